@@ -1,0 +1,1 @@
+"""The toolkit: constructs every service is built from."""

@@ -1,0 +1,109 @@
+"""Where a deployment goes and how much it is protected: the one reader of cdk.json's context."""
+
+import dataclasses
+import json
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from aws_cdk import App
+
+from stacks import ROOT
+from stacks.omissions import OMITTED
+
+
+class StageError(ValueError):
+    """The stage named by ``-c stage=`` or its block in cdk.json can't be used; the message names the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warmth:
+    """How many execution environments of the functions a shopper waits for are kept initialised."""
+
+    min: int
+    max: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.min <= self.max:
+            raise StageError(f"warm needs 1 <= min <= max, not min {self.min} and max {self.max}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One block under ``stages`` in cdk.json.
+
+    ``throttle_rate`` is requests a second and ``throttle_burst`` a number of requests, both per API;
+    ``log_retention_days`` is one of the figures CloudWatch Logs knows; ``warm`` is None where cold starts are
+    cheaper than environments that wait; ``alarm_email`` may also be given by ``-c alarm_email=``.
+    """
+
+    name: str
+    hosted_by: Literal["aws", "embedded"]
+    retain_data: bool
+    log_retention_days: int
+    throttle_rate: int
+    throttle_burst: int
+    waf: bool
+    architecture: Literal["arm64", "x86_64", "host"]
+    alarm_email: str | None
+    cors_origins: tuple[str, ...]
+    warm: Warmth | None
+
+    @classmethod
+    def from_app(cls, app: App) -> Self:
+        """The stage the caller asked for. Raises StageError with the names there are."""
+        stages: dict[str, dict[str, Any]] = app.node.try_get_context("stages") or {}
+        name = app.node.try_get_context("stage")
+        if name not in stages:
+            asked = "No stage given" if name is None else f"There is no stage {name!r}"
+            raise StageError(f"{asked}: say which with -c stage=NAME, one of {', '.join(stages)} (cdk.json).")
+        block = dict(stages[name])
+        email = app.node.try_get_context("alarm_email")
+        return cls.from_block(name, {**block, "alarm_email": email} if email else block)
+
+    @classmethod
+    def from_block(cls, name: str, block: Mapping[str, Any]) -> Self:
+        """Raises StageError for a key that is missing, unknown or of another type than declared here."""
+        types = typing.get_type_hints(cls)
+        expected = {field.name for field in dataclasses.fields(cls)} - {"name"}
+        if missing := sorted(expected - block.keys()):
+            raise StageError(f"cdk.json: stage {name!r} lacks {', '.join(missing)}.")
+        if unknown := sorted(block.keys() - expected):
+            raise StageError(f"cdk.json: stage {name!r} has {', '.join(unknown)}, which Stage does not know.")
+        values = {key: _convert(f"stage {name!r}: {key}", types[key], block[key]) for key in sorted(expected)}
+        return cls(name=name, **values)
+
+    def stack_name(self, service: str) -> str:
+        return f"cartwright-{self.name}-{service}"
+
+    def hosts(self, resource_type: str) -> bool:
+        """False for what the embedded AWS can't host: see stacks/omissions.py."""
+        return self.hosted_by == "aws" or resource_type not in OMITTED
+
+
+def context(stage: str, **more: str) -> dict[str, Any]:
+    """cdk.json's context as the CDK command-line tool would pass it, for synthesis without that tool."""
+    settings: dict[str, Any] = json.loads(Path(ROOT / "cdk.json").read_text())
+    return {**settings["context"], "stage": stage, **more}
+
+
+def _convert(where: str, expected: Any, value: Any) -> Any:
+    if expected == Warmth | None:
+        if value is None:
+            return None
+        if not isinstance(value, Mapping) or value.keys() != {"min", "max"}:
+            raise StageError(f"cdk.json: {where} has to be null or have min and max.")
+        return Warmth(**value)
+    if expected == tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise StageError(f"cdk.json: {where} has to be a list of strings.")
+        return tuple(value)
+    choices = typing.get_args(expected)
+    if typing.get_origin(expected) is Literal:
+        if value not in choices:
+            raise StageError(f"cdk.json: {where} has to be one of {', '.join(choices)}, not {value!r}.")
+    elif type(value) not in (choices or (expected,)):
+        raise StageError(f"cdk.json: {where} is {value!r}, which is not of the type {expected}.")
+    return value
