@@ -1,0 +1,200 @@
+"""Turn the UCI Online Retail ledger into the shop's import format: one product per StockCode.
+
+- Title: the most frequent description that is a title; of equally frequent ones, the first in the file.
+- Price: GBP, the positive one of the latest InvoiceDate; of one moment's, the last in the file. A line whose
+  date can't be read counts as the oldest. Prices finer than a penny are passed over.
+- Codes that differ only by case are one SKU to the shop: the code with the most lines stays, of equals the
+  capital one.
+"""
+
+import csv
+import gzip
+import io
+import re
+import zlib
+from codecs import register_error
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from ops.online_retail_rules import (
+    GIFT_VOUCHER,
+    NOT_GOODS,
+    TITLE_LIMIT,
+    category_of,
+    clean,
+    is_title,
+    slug_of,
+)
+
+COLUMNS = ("product", "title", "description", "category", "status", "sku", "options", "price_gbp")
+SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+NEEDED = ("StockCode", "Description", "InvoiceDate", "UnitPrice")
+_PRICE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2}0*)?")
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class RetailFileError(ValueError):
+    """The file is not an Online Retail CSV, or breaks off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversionReport:
+    """Every StockCode is a product or left out: products + len(left_out) == stock_codes."""
+
+    stock_codes: int
+    products: int
+    left_out: list[tuple[str, str]]
+    left_out_file: Path
+    lines: int
+    lines_without_code: int
+
+
+@dataclass(slots=True)
+class _Stock:
+    """What the ledger's lines say of one StockCode."""
+
+    lines: int = 0
+    descriptions: Counter[str] = field(default_factory=Counter)
+    price: Decimal | None = None
+    priced_at: datetime = _LONG_AGO
+
+    def add(self, description: str, invoice_date: str, unit_price: str) -> None:
+        self.lines += 1
+        if text := clean(description):
+            self.descriptions[text] += 1
+        price = _price(unit_price)
+        if price is not None and (at := _moment(invoice_date)) >= self.priced_at:
+            self.price, self.priced_at = price, at
+
+    def title(self) -> str | None:
+        titles = ((text, count) for text, count in self.descriptions.items() if is_title(text))
+        best = max(titles, key=lambda title: title[1], default=None)
+        return best[0][:TITLE_LIMIT].rstrip() if best else None
+
+
+def convert_file(source: Path, target: Path) -> ConversionReport:
+    """Write the products to target and what was left out beside it, as `<target>.left-out.csv`.
+
+    Raises RetailFileError, before anything is written, when the source can't be read as the ledger.
+    """
+    left_out_file = target.with_suffix(".left-out.csv")
+    if source.resolve() in (target.resolve(), left_out_file.resolve()):
+        raise RetailFileError(f"{target}: the result would overwrite the file it is made from")
+    stocks, nameless = _read(source)
+    left_out = _left_out(stocks)
+    goods = sorted(stocks.keys() - left_out.keys())
+    _write(target, COLUMNS, _rows(goods, stocks))
+    _write(left_out_file, ("stock_code", "reason"), iter(sorted(left_out.items())))
+    return ConversionReport(
+        stock_codes=len(stocks),
+        products=len(goods),
+        left_out=sorted(left_out.items()),
+        left_out_file=left_out_file,
+        lines=nameless + sum(stock.lines for stock in stocks.values()),
+        lines_without_code=nameless,
+    )
+
+
+def _read(source: Path) -> tuple[dict[str, _Stock], int]:
+    """Memory grows with the distinct codes and descriptions, not with the lines."""
+    stocks: dict[str, _Stock] = {}
+    nameless = 0
+    with _text(source) as lines:
+        reader = csv.reader(lines)
+        try:
+            header = [name.strip() for name in next(reader, [])]
+            if missing := [name for name in NEEDED if name not in header]:
+                raise RetailFileError(f"{source}: the header has no column {', '.join(missing)}")
+            code_at, *fields_at = (header.index(name) for name in NEEDED)
+            for cells in reader:
+                if not cells:
+                    continue
+                row = cells + [""] * (len(header) - len(cells))
+                if code := row[code_at].strip():
+                    stocks.setdefault(code, _Stock()).add(*(row[at] for at in fields_at))
+                else:
+                    nameless += 1
+        except csv.Error as error:
+            raise RetailFileError(f"{source}: line {reader.line_num}: {error}") from error
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise RetailFileError(f"{source}: the compressed file is damaged: {error}") from error
+    return stocks, nameless
+
+
+@contextmanager
+def _text(source: Path) -> Iterator[io.TextIOWrapper]:
+    with source.open("rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+        raw.seek(0)
+        binary = gzip.GzipFile(fileobj=raw) if packed else raw
+        with io.TextIOWrapper(binary, encoding="utf-8-sig", errors="as-cp1252") as text:
+            yield text
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Copies of this file circulate in Windows' encoding, where a pound sign is no UTF-8."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+register_error("as-cp1252", _as_cp1252)
+
+
+def _price(text: str) -> Decimal | None:
+    price = Decimal(text.strip()) if _PRICE.fullmatch(text.strip()) else Decimal(0)
+    return price if price > 0 else None
+
+
+def _moment(text: str) -> datetime:
+    for parse in (datetime.fromisoformat, lambda value: datetime.strptime(value, "%m/%d/%Y %H:%M")):  # noqa: DTZ007
+        try:
+            moment = parse(text.strip())
+        except ValueError:
+            continue
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return _LONG_AGO
+
+
+def _left_out(stocks: Mapping[str, _Stock]) -> dict[str, str]:
+    left_out = {code: reason for code, stock in stocks.items() if (reason := _objection(code, stock))}
+    kept: dict[str, str] = {}
+    for code in sorted(stocks.keys() - left_out.keys(), key=lambda code: (-stocks[code].lines, code)):
+        first = kept.setdefault(code.upper(), code)
+        if first != code:
+            left_out[code] = f"differs from {first} only by case"
+    return left_out
+
+
+def _objection(code: str, stock: _Stock) -> str | None:
+    if what := NOT_GOODS.get(code.upper()):
+        return f"not goods: {what}"
+    if GIFT_VOUCHER.fullmatch(code.upper()):
+        return "not goods: a gift voucher"
+    if not SKU.fullmatch(code):
+        return "not a valid SKU"
+    if stock.title() is None:
+        notes = ", ".join(sorted(stock.descriptions)[:3])
+        return f"no description, only notes: {notes}" if notes else "no description"
+    return None if stock.price else "no positive price"
+
+
+def _rows(goods: list[str], stocks: Mapping[str, _Stock]) -> Iterator[tuple[str, ...]]:
+    slugs: set[str] = set()
+    for sku in goods:
+        title, price = stocks[sku].title() or "", stocks[sku].price or Decimal(0)
+        slug = slug_of(title, sku, slugs)
+        slugs.add(slug)
+        yield slug, title, title, category_of(title), "active", sku, "", f"{price:.2f}"
+
+
+def _write(target: Path, header: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> None:
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)

@@ -1,0 +1,125 @@
+"""What in the Online Retail file is a product, what to call it, and where to put it.
+
+The file is a wholesaler's ledger, not a product list: postage and bank charges have stock codes, and a stock
+count leaves its remark ("damages", "?") where the title would be.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+TITLE_LIMIT = 200
+SLUG_LIMIT = 120
+
+NOT_GOODS: Mapping[str, str] = {
+    "AMAZONFEE": "a marketplace's fee",
+    "B": "a bad debt",
+    "BANK CHARGES": "bank charges",
+    "C2": "carriage",
+    "CRUK": "a charity's commission",
+    "D": "a discount",
+    "DOT": "postage",
+    "M": "a manual entry",
+    "POST": "postage",
+    "S": "samples",
+}
+GIFT_VOUCHER = re.compile(r"GIFT_\d+_\d+")
+
+_NOTE = re.compile(
+    r"adjust\w*|amazon|barcode|broken|came coded|check(ed)?|counted|credited|crushed|damage[sd]?|destroyed|"
+    r"display|dotcom|ebay|error|faulty|fba|found|given away|lost|mia|missing|mix(ed)? up|mouldy|rusty|"
+    r"sales?|samples?|smashed|sold as|test|thrown( away)?|unsaleable|wet|wrong(ly)?( coded| marked)?"
+)
+
+# The first word that fits decides, so seasons stand before materials and things before the room they are in.
+_CATEGORIES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (category, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
+    for category, words in (
+        ("christmas", r"christmas|xmas|advent|santa|reindeer|snowm[ae]n|snowflakes?|nativity|baubles?|robin"),
+        ("home/hot-water-bottles", r"hot water bottles?|hand ?warmers?"),
+        ("stationery/cards", r"cards?|gift ?wraps?|wrap|gift tags?|ribbons?|stickers?|postcards?"),
+        (
+            "stationery",
+            r"notebooks?|pencils?|pens?|erasers?|rulers?|journal|paper ?chain|stamps?|address book",
+        ),
+        ("kitchen/mugs", r"mugs?|tea ?cups?|cups? and saucers?"),
+        (
+            "kitchen/baking",
+            r"cake ?(?:cases?|stands?|tins?|moulds?)|cakestands?|baking|moulds?|cutters?|recipe",
+        ),
+        ("kitchen/textiles", r"aprons?|oven gloves?|tea towels?|napkins?|table ?cloths?|tea cos[yi]e?"),
+        (
+            "kitchen",
+            r"kitchen|bowls?|plates?|placemats?|coasters?|cutlery|spoons?|jugs?|jars?|tea ?pots?|tea set|"
+            r"trays?|lunch box(?:es)?|snack box(?:es)?|bread bin|bottles?|tumblers?|egg cups?|ladle|toast",
+        ),
+        ("bags", r"bags?|handbags?|purses?|shoppers?|backpacks?|wallets?|holdalls?|totes?|suitcases?"),
+        (
+            "jewellery",
+            r"necklaces?|earrings?|bracelets?|bangles?|brooch(?:es)?|rings?|jewell?ery|charms?|hair",
+        ),
+        (
+            "toys",
+            r"toys?|games?|dolls?|dolly|jigsaws?|puzzles?|playhouse|skittles|dominoes|marbles|spinning tops?",
+        ),
+        ("party", r"party|birthday|balloons?|bunting|garlands?|confetti|cake candles?"),
+        ("home/candles", r"candles?|t-?lights?|tea ?lights?|candlesticks?|candle ?pots?|lanterns?|incense"),
+        ("home/clocks", r"clocks?|alarm clocks?"),
+        (
+            "garden",
+            r"garden|plants?|planters?|watering can|bird ?(?:house|table|feeder)|seeds?|parasols?|hammocks?",
+        ),
+        (
+            "home",
+            r"frames?|mirrors?|cushions?|doormats?|hooks?|hangers?|lamps?|lights?|drawers?|cabinets?|signs?",
+        ),
+        ("home/bath", r"soaps?|flannels?|sponges?|towels?|bath|shower|washbags?|tissues?"),
+        ("home/storage", r"boxes|box|tins?|baskets?|containers?|chests?|racks?|tidy|bins?"),
+        (
+            "home/decorations",
+            r"decorations?|wall art|wreaths?|hearts?|stars?|tiles?|knobs?|letters?|block word",
+        ),
+    )
+)
+
+
+def clean(text: str) -> str:
+    """Control and format characters become spaces, runs of space become one."""
+    spaced = "".join(" " if unicodedata.category(c).startswith("C") else c for c in text)
+    return " ".join(unicodedata.normalize("NFC", spaced).split())
+
+
+def is_title(text: str) -> bool:
+    """Tell a product's name from a stock-taker's remark.
+
+    The retailer shouts its titles, so capitals are one unless they are a remark and nothing else ("CHECK",
+    while "SUNSET CHECK HAMMOCK" is cloth). In mixed case one remark's word gives the text away. Small letters
+    throughout never name a product.
+    """
+    words = " ".join(re.findall(r"[a-z]+", text.lower()))
+    if sum(letter.isalpha() for letter in text) < 3 or text == text.lower():
+        return False
+    if text == text.upper():
+        return _NOTE.fullmatch(words) is None
+    return re.search(rf"\b(?:{_NOTE.pattern})\b", words) is None
+
+
+def category_of(title: str) -> str:
+    return next((category for category, words in _CATEGORIES if words.search(title)), "gifts")
+
+
+def slugify(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.replace("'", "")).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def slug_of(title: str, sku: str, taken: set[str]) -> str:
+    """The title and the SKU; a number follows where two SKUs differ only in punctuation ("A.1", "A-1")."""
+    number, tail = 1, slugify(sku)
+    while True:
+        head = slugify(title)[: SLUG_LIMIT - len(tail) - 1].rstrip("-")
+        slug = f"{head}-{tail}" if head else tail
+        if slug not in taken:
+            return slug
+        number += 1
+        tail = f"{slugify(sku)}-{number}"
