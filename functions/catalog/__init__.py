@@ -1,0 +1,1 @@
+"""The catalogue: products with their variants, prices and categories, and their import from files."""
