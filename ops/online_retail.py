@@ -2,7 +2,8 @@
 
 - Title: the most frequent description that is a title; of equally frequent ones, the first in the file.
 - Price: GBP, the positive one of the latest InvoiceDate; of one moment's, the last in the file. A line whose
-  date can't be read counts as the oldest. Prices finer than a penny are passed over.
+  date can't be read counts as the oldest. Prices finer than a penny or of eight digits are passed over.
+- Description: none, the ledger has no more to say than the title.
 - Codes that differ only by case are one SKU to the shop: the code with the most lines stays, of equals the
   capital one.
 """
@@ -17,29 +18,36 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from ops.errors import OpsError
 from ops.online_retail_rules import (
     GIFT_VOUCHER,
+    LONG_AGO,
     NOT_GOODS,
     TITLE_LIMIT,
     category_of,
     clean,
     is_title,
+    moment_of,
+    price_of,
     slug_of,
 )
 
 COLUMNS = ("product", "title", "description", "category", "status", "sku", "options", "price_gbp")
 SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 NEEDED = ("StockCode", "Description", "InvoiceDate", "UnitPrice")
-_PRICE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2}0*)?")
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-class RetailFileError(ValueError):
+class RetailFileError(OpsError):
     """The file is not an Online Retail CSV, or breaks off."""
+
+    def __init__(
+        self, message: str, remedy: str = "Give it the UCI Online Retail CSV, plain or gzipped."
+    ) -> None:
+        super().__init__(message, remedy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +69,14 @@ class _Stock:
     lines: int = 0
     descriptions: Counter[str] = field(default_factory=Counter)
     price: Decimal | None = None
-    priced_at: datetime = _LONG_AGO
+    priced_at: datetime = LONG_AGO
 
     def add(self, description: str, invoice_date: str, unit_price: str) -> None:
         self.lines += 1
         if text := clean(description):
             self.descriptions[text] += 1
-        price = _price(unit_price)
-        if price is not None and (at := _moment(invoice_date)) >= self.priced_at:
+        price = price_of(unit_price)
+        if price is not None and (at := moment_of(invoice_date)) >= self.priced_at:
             self.price, self.priced_at = price, at
 
     def title(self) -> str | None:
@@ -84,7 +92,7 @@ def convert_file(source: Path, target: Path) -> ConversionReport:
     """
     left_out_file = target.with_suffix(".left-out.csv")
     if source.resolve() in (target.resolve(), left_out_file.resolve()):
-        raise RetailFileError(f"{target}: the result would overwrite the file it is made from")
+        raise RetailFileError(f"{target} would overwrite the file it is made from.", "Name another one.")
     stocks, nameless = _read(source)
     left_out = _left_out(stocks)
     goods = sorted(stocks.keys() - left_out.keys())
@@ -109,7 +117,7 @@ def _read(source: Path) -> tuple[dict[str, _Stock], int]:
         try:
             header = [name.strip() for name in next(reader, [])]
             if missing := [name for name in NEEDED if name not in header]:
-                raise RetailFileError(f"{source}: the header has no column {', '.join(missing)}")
+                raise RetailFileError(f"{source}: the header has no column {', '.join(missing)}.")
             code_at, *fields_at = (header.index(name) for name in NEEDED)
             for cells in reader:
                 if not cells:
@@ -120,9 +128,9 @@ def _read(source: Path) -> tuple[dict[str, _Stock], int]:
                 else:
                     nameless += 1
         except csv.Error as error:
-            raise RetailFileError(f"{source}: line {reader.line_num}: {error}") from error
+            raise RetailFileError(f"{source}: line {reader.line_num}: {error}.") from error
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise RetailFileError(f"{source}: the compressed file is damaged: {error}") from error
+            raise RetailFileError(f"{source}: the compressed file is damaged: {error}.") from error
     return stocks, nameless
 
 
@@ -144,21 +152,6 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 
 
 register_error("as-cp1252", _as_cp1252)
-
-
-def _price(text: str) -> Decimal | None:
-    price = Decimal(text.strip()) if _PRICE.fullmatch(text.strip()) else Decimal(0)
-    return price if price > 0 else None
-
-
-def _moment(text: str) -> datetime:
-    for parse in (datetime.fromisoformat, lambda value: datetime.strptime(value, "%m/%d/%Y %H:%M")):  # noqa: DTZ007
-        try:
-            moment = parse(text.strip())
-        except ValueError:
-            continue
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return _LONG_AGO
 
 
 def _left_out(stocks: Mapping[str, _Stock]) -> dict[str, str]:
@@ -190,7 +183,7 @@ def _rows(goods: list[str], stocks: Mapping[str, _Stock]) -> Iterator[tuple[str,
         title, price = stocks[sku].title() or "", stocks[sku].price or Decimal(0)
         slug = slug_of(title, sku, slugs)
         slugs.add(slug)
-        yield slug, title, title, category_of(title), "active", sku, "", f"{price:.2f}"
+        yield slug, title, "", category_of(title), "active", sku, "", f"{price:.2f}"
 
 
 def _write(target: Path, header: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> None:

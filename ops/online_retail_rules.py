@@ -7,9 +7,13 @@ count leaves its remark ("damages", "?") where the title would be.
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
 
 TITLE_LIMIT = 200
 SLUG_LIMIT = 120
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_PRICE = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2}0*)?")
 
 NOT_GOODS: Mapping[str, str] = {
     "AMAZONFEE": "a marketplace's fee",
@@ -102,6 +106,22 @@ def is_title(text: str) -> bool:
     if text == text.upper():
         return _NOTE.fullmatch(words) is None
     return re.search(rf"\b(?:{_NOTE.pattern})\b", words) is None
+
+
+def price_of(text: str) -> Decimal | None:
+    price = Decimal(text.strip()) if _PRICE.fullmatch(text.strip()) else Decimal(0)
+    return price if price > 0 else None
+
+
+def moment_of(text: str) -> datetime:
+    """The date as the UCI file writes it or as its spreadsheet shows it; LONG_AGO when it is neither."""
+    for parse in (datetime.fromisoformat, lambda value: datetime.strptime(value, "%m/%d/%Y %H:%M")):  # noqa: DTZ007
+        try:
+            moment = parse(text.strip())
+        except ValueError:
+            continue
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return LONG_AGO
 
 
 def category_of(title: str) -> str:

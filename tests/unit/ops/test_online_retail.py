@@ -37,12 +37,13 @@ def test_a_product_has_the_most_frequent_title_and_the_latest_positive_price(tmp
         "85123A,damages,2010-12-04 10:00:00,0.0",
         "85123A,damages,2010-12-05 10:00:00,-5.00",
         "85123A,damages,2010-12-06 10:00:00,0.001",
+        "85123A,damages,2010-12-07 10:00:00,12345678.0",
     )
     assert (report.stock_codes, report.products, report.left_out) == (1, 1, [])
     assert products["85123A"] == {
         "product": "white-hanging-heart-85123a",
         "title": "WHITE HANGING HEART",
-        "description": "WHITE HANGING HEART",
+        "description": "",
         "category": "home/decorations",
         "status": "active",
         "sku": "85123A",
