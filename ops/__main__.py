@@ -1,0 +1,57 @@
+"""The verbs of ``ops``. A command that can't be done ends with one sentence, a remedy, and exit code 1."""
+
+import signal
+import sys
+from types import FrameType
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ops import catalog, console, deploy, down, events, logs, status, tokens, up
+from ops.errors import OpsError
+from ops.shop import aws_error
+
+app = typer.Typer(
+    name="ops",
+    help="Run the shop: on this machine (--stage local, the default) or in an AWS account.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.command()(up.up)
+app.command()(down.down)
+app.command()(down.reset)
+app.command()(status.status)
+app.command()(status.urls)
+app.command()(tokens.token)
+app.command()(events.invoke)
+app.command()(logs.logs)
+app.command()(deploy.deploy)
+app.command()(deploy.destroy)
+app.add_typer(catalog.app, name="catalog")
+
+
+def main() -> None:
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        app()
+    except OpsError as error:
+        _fail(error)
+    except (BotoCoreError, ClientError) as error:
+        _fail(aws_error(error))
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """A polite kill is handled as Ctrl-C is: what was begun is cleaned up."""
+    raise KeyboardInterrupt
+
+
+def _fail(error: OpsError) -> None:
+    console.err.print("[red]✗[/]", end=" ")
+    console.err.print(f"{error.message} {error.remedy}", markup=False, soft_wrap=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""Running the CDK command-line tool: pinned, from node_modules, its noise in a log."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ops import embedded, paths
+from ops.errors import OpsError
+
+_PROGRESS = re.compile(r"^(?P<stack>cartwright-\S+) \| +(?P<done>\d+)/(?P<all>\d+) \|")
+_BLAME = (
+    re.compile(r"\|\s(?:CREATE|UPDATE|DELETE)_FAILED\s+\|\s*(?P<why>.+)$"),
+    re.compile(r"^(?:❌|\S*Error:|Error:)\s*(?P<why>.+)$"),
+    re.compile(r"^(?P<why>(?:\w+\.)*\w*(?:Error|Exception): .+)$"),
+)
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+def run(
+    arguments: list[str],
+    *,
+    log: Path,
+    environment: Mapping[str, str],
+    on_progress: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Run ``cdk ARGUMENTS``. Raises OpsError with the line that tells why, and the path of the log."""
+    command = [_node(), str(_tool()), *arguments, "--ci", "--no-notices", "--no-version-reporting"]
+    with log.open("w") as sink:
+        child = subprocess.Popen(
+            command,
+            cwd=paths.ROOT,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        try:
+            assert child.stdout is not None  # noqa: S101
+            for line in child.stdout:
+                sink.write(line)
+                sink.flush()
+                if told := _PROGRESS.match(_ANSI.sub("", line)):
+                    on_progress(f"{told['stack']} {told['done']}/{told['all']}")
+            failed = child.wait()
+        except BaseException:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+            raise
+    if failed:
+        raise OpsError(
+            f"cdk {arguments[0]} failed: {blame(log)}", f"The whole story is in {paths.shown(log)}."
+        )
+
+
+def attach(arguments: list[str]) -> None:
+    """Run ``cdk ARGUMENTS`` on the operator's terminal, where it may ask. Raises OpsError when it fails."""
+    command = [_node(), str(_tool()), *arguments]
+    if subprocess.run(command, cwd=paths.ROOT, env=account_environment(), check=False).returncode:
+        raise OpsError(f"cdk {arguments[0]} failed.", "What it says above tells why.")
+
+
+def blame(log: Path) -> str:
+    """The line of a failed run that tells most: CloudFormation's refusal, else the tool's or Python's."""
+    lines = [_ANSI.sub("", line).strip() for line in log.read_text(errors="replace").splitlines()]
+    for pattern in _BLAME:
+        for line in lines:
+            if found := pattern.search(line):
+                return found["why"].strip()[:500]
+    return next((line for line in reversed(lines) if line), "it said nothing")
+
+
+def account_environment() -> dict[str, str]:
+    """The operator's own environment and credentials."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"} | _tools()
+
+
+def embedded_environment(port: int) -> dict[str, str]:
+    """The embedded AWS and nothing else: none of the caller's profiles and variables, so no real account."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CDK_", "PYTHON"))}
+    return kept | _tools() | aws_variables(port) | {"CDK_VALIDATION": "false"}
+
+
+def aws_variables(port: int) -> dict[str, str]:
+    """What an AWS client of any language needs to talk to the embedded AWS."""
+    return {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": embedded.REGION,
+        "AWS_DEFAULT_REGION": embedded.REGION,
+        "AWS_ENDPOINT_URL": embedded.endpoint(port),
+        "AWS_ENDPOINT_URL_S3": embedded.endpoint(port),
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def _tools() -> dict[str, str]:
+    return {
+        "PATH": paths.tools_path(),
+        "CDK_DISABLE_CLI_TELEMETRY": "true",
+        "CDK_DISABLE_VERSION_CHECK": "1",
+        "FORCE_COLOR": "0",
+        "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
+    }
+
+
+def _node() -> str:
+    node = shutil.which("node", path=paths.tools_path())
+    if node is None:
+        raise OpsError(
+            f"There is no node beside {paths.shown(Path(sys.executable))} nor on the PATH.",
+            "Run 'make install', which brings it from the package registry.",
+        )
+    return node
+
+
+def _tool() -> Path:
+    tool = paths.ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"
+    if not tool.exists():
+        raise OpsError("The CDK command-line tool is not installed.", "Run 'make install'.")
+    return tool

@@ -1,0 +1,88 @@
+"""Bringing the stacks into the embedded AWS, and knowing when there is nothing to bring."""
+
+import subprocess
+import sys
+from typing import Any
+
+from ops import cdk, console, embedded, fingerprint, paths, record
+from ops.errors import OpsError
+from ops.shop import LOCAL, SETTLED, client, describe_stacks
+
+TOOLKIT = "CDKToolkit"
+
+
+def ensure(port: int) -> list[dict[str, Any]]:
+    """Bootstrap and deploy what differs; the stacks as they then are. Raises OpsError for a failed deploy."""
+    endpoint = embedded.endpoint(port)
+    cloudformation, ssm = (
+        client(name, stage=LOCAL, endpoint=endpoint, region=embedded.REGION)
+        for name in ("cloudformation", "ssm")
+    )
+    inputs = fingerprint.of_inputs()
+    with console.step("Comparing the stacks with the code"):
+        stacks = describe_stacks(cloudformation, LOCAL)
+        if _is_current(stacks, record.read(ssm, "deployed"), inputs):
+            return stacks
+    environment = cdk.embedded_environment(port)
+    if not _is_bootstrapped(cloudformation):
+        with console.step("Bootstrapping (cdk bootstrap)"):
+            _bootstrap(environment)
+    with console.step("Building the layers"):
+        _build_layers()
+    record.forget(ssm, "deployed")
+    with console.step("Deploying the stacks (cdk deploy)") as step:
+        _deploy(environment, step)
+    stacks = describe_stacks(cloudformation, LOCAL)
+    record.write(ssm, "deployed", {"inputs": inputs, "stacks": _marks(stacks)})
+    return stacks
+
+
+def _is_current(stacks: list[dict[str, Any]], deployed: Any, inputs: str) -> bool:
+    """The same inputs led to these very stacks, and nobody touched them since."""
+    settled = bool(stacks) and all(stack["StackStatus"] in SETTLED for stack in stacks)
+    return settled and deployed == {"inputs": inputs, "stacks": _marks(stacks)}
+
+
+def _marks(stacks: list[dict[str, Any]]) -> dict[str, str]:
+    return {
+        stack["StackName"]: f"{stack['StackId']} {stack.get('LastUpdatedTime', stack['CreationTime'])}"
+        for stack in stacks
+    }
+
+
+def _is_bootstrapped(cloudformation: Any) -> bool:
+    try:
+        stacks = cloudformation.describe_stacks(StackName=TOOLKIT)["Stacks"]
+    except cloudformation.exceptions.ClientError:
+        return False
+    return bool(stacks) and stacks[0]["StackStatus"] in SETTLED
+
+
+def _bootstrap(environment: dict[str, str]) -> None:
+    arguments = ["bootstrap", f"aws://{embedded.ACCOUNT}/{embedded.REGION}", *_scope()]
+    cdk.run(arguments, log=paths.logs_dir() / "bootstrap.log", environment=environment)
+
+
+def _deploy(environment: dict[str, str], step: console.Step) -> None:
+    arguments = ["deploy", "--all", "--require-approval", "never", "--progress", "events", *_scope()]
+    arguments += ["--outputs-file", str(paths.local_dir() / "outputs.json")]
+    log = paths.logs_dir() / "deploy.log"
+    cdk.run(
+        arguments, log=log, environment=environment, on_progress=lambda text: step.detail(text, log=False)
+    )
+
+
+def _scope() -> list[str]:
+    return ["--context", f"stage={LOCAL}", "--output", str(paths.local_dir() / "cdk.out")]
+
+
+def _build_layers() -> None:
+    """Apart from the synth that would also build them, so that a registry out of reach is named as such."""
+    log = paths.logs_dir() / "layers.log"
+    with log.open("w") as sink:
+        command = [sys.executable, "-m", "stacks.packaging", LOCAL]
+        result = subprocess.run(command, cwd=paths.ROOT, stdout=sink, stderr=subprocess.STDOUT, check=False)
+    if result.returncode:
+        raise OpsError(
+            f"The layers can't be built: {cdk.blame(log)}", f"The whole story is in {paths.shown(log)}."
+        )

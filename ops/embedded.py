@@ -1,0 +1,196 @@
+"""The embedded AWS (MiniStack): started in a session of its own, on loopback alone, with IAM enforced."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ops import paths, processes
+from ops.errors import OpsError
+from ops.processes import ServerProcess
+
+REGION = "eu-west-1"
+ACCOUNT = "000000000000"
+DEFAULT_PORT = 4566
+START_SECONDS = 60
+STOP_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """``fresh`` says that there was no state to load, so that nothing is lost if it all goes away again."""
+
+    process: ServerProcess
+    fresh: bool
+
+
+def endpoint(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
+
+
+def running() -> ServerProcess | None:
+    """This folder's server, whatever its state of health."""
+    home = paths.local_dir()
+    return next((server for server in processes.servers() if server.home == home), None)
+
+
+def health(port: int) -> dict[str, Any] | None:
+    """What a MiniStack on this port says of itself; None when there is none that answers."""
+    try:
+        with urllib.request.urlopen(f"{endpoint(port)}/_ministack/health", timeout=5) as response:  # noqa: S310
+            body = json.load(response)
+    except (OSError, ValueError):
+        return None
+    return body if isinstance(body, dict) and "edition" in body else None
+
+
+def ensure_usable(server: ServerProcess, port: int | None) -> None:
+    """Refuse to build on a server that is not the one asked for, does not answer, or runs another version."""
+    if port is not None and server.port != port:
+        raise OpsError(
+            f"The embedded AWS of this folder already runs on port {server.port}, not on {port}.",
+            f"Run 'make down' first, or 'make up PORT={server.port}'.",
+        )
+    state = health(server.port)
+    if state is None:
+        raise OpsError(
+            f"An embedded AWS of an earlier run (pid {server.pid}) no longer answers on port {server.port}.",
+            "Run 'make down', then 'make up'.",
+        )
+    installed = version("ministack")
+    if state.get("version") != installed:
+        raise OpsError(
+            f"The embedded AWS that runs is MiniStack {state.get('version')}, but {installed} is installed.",
+            "Run 'make down', then 'make up'.",
+        )
+
+
+def ensure_port_free(port: int) -> None:
+    if not 1024 <= port <= 65535:
+        raise OpsError(f"{port} is not a port a server here can use.", "Pick one from 1024 to 65535.")
+    if _bindable(port):
+        return
+    other = next((server for server in processes.servers() if server.port == port), None)
+    if other:
+        owner = f"the embedded AWS of another copy of this project ({other.home})"
+    elif health(port):
+        owner = "a MiniStack that this project did not start"
+    else:
+        owner = "another program"
+    free = next(
+        (candidate for candidate in range(port + 1, min(port + 100, 65536)) if _bindable(candidate)), None
+    )
+    remedy = (
+        f"Stop it, or use another port: make up PORT={free}." if free else "Stop it, or use another port."
+    )
+    raise OpsError(f"Port {port} is taken by {owner}.", remedy)
+
+
+def start(port: int) -> Started:
+    """Start and wait until it answers. Raises OpsError, leaving nothing running, when it does not."""
+    folder = paths.server_dir()
+    fresh = not any((folder / "state").glob("*.json"))
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    for name in ("state", "s3", "tmp", "home"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    log = paths.logs_dir() / "ministack.log"
+    with log.open("wb") as sink:
+        child = subprocess.Popen(
+            processes.marked(sys.executable, paths.local_dir(), port),
+            cwd=folder,
+            env=_environment(folder, port),
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    process = ServerProcess(child.pid, paths.local_dir(), port)
+    try:
+        _await_health(child, port, log)
+    except BaseException:
+        child.kill()
+        child.wait()
+        raise
+    return Started(process, fresh)
+
+
+def stop(server: ServerProcess) -> bool:
+    """Orderly, because the state is written at the end. False when it had to be killed."""
+    try:
+        return processes.end(server, seconds=STOP_SECONDS)
+    except PermissionError as error:
+        raise OpsError(
+            f"The embedded AWS (pid {server.pid}) belongs to another user.", "Stop it as that user."
+        ) from error
+
+
+def wipe() -> None:
+    """Forget everything but logs and downloads. The server must be down."""
+    for path in (paths.server_dir(), paths.local_dir() / "cdk.out"):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in (paths.shop_file(), paths.users_file()):
+        path.unlink(missing_ok=True)
+
+
+def _await_health(child: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while health(port) is None:
+        if child.poll() is not None:
+            said = log.read_text(errors="replace").strip().splitlines() or ["it said nothing"]
+            raise OpsError(
+                f"The embedded AWS did not start ({said[-1].strip()}).", f"See {paths.shown(log)}."
+            )
+        if time.monotonic() > deadline:
+            raise OpsError(
+                f"The embedded AWS did not answer within {START_SECONDS} s.", f"See {paths.shown(log)}."
+            )
+        time.sleep(0.05)
+
+
+def _bindable(port: int) -> bool:
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            return False
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    """Nothing of the caller's but PATH and the locale: functions inherit the server's environment.
+
+    Every other listener of MiniStack is off (IoT's MQTT, SFTP), and so is its search for Docker, whose
+    containers it would otherwise tidy away.
+    """
+    kept = {key: value for key, value in os.environ.items() if key in ("LANG", "LC_ALL", "TZ")}
+    return kept | {
+        "PATH": paths.tools_path(),
+        "HOME": str(folder / "home"),
+        "TMPDIR": str(folder / "tmp"),
+        "AUTH": "true",
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_ACCOUNT_ID": ACCOUNT,
+        "MINISTACK_REGION": REGION,
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(folder / "state"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(folder / "s3"),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "DOCKER_HOST": "unix:///nonexistent/docker.sock",
+        "LAMBDA_EXECUTOR": "local",
+    }

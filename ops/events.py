@@ -1,0 +1,50 @@
+"""``ops invoke``: run one function with a sample event, as the Lambda console's test button does."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ops import console
+from ops.errors import OpsError
+from ops.options import DEFAULT_STAGE, Service, Stage
+from ops.shop import Shop
+
+Handler = Annotated[str, typer.Argument(help="The module under the service's handlers/, such as public.")]
+EventFile = Annotated[
+    Path,
+    typer.Option(exists=True, dir_okay=False, help="The event as JSON; events/ has one for every trigger."),
+]
+
+
+def invoke(service: Service, handler: Handler, event: EventFile, stage: Stage = DEFAULT_STAGE) -> None:
+    """Invoke a function and print its answer. Exit code 1 when the function failed."""
+    try:
+        payload = json.dumps(json.loads(event.read_text()))
+    except ValueError as error:
+        raise OpsError(f"{event} is not JSON ({error}).", "Mend it, or take one of events/.") from error
+    shop = Shop.load(stage)
+    lambda_ = shop.client("lambda")
+    name = function_name(shop, lambda_, service, handler)
+    answer = lambda_.invoke(FunctionName=name, Payload=payload.encode())
+    text = answer["Payload"].read().decode()
+    if console.out.is_terminal:
+        console.out.print_json(text or "null")
+    else:
+        console.link(text)
+    if "FunctionError" in answer:
+        raise OpsError(f"{service}.handlers.{handler} failed.", f"See 'ops logs {service} --stage {stage}'.")
+
+
+def function_name(shop: Shop, lambda_: Any, service: str, handler: str) -> str:
+    """The physical name of the function that serves a handler module."""
+    wanted, others = f"{service}.handlers.{handler}.handler", []
+    for resource in shop.resources(service):
+        if resource["ResourceType"] == "AWS::Lambda::Function":
+            name = str(resource["PhysicalResourceId"])
+            entry = lambda_.get_function_configuration(FunctionName=name).get("Handler", "")
+            if entry == wanted:
+                return name
+            others.append(entry.removeprefix(f"{service}.handlers.").removesuffix(".handler"))
+    raise OpsError(f"{service} has no handler {handler!r}.", f"There are: {', '.join(sorted(others))}.")

@@ -1,0 +1,64 @@
+"""The shop's HTTP API from the outside, with its problems turned into sentences."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from http.client import HTTPException
+from typing import Any
+
+from ops.errors import OpsError
+
+TIMEOUT_SECONDS = 60
+
+
+class RefusedError(OpsError):
+    """The API answered with an error; ``status`` is HTTP's."""
+
+    def __init__(self, status: int, message: str, remedy: str) -> None:
+        super().__init__(message, remedy)
+        self.status = status
+
+
+def call(method: str, url: str, *, token: str | None = None, body: object = None) -> Any:
+    """JSON in, JSON out. Raises RefusedError for a 4xx or 5xx, OpsError when there is no answer."""
+    headers = {"Accept": "application/json"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    data = None
+    if body is not None:
+        headers["Content-Type"] = "application/json"
+        data = json.dumps(body).encode()
+    return json.loads(_send(method, url, headers, data) or b"null")
+
+
+def upload(method: str, url: str, headers: Mapping[str, str], size: int, chunks: Iterator[bytes]) -> None:
+    """Send a file without holding it. ``headers`` are those that the presigned URL was signed with."""
+    _send(method, url, {**headers, "Content-Length": str(size)}, chunks)
+
+
+def _send(method: str, url: str, headers: Mapping[str, str], data: bytes | Iterator[bytes] | None) -> bytes:
+    request = urllib.request.Request(url, data=data, method=method, headers=dict(headers))  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
+            content: bytes = response.read()
+            return content
+    except urllib.error.HTTPError as error:
+        with error:
+            raise _refused(method, url, error) from error
+    except (OSError, HTTPException) as error:
+        where = url.partition("?")[0]
+        raise OpsError(f"{method} {where} got no answer ({error}).", "See 'ops status'.") from error
+
+
+def _refused(method: str, url: str, error: urllib.error.HTTPError) -> RefusedError:
+    try:
+        problem = json.loads(error.read())
+        said = problem.get("detail") or problem.get("title") or problem.get("message") or error.reason
+        fields = "; ".join(f"{item['field']}: {item['message']}" for item in problem.get("errors", []))
+    except (ValueError, AttributeError, KeyError, TypeError):
+        said, fields = error.reason, ""
+    where = url.partition("?")[0]
+    text = f"{method} {where} was refused with {error.code}: {str(said).rstrip('.')}"
+    remedy = f"It names {fields}." if fields else "See 'ops logs SERVICE'."
+    return RefusedError(error.code, f"{text}.", remedy)

@@ -1,0 +1,31 @@
+"""One command at a time may change the local shop."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ops import paths
+from ops.errors import OpsError
+
+
+@contextmanager
+def exclusive() -> Iterator[None]:
+    """Raises OpsError at once when another command is at work; a killed one leaves no lock behind."""
+    folder = paths.local_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            owner = os.read(descriptor, 20).decode(errors="replace").strip() or "unknown"
+            raise OpsError(
+                f"Another command (pid {owner}) is changing the local shop.",
+                "Wait for it to end, then try again.",
+            ) from error
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, str(os.getpid()).encode())
+        yield
+    finally:
+        os.close(descriptor)

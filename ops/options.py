@@ -1,0 +1,14 @@
+"""Options that several verbs share."""
+
+from typing import Annotated
+
+import typer
+
+from ops.shop import LOCAL
+
+Stage = Annotated[str, typer.Option(help="local, or a stage of cdk.json that is deployed to your account.")]
+AccountStage = Annotated[str, typer.Option(help="A stage of cdk.json that is meant for an AWS account.")]
+Username = Annotated[str | None, typer.Option(help="A user of the stage's pool; asks for the password.")]
+Service = Annotated[str, typer.Argument(help="The service, as its folder under functions/ is called.")]
+
+DEFAULT_STAGE = LOCAL

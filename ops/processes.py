@@ -1,0 +1,93 @@
+"""Finding and ending the embedded AWS by what its own command line says.
+
+No pid is written down: a recorded pid can belong to another program by the time it is read, while a command
+line can't be mistaken. The marks are given to the interpreter as ``-X`` options, which it ignores.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_MARKS = re.compile(r" -X cartwright\.home=(?P<home>.+) -X cartwright\.port=(?P<port>\d+) -m ministack$")
+_POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class ServerProcess:
+    pid: int
+    home: Path
+    port: int
+
+
+def marked(interpreter: str, home: Path, port: int) -> list[str]:
+    """The command line of a server that ``servers`` finds again."""
+    return [interpreter, "-X", f"cartwright.home={home}", "-X", f"cartwright.port={port}", "-m", "ministack"]
+
+
+def servers() -> list[ServerProcess]:
+    """Every server that a copy of this project started on this machine, this folder's or another's."""
+    found = []
+    for pid, command in _command_lines():
+        if match := _MARKS.search(command):
+            found.append(ServerProcess(pid, Path(match["home"]), int(match["port"])))
+    return found
+
+
+def is_alive(server: ServerProcess) -> bool:
+    return server in servers()
+
+
+def end(server: ServerProcess, *, seconds: float) -> bool:
+    """Ask a server to stop and wait for it; False when it had to be killed, so that it wrote no state."""
+    if _signal(server, signal.SIGTERM) and _gone(server, seconds):
+        return True
+    if not is_alive(server):
+        return True
+    kill(server)
+    return False
+
+
+def kill(server: ServerProcess) -> None:
+    _signal(server, signal.SIGKILL)
+    _gone(server, 10)
+
+
+def _signal(server: ServerProcess, number: signal.Signals) -> bool:
+    if not is_alive(server):
+        return False
+    try:
+        os.kill(server.pid, number)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _gone(server: ServerProcess, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while is_alive(server):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_POLL_SECONDS)
+    return True
+
+
+def _command_lines() -> Iterator[tuple[int, str]]:
+    proc = Path("/proc")
+    if not (proc / "self" / "cmdline").exists():
+        listing = subprocess.run(["ps", "-axo", "pid=,args="], capture_output=True, text=True, check=True)  # noqa: S607
+        for line in listing.stdout.splitlines():
+            pid, _, command = line.strip().partition(" ")
+            yield int(pid), command.strip()
+        return
+    for entry in proc.iterdir():
+        if entry.name.isdigit():
+            try:
+                raw = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            yield int(entry.name), raw.rstrip(b"\0").replace(b"\0", b" ").decode(errors="replace")

@@ -1,0 +1,159 @@
+"""A deployed shop as the operator sees it: its stacks' outputs, its URLs, and clients that reach its AWS."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+import boto3
+import botocore.session
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ops import embedded, paths
+from ops.errors import OpsError
+
+LOCAL = "local"
+SETTLED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """``endpoint`` is None where AWS itself is meant; ``outputs`` are the stacks', by the stack's name."""
+
+    stage: str
+    region: str
+    endpoint: str | None
+    outputs: Mapping[str, Mapping[str, str]]
+
+    @property
+    def apis(self) -> dict[str, str]:
+        """The base URL of every service that has one, without a slash at its end."""
+        found = {}
+        for stack, outputs in self.outputs.items():
+            if self.endpoint and "ApiId" in outputs:
+                url = f"{self.endpoint}/_aws/execute-api/{outputs['ApiId']}/{outputs.get('ApiStage', 'v1')}"
+            elif "ApiUrl" in outputs:
+                url = outputs["ApiUrl"].rstrip("/")
+            else:
+                continue
+            found[stack.removeprefix(f"cartwright-{self.stage}-")] = url
+        return found
+
+    def api(self, service: str) -> str:
+        if service in self.apis:
+            return self.apis[service]
+        raise OpsError(f"The stage {self.stage} has no API of {service!r}.", _deploy_it(self.stage))
+
+    def output(self, service: str, key: str) -> str:
+        value = self.outputs.get(stack_name(self.stage, service), {}).get(key)
+        if value is None:
+            raise OpsError(
+                f"The stack {stack_name(self.stage, service)} has no output {key}.", _deploy_it(self.stage)
+            )
+        return value
+
+    def client(self, service: str) -> Any:
+        return client(service, stage=self.stage, endpoint=self.endpoint, region=self.region)
+
+    def resources(self, service: str) -> list[dict[str, Any]]:
+        """What the service's stack consists of, as CloudFormation tells it."""
+        pages = self.client("cloudformation").get_paginator("list_stack_resources")
+        try:
+            return [
+                resource
+                for page in pages.paginate(StackName=stack_name(self.stage, service))
+                for resource in page["StackResourceSummaries"]
+            ]
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ValidationError":
+                raise
+            services = ", ".join(name.removeprefix(f"cartwright-{self.stage}-") for name in self.outputs)
+            raise OpsError(
+                f"The stage {self.stage} has no service {service!r}.", f"There are: {services}."
+            ) from error
+
+    def save(self) -> None:
+        content = asdict(self) | {"apis": self.apis}
+        order = ("stage", "endpoint", "region", "apis", "outputs")
+        text = json.dumps({key: content[key] for key in order}, indent=2) + "\n"
+        scratch = paths.shop_file().with_suffix(".tmp")
+        scratch.write_text(text)
+        scratch.replace(paths.shop_file())
+
+    @classmethod
+    def load(cls, stage: str) -> Self:
+        """The shop of a stage. Raises OpsError when it is not there to be used."""
+        return cls._local() if stage == LOCAL else cls._of_account(stage)
+
+    @classmethod
+    def _local(cls) -> Self:
+        server = embedded.running()
+        if server is None:
+            raise OpsError("The local shop is not running.", "Run 'make up'.")
+        try:
+            content = json.loads(paths.shop_file().read_text())
+        except (OSError, ValueError) as error:
+            raise OpsError("The local shop has not been deployed to its end.", "Run 'make up'.") from error
+        if content["endpoint"] != embedded.endpoint(server.port):
+            raise OpsError(f"The local shop moved to port {server.port}.", "Run 'make up' to learn its URLs.")
+        return cls(
+            stage=LOCAL, region=content["region"], endpoint=content["endpoint"], outputs=content["outputs"]
+        )
+
+    @classmethod
+    def _of_account(cls, stage: str) -> Self:
+        region = boto3.Session().region_name
+        if not region:
+            raise OpsError(
+                "There is no AWS region.", "Set AWS_REGION, or AWS_PROFILE to a profile that has one."
+            )
+        stacks = describe_stacks(client("cloudformation", stage=stage, endpoint=None, region=region), stage)
+        if not stacks:
+            raise OpsError(f"The stage {stage} is not deployed in {region}.", _deploy_it(stage))
+        return cls(stage=stage, region=region, endpoint=None, outputs=outputs_of(stacks))
+
+
+def stack_name(stage: str, service: str) -> str:
+    return f"cartwright-{stage}-{service}"
+
+
+def client(service: str, *, stage: str, endpoint: str | None, region: str) -> Any:
+    """A boto3 client. The local stage's ignores the caller's AWS settings; another stage's heeds them."""
+    if stage != LOCAL:
+        return boto3.Session(region_name=region).client(service)
+    core = botocore.session.Session()
+    core.set_config_variable("profile", None)
+    core.set_config_variable("config_file", "/dev/null")
+    session = boto3.Session(
+        botocore_session=core,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106
+        region_name=region,
+    )
+    return session.client(service, endpoint_url=endpoint)
+
+
+def describe_stacks(cloudformation: Any, stage: str) -> list[dict[str, Any]]:
+    """The stage's stacks, whatever their state."""
+    pages = cloudformation.get_paginator("describe_stacks").paginate()
+    prefix = stack_name(stage, "")
+    return [stack for page in pages for stack in page["Stacks"] if stack["StackName"].startswith(prefix)]
+
+
+def outputs_of(stacks: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    return {
+        stack["StackName"]: {item["OutputKey"]: item["OutputValue"] for item in stack.get("Outputs", [])}
+        for stack in sorted(stacks, key=lambda stack: str(stack["StackName"]))
+    }
+
+
+def aws_error(error: BotoCoreError | ClientError) -> OpsError:
+    """AWS's answer as a sentence."""
+    text = str(error).strip().rstrip(".")
+    return OpsError(
+        f"AWS did not do it: {text}.", "Check the stage, your credentials (AWS_PROFILE) and AWS_REGION."
+    )
+
+
+def _deploy_it(stage: str) -> str:
+    return "Run 'make up'." if stage == LOCAL else f"Run 'make deploy STAGE={stage}'."

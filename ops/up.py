@@ -1,0 +1,96 @@
+"""``ops up``: from nothing, or from where it stopped, to a shop that sells."""
+
+from typing import Annotated
+
+import typer
+
+from ops import (
+    console,
+    deployment,
+    embedded,
+    fingerprint,
+    guide,
+    imports,
+    lock,
+    paths,
+    processes,
+    record,
+    users,
+)
+from ops.embedded import Started
+from ops.errors import OpsError
+from ops.shop import LOCAL, Shop, outputs_of
+
+Port = Annotated[
+    int | None,
+    typer.Option(
+        help=f"Where the embedded AWS listens. Default: where it runs already, else {embedded.DEFAULT_PORT}."
+    ),
+]
+
+
+def up(port: Port = None) -> None:
+    """Start the embedded AWS, deploy the shop to it and fill it. Changes only what is not as it should be."""
+    with lock.exclusive():
+        shop = _bring_up(port)
+    guide.show(shop)
+
+
+def _bring_up(port: int | None) -> Shop:
+    server = embedded.running()
+    started: Started | None = None
+    if server is not None:
+        embedded.ensure_usable(server, port)
+    else:
+        wanted = port or embedded.DEFAULT_PORT
+        embedded.ensure_port_free(wanted)
+        with console.step(f"Starting the embedded AWS on port {wanted}"):
+            started = embedded.start(wanted)
+        server = started.process
+    try:
+        return _fill(server.port)
+    except BaseException:
+        if started is not None:
+            _undo(started)
+        raise
+
+
+def _fill(port: int) -> Shop:
+    stacks = deployment.ensure(port)
+    shop = Shop(
+        stage=LOCAL, region=embedded.REGION, endpoint=embedded.endpoint(port), outputs=outputs_of(stacks)
+    )
+    if "accounts" in {name.rpartition("-")[2] for name in shop.outputs}:
+        with console.step("Making sure of the users"):
+            users.ensure(shop)
+    if "catalog" in shop.apis:
+        _load_sample(shop)
+    shop.save()
+    return shop
+
+
+def _load_sample(shop: Shop) -> None:
+    source = paths.SAMPLE_CATALOGUE
+    ssm, digest = shop.client("ssm"), fingerprint.of_file(source)
+    if record.read(ssm, "sample-catalogue") == digest:
+        return
+    with console.step("Importing the sample catalogue") as step:
+        importer = imports.Importer(shop, lambda: users.token_as(shop, "staff"))
+        state = importer.run(source, lambda progress: step.detail(f"{progress.rows} rows", log=False))
+        if state["status"] != "succeeded":
+            raise OpsError(
+                f"The sample catalogue could not be imported: {state.get('reason')}.",
+                "See 'ops logs catalog'.",
+            )
+    record.write(ssm, "sample-catalogue", digest)
+
+
+def _undo(started: Started) -> None:
+    """Stop what this run started. Without earlier state all of it goes; with it, what was there is kept."""
+    if started.fresh:
+        processes.kill(started.process)
+        embedded.wipe()
+        console.note("The embedded AWS that this run started is stopped and its half-made state is gone.")
+    else:
+        embedded.stop(started.process)
+        console.note("The embedded AWS that this run started is stopped; its state is kept.")
