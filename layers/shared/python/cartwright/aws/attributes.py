@@ -1,0 +1,65 @@
+"""DynamoDB's attribute values and plain Python: str, int, bool, None, list and dict.
+
+Numbers are integers. A float is refused because it would not come back as it went in.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+Value = Any
+Item = dict[str, Value]
+Wire = dict[str, Any]
+
+
+def marshal(item: Mapping[str, Value]) -> dict[str, Wire]:
+    """Raises TypeError for a value without a faithful counterpart."""
+    return {name: to_wire(value) for name, value in item.items()}
+
+
+def unmarshal(wire: Mapping[str, Wire]) -> Item:
+    """Raises TypeError for sets, binaries and fractions, which this project does not write."""
+    return {name: from_wire(value) for name, value in wire.items()}
+
+
+def to_wire(value: Value) -> Wire:
+    match value:
+        case None:
+            return {"NULL": True}
+        case bool():
+            return {"BOOL": value}
+        case str():
+            return {"S": value}
+        case int():
+            if len(str(abs(value))) > 38:
+                raise TypeError("DynamoDB keeps 38 digits of a number")
+            return {"N": str(value)}
+        case Mapping():
+            return {"M": marshal(value)}
+        case list() | tuple():
+            return {"L": [to_wire(each) for each in value]}
+        case _:
+            raise TypeError(f"{type(value).__name__} has no faithful attribute value")
+
+
+def from_wire(wire: Wire) -> Value:
+    ((kind, value),) = wire.items()
+    match kind:
+        case "S" | "BOOL":
+            return value
+        case "N":
+            return _whole(value)
+        case "NULL":
+            return None
+        case "M":
+            return unmarshal(value)
+        case "L":
+            return [from_wire(each) for each in value]
+        case _:
+            raise TypeError(f"Attribute values of type {kind} are not read")
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise TypeError(f"{text} is not a whole number") from None

@@ -1,0 +1,27 @@
+"""SQS batches: each message by itself, and only the failed ones go back to the queue."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+_log = logging.getLogger(__name__)
+
+SqsRecord = Mapping[str, Any]
+
+
+def process(event: Mapping[str, Any], handle: Callable[[SqsRecord], None]) -> dict[str, Any]:
+    """Lambda's partial batch response. Whatever `handle` raises is logged and fails its message alone."""
+    failed = []
+    for record in event["Records"]:
+        try:
+            handle(record)
+        except Exception:
+            attributes = {"message_id": record.get("messageId"), "receive_count": receive_count(record)}
+            _log.exception("The message failed and goes back to its queue", extra=attributes)
+            failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}
+
+
+def receive_count(record: SqsRecord) -> int:
+    """How often the message was handed out, this time included."""
+    return int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))

@@ -1,0 +1,87 @@
+"""Serves the routes of one function: find, admit, parse, call, answer, and write one access line."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+import msgspec
+
+from cartwright.authorisation import Caller
+from cartwright.errors import CartwrightError, MethodNotAllowed, NotFound
+from cartwright.http.requests import Event, Request, correlation_id, read_body, read_path, read_query
+from cartwright.http.responses import Created, failure, success
+from cartwright.http.routes import Access, Route
+from cartwright.logging import INVOCATION
+
+_log = logging.getLogger(__name__)
+
+Operation = Callable[[Request], msgspec.Struct | Created]
+
+
+class Gate(Protocol):
+    def admit(self, access: Access, event: Event) -> Caller | None: ...
+
+
+class Dispatcher:
+    """A Lambda handler. `operations` has one callable per operation of `routes`, no fewer and no more."""
+
+    def __init__(self, routes: Iterable[Route], operations: Mapping[str, Operation], gate: Gate) -> None:
+        table = tuple(routes)
+        declared = {route.operation for route in table}
+        if odd := declared ^ operations.keys():
+            raise ValueError(f"Routes and operations differ: {', '.join(sorted(odd))}")
+        self._routes = {(route.path, route.method): route for route in table}
+        self._operations = operations
+        self._gate = gate
+
+    def __call__(self, event: Event, context: object) -> dict[str, Any]:
+        started = time.perf_counter()
+        correlation = correlation_id(event)
+        INVOCATION.begin(context, correlation)
+        try:
+            answer = self._serve(event, correlation)
+        except Exception as error:
+            answer = self._refuse(event, correlation, error)
+        _log.info(
+            "request",
+            extra={
+                "method": event.get("httpMethod"),
+                "route": event.get("resource"),
+                "status": answer["statusCode"],
+                "duration_ms": round((time.perf_counter() - started) * 1000, 2),
+            },
+        )
+        return answer
+
+    def _serve(self, event: Event, correlation: str) -> dict[str, Any]:
+        route = self._route(event)
+        caller = self._gate.admit(route.access, event)
+        request = Request(
+            path=read_path(event, route.path_parameters),
+            query=read_query(event, route.query),
+            body=read_body(event, route.request),
+            caller=caller,
+            correlation_id=correlation,
+        )
+        return success(route, self._operations[route.operation](request), correlation)
+
+    def _route(self, event: Event) -> Route:
+        resource, method = event.get("resource", ""), event.get("httpMethod", "")
+        route = self._routes.get((resource, method))
+        if route is not None:
+            return route
+        raise MethodNotAllowed if self._methods(resource) else NotFound
+
+    def _methods(self, resource: str) -> list[str]:
+        return sorted(method for path, method in self._routes if path == resource)
+
+    def _refuse(self, event: Event, correlation: str, error: Exception) -> dict[str, Any]:
+        known = error if isinstance(error, CartwrightError) else CartwrightError()
+        if known.status >= 500:
+            _log.error("The request failed", exc_info=error)
+        else:
+            faults = [each.field for each in known.errors]
+            _log.info("The request was refused", extra={"code": known.code, "fields": faults})
+        allow = {"Allow": ", ".join(self._methods(event.get("resource", "")))} if known.status == 405 else {}
+        return failure(known, instance=str(event.get("path", "")), correlation_id=correlation, headers=allow)

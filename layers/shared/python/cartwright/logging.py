@@ -1,0 +1,104 @@
+"""Structured logs: one JSON object per line on stderr, which Lambda carries to the function's log group.
+
+JSON's escapes keep a line break or a terminal sequence in user input from forging a line.
+"""
+
+import logging
+import os
+import re
+import sys
+import time
+import traceback
+from collections.abc import Mapping
+from typing import Any, TextIO
+
+import msgspec
+
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_SECRET = re.compile(r"authorization|token|password|secret|cookie|credential|api_?key", re.IGNORECASE)
+_REDACTED = "[redacted]"
+
+
+class Invocation:
+    """What every line of the present invocation carries. An execution environment serves one at a time."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, Any] = {}
+        self._cold = True
+
+    def begin(self, context: object, correlation_id: str | None = None) -> None:
+        """`context` is Lambda's; what it lacks is left out of the lines."""
+        self.fields = {
+            "cold_start": self._cold,
+            "function_name": getattr(context, "function_name", None),
+            "function_request_id": getattr(context, "aws_request_id", None),
+            "correlation_id": correlation_id or getattr(context, "aws_request_id", None),
+            "xray_trace_id": _trace_id(os.environ.get("_X_AMZN_TRACE_ID", "")),
+        }
+        self._cold = False
+
+    def correlate(self, correlation_id: str) -> None:
+        self.fields["correlation_id"] = correlation_id
+
+
+INVOCATION = Invocation()
+
+
+class JsonFormatter(logging.Formatter):
+    """A record's `extra` becomes fields beside the fixed ones; what is named like a secret is redacted."""
+
+    def __init__(self, service: str, invocation: Invocation) -> None:
+        super().__init__()
+        self._service = service
+        self._invocation = invocation
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "level": record.levelname,
+            "message": record.getMessage(),
+            "service": self._service,
+            "timestamp": _timestamp(record.created),
+            "logger": record.name,
+            **self._invocation.fields,
+        }
+        line |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
+        if record.exc_info and record.exc_info[1] is not None:
+            error = record.exc_info[1]
+            line["error"] = {
+                "type": f"{type(error).__module__}.{type(error).__qualname__}",
+                "message": str(error),
+                "stack": "".join(traceback.format_exception(error)),
+            }
+        present = {name: value for name, value in line.items() if value is not None}
+        return msgspec.json.encode(redacted(present), enc_hook=str).decode().replace("\x7f", "\\u007f")
+
+
+def configure(service: str, *, level: int = logging.INFO, stream: TextIO | None = None) -> None:
+    """Takes over the root logger: Lambda's own handler would write every line a second time."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(JsonFormatter(service, INVOCATION))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    logging.getLogger("botocore").setLevel(logging.WARNING)
+
+
+def redacted(value: Any) -> Any:
+    """`value` with what its keys call a secret replaced, at any depth."""
+    if isinstance(value, Mapping):
+        return {
+            str(name): _REDACTED if _SECRET.search(str(name)) else redacted(inner)
+            for name, inner in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [redacted(inner) for inner in value]
+    return value.encode(errors="backslashreplace").decode() if isinstance(value, str) else value
+
+
+def _timestamp(seconds: float) -> str:
+    whole, fraction = divmod(int(seconds * 1000), 1000)
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(whole))}.{fraction:03d}Z"
+
+
+def _trace_id(header: str) -> str | None:
+    return next((part[5:] for part in header.split(";") if part.startswith("Root=")), None)

@@ -1,0 +1,85 @@
+"""The transactional outbox: an event rides on the item whose change it reports, and the stream delivers it.
+
+The item's next change overwrites the attribute `outbox`: the stream has every image, the table only the last.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cartwright.aws.attributes import Item, unmarshal
+from cartwright.events.base import Event
+
+_log = logging.getLogger(__name__)
+
+ATTRIBUTE = "outbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An event on its way to the bus: `detail` is JSON."""
+
+    source: str
+    name: str
+    detail: str
+
+
+Publish = Callable[[Sequence[Message]], Sequence[str | None]]
+"""Sends messages and answers, in their order, None or why the message was not taken."""
+
+
+def attribute(event: Event) -> dict[str, Any]:
+    """The value of the item's attribute `outbox`."""
+    return {
+        "id": event.id,
+        "source": event.source,
+        "name": event.name,
+        "version": event.version,
+        "correlation_id": event.correlation_id,
+        "detail": event.detail().decode(),
+    }
+
+
+def relay(records: Iterable[Mapping[str, Any]], publish: Publish) -> dict[str, Any]:
+    """Publishes the new events of a stream batch and answers Lambda's partial batch response.
+
+    Lambda repeats a stream batch from the first failure on, so at most one is reported; what was published
+    beyond it is published again, with the same event ids.
+    """
+    numbers: list[str] = []
+    messages: list[Message] = []
+    unreadable: str | None = None
+    for record in records:
+        number = record["dynamodb"]["SequenceNumber"]
+        try:
+            message = _new_message(record["dynamodb"])
+        except Exception:
+            _log.exception("The stream record cannot be read", extra={"sequence_number": number})
+            unreadable = number
+            break
+        if message is not None:
+            numbers.append(number)
+            messages.append(message)
+    failures = zip(numbers, publish(messages) if messages else (), strict=True)
+    for number, reason in failures:
+        if reason is not None:
+            _log.error("The event was not published", extra={"sequence_number": number, "reason": reason})
+            return {"batchItemFailures": [{"itemIdentifier": number}]}
+    return {"batchItemFailures": [{"itemIdentifier": unreadable}] if unreadable else []}
+
+
+def _new_message(change: Mapping[str, Any]) -> Message | None:
+    new = _outbox(change.get("NewImage"))
+    if new is None:
+        return None
+    old = _outbox(change.get("OldImage"))
+    if old is not None and old["id"] == new["id"]:
+        return None
+    return Message(source=new["source"], name=new["name"], detail=new["detail"])
+
+
+def _outbox(image: Mapping[str, Any] | None) -> Item | None:
+    if not image or ATTRIBUTE not in image:
+        return None
+    return unmarshal(image[ATTRIBUTE]["M"])
