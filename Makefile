@@ -1,0 +1,81 @@
+# The habits. `make help` lists them.
+PYTHON ?= python3
+PORT   ?=
+STAGE  ?=
+
+VENV := $(CURDIR)/.venv
+OPS  := $(VENV)/bin/python -m ops
+
+# jsii and the CDK tool take node from the PATH; without byte code every function starts at half its speed.
+export PATH := $(VENV)/bin:$(PATH)
+unexport PYTHONDONTWRITEBYTECODE
+unexport PYTHONPATH
+
+.DEFAULT_GOAL := help
+.PHONY: help install up down reset test check synth deploy destroy contracts snapshots bench layers lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# The check runs in Pythons too old to read anything else here.
+install: ## the virtual environment and the pinned tools; does nothing when they are there
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "✗ There is no $(PYTHON) here: install Python 3.11 or newer, or name one: make up PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "✗ Cartwright needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'): install one and name it: make up PYTHON=python3.13" >&2; exit 1; }
+	@$(PYTHON) ops/install.py
+
+up: install ## start, deploy and fill the shop on this machine; PORT=4566
+	@$(OPS) up $(if $(PORT),--port $(PORT))
+
+down: install ## stop it; what it holds is kept
+	@$(OPS) down
+
+reset: install ## stop it and wipe what it holds
+	@$(OPS) reset
+
+test: install ## every test; starts what it needs on free ports
+	@$(VENV)/bin/pytest
+
+check: install ## format, lint, types, contracts, architecture, templates; offline
+	@$(VENV)/bin/ruff format --check
+	@$(VENV)/bin/ruff check
+	@$(VENV)/bin/mypy
+	@$(OPS) contracts check
+	@$(VENV)/bin/pytest -q tests/test_architecture.py
+	@$(VENV)/bin/python -m stacks.checks.gate
+
+synth: install ## templates of a stage into cdk.out; STAGE=prod; no credentials, no network
+	@$(call need_stage,synth)
+	@node node_modules/aws-cdk/bin/cdk synth --quiet --no-notices --no-version-reporting -c stage=$(STAGE)
+
+deploy: install ## a stage into your AWS account; STAGE=dev
+	@$(call need_stage,deploy)
+	@$(OPS) deploy --stage $(STAGE)
+
+destroy: install ## take a stage out of your account; STAGE=dev
+	@$(call need_stage,destroy)
+	@$(OPS) destroy --stage $(STAGE)
+
+contracts: install ## write contracts/ anew from the code
+	@$(OPS) contracts write
+
+snapshots: install ## write the templates' snapshots anew
+	@$(VENV)/bin/pytest -q tests/stacks/test_snapshots.py --update-snapshots
+
+bench: install ## every benchmark; `make bench-NAME` runs one
+	@$(VENV)/bin/python -m bench
+
+bench-%: install
+	@$(VENV)/bin/python -m bench $*
+
+layers: install ## build the functions' layers for all stages
+	@$(VENV)/bin/python -m stacks.packaging
+
+lock: install ## resolve requirements.in into requirements.txt, with hashes
+	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements.in -o requirements.txt
+	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+
+clean: ## stop the local shop and remove everything that was installed, built or stored
+	@if [ -x $(VENV)/bin/python ] && $(VENV)/bin/python -c 'import typer' 2>/dev/null; then $(OPS) down; fi
+	rm -rf .venv node_modules .local build cdk.out .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+
+need_stage = test -n "$(STAGE)" || { echo "✗ Say which stage: make $(1) STAGE=dev" >&2; exit 1; }

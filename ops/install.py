@@ -1,0 +1,143 @@
+"""What ``make`` runs before anything else: the virtual environment, its pinned packages, the CDK tool.
+
+It can be run by the machine's own Python, so it imports the standard library alone. Each part is skipped when its
+stamp holds the hash of that part's inputs: a checkout that touches files costs nothing, an interrupted
+installation is begun again.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LOG = ROOT / ".local" / "logs" / "install.log"
+MINIMUM = (3, 11)
+
+
+class InstallError(Exception):
+    """One sentence and a remedy."""
+
+
+def main() -> int:
+    if sys.version_info[:2] < MINIMUM:
+        found = ".".join(map(str, sys.version_info[:2]))
+        return _fail(f"Cartwright needs Python 3.11 or newer, and {sys.executable} is {found}.")
+    LOG.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _ensure_environment()
+        _ensure_packages()
+        _ensure_node_packages()
+        _ensure_project()
+    except InstallError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return _fail("Interrupted; 'make up' goes on where this stopped.")
+    return 0
+
+
+def _ensure_environment() -> None:
+    python = VENV / "bin" / "python"
+    if python.exists():
+        works = [str(python), "-c", f"import sys; sys.exit(sys.version_info < {MINIMUM})"]
+        if subprocess.run(works, stderr=subprocess.DEVNULL, check=False).returncode == 0:
+            return
+    shutil.rmtree(VENV, ignore_errors=True)
+    try:
+        _run("Making the virtual environment", [sys.executable, "-m", "venv", str(VENV)])
+    except InstallError as error:
+        shutil.rmtree(VENV, ignore_errors=True)
+        raise InstallError(f"{error} Debian and Ubuntu need 'apt install python3-venv'.") from error
+
+
+def _ensure_packages() -> None:
+    lock = ROOT / "requirements.txt"
+    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--require-hashes", "-r", str(lock)]
+    _once("packages", [lock], "Installing the Python packages (about a minute the first time)", command)
+
+
+def _ensure_node_packages() -> None:
+    lock = ROOT / "package-lock.json"
+    npm = VENV / "bin" / "npm"
+    if not npm.exists():
+        raise InstallError("node is missing from the virtual environment: run 'make clean', then 'make up'.")
+    if not (ROOT / "node_modules" / "aws-cdk").is_dir():
+        _stamp("node").unlink(missing_ok=True)
+    command = [str(npm), "ci", "--no-audit", "--no-fund", "--no-update-notifier"]
+    _once("node", [lock, ROOT / "package.json"], "Installing the CDK command-line tool", command)
+
+
+def _ensure_project() -> None:
+    command = [str(VENV / "bin" / "python"), "-m", "pip", "install"]
+    command += ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
+    _once("project", [ROOT / "pyproject.toml"], "Installing the ops command", command)
+
+
+def _once(name: str, inputs: "list[Path]", title: str, command: "list[str]") -> None:
+    digest = hashlib.sha256(f"{ROOT} {name}".encode())
+    for path in inputs:
+        digest.update(path.read_bytes())
+    stamp = _stamp(name)
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    _run(title, command)
+    stamp.write_text(digest.hexdigest())
+
+
+def _stamp(name: str) -> Path:
+    return VENV / f".installed-{name}"
+
+
+def _run(title: str, command: "list[str]") -> None:
+    started = time.monotonic()
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    environment["PATH"] = f"{VENV / 'bin'}{os.pathsep}{environment.get('PATH', os.defpath)}"
+    environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+    with LOG.open("ab") as sink:
+        sink.write(f"\n$ {' '.join(command)}\n".encode())
+        sink.flush()
+        begin = sink.tell()
+        child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sink, stderr=subprocess.STDOUT)
+        try:
+            _watch(child, title, started)
+        except BaseException:
+            child.kill()
+            child.wait()
+            raise
+    if child.returncode:
+        with LOG.open("rb") as source:
+            source.seek(begin)
+            lines = source.read().decode(errors="replace").strip().splitlines()
+        errors = [line for line in lines if "error" in line.lower()] or lines or ["it said nothing"]
+        raise InstallError(f"{title} failed: {errors[0].strip()} (log: {LOG.relative_to(ROOT)}).")
+    sys.stderr.write(f"✓ {title} ({time.monotonic() - started:.1f} s)\n")
+
+
+def _watch(child: "subprocess.Popen[bytes]", title: str, started: float) -> None:
+    live = sys.stderr.isatty()
+    if not live:
+        sys.stderr.write(f"  {title} ...\n")
+    while True:
+        try:
+            child.wait(timeout=0.2)
+        except subprocess.TimeoutExpired:
+            if live:
+                sys.stderr.write(f"\r  {title} ... {time.monotonic() - started:.0f} s")
+                sys.stderr.flush()
+            continue
+        if live:
+            sys.stderr.write("\r\x1b[K")
+        return
+
+
+def _fail(text: str) -> int:
+    sys.stderr.write(f"✗ {text}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
