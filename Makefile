@@ -17,11 +17,14 @@ unexport PYTHONPATH
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# The check runs in Pythons too old to read anything else here.
+# An environment that is there is kept, whatever python3 is by now; PYTHON= on the command line has its say.
+BASE := $(if $(filter command,$(firstword $(origin PYTHON))),$(PYTHON),$(or $(wildcard $(VENV)/bin/python),$(PYTHON)))
+
+# These checks run in Pythons too old to read anything else here.
 install: ## the virtual environment and the pinned tools; does nothing when they are there
-	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "✗ There is no $(PYTHON) here: install Python 3.11 or newer, or name one: make up PYTHON=/path/to/python3" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "✗ Cartwright needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'): install one and name it: make up PYTHON=python3.13" >&2; exit 1; }
-	@$(PYTHON) ops/install.py
+	@$(BASE) -c '' 2>/dev/null || { echo "✗ There is no Python at $(BASE): install Python 3.11 or newer, or name one: make up PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(BASE) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "✗ Cartwright needs Python 3.11 or newer, and $(BASE) is $$($(BASE) -c 'import sys; print("%d.%d" % sys.version_info[:2])'): install one and name it: make up PYTHON=python3.13" >&2; exit 1; }
+	@$(BASE) ops/install.py
 
 up: install ## start, deploy and fill the shop on this machine; PORT=4566
 	@$(OPS) up $(if $(PORT),--port $(PORT))

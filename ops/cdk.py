@@ -56,7 +56,7 @@ def run(
             raise
     if failed:
         raise OpsError(
-            f"cdk {arguments[0]} failed: {blame(log)}", f"The whole story is in {paths.shown(log)}."
+            f"cdk {arguments[0]} failed: {blame(log)}.", f"The whole story is in {paths.shown(log)}."
         )
 
 
@@ -73,7 +73,7 @@ def blame(log: Path) -> str:
     for pattern in _BLAME:
         for line in lines:
             if found := pattern.search(line):
-                return found["why"].strip()[:500]
+                return found["why"].strip().rstrip(".")[:500]
     return next((line for line in reversed(lines) if line), "it said nothing")
 
 

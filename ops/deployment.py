@@ -84,5 +84,5 @@ def _build_layers() -> None:
         result = subprocess.run(command, cwd=paths.ROOT, stdout=sink, stderr=subprocess.STDOUT, check=False)
     if result.returncode:
         raise OpsError(
-            f"The layers can't be built: {cdk.blame(log)}", f"The whole story is in {paths.shown(log)}."
+            f"The layers can't be built: {cdk.blame(log)}.", f"The whole story is in {paths.shown(log)}."
         )

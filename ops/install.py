@@ -1,7 +1,7 @@
 """What ``make`` runs before anything else: the virtual environment, its pinned packages, the CDK tool.
 
-It can be run by the machine's own Python, so it imports the standard library alone. Each part is skipped when its
-stamp holds the hash of that part's inputs: a checkout that touches files costs nothing, an interrupted
+It can be run by the machine's own Python, so it imports the standard library alone. Each part is skipped when
+its stamp holds the hash of that part's inputs: a checkout that touches files costs nothing, an interrupted
 installation is begun again.
 """
 
