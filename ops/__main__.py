@@ -1,5 +1,6 @@
 """The verbs of ``ops``. A command that can't be done ends with one sentence, a remedy, and exit code 1."""
 
+import os
 import signal
 import sys
 from types import FrameType
@@ -34,12 +35,19 @@ app.add_typer(catalog.app, name="catalog")
 
 def main() -> None:
     signal.signal(signal.SIGTERM, _interrupt)
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = _without_proxy()
     try:
         app()
     except OpsError as error:
         _fail(error)
     except (BotoCoreError, ClientError) as error:
         _fail(aws_error(error))
+
+
+def _without_proxy() -> str:
+    """A proxy of the caller's is for the world outside, not for the embedded AWS."""
+    outside = os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or ""
+    return ",".join(filter(None, (outside, "127.0.0.1", "localhost")))
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

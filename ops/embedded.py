@@ -43,10 +43,10 @@ def running() -> ServerProcess | None:
     return next((server for server in processes.servers() if server.home == home), None)
 
 
-def health(port: int) -> dict[str, Any] | None:
+def health(port: int, *, seconds: float = 5) -> dict[str, Any] | None:
     """What a MiniStack on this port says of itself; None when there is none that answers."""
     try:
-        with urllib.request.urlopen(f"{endpoint(port)}/_ministack/health", timeout=5) as response:  # noqa: S310
+        with urllib.request.urlopen(f"{endpoint(port)}/_ministack/health", timeout=seconds) as response:  # noqa: S310
             body = json.load(response)
     except (OSError, ValueError):
         return None
@@ -82,7 +82,7 @@ def ensure_port_free(port: int) -> None:
     other = next((server for server in processes.servers() if server.port == port), None)
     if other:
         owner = f"the embedded AWS of another copy of this project ({other.home})"
-    elif health(port):
+    elif health(port, seconds=1):
         owner = "a MiniStack that this project did not start"
     else:
         owner = "another program"
@@ -99,9 +99,12 @@ def start(port: int) -> Started:
     """Start and wait until it answers. Raises OpsError, leaving nothing running, when it does not."""
     folder = paths.server_dir()
     fresh = not any((folder / "state").glob("*.json"))
-    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    # Objects are stored at once, all else at an orderly stop: those of a server killed before are orphans.
+    for leftover in ("tmp", "s3") if fresh else ("tmp",):
+        shutil.rmtree(folder / leftover, ignore_errors=True)
     for name in ("state", "s3", "tmp", "home"):
         (folder / name).mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
     log = paths.logs_dir() / "ministack.log"
     with log.open("wb") as sink:
         child = subprocess.Popen(

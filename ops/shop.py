@@ -121,8 +121,7 @@ def client(service: str, *, stage: str, endpoint: str | None, region: str) -> An
     """A boto3 client. The local stage's ignores the caller's AWS settings; another stage's heeds them."""
     if stage != LOCAL:
         return boto3.Session(region_name=region).client(service)
-    core = botocore.session.Session()
-    core.set_config_variable("profile", None)
+    core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
     core.set_config_variable("config_file", "/dev/null")
     session = boto3.Session(
         botocore_session=core,

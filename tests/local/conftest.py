@@ -1,0 +1,107 @@
+"""One real shop for all tests of this folder: ``ops up`` in a folder and on a port of its own.
+
+A developer's own shop, started with ``make up``, is neither used nor touched.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import botocore.session
+import pytest
+
+from ops import cdk, paths, processes
+from tests.local.small_project import free_port
+
+
+@dataclass(frozen=True)
+class LocalShop:
+    """The running shop. ``local_dir`` is its .local, where its logs are."""
+
+    local_dir: Path
+    port: int
+    content: dict[str, Any]
+
+    @property
+    def endpoint(self) -> str:
+        return str(self.content["endpoint"])
+
+    @property
+    def region(self) -> str:
+        return str(self.content["region"])
+
+    @property
+    def outputs(self) -> dict[str, dict[str, str]]:
+        outputs: dict[str, dict[str, str]] = self.content["outputs"]
+        return outputs
+
+    @property
+    def api(self) -> str:
+        """The catalogue's base URL, without a slash at its end."""
+        return str(self.content["apis"]["catalog"])
+
+    @property
+    def table_name(self) -> str:
+        return self.outputs["cartwright-local-catalog"]["TableName"]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What AWS clients of any process need to reach this shop's AWS, and nothing that leads elsewhere."""
+        return cdk.aws_variables(self.port)
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        return self.environment
+
+    def session(self) -> boto3.Session:
+        """A session whose clients and resources go to this shop's AWS, whatever the environment says."""
+        config = self.local_dir / "aws.config"
+        config.write_text(f"[profile shop]\nregion = {self.region}\nendpoint_url = {self.endpoint}\n")
+        core = botocore.session.Session(session_vars={"profile": (None, None, "shop", None)})
+        core.set_config_variable("config_file", str(config))
+        core.set_config_variable("credentials_file", os.devnull)
+        return boto3.Session(
+            botocore_session=core,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            region_name=self.region,
+        )
+
+    def token(self, role: str) -> str:
+        """An ID token of the shop's staff user or customer."""
+        return self.ops("token", "--as", role, check=True).stdout.strip()
+
+    def ops(self, *arguments: str, check: bool = False) -> subprocess.CompletedProcess[str]:
+        """Run a verb of the operator's command line against this shop."""
+        return subprocess.run(
+            [sys.executable, "-m", "ops", *arguments],
+            cwd=paths.ROOT,
+            env=_environment(self.local_dir),
+            capture_output=True,
+            text=True,
+            check=check,
+        )
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalShop]:
+    local_dir, port = tmp_path_factory.mktemp("shop").resolve(), free_port()
+    try:
+        started = LocalShop(local_dir, port, {}).ops("up", "--port", str(port))
+        assert started.returncode == 0, f"ops up failed:\n{started.stderr}"
+        yield LocalShop(local_dir, port, json.loads((local_dir / "shop.json").read_text()))
+    finally:
+        for server in processes.servers():
+            if server.home == local_dir:
+                processes.kill(server)
+
+
+def _environment(local_dir: Path) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PYTHON"))}
+    return kept | {"CARTWRIGHT_LOCAL_DIR": str(local_dir)}
