@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.csv_format import read_products
 from ops.online_retail import COLUMNS, convert_file
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -75,6 +76,14 @@ def test_every_stock_code_is_a_product_or_left_out(
     assert {product["sku"] for product in products} | set(left_out) == codes
     assert report.products + len(report.left_out) == len(products) + len(left_out) == len(codes)
     check_products(products)
+    assert all_taken(folder / "out.csv") == report.products
+
+
+def all_taken(file: Path) -> int:
+    """How many products the catalogue reads, none of them refused."""
+    products = list(read_products([file.read_bytes()]))
+    assert [refusal for product in products for refusal in product.refusals] == []
+    return len(products)
 
 
 def check_products(products: list[dict[str, str]]) -> None:
@@ -107,6 +116,7 @@ def test_the_retailers_december(retail_file: Path, tmp_path: Path) -> None:
     assert report.stock_codes == len(lines) == 2_822
     assert {product["sku"] for product in products} | dict(report.left_out).keys() == lines.keys()
     assert report.products + len(report.left_out) == len(lines)
+    assert report.products == all_taken(tmp_path / "out.csv")
     check_products(products)
     for product in products:
         of_code = lines[product["sku"]]
