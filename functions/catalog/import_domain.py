@@ -4,10 +4,12 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from cartwright.errors import NotFound
+from cartwright.errors import CartwrightError, NotFound
 from catalog.domain import ProductId, Timestamp
 
 MAX_BYTES = 100 * 1024 * 1024
+MAX_ROWS = 1_000_000
+MAX_REFUSALS = 10_000
 LISTED_REFUSALS = 100
 
 Line = Annotated[
@@ -20,6 +22,24 @@ ImportId = ProductId
 class ImportNotFound(NotFound):
     code = "import-not-found"
     title = "There is no such import"
+
+
+class ImportOvertaken(CartwrightError):
+    """The same file was delivered twice and the other delivery is ahead; this one must not count on."""
+
+    code = "import-overtaken"
+    title = "Another delivery of the file is being imported"
+
+
+class OutOfTime(CartwrightError):
+    """The invocation ends before the file does; the next delivery goes on from the last checkpoint."""
+
+    code = "import-unfinished"
+    title = "The import goes on with the next delivery of its file"
+
+
+class FileRefused(Exception):
+    """The file as a whole cannot be imported; the message is for the person who uploaded it."""
 
 
 class ImportInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,12 +71,36 @@ class Upload(Struct, frozen=True, kw_only=True):
     expires_at: Timestamp
 
 
-class Import(Struct, frozen=True, kw_only=True, omit_defaults=False):
-    """How far an import is, or how it ended. Rows are lines of the file after its header."""
+ImportStatus = Literal["waiting", "running", "succeeded", "failed"]
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """Where an import stands. `products` of the file are dealt with: there it goes on after an interruption.
+
+    `etag` is the uploaded file's; the empty string until it was first opened.
+    """
+
+    status: ImportStatus = "waiting"
+    etag: str = ""
+    products: int = 0
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    reason: str | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ("succeeded", "failed")
+
+
+class Import(Struct, frozen=True, kw_only=True):
+    """How far an import is, or how it ended. Rows are records of the file after its header."""
 
     id: ImportId
     status: Annotated[
-        Literal["waiting", "running", "succeeded", "failed"],
+        ImportStatus,
         Meta(description="An import with refused rows has succeeded; `reason` tells why one failed"),
     ] = "waiting"
     rows: Annotated[Count, Meta(description="Rows dealt with so far")] = 0

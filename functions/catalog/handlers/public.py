@@ -1,0 +1,16 @@
+"""Serves the public routes."""
+
+import os
+
+from cartwright.authorisation import PublicOnly
+from cartwright.http.dispatcher import Dispatcher
+from catalog import bootstrap
+from catalog.api import ROUTES
+from catalog.handlers.public_operations import PublicOperations
+from catalog.settings import PublicSettings
+
+_operations = PublicOperations(*bootstrap.public(PublicSettings.from_environment(os.environ)))
+
+handler = Dispatcher(
+    (route for route in ROUTES if route.handler == "public"), _operations.table(), PublicOnly()
+)

@@ -1,0 +1,87 @@
+"""Imports in DynamoDB, for 30 days.
+
+import      pk I#<id>   sk I
+refusal     pk I#<id>   sk R#<line, 9 digits>#<number within the line>
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from cartwright.aws.dynamodb import Expression, Table
+from cartwright.aws.errors import ConditionFailed
+from cartwright.cursors import Position
+from catalog.import_domain import Import, ImportOvertaken, Progress, Refusal
+from catalog.ports import RefusalSlice
+
+_KEPT = timedelta(days=30)
+_KEY_FIELDS = ("status", "products", "etag")
+
+
+class ImportRepository:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, record: Import) -> None:
+        kept = msgspec.to_builtins(record)
+        for transient in ("upload", "refusals"):
+            del kept[transient]
+        progress = msgspec.to_builtins(Progress())
+        self._table.put({**progress, **kept, **_key(record.id), "expires_at": _expiry(record.created_at)})
+
+    def get(self, import_id: str) -> Import | None:
+        item = self._table.get(_key(import_id))
+        return msgspec.convert(item, Import) if item else None
+
+    def progress(self, import_id: str) -> Progress | None:
+        item = self._table.get(_key(import_id))
+        return msgspec.convert(item, Progress) if item else None
+
+    def advance(self, import_id: str, before: Progress, after: Progress, at: datetime) -> None:
+        fields: dict[str, Any] = {**msgspec.to_builtins(after), "updated_at": msgspec.to_builtins(at)}
+        change = Expression(
+            "SET " + ", ".join(f"#{name} = :{name}" for name in fields),
+            {f":{name}": value for name, value in fields.items()},
+            {f"#{name}": name for name in fields},
+        )
+        unread = Expression(
+            " AND ".join(f"#{name} = :read_{name}" for name in _KEY_FIELDS),
+            {f":read_{name}": getattr(before, name) for name in _KEY_FIELDS},
+            {f"#{name}": name for name in _KEY_FIELDS},
+        )
+        try:
+            self._table.update(_key(import_id), change, unread)
+        except ConditionFailed:
+            raise ImportOvertaken from None
+
+    def refuse(self, import_id: str, refusals: Sequence[Refusal], at: datetime) -> None:
+        numbers: Counter[int] = Counter()
+        items = []
+        for refusal in refusals:
+            place = f"R#{refusal.line:09d}#{numbers[refusal.line]}"
+            numbers[refusal.line] += 1
+            items.append({"pk": f"I#{import_id}", "sk": place, "expires_at": _expiry(at)} | _plain(refusal))
+        self._table.batch_put(items)
+
+    def refusals(self, import_id: str, *, limit: int, after: Position | None) -> RefusalSlice:
+        where = Expression(
+            "pk = :import AND begins_with(sk, :kind)", {":import": f"I#{import_id}", ":kind": "R#"}
+        )
+        page = self._table.query(where, limit=limit, after=after)
+        return RefusalSlice([msgspec.convert(item, Refusal) for item in page.items], page.last)
+
+
+def _key(import_id: str) -> dict[str, str]:
+    return {"pk": f"I#{import_id}", "sk": "I"}
+
+
+def _plain(refusal: Refusal) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(refusal)
+    return plain
+
+
+def _expiry(at: datetime) -> int:
+    return int((at + _KEPT).timestamp())

@@ -1,0 +1,46 @@
+"""The use cases of imports that people start and watch; `importer` does the work."""
+
+import msgspec
+
+from cartwright.clock import Clock
+from cartwright.cursors import Position
+from cartwright.ids import NewId
+from catalog.import_domain import LISTED_REFUSALS, Import, ImportInput, ImportNotFound
+from catalog.ports import Imports, RefusalSlice, Uploads
+
+
+class ImportDesk:
+    def __init__(self, imports: Imports, uploads: Uploads, clock: Clock, new_id: NewId) -> None:
+        self._imports = imports
+        self._uploads = uploads
+        self._clock = clock
+        self._new_id = new_id
+
+    def start(self, given: ImportInput) -> Import:
+        """The record exists before the upload can: the importer ignores files that nobody announced."""
+        now = self._clock()
+        record = Import(id=self._new_id(), created_at=now, updated_at=now)
+        self._imports.add(record)
+        upload = self._uploads.announce(
+            record.id, content_length=given.content_length, content_type=given.content_type, at=now
+        )
+        return msgspec.structs.replace(record, upload=upload)
+
+    def get(self, import_id: str) -> Import:
+        """Raises ImportNotFound."""
+        record = self._found(import_id)
+        if not record.refused:
+            return record
+        first = self._imports.refusals(import_id, limit=LISTED_REFUSALS, after=None)
+        return msgspec.structs.replace(record, refusals=tuple(first.refusals))
+
+    def refusals(self, import_id: str, *, limit: int, after: Position | None) -> RefusalSlice:
+        """Raises ImportNotFound."""
+        self._found(import_id)
+        return self._imports.refusals(import_id, limit=limit, after=after)
+
+    def _found(self, import_id: str) -> Import:
+        record = self._imports.get(import_id)
+        if record is None:
+            raise ImportNotFound
+        return record
