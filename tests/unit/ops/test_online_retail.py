@@ -99,6 +99,27 @@ def test_what_is_left_out_is_listed_with_its_reason(tmp_path: Path) -> None:
     assert listed == report.left_out == sorted(report.left_out)
 
 
+def test_of_codes_that_differ_by_case_the_busier_one_stays(tmp_path: Path) -> None:
+    report, products = convert(
+        tmp_path,
+        "20716B,LUNCH BAG,2010-12-01 08:26:00,1.0",
+        "20716b,LUNCH BAG,2010-12-01 08:26:00,2.0",
+        "20716b,LUNCH BAG,2010-12-01 08:26:00,2.0",
+    )
+    assert set(products) == {"20716b"}
+    assert report.left_out == [("20716B", "differs from 20716b only by case")]
+
+
+def test_codes_that_differ_by_punctuation_have_slugs_of_their_own(tmp_path: Path) -> None:
+    _, products = convert(
+        tmp_path, "A.1,LUNCH BAG,2010-12-01 08:26:00,1.0", "A-1,LUNCH BAG,2010-12-01 08:26:00,1.0"
+    )
+    assert {sku: product["product"] for sku, product in products.items()} == {
+        "A-1": "lunch-bag-a-1",
+        "A.1": "lunch-bag-a-1-2",
+    }
+
+
 def test_windows_encoding_marks_and_long_titles_are_read(tmp_path: Path) -> None:
     source = tmp_path / "ledger"
     line = f'5,1,"GIFT FOR \xa35 {"X" * 300}",6,2010-12-01 08:26:00,1.0,,UK\r\n'

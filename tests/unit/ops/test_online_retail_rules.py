@@ -47,6 +47,7 @@ def test_titles(text: str) -> None:
         "Thrown away.",
         "Unsaleable, destroyed.",
         "MIA",
+        "historic computer difference",
         "Amazon Adjustment",
     ],
 )
