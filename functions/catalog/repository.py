@@ -1,7 +1,7 @@
 """Products in DynamoDB.
 
-product     pk P#<id>        sk P           the product, its listing keys while active, its last event
-SKU claim   pk SKU#<SKU>     sk the same    product_id; the SKU in upper case, so that case does not tell SKUs apart
+product     pk P#<id>        sk P           with listing keys while active, and with its last event
+SKU claim   pk SKU#<SKU>     sk the same    product_id; upper case: case does not tell SKUs apart
 slug claim  pk SLUG#<slug>   sk the same    product_id
 
 index listing: listing_pk ACTIVE, listing_sk <category>/#<id>. "kitchen/" begins the keys of kitchen and of

@@ -12,7 +12,7 @@ from catalog.importer import Importer
 from catalog.uploads import import_of
 
 MAX_RECEIVES = 3
-"""The queue hands a message out so often before it goes to the dead letters; the stack sets the same number."""
+"""So often the stack's queue hands a message out before it goes to the dead letters."""
 
 _log = logging.getLogger(__name__)
 
