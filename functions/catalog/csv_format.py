@@ -10,6 +10,7 @@ major units: 2.55. One faulty row refuses its product: half a product would be w
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby, islice
 
 from cartwright.errors import CartwrightError
@@ -41,12 +42,11 @@ def read_products(chunks: Iterable[bytes]) -> Iterator[FileProduct]:
     header = _header(next(records, None))
     place = header.index("product")
     seen: set[int] = set()
-    for slug, rows in groupby(
-        _counted(records), lambda row: row.cells[place] if len(row.cells) > place else ""
-    ):
+    for slug, rows in groupby(_counted(records), lambda row: "".join(row.cells[place : place + 1])):
         key = hash(slug)
-        yield _refused_whole(rows, _REPEATED) if key in seen else _product(header, slug, rows)
+        read = partial(_refused_whole, _REPEATED) if key in seen else partial(_product, header, slug)
         seen.add(key)
+        yield read(rows)
 
 
 def refusals_of(product: FileProduct, error: CartwrightError) -> tuple[Refusal, ...]:
@@ -92,7 +92,7 @@ def _product(header: Sequence[str], slug: str, rows: Iterator[Record]) -> FilePr
     for row in rows:
         lines.append(row.line)
         if len(lines) > MAX_VARIANTS:
-            return _refused_whole(rows, _TOO_MANY, lines)
+            return _refused_whole(_TOO_MANY, rows, lines)
         if len(row.cells) != len(header):
             reason = f"has {len(row.cells)} cells, and the header {len(header)}"
             faults.append(Refusal(line=row.line, column="", reason=reason))
@@ -127,7 +127,7 @@ def _checked(product: FileProduct, given: ProductInput) -> FileProduct:
     return product
 
 
-def _refused_whole(rows: Iterator[Record], reason: str, lines: Sequence[int] = ()) -> FileProduct:
+def _refused_whole(reason: str, rows: Iterator[Record], lines: Sequence[int] = ()) -> FileProduct:
     """Of the product's other rows only the line numbers are kept, up to where the import gives up anyway."""
     every = (*lines, *(row.line for row in islice(rows, MAX_REFUSALS)))
     fault = Refusal(line=every[0], column="product", reason=reason)
