@@ -1,4 +1,4 @@
-"""CDK stacks. Importing this package puts the services and the shared layer on the import path, where Lambda has them."""
+"""CDK stacks. Importing this puts the services and the shared layer on the import path, where Lambda has them."""
 
 import sys
 from pathlib import Path

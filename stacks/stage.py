@@ -36,7 +36,8 @@ class Stage:
 
     ``throttle_rate`` is requests a second and ``throttle_burst`` a number of requests, both per API;
     ``log_retention_days`` is one of the figures CloudWatch Logs knows; ``warm`` is None where cold starts are
-    cheaper than environments that wait; ``alarm_email`` may also be given by ``-c alarm_email=``.
+    cheaper than environments that wait; ``alarm_email`` may also be given by ``-c alarm_email=``. What may be None may
+    be left out: a JSON null does not survive the way through the CDK tool.
     """
 
     name: str
@@ -68,11 +69,14 @@ class Stage:
         """Raises StageError for a key that is missing, unknown or of another type than declared here."""
         types = typing.get_type_hints(cls)
         expected = {field.name for field in dataclasses.fields(cls)} - {"name"}
-        if missing := sorted(expected - block.keys()):
+        optional = {key for key in expected if type(None) in typing.get_args(types[key])}
+        if missing := sorted(expected - optional - block.keys()):
             raise StageError(f"cdk.json: stage {name!r} lacks {', '.join(missing)}.")
         if unknown := sorted(block.keys() - expected):
             raise StageError(f"cdk.json: stage {name!r} has {', '.join(unknown)}, which Stage does not know.")
-        values = {key: _convert(f"stage {name!r}: {key}", types[key], block[key]) for key in sorted(expected)}
+        values = {
+            key: _convert(f"stage {name!r}: {key}", types[key], block.get(key)) for key in sorted(expected)
+        }
         return cls(name=name, **values)
 
     def stack_name(self, service: str) -> str:

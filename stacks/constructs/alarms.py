@@ -1,0 +1,60 @@
+"""Alarms that reach somebody."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from stacks.constructs.service_stack import ServiceStack
+
+PERIOD = Duration.minutes(1)
+
+
+def alarm(
+    scope: Construct,
+    name: str,
+    *,
+    metric: cloudwatch.IMetric,
+    threshold: float,
+    description: str,
+    periods: int = 1,
+) -> cloudwatch.Alarm:
+    """Tells the platform's topic when ``metric`` is at or above ``threshold`` for ``periods`` periods running, and when
+    it no longer is. Missing data is quiet: most of these metrics are only sent when something happens."""
+    made = cloudwatch.Alarm(
+        scope,
+        name,
+        metric=metric,
+        threshold=threshold,
+        evaluation_periods=periods,
+        comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        alarm_description=description,
+    )
+    action = actions.SnsAction(ServiceStack.around(scope).shared.alarm_topic)
+    made.add_alarm_action(action)
+    made.add_ok_action(action)
+    return made
+
+
+def dead_letters(scope: Construct, name: str, queue: sqs.Queue, *, what: str) -> cloudwatch.Alarm:
+    """A message in a dead-letter queue is work that was given up: one is enough."""
+    return alarm(
+        scope,
+        name,
+        metric=queue.metric_approximate_number_of_messages_visible(period=PERIOD, statistic="Maximum"),
+        threshold=1,
+        description=f"{what} was given up. Look at the messages, mend the cause, then redrive the queue.",
+    )
+
+
+def waiting(scope: Construct, name: str, queue: sqs.Queue, *, limit: Duration, what: str) -> cloudwatch.Alarm:
+    return alarm(
+        scope,
+        name,
+        metric=queue.metric_approximate_age_of_oldest_message(period=PERIOD, statistic="Maximum"),
+        threshold=limit.to_seconds(),
+        periods=3,
+        description=f"{what} waits longer than {limit.to_human_string()}: the consumer is too slow or fails.",
+    )

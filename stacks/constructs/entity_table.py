@@ -1,0 +1,134 @@
+"""A service's table, and the outbox that tells of its changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_cdk import Duration
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from cartwright.settings import Settings
+from stacks.constructs import alarms, queues
+from stacks.constructs.acknowledge import acknowledge
+from stacks.constructs.service_function import ServiceFunction
+from stacks.constructs.service_stack import ServiceStack
+
+READ = ("dynamodb:GetItem", "dynamodb:BatchGetItem")
+QUERY = ("dynamodb:Query",)
+WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A global secondary index over the attributes ``<name>_pk`` and ``<name>_sk``, holding whole items."""
+
+    name: str
+
+
+class EntityTable(Construct):
+    """An on-demand table with keys ``pk`` and ``sk``, TTL on ``expires_at``, and point-in-time recovery in every stage.
+
+    An item that carries an ``outbox`` attribute tells of its own change: the stream hands it to the relay, a
+    function of the service (handlers/relay.py), which may publish events of this service's source only.
+
+    Example::
+
+        table = EntityTable(
+            stack,
+            "Products",
+            indexes=[Index("listing")],
+            relay=RelaySettings(service="catalog", bus_name=stack.shared.bus.event_bus_name),
+        )
+        function.allow("dynamodb:GetItem", on=table.arn)
+    """
+
+    def __init__(
+        self, scope: Construct, name: str, *, indexes: Sequence[Index] = (), relay: Settings | None = None
+    ) -> None:
+        super().__init__(scope, name)
+        host = ServiceStack.around(self)
+        self.table = dynamodb.TableV2(
+            self,
+            "Table",
+            partition_key=dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING),
+            sort_key=dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING),
+            billing=dynamodb.Billing.on_demand(),
+            encryption=dynamodb.TableEncryptionV2.aws_managed_key(),
+            time_to_live_attribute="expires_at",
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            dynamo_stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES if relay else None,
+            deletion_protection=host.settings.retain_data,
+            removal_policy=host.data_removal,
+            global_secondary_indexes=[_global_index(index) for index in indexes],
+        )
+        self.relay = self._relay(relay, host) if relay else None
+
+    @property
+    def arn(self) -> str:
+        return self.table.table_arn
+
+    @property
+    def name(self) -> str:
+        return self.table.table_name
+
+    def index_arn(self, index: str) -> str:
+        return f"{self.arn}/index/{index}"
+
+    def _relay(self, settings: Settings, host: ServiceStack) -> ServiceFunction:
+        relay = ServiceFunction(
+            self,
+            "Relay",
+            handler="relay",
+            settings=settings,
+            description=f"Publishes the events of {host.service} from its table's outbox",
+            memory_mb=256,
+            timeout=Duration.seconds(30),
+        )
+        stream, bus = self.table.table_stream_arn or "", host.shared.bus.event_bus_arn
+        relay.allow(
+            "events:PutEvents", on=bus, when={"StringEquals": {"events:source": f"cartwright.{host.service}"}}
+        )
+        relay.allow("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", on=stream)
+        relay.allow("dynamodb:ListStreams", on=f"{self.arn}/stream/*")
+        table_id = host.get_logical_id(self.table.node.default_child)  # type: ignore[arg-type]
+        acknowledge(
+            relay.role,
+            {
+                f"AwsSolutions-IAM5[Resource::<{table_id}.Arn>/stream/*]": "ListStreams is asked of all streams of "
+                "this one table: Lambda looks the stream up before it knows its label."
+            },
+        )
+        self.unpublished = queues.dead_letter_queue(self, "Unpublished")
+        relay.allow("sqs:SendMessage", on=self.unpublished.queue_arn)
+        mapping = lambda_.CfnEventSourceMapping(
+            self,
+            "Stream",
+            event_source_arn=stream,
+            function_name=relay.alias.function_arn,
+            starting_position="TRIM_HORIZON",
+            batch_size=100,
+            bisect_batch_on_function_error=True,
+            function_response_types=["ReportBatchItemFailures"],
+            maximum_retry_attempts=10,
+            maximum_record_age_in_seconds=6 * 3600,
+            destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
+                on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(
+                    destination=self.unpublished.queue_arn
+                )
+            ),
+        )
+        mapping.node.add_dependency(relay.role)
+        alarms.dead_letters(self, "UnpublishedAlarm", self.unpublished, what=f"An event of {host.service}")
+        return relay
+
+
+def _global_index(index: Index) -> dynamodb.GlobalSecondaryIndexPropsV2:
+    def key(suffix: str) -> dynamodb.Attribute:
+        return dynamodb.Attribute(name=f"{index.name}_{suffix}", type=dynamodb.AttributeType.STRING)
+
+    return dynamodb.GlobalSecondaryIndexPropsV2(
+        index_name=index.name, partition_key=key("pk"), sort_key=key("sk")
+    )

@@ -1,0 +1,44 @@
+"""A service listening to another one's events."""
+
+from collections.abc import Sequence
+
+from constructs import Construct
+
+from cartwright.events import Event
+from stacks.constructs.queued_function import QueuedFunction
+from stacks.constructs.service_function import ServiceFunction
+from stacks.constructs.service_stack import ServiceStack
+
+
+class EventConsumer(QueuedFunction):
+    """Event classes -> rules on the shop's bus -> queue -> function.
+
+    The patterns come from the event classes, so a producer that renames its event can't leave a rule behind that
+    matches nothing. The function has to report partial batch failures (cartwright.batch).
+
+    Example::
+
+        EventConsumer(stack, "CatalogueChanges", listens_to=[ProductChanged], function=function)
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        listens_to: Sequence[type[Event]],
+        function: ServiceFunction,
+        batch_size: int = 10,
+        max_concurrency: int | None = None,
+    ) -> None:
+        super().__init__(
+            scope, name, function=function, batch_size=batch_size, max_concurrency=max_concurrency
+        )
+        bus = ServiceStack.around(self).shared.bus
+        for event in listens_to:
+            self.listen(
+                f"{event.name}V{event.version}",
+                bus=bus,
+                pattern=event.pattern(),
+                description=f"{event.name} v{event.version} of {event.source} for {function.node.path}",
+            )

@@ -1,0 +1,75 @@
+"""Rule -> queue -> function: the one shape every asynchronous edge of the shop has."""
+
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from constructs import Construct
+
+from stacks.constructs import alarms, queues
+from stacks.constructs.service_function import ServiceFunction
+
+LONGEST_WAIT = Duration.minutes(15)
+
+
+class QueuedFunction(Construct):
+    """A queue that a function polls, with the failure paths of every step.
+
+    What a rule can't deliver lands in ``undelivered``; what the function fails three times lands in
+    ``dead_letters``. Both raise an alarm, as does a message that waits too long.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        function: ServiceFunction,
+        batch_size: int = 10,
+        max_concurrency: int | None = None,
+    ) -> None:
+        """``max_concurrency`` (2 to 1000) bounds how many environments poll this queue."""
+        super().__init__(scope, name)
+        self.function = function
+        self.dead_letters = queues.dead_letter_queue(self, "DeadLetters")
+        self.undelivered = queues.dead_letter_queue(self, "Undelivered")
+        self.queue = queues.work_queue(
+            self, "Queue", consumer_timeout=function.timeout, dead_letters=self.dead_letters
+        )
+        function.allow(
+            "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=self.queue.queue_arn
+        )
+        self.mapping = function.alias.add_event_source_mapping(
+            f"From{name}",
+            event_source_arn=self.queue.queue_arn,
+            batch_size=batch_size,
+            report_batch_item_failures=True,
+            max_concurrency=max_concurrency,
+        )
+        self.mapping.node.add_dependency(function.role)
+        what = f"An event for {function.node.path}"
+        alarms.dead_letters(self, "DeadLettersAlarm", self.dead_letters, what=what)
+        alarms.dead_letters(self, "UndeliveredAlarm", self.undelivered, what=what)
+        alarms.waiting(self, "WaitingAlarm", self.queue, limit=LONGEST_WAIT, what=what)
+
+    def listen(
+        self, name: str, *, bus: events.IEventBus | None, pattern: dict[str, Any], description: str
+    ) -> None:
+        """Sends what matches ``pattern`` on ``bus`` (None: the account's default bus) to the queue."""
+        rule = events.Rule(
+            self, name, event_bus=bus, description=description, event_pattern=_pattern(pattern)
+        )
+        rule.add_target(
+            targets.SqsQueue(
+                self.queue,
+                dead_letter_queue=self.undelivered,
+                retry_attempts=queues.ATTEMPTS,
+                max_event_age=Duration.hours(24),
+            )
+        )
+
+
+def _pattern(pattern: dict[str, Any]) -> events.EventPattern:
+    names = {"source": "source", "detail-type": "detail_type", "detail": "detail"}
+    return events.EventPattern(**{names[key]: value for key, value in pattern.items()})

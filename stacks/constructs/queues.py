@@ -1,0 +1,31 @@
+"""Queues, as every asynchronous edge uses them."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+RETENTION = Duration.days(14)
+ATTEMPTS = 3
+
+
+def dead_letter_queue(scope: Construct, name: str) -> sqs.Queue:
+    """Keeps what was given up for 14 days, the longest SQS keeps a message."""
+    return sqs.Queue(
+        scope, name, retention_period=RETENTION, encryption=sqs.QueueEncryption.SQS_MANAGED, enforce_ssl=True
+    )
+
+
+def work_queue(
+    scope: Construct, name: str, *, consumer_timeout: Duration, dead_letters: sqs.Queue
+) -> sqs.Queue:
+    """Visibility is six times the consumer's time-out, AWS's advice for a Lambda event source, so that a message is not
+    handed out again while Lambda still retries a throttled poll; SQS allows 12 hours."""
+    return sqs.Queue(
+        scope,
+        name,
+        retention_period=Duration.days(4),
+        visibility_timeout=Duration.seconds(6 * consumer_timeout.to_seconds()),
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=True,
+        dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=ATTEMPTS),
+    )

@@ -1,0 +1,179 @@
+"""A service's REST API, made from its route table."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import Tags
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_wafv2 as wafv2
+from constructs import Construct
+
+from cartwright.http import Access, Route
+from stacks.constructs import alarms
+from stacks.constructs.gateway_responses import add_problem_responses
+from stacks.constructs.json_schema import draft4
+from stacks.constructs.service_function import ServiceFunction, log_retention
+from stacks.constructs.service_stack import ServiceStack
+
+STAGE_NAME = "v1"
+
+
+class ServiceApi(Construct):
+    """Resources, methods, validators, models, authoriser, throttles and access log for every route of a service.
+
+    Nothing about a route is said here: its path, types and access come from the service's api.py, so the API, the
+    dispatcher and the contract can't disagree. A route that is not public demands a token of ``user_pool``.
+
+    Example::
+
+        ServiceApi(stack, "Api", routes=ROUTES, functions={"public": reader, "staff": writer}, user_pool=pool)
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        routes: Sequence[Route],
+        functions: Mapping[str, ServiceFunction],
+        user_pool: cognito.IUserPool,
+    ) -> None:
+        """``functions`` are keyed by ``Route.handler``. Raises ValueError for a route whose handler has none."""
+        super().__init__(scope, name)
+        host = ServiceStack.around(self)
+        self._origin = host.settings.cors_origins[0]
+        self._access_log = logs.LogGroup(
+            self,
+            "AccessLog",
+            retention=log_retention(host.settings.log_retention_days),
+            removal_policy=host.data_removal,
+        )
+        self.api = self._rest_api(host)
+        add_problem_responses(self.api, origin=self._origin)
+        self._validator = self.api.add_request_validator(
+            "Validator", validate_request_body=True, validate_request_parameters=True
+        )
+        self._authoriser = apigateway.CognitoUserPoolsAuthorizer(
+            self, "Authoriser", cognito_user_pools=[user_pool]
+        )
+        self._models: dict[str, apigateway.CfnModel] = {}
+        integrations = {key: _integration(function) for key, function in functions.items()}
+        for route in routes:
+            if route.handler not in integrations:
+                raise ValueError(
+                    f"{route.operation} is served by {route.handler!r}, but no such function was given."
+                )
+            self._add(route, integrations[route.handler])
+        self._protect(host)
+        alarms.alarm(
+            self,
+            "ServerErrors",
+            metric=self.api.deployment_stage.metric_server_error(period=alarms.PERIOD, statistic="Sum"),
+            threshold=1,
+            description=f"The API of {host.service} answers 5xx. The function's log group has the reason.",
+        )
+
+    @property
+    def url(self) -> str:
+        """Without a slash at its end."""
+        return f"https://{self.api.rest_api_id}.execute-api.{ServiceStack.around(self).region}.amazonaws.com/{STAGE_NAME}"
+
+    def _rest_api(self, host: ServiceStack) -> apigateway.RestApi:
+        api = apigateway.RestApi(
+            self,
+            "Rest",
+            rest_api_name=host.stack_name,
+            description=host.settings.name + " " + host.service,
+            cloud_watch_role=False,
+            endpoint_types=[apigateway.EndpointType.REGIONAL],
+            default_cors_preflight_options=apigateway.CorsOptions(
+                allow_origins=list(host.settings.cors_origins),
+                allow_headers=[
+                    "Authorization",
+                    "Content-Type",
+                    "Idempotency-Key",
+                    "If-Match",
+                    "If-None-Match",
+                ],
+            ),
+            deploy_options=apigateway.StageOptions(
+                stage_name=STAGE_NAME,
+                access_log_destination=apigateway.LogGroupLogDestination(self._access_log),
+                access_log_format=apigateway.AccessLogFormat.custom(json.dumps(_ACCESS_LOG)),
+                logging_level=apigateway.MethodLoggingLevel.ERROR,
+                data_trace_enabled=False,
+                metrics_enabled=True,
+                tracing_enabled=True,
+                throttling_rate_limit=host.settings.throttle_rate,
+                throttling_burst_limit=host.settings.throttle_burst,
+            ),
+        )
+        if host.settings.hosted_by == "embedded":
+            Tags.of(api).add("ms-custom-id", host.service)
+        return api
+
+    def _add(self, route: Route, integration: apigateway.LambdaIntegration) -> None:
+        query = route.query.__struct_fields__ if route.query else ()
+        public = route.access is Access.PUBLIC
+        method = self.api.root.resource_for_path(route.path).add_method(
+            route.method,
+            integration,
+            operation_name=route.operation,
+            request_parameters={f"method.request.querystring.{field}": False for field in query},
+            request_validator=self._validator,
+            authorizer=None if public else self._authoriser,
+            authorization_type=apigateway.AuthorizationType.NONE
+            if public
+            else apigateway.AuthorizationType.COGNITO,
+        )
+        if route.request:
+            resource = method.node.default_child
+            assert isinstance(resource, apigateway.CfnMethod)  # noqa: S101 - narrows the type for the checker
+            resource.request_models = {"application/json": self._model(route).ref}
+
+    def _model(self, route: Route) -> apigateway.CfnModel:
+        kind = route.request
+        assert kind is not None  # noqa: S101
+        if kind.__name__ not in self._models:
+            model = apigateway.CfnModel(
+                self,
+                f"{kind.__name__}Model",
+                rest_api_id=self.api.rest_api_id,
+                content_type="application/json",
+                name=kind.__name__,
+                schema=draft4(kind),
+            )
+            self._models[kind.__name__] = model
+        return self._models[kind.__name__]
+
+    def _protect(self, host: ServiceStack) -> None:
+        acl = host.shared.web_acl
+        if acl and host.settings.hosts("AWS::WAFv2::WebACLAssociation"):
+            wafv2.CfnWebACLAssociation(
+                self,
+                "Firewall",
+                resource_arn=self.api.deployment_stage.stage_arn,
+                web_acl_arn=acl.attr_arn,
+            )
+
+
+def _integration(function: ServiceFunction) -> apigateway.LambdaIntegration:
+    return apigateway.LambdaIntegration(function.alias, proxy=True, scope_permission_to_method=False)
+
+
+_ACCESS_LOG = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTime",
+    "ip": "$context.identity.sourceIp",
+    "method": "$context.httpMethod",
+    "path": "$context.resourcePath",
+    "status": "$context.status",
+    "latency_ms": "$context.responseLatency",
+    "integration_ms": "$context.integrationLatency",
+    "response_bytes": "$context.responseLength",
+    "error": "$context.error.responseType",
+    "caller": "$context.authorizer.claims.sub",
+    "xray_trace_id": "$context.xrayTraceId",
+}

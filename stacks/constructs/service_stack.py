@@ -1,0 +1,108 @@
+"""The stacks everything lives in."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Self, cast
+
+from aws_cdk import CliCredentialsStackSynthesizer, RemovalPolicy, Stack, Tags
+from aws_cdk import aws_events as events
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_wafv2 as wafv2
+from constructs import Construct, IConstruct
+
+from stacks import packaging
+from stacks.stage import Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What the platform stack lends to every service."""
+
+    bus: events.EventBus
+    alarm_topic: sns.Topic
+    web_acl: wafv2.CfnWebACL | None
+
+
+class StageStack(Stack):
+    """A CloudFormation stack that knows its stage and carries its tags."""
+
+    def __init__(self, scope: Construct, service: str, *, stage: Stage, description: str) -> None:
+        super().__init__(
+            scope,
+            stage.stack_name(service),
+            description=description,
+            synthesizer=CliCredentialsStackSynthesizer() if stage.hosted_by == "embedded" else None,
+            termination_protection=stage.retain_data,
+        )
+        self.service = service
+        self.settings = stage
+        Tags.of(self).add("cartwright:service", service)
+        Tags.of(self).add("cartwright:stage", stage.name)
+
+    @property
+    def data_removal(self) -> RemovalPolicy:
+        """For whatever holds data that can't be made again."""
+        return RemovalPolicy.RETAIN if self.settings.retain_data else RemovalPolicy.DESTROY
+
+
+class ServiceStack(StageStack):
+    """One service's stack: its package, its layers, and what the platform lends it.
+
+    It owns its layer versions. A layer exported by one stack can't be replaced while another imports it (the
+    layer-export deadlock), so none is shared between stacks; equal content is uploaded once all the same.
+    """
+
+    def __init__(
+        self, scope: Construct, service: str, *, stage: Stage, description: str, shared: Shared
+    ) -> None:
+        super().__init__(scope, service, stage=stage, description=description)
+        self.shared = shared
+
+    @classmethod
+    def around(cls, construct: IConstruct) -> Self:
+        """The service stack a construct stands in. Raises TypeError outside of one."""
+        stack = Stack.of(construct)
+        if not isinstance(stack, cls):
+            raise TypeError(
+                f"{construct.node.path} has to stand in a {cls.__name__}, not in a {type(stack).__name__}."
+            )
+        return stack
+
+    @cached_property
+    def target(self) -> packaging.Target:
+        return packaging.Target.of(self.settings)
+
+    @cached_property
+    def architecture(self) -> lambda_.Architecture:
+        return (
+            lambda_.Architecture.ARM_64
+            if self.target.architecture == "arm64"
+            else lambda_.Architecture.X86_64
+        )
+
+    @cached_property
+    def code(self) -> lambda_.Code:
+        """The service's own package, one asset for all its functions."""
+        return _asset(packaging.service_package(self.service, self.target))
+
+    @cached_property
+    def layers(self) -> list[lambda_.LayerVersion]:
+        return [
+            self._layer("SharedLayer", packaging.shared_layer(self.target)),
+            self._layer("DependencyLayer", packaging.dependency_layer(self.target)),
+        ]
+
+    def _layer(self, name: str, package: Path) -> lambda_.LayerVersion:
+        return lambda_.LayerVersion(
+            self,
+            name,
+            code=_asset(package),
+            compatible_architectures=[self.architecture],
+            compatible_runtimes=[lambda_.Runtime.PYTHON_3_14],
+        )
+
+
+def _asset(package: Path) -> lambda_.Code:
+    return cast("lambda_.Code", lambda_.Code.from_asset(str(package)))

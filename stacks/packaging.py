@@ -1,0 +1,189 @@
+"""What Lambda unzips: services, the shared layer and the dependency layer, built once per content and without Docker.
+
+A build lands in build/<name>-<hash of its inputs>; the same inputs give the same folder, so neither tests nor a
+second synth build again. Byte code is written with unchecked hashes, because a zip does not keep the times the
+default check compares, and Lambda would otherwise compile every module at every cold start.
+"""
+
+import functools
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from stacks import ROOT
+from stacks.stage import Stage
+
+LAMBDA_PYTHON = "3.14"
+BUILDS = ROOT / "build"
+_FORMAT = "1"
+_LEFT_OUT = ("__pycache__", "*.pyc", "*.pyi", "*.dist-info", "bin", "tests")
+
+
+class PackagingError(RuntimeError):
+    """A package can't be built; the message names the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The Python and the processor that a package is for. ``platforms`` are pip's names, none for this machine."""
+
+    python: str
+    architecture: str
+    platforms: tuple[str, ...]
+
+    @classmethod
+    def of(cls, stage: Stage) -> "Target":
+        if stage.architecture == "host":
+            here = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
+            return cls(f"{sys.version_info.major}.{sys.version_info.minor}", here, ())
+        machine = "aarch64" if stage.architecture == "arm64" else "x86_64"
+        platforms = (f"manylinux_2_28_{machine}", f"manylinux2014_{machine}", f"manylinux_2_17_{machine}")
+        return cls(LAMBDA_PYTHON, stage.architecture, platforms)
+
+    @property
+    def label(self) -> str:
+        return f"py{self.python}-{self.architecture}"
+
+    @property
+    def interpreter(self) -> str | None:
+        """An interpreter that writes byte code this target reads, or None."""
+        return _interpreter(self.python)
+
+
+@functools.cache
+def _interpreter(version: str) -> str | None:
+    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
+        return sys.executable
+    found = shutil.which(f"python{version}")
+    check = [found or "", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    if found and subprocess.run(check, capture_output=True, text=True, check=False).stdout.strip() == version:
+        return found
+    return None
+
+
+def service_package(service: str, target: Target) -> Path:
+    """The zip root of one service's functions: the package alone, under its import name."""
+    source = ROOT / "functions" / service
+    if not source.is_dir():
+        raise PackagingError(f"There is no service {service!r}: functions/{service} is missing.")
+    return _build(f"function-{service}", target, _sources(source), lambda out: _copy(source, out / service))
+
+
+def shared_layer(target: Target) -> Path:
+    source = ROOT / "layers" / "shared" / "python"
+    return _build("layer-shared", target, _sources(source), lambda out: _copy(source, out / "python"))
+
+
+def dependency_layer(target: Target) -> Path:
+    """The pinned third-party packages. Raises PackagingError when they are neither built nor to be had."""
+    lock = ROOT / "layers" / "dependencies" / "requirements.txt"
+
+    def install(out: Path) -> None:
+        with tempfile.TemporaryDirectory() as scratch:
+            _pip_install(lock, Path(scratch), target)
+            _copy(Path(scratch), out / "python")
+
+    return _build("layer-dependencies", target, [lock], install)
+
+
+def notice(target: Target) -> str | None:
+    """The sentence for a target whose byte code can't be written here, else None."""
+    if target.interpreter:
+        return None
+    return (
+        f"No python{target.python} here, so {target.label} packages carry no byte code and start slower: "
+        f"install python{target.python} to change that."
+    )
+
+
+def _pip_install(lock: Path, folder: Path, target: Target) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-compile",
+    ]
+    command += [
+        "--no-deps",
+        "--require-hashes",
+        "--only-binary=:all:",
+        "--target",
+        str(folder),
+        "-r",
+        str(lock),
+    ]
+    for name in target.platforms:
+        command += ["--platform", name]
+    if target.platforms:
+        command += ["--python-version", target.python, "--implementation", "cp"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode:
+        reason = (result.stderr.strip().splitlines() or ["pip said nothing"])[-1]
+        raise PackagingError(
+            f"The dependency layer for {target.label} can't be built ({reason}): "
+            "run 'make layers' once where the package registry can be reached."
+        )
+
+
+def _build(name: str, target: Target, inputs: Iterable[Path], write: Callable[[Path], None]) -> Path:
+    digest = hashlib.sha256(f"{_FORMAT} {name} {target.label} {bool(target.interpreter)}".encode())
+    for path in inputs:
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    final = BUILDS / f"{name}-{target.label}-{digest.hexdigest()[:16]}"
+    if final.is_dir():
+        return final
+    BUILDS.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=BUILDS))
+    try:
+        write(scratch)
+        if target.interpreter:
+            _compile(target.interpreter, scratch)
+        scratch.chmod(0o755)
+        _publish(scratch, final)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return final
+
+
+def _publish(scratch: Path, final: Path) -> None:
+    try:
+        scratch.rename(final)
+    except OSError:
+        if not final.is_dir():
+            raise
+
+
+def _compile(interpreter: str, folder: Path) -> None:
+    command = [
+        interpreter,
+        "-m",
+        "compileall",
+        "-q",
+        "--invalidation-mode",
+        "unchecked-hash",
+        "-s",
+        str(folder),
+        ".",
+    ]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise PackagingError(f"Byte code can't be written: {(result.stdout or result.stderr).strip()}")
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(*_LEFT_OUT))
+
+
+def _sources(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)

@@ -1,0 +1,90 @@
+"""What services share: the event bus, the alarm topic, the web firewall, the account's API Gateway log role."""
+
+from aws_cdk import CfnOutput, Duration
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_wafv2 as wafv2
+from constructs import Construct
+
+from stacks.constructs.acknowledge import acknowledge
+from stacks.constructs.firewall import web_acl
+from stacks.constructs.service_stack import Shared, StageStack
+from stacks.stage import Stage
+
+
+class Platform(StageStack):
+    def __init__(self, scope: Construct, *, stage: Stage) -> None:
+        super().__init__(scope, "platform", stage=stage, description="Cartwright: what the services share")
+        bus = self._bus()
+        topic = self._alarm_topic()
+        self._let_api_gateway_log()
+        self.shared = Shared(bus=bus, alarm_topic=topic, web_acl=self._web_acl())
+        CfnOutput(self, "BusName", value=bus.event_bus_name)
+        CfnOutput(self, "AlarmTopicArn", value=topic.topic_arn)
+
+    def _bus(self) -> events.EventBus:
+        bus = events.EventBus(self, "Bus", description="Everything the services tell each other")
+        bus.apply_removal_policy(self.data_removal)
+        if self.settings.hosts("AWS::Events::Archive"):
+            bus.archive(
+                "Archive",
+                description="Every event for 90 days, for replay",
+                event_pattern=events.EventPattern(account=[self.account]),
+                retention=Duration.days(90),
+            )
+        return bus
+
+    def _alarm_topic(self) -> sns.Topic:
+        """Encrypted with a key of our own: CloudWatch can't publish to a topic under the AWS-managed key, whose policy
+        admits no service, and such an alarm fails in silence."""
+        key = kms.Key(
+            self,
+            "AlarmKey",
+            description="Encrypts alarms on their way to operators",
+            enable_key_rotation=True,
+            removal_policy=self.data_removal,
+        )
+        key.grant_encrypt_decrypt(iam.ServicePrincipal("cloudwatch.amazonaws.com"))
+        topic = sns.Topic(self, "Alarms", master_key=key, enforce_ssl=True)
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                actions=["sns:Publish"],
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                resources=[topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": self.account}},
+            )
+        )
+        if self.settings.alarm_email:
+            topic.add_subscription(subscriptions.EmailSubscription(self.settings.alarm_email))
+        return topic
+
+    def _let_api_gateway_log(self) -> None:
+        """One role an account and region, which every stage's logs need."""
+        role = iam.Role(
+            self,
+            "ApiGatewayLogs",
+            assumed_by=iam.ServicePrincipal("apigateway.amazonaws.com"),
+            managed_policies=[
+                iam.ManagedPolicy.from_aws_managed_policy_name(
+                    "service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+                )
+            ],
+        )
+        acknowledge(
+            role,
+            {
+                "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
+                "AmazonAPIGatewayPushToCloudWatchLogs]": "API Gateway checks for exactly this policy's permissions "
+                "when the account's log role is set, on log groups it names itself."
+            },
+        )
+        account = apigateway.CfnAccount(self, "ApiGatewayAccount", cloud_watch_role_arn=role.role_arn)
+        account.node.add_dependency(role)
+        account.apply_removal_policy(self.data_removal)
+
+    def _web_acl(self) -> wafv2.CfnWebACL | None:
+        return web_acl(self, "Firewall") if self.settings.waf else None
