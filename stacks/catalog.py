@@ -2,7 +2,6 @@
 
 from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_s3 as s3
-from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from catalog.api import ROUTES
@@ -15,6 +14,7 @@ from stacks.constructs.entity_table import QUERY, READ, WRITE, EntityTable, Inde
 from stacks.constructs.service_api import STAGE_NAME, ServiceApi
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack, Shared
+from stacks.constructs.signing_key import SigningKey
 from stacks.stage import Stage
 
 IMPORTS = "imports/"
@@ -33,7 +33,7 @@ class Catalog(ServiceStack):
             indexes=[Index("listing")],
             relay=RelaySettings(service=self.service, bus_name=shared.bus.event_bus_name),
         )
-        self._cursor_key = self._cursor_secret()
+        self._cursor_key = SigningKey(self, "CursorKey", description="Signs the cursors of product pages")
         self.uploads = self._upload_bucket()
         self._importer()
         self.api = ServiceApi(
@@ -58,7 +58,7 @@ class Catalog(ServiceStack):
             settings=PublicSettings(
                 service=self.service,
                 table_name=self.table.name,
-                cursor_secret_arn=self._cursor_key.secret_arn,
+                cursor_secret_arn=self._cursor_key.arn,
             ),
             description="Serves products to shoppers",
             memory_mb=512,
@@ -67,7 +67,7 @@ class Catalog(ServiceStack):
         )
         function.allow(*READ, on=self.table.arn)
         function.allow(*QUERY, on=self.table.index_arn("listing"))
-        function.allow("secretsmanager:GetSecretValue", on=self._cursor_key.secret_arn)
+        function.allow("secretsmanager:GetSecretValue", on=self._cursor_key.arn)
         return function
 
     def _staff(self) -> ServiceFunction:
@@ -78,7 +78,7 @@ class Catalog(ServiceStack):
             settings=StaffSettings(
                 service=self.service,
                 table_name=self.table.name,
-                cursor_secret_arn=self._cursor_key.secret_arn,
+                cursor_secret_arn=self._cursor_key.arn,
                 import_bucket=self.uploads.bucket_name,
                 user_pool_client_id=self._accounts.client.user_pool_client_id,
             ),
@@ -87,7 +87,7 @@ class Catalog(ServiceStack):
             timeout=Duration.seconds(15),
         )
         function.allow(*READ, *QUERY, *WRITE, on=self.table.arn)
-        function.allow("secretsmanager:GetSecretValue", on=self._cursor_key.secret_arn)
+        function.allow("secretsmanager:GetSecretValue", on=self._cursor_key.arn)
         self._allow_objects(
             function, "s3:PutObject", "A presigned upload is as narrow as its signer's grant."
         )
@@ -123,25 +123,6 @@ class Catalog(ServiceStack):
         function.allow(action, on=self.uploads.arn_for_objects(f"{IMPORTS}*"))
         bucket = self.get_logical_id(self.uploads.node.default_child)  # type: ignore[arg-type]
         acknowledge(function.role, {f"AwsSolutions-IAM5[Resource::<{bucket}.Arn>/{IMPORTS}*]": reason})
-
-    def _cursor_secret(self) -> secretsmanager.Secret:
-        secret = secretsmanager.Secret(
-            self,
-            "CursorKey",
-            description="Signs the cursors of product pages",
-            generate_secret_string=secretsmanager.SecretStringGenerator(
-                password_length=64, exclude_punctuation=True
-            ),
-            removal_policy=self.data_removal,
-        )
-        acknowledge(
-            secret,
-            {
-                "AwsSolutions-SMG4": "The key only proves that a cursor is ours: it guards no data, never leaves "
-                "Secrets Manager but to the functions, and a rotation would break every open page of the shop."
-            },
-        )
-        return secret
 
     def _upload_bucket(self) -> s3.Bucket:
         bucket = s3.Bucket(

@@ -1,59 +1,67 @@
-"""What API Gateway answers by itself, in the same shape as the handlers' errors (RFC 9457)."""
+"""What API Gateway answers by itself, in the same shape and words as the handlers' errors (RFC 9457)."""
 
 import json
 
 from aws_cdk import aws_apigateway as apigateway
 
-_TYPES: dict[str, tuple[int | None, str, str]] = {
-    "ACCESS_DENIED": (403, "forbidden", "Not allowed"),
-    "BAD_REQUEST_BODY": (400, "bad-request", "The request body is not valid"),
-    "BAD_REQUEST_PARAMETERS": (400, "bad-request", "A request parameter is missing or not valid"),
-    "DEFAULT_4XX": (None, "bad-request", "The request was refused"),
-    "DEFAULT_5XX": (None, "internal-error", "The request failed"),
-    "EXPIRED_TOKEN": (401, "unauthorised", "The token has expired"),
-    "INTEGRATION_FAILURE": (502, "bad-gateway", "The service failed to answer"),
-    "INTEGRATION_TIMEOUT": (504, "gateway-timeout", "The service took too long to answer"),
-    "INVALID_API_KEY": (403, "forbidden", "Not allowed"),
-    "MISSING_AUTHENTICATION_TOKEN": (404, "not-found", "There is no such route"),
-    "QUOTA_EXCEEDED": (429, "too-many-requests", "Too many requests"),
-    "REQUEST_TOO_LARGE": (413, "payload-too-large", "The request is too large"),
-    "RESOURCE_NOT_FOUND": (404, "not-found", "There is no such route"),
-    "THROTTLED": (429, "too-many-requests", "Too many requests"),
-    "UNAUTHORIZED": (401, "unauthorised", "A valid token is needed"),
-    "UNSUPPORTED_MEDIA_TYPE": (415, "unsupported-media-type", "The content type is not supported"),
-    "WAF_FILTERED": (403, "forbidden", "Not allowed"),
+from cartwright import errors
+
+_TYPES: dict[str, type[errors.CartwrightError]] = {
+    "ACCESS_DENIED": errors.Forbidden,
+    "BAD_REQUEST_BODY": errors.BadRequest,
+    "BAD_REQUEST_PARAMETERS": errors.BadRequest,
+    "DEFAULT_5XX": errors.CartwrightError,
+    "EXPIRED_TOKEN": errors.Unauthenticated,
+    "INTEGRATION_FAILURE": errors.Unavailable,
+    "INTEGRATION_TIMEOUT": errors.Unavailable,
+    "MISSING_AUTHENTICATION_TOKEN": errors.NotFound,
+    "QUOTA_EXCEEDED": errors.TooManyRequests,
+    "REQUEST_TOO_LARGE": errors.PayloadTooLarge,
+    "RESOURCE_NOT_FOUND": errors.NotFound,
+    "THROTTLED": errors.TooManyRequests,
+    "UNAUTHORIZED": errors.Unauthenticated,
+    "UNSUPPORTED_MEDIA_TYPE": errors.UnsupportedMediaType,
+    "WAF_FILTERED": errors.Forbidden,
 }
+"""MISSING_AUTHENTICATION_TOKEN is what API Gateway calls a path or method it does not have."""
 
 
 def add_problem_responses(api: apigateway.RestApi, *, origin: str) -> None:
-    for name, (status, code, title) in _TYPES.items():
-        headers = {"Access-Control-Allow-Origin": f"'{origin}'", "Cache-Control": "'no-store'"}
-        if status == 401:
-            headers["WWW-Authenticate"] = "'Bearer'"
-        if status == 429:
-            headers["Retry-After"] = "'1'"
-        api.add_gateway_response(
-            name.title().replace("_", ""),
-            type=apigateway.ResponseType.of(name),
-            status_code=str(status) if status else None,
-            response_headers=headers,
-            templates={
-                "application/json": _template(status, code, title, detailed=name.startswith("BAD_REQUEST"))
-            },
-        )
+    for name, error in _TYPES.items():
+        _add(api, name, error, origin=origin, status=error.status)
+    _add(api, "DEFAULT_4XX", errors.ClientError, origin=origin, status=None)
 
 
-def _template(status: int | None, code: str, title: str, *, detailed: bool) -> str:
-    """The body; API Gateway fills in its variables, which it quotes or escapes itself, and chooses its content type."""
+def _add(
+    api: apigateway.RestApi,
+    name: str,
+    error: type[errors.CartwrightError],
+    *,
+    origin: str,
+    status: int | None,
+) -> None:
+    """Without ``status`` the answer keeps the one API Gateway chose, which its template can't name."""
+    headers = {
+        "Access-Control-Allow-Origin": f"'{origin}'",
+        "Cache-Control": "'no-store'",
+        "Content-Type": "'application/problem+json'",
+    }
+    if status == 401:
+        headers["WWW-Authenticate"] = "'Bearer'"
+    if status in (429, 503):
+        headers["Retry-After"] = "'1'"
     problem = {
-        "type": f"urn:cartwright:problem:{code}",
-        "title": title,
-        "status": "$STATUS",
-        "code": code,
-        "detail": "$context.error.validationErrorString" if detailed else "$MESSAGE",
-        "instance": "$context.path",
+        "type": f"urn:cartwright:problem:{error.code}",
+        "title": error.title,
+        **({"status": status} if status else {}),
+        "code": error.code,
+        "detail": f"{error.title}.",
         "correlation_id": "$context.requestId",
     }
-    text = json.dumps(problem, separators=(",", ":"))
-    text = text.replace('"$MESSAGE"', "$context.error.messageString")
-    return text.replace('"$STATUS"', str(status) if status else "$context.status")
+    api.add_gateway_response(
+        name.title().replace("_", ""),
+        type=apigateway.ResponseType.of(name),
+        status_code=str(status) if status else None,
+        response_headers=headers,
+        templates={"application/json": json.dumps(problem, separators=(",", ":"))},
+    )

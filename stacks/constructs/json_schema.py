@@ -1,69 +1,25 @@
-"""JSON Schema as API Gateway's models take it: draft 4, and only the keywords its validator accepts."""
+"""The models API Gateway holds of our messages."""
 
 from typing import Any
 
 import msgspec
 
-_KEPT = frozenset(
-    [
-        "type",
-        "properties",
-        "required",
-        "items",
-        "enum",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "minProperties",
-        "maxProperties",
-        "additionalProperties",
-        "anyOf",
-        "allOf",
-        "oneOf",
-        "$ref",
-        "description",
-        "title",
-    ]
-)
 
+def gateway_model(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """A draft 4 schema that demands a JSON object and describes its properties, no more.
 
-def draft4(kind: type[msgspec.Struct]) -> dict[str, Any]:
-    """The schema of one message type with what it refers to under ``definitions``."""
+    API Gateway refuses a body with one sentence that rarely names the field; the handler names each. So the gateway
+    turns away what is no object at all, before a function runs, and the rest of the type is checked by the handler.
+    """
     schema = msgspec.json.schema(kind, ref_template="#/definitions/{name}")
-    definitions = schema.pop("$defs", {})
-    name = str(schema.pop("$ref", "")).removeprefix("#/definitions/")
-    root = definitions.pop(name) if name else schema
-    body: dict[str, Any] = {"$schema": "http://json-schema.org/draft-04/schema#", **_convert(root)}
-    if definitions:
-        body["definitions"] = {key: _convert(value) for key, value in sorted(definitions.items())}
-    return body
-
-
-def _convert(schema: dict[str, Any]) -> dict[str, Any]:
-    converted: dict[str, Any] = {}
-    for key, value in schema.items():
-        if key in ("exclusiveMinimum", "exclusiveMaximum"):
-            converted[key.replace("exclusiveM", "m")] = value
-            converted[key] = True
-        elif key == "const":
-            converted["enum"] = [value]
-        elif key in _KEPT:
-            converted[key] = _convert_value(key, value)
-    return converted
-
-
-def _convert_value(key: str, value: Any) -> Any:
-    if key == "properties":
-        return {name: _convert(each) for name, each in value.items()}
-    if isinstance(value, list) and key in ("anyOf", "allOf", "oneOf"):
-        return [_convert(each) for each in value]
-    if isinstance(value, dict) and key in ("items", "additionalProperties"):
-        return _convert(value)
-    return value
+    definition = schema["$defs"][kind.__name__]
+    properties = {
+        name: {"description": each["description"]} if "description" in each else {}
+        for name, each in definition["properties"].items()
+    }
+    return {
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        "title": kind.__name__,
+        "type": "object",
+        "properties": properties,
+    }

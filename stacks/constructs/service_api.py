@@ -13,7 +13,7 @@ from constructs import Construct
 from cartwright.http import Access, Route
 from stacks.constructs import alarms
 from stacks.constructs.gateway_responses import add_problem_responses
-from stacks.constructs.json_schema import draft4
+from stacks.constructs.json_schema import gateway_model
 from stacks.constructs.service_function import ServiceFunction, log_retention
 from stacks.constructs.service_stack import ServiceStack
 
@@ -143,7 +143,7 @@ class ServiceApi(Construct):
                 rest_api_id=self.api.rest_api_id,
                 content_type="application/json",
                 name=kind.__name__,
-                schema=draft4(kind),
+                schema=gateway_model(kind),
             )
             self._models[kind.__name__] = model
         return self._models[kind.__name__]

@@ -9,7 +9,8 @@
     │   ├── MethodNotAllowed        405 method-not-allowed
     │   ├── Conflict                409 conflict
     │   ├── PayloadTooLarge         413 payload-too-large
-    │   └── UnsupportedMediaType    415 unsupported-media-type
+    │   ├── UnsupportedMediaType    415 unsupported-media-type
+    │   └── TooManyRequests         429 too-many-requests
     └── Unavailable                 503 unavailable: the same request may succeed later
 
 Services add leaves below these; the AWS adapters add the branch of `cartwright.aws.errors`.
@@ -92,6 +93,12 @@ class UnsupportedMediaType(ClientError):
     status = 415
     code = "unsupported-media-type"
     title = "The content type is not supported"
+
+
+class TooManyRequests(ClientError):
+    status = 429
+    code = "too-many-requests"
+    title = "Too many requests"
 
 
 class Unavailable(CartwrightError):

@@ -24,8 +24,8 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: Annotated[int, Meta(ge=400, le=599)]
     code: Annotated[str, Meta(description="The stable, machine-readable kind", examples=["not-found"])]
     detail: str
-    instance: Annotated[str, Meta(description="The path that was asked for")]
     correlation_id: str
+    instance: Annotated[str, Meta(description="The path that was asked for, where a handler answered")] = ""
     errors: Annotated[
         tuple[ProblemField, ...], Meta(description="The fields at fault, where there are any")
     ] = ()
