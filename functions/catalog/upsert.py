@@ -40,38 +40,41 @@ class Upserter:
     def apply(self, batch: Sequence[FileProduct], import_id: str) -> list[Outcome]:
         """One outcome per product of `batch`; slugs must not repeat in it. Raises what the adapters raise.
 
-        A SKU may move from one product of the file to another, and which write is first is up to the
-        threads: what looks taken is tried a second time, when the others are done.
+        Of two products that want one SKU the first in the file gets it, whatever the threads do: the other
+        waits its turn. So does a product whose SKU is taken, as a later one may give it up.
         """
         known = self._products.by_slugs([each.given.slug for each in batch if each.given])
+        waiting = _wanting_the_same(batch)
 
-        def attempt(product: FileProduct) -> Outcome | AlreadyTaken:
-            return self._attempt(product, known, import_id)
+        def attempt(index: int) -> Outcome | None:
+            try:
+                return None if index in waiting else self._attempt(batch[index], known, import_id)
+            except AlreadyTaken:
+                return None
 
-        results = list(self._pool.map(attempt, batch))
+        outcomes = list(self._pool.map(attempt, range(len(batch))))
         return [
-            self._insist(product, import_id) if isinstance(result, AlreadyTaken) else result
-            for product, result in zip(batch, results, strict=True)
+            outcome or self._insist(product, import_id)
+            for product, outcome in zip(batch, outcomes, strict=True)
         ]
 
     def _insist(self, product: FileProduct, import_id: str) -> Outcome:
-        result = self._attempt(product, self._stored(product), import_id)
-        return Outcome(None, refusals_of(product, result)) if isinstance(result, AlreadyTaken) else result
+        try:
+            return self._attempt(product, self._stored(product), import_id)
+        except AlreadyTaken as taken:
+            return Outcome(None, refusals_of(product, taken))
 
-    def _stored(self, product: FileProduct) -> dict[str, StoredProduct]:
-        return dict(self._products.by_slugs([product.given.slug])) if product.given else {}
+    def _stored(self, product: FileProduct) -> Mapping[str, StoredProduct]:
+        return self._products.by_slugs([product.given.slug]) if product.given else {}
 
-    def _attempt(
-        self, product: FileProduct, known: Mapping[str, StoredProduct], import_id: str
-    ) -> Outcome | AlreadyTaken:
+    def _attempt(self, product: FileProduct, known: Mapping[str, StoredProduct], import_id: str) -> Outcome:
+        """Raises AlreadyTaken."""
         if product.given is None:
             return Outcome(None, product.refusals)
         stored = known.get(product.given.slug)
         for _ in range(_ATTEMPTS):
             try:
                 return Outcome(self._write(product.given, stored, import_id))
-            except AlreadyTaken as taken:
-                return taken
             except ChangedMeanwhile:
                 stored = self._stored(product).get(product.given.slug)
         return Outcome(None, refusals_of(product, ChangedMeanwhile()))
@@ -90,6 +93,18 @@ class Upserter:
 
     def _event(self, product: Product, import_id: str) -> ProductChanged:
         return product_changed(product, event_id=self._new_id(), correlation_id=import_id)
+
+
+def _wanting_the_same(batch: Sequence[FileProduct]) -> set[int]:
+    """Indexes of products that want a SKU which an earlier one of the batch wants too."""
+    wanted: set[str] = set()
+    waiting: set[int] = set()
+    for index, product in enumerate(batch):
+        skus = {variant.sku.upper() for variant in product.given.variants} if product.given else set()
+        if wanted & skus:
+            waiting.add(index)
+        wanted |= skus
+    return waiting
 
 
 def _earlier_effect(stored: StoredProduct, import_id: str) -> Effect:

@@ -1,0 +1,113 @@
+import importlib
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cartwright.settings import MissingSettings
+from catalog.handlers.file_delivery import FileDelivery
+from catalog.settings import ImporterSettings, PublicSettings, RelaySettings, StaffSettings
+from tests.unit.catalog.http import Api, Context
+from tests.unit.catalog.samples import file_of, row
+
+SETTINGS = {
+    "public": PublicSettings(service="catalog", table_name="t", cursor_secret_arn="arn:s"),
+    "staff": StaffSettings(
+        service="catalog",
+        table_name="t",
+        cursor_secret_arn="arn:s",
+        import_bucket="b",
+        user_pool_client_id="c",
+    ),
+    "importer": ImporterSettings(service="catalog", table_name="t", import_bucket="b"),
+    "relay": RelaySettings(service="catalog", bus_name="bus"),
+}
+
+
+def load(name: str) -> Callable[[Any, Any], Any]:
+    sys.modules.pop(f"catalog.handlers.{name}", None)
+    handler: Callable[[Any, Any], Any] = importlib.import_module(f"catalog.handlers.{name}").handler
+    return handler
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_each_function_starts_from_its_settings_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    for variable, value in SETTINGS[name].environment().items():
+        monkeypatch.setenv(variable, value)
+    assert callable(load(name))
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_each_function_names_every_setting_it_lacks(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in SETTINGS[name].environment():
+        monkeypatch.delenv(variable, raising=False)
+    with pytest.raises(MissingSettings) as raised:
+        load(name)
+    assert all(variable in str(raised.value) for variable in SETTINGS[name].environment())
+
+
+def message(import_id: str, *, receives: int = 1, key: str | None = None) -> dict[str, Any]:
+    detail = {"bucket": {"name": "b"}, "object": {"key": key or f"imports/{import_id}.csv", "size": 1}}
+    return {
+        "messageId": import_id,
+        "body": json.dumps({"detail-type": "Object Created", "detail": detail}),
+        "attributes": {"ApproximateReceiveCount": str(receives)},
+    }
+
+
+@pytest.fixture
+def api() -> Api:
+    return Api()
+
+
+def start(api: Api) -> str:
+    import_id: str = api.call("POST", "/imports", body={"content_length": 1}).body["id"]
+    api.uploads.files[import_id] = file_of(row("a", "A"))
+    return import_id
+
+
+def status(api: Api, import_id: str) -> str:
+    record = api.imports.get(import_id)
+    assert record is not None
+    return record.status
+
+
+def test_a_failing_file_fails_alone(api: Api) -> None:
+    good, missing = start(api), start(api)
+    del api.uploads.files[missing]
+    answer = FileDelivery(api.importer)({"Records": [message(missing), message(good)]}, Context())
+    assert answer == {"batchItemFailures": [{"itemIdentifier": missing}]}
+    assert (status(api, good), status(api, missing)) == ("succeeded", "waiting")
+
+
+def test_the_last_delivery_ends_the_import_and_goes_to_the_dead_letters(api: Api) -> None:
+    import_id = start(api)
+    del api.uploads.files[import_id]
+    answer = FileDelivery(api.importer)({"Records": [message(import_id, receives=3)]}, Context())
+    assert answer == {"batchItemFailures": [{"itemIdentifier": import_id}]}
+    assert status(api, import_id) == "failed"
+
+
+def test_out_of_time_goes_back_to_the_queue_and_ends_there(api: Api) -> None:
+    import_id = start(api)
+    deliver = FileDelivery(api.importer)
+    assert deliver({"Records": [message(import_id)]}, Context(seconds=5))["batchItemFailures"]
+    assert status(api, import_id) == "running"
+    assert deliver({"Records": [message(import_id, receives=2)]}, Context()) == {"batchItemFailures": []}
+    assert status(api, import_id) == "succeeded"
+
+
+@pytest.mark.parametrize("key", ["imports/notes.csv", "imports/../x.csv", "other/file.csv"])
+def test_objects_that_are_no_import_are_let_go(api: Api, key: str) -> None:
+    assert FileDelivery(api.importer)({"Records": [message("m", key=key)]}, Context()) == {
+        "batchItemFailures": []
+    }
+
+
+def test_a_message_that_is_no_event_goes_to_the_dead_letters(api: Api) -> None:
+    record = {"messageId": "m", "body": "hello", "attributes": {}}
+    answer = FileDelivery(api.importer)({"Records": [record]}, Context())
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m"}]}
