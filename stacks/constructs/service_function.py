@@ -120,14 +120,12 @@ class ServiceFunction(Construct):
         )
 
     def _weights(self, older: Mapping[str, float]) -> list[lambda_.VersionWeight]:
-        arn = self.function.function_arn
-        return [
-            lambda_.VersionWeight(
-                version=lambda_.Version.from_version_arn(self, f"Version{number}", f"{arn}:{number}"),
-                weight=weight,
+        def version(number: str) -> lambda_.IVersion:
+            return lambda_.Version.from_version_attributes(
+                self, f"Version{number}", lambda_=self.function, version=number
             )
-            for number, weight in older.items()
-        ]
+
+        return [lambda_.VersionWeight(version=version(number), weight=weight) for number, weight in older.items()]
 
     def _watch(self) -> None:
         path = self.node.path

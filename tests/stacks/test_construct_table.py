@@ -1,0 +1,71 @@
+import json
+from typing import Any
+
+import pytest
+
+from catalog.settings import RelaySettings
+from stacks.constructs.entity_table import EntityTable, Index
+from stacks.constructs.service_stack import ServiceStack
+from tests.stacks.toolkit import only, resources, service_stack, statements
+
+
+def build(stage: str) -> ServiceStack:
+    stack = service_stack(stage)
+    relay = RelaySettings(service="catalog", bus_name=stack.shared.bus.event_bus_name)
+    EntityTable(stack, "Products", indexes=[Index("listing")], relay=relay)
+    return stack
+
+
+@pytest.fixture(scope="module")
+def prod() -> ServiceStack:
+    return build("prod")
+
+
+@pytest.fixture(scope="module")
+def table(prod: ServiceStack) -> dict[str, Any]:
+    return only(resources(prod, "AWS::DynamoDB::GlobalTable"))
+
+
+def test_it_is_on_demand_with_ttl_encryption_and_recovery(table: dict[str, Any]) -> None:
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert table["SSESpecification"]["SSEEnabled"] is True
+    assert table["Replicas"][0]["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+
+
+def test_data_is_kept_in_prod_and_goes_with_the_stack_in_dev(prod: ServiceStack) -> None:
+    for stack, protected, policy in ((prod, True, "Retain"), (build("dev"), False, "Delete")):
+        (resource,) = resources(stack, "AWS::DynamoDB::GlobalTable").values()
+        assert resource["Properties"]["Replicas"][0]["DeletionProtectionEnabled"] is protected
+        assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == policy
+
+
+def test_an_index_holds_whole_items_under_its_own_keys(table: dict[str, Any]) -> None:
+    (index,) = table["GlobalSecondaryIndexes"]
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["listing_pk", "listing_sk"]
+    assert index["Projection"] == {"ProjectionType": "ALL"}
+
+
+def test_the_relay_may_publish_events_of_its_own_service_only(prod: ServiceStack) -> None:
+    (publishing,) = (
+        each for each in statements(prod, "ProductsRelayRole") if "events:PutEvents" in each["Action"]
+    )
+    assert publishing["Condition"] == {"StringEquals": {"events:source": "cartwright.catalog"}}
+    assert "Fn::GetStackOutput" in json.dumps(publishing["Resource"])
+
+
+def test_the_stream_reaches_the_relay_and_failures_a_queue(prod: ServiceStack, table: dict[str, Any]) -> None:
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    mapping = only(resources(prod, "AWS::Lambda::EventSourceMapping"))
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["MaximumRetryAttempts"] == 10
+    destination = mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0]
+    assert destination.startswith("ProductsUnpublished")
+
+
+def test_without_a_relay_there_is_no_stream() -> None:
+    stack = service_stack("prod")
+    EntityTable(stack, "Plain")
+    assert "StreamSpecification" not in only(resources(stack, "AWS::DynamoDB::GlobalTable"))
+    assert not resources(stack, "AWS::Lambda::Function")
