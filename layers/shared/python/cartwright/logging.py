@@ -1,6 +1,7 @@
 """Structured logs: one JSON object per line on stderr, which Lambda carries to the function's log group.
 
-JSON's escapes keep a line break or a terminal sequence in user input from forging a line.
+Escapes keep a line break or a terminal sequence in user input from forging a line: JSON's own, and those of
+the control characters and line separators that JSON lets through.
 """
 
 import logging
@@ -15,7 +16,8 @@ from typing import Any, TextIO
 import msgspec
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-_SECRET = re.compile(r"authorization|token|password|secret|cookie|credential|api_?key", re.IGNORECASE)
+_SECRET = re.compile(r"authorization|token|password|secret|cookie|credential|api[_-]?key", re.IGNORECASE)
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029]")
 _REDACTED = "[redacted]"
 
 
@@ -70,7 +72,8 @@ class JsonFormatter(logging.Formatter):
                 "stack": "".join(traceback.format_exception(error)),
             }
         present = {name: value for name, value in line.items() if value is not None}
-        return msgspec.json.encode(redacted(present), enc_hook=str).decode().replace("\x7f", "\\u007f")
+        text = msgspec.json.encode(redacted(present), enc_hook=str).decode()
+        return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def configure(service: str, *, level: int = logging.INFO, stream: TextIO | None = None) -> None:

@@ -54,6 +54,12 @@ def client(service: str) -> Any:
         return _client(service)
 
 
+def forget() -> None:
+    """Drops the clients, so that the next ones see a changed environment."""
+    _session.cache_clear()
+    _client.cache_clear()
+
+
 @functools.cache
 def _session() -> Any:
     from botocore.session import get_session  # noqa: PLC0415 - see the module's docstring

@@ -1,0 +1,30 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cartwright.aws.attributes import marshal, unmarshal
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.text() | st.integers(-(10**38) + 1, 10**38 - 1),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(st.text(), VALUES, max_size=5))
+def test_every_value_comes_back_as_it_went(item: dict[str, object]) -> None:
+    back = unmarshal(marshal(item))
+    assert back == item
+    assert repr(back) == repr(item)
+
+
+@pytest.mark.parametrize("value", [1.0, float("nan"), b"x", {1}, 10**38, object(), {"deep": [0.5]}])
+def test_what_would_not_come_back_is_refused(value: object) -> None:
+    with pytest.raises(TypeError):
+        marshal({"value": value})
+
+
+@pytest.mark.parametrize("wire", [{"N": "1.5"}, {"SS": ["a"]}, {"B": "eA=="}])
+def test_what_was_never_written_is_not_read(wire: dict[str, object]) -> None:
+    with pytest.raises(TypeError):
+        unmarshal({"value": wire})

@@ -1,0 +1,65 @@
+from typing import Any
+
+import pytest
+
+from cartwright.authorisation import Authoriser, PublicOnly, groups_of
+from cartwright.errors import Forbidden, Unauthenticated
+from cartwright.http import Access
+
+CLAIMS: dict[str, Any] = {"sub": "u-1", "token_use": "id", "aud": "client", "cognito:groups": "staff"}
+
+
+def event(claims: object) -> dict[str, Any]:
+    return {"requestContext": {"authorizer": {"claims": claims}}}
+
+
+@pytest.mark.parametrize("claim", ["staff", "a,staff", "[staff]", "[a staff]", "[a, staff]", ["a", "staff"]])
+def test_groups_come_in_several_spellings(claim: object) -> None:
+    assert "staff" in groups_of(claim)
+    caller = Authoriser("client").admit(Access.STAFF, event(CLAIMS | {"cognito:groups": claim}))
+    assert caller is not None
+    assert caller.subject == "u-1"
+
+
+@pytest.mark.parametrize("claim", [None, "", "[]", "staffer", "not-staff", "[non staffs]", 5, {"staff": 1}])
+def test_other_groups_are_not_staff(claim: object) -> None:
+    with pytest.raises(Forbidden):
+        Authoriser("client").admit(Access.STAFF, event(CLAIMS | {"cognito:groups": claim}))
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        None,
+        {},
+        CLAIMS | {"token_use": "access"},
+        CLAIMS | {"token_use": None},
+        CLAIMS | {"aud": "other"},
+        CLAIMS | {"aud": None},
+        CLAIMS | {"sub": ""},
+    ],
+)
+@pytest.mark.parametrize("access", [Access.STAFF, Access.CUSTOMER])
+def test_other_tokens_are_not_admitted(access: Access, claims: object) -> None:
+    with pytest.raises(Unauthenticated):
+        Authoriser("client").admit(access, event(claims))
+
+
+@pytest.mark.parametrize("bare", [{}, {"requestContext": None}, {"requestContext": {"authorizer": None}}])
+def test_without_an_authoriser_nobody_is_admitted(bare: dict[str, Any]) -> None:
+    with pytest.raises(Unauthenticated):
+        Authoriser("client").admit(Access.CUSTOMER, bare)
+
+
+def test_customers_need_no_group() -> None:
+    claims = {name: value for name, value in CLAIMS.items() if name != "cognito:groups"}
+    caller = Authoriser("client").admit(Access.CUSTOMER, event(claims))
+    assert caller is not None
+    assert caller.groups == frozenset()
+
+
+def test_public_functions_serve_the_public_only() -> None:
+    PublicOnly().admit(Access.PUBLIC, {})
+    for access in (Access.STAFF, Access.CUSTOMER):
+        with pytest.raises(Unauthenticated):
+            PublicOnly().admit(access, event(CLAIMS))
