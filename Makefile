@@ -71,7 +71,7 @@ bench-%: install
 	@$(VENV)/bin/python -m bench $*
 
 layers: install ## build the functions' layers for all stages
-	@$(VENV)/bin/python -m stacks.packaging
+	@$(OPS) layers
 
 lock: install ## resolve requirements.in into requirements.txt, with hashes
 	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements.in -o requirements.txt

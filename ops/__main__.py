@@ -8,7 +8,7 @@ from types import FrameType
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops import catalog, console, deploy, down, events, logs, status, tokens, up
+from ops import catalog, console, deploy, down, events, layers, logs, paths, status, tokens, up
 from ops.errors import OpsError
 from ops.shop import aws_error
 
@@ -28,6 +28,7 @@ app.command()(status.urls)
 app.command()(tokens.token)
 app.command()(events.invoke)
 app.command()(logs.logs)
+app.command()(layers.layers)
 app.command()(deploy.deploy)
 app.command()(deploy.destroy)
 app.add_typer(catalog.app, name="catalog")
@@ -35,6 +36,7 @@ app.add_typer(catalog.app, name="catalog")
 
 def main() -> None:
     signal.signal(signal.SIGTERM, _interrupt)
+    os.environ["PATH"] = paths.tools_path()
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = _without_proxy()
     try:
         app()

@@ -1,12 +1,15 @@
 """Running the CDK command-line tool: pinned, from node_modules, its noise in a log."""
 
+import itertools
 import os
+import queue
 import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from ops import embedded, paths
@@ -18,6 +21,7 @@ _BLAME = (
     re.compile(r"^(?:❌|\S*Error:|Error:)\s*(?P<why>.+)$"),
     re.compile(r"^(?P<why>(?:\w+\.)*\w*(?:Error|Exception): .+)$"),
 )
+_APP_FAILED = "Subprocess exited with error"
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -27,8 +31,13 @@ def run(
     log: Path,
     environment: Mapping[str, str],
     on_progress: Callable[[str], None] = lambda _: None,
+    silence_seconds: float = 120,
 ) -> None:
-    """Run ``cdk ARGUMENTS``. Raises OpsError with the line that tells why, and the path of the log."""
+    """Run ``cdk ARGUMENTS``. Raises OpsError with the line that tells why, and the path of the log.
+
+    It also raises after ``silence_seconds`` without a word: a resource whose custom resource never answers
+    would otherwise be waited for an hour.
+    """
     command = [_node(), str(_tool()), *arguments, "--ci", "--no-notices", "--no-version-reporting"]
     with log.open("w") as sink:
         child = subprocess.Popen(
@@ -43,21 +52,45 @@ def run(
             start_new_session=True,
         )
         try:
-            assert child.stdout is not None  # noqa: S101
-            for line in child.stdout:
+            for line in _lines(child, silence_seconds):
                 sink.write(line)
                 sink.flush()
                 if told := _PROGRESS.match(_ANSI.sub("", line)):
                     on_progress(f"{told['stack']} {told['done']}/{told['all']}")
             failed = child.wait()
-        except BaseException:
+        except BaseException as error:
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()
+            if isinstance(error, TimeoutError):
+                raise OpsError(
+                    f"cdk {arguments[0]} said nothing for {silence_seconds:.0f} s and was stopped.",
+                    f"What it waited for is at the end of {paths.shown(log)}.",
+                ) from error
             raise
     if failed:
         raise OpsError(
             f"cdk {arguments[0]} failed: {blame(log)}.", f"The whole story is in {paths.shown(log)}."
         )
+
+
+def _lines(child: subprocess.Popen[str], silence_seconds: float) -> Iterator[str]:
+    """The child's output as it comes. Raises TimeoutError when none comes for so long."""
+    said: queue.Queue[str | None] = queue.Queue()
+
+    def listen() -> None:
+        for line in child.stdout or ():
+            said.put(line)
+        said.put(None)
+
+    threading.Thread(target=listen, daemon=True).start()
+    while True:
+        try:
+            line = said.get(timeout=silence_seconds)
+        except queue.Empty as error:
+            raise TimeoutError from error
+        if line is None:
+            return
+        yield line
 
 
 def attach(arguments: list[str]) -> None:
@@ -69,12 +102,16 @@ def attach(arguments: list[str]) -> None:
 
 def blame(log: Path) -> str:
     """The line of a failed run that tells most: CloudFormation's refusal, else the tool's or Python's."""
-    lines = [_ANSI.sub("", line).strip() for line in log.read_text(errors="replace").splitlines()]
+    said = (_ANSI.sub("", line).strip() for line in log.read_text(errors="replace").splitlines())
+    lines = [line for line in said if line]
+    for line, following in itertools.pairwise(lines):
+        if _APP_FAILED in following:
+            return line.rstrip(".")[:500]
     for pattern in _BLAME:
         for line in lines:
             if found := pattern.search(line):
                 return found["why"].strip().rstrip(".")[:500]
-    return next((line for line in reversed(lines) if line), "it said nothing")
+    return lines[-1].rstrip(".") if lines else "it said nothing"
 
 
 def account_environment() -> dict[str, str]:

@@ -1,11 +1,8 @@
 """Bringing the stacks into the embedded AWS, and knowing when there is nothing to bring."""
 
-import subprocess
-import sys
 from typing import Any
 
 from ops import cdk, console, embedded, fingerprint, paths, record
-from ops.errors import OpsError
 from ops.shop import LOCAL, SETTLED, client, describe_stacks
 
 TOOLKIT = "CDKToolkit"
@@ -27,8 +24,6 @@ def ensure(port: int) -> list[dict[str, Any]]:
     if not _is_bootstrapped(cloudformation):
         with console.step("Bootstrapping (cdk bootstrap)"):
             _bootstrap(environment)
-    with console.step("Building the layers"):
-        _build_layers()
     record.forget(ssm, "deployed")
     with console.step("Deploying the stacks (cdk deploy)") as step:
         _deploy(environment, step)
@@ -74,15 +69,3 @@ def _deploy(environment: dict[str, str], step: console.Step) -> None:
 
 def _scope() -> list[str]:
     return ["--context", f"stage={LOCAL}", "--output", str(paths.local_dir() / "cdk.out")]
-
-
-def _build_layers() -> None:
-    """Apart from the synth that would also build them, so that a registry out of reach is named as such."""
-    log = paths.logs_dir() / "layers.log"
-    with log.open("w") as sink:
-        command = [sys.executable, "-m", "stacks.packaging", LOCAL]
-        result = subprocess.run(command, cwd=paths.ROOT, stdout=sink, stderr=subprocess.STDOUT, check=False)
-    if result.returncode:
-        raise OpsError(
-            f"The layers can't be built: {cdk.blame(log)}.", f"The whole story is in {paths.shown(log)}."
-        )

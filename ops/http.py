@@ -1,6 +1,8 @@
 """The shop's HTTP API from the outside, with its problems turned into sentences."""
 
+import html
 import json
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -52,13 +54,20 @@ def _send(method: str, url: str, headers: Mapping[str, str], data: bytes | Itera
 
 
 def _refused(method: str, url: str, error: urllib.error.HTTPError) -> RefusedError:
+    said, fields = _explanation(error.read().decode(errors="replace"))
+    text = f"{method} {url.partition('?')[0]} was refused with {error.code}: {said or error.reason}"
+    remedies = {401: "Sign in again.", 403: "Sign in as someone who may.", 404: "Check what you ask for."}
+    remedy = f"It names {fields}." if fields else remedies.get(error.code, "'ops logs SERVICE' may tell why.")
+    return RefusedError(error.code, f"{text.rstrip('.')}.", remedy)
+
+
+def _explanation(body: str) -> tuple[str, str]:
+    """What a problem of the shop's says and which fields it names, or what an error of S3's says."""
     try:
-        problem = json.loads(error.read())
-        said = problem.get("detail") or problem.get("title") or problem.get("message") or error.reason
+        problem = json.loads(body)
+        said = problem.get("detail") or problem.get("title") or problem.get("message") or ""
         fields = "; ".join(f"{item['field']}: {item['message']}" for item in problem.get("errors", []))
     except (ValueError, AttributeError, KeyError, TypeError):
-        said, fields = error.reason, ""
-    where = url.partition("?")[0]
-    text = f"{method} {where} was refused with {error.code}: {str(said).rstrip('.')}"
-    remedy = f"It names {fields}." if fields else "See 'ops logs SERVICE'."
-    return RefusedError(error.code, f"{text}.", remedy)
+        message = re.search(r"<Message>([^<]*)</Message>", body)
+        return (html.unescape(message[1]) if message else "", "")
+    return str(said), fields

@@ -56,7 +56,6 @@ class SmallProject:
         (folder / "stacks").mkdir()
         shutil.copy(paths.ROOT / "stacks" / "omissions.py", folder / "stacks")
         (folder / "stacks" / "__init__.py").write_text("")
-        (folder / "stacks" / "packaging.py").write_text("")
         (folder / "cdk.json").write_text(json.dumps({"app": f"{sys.executable} app.py", "context": {}}))
         self.define(QUEUE)
 

@@ -1,0 +1,30 @@
+"""``ops layers``: build what the functions of every stage depend on, while the package registry can be reached."""
+
+import json
+
+from ops import console, paths
+from ops.errors import OpsError
+
+
+def layers() -> None:
+    """Build the layers of all stages, so that synth needs no network afterwards."""
+    from stacks.packaging import (  # noqa: PLC0415
+        PackagingError,
+        Target,
+        dependency_layer,
+        notice,
+        shared_layer,
+    )
+    from stacks.stage import Stage  # noqa: PLC0415
+
+    stages = json.loads((paths.ROOT / "cdk.json").read_text())["context"]["stages"]
+    targets = {Target.of(Stage.from_block(name, block)) for name, block in stages.items()}
+    for target in sorted(targets, key=lambda target: target.label):
+        with console.step(f"Layers for {target.label}") as step:
+            try:
+                dependency_layer(target)
+                shared_layer(target)
+            except PackagingError as error:
+                raise OpsError(str(error), "") from error
+            if told := notice(target):
+                step.detail(told)
