@@ -105,7 +105,7 @@ class Catalog(ServiceStack):
             memory_mb=1024,
             timeout=Duration.minutes(15),
         )
-        function.allow(*READ, *WRITE, on=self.table.arn)
+        function.allow(*READ, *WRITE, "dynamodb:BatchWriteItem", on=self.table.arn)
         self._allow_objects(
             function, "s3:GetObject", "Which upload there is to read is known when it arrives."
         )
@@ -131,7 +131,7 @@ class Catalog(ServiceStack):
             encryption=s3.BucketEncryption.S3_MANAGED,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            enforce_ssl=True,
+            enforce_ssl=self.settings.demands_tls,
             lifecycle_rules=[
                 s3.LifecycleRule(
                     expiration=Duration.days(30), abort_incomplete_multipart_upload_after=Duration.days(1)

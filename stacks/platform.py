@@ -49,7 +49,7 @@ class Platform(StageStack):
             removal_policy=self.data_removal,
         )
         key.grant_encrypt_decrypt(iam.ServicePrincipal("cloudwatch.amazonaws.com"))
-        topic = sns.Topic(self, "Alarms", master_key=key, enforce_ssl=True)
+        topic = sns.Topic(self, "Alarms", master_key=key, enforce_ssl=self.settings.demands_tls)
         topic.add_to_resource_policy(
             iam.PolicyStatement(
                 actions=["sns:Publish"],

@@ -82,6 +82,11 @@ class Stage:
     def stack_name(self, service: str) -> str:
         return f"cartwright-{self.name}-{service}"
 
+    @property
+    def demands_tls(self) -> bool:
+        """The embedded AWS speaks plain HTTP on loopback, so a policy that denies it would deny everything."""
+        return self.hosted_by == "aws"
+
     def hosts(self, resource_type: str) -> bool:
         """False for what the embedded AWS can't host: see stacks/omissions.py."""
         return self.hosted_by == "aws" or resource_type not in OMITTED

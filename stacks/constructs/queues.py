@@ -4,6 +4,8 @@ from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from stacks.constructs.service_stack import ServiceStack
+
 RETENTION = Duration.days(14)
 ATTEMPTS = 3
 
@@ -11,7 +13,11 @@ ATTEMPTS = 3
 def dead_letter_queue(scope: Construct, name: str) -> sqs.Queue:
     """Keeps what was given up for 14 days, the longest SQS keeps a message."""
     return sqs.Queue(
-        scope, name, retention_period=RETENTION, encryption=sqs.QueueEncryption.SQS_MANAGED, enforce_ssl=True
+        scope,
+        name,
+        retention_period=RETENTION,
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=ServiceStack.around(scope).settings.demands_tls,
     )
 
 
@@ -26,6 +32,6 @@ def work_queue(
         retention_period=Duration.days(4),
         visibility_timeout=Duration.seconds(6 * consumer_timeout.to_seconds()),
         encryption=sqs.QueueEncryption.SQS_MANAGED,
-        enforce_ssl=True,
+        enforce_ssl=ServiceStack.around(scope).settings.demands_tls,
         dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=ATTEMPTS),
     )

@@ -125,7 +125,9 @@ class ServiceFunction(Construct):
                 self, f"Version{number}", lambda_=self.function, version=number
             )
 
-        return [lambda_.VersionWeight(version=version(number), weight=weight) for number, weight in older.items()]
+        return [
+            lambda_.VersionWeight(version=version(number), weight=weight) for number, weight in older.items()
+        ]
 
     def _watch(self) -> None:
         path = self.node.path
