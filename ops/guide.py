@@ -1,15 +1,18 @@
 """What to look at and what to try next: URLs, what is left out locally, and lines to paste."""
 
 import json
+import re
 import secrets
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-
-from rich.table import Table
 
 from ops import console, http, paths
 from ops.shop import LOCAL, Shop
+
+_INNER = re.compile(r"^Api(Url|Id|Stage)$|[0-9A-F]{8}$")
+"""Outputs that the table has in another form, and those that CDK makes for itself, which end in a hash."""
 
 
 def show(shop: Shop) -> None:
@@ -19,32 +22,31 @@ def show(shop: Shop) -> None:
 
 
 def urls(shop: Shop) -> None:
-    table = Table(title=f"Cartwright, stage {shop.stage}", title_justify="left", show_header=False)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for service, url in shop.apis.items():
-        table.add_row(f"API of {service}", url)
+    rows = [(f"API of {service}", url) for service, url in shop.apis.items()]
     if shop.endpoint:
-        table.add_row("embedded AWS", shop.endpoint)
+        rows.append(("embedded AWS", shop.endpoint))
     for stack, outputs in shop.outputs.items():
-        for key, value in outputs.items():
-            if key not in ("ApiUrl", "ApiId", "ApiStage") and not key.startswith("ExportsOutput"):
-                table.add_row(f"{stack.removeprefix(f'cartwright-{shop.stage}-')} {key}", value)
+        service = stack.removeprefix(f"cartwright-{shop.stage}-")
+        rows += [(f"{service}: {key}", value) for key, value in outputs.items() if not _INNER.search(key)]
     if shop.stage == LOCAL:
-        table.add_row("all of this as JSON", paths.shown(paths.shop_file()))
-        table.add_row("logs", paths.shown(paths.logs_dir()))
-    console.out.print(table)
+        rows.append(("all of this as JSON", paths.shown(paths.shop_file())))
+        rows.append(("logs", paths.shown(paths.logs_dir())))
+    _table(f"Cartwright, stage {shop.stage}", rows)
 
 
 def _omissions() -> None:
     from stacks.omissions import OMITTED  # noqa: PLC0415
 
-    table = Table(title="Left out of the local stage; deployed to an account", title_justify="left")
-    table.add_column("resource type", no_wrap=True)
-    table.add_column("why", overflow="fold")
-    for kind, reason in sorted(OMITTED.items()):
-        table.add_row(kind, reason)
-    console.out.print(table)
+    _table("Left out here, because the embedded AWS can't host it", sorted(OMITTED.items()))
+
+
+def _table(title: str, rows: Sequence[tuple[str, str]]) -> None:
+    """Two columns without a frame, never folded: what stands in them is meant to be copied."""
+    width = max(len(name) for name, _ in rows)
+    console.out.print(f"[bold]{title}[/]")
+    for name, value in rows:
+        console.link(f"  {name:<{width}}  {value}")
+    console.out.print()
 
 
 def _next_steps(shop: Shop) -> None:
@@ -60,10 +62,10 @@ def lines(shop: Shop) -> list[tuple[str, str]]:
     """Title and shell command of a first tour. They work when pasted, once or again."""
     api, ops = shop.apis["catalog"], _ops()
     first = http.call("GET", f"{api}/products?limit=1")["items"]
-    tour = [("what is for sale, a page of it", f"curl -s '{api}/products?limit=3'")]
+    tour = [("what is for sale, a page of it", f"curl -sw '\\n' '{api}/products?limit=3'")]
     if first:
-        tour.append(("one product", f"curl -s '{api}/products/{first[0]['id']}'"))
-        tour.append(("a category", f"curl -s '{api}/products?category={first[0]['category']}'"))
+        tour.append(("one product", f"curl -sw '\\n' '{api}/products/{first[0]['id']}'"))
+        tour.append(("a category", f"curl -sw '\\n' '{api}/products?category={first[0]['category']}'"))
     mark = secrets.token_hex(3)
     product = {
         "slug": f"oak-board-{mark}",
@@ -77,10 +79,13 @@ def lines(shop: Shop) -> list[tuple[str, str]]:
         ("sign in as staff, for an hour", f"TOKEN=$({ops} token --as staff)"),
         (
             "add a product",
-            f"curl -s '{api}/products' -H \"Authorization: Bearer $TOKEN\" "
+            f"curl -sw '\\n' '{api}/products' -H \"Authorization: Bearer $TOKEN\" "
             f"-H 'Content-Type: application/json' -d {shlex.quote(json.dumps(product))}",
         ),
-        ("import a file of products", f"{ops} catalog import data/sample-catalogue.csv"),
+        (
+            "import a file of products",
+            f"{ops} catalog import {shlex.quote(paths.shown(paths.SAMPLE_CATALOGUE))}",
+        ),
         ("what a function said", f"{ops} logs catalog"),
     ]
     return tour

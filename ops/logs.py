@@ -1,9 +1,10 @@
 """``ops logs``: what a service's functions and its API wrote, in order of time."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -17,27 +18,33 @@ _POLL_SECONDS = 1.0
 _LATE_MILLISECONDS = 10_000
 
 
+class Line(NamedTuple):
+    """``nth`` tells equal lines of one moment apart, so that following neither repeats nor swallows any."""
+
+    milliseconds: int
+    label: str
+    message: str
+    nth: int
+
+
 def logs(service: Service, follow: Follow = False, since: Since = 10, stage: Stage = DEFAULT_STAGE) -> None:
     """Print the log lines of a service, oldest first."""
     shop = Shop.load(stage)
     client, groups = shop.client("logs"), _groups(shop, service)
     width = max((len(label) for label in groups.values()), default=0)
-    start, printed = int((time.time() - since * 60) * 1000), set[str]()
+    start, printed = int((time.time() - since * 60) * 1000), set[Line]()
     while True:
-        events = sorted(
-            (event["timestamp"], label, event["eventId"], event["message"])
-            for group, label in groups.items()
-            for event in _events(client, group, start)
+        lines = sorted(
+            line for group, label in groups.items() for line in _lines(client, group, label, start)
         )
-        for stamp, label, event_id, message in events:
-            if event_id not in printed:
-                printed.add(event_id)
-                console.link(f"{_clock(stamp)} {label:<{width}} {message.rstrip()}")
+        for line in lines:
+            if line not in printed:
+                console.link(f"{_clock(line.milliseconds)} {line.label:<{width}} {line.message.rstrip()}")
         if not follow:
             return
-        if events:
-            start = max(start, events[-1][0] - _LATE_MILLISECONDS)
-            printed &= {event[2] for event in events}
+        printed = set(lines)
+        if lines:
+            start = max(start, lines[-1].milliseconds - _LATE_MILLISECONDS)
         time.sleep(_POLL_SECONDS)
 
 
@@ -55,9 +62,13 @@ def _label(logical_id: str) -> str:
     return logical_id[:-8] if len(logical_id) > 8 else logical_id
 
 
-def _events(client: Any, group: str, start: int) -> Iterator[dict[str, Any]]:
+def _lines(client: Any, group: str, label: str, start: int) -> Iterator[Line]:
+    same: Counter[tuple[int, str]] = Counter()
     for page in client.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=start):
-        yield from page["events"]
+        for event in page["events"]:
+            key = (event["timestamp"], event["message"])
+            yield Line(event["timestamp"], label, event["message"], same[key])
+            same[key] += 1
 
 
 def _clock(milliseconds: int) -> str:
