@@ -34,9 +34,8 @@ def logs(service: Service, follow: Follow = False, since: Since = 10, stage: Sta
     width = max((len(label) for label in groups.values()), default=0)
     start, printed = int((time.time() - since * 60) * 1000), set[Line]()
     while True:
-        lines = sorted(
-            line for group, label in groups.items() for line in _lines(client, group, label, start)
-        )
+        found = (line for group, label in groups.items() for line in _lines(client, group, label, start))
+        lines = sorted(found, key=lambda line: line.milliseconds)
         for line in lines:
             if line not in printed:
                 console.link(f"{_clock(line.milliseconds)} {line.label:<{width}} {line.message.rstrip()}")

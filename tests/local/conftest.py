@@ -3,6 +3,7 @@
 A developer's own shop, started with ``make up``, is neither used nor touched.
 """
 
+import functools
 import json
 import os
 import subprocess
@@ -61,17 +62,17 @@ class LocalShop:
 
     def session(self) -> boto3.Session:
         """A session whose clients and resources go to this shop's AWS, whatever the environment says."""
-        config = self.local_dir / "aws.config"
-        config.write_text(f"[profile shop]\nregion = {self.region}\nendpoint_url = {self.endpoint}\n")
-        core = botocore.session.Session(session_vars={"profile": (None, None, "shop", None)})
-        core.set_config_variable("config_file", str(config))
-        core.set_config_variable("credentials_file", os.devnull)
-        return boto3.Session(
+        core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+        core.set_config_variable("config_file", os.devnull)
+        session = boto3.Session(
             botocore_session=core,
             aws_access_key_id="test",
             aws_secret_access_key="test",
             region_name=self.region,
         )
+        session.client = functools.partial(session.client, endpoint_url=self.endpoint)
+        session.resource = functools.partial(session.resource, endpoint_url=self.endpoint)
+        return session
 
     def token(self, role: str) -> str:
         """An ID token of the shop's staff user or customer."""
