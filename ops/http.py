@@ -54,14 +54,14 @@ def _send(method: str, url: str, headers: Mapping[str, str], data: bytes | Itera
 
 
 def _refused(method: str, url: str, error: urllib.error.HTTPError) -> RefusedError:
-    said, fields = _explanation(error.read().decode(errors="replace"))
+    said, fields = explanation(error.read().decode(errors="replace"))
     text = f"{method} {url.partition('?')[0]} was refused with {error.code}: {said or error.reason}"
     remedies = {401: "Sign in again.", 403: "Sign in as someone who may.", 404: "Check what you ask for."}
     remedy = f"It names {fields}." if fields else remedies.get(error.code, "'ops logs SERVICE' may tell why.")
     return RefusedError(error.code, f"{text.rstrip('.')}.", remedy)
 
 
-def _explanation(body: str) -> tuple[str, str]:
+def explanation(body: str) -> tuple[str, str]:
     """What a problem of the shop's says and which fields it names, or what an error of S3's says."""
     try:
         problem = json.loads(body)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_MARKS = re.compile(r" -X cartwright\.home=(?P<home>.+) -X cartwright\.port=(?P<port>\d+) -m ministack$")
+MARKS = re.compile(r" -X cartwright\.home=(?P<home>.+) -X cartwright\.port=(?P<port>\d+) -m ministack$")
 _POLL_SECONDS = 0.05
 
 
@@ -33,7 +33,7 @@ def servers() -> list[ServerProcess]:
     """Every server that a copy of this project started on this machine, this folder's or another's."""
     found = []
     for pid, command in _command_lines():
-        if match := _MARKS.search(command):
+        if match := MARKS.search(command):
             found.append(ServerProcess(pid, Path(match["home"]), int(match["port"])))
     return found
 

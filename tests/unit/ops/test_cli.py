@@ -1,0 +1,74 @@
+"""Verbs that need nothing to run: what they refuse, and in which words."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ops import paths
+
+VERBS = ("up", "down", "reset", "status", "urls", "token", "invoke", "logs", "deploy", "destroy", "catalog")
+
+
+def ops(local_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PYTHON"))}
+    settings = {
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "CARTWRIGHT_LOCAL_DIR": str(local_dir),
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "ops", *arguments],
+        cwd=paths.ROOT,
+        env=kept | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_help_names_every_verb(tmp_path: Path) -> None:
+    told = ops(tmp_path, "--help").stdout
+    assert [verb for verb in VERBS if verb not in told] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("urls",), "The local shop is not running. Run 'make up'."),
+        (("token", "--as", "staff"), "The local shop is not running. Run 'make up'."),
+        (("logs", "catalog"), "The local shop is not running. Run 'make up'."),
+        (("catalog", "import", "cdk.json"), "The local shop is not running. Run 'make up'."),
+        (("up", "--port", "80"), "80 is not a port a server here can use."),
+        (("urls", "--stage", "dev"), "There is no AWS region. Set AWS_REGION"),
+        (
+            ("deploy", "--stage", "local"),
+            "The stage local runs on this machine. Stages for an account: dev, prod.",
+        ),
+        (("deploy", "--stage", "live"), "The stage live is not in cdk.json."),
+        (("destroy", "--stage", "dev"), "There is no AWS region. Set AWS_REGION"),
+    ],
+)
+def test_a_refusal_is_one_sentence_with_a_remedy(
+    tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    result = ops(tmp_path, *arguments)
+    assert result.returncode == 1
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_status_tells_that_nothing_runs(tmp_path: Path) -> None:
+    result = ops(tmp_path, "status")
+    assert result.returncode == 1
+    assert "'make up' starts it" in result.stdout
+
+
+def test_down_of_nothing_is_no_error(tmp_path: Path) -> None:
+    result = ops(tmp_path, "down")
+    assert result.returncode == 0
+    assert "not running" in result.stderr
