@@ -76,7 +76,7 @@ ProductId = Annotated[
         examples=["01936b5e-7bff-7c11-8a42-66d0f3f1b8c4"],
     ),
 ]
-Timestamp = Annotated[datetime, Meta(tz=True, description="UTC", examples=["2026-11-21T09:30:00.125Z"])]
+Timestamp = Annotated[datetime, Meta(tz=True, description="UTC", examples=["2026-11-21T09:30:00.125000Z"])]
 
 
 class Variant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

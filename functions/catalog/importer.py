@@ -61,7 +61,8 @@ class Importer:
         except FileRefused as refused:
             self._fail(import_id, progress, str(refused))
             return
-        self._advance(import_id, progress, status="succeeded")
+        ended = self._advance(import_id, progress, status="succeeded")
+        _log.info("The import succeeded", extra=msgspec.structs.asdict(ended))
 
     def give_up(self, import_id: str) -> None:
         """Ends an import whose file will not be delivered again; one that has ended stays as it is."""

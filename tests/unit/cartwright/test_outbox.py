@@ -3,6 +3,7 @@ from typing import Any
 
 from cartwright import outbox
 from cartwright.aws.attributes import marshal
+from cartwright.aws.errors import Unreachable
 from cartwright.events import ProductChanged
 from cartwright.outbox import Message
 
@@ -56,6 +57,13 @@ def test_changes_without_a_new_event_are_passed_over() -> None:
 def test_the_lowest_failure_is_reported_alone() -> None:
     records = [record(number, str(number)) for number in range(5)]
     assert failures(outbox.relay(records, Sink(3, 1))) == ["1"]
+
+
+def test_a_bus_out_of_reach_fails_the_batch_from_its_start() -> None:
+    def unreachable(messages: Sequence[Message]) -> list[str | None]:
+        raise Unreachable("no answer")
+
+    assert failures(outbox.relay([record(1, None), record(2, "a"), record(3, "b")], unreachable)) == ["2"]
 
 
 def test_an_unreadable_record_stops_the_batch_there() -> None:

@@ -61,12 +61,25 @@ def relay(records: Iterable[Mapping[str, Any]], publish: Publish) -> dict[str, A
         if message is not None:
             numbers.append(number)
             messages.append(message)
-    failures = zip(numbers, publish(messages) if messages else (), strict=True)
-    for number, reason in failures:
+    failed = _published(numbers, messages, publish) or unreadable
+    return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
+
+
+def _published(numbers: Sequence[str], messages: Sequence[Message], publish: Publish) -> str | None:
+    """The sequence number of the first event that was not published; None when all were."""
+    if not messages:
+        return None
+    try:
+        outcomes = publish(messages)
+    except Exception:
+        _log.exception("No event was published", extra={"events": len(messages)})
+        return numbers[0]
+    for number, reason in zip(numbers, outcomes, strict=True):
         if reason is not None:
             _log.error("The event was not published", extra={"sequence_number": number, "reason": reason})
-            return {"batchItemFailures": [{"itemIdentifier": number}]}
-    return {"batchItemFailures": [{"itemIdentifier": unreadable}] if unreadable else []}
+            return number
+    _log.info("The events were published", extra={"events": len(messages)})
+    return None
 
 
 def _new_message(change: Mapping[str, Any]) -> Message | None:
