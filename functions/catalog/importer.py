@@ -62,7 +62,7 @@ class Importer:
             self._fail(import_id, progress, str(refused))
             return
         ended = self._advance(import_id, progress, status="succeeded")
-        _log.info("The import succeeded", extra=msgspec.structs.asdict(ended))
+        _log.info("The import succeeded", extra={"progress": msgspec.to_builtins(ended)})
 
     def give_up(self, import_id: str) -> None:
         """Ends an import whose file will not be delivered again; one that has ended stays as it is."""
