@@ -1,8 +1,10 @@
 import msgspec
 import pytest
 
+from cartwright.money import CURRENCIES
 from catalog import domain
 from catalog.domain import InvalidProduct, ProductInput
+from catalog.events import product_changed
 from tests.unit.catalog.fakes import Clock, new_ids
 from tests.unit.catalog.samples import mug, variant
 
@@ -37,6 +39,17 @@ def test_every_breach_is_named_at_once() -> None:
     with pytest.raises(InvalidProduct) as raised:
         make(given)
     assert [each.field for each in raised.value.errors] == ["variants[1].prices.XXX", "variants[2].sku"]
+
+
+def test_the_largest_products_event_fits_into_eventbridge() -> None:
+    wide = "\U0001f3fa"
+    options = {wide * 39 + str(number): wide * 80 for number in range(5)}
+    prices = dict.fromkeys(sorted(CURRENCIES)[:20], 10_000_000_000)
+    variants = tuple(variant(f"{number:040d}", options=options, prices=prices) for number in range(40))
+    given = mug(slug="a" * 120, title=wide * 200, description='"' * 4000, variants=variants)
+    product = make(msgspec.convert(msgspec.to_builtins(given), ProductInput))
+    event = product_changed(product, event_id=product.id, correlation_id="c" * 128)
+    assert len(event.detail()) < 200_000
 
 
 @pytest.mark.parametrize(

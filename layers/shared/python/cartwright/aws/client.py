@@ -96,8 +96,10 @@ def translated() -> Iterator[None]:
         yield
     except exceptions.ClientError as error:
         raise _from_response(error.response, error.operation_name) from error
-    except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
+    except (exceptions.ConnectionError, exceptions.HTTPClientError, exceptions.IncompleteReadError) as error:
         raise Unreachable(str(error)) from error
+    except exceptions.BotoCoreError as error:
+        raise AwsError(str(error)) from error
 
 
 def _from_response(response: dict[str, Any], operation: str) -> AwsError:

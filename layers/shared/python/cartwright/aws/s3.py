@@ -1,7 +1,9 @@
 """S3 buckets."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 from cartwright.aws.client import client, translated
 
@@ -50,6 +52,7 @@ class Bucket:
         return url, {"Content-Type": content_type, "Content-Length": str(content_length)}
 
 
-def _chunks(body: object) -> Iterator[bytes]:
-    with translated():
-        yield from body.iter_chunks(_CHUNK_BYTES)  # type: ignore[attr-defined]
+def _chunks(body: Any) -> Iterator[bytes]:
+    """Gives the connection back also when the reader stops early."""
+    with translated(), closing(body):
+        yield from body.iter_chunks(_CHUNK_BYTES)
