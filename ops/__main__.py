@@ -9,6 +9,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import catalog, console, deploy, down, events, layers, logs, paths, status, tokens, up
+from ops.contracts import commands as contracts
 from ops.errors import OpsError
 from ops.shop import aws_error
 
@@ -32,6 +33,7 @@ app.command()(layers.layers)
 app.command()(deploy.deploy)
 app.command()(deploy.destroy)
 app.add_typer(catalog.app, name="catalog")
+app.add_typer(contracts.app, name="contracts")
 
 
 def main() -> None:

@@ -1,0 +1,59 @@
+"""What others may already rely on: the contracts at the revision that a change starts from."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.errors import OpsError
+
+FOLDER = "contracts"
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """``name`` is for people; ``files`` is path below the project -> text."""
+
+    name: str
+    files: Mapping[str, str]
+
+
+def base(root: Path, environment: Mapping[str, str] = os.environ) -> Base:
+    """CONTRACTS_BASE's revision, else where this branch left origin/main, else HEAD, else the files as they lie here.
+
+    Raises OpsError when CONTRACTS_BASE names no revision.
+    """
+    given = environment.get("CONTRACTS_BASE")
+    if given:
+        if _git(root, "rev-parse", "--verify", "--quiet", f"{given}^{{commit}}") is None:
+            raise OpsError(
+                f"CONTRACTS_BASE is {given}, which is no revision here.", "Fetch it, or unset CONTRACTS_BASE."
+            )
+        return Base(given, _at(root, given))
+    head = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
+    if head is None:
+        return Base("the files here", on_disk(root))
+    left = _git(root, "merge-base", "HEAD", "origin/main")
+    return Base("origin/main", _at(root, left.strip())) if left else Base("HEAD", _at(root, "HEAD"))
+
+
+def on_disk(root: Path) -> dict[str, str]:
+    files = sorted((root / FOLDER).rglob("*.json"))
+    return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in files}
+
+
+def _at(root: Path, revision: str) -> dict[str, str]:
+    listed = _git(root, "ls-tree", "-r", "-z", "--name-only", revision, "--", FOLDER) or ""
+    paths = [each for each in listed.split("\0") if each.endswith(".json")]
+    return {path: _git(root, "show", f"{revision}:./{path}") or "" for path in paths}
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """Its output; None when it fails, or when there is no git."""
+    git = shutil.which("git")
+    if git is None:
+        return None
+    done = subprocess.run([git, *arguments], cwd=root, capture_output=True, check=False)
+    return done.stdout.decode() if done.returncode == 0 else None

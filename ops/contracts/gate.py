@@ -1,0 +1,59 @@
+"""Generates all that is generated and committed, and compares it with the files as they lie here."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ops.contracts.base import on_disk
+from ops.contracts.documents import contracts
+from ops.picture.mermaid import flowchart
+from ops.picture.pages import pages
+from ops.picture.synthesis import synthesise
+
+PICTURED_STAGE = "prod"
+MOST_LINES = 60
+
+
+def generated(root: Path) -> dict[str, str]:
+    """Every generated file of the project: path below ``root`` -> text."""
+    return {**contracts(root / "functions"), **pages(flowchart(synthesise(PICTURED_STAGE)), root)}
+
+
+def differences(wanted: Mapping[str, str], root: Path) -> dict[str, str]:
+    """Path -> unified diff from the file as it lies below ``root``; contracts that nothing generates differ too."""
+    found: dict[str, str] = {}
+    for path in sorted({*wanted, *on_disk(root)}):
+        file = root / path
+        present = file.read_text(encoding="utf-8") if file.is_file() else ""
+        if present != wanted.get(path, ""):
+            found[path] = "\n".join(_diff(path, present, wanted.get(path, "")))
+    return found
+
+
+def write(wanted: Mapping[str, str], root: Path) -> list[str]:
+    """The paths that were written or removed."""
+    changed = list(differences(wanted, root))
+    for path in changed:
+        file = root / path
+        if path in wanted:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(wanted[path], encoding="utf-8")
+        else:
+            file.unlink()
+    return changed
+
+
+def _diff(path: str, present: str, wanted: str) -> Iterator[str]:
+    lines = list(
+        difflib.unified_diff(
+            present.splitlines(),
+            wanted.splitlines(),
+            f"{path} (committed)",
+            f"{path} (the code)",
+            lineterm="",
+            n=2,
+        )
+    )
+    yield from lines[:MOST_LINES]
+    if len(lines) > MOST_LINES:
+        yield f"... and {len(lines) - MOST_LINES} lines more"

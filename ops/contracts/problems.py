@@ -1,0 +1,85 @@
+"""The error answers of an operation: those of its use case, and those that follow from its route."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from cartwright import errors
+from cartwright.errors import CartwrightError, FieldError
+from cartwright.http import Access, Route
+from cartwright.http.problems import CONTENT_TYPE, problem
+from cartwright.http.requests import MAX_BODY_BYTES
+from ops.contracts.schemas import Schema
+
+_CORRELATION_ID = "7f9c1d1e-4b5a-4b0e-9f57-0b9b0a2f6a11"
+_EVERYWHERE: tuple[CartwrightError, ...] = (
+    errors.BadRequest(errors=[FieldError("colour", "is not a known field")]),
+    errors.TooManyRequests(),
+    CartwrightError(),
+    errors.Unavailable(),
+)
+_WITH_SIGN_IN: tuple[CartwrightError, ...] = (errors.Unauthenticated(), errors.Forbidden())
+_WITH_BODY: tuple[CartwrightError, ...] = (
+    errors.PayloadTooLarge(errors=[FieldError("body", f"is larger than {MAX_BODY_BYTES} bytes")]),
+    errors.UnsupportedMediaType(errors=[FieldError("Content-Type", "must be application/json")]),
+)
+_HEADERS = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
+
+
+def component_name(error: CartwrightError) -> str:
+    return "".join(word.title() for word in error.code.split("-"))
+
+
+def shared_responses() -> dict[str, Schema]:
+    """What routes answer alike, for ``components.responses``."""
+    common = (*_EVERYWHERE, *_WITH_SIGN_IN, *_WITH_BODY)
+    return {component_name(each): _response([each], "") for each in sorted(common, key=component_name)}
+
+
+def problem_responses(
+    route: Route, examples: Iterable[CartwrightError], *, instance: str
+) -> dict[str, Schema]:
+    """By status. ``examples`` stand for their classes where a bare error would say too little."""
+    detailed = {type(each): each for each in examples}
+    implied = [
+        *_EVERYWHERE,
+        *(_WITH_SIGN_IN if route.access is not Access.PUBLIC else ()),
+        *(_WITH_BODY if route.request else ()),
+    ]
+    declared = [detailed.get(kind) or kind() for kind in route.errors]
+    responses: dict[str, Schema] = {}
+    for status in sorted({each.status for each in (*implied, *declared)}):
+        own = [each for each in declared if each.status == status]
+        common = [each for each in implied if each.status == status]
+        responses[str(status)] = (
+            _response([*common, *own], instance)
+            if own
+            else {"$ref": f"#/components/responses/{component_name(common[0])}"}
+        )
+    return responses
+
+
+def any_other() -> Schema:
+    return {
+        "description": "Whatever else the gateway or the firewall in front of the service refuses",
+        "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+def _response(given: Sequence[CartwrightError], instance: str) -> Schema:
+    header = _HEADERS.get(given[0].status)
+    return {
+        "description": " ".join(f"`{each.code}`: {each.title}." for each in given),
+        **({"headers": {header: {"$ref": f"#/components/headers/{header}"}}} if header else {}),
+        "content": {
+            CONTENT_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": {each.code: {"value": _document(each, instance)} for each in given},
+            }
+        },
+    }
+
+
+def _document(error: CartwrightError, instance: str) -> object:
+    written = problem(error, instance=instance, correlation_id=_CORRELATION_ID)
+    return msgspec.json.decode(msgspec.json.encode(written))

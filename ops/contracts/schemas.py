@@ -1,0 +1,86 @@
+"""Components of the OpenAPI document, from the message types."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct, inspect
+
+from cartwright.text import END
+
+Schema = dict[str, Any]
+_REFERENCE = "#/components/schemas/{name}"
+
+
+class Components:
+    """One schema per message type, shared by all that refer to it.
+
+    A type that only ever travels in answers requires all its properties: msgspec writes those with a default too.
+    """
+
+    def __init__(self, *, requests: Iterable[type[Struct]], responses: Iterable[type[Struct]]) -> None:
+        received, sent = _with_nested(requests), _with_nested(responses)
+        kinds = list(dict.fromkeys([*received, *sent]))
+        references, schemas = msgspec.json.schema_components(kinds, ref_template=_REFERENCE)
+        self._references = dict(zip(kinds, references, strict=True))
+        for kind, reference in self._references.items():
+            if kind not in received and not kind.__struct_config__.omit_defaults:
+                _require_all(schemas[reference["$ref"].rpartition("/")[2]])
+        self.schemas: dict[str, Schema] = {name: portable(schemas[name]) for name in sorted(schemas)}
+
+    def reference(self, kind: type[Struct]) -> Schema:
+        return dict(self._references[kind])
+
+    def description(self, kind: type[Struct]) -> str:
+        name: str = self._references[kind]["$ref"].rpartition("/")[2]
+        return str(self.schemas[name].get("description", name))
+
+
+def properties(kind: type[Struct]) -> Iterator[tuple[str, Schema, bool]]:
+    """Name, schema and whether it is required, of each field of a flat type such as a query string."""
+    (reference,), schemas = msgspec.json.schema_components([kind], ref_template=_REFERENCE)
+    schema = schemas[reference["$ref"].rpartition("/")[2]]
+    for name, each in schema["properties"].items():
+        yield name, portable(_present(each)), name in schema["required"]
+
+
+def portable(schema: Any) -> Any:
+    """Patterns as other languages write them: outside Python a plain ``$`` is the end of the text."""
+    if isinstance(schema, dict):
+        return {
+            key: value.replace(END, "$") if key == "pattern" and isinstance(value, str) else portable(value)
+            for key, value in schema.items()
+        }
+    return [portable(each) for each in schema] if isinstance(schema, list) else schema
+
+
+def _present(schema: Schema) -> Schema:
+    """Of a field that may be None for want of a parameter: what it is when it is given."""
+    given = [each for each in schema.get("anyOf", []) if each != {"type": "null"}]
+    if len(given) != 1:
+        return schema
+    only: Schema = given[0]
+    return only | {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
+
+
+def _require_all(schema: Schema) -> None:
+    schema["required"] = list(schema["properties"])
+    for each in schema["properties"].values():
+        each.pop("default", None)
+
+
+def _with_nested(kinds: Iterable[type[Struct]]) -> dict[type[Struct], None]:
+    """In the order they are met."""
+    found: dict[type[Struct], None] = {}
+    waiting: list[Any] = [inspect.type_info(kind) for kind in kinds]
+    while waiting:
+        each = waiting.pop(0)
+        if isinstance(each, inspect.StructType):
+            if each.cls in found:
+                continue
+            found[each.cls] = None
+        if isinstance(each, inspect.Type | inspect.Field):
+            waiting += [getattr(each, name) for name in each.__struct_fields__]
+        elif isinstance(each, tuple):
+            waiting += each
+    return found

@@ -1,0 +1,70 @@
+"""Finds what there is to describe: each functions/<name>/api.py, and each class of event."""
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgspec import Struct
+
+from cartwright import events
+from cartwright.errors import CartwrightError
+from cartwright.events import Event
+from cartwright.http import Route
+from ops.errors import OpsError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service's HTTP contract, and believable messages by operation."""
+
+    name: str
+    title: str
+    version: str
+    routes: tuple[Route, ...]
+    deprecated: bool
+    requests: Mapping[str, Struct]
+    responses: Mapping[str, Struct]
+    errors: tuple[CartwrightError, ...]
+
+
+def services(functions: Path) -> list[Service]:
+    """``functions`` has to be on the import path. Raises OpsError for a service without examples."""
+    return [_service(path.parent.name) for path in sorted(functions.glob("*/api.py"))]
+
+
+def event_classes() -> list[type[Event]]:
+    """Every version of every event that a module of ``cartwright.events`` defines."""
+    for module in pkgutil.iter_modules(events.__path__, f"{events.__name__}."):
+        importlib.import_module(module.name)
+    return sorted(_named(Event), key=lambda each: (each.name, each.version))
+
+
+def _service(name: str) -> Service:
+    api = importlib.import_module(f"{name}.api")
+    try:
+        examples = importlib.import_module(f"{name}.examples")
+    except ModuleNotFoundError as error:
+        if error.name != f"{name}.examples":
+            raise
+        raise OpsError(
+            f"functions/{name} states no examples.",
+            f"Write functions/{name}/examples.py with REQUESTS, RESPONSES and ERRORS, as functions/catalog does.",
+        ) from None
+    return Service(
+        name=name,
+        title=api.TITLE,
+        version=api.VERSION,
+        routes=api.ROUTES,
+        deprecated=getattr(api, "DEPRECATED", False),
+        requests=examples.REQUESTS,
+        responses=examples.RESPONSES,
+        errors=examples.ERRORS,
+    )
+
+
+def _named(kind: type[Event]) -> list[type[Event]]:
+    """Only subclasses that state what they are called count: a base in between does not."""
+    own = [kind] if "name" in vars(kind) else []
+    return own + [each for child in kind.__subclasses__() for each in _named(child)]
