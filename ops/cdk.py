@@ -56,7 +56,7 @@ def run(
                 sink.write(line)
                 sink.flush()
                 if told := _PROGRESS.match(_ANSI.sub("", line)):
-                    on_progress(f"{told['stack']} {told['done']}/{told['all']}")
+                    on_progress(_progress(told))
             failed = child.wait()
         except BaseException as error:
             os.killpg(child.pid, signal.SIGKILL)
@@ -71,6 +71,16 @@ def run(
         raise OpsError(
             f"cdk {arguments[0]} failed: {blame(log)}.", f"The whole story is in {paths.shown(log)}."
         )
+
+
+def _progress(told: re.Match[str]) -> str:
+    """An update touches fewer resources than it looks at, and the tool then counts past its own total."""
+    done, total = int(told["done"]), int(told["all"])
+    return (
+        f"{told['stack']}, {done} of {total} resources"
+        if done <= total
+        else f"{told['stack']}, {done} resources"
+    )
 
 
 def _lines(child: subprocess.Popen[str], silence_seconds: float) -> Iterator[str]:

@@ -26,7 +26,7 @@ class Step:
             self._live.update(self._task, description=f"{self.title}: {text}")
         elif log and text != self._last:
             self._last = text
-            err.print(f"    {text}", markup=False)
+            err.print(f"    {text}", markup=False, soft_wrap=True)
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def step(title: str) -> Iterator[Step]:
 
 
 def note(text: str) -> None:
-    err.print(text, markup=False)
+    err.print(text, markup=False, soft_wrap=True)
 
 
 def link(text: str) -> None:

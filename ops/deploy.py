@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ops import cdk, console, guide, paths
 from ops.errors import OpsError
 from ops.options import AccountStage
-from ops.shop import SETTLED, Shop, aws_error
+from ops.shop import SETTLED, Shop, account_region, aws_error
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask: for pipelines.")]
 
@@ -41,18 +41,16 @@ def _ensure_account(stage: str) -> str:
     if stage not in hosted:
         what = "runs on this machine" if stage in stages else "is not in cdk.json"
         raise OpsError(f"The stage {stage} {what}.", f"Stages for an account: {', '.join(hosted)}.")
-    session = boto3.Session()
-    if not session.region_name:
-        raise OpsError("There is no AWS region.", "Set AWS_REGION, or AWS_PROFILE to a profile that has one.")
+    region = account_region()
     try:
-        caller = session.client("sts").get_caller_identity()
+        caller = boto3.Session(region_name=region).client("sts").get_caller_identity()
     except (BotoCoreError, ClientError) as error:
         why = str(error).rstrip(".")
         raise OpsError(
             f"There are no usable AWS credentials ({why}).", "Set AWS_PROFILE, or run 'aws login'."
         ) from error
-    console.note(f"Stage {stage}: account {caller['Account']}, region {session.region_name}.")
-    return str(session.region_name)
+    console.note(f"Stage {stage}: account {caller['Account']}, region {region}.")
+    return region
 
 
 def _ensure_bootstrapped(region: str) -> None:

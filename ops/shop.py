@@ -1,6 +1,7 @@
 """A deployed shop as the operator sees it: its stacks' outputs, its URLs, and clients that reach its AWS."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
@@ -102,11 +103,7 @@ class Shop:
 
     @classmethod
     def _of_account(cls, stage: str) -> Self:
-        region = boto3.Session().region_name
-        if not region:
-            raise OpsError(
-                "There is no AWS region.", "Set AWS_REGION, or AWS_PROFILE to a profile that has one."
-            )
+        region = account_region()
         stacks = describe_stacks(client("cloudformation", stage=stage, endpoint=None, region=region), stage)
         if not stacks:
             raise OpsError(f"The stage {stage} is not deployed in {region}.", _deploy_it(stage))
@@ -130,6 +127,14 @@ def client(service: str, *, stage: str, endpoint: str | None, region: str) -> An
         region_name=region,
     )
     return session.client(service, endpoint_url=endpoint)
+
+
+def account_region() -> str:
+    """The region that the operator's environment names, by either variable: boto3 alone heeds only one of them."""
+    region = os.environ.get("AWS_REGION") or boto3.Session().region_name
+    if not region:
+        raise OpsError("There is no AWS region.", "Set AWS_REGION, or AWS_PROFILE to a profile that has one.")
+    return str(region)
 
 
 def describe_stacks(cloudformation: Any, stage: str) -> list[dict[str, Any]]:
