@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down reset test check synth deploy destroy contracts snapshots bench layers lock clean
+.PHONY: help install up down reset test check synth bootstrap deploy destroy contracts snapshots bench layers lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ check: install ## format, lint, types, contracts, architecture, templates; offli
 synth: install ## templates of a stage into cdk.out; STAGE=prod; no credentials, no network
 	@$(call need_stage,synth)
 	@node node_modules/aws-cdk/bin/cdk synth --quiet --no-notices --no-version-reporting -c stage=$(STAGE)
+
+bootstrap: install ## prepare your AWS account and region for CDK, once; STAGE=dev
+	@$(call need_stage,bootstrap)
+	@$(OPS) bootstrap --stage $(STAGE)
 
 deploy: install ## a stage into your AWS account; STAGE=dev
 	@$(call need_stage,deploy)

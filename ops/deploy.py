@@ -18,10 +18,16 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask: for pipelines.")]
 def deploy(stage: AccountStage, yes: Yes = False) -> None:
     """Deploy a stage to the account of your credentials; asks before it widens permissions."""
     region = _ensure_account(stage)
-    _ensure_bootstrapped(region)
+    _ensure_bootstrapped(stage, region)
     approval = "never" if yes else "broadening"
     cdk.attach(["deploy", "--all", "--require-approval", approval, *_scope(stage)])
     guide.urls(Shop.load(stage))
+
+
+def bootstrap(stage: AccountStage) -> None:
+    """Prepare the account and region for CDK: a bucket and roles, once for all stages there."""
+    _ensure_account(stage)
+    cdk.attach(["bootstrap", *_scope(stage)])
 
 
 def destroy(stage: AccountStage, yes: Yes = False) -> None:
@@ -53,7 +59,7 @@ def _ensure_account(stage: str) -> str:
     return region
 
 
-def _ensure_bootstrapped(region: str) -> None:
+def _ensure_bootstrapped(stage: str, region: str) -> None:
     cloudformation = boto3.Session(region_name=region).client("cloudformation")
     try:
         stacks = cloudformation.describe_stacks(StackName="CDKToolkit")["Stacks"]
@@ -62,7 +68,5 @@ def _ensure_bootstrapped(region: str) -> None:
             raise aws_error(error) from error
         stacks = []
     if not stacks or stacks[0]["StackStatus"] not in SETTLED:
-        remedy = (
-            "Run 'PATH=$PWD/.venv/bin:$PATH node node_modules/aws-cdk/bin/cdk bootstrap -c stage=dev' once."
-        )
+        remedy = f"Run 'make bootstrap STAGE={stage}' once."
         raise OpsError(f"The account is not bootstrapped for CDK in {region}.", remedy)
