@@ -41,7 +41,7 @@ test: install ## every test; starts what it needs on free ports
 check: install ## format, lint, types, contracts, architecture, templates; offline
 	@$(VENV)/bin/ruff format --check
 	@$(VENV)/bin/ruff check
-	@$(VENV)/bin/mypy
+	@$(VENV)/bin/mypy .
 	@$(OPS) contracts check
 	@$(VENV)/bin/pytest -q tests/test_architecture.py
 	@$(VENV)/bin/python -m stacks.checks.gate

@@ -180,6 +180,14 @@ def test_an_app_that_does_not_synthesise_is_told_by_its_own_error(project: Small
     assert project.server() is None
 
 
+def test_a_missing_tool_is_named_and_nothing_is_left_running(project: SmallProject) -> None:
+    (project.folder / "node_modules").unlink()
+    result = project.up()
+    assert result.code == 1
+    assert "The CDK command-line tool is not installed. Run 'make install'." in result.err
+    assert project.server() is None
+
+
 def test_an_interrupted_up_leaves_nothing(project: SmallProject) -> None:
     with project.start("up", "--port", str(project.port)) as child:
         deadline = time.monotonic() + DEADLINE_SECONDS
