@@ -87,6 +87,11 @@ class Stage:
         """The embedded AWS speaks plain HTTP on loopback, so a policy that denies it would deny everything."""
         return self.hosted_by == "aws"
 
+    @property
+    def event_source_operator(self) -> str:
+        """The embedded AWS does not tell IAM the source of an event, so there the condition can't be demanded."""
+        return "StringEquals" if self.hosted_by == "aws" else "StringEqualsIfExists"
+
     def hosts(self, resource_type: str) -> bool:
         """False for what the embedded AWS can't host: see stacks/omissions.py."""
         return self.hosted_by == "aws" or resource_type not in OMITTED

@@ -88,9 +88,8 @@ class EntityTable(Construct):
             timeout=Duration.seconds(30),
         )
         stream, bus = self.table.table_stream_arn or "", host.shared.bus.event_bus_arn
-        relay.allow(
-            "events:PutEvents", on=bus, when={"StringEquals": {"events:source": f"cartwright.{host.service}"}}
-        )
+        own_source = {"events:source": f"cartwright.{host.service}"}
+        relay.allow("events:PutEvents", on=bus, when={host.settings.event_source_operator: own_source})
         relay.allow("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", on=stream)
         relay.allow("dynamodb:ListStreams", on=f"{self.arn}/stream/*")
         table_id = host.get_logical_id(self.table.node.default_child)  # type: ignore[arg-type]

@@ -82,7 +82,7 @@ def test_an_asynchronous_function_hands_over_what_it_fails() -> None:
     stack = service_stack("prod")
     function(stack, asynchronous=True)
     config = only(resources(stack, "AWS::Lambda::EventInvokeConfig"))
-    assert config["MaximumRetryAttempts"] == 2
+    assert (config["Qualifier"], config["MaximumRetryAttempts"]) == ("live", 2)
     queue = config["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0]
     assert queue in resources(stack, "AWS::SQS::Queue")
 

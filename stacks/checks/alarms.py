@@ -1,0 +1,106 @@
+"""Rules for alarms: each watches something that exists, and reaches somebody."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from stacks.checks.assembly import Assembly, Resource
+from stacks.checks.metrics import KNOWN, PHYSICAL_NAMES
+from stacks.checks.policies import admits
+from stacks.checks.rule import Violations, rule
+
+ALARM, TOPIC, KEY = "AWS::CloudWatch::Alarm", "AWS::SNS::Topic", "AWS::KMS::Key"
+CLOUDWATCH = "cloudwatch.amazonaws.com"
+
+
+@rule("AlarmMetric", "Every alarm watches a metric that is sent, of a resource that exists.")
+def alarm_metric(assembly: Assembly) -> Violations:
+    logged = _logged_metrics(assembly)
+    for alarm in assembly.resources(ALARM):
+        metrics = list(_metrics(alarm))
+        if not metrics:
+            yield alarm, "watches no metric"
+        for metric in metrics:
+            namespace, name = metric.get("Namespace"), metric.get("MetricName")
+            if namespace in KNOWN:
+                yield from ((alarm, problem) for problem in _problems(assembly, alarm.stack, metric))
+            elif (namespace, name) not in logged:
+                yield alarm, f"watches {namespace}/{name}, which neither AWS nor a metric filter sends"
+            elif metric.get("Dimensions"):
+                yield alarm, f"watches {namespace}/{name} by dimensions, but its metric filter sends none"
+
+
+@rule("AlarmAction", "Every alarm has an action, on a topic whose policy and key let CloudWatch publish.")
+def alarm_action(assembly: Assembly) -> Violations:
+    for alarm in assembly.resources(ALARM):
+        actions = alarm.properties.get("AlarmActions", [])
+        if not actions or alarm.properties.get("ActionsEnabled") is False:
+            yield alarm, "tells nobody"
+        for action in actions:
+            topic = assembly.follow(alarm.stack, action)
+            if not topic or topic.kind != TOPIC:
+                yield alarm, "its action is no topic of these templates, so nobody can say who hears of it"
+            elif problem := _undeliverable(assembly, topic):
+                yield alarm, f"can't be delivered: {problem}"
+
+
+def _metrics(alarm: Resource) -> Iterator[Mapping[str, Any]]:
+    if "MetricName" in alarm.properties:
+        yield alarm.properties
+    for query in alarm.properties.get("Metrics", []):
+        if stat := query.get("MetricStat"):
+            yield stat["Metric"]
+
+
+def _logged_metrics(assembly: Assembly) -> set[tuple[str, str]]:
+    return {
+        (transformation["MetricNamespace"], transformation["MetricName"])
+        for metric_filter in assembly.resources("AWS::Logs::MetricFilter")
+        for transformation in metric_filter.properties["MetricTransformations"]
+    }
+
+
+def _problems(assembly: Assembly, stack: str, metric: Mapping[str, Any]) -> Iterator[str]:
+    namespace = KNOWN[metric["Namespace"]]
+    if metric["MetricName"] not in namespace.metrics:
+        yield f"{metric['Namespace']} has no metric {metric['MetricName']}"
+    given = {dimension["Name"]: dimension["Value"] for dimension in metric.get("Dimensions", [])}
+    expected = next((kinds for kinds in namespace.dimensions if kinds.keys() == given.keys()), None)
+    if expected is None:
+        yield f"{metric['Namespace']} sends nothing by the dimensions {', '.join(sorted(given)) or 'none'}"
+        return
+    for name, kind in expected.items():
+        if not _exists(assembly, stack, given[name], kind):
+            yield f"its dimension {name} names no {kind} of these templates"
+
+
+def _exists(assembly: Assembly, stack: str, value: object, kind: str) -> bool:
+    if isinstance(value, str):
+        names = (
+            resource.properties.get(PHYSICAL_NAMES.get(kind, "")) for resource in assembly.resources(kind)
+        )
+        return value in names
+    found = assembly.follow(stack, value)
+    return found is not None and found.kind == kind
+
+
+def _undeliverable(assembly: Assembly, topic: Resource) -> str | None:
+    policies = [
+        policy
+        for policy in assembly.resources("AWS::SNS::TopicPolicy")
+        if any(
+            (named := assembly.follow(policy.stack, each)) and named.key == topic.key
+            for each in policy.properties["Topics"]
+        )
+    ]
+    if not any(admits(policy, CLOUDWATCH, "sns:Publish") for policy in policies):
+        return f"the policy of topic {topic.name} does not let CloudWatch publish"
+    encryption = topic.properties.get("KmsMasterKeyId")
+    if encryption is None:
+        return None
+    key = assembly.follow(topic.stack, encryption)
+    if not key or key.kind != KEY:
+        return f"topic {topic.name} is encrypted with a key whose policy can't admit CloudWatch"
+    for action in ("kms:Decrypt", "kms:GenerateDataKey"):
+        if not admits(key, CLOUDWATCH, action):
+            return f"the policy of key {key.name} does not let CloudWatch use {action}"
+    return None

@@ -1,0 +1,92 @@
+"""Rules for where work goes that was given up: nothing on an asynchronous edge may vanish."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from stacks.checks.assembly import Assembly, Resource
+from stacks.checks.event_sources import DEFAULT_RETENTION, MAPPING, QUEUE
+from stacks.checks.rule import Violations, rule
+
+RULE, SCHEDULE = "AWS::Events::Rule", "AWS::Scheduler::Schedule"
+SUBSCRIPTION, BUCKET = "AWS::SNS::Subscription", "AWS::S3::Bucket"
+
+
+@rule("QueueDeadLetters", "A queue that a function consumes hands what fails to a dead-letter queue.")
+def queue_dead_letters(assembly: Assembly) -> Violations:
+    for mapping in assembly.resources(MAPPING):
+        queue = assembly.follow(mapping.stack, mapping.properties.get("EventSourceArn"))
+        if not queue or queue.kind != QUEUE:
+            continue
+        target = queue.properties.get("RedrivePolicy", {}).get("deadLetterTargetArn")
+        dead_letters = assembly.follow(queue.stack, target)
+        if not dead_letters or dead_letters.kind != QUEUE:
+            yield queue, "has no dead-letter queue: a message that always fails comes until it expires unseen"
+        elif _retention(dead_letters) <= _retention(queue):
+            yield (
+                dead_letters,
+                f"drops messages before anyone sees them: they keep the age they had in {queue.name}",
+            )
+
+
+@rule("StreamDeadLetters", "What a function fails to read from a stream is told to a failure destination.")
+def stream_dead_letters(assembly: Assembly) -> Violations:
+    for mapping in assembly.resources(MAPPING):
+        source = assembly.follow(mapping.stack, mapping.properties.get("EventSourceArn"))
+        destination = mapping.properties.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+        if not (source and source.kind == QUEUE) and not destination:
+            yield mapping, "a record that always fails is dropped, or blocks its shard, and nobody is told"
+
+
+@rule("TargetDeadLetters", "Rules, schedules and subscriptions keep what they could not deliver.")
+def target_dead_letters(assembly: Assembly) -> Violations:
+    for resource, target in _targets(assembly):
+        if not target.get("DeadLetterConfig", {}).get("Arn"):
+            yield resource, f"target {target.get('Id', resource.name)} has no DeadLetterConfig"
+    for subscription in assembly.resources(SUBSCRIPTION):
+        if subscription.properties.get("Protocol") in ("sqs", "lambda", "firehose", "https", "http"):
+            redrive = subscription.properties.get("RedrivePolicy", {})
+            if not redrive.get("deadLetterTargetArn"):
+                yield subscription, "has no RedrivePolicy"
+
+
+@rule("AsyncDestination", "A function that is invoked asynchronously tells a destination what it failed.")
+def async_destination(assembly: Assembly) -> Violations:
+    configured = {
+        function.key
+        for config in assembly.resources("AWS::Lambda::EventInvokeConfig")
+        if config.properties.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+        and (function := assembly.function_behind(config.stack, config.properties["FunctionName"]))
+    }
+    told: set[tuple[str, str]] = set()
+    for caller, arn in _asynchronous_callers(assembly):
+        function = assembly.function_behind(caller.stack, arn)
+        if function and function.key not in configured | told:
+            told.add(function.key)
+            if not function.properties.get("DeadLetterConfig", {}).get("TargetArn"):
+                yield (
+                    function,
+                    f"{caller.name} invokes it asynchronously, and its third failure is the last trace",
+                )
+
+
+def _targets(assembly: Assembly) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
+    for resource in assembly.resources(RULE, SCHEDULE):
+        if resource.kind == SCHEDULE:
+            yield resource, resource.properties["Target"]
+        else:
+            yield from ((resource, target) for target in resource.properties.get("Targets", []))
+
+
+def _asynchronous_callers(assembly: Assembly) -> Iterator[tuple[Resource, object]]:
+    yield from ((resource, target["Arn"]) for resource, target in _targets(assembly))
+    for subscription in assembly.resources(SUBSCRIPTION):
+        if subscription.properties.get("Protocol") == "lambda":
+            yield subscription, subscription.properties["Endpoint"]
+    for bucket in assembly.resources(BUCKET):
+        notification = bucket.properties.get("NotificationConfiguration", {})
+        for entry in notification.get("LambdaConfigurations", []):
+            yield bucket, entry["Function"]
+
+
+def _retention(queue: Resource) -> int:
+    return int(queue.properties.get("MessageRetentionPeriod", DEFAULT_RETENTION))

@@ -1,0 +1,83 @@
+"""The metrics AWS sends by itself, and which resources their dimensions name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """``dimensions`` are the sets a metric comes with; each dimension names a resource of the given type."""
+
+    metrics: frozenset[str]
+    dimensions: tuple[Mapping[str, str], ...]
+
+
+_FUNCTION, _QUEUE, _TABLE = "AWS::Lambda::Function", "AWS::SQS::Queue", "AWS::DynamoDB::GlobalTable"
+_API, _API_STAGE = "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage"
+
+KNOWN = {
+    "AWS/Lambda": Namespace(
+        frozenset(
+            {
+                "AsyncEventsDropped",
+                "ConcurrentExecutions",
+                "DeadLetterErrors",
+                "DestinationDeliveryFailures",
+                "Duration",
+                "Errors",
+                "Invocations",
+                "IteratorAge",
+                "ProvisionedConcurrencySpilloverInvocations",
+                "ProvisionedConcurrencyUtilization",
+                "Throttles",
+            }
+        ),
+        (
+            {"FunctionName": _FUNCTION},
+            {"FunctionName": _FUNCTION, "Resource": "AWS::Lambda::Alias"},
+        ),
+    ),
+    "AWS/SQS": Namespace(
+        frozenset(
+            {
+                "ApproximateAgeOfOldestMessage",
+                "ApproximateNumberOfMessagesDelayed",
+                "ApproximateNumberOfMessagesNotVisible",
+                "ApproximateNumberOfMessagesVisible",
+                "NumberOfMessagesDeleted",
+                "NumberOfMessagesReceived",
+                "NumberOfMessagesSent",
+            }
+        ),
+        ({"QueueName": _QUEUE},),
+    ),
+    "AWS/ApiGateway": Namespace(
+        frozenset({"4XXError", "5XXError", "Count", "IntegrationLatency", "Latency"}),
+        ({"ApiName": _API}, {"ApiName": _API, "Stage": _API_STAGE}),
+    ),
+    "AWS/DynamoDB": Namespace(
+        frozenset(
+            {"ReadThrottleEvents", "SystemErrors", "ThrottledRequests", "UserErrors", "WriteThrottleEvents"}
+        ),
+        ({"TableName": _TABLE},),
+    ),
+    "AWS/Events": Namespace(
+        frozenset(
+            {"DeadLetterInvocations", "FailedInvocations", "InvocationsFailedToBeSentToDlq", "TriggeredRules"}
+        ),
+        (
+            {"RuleName": "AWS::Events::Rule"},
+            {"EventBusName": "AWS::Events::EventBus", "RuleName": "AWS::Events::Rule"},
+        ),
+    ),
+}
+"""What this project watches, from the services' own monitoring pages; a new alarm on another namespace adds it here."""
+
+PHYSICAL_NAMES = {
+    _FUNCTION: "FunctionName",
+    _QUEUE: "QueueName",
+    _TABLE: "TableName",
+    _API: "Name",
+    _API_STAGE: "StageName",
+}
+"""The property that holds what a dimension has to say, when it says it as a plain string."""

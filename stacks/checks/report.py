@@ -1,0 +1,73 @@
+"""What a synthesis with validation plugins reported: validation-report.json, and the acknowledgements in the metadata."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stacks.checks.rule import Finding
+
+FILE = "validation-report.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """One accepted finding: ``id`` with its pack, ``at`` the construct path it was accepted on."""
+
+    id: str
+    at: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A finding that an acknowledgement kept from failing, with the construct paths it was found on."""
+
+    id: str
+    at: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """``packs`` are the names of all plugins that found anything, acknowledged or not: a clean one is not told of."""
+
+    errors: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+    accepted: tuple[Accepted, ...]
+    acknowledgements: tuple[Acknowledgement, ...]
+
+
+def read(folder: Path) -> Report:
+    """Raises FileNotFoundError when the synthesis did not get as far as its report."""
+    plugins = json.loads((folder / FILE).read_text())["pluginReports"]
+    violations = [(plugin, violation) for plugin in plugins for violation in plugin["violations"]]
+    return Report(
+        errors=tuple(f for _, each in violations if each["severity"] != "warning" for f in _findings(each)),
+        warnings=tuple(f for _, each in violations if each["severity"] == "warning" for f in _findings(each)),
+        accepted=tuple(
+            Accepted(each["acknowledgedId"], each["acknowledgedAt"], tuple(_paths(each)))
+            for plugin in plugins
+            for each in plugin.get("suppressedViolations", [])
+        ),
+        acknowledgements=tuple(_acknowledgements(folder)),
+    )
+
+
+def _findings(violation: dict[str, Any]) -> list[Finding]:
+    return [Finding(violation["ruleName"], path, violation["description"]) for path in _paths(violation)]
+
+
+def _paths(violation: dict[str, Any]) -> list[str]:
+    return [each.get("constructPath") or each["resourceLogicalId"] for each in violation["violatingConstructs"]]
+
+
+def _acknowledgements(folder: Path) -> list[Acknowledgement]:
+    return [
+        Acknowledgement(finding, path.lstrip("/"), reason)
+        for file in sorted(folder.glob("*.metadata.json"))
+        for path, entries in json.loads(file.read_text()).items()
+        for entry in entries
+        if entry["type"] == "aws:cdk:acknowledged-rules"
+        for finding, reason in entry["data"].items()
+    ]
