@@ -51,7 +51,7 @@ def portable(schema: Any) -> Any:
             key: value.replace(END, "$") if key == "pattern" and isinstance(value, str) else portable(value)
             for key, value in schema.items()
         }
-    return [portable(each) for each in schema] if isinstance(schema, list) else schema
+    return [portable(each) for each in schema] if isinstance(schema, list | tuple) else schema
 
 
 def _present(schema: Schema) -> Schema:

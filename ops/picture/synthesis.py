@@ -2,13 +2,17 @@
 
 import os
 import runpy
+import sys
 import tempfile
+from pathlib import Path
 
 from ops import paths
 from ops.errors import OpsError
 from ops.picture.templates import Templates
 
-# The validator of templates costs most of a synthesis and has its own job; node reads this when jsii starts it.
+# Read when jsii starts its node, which is once a process: which node that is, and that the template validator, most
+# of a synthesis, stays off: it has a job of its own.
+os.environ.setdefault("JSII_NODE", str(Path(sys.executable).with_name("node")))
 os.environ.setdefault("CDK_VALIDATION", "false")
 
 from aws_cdk import App

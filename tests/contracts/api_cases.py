@@ -19,7 +19,7 @@ def _property(kind: str, *keys: Key) -> tuple[Key, ...]:
 _CONTENT: tuple[Key, ...] = ("content", "application/json")
 _PROBLEM: tuple[Key, ...] = ("content", "application/problem+json")
 _NEW_PARAMETER = {"name": "sort", "in": "query", "required": False, "schema": {"type": "string"}}
-_NEW_PROBLEM = {"already-taken": {"value": {}}, "too-many": {"value": {}}}
+_NEW_PROBLEM: dict[str, object] = {"already-taken": {"value": {}}, "too-many": {"value": {}}}
 
 BREAKING = [
     Case("a path is gone", ("paths", "/things"), GONE, _GET, "the operation is gone"),

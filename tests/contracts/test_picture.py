@@ -1,0 +1,193 @@
+"""The picture shows what a template says, and nothing else."""
+
+from typing import Any
+
+import pytest
+
+from ops.picture.mermaid import flowchart
+from ops.picture.pages import pages
+from ops.picture.templates import Templates
+
+
+def resource(kind: str, **properties: Any) -> dict[str, Any]:
+    return {"Type": kind, "Properties": properties}
+
+
+def get(name: str, attribute: str = "Arn") -> dict[str, Any]:
+    return {"Fn::GetAtt": [name, attribute]}
+
+
+def of_output(stack: str, name: str) -> dict[str, Any]:
+    return {"Fn::GetStackOutput": {"StackName": stack, "OutputName": name}}
+
+
+def allow(role: str, actions: Any, on: Any) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Action": actions, "Resource": on}
+    return resource("AWS::IAM::Policy", Roles=[{"Ref": role}], PolicyDocument={"Statement": [statement]})
+
+
+SHARED = {
+    "Resources": {
+        "Bus1A2B3C4D": resource("AWS::Events::EventBus"),
+        "Kept": resource("AWS::Events::Archive", SourceArn=get("Bus1A2B3C4D"), RetentionDays=90),
+        "Wall": resource("AWS::WAFv2::WebACL"),
+        "Users": resource("AWS::Cognito::UserPool"),
+        "Lonely": resource("AWS::SNS::Topic"),
+    },
+    "Outputs": {
+        "Bus": {"Value": get("Bus1A2B3C4D")},
+        "Wall": {"Value": get("Wall")},
+        "Users": {"Value": get("Users")},
+    },
+}
+URI = {"Fn::Sub": "arn:aws:apigateway:lambda:path/functions/${Live}/invocations"}
+PROXY = {"Type": "AWS_PROXY", "Uri": URI}
+THINGS = {
+    "Resources": {
+        "ApiRest0A0B0C0D": resource("AWS::ApiGateway::RestApi"),
+        "Parent": resource(
+            "AWS::ApiGateway::Resource", ParentId=get("ApiRest0A0B0C0D", "Root"), PathPart="things"
+        ),
+        "Child": resource("AWS::ApiGateway::Resource", ParentId={"Ref": "Parent"}, PathPart="{id}"),
+        "List": resource(
+            "AWS::ApiGateway::Method",
+            HttpMethod="GET",
+            AuthorizationType="NONE",
+            RestApiId={"Ref": "ApiRest0A0B0C0D"},
+            ResourceId={"Ref": "Parent"},
+            Integration=PROXY,
+        ),
+        "Put": resource(
+            "AWS::ApiGateway::Method",
+            HttpMethod="PUT",
+            AuthorizationType="COGNITO_USER_POOLS",
+            RestApiId={"Ref": "ApiRest0A0B0C0D"},
+            ResourceId={"Ref": "Child"},
+            Integration=PROXY,
+        ),
+        "Preflight": resource(
+            "AWS::ApiGateway::Method",
+            HttpMethod="OPTIONS",
+            AuthorizationType="NONE",
+            RestApiId={"Ref": "ApiRest0A0B0C0D"},
+            ResourceId={"Ref": "Child"},
+            Integration={"Type": "MOCK"},
+        ),
+        "Authoriser": resource(
+            "AWS::ApiGateway::Authorizer",
+            RestApiId={"Ref": "ApiRest0A0B0C0D"},
+            ProviderARNs=[of_output("shared", "Users")],
+        ),
+        "Guard": resource(
+            "AWS::WAFv2::WebACLAssociation",
+            WebACLArn=of_output("shared", "Wall"),
+            ResourceArn={"Fn::Join": ["/", ["restapis", {"Ref": "ApiRest0A0B0C0D"}]]},
+        ),
+        "ServeFunction11223344": resource(
+            "AWS::Lambda::Function", Role=get("Role"), Description="Serves things"
+        ),
+        "Live": resource("AWS::Lambda::Alias", FunctionName={"Ref": "ServeFunction11223344"}),
+        "Role": resource("AWS::IAM::Role"),
+        "Reads": allow("Role", ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:GetRecords"], get("Table")),
+        "Writes": allow("Role", "dynamodb:PutItem", get("Table")),
+        "Publishes": allow("Role", "events:PutEvents", of_output("shared", "Bus")),
+        "Logs": allow("Role", "logs:PutLogEvents", "*"),
+        "Table": resource("AWS::DynamoDB::GlobalTable"),
+        "Stream": resource(
+            "AWS::Lambda::EventSourceMapping",
+            EventSourceArn=get("Table", "StreamArn"),
+            FunctionName={"Ref": "Live"},
+            DestinationConfig={"OnFailure": {"Destination": get("Lost")}},
+        ),
+        "Files": resource("AWS::S3::Bucket"),
+        "Arrived": resource(
+            "AWS::Events::Rule",
+            EventPattern={
+                "detail-type": ["Object Created"],
+                "detail": {
+                    "bucket": {"name": [{"Ref": "Files"}]},
+                    "object": {"key": [{"wildcard": "in/*.csv"}]},
+                },
+            },
+            Targets=[{"Arn": get("WorkQueue"), "DeadLetterConfig": {"Arn": get("Lost")}}],
+        ),
+        "Heard": resource(
+            "AWS::Events::Rule",
+            EventBusName=of_output("shared", "Bus"),
+            EventPattern={"source": ["cartwright.other"], "detail-type": ["OtherChanged"]},
+            Targets=[{"Arn": get("WorkQueue")}],
+        ),
+        "WorkQueue": resource("AWS::SQS::Queue", RedrivePolicy={"deadLetterTargetArn": get("Lost")}),
+        "Lost": resource("AWS::SQS::Queue"),
+        "Work": resource(
+            "AWS::Lambda::EventSourceMapping", EventSourceArn=get("WorkQueue"), FunctionName={"Ref": "Live"}
+        ),
+        "Nightly": resource(
+            "AWS::Scheduler::Schedule", ScheduleExpression="rate(1 day)", Target={"Arn": {"Ref": "Live"}}
+        ),
+    }
+}
+EDGES = [
+    'anyone -->|"public routes"| things_ApiRest',
+    'signed_in -->|"with a token"| things_ApiRest',
+    'things_ApiRest -->|"GET /things<br/>PUT /things/{id}"| things_ServeFunction',
+    'things_Table -->|"stream"| things_ServeFunction',
+    'things_ServeFunction -.->|"given up"| things_Lost',
+    "things_WorkQueue --> things_ServeFunction",
+    'things_Files -->|"Object Created in/*.csv"| things_WorkQueue',
+    'things_Files -.->|"not deliverable"| things_Lost',
+    'shared_Bus -->|"OtherChanged"| things_WorkQueue',
+    'things_WorkQueue -.->|"given up"| things_Lost',
+    'things_Nightly -->|"rate(1 day)"| things_ServeFunction',
+    'things_ServeFunction -->|"reads, writes"| things_Table',
+    'things_ServeFunction -->|"publishes"| shared_Bus',
+    'shared_Wall -.->|"guards"| things_ApiRest',
+    'things_ApiRest -.->|"checks tokens"| shared_Users',
+    'shared_Bus -.->|"kept 90 days"| shared_Kept',
+]
+
+
+@pytest.fixture(scope="module")
+def chart() -> str:
+    return flowchart(Templates({"shared": SHARED, "things": THINGS}))
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_an_arrow_for_each_reference(chart: str, edge: str) -> None:
+    assert f"  {edge}" in chart.splitlines()
+
+
+def test_no_arrow_beside_those(chart: str) -> None:
+    arrows = [line.strip() for line in chart.splitlines() if "-->" in line or "-.->" in line]
+
+    assert sorted(arrows) == sorted(EDGES)
+
+
+def test_a_subgraph_for_each_stack_with_named_nodes(chart: str) -> None:
+    lines = chart.splitlines()
+
+    assert [line.strip() for line in lines if "subgraph" in line] == [
+        'subgraph shared["shared"]',
+        'subgraph things["things"]',
+    ]
+    assert '    things_ServeFunction("<b>Serve</b><br/>Serves things")' in lines
+    assert '    things_WorkQueue[/"<b>Work</b><br/>SQS queue"/]' in lines
+
+
+def test_roles_and_what_nothing_leads_to_are_left_out(chart: str) -> None:
+    assert "Role" not in chart
+    assert "Lonely" not in chart
+
+
+def test_readme_shows_it_between_its_marks(tmp_path: Any) -> None:
+    assert set(pages("flowchart LR\n", tmp_path)) == {"docs/architecture.md"}
+    (tmp_path / "README.md").write_text("# Shop\n")
+    assert set(pages("flowchart LR\n", tmp_path)) == {"docs/architecture.md"}
+
+    (tmp_path / "README.md").write_text(
+        "# Shop\n<!-- architecture:begin -->\nold\n<!-- architecture:end -->\nMore.\n"
+    )
+
+    assert pages("flowchart LR\n", tmp_path)["README.md"] == (
+        "# Shop\n<!-- architecture:begin -->\n```mermaid\nflowchart LR\n```\n<!-- architecture:end -->\nMore.\n"
+    )
