@@ -5,7 +5,9 @@ import copy
 import pytest
 
 from ops.contracts.api_changes import api_changes
-from tests.contracts.api_cases import BREAKING, COMPATIBLE, SILENT
+from tests.contracts.breaking_requests import BREAKING_REQUESTS
+from tests.contracts.breaking_responses import BREAKING_RESPONSES
+from tests.contracts.harmless_changes import COMPATIBLE, SILENT
 from tests.contracts.small_api import API, Case
 
 
@@ -13,7 +15,7 @@ def test_an_api_has_not_changed_against_itself() -> None:
     assert api_changes(API, copy.deepcopy(API)) == []
 
 
-@pytest.mark.parametrize("case", BREAKING, ids=str)
+@pytest.mark.parametrize("case", [*BREAKING_REQUESTS, *BREAKING_RESPONSES], ids=str)
 def test_breaks_callers(case: Case) -> None:
     breaking = [change for change in api_changes(API, case.apply(API)) if change.breaking]
 
