@@ -4,10 +4,19 @@ from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
+from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.service_stack import StageStack
 from stacks.stage import Stage
 
 STAFF = "staff"
+
+_ACCEPTED = {
+    "AwsSolutions-COG2": "Shoppers leave a shop that demands a second factor of them, so it is offered to "
+    "everybody and demanded of nobody."
+}
+_ACCEPTED_FOR_TRIAL = {
+    "AwsSolutions-COG8": "Threat protection is charged per active user, and nobody but developers signs in here."
+}
 
 
 class Accounts(StageStack):
@@ -37,6 +46,7 @@ class Accounts(StageStack):
             if stage.retain_data
             else None,
         )
+        acknowledge(self.user_pool, _ACCEPTED | ({} if stage.retain_data else _ACCEPTED_FOR_TRIAL))
         cognito.CfnUserPoolGroup(
             self,
             "Staff",

@@ -8,6 +8,7 @@ from catalog.api import ROUTES
 from catalog.settings import ImporterSettings, PublicSettings, RelaySettings, StaffSettings
 from stacks.accounts import Accounts
 from stacks.constructs.acknowledge import acknowledge
+from stacks.constructs.bucket_cleaner import log_bucket_cleaner
 from stacks.constructs.bucket_trigger import BucketTrigger
 from stacks.constructs.concurrency import TargetTracking
 from stacks.constructs.entity_table import QUERY, READ, WRITE, EntityTable, Index
@@ -140,6 +141,7 @@ class Catalog(ServiceStack):
             removal_policy=self.data_removal,
             auto_delete_objects=not self.settings.retain_data and self.settings.hosts(AUTO_DELETE),
         )
+        log_bucket_cleaner(self)
         acknowledge(
             bucket,
             {

@@ -48,12 +48,13 @@ class Platform(StageStack):
             enable_key_rotation=True,
             removal_policy=self.data_removal,
         )
-        key.grant_encrypt_decrypt(iam.ServicePrincipal("cloudwatch.amazonaws.com"))
+        cloudwatch = iam.ServicePrincipal("cloudwatch.amazonaws.com")
+        key.grant(cloudwatch, "kms:Decrypt", "kms:GenerateDataKey*")
         topic = sns.Topic(self, "Alarms", master_key=key, enforce_ssl=self.settings.demands_tls)
         topic.add_to_resource_policy(
             iam.PolicyStatement(
                 actions=["sns:Publish"],
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                principals=[cloudwatch],
                 resources=[topic.topic_arn],
                 conditions={"StringEquals": {"aws:SourceAccount": self.account}},
             )

@@ -8,6 +8,7 @@ from aws_cdk import aws_events_targets as targets
 from constructs import Construct
 
 from stacks.constructs import alarms, queues
+from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.service_function import ServiceFunction
 
 LONGEST_WAIT = Duration.minutes(15)
@@ -32,7 +33,7 @@ class QueuedFunction(Construct):
         """``max_concurrency`` (2 to 1000) bounds how many environments poll this queue."""
         super().__init__(scope, name)
         self.function = function
-        self.dead_letters = queues.dead_letter_queue(self, "DeadLetters")
+        self.dead_letters = queues.dead_letter_queue(self, "DeadLetters", redriven=True)
         self.undelivered = queues.dead_letter_queue(self, "Undelivered")
         self.queue = queues.work_queue(
             self, "Queue", consumer_timeout=function.timeout, dead_letters=self.dead_letters
@@ -48,6 +49,13 @@ class QueuedFunction(Construct):
             max_concurrency=max_concurrency,
         )
         self.mapping.node.add_dependency(function.role)
+        acknowledge(
+            self.mapping,
+            {
+                "Serverless-LambdaEventSourceMappingDestination": "Lambda offers no failure destination for SQS: the "
+                "queue's redrive policy is the failure path, and stacks/checks demands it."
+            },
+        )
         what = f"An event for {function.node.path}"
         alarms.dead_letters(self, "DeadLettersAlarm", self.dead_letters, what=what)
         alarms.dead_letters(self, "UndeliveredAlarm", self.undelivered, what=what)

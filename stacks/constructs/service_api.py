@@ -12,6 +12,7 @@ from constructs import Construct
 
 from cartwright.http import Access, Route
 from stacks.constructs import alarms
+from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.gateway_responses import add_problem_responses
 from stacks.constructs.json_schema import gateway_model
 from stacks.constructs.service_function import ServiceFunction, log_retention
@@ -128,6 +129,9 @@ class ServiceApi(Construct):
             if public
             else apigateway.AuthorizationType.COGNITO,
         )
+        if public:
+            reason = f"Anyone may call {route.operation}: the route table says that it is public."
+            acknowledge(method, {"AwsSolutions-APIG4": reason, "AwsSolutions-COG4": reason})
         if route.request:
             resource = method.node.default_child
             assert isinstance(resource, apigateway.CfnMethod)  # noqa: S101 - narrows the type for the checker
@@ -150,6 +154,11 @@ class ServiceApi(Construct):
 
     def _protect(self, host: ServiceStack) -> None:
         acl = host.shared.web_acl
+        if not acl:
+            reason = (
+                f"The settings of stage {host.settings.name} leave the web firewall out: no shopper uses it."
+            )
+            acknowledge(self.api.deployment_stage, {"AwsSolutions-APIG3": reason})
         if acl and host.settings.hosts("AWS::WAFv2::WebACLAssociation"):
             wafv2.CfnWebACLAssociation(
                 self,

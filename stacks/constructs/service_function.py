@@ -95,6 +95,14 @@ class ServiceFunction(Construct):
                 "PutTelemetryRecords only take *."
             },
         )
+        acknowledge(
+            self.function,
+            {
+                "Serverless-LambdaDLQ": "Its alias has a failure destination, which also carries the error."
+                if asynchronous
+                else "Nobody invokes it asynchronously: callers see its errors, event sources have dead letters."
+            },
+        )
         self.alias = lambda_.Alias(
             self,
             "Live",
