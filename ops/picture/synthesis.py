@@ -2,17 +2,14 @@
 
 import os
 import runpy
-import sys
 import tempfile
-from pathlib import Path
 
+import stacks  # noqa: F401 - chooses the node that aws_cdk starts
 from ops import paths
 from ops.errors import OpsError
 from ops.picture.templates import Templates
 
-# Read when jsii starts its node, which is once a process: which node that is, and that the template validator, most
-# of a synthesis, stays off: it has a job of its own.
-os.environ.setdefault("JSII_NODE", str(Path(sys.executable).with_name("node")))
+# The template validator is most of a synthesis and has a job of its own; jsii's node reads this when it starts.
 os.environ.setdefault("CDK_VALIDATION", "false")
 
 from aws_cdk import App
