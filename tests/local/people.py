@@ -1,0 +1,55 @@
+"""Who calls the shop, and every kind of token that Cognito gives them."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from tests.local.conftest import LocalShop
+
+ACCOUNTS = "cartwright-local-accounts"
+
+
+@dataclass(frozen=True)
+class Tokens:
+    id: str
+    access: str
+    refresh: str
+
+
+def sign_in(shop: LocalShop, role: str, *, client_id: str | None = None) -> Tokens:
+    """The shop's own client unless another of the same pool is named."""
+    user = json.loads((shop.local_dir / "users.json").read_text())["users"][role]
+    accounts = shop.outputs[ACCOUNTS]
+    result = _cognito(shop).admin_initiate_auth(
+        UserPoolId=accounts["UserPoolId"],
+        ClientId=client_id or accounts["UserPoolClientId"],
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": user["username"], "PASSWORD": user["password"]},
+    )["AuthenticationResult"]
+    return Tokens(id=result["IdToken"], access=result["AccessToken"], refresh=result["RefreshToken"])
+
+
+@contextmanager
+def other_client(shop: LocalShop, *, id_token_seconds: int = 3600) -> Iterator[str]:
+    """The id of another app client of the shop's user pool, for as long as it is needed.
+
+    The embedded AWS gives out tokens that last seconds; Cognito's shortest lasts five minutes.
+    """
+    cognito, pool = _cognito(shop), shop.outputs[ACCOUNTS]["UserPoolId"]
+    client_id = cognito.create_user_pool_client(
+        UserPoolId=pool,
+        ClientName="of-another-application",
+        ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        IdTokenValidity=id_token_seconds,
+        TokenValidityUnits={"IdToken": "seconds"},
+    )["UserPoolClient"]["ClientId"]
+    try:
+        yield str(client_id)
+    finally:
+        cognito.delete_user_pool_client(UserPoolId=pool, ClientId=client_id)
+
+
+def _cognito(shop: LocalShop) -> Any:
+    return shop.session().client("cognito-idp")
