@@ -5,6 +5,7 @@ second synth build again. Byte code is written with unchecked hashes, because a 
 default check compares, and Lambda would otherwise compile every module at every cold start.
 """
 
+import fnmatch
 import functools
 import hashlib
 import os
@@ -23,7 +24,8 @@ from stacks.stage import Stage
 LAMBDA_PYTHON = "3.14"
 BUILDS = ROOT / "build"
 _FORMAT = "1"
-_LEFT_OUT = ("__pycache__", "*.pyc", "*.pyi", "*.dist-info", "bin", "tests")
+_LEFT_OUT = ("__pycache__", "*.pyc", "*.pyi", "*.dist-info", "bin", "tests", "examples.py")
+"""examples.py is for the contract alone."""
 
 
 class PackagingError(RuntimeError):
@@ -186,4 +188,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _sources(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    def counts(path: Path) -> bool:
+        return not any(fnmatch.fnmatch(part, left_out) for part in path.parts for left_out in _LEFT_OUT)
+
+    return sorted(path for path in folder.rglob("*") if path.is_file() and counts(path.relative_to(folder)))

@@ -97,6 +97,7 @@ class ServiceApi(Construct):
                     "Idempotency-Key",
                     "If-Match",
                     "If-None-Match",
+                    "X-Correlation-Id",
                 ],
             ),
             deploy_options=apigateway.StageOptions(
