@@ -1,4 +1,4 @@
-"""One synthesis of all stages for every test of templates: the built-in validator off, the layers built at most once."""
+"""One synthesis of all stages for every test of templates: the built-in validator off, layers built at most once."""
 
 import pytest
 
