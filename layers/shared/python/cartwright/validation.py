@@ -1,6 +1,7 @@
 """msgspec's validation errors, told as errors of fields."""
 
 import re
+from typing import Any
 
 import msgspec
 
@@ -9,6 +10,8 @@ from cartwright.errors import FieldError
 _AT = re.compile(r" - at (?:`key` in )?`\$\.?(?P<path>[^`]*)`$")
 _NAMED = re.compile(r"(?P<what>unknown|missing required) field `(?P<name>[^`]*)`$")
 _SHAPE = re.compile(r" matching regex .*$", re.DOTALL)
+_SOME_KEY = "[...]"
+_STEP = re.compile(r"(?P<name>[^.\[\]]+)|\[(?P<index>\d+)\]")
 
 
 def field_error(error: msgspec.ValidationError, *, root: str = "body") -> FieldError:
@@ -23,3 +26,46 @@ def field_error(error: msgspec.ValidationError, *, root: str = "body") -> FieldE
         message = "is not a known field" if match["what"] == "unknown" else "is required"
     message = _SHAPE.sub(" of the form that the contract states", message)
     return FieldError(path or root, message.replace("`", ""))
+
+
+def with_key(error: FieldError, document: bytes, kind: type[msgspec.Struct]) -> FieldError:
+    """`error` of the JSON `document`, naming the key where msgspec says `prices[...]`: `prices.GBP`.
+
+    The mapping is halved until one entry is left, so that a large one costs no more than a few readings.
+    """
+    before, _, after = error.field.partition(_SOME_KEY)
+    if before == error.field:
+        return error
+    try:
+        whole = msgspec.json.decode(document)
+        mapping = _value_at(whole, before)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return error
+    suspects = list(mapping.items())
+    while len(suspects) > 1:
+        half = suspects[: len(suspects) // 2]
+        _refill(mapping, half)
+        suspects = half if _fault(whole, kind) == error.field else suspects[len(half) :]
+    _refill(mapping, suspects)
+    if _fault(whole, kind) != error.field:
+        return error
+    return FieldError(f"{before}.{suspects[0][0]}{after}", error.message)
+
+
+def _value_at(document: Any, path: str) -> Any:
+    for step in _STEP.finditer(path):
+        document = document[step["name"] or int(step["index"])]
+    return document
+
+
+def _refill(mapping: dict[str, Any], entries: list[tuple[str, Any]]) -> None:
+    mapping.clear()
+    mapping.update(entries)
+
+
+def _fault(document: object, kind: type[msgspec.Struct]) -> str:
+    try:
+        msgspec.convert(document, kind)
+    except msgspec.ValidationError as error:
+        return field_error(error).field
+    return ""

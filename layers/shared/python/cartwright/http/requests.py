@@ -11,7 +11,7 @@ import msgspec
 
 from cartwright.authorisation import Caller
 from cartwright.errors import BadRequest, FieldError, PayloadTooLarge, UnsupportedMediaType
-from cartwright.validation import field_error
+from cartwright.validation import field_error, with_key
 
 MAX_BODY_BYTES = 256 * 1024
 CORRELATION_HEADER = "x-correlation-id"
@@ -60,7 +60,7 @@ def read_body(event: Event, kind: type[msgspec.Struct] | None) -> msgspec.Struct
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
-        raise BadRequest(errors=[field_error(error)]) from None
+        raise BadRequest(errors=[with_key(field_error(error), body, kind)]) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         message = f"is not JSON: {error}" if body else "is required"
         raise BadRequest(errors=[FieldError("body", message)]) from None
