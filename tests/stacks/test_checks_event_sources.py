@@ -1,0 +1,50 @@
+"""What Lambda polls: each rule passes the sound template and names what is broken in the other."""
+
+from stacks.checks.event_sources import partial_batch, stream_images, visibility_timeout
+from tests.stacks.samples import changed, messages, queue_consumer, table_with_relay, without
+
+
+def test_six_times_the_time_out_is_long_enough() -> None:
+    assert messages(visibility_timeout, queue_consumer()) == []
+
+
+def test_a_second_less_is_not() -> None:
+    [found] = messages(visibility_timeout, changed(queue_consumer(), "Queue", VisibilityTimeout=179))
+    assert found.startswith("Queue: hides a message for 179 s, but Function may take 30 s")
+
+
+def test_a_queue_that_says_nothing_hides_for_thirty_seconds() -> None:
+    [found] = messages(visibility_timeout, without(queue_consumer(), "Queue", "VisibilityTimeout"))
+    assert "for 30 s" in found
+
+
+def test_a_function_that_says_nothing_takes_three_seconds() -> None:
+    template = without(changed(queue_consumer(), "Queue", VisibilityTimeout=18), "Function", "Timeout")
+    assert messages(visibility_timeout, template) == []
+
+
+def test_an_alias_named_by_a_string_of_its_arns_parts_is_followed() -> None:
+    name = {"Fn::Select": [6, {"Fn::Split": [":", {"Ref": "Live"}]}]}
+    template = changed(queue_consumer(), "Mapping", FunctionName={"Fn::Join": ["", [name, ":live"]]})
+    assert messages(visibility_timeout, template) == []
+    assert messages(visibility_timeout, changed(template, "Function", Timeout=31))
+
+
+def test_a_function_of_elsewhere_can_not_be_compared() -> None:
+    [found] = messages(visibility_timeout, changed(queue_consumer(), "Mapping", FunctionName="elsewhere"))
+    assert found.startswith("Mapping: its function is not in these templates")
+
+
+def test_partial_batches_are_demanded_of_queues_and_streams() -> None:
+    for template in (queue_consumer(), table_with_relay()):
+        assert messages(partial_batch, template) == []
+        [found] = messages(partial_batch, without(template, "Mapping", "FunctionResponseTypes"))
+        assert found.startswith("Mapping: one failed item makes the whole batch come again")
+
+
+def test_a_stream_that_is_read_has_both_images() -> None:
+    assert messages(stream_images, table_with_relay()) == []
+    keys = changed(table_with_relay(), "Table", StreamSpecification={"StreamViewType": "KEYS_ONLY"})
+    assert messages(stream_images, keys) == ["Table: Mapping reads its stream, which carries KEYS_ONLY"]
+    [found] = messages(stream_images, without(table_with_relay(), "Table", "StreamSpecification"))
+    assert "there is none" in found

@@ -1,0 +1,74 @@
+"""Logs, tables, and what stacks tell each other."""
+
+import copy
+
+import pytest
+
+from stacks.checks.assembly import Assembly
+from stacks.checks.logs import function_log, log_retention
+from stacks.checks.references import no_exports
+from stacks.checks.tables import table_encryption, table_protection, table_recovery
+from tests.stacks.samples import (
+    STACK,
+    added,
+    arn,
+    changed,
+    messages,
+    queue_consumer,
+    table_with_relay,
+    without,
+)
+
+
+def test_logs_expire() -> None:
+    assert messages(log_retention, queue_consumer()) == []
+    [found] = messages(log_retention, without(queue_consumer(), "Logs", "RetentionInDays"))
+    assert found.startswith("Logs: has no RetentionInDays")
+
+
+@pytest.mark.parametrize("group", ["/aws/lambda/elsewhere", {"Ref": "Queue"}])
+def test_a_function_logs_where_lines_expire(group: object) -> None:
+    assert messages(function_log, queue_consumer()) == []
+    [found] = messages(function_log, changed(queue_consumer(), "Function", LoggingConfig={"LogGroup": group}))
+    assert found.startswith("Function: names no log group")
+
+
+def test_tables_can_be_restored() -> None:
+    assert messages(table_recovery, table_with_relay()) == []
+    template = changed(table_with_relay(), "Table", Replicas=[{"Region": "eu-west-1"}])
+    assert messages(table_recovery, template) == ["Table: has no point-in-time recovery"]
+
+
+def test_a_table_of_the_older_kind_is_looked_at_too() -> None:
+    template = added({"Resources": {}}, "Old", "AWS::DynamoDB::Table")
+    assert messages(table_recovery, template) == ["Old: has no point-in-time recovery"]
+
+
+def test_tables_are_encrypted_with_a_key_that_can_be_watched() -> None:
+    assert messages(table_encryption, table_with_relay()) == []
+    assert len(messages(table_encryption, without(table_with_relay(), "Table", "SSESpecification"))) == 1
+
+
+def test_a_retained_table_is_protected() -> None:
+    assert messages(table_protection, table_with_relay()) == []
+    template = copy.deepcopy(table_with_relay())
+    del template["Resources"]["Table"]["Properties"]["Replicas"][0]["DeletionProtectionEnabled"]
+    assert messages(table_protection, template) == ["Table: has no deletion protection"]
+
+
+def test_a_table_goes_away_with_its_stack_only_where_data_may() -> None:
+    template = copy.deepcopy(table_with_relay())
+    template["Resources"]["Table"]["DeletionPolicy"] = "Delete"
+    assert messages(table_protection, template) == []
+    keeping = Assembly({STACK: template}, keeps_data=True)
+    assert messages(table_protection, keeping) == ["Table: goes away with its stack"]
+
+
+def test_exports_are_found_at_both_ends() -> None:
+    assert messages(no_exports, queue_consumer() | {"Outputs": {"Name": {"Value": "x"}}}) == []
+    exporting = {"Name": {"Value": {"Ref": "Queue"}, "Export": {"Name": "layer"}}}
+    [found] = messages(no_exports, queue_consumer() | {"Outputs": exporting})
+    assert found.startswith("Name: is exported")
+    importing = changed(queue_consumer(), "Function", Layers=[{"Fn::ImportValue": "layer"}], Role=arn("Role"))
+    [found] = messages(no_exports, importing)
+    assert found.startswith("Function: imports an exported value")
