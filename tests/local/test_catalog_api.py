@@ -153,7 +153,8 @@ def test_a_browser_of_any_origin_may_ask(catalogue: Catalogue) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("GET", "/nothing"), ("DELETE", "/products"), ("PATCH", "/imports")]
+    ("method", "path"),
+    [("GET", "/nothing"), ("DELETE", "/products"), ("PATCH", "/imports"), ("GET", "/products/..%2Fimports")],
 )
 def test_what_the_api_does_not_have_is_not_found(catalogue: Catalogue, method: str, path: str) -> None:
     assert_problem(catalogue.staff(method, path), 404)
