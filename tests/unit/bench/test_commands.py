@@ -44,7 +44,8 @@ _PARENT = """
 import os, signal, sys
 from bench import commands
 def interrupt(*_): raise KeyboardInterrupt
-signal.signal(signal.SIGTERM, interrupt)
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, interrupt)
 commands.run([sys.executable, "-c", sys.argv[1], sys.argv[2]], os.environ)
 """
 _CHILD = """
