@@ -14,7 +14,7 @@ from tests.local.deployed import DeployedFunction, resource
 from tests.local.importing import announce, counts, ended, file_of, imported, row, state, upload
 from tests.local.waiting import until
 
-ROWS = 1_000
+ROWS = 600
 SAMPLE_MESSAGE = paths.ROOT / "events" / "catalog" / "import-object-created.json"
 
 
