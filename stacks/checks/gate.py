@@ -61,13 +61,12 @@ def _canary(seen: Report, linted: list[Finding]) -> Row:
 
 
 def _report(process: subprocess.Popen[str], folder: Path) -> Report:
-    """A synthesis without any finding writes none."""
+    """A synthesis without any finding writes none. One that fails without naming an error ends the gate."""
     output, _ = process.communicate()
-    if (folder / report.FILE).exists():
-        return report.read(folder)
-    if process.returncode:
+    found = report.read(folder) if (folder / report.FILE).exists() else report.NOTHING
+    if process.returncode and not found.errors:
         sys.exit(f"✗ {folder.name} can't be synthesised:\n{output}")
-    return report.NOTHING
+    return found
 
 
 def main() -> None:
