@@ -88,7 +88,7 @@ def _report(lives: Mapping[str, Sequence[Life]]) -> Report:
         name="coldstart",
         title="Cold start under Lambda's runtime emulator",
         notes=(
-            f"Medians of {ROUNDS} shuffled rounds, each a fresh environment that serves a cold and {WARM} warm requests. "
+            f"Medians of {ROUNDS} shuffled rounds, each a fresh environment that serves 1 + {WARM} requests. "
             "AWS is canned and on loopback. Net: less the no-op's INIT of the same round.",
             "The reference is Powertools' Logger, Tracer, Metrics and REST resolver with boto3's Table for the read, "
             "that with pydantic for the write, Powertools' Batch and Logger with boto3 for the consumer.",

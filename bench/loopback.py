@@ -52,7 +52,7 @@ class Canned:
 
     def __init__(self) -> None:
         self._product = _product()
-        self._fixed = {
+        self._fixed: dict[str, dict[str, Any]] = {
             "Query": {"Items": [self._product], "Count": 1, "ScannedCount": 1},
             "BatchGetItem": {"Responses": {}, "UnprocessedKeys": {}},
             "BatchWriteItem": {"UnprocessedItems": {}},
@@ -73,7 +73,7 @@ class Canned:
 
     def _item(self, key: dict[str, Any]) -> dict[str, Any] | None:
         kind = key["pk"]["S"].partition("#")[0]
-        return {"P": self._product, "I": _progress(key)}.get(kind)
+        return self._product if kind == "P" else _progress(key) if kind == "I" else None
 
 
 def _requests(server_side: Canned) -> type[BaseHTTPRequestHandler]:

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -103,9 +103,11 @@ def _merged(layers: list[Path], folder: Path) -> Path:
     return opt
 
 
-def _variables(stated: Mapping[str, Any]) -> dict[str, str]:
-    def value(name: str) -> str:
-        literal = stated[name]
-        return literal if isinstance(literal, str) else _STAND_INS.get(name, name.lower())
+def stand_ins(names: Iterable[str]) -> dict[str, str]:
+    """Values for variables that refer to what only a deployment has."""
+    return {name: _STAND_INS.get(name, name.lower()) for name in names}
 
-    return {name: value(name) for name in stated}
+
+def _variables(stated: Mapping[str, Any]) -> dict[str, str]:
+    literal = {name: value for name, value in stated.items() if isinstance(value, str)}
+    return stand_ins(stated) | literal

@@ -1,0 +1,41 @@
+"""A function that loads more modules starts later: each has a budget, which is raised by decision only.
+
+Counted until the first event is answered, so that nothing is gained by importing late. Byte code, the machine and
+its load do not matter.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+
+from bench import loopback
+from bench.import_budget import BUDGETS, TRIGGERS, from_source
+from bench.packages import stand_ins
+from cartwright.settings import Settings
+from catalog import settings
+
+SETTINGS: dict[str, type[Settings]] = {
+    "catalog.public": settings.PublicSettings,
+    "catalog.staff": settings.StaffSettings,
+    "catalog.importer": settings.ImporterSettings,
+    "catalog.relay": settings.RelaySettings,
+}
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    with loopback.started() as url:
+        yield url
+
+
+def test_every_function_has_a_budget() -> None:
+    assert BUDGETS.keys() == TRIGGERS.keys() == SETTINGS.keys()
+
+
+@pytest.mark.parametrize("name", BUDGETS)
+def test_a_function_stays_within_its_budget(name: str, endpoint: str) -> None:
+    variables = [field.name.upper() for field in dataclasses.fields(SETTINGS[name])]
+    taken = from_source(name, stand_ins(variables), endpoint)
+    listing = " ".join((*taken.init, "| first event:", *taken.first))
+    assert len(taken) <= BUDGETS[name], f"{name} loads {len(taken)} modules: {listing}"
