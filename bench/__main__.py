@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from types import FrameType
 
-from bench import coldstart, commands, import_budget, imports, read, report, shop, synth, up
+from bench import coldstart, commands, import_budget, imports, read, report, shop, synth, up, warm
 from bench.harness import Report
 from bench.shop import BenchShop
 from ops import console, paths
@@ -20,6 +20,7 @@ BENCHES: dict[str, Callable[[Callable[[], BenchShop]], Report]] = {
     "up": up.measure,
     "import-budget": import_budget.measure,
     "coldstart": coldstart.measure,
+    "warm": warm.measure,
     "read": read.measure,
     "import": imports.measure,
 }

@@ -38,15 +38,15 @@ def measure(_shop: Callable[[], BenchShop]) -> Report:
     runtime.ensure()
     with tempfile.TemporaryDirectory(prefix="cartwright-bench-") as folder, loopback.started() as endpoint:
         subjects = _subjects(Path(folder), endpoint)
-        _compare({name: take() for name, take in subjects.items()})
+        for name in PAIRS:
+            compare(name, *(subjects[each]().answers[-1] for each in (name, f"{name} reference")))
         lives = rounds("Cold start", subjects, ROUNDS)
     return _report(lives)
 
 
 def _subjects(folder: Path, endpoint: str) -> dict[str, Callable[[], Life]]:
     functions = packages.ours(folder)
-    variables = {name: value for each in functions.values() for name, value in each.variables.items()}
-    references = packages.references(folder, variables)
+    references = packages.references(folder, packages.variables_of(functions))
 
     def take(function: Function, sample: str) -> Callable[[], Life]:
         return functools.partial(emulated.live, function, [event(sample)] * (1 + WARM), endpoint)
@@ -99,15 +99,13 @@ def _report(lives: Mapping[str, Sequence[Life]]) -> Report:
     )
 
 
-def _compare(lives: Mapping[str, Life]) -> None:
+def compare(name: str, ours: Any, theirs: Any) -> None:
     """A ratio between handlers that answer differently would mean nothing. Raises OpsError."""
-    for name in PAIRS:
-        ours, theirs = (_essence(lives[each].answers[-1]) for each in (name, f"{name} reference"))
-        if ours != theirs:
-            raise OpsError(
-                f"The reference's answer for {name!r} is not ours: {theirs} instead of {ours}.",
-                "Bring bench/reference/powertools up to date.",
-            )
+    if _essence(ours) != _essence(theirs):
+        raise OpsError(
+            f"The reference's answer for {name!r} is not ours: {theirs} instead of {ours}.",
+            "Bring bench/reference/powertools up to date.",
+        )
 
 
 def _essence(answer: Any) -> Any:

@@ -50,11 +50,8 @@ def loaded(command: Sequence[str], handler: str, sample: str, environment: Mappi
 
 
 def as_packaged(function: packages.Function, sample: str, endpoint: str) -> Loaded:
-    environment = emulated.environment(function, endpoint)
-    path = os.pathsep.join((str(function.task), environment["PYTHONPATH"]))
-    return loaded(
-        [str(runtime.python()), "-P"], function.handler, sample, {**environment, "PYTHONPATH": path}
-    )
+    environment = emulated.environment_by_hand(function, endpoint)
+    return loaded([str(runtime.python()), "-P"], function.handler, sample, environment)
 
 
 def from_source(name: str, variables: Mapping[str, str], endpoint: str) -> Loaded:

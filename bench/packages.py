@@ -62,6 +62,11 @@ def references(folder: Path, variables: Mapping[str, str]) -> dict[str, Function
     }
 
 
+def variables_of(functions: Mapping[str, Function]) -> dict[str, str]:
+    """Of all of them, for a reference that needs some."""
+    return {name: value for each in functions.values() for name, value in each.variables.items()}
+
+
 def without_bytecode(function: Function) -> Function:
     """The same with dependencies that Python has to compile at every start."""
     return replace(

@@ -1,0 +1,33 @@
+"""Run by path: ``cpu_probe.py HANDLER REQUESTS`` with an event on standard input; times that many requests with it.
+
+What it says are milliseconds of CPU, all threads of this process together, and the last answer.
+"""
+
+import importlib
+import json
+import sys
+import time
+from types import SimpleNamespace
+
+
+def main() -> None:
+    event = json.load(sys.stdin)
+    context = SimpleNamespace(
+        function_name="probe",
+        memory_limit_in_mb=512,
+        invoked_function_arn="arn:aws:lambda:eu-west-1:000000000000:function:probe",
+        aws_request_id="probe",
+        get_remaining_time_in_millis=lambda: 60_000,
+    )
+    module, _, name = sys.argv[1].rpartition(".")
+    handler = getattr(importlib.import_module(module), name)
+    taken = []
+    for _ in range(int(sys.argv[2])):
+        started = time.process_time_ns()
+        answer = handler(event, context)
+        taken.append((time.process_time_ns() - started) / 1e6)
+    sys.stdout.write(json.dumps({"milliseconds": taken, "answer": answer}))
+
+
+if __name__ == "__main__":
+    main()
