@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from types import FrameType
 
-from bench import coldstart, commands, import_budget, imports, read, report, shop, synth, up, warm
+from bench import coldstart, commands, import_budget, imports, memory, read, report, shop, synth, up, warm
 from bench.harness import Report
 from bench.shop import BenchShop
 from ops import console, paths
@@ -21,6 +21,7 @@ BENCHES: dict[str, Callable[[Callable[[], BenchShop]], Report]] = {
     "import-budget": import_budget.measure,
     "coldstart": coldstart.measure,
     "warm": warm.measure,
+    "memory": memory.measure,
     "read": read.measure,
     "import": imports.measure,
 }

@@ -1,12 +1,13 @@
 """Run by path: ``cpu_probe.py HANDLER REQUESTS`` with an event on standard input; times that many requests with it.
 
-What it says are milliseconds of CPU, all threads of this process together, and the last answer.
+What it says are milliseconds of CPU, all threads of this process together, its largest size and the last answer.
 """
 
 import importlib
 import json
 import sys
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 
@@ -26,7 +27,9 @@ def main() -> None:
         started = time.process_time_ns()
         answer = handler(event, context)
         taken.append((time.process_time_ns() - started) / 1e6)
-    sys.stdout.write(json.dumps({"milliseconds": taken, "answer": answer}))
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    peak_mb = int(status["VmHWM"].split()[0]) / 1024
+    sys.stdout.write(json.dumps({"milliseconds": taken, "peak_mb": peak_mb, "answer": answer}))
 
 
 if __name__ == "__main__":

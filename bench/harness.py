@@ -39,7 +39,8 @@ class Figure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """``controls`` compare a thing with itself, measured as if it were another. ``contrasts`` compare a thing with one
-    that is known to be cheaper, beside the least ratio that a bench which sees anything at all has to find.
+    that is known to be cheaper, beside the least ratio that a bench which sees anything at all has to find. ``details``
+    are kept with the figures and not shown among them.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Report:
     figures: Mapping[str, Figure]
     controls: Mapping[str, Figure] = field(default_factory=dict)
     contrasts: Mapping[str, tuple[Figure, float]] = field(default_factory=dict)
+    details: Mapping[str, Figure] = field(default_factory=dict)
 
     @property
     def doubts(self) -> list[str]:

@@ -62,7 +62,7 @@ def save(report: Report) -> Path:
     """The file's keys are the metrics; a control's name ends in .control, a contrast's in .contrast."""
     controls = {f"{name}.control": control for name, control in report.controls.items()}
     contrasts = {f"{name}.contrast": contrast for name, (contrast, _) in report.contrasts.items()}
-    everything = {**report.figures, **controls, **contrasts}
+    everything = {**report.figures, **report.details, **controls, **contrasts}
     content = {name: dataclasses.asdict(figure) for name, figure in everything.items()}
     target = paths.local_dir() / "bench" / f"{report.name}.json"
     target.parent.mkdir(parents=True, exist_ok=True)

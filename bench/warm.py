@@ -26,9 +26,10 @@ _PROBE = str(paths.ROOT / "bench" / "cpu_probe.py")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """``milliseconds`` of CPU are the median of the requests."""
+    """``milliseconds`` of CPU are the median of the requests, ``peak_mb`` is the most that was resident."""
 
     milliseconds: float
+    peak_mb: float
     answer: Any
 
 
@@ -48,20 +49,20 @@ def _subjects(folder: Path, endpoint: str) -> dict[str, Callable[[], Taken]]:
     subjects: dict[str, Callable[[], Taken]] = {}
     for name in OPERATIONS:
         mine, theirs, sample = PAIRS[name]
-        subjects[name] = functools.partial(_take, functions[mine], sample, endpoint)
-        subjects[f"{name} reference"] = functools.partial(_take, references[theirs], sample, endpoint)
+        subjects[name] = functools.partial(take, functions[mine], sample, endpoint)
+        subjects[f"{name} reference"] = functools.partial(take, references[theirs], sample, endpoint)
     subjects["read again"] = subjects["read"]
     return subjects
 
 
-def _take(function: Function, sample: str, endpoint: str) -> Taken:
+def take(function: Function, sample: str, endpoint: str) -> Taken:
     finished = commands.run(
         [str(runtime.python()), "-P", _PROBE, function.handler, str(WARM_UP + REQUESTS)],
         emulated.environment_by_hand(function, endpoint),
         given=json.dumps(loopback.event(sample)),
     )
     found = json.loads(finished.out.splitlines()[-1])
-    return Taken(statistics.median(found["milliseconds"][WARM_UP:]), found["answer"])
+    return Taken(statistics.median(found["milliseconds"][WARM_UP:]), found["peak_mb"], found["answer"])
 
 
 def _report(taken: Mapping[str, Sequence[Taken]]) -> Report:
