@@ -79,7 +79,9 @@ def _gone(server: ServerProcess, seconds: float) -> bool:
 def _command_lines() -> Iterator[tuple[int, str]]:
     proc = Path("/proc")
     if not (proc / "self" / "cmdline").exists():
-        listing = subprocess.run(["ps", "-axo", "pid=,args="], capture_output=True, text=True, check=True)  # noqa: S607
+        listing = subprocess.run(
+            ["ps", "-axww", "-o", "pid=,args="], capture_output=True, text=True, check=True
+        )  # noqa: S607
         for line in listing.stdout.splitlines():
             pid, _, command = line.strip().partition(" ")
             yield int(pid), command.strip()

@@ -6,6 +6,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from cartwright.aws.attributes import marshal
 from cartwright.events import ProductChanged
 from tests.local.catalogue import Catalogue, Document
 from tests.local.conftest import LocalShop
@@ -53,6 +54,22 @@ def test_a_refused_change_tells_nothing(catalogue: Catalogue, listener: Listener
     assert catalogue.staff("PUT", f"/products/{other['id']}", {}).status == 400
     assert len(told_until_silence(catalogue, listener, created["id"])) == 1
     assert len(told_until_silence(catalogue, listener, other["id"])) == 1
+
+
+def test_a_write_that_is_no_change_of_the_product_tells_nothing(
+    catalogue: Catalogue, listener: Listener
+) -> None:
+    """A backfill of some attribute, say: the event of the last change still lies on the item."""
+    created = catalogue.create()
+    catalogue.shop.session().client("dynamodb").update_item(
+        TableName=catalogue.shop.table_name,
+        Key=marshal({"pk": f"P#{created['id']}", "sk": "P"}),
+        UpdateExpression="SET backfilled = :yes",
+        ConditionExpression="attribute_exists(pk)",
+        ExpressionAttributeValues=marshal({":yes": True}),
+    )
+    assert len(told_until_silence(catalogue, listener, created["id"])) == 1
+    assert catalogue.public("GET", f"/products/{created['id']}").body == created
 
 
 def test_an_event_carries_the_callers_correlation_id(catalogue: Catalogue, listener: Listener) -> None:
