@@ -1,5 +1,6 @@
 """How many modules each function loads over the bare runtime: what a cold start costs, without any noise."""
 
+import importlib.util
 import json
 import os
 import sys
@@ -24,6 +25,7 @@ BUDGETS = {
 """Modules that a function may load until it has answered its first event; tests/unit/test_import_budget.py holds it."""
 TRIGGERS = {mine: sample for mine, _, sample in PAIRS.values()} | dict(ALONE.values())
 """Function -> the sample of what triggers it."""
+_SDK = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 _PROBE = str(paths.ROOT / "bench" / "import_probe.py")
 
 
@@ -54,22 +56,40 @@ def as_packaged(function: packages.Function, sample: str, endpoint: str) -> Load
     return loaded([str(runtime.python()), "-P"], function.handler, sample, environment)
 
 
-def from_source(name: str, variables: Mapping[str, str], endpoint: str) -> Loaded:
-    """What the function loads of this folder and of this interpreter's packages, without a build or a network."""
+def from_source(name: str, variables: Mapping[str, str], endpoint: str, folder: Path) -> Loaded:
+    """What the function loads of this project's sources and this interpreter's packages: no build and no network.
+
+    ``folder`` gets what the dependency layer and Lambda's own SDK bring, and nothing else that happens to be installed.
+    """
     service, _, handler = name.partition(".")
-    packages_of_this = next(path for path in sys.path if path.endswith("site-packages"))
-    sources = (paths.ROOT / "functions", paths.ROOT / "layers" / "shared" / "python", packages_of_this)
     function = packages.Function(
         name=name,
         handler=f"{service}.handlers.{handler}.handler",
         task=paths.ROOT / "functions",
-        opt=Path(os.devnull),
+        opt=paths.ROOT / "layers" / "shared",
         variables=variables,
         memory_mb=512,
     )
-    environment = emulated.environment(function, endpoint)
-    environment["PYTHONPATH"] = os.pathsep.join(map(str, sources))
+    for package in (*_dependencies(), *_SDK):
+        _link(package, folder)
+    environment = emulated.environment_by_hand(function, endpoint)
+    environment["PYTHONPATH"] += os.pathsep + str(folder)
     return loaded([sys.executable, "-P", "-S"], function.handler, TRIGGERS[name], environment)
+
+
+def _dependencies() -> list[str]:
+    stated = (paths.ROOT / "layers" / "dependencies" / "requirements.in").read_text()
+    return [line.partition("==")[0] for line in stated.splitlines() if line and not line.startswith("#")]
+
+
+def _link(package: str, folder: Path) -> None:
+    found = importlib.util.find_spec(package)
+    assert found
+    assert found.origin
+    origin = Path(found.origin)
+    target = origin.parent if origin.name == "__init__.py" else origin
+    if not (folder / target.name).exists():
+        (folder / target.name).symlink_to(target)
 
 
 def measure(_shop: Callable[[], BenchShop]) -> Report:

@@ -5,6 +5,7 @@ its load do not matter.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -33,8 +34,8 @@ def test_every_function_has_a_budget() -> None:
 
 
 @pytest.mark.parametrize("name", BUDGETS)
-def test_a_function_stays_within_its_budget(name: str, endpoint: str) -> None:
+def test_a_function_stays_within_its_budget(name: str, endpoint: str, tmp_path: Path) -> None:
     variables = [field.upper() for field in SETTINGS[name].__struct_fields__]
-    taken = from_source(name, stand_ins(variables), endpoint)
+    taken = from_source(name, stand_ins(variables), endpoint, tmp_path)
     listing = " ".join((*taken.init, "| first event:", *taken.first))
     assert len(taken) <= BUDGETS[name], f"{name} loads {len(taken)} modules: {listing}"
