@@ -13,7 +13,7 @@ from typing import Any
 from bench import emulated, loopback, packages, runtime
 from bench.emulated import Life
 from bench.harness import Figure, Report, rounds
-from bench.loopback import event
+from bench.loopback import Endpoint, event
 from bench.packages import Function
 from bench.shop import BenchShop
 from ops.errors import OpsError
@@ -44,7 +44,7 @@ def measure(_shop: Callable[[], BenchShop]) -> Report:
     return _report(lives)
 
 
-def _subjects(folder: Path, endpoint: str) -> dict[str, Callable[[], Life]]:
+def _subjects(folder: Path, endpoint: Endpoint) -> dict[str, Callable[[], Life]]:
     functions = packages.ours(folder)
     references = packages.references(folder, packages.variables_of(functions))
 
@@ -89,7 +89,7 @@ def _report(lives: Mapping[str, Sequence[Life]]) -> Report:
         title="Cold start under Lambda's runtime emulator",
         notes=(
             f"Medians of {ROUNDS} shuffled rounds, each a fresh environment that serves 1 + {WARM} requests. "
-            "AWS is canned and on loopback. Net: less the no-op's INIT of the same round.",
+            "AWS is canned, on loopback and behind TLS. Net: less the no-op's INIT of the same round.",
             "The reference is Powertools' Logger, Tracer, Metrics and REST resolver with boto3's Table for the read, "
             "that with pydantic for the write, Powertools' Batch and Logger with boto3 for the consumer.",
         ),

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench import runtime
+from bench.loopback import Endpoint
 from bench.packages import Function
 from ops.errors import OpsError
 from ops.paths import local_dir
@@ -45,7 +46,9 @@ class Life:
         return self.init + self.requests[0]
 
 
-def live(function: Function, events: Sequence[Event], endpoint: str, *, prefix: Sequence[str] = ()) -> Life:
+def live(
+    function: Function, events: Sequence[Event], endpoint: Endpoint, *, prefix: Sequence[str] = ()
+) -> Life:
     """Starts it, sends the events one after the other, and ends it. ``prefix`` goes before the runtime's command.
 
     Raises OpsError with what the function said when it fails.
@@ -63,7 +66,7 @@ def live(function: Function, events: Sequence[Event], endpoint: str, *, prefix: 
 
 
 @contextmanager
-def _running(function: Function, endpoint: str, prefix: Sequence[str], log: int) -> Iterator[int]:
+def _running(function: Function, endpoint: Endpoint, prefix: Sequence[str], log: int) -> Iterator[int]:
     port, api_port = _free_ports()
     command = [str(runtime.emulator())]
     command += ["--runtime-interface-emulator-address", f"127.0.0.1:{port}"]
@@ -90,7 +93,7 @@ def _running(function: Function, endpoint: str, prefix: Sequence[str], log: int)
             child.wait()
 
 
-def environment(function: Function, endpoint: str) -> dict[str, str]:
+def environment(function: Function, endpoint: Endpoint) -> dict[str, str]:
     """What Lambda sets and what the template states. Byte code can't be written there: its folders are read-only."""
     return {
         **function.variables,
@@ -106,7 +109,8 @@ def environment(function: Function, endpoint: str) -> dict[str, str]:
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_SESSION_TOKEN": "test",
-        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ENDPOINT_URL": endpoint.url,
+        "AWS_CA_BUNDLE": str(endpoint.authority),
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -117,7 +121,7 @@ def environment(function: Function, endpoint: str) -> dict[str, str]:
     }
 
 
-def environment_by_hand(function: Function, endpoint: str) -> dict[str, str]:
+def environment_by_hand(function: Function, endpoint: Endpoint) -> dict[str, str]:
     """For ``python -P``, which does not look into the folder it runs in, as Lambda's runtime does."""
     stated = environment(function, endpoint)
     return stated | {"PYTHONPATH": os.pathsep.join((str(function.task), stated["PYTHONPATH"]))}

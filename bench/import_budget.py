@@ -12,6 +12,7 @@ from pathlib import Path
 from bench import commands, emulated, loopback, packages, runtime
 from bench.coldstart import ALONE, PAIRS
 from bench.harness import Figure, Report
+from bench.loopback import Endpoint
 from bench.shop import BenchShop
 from ops import paths
 from ops.errors import OpsError
@@ -51,12 +52,12 @@ def loaded(command: Sequence[str], handler: str, sample: str, environment: Mappi
     return Loaded(found["init"], found["first"])
 
 
-def as_packaged(function: packages.Function, sample: str, endpoint: str) -> Loaded:
+def as_packaged(function: packages.Function, sample: str, endpoint: Endpoint) -> Loaded:
     environment = emulated.environment_by_hand(function, endpoint)
     return loaded([str(runtime.python()), "-P"], function.handler, sample, environment)
 
 
-def from_source(name: str, variables: Mapping[str, str], endpoint: str, folder: Path) -> Loaded:
+def from_source(name: str, variables: Mapping[str, str], endpoint: Endpoint, folder: Path) -> Loaded:
     """What the function loads of this project's sources and this interpreter's packages: no build and no network.
 
     ``folder`` gets what the dependency layer and Lambda's own SDK bring, and nothing else that happens to be installed.

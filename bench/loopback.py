@@ -1,27 +1,40 @@
-"""``python -m bench.loopback``: an AWS of canned answers, so that what is measured is the function and not a server.
+"""``python -m bench.loopback FOLDER``: an AWS of canned answers, so that the function is measured and not a server.
 
-It says its port on standard output and ends when its standard input does.
+It speaks TLS, as AWS does: a client on plain HTTP would be spared an import and a handshake. It leaves its certificate
+in the folder, says its port on standard output, and ends when its standard input does.
 """
 
 import json
 import socket
+import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from boto3.dynamodb.types import TypeSerializer
 
+from bench.certificate import write_certificate
 from ops import paths
 
 EVENTS = paths.ROOT / "events" / "catalog"
 _FILE_LINES = 7
 _NOW = "2026-11-21T09:30:00Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """``authority`` is the file of the certificate to trust."""
+
+    url: str
+    authority: Path
 
 
 def event(name: str) -> dict[str, Any]:
@@ -110,29 +123,34 @@ def _requests(server_side: Canned) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def started() -> Iterator[str]:
-    """Its URL. A process of its own, so that its work is not the function's."""
-    command = [sys.executable, "-m", "bench.loopback"]
-    child = subprocess.Popen(
-        command,
-        cwd=Path(paths.ROOT),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    with child:
-        assert child.stdin
-        assert child.stdout
-        try:
-            yield f"http://127.0.0.1:{int(child.stdout.readline())}"
-        finally:
-            child.stdin.close()
-            child.wait(10)
+def started() -> Iterator[Endpoint]:
+    """A process of its own, so that its work is not the function's."""
+    with tempfile.TemporaryDirectory(prefix="cartwright-bench-") as folder:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "bench.loopback", folder],
+            cwd=paths.ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        with child:
+            assert child.stdin
+            assert child.stdout
+            try:
+                port = int(child.stdout.readline())
+                yield Endpoint(f"https://localhost:{port}", Path(folder) / "certificate.pem")
+            finally:
+                child.stdin.close()
+                child.wait(10)
 
 
 def main() -> None:
+    certificate, key = write_certificate(Path(sys.argv[1]))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _requests(Canned()))
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(server.server_port, flush=True)

@@ -15,6 +15,7 @@ from bench import cpu_share, emulated, loopback, packages, runtime, warm
 from bench.emulated import Life
 from bench.harness import Figure, Report, rounds
 from bench.import_budget import TRIGGERS
+from bench.loopback import Endpoint
 from bench.packages import Function
 from bench.shop import BenchShop
 from ops import console
@@ -85,7 +86,7 @@ def recommended(name: str, sizes: Sequence[Size], peak_mb: float) -> Size:
     return min(fitting, key=lambda size: size.usd) if fitting else sizes[-1]
 
 
-def _subject(function: Function, endpoint: str, prefix: Sequence[str]) -> Callable[[], Life]:
+def _subject(function: Function, endpoint: Endpoint, prefix: Sequence[str]) -> Callable[[], Life]:
     events = [loopback.event(TRIGGERS[function.name])] * (1 + WARM)
     return functools.partial(emulated.live, function, events, endpoint, prefix=prefix)
 

@@ -12,6 +12,7 @@ from typing import Any
 from bench import commands, emulated, loopback, packages, runtime
 from bench.coldstart import PAIRS, compare
 from bench.harness import Figure, Report, rounds
+from bench.loopback import Endpoint
 from bench.packages import Function
 from bench.shop import BenchShop
 from ops import paths
@@ -43,7 +44,7 @@ def measure(_shop: Callable[[], BenchShop]) -> Report:
     return _report(taken)
 
 
-def _subjects(folder: Path, endpoint: str) -> dict[str, Callable[[], Taken]]:
+def _subjects(folder: Path, endpoint: Endpoint) -> dict[str, Callable[[], Taken]]:
     functions = packages.ours(folder)
     references = packages.references(folder, packages.variables_of(functions))
     subjects: dict[str, Callable[[], Taken]] = {}
@@ -55,7 +56,7 @@ def _subjects(folder: Path, endpoint: str) -> dict[str, Callable[[], Taken]]:
     return subjects
 
 
-def take(function: Function, sample: str, endpoint: str) -> Taken:
+def take(function: Function, sample: str, endpoint: Endpoint) -> Taken:
     finished = commands.run(
         [str(runtime.python()), "-P", _PROBE, function.handler, str(WARM_UP + REQUESTS)],
         emulated.environment_by_hand(function, endpoint),
@@ -78,7 +79,7 @@ def _report(taken: Mapping[str, Sequence[Taken]]) -> Report:
         title="A warm request, CPU",
         notes=(
             f"Medians of {ROUNDS} shuffled rounds, each a fresh process and the median of {REQUESTS} requests. Parse, "
-            "one call of a canned DynamoDB on loopback, answer, log.",
+            "one call of a canned DynamoDB over TLS, answer, log.",
             "The reference is Powertools' Logger, Tracer, Metrics and REST resolver with boto3's Table; for the write "
             "that with pydantic.",
         ),

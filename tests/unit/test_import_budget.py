@@ -11,6 +11,7 @@ import pytest
 
 from bench import loopback
 from bench.import_budget import BUDGETS, TRIGGERS, from_source
+from bench.loopback import Endpoint
 from bench.packages import stand_ins
 from cartwright.settings import Settings
 from catalog import settings
@@ -24,9 +25,9 @@ SETTINGS: dict[str, type[Settings]] = {
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    with loopback.started() as url:
-        yield url
+def endpoint() -> Iterator[Endpoint]:
+    with loopback.started() as started:
+        yield started
 
 
 def test_every_function_has_a_budget() -> None:
@@ -34,7 +35,7 @@ def test_every_function_has_a_budget() -> None:
 
 
 @pytest.mark.parametrize("name", BUDGETS)
-def test_a_function_stays_within_its_budget(name: str, endpoint: str, tmp_path: Path) -> None:
+def test_a_function_stays_within_its_budget(name: str, endpoint: Endpoint, tmp_path: Path) -> None:
     variables = [field.upper() for field in SETTINGS[name].__struct_fields__]
     taken = from_source(name, stand_ins(variables), endpoint, tmp_path)
     listing = " ".join((*taken.init, "| first event:", *taken.first))
