@@ -61,8 +61,7 @@ def measure(_shop: Callable[[], BenchShop]) -> Report:
         endpoint = stack.enter_context(loopback.started())
         functions = packages.ours(folder)
         prefixes = {size: stack.enter_context(cpu_share.limited(size)) for size in SIZES_MB}
-        for size, prefix in prefixes.items():
-            cpu_share.check(prefix, size)
+        controls = {f"memory.{size}": cpu_share.control(prefix, size) for size, prefix in prefixes.items()}
         peaks = {name: warm.take(functions[name], TRIGGERS[name], endpoint).peak_mb for name in TRIGGERS}
         subjects = {
             f"{name} {size}": _subject(functions[name], endpoint, prefix)
@@ -72,7 +71,7 @@ def measure(_shop: Callable[[], BenchShop]) -> Report:
         lives = rounds("Memory", subjects, ROUNDS)
     sizes = {name: [Size.of(size, lives[f"{name} {size}"]) for size in SIZES_MB] for name in TRIGGERS}
     _show(sizes, peaks)
-    return _report(functions, sizes, peaks)
+    return _report(functions, sizes, peaks, controls)
 
 
 def recommended(name: str, sizes: Sequence[Size], peak_mb: float) -> Size:
@@ -106,7 +105,10 @@ def _show(sizes: Mapping[str, Sequence[Size]], peaks: Mapping[str, float]) -> No
 
 
 def _report(
-    functions: Mapping[str, Function], sizes: Mapping[str, Sequence[Size]], peaks: Mapping[str, float]
+    functions: Mapping[str, Function],
+    sizes: Mapping[str, Sequence[Size]],
+    peaks: Mapping[str, float],
+    controls: Mapping[str, Figure],
 ) -> Report:
     figures: dict[str, Figure] = {}
     details: dict[str, Figure] = {}
@@ -123,11 +125,13 @@ def _report(
         title="Memory, beside what the stack states",
         notes=(
             f"Medians of {ROUNDS} shuffled rounds under the emulator. A control group gives the function's process its "
-            "share of a processor in slices of 20 ms, INIT included; this machine's processor is not Lambda's.",
+            "share of a processor in slices of 20 ms, INIT included; this machine's processor is not Lambda's. "
+            "Controls: a loop of known work, beside the time that it has to take.",
             f"Recommended: the cheapest of which at most {RESIDENT_LIMIT:.0%} is resident and, where a person waits, "
             f"that answers within {COLD_LIMIT_MS} ms cold and {WARM_LIMIT_MS} ms warm.",
             f"Cost: arm64, ${GB_SECOND_USD:.10f} a GB-second and ${REQUEST_USD:.7f} a request, {COLD_SHARE:.0%} cold.",
         ),
         figures=figures,
+        controls=controls,
         details=details,
     )
