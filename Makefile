@@ -80,6 +80,8 @@ layers: install ## build the functions' layers for all stages
 lock: install ## resolve requirements.in into requirements.txt, with hashes
 	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements.in -o requirements.txt
 	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade --no-deps -c requirements.txt bench/requirements/runtime.in -o bench/requirements/runtime.txt
+	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade bench/requirements/reference.in -o bench/requirements/reference.txt
 
 clean: ## stop the local shop and remove everything that was installed, built or stored
 	@if [ -x $(VENV)/bin/python ] && $(VENV)/bin/python -c 'import typer' 2>/dev/null; then $(OPS) down; fi

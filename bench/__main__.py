@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from types import FrameType
 
-from bench import commands, imports, read, report, shop, synth, up
+from bench import coldstart, commands, import_budget, imports, memory, read, report, shop, synth, up, warm
 from bench.harness import Report
 from bench.shop import BenchShop
 from ops import console, paths
@@ -18,6 +18,10 @@ from ops.errors import OpsError
 BENCHES: dict[str, Callable[[Callable[[], BenchShop]], Report]] = {
     "synth": synth.measure,
     "up": up.measure,
+    "import-budget": import_budget.measure,
+    "coldstart": coldstart.measure,
+    "warm": warm.measure,
+    "memory": memory.measure,
     "read": read.measure,
     "import": imports.measure,
 }

@@ -38,13 +38,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """``controls`` compare a thing with itself, measured as if it were another."""
+    """``controls`` compare a thing with itself, measured as if it were another. ``contrasts`` compare a thing with one
+    that is known to be cheaper, beside the least ratio that a bench which sees anything at all has to find. ``details``
+    are kept with the figures and not shown among them.
+    """
 
     name: str
     title: str
     notes: Sequence[str]
     figures: Mapping[str, Figure]
     controls: Mapping[str, Figure] = field(default_factory=dict)
+    contrasts: Mapping[str, tuple[Figure, float]] = field(default_factory=dict)
+    details: Mapping[str, Figure] = field(default_factory=dict)
 
     @property
     def doubts(self) -> list[str]:
@@ -54,6 +59,15 @@ class Report:
             name
             for name, control in self.controls.items()
             if control.ratio is None or not low <= control.ratio <= high
+        ]
+
+    @property
+    def unseen(self) -> list[str]:
+        """The contrasts that came out too small."""
+        return [
+            name
+            for name, (contrast, least) in self.contrasts.items()
+            if contrast.ratio is None or contrast.ratio < least
         ]
 
 

@@ -32,10 +32,12 @@ def show(report: Report, setting: str, console: Console) -> None:
         table.add_column(column, justify="left" if column in ("metric", "unit") else "right")
     for name, figure in report.figures.items():
         table.add_row(name, *_cells(figure))
-    if report.controls:
+    if report.controls or report.contrasts:
         table.add_section()
     for name, control in report.controls.items():
         table.add_row(f"control: {name}", *_cells(control), style="dim")
+    for name, (contrast, least) in report.contrasts.items():
+        table.add_row(f"contrast, at least {least}: {name}", *_cells(contrast), style="dim")
     console.print(table)
     for note in (*report.notes, setting):
         console.print(note, markup=False, soft_wrap=True)
@@ -47,12 +49,21 @@ def show(report: Report, setting: str, console: Console) -> None:
             markup=False,
             soft_wrap=True,
         )
+    if report.unseen:
+        console.print(
+            f"✗ These ratios can't be trusted: {' and '.join(report.unseen)} is known to differ more than was seen. "
+            "The environment changes what is measured.",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def save(report: Report) -> Path:
-    """The file's keys are the metrics; a control's name ends in .control."""
+    """The file's keys are the metrics; a control's name ends in .control, a contrast's in .contrast."""
     controls = {f"{name}.control": control for name, control in report.controls.items()}
-    content = {name: dataclasses.asdict(figure) for name, figure in {**report.figures, **controls}.items()}
+    contrasts = {f"{name}.contrast": contrast for name, (contrast, _) in report.contrasts.items()}
+    everything = {**report.figures, **report.details, **controls, **contrasts}
+    content = {name: dataclasses.asdict(figure) for name, figure in everything.items()}
     target = paths.local_dir() / "bench" / f"{report.name}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(content, indent=2) + "\n")

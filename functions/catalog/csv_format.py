@@ -9,9 +9,10 @@ major units: 2.55. One faulty row refuses its product: half a product would be w
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, islice
+
+from msgspec import Struct
 
 from cartwright.errors import CartwrightError
 from catalog import domain
@@ -27,8 +28,7 @@ _TOO_MANY = f"has more than {MAX_VARIANTS} rows: a product has at most {MAX_VARI
 _VARIANT_FIELD = re.compile(r"variants\[(?P<index>\d+)\]\.(?P<name>\w+)")
 
 
-@dataclass(frozen=True, slots=True)
-class FileProduct:
+class FileProduct(Struct, frozen=True):
     """The rows of one product. `given` is None when they are refused, and then `refusals` says why."""
 
     lines: tuple[int, ...]

@@ -3,7 +3,8 @@
 import codecs
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from catalog.import_domain import FileRefused
 
@@ -13,8 +14,7 @@ MAX_RECORD = 64 * 1024
 MAX_COLUMNS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """`line` is where the record begins, counted from 1. Cells are without white space around them."""
 
     line: int

@@ -1,9 +1,10 @@
 """What the use cases need of the world."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from cartwright.cursors import Position
 from cartwright.events.catalog import ProductChanged
@@ -11,30 +12,26 @@ from catalog.domain import Product
 from catalog.import_domain import Import, Progress, Refusal, Upload
 
 
-@dataclass(frozen=True, slots=True)
-class StoredProduct:
+class StoredProduct(Struct, frozen=True):
     """`cause` is the correlation id of the last change: the request or the import that made it."""
 
     product: Product
     cause: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProductSlice:
+class ProductSlice(Struct, frozen=True):
     """`after` is where to go on; None at the end."""
 
     products: Sequence[Product]
     after: Position | None
 
 
-@dataclass(frozen=True, slots=True)
-class RefusalSlice:
+class RefusalSlice(Struct, frozen=True):
     refusals: Sequence[Refusal]
     after: Position | None
 
 
-@dataclass(frozen=True, slots=True)
-class UploadedFile:
+class UploadedFile(Struct, frozen=True):
     """`etag` changes when the file is uploaded anew; `chunks` is read once."""
 
     etag: str

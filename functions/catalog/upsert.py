@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from cartwright.clock import Clock
 from cartwright.events.catalog import ProductChanged
@@ -20,8 +21,7 @@ _ATTEMPTS = 4
 Effect = Literal["created", "updated", "unchanged"]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """`effect` is None when the product was refused."""
 
     effect: Effect | None

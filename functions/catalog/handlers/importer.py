@@ -2,8 +2,8 @@
 
 import os
 
-from catalog import bootstrap
+from catalog.bootstrap.importer import compose
 from catalog.handlers.file_delivery import FileDelivery
 from catalog.settings import ImporterSettings
 
-handler = FileDelivery(bootstrap.importer(ImporterSettings.from_environment(os.environ)))
+handler = FileDelivery(compose(ImporterSettings.from_environment(os.environ)))

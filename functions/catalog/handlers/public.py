@@ -4,12 +4,12 @@ import os
 
 from cartwright.authorisation import PublicOnly
 from cartwright.http.dispatcher import Dispatcher
-from catalog import bootstrap
 from catalog.api import ROUTES
+from catalog.bootstrap.public import compose
 from catalog.handlers.public_operations import PublicOperations
 from catalog.settings import PublicSettings
 
-_operations = PublicOperations(*bootstrap.public(PublicSettings.from_environment(os.environ)))
+_operations = PublicOperations(*compose(PublicSettings.from_environment(os.environ)))
 
 handler = Dispatcher(
     (route for route in ROUTES if route.handler == "public"), _operations.table(), PublicOnly()

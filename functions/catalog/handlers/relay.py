@@ -6,10 +6,10 @@ from typing import Any
 
 from cartwright import outbox
 from cartwright.logging import INVOCATION
-from catalog import bootstrap
+from catalog.bootstrap.relay import compose
 from catalog.settings import RelaySettings
 
-_bus = bootstrap.relay(RelaySettings.from_environment(os.environ))
+_bus = compose(RelaySettings.from_environment(os.environ))
 
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:

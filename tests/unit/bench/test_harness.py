@@ -95,3 +95,25 @@ def test_the_file_has_a_value_a_unit_a_reference_and_a_ratio_for_each_metric(
 def test_the_machine_is_named_with_its_versions() -> None:
     said = report.machine()
     assert all(part in said for part in ("Python 3.", "CPUs", "aws-cdk-lib 2.", "ministack 1.", "msgspec 0."))
+
+
+def test_a_contrast_that_is_not_seen_is_said() -> None:
+    figures = {"cold": Figure(10.0, "s")}
+    blind = Report(
+        name="cold",
+        title="",
+        notes=(),
+        figures=figures,
+        contrasts={"slow": (Figure(1.0, "s", 1.0, 1.0), 1.8)},
+    )
+    assert blind.unseen == ["slow"]
+    assert "slow is known to differ more than was seen" in shown(blind)
+    seeing = Report(
+        name="cold",
+        title="",
+        notes=(),
+        figures=figures,
+        contrasts={"slow": (Figure(2.0, "s", 1.0, 2.0), 1.8)},
+    )
+    assert seeing.unseen == []
+    assert "can't be trusted" not in shown(seeing)

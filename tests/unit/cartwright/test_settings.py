@@ -1,12 +1,9 @@
-from dataclasses import dataclass
-
 import pytest
 
 from cartwright.settings import MissingSettings, Settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example(Settings):
+class Example(Settings, frozen=True, kw_only=True):
     table_name: str
     bus_name: str
 

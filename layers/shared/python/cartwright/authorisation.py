@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cartwright.errors import Forbidden, Unauthenticated
 from cartwright.http.routes import Access
@@ -11,8 +12,7 @@ from cartwright.http.routes import Access
 STAFF_GROUP = "staff"
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Struct, frozen=True):
     subject: str
     groups: frozenset[str]
 

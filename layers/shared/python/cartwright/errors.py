@@ -17,12 +17,12 @@ Services add leaves below these; the AWS adapters add the branch of `cartwright.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
+
+class FieldError(Struct, frozen=True):
     """What is wrong with one field; `field` is its path in the request, such as `variants[1].sku`."""
 
     field: str

@@ -1,9 +1,10 @@
 """Money is a whole number of minor units and an ISO 4217 code; no float ever comes near it."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
+
+from msgspec import Struct
 
 _EXPONENTS = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
@@ -29,8 +30,7 @@ class InvalidMoney(ValueError):
     """The message says what is wrong with the amount or the currency, in words fit for the caller."""
 
 
-@dataclass(frozen=True, slots=True, order=False)
-class Money:
+class Money(Struct, frozen=True):
     """`minor` counts the currency's smallest unit: 1250 GBP is twelve pounds fifty."""
 
     minor: int

@@ -5,8 +5,9 @@ The item's next change overwrites the attribute `outbox`: the stream has every i
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cartwright.aws.attributes import Item, unmarshal
 from cartwright.events.base import Event
@@ -16,8 +17,7 @@ _log = logging.getLogger(__name__)
 ATTRIBUTE = "outbox"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """An event on its way to the bus: `detail` is JSON."""
 
     source: str

@@ -1,7 +1,6 @@
 """Writes the answers of API Gateway's REST proxy integration."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -23,8 +22,7 @@ _ALWAYS = {
 _PUBLIC_SECONDS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Created:
+class Created(msgspec.Struct, frozen=True):
     """`location` is relative to the request's own URL, as the API's address differs from stage to stage."""
 
     body: msgspec.Struct

@@ -1,7 +1,6 @@
 """The route table's vocabulary: handlers, the API stack and the OpenAPI contract all read it."""
 
 import enum
-from dataclasses import dataclass
 
 import msgspec
 
@@ -14,8 +13,7 @@ class Access(enum.StrEnum):
     CUSTOMER = "customer"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class Route(msgspec.Struct, frozen=True, kw_only=True):
     """`path` is an API Gateway resource path, `handler` the module under `<service>.handlers` that serves it.
 
     `errors` are those of the use case. What any such route can answer (400, 401, 403, 413, 415, 500, 503)

@@ -1,13 +1,9 @@
-from dataclasses import dataclass
-
 from cartwright.settings import Settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RelaySettings(Settings):
+class RelaySettings(Settings, frozen=True, kw_only=True):
     bus_name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteSettings(Settings):
+class NoteSettings(Settings, frozen=True, kw_only=True):
     table_name: str

@@ -1,0 +1,162 @@
+"""``python -m bench.loopback FOLDER``: an AWS of canned answers, so that the function is measured and not a server.
+
+It speaks TLS, as AWS does: a client on plain HTTP would be spared an import and a handshake. It leaves its certificate
+in the folder, says its port on standard output, and ends when its standard input does.
+"""
+
+import json
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from boto3.dynamodb.types import TypeSerializer
+
+from bench.certificate import write_certificate
+from ops import paths
+
+EVENTS = paths.ROOT / "events" / "catalog"
+_FILE_LINES = 7
+_NOW = "2026-11-21T09:30:00Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """``authority`` is the file of the certificate to trust."""
+
+    url: str
+    authority: Path
+
+
+def event(name: str) -> dict[str, Any]:
+    """One of the project's sample triggers."""
+    content: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text())
+    return content
+
+
+def _wire(item: dict[str, Any]) -> dict[str, Any]:
+    marshalled: dict[str, Any] = TypeSerializer().serialize(item)["M"]
+    return marshalled
+
+
+def _product() -> dict[str, Any]:
+    product_id = event("get-product")["pathParameters"]["product_id"]
+    content = json.loads(event("create-product")["body"])
+    stored = {"pk": f"P#{product_id}", "sk": "P", "listing_pk": "ACTIVE", "id": product_id, "version": 1}
+    return _wire(stored | content | {"created_at": _NOW, "updated_at": _NOW})
+
+
+def _progress(key: dict[str, Any]) -> dict[str, Any]:
+    counts = dict.fromkeys(("products", "rows", "created", "updated", "unchanged", "refused"), 0)
+    return key | _wire({"status": "waiting", "etag": "", **counts})
+
+
+class Canned:
+    """Every product exists, every import waits for its file, every write succeeds."""
+
+    def __init__(self) -> None:
+        self._product = _product()
+        self._fixed: dict[str, dict[str, Any]] = {
+            "Query": {"Items": [self._product], "Count": 1, "ScannedCount": 1},
+            "BatchGetItem": {"Responses": {}, "UnprocessedKeys": {}},
+            "BatchWriteItem": {"UnprocessedItems": {}},
+            "GetSecretValue": {"Name": "s", "SecretString": "a key of thirty-two bytes, about"},
+        }
+        lines = paths.SAMPLE_CATALOGUE.read_bytes().splitlines(keepends=True)
+        self.file = b"".join(lines[:_FILE_LINES])
+
+    def answer(self, target: str, asked: dict[str, Any]) -> dict[str, Any]:
+        match target.rpartition(".")[2]:
+            case "GetItem":
+                item = self._item(asked["Key"])
+                return {"Item": item} if item else {}
+            case "PutEvents":
+                return {"FailedEntryCount": 0, "Entries": [{"EventId": "e"} for _ in asked["Entries"]]}
+            case operation:
+                return self._fixed.get(operation, {})
+
+    def _item(self, key: dict[str, Any]) -> dict[str, Any] | None:
+        kind = key["pk"]["S"].partition("#")[0]
+        return self._product if kind == "P" else _progress(key) if kind == "I" else None
+
+
+def _requests(server_side: Canned) -> type[BaseHTTPRequestHandler]:
+    class Requests(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1
+
+        def setup(self) -> None:
+            super().setup()
+            self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            target = self.headers["X-Amz-Target"]
+            body = json.dumps(server_side.answer(target, asked)).encode()
+            self._send(body, {"Content-Type": "application/x-amz-json-1.0"})
+
+        def do_GET(self) -> None:
+            self._send(server_side.file, {"Content-Type": "text/csv", "ETag": '"an-etag"'})
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+        def _send(self, body: bytes, headers: dict[str, str]) -> None:
+            self.send_response(200)
+            checked = {"x-amzn-RequestId": "r", "x-amz-crc32": str(zlib.crc32(body))}
+            for name, value in {**headers, **checked, "Content-Length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+            self.wfile.flush()
+
+    return Requests
+
+
+@contextmanager
+def started() -> Iterator[Endpoint]:
+    """A process of its own, so that its work is not the function's."""
+    with tempfile.TemporaryDirectory(prefix="cartwright-bench-") as folder:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "bench.loopback", folder],
+            cwd=paths.ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        with child:
+            assert child.stdin
+            assert child.stdout
+            try:
+                port = int(child.stdout.readline())
+                yield Endpoint(f"https://localhost:{port}", Path(folder) / "certificate.pem")
+            finally:
+                child.stdin.close()
+                child.wait(10)
+
+
+def main() -> None:
+    certificate, key = write_certificate(Path(sys.argv[1]))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _requests(Canned()))
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(server.server_port, flush=True)
+    sys.stdin.read()
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""POST /products as it is written in the field: the same stack as the read, with validation by pydantic."""
+
+import os
+import uuid
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import ServiceError, UnauthorizedError
+from aws_lambda_powertools.logging import correlation_paths
+from aws_lambda_powertools.metrics import MetricUnit
+from pydantic import BaseModel, ConfigDict, Field
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
+Sku = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
+Category = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*){0,4}$")]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+logger = Logger()
+tracer = Tracer()
+metrics = Metrics(namespace="Cartwright")
+app = APIGatewayRestResolver(enable_validation=True)
+table = boto3.resource("dynamodb").Table(os.environ["TABLE_NAME"])
+
+
+class Variant(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    sku: Sku
+    options: dict[str, str] = {}
+    prices: Annotated[dict[Currency, Annotated[int, Field(ge=0)]], Field(min_length=1, max_length=20)]
+
+
+class ProductInput(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    slug: Slug
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    description: Annotated[str, Field(max_length=4000)] = ""
+    category: Category
+    status: Literal["draft", "active", "archived"] = "draft"
+    variants: Annotated[list[Variant], Field(min_length=1, max_length=40)]
+
+
+class Product(ProductInput):
+    id: str
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@app.post("/products")
+@tracer.capture_method
+def create_product(given: ProductInput) -> Response[Product]:
+    claims = app.current_event["requestContext"]["authorizer"]["claims"]
+    if (claims["token_use"], claims["aud"]) != ("id", os.environ["USER_POOL_CLIENT_ID"]):
+        raise UnauthorizedError("An ID token of this shop is required")
+    if "staff" not in claims.get("cognito:groups", ""):
+        raise ServiceError(HTTPStatus.FORBIDDEN, "This needs a member of the staff")
+    now = datetime.now(UTC)
+    product = Product(**given.model_dump(), id=str(uuid.uuid4()), version=1, created_at=now, updated_at=now)
+    table.meta.client.transact_write_items(TransactItems=[{"Put": put} for put in _puts(product)])
+    metrics.add_metric(name="ProductsCreated", unit=MetricUnit.Count, value=1)
+    return Response(HTTPStatus.CREATED, "application/json", product, {"Location": f"products/{product.id}"})
+
+
+def _puts(product: Product) -> list[dict[str, Any]]:
+    content = product.model_dump(mode="json")
+    event = {"id": str(uuid.uuid4()), "name": "ProductChanged", "detail": product.model_dump_json()}
+    claims = [f"SLUG#{product.slug}", *(f"SKU#{variant.sku.upper()}" for variant in product.variants)]
+    items = [
+        {"pk": f"P#{product.id}", "sk": "P", "listing_pk": "ACTIVE", **content, "outbox": event},
+        *({"pk": claim, "sk": claim, "product_id": product.id} for claim in claims),
+    ]
+    return [
+        {"TableName": table.name, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}
+        for item in items
+    ]
+
+
+@logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_REST)
+@tracer.capture_lambda_handler
+@metrics.log_metrics(capture_cold_start_metric=True)
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    logger.info("request")
+    return app.resolve(event, context)

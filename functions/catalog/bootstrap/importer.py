@@ -1,0 +1,24 @@
+from concurrent.futures import ThreadPoolExecutor
+
+from cartwright.aws.dynamodb import Table
+from cartwright.aws.s3 import Bucket
+from cartwright.clock import utc_now
+from cartwright.ids import Ids
+from cartwright.logging import configure
+from catalog.import_repository import ImportRepository
+from catalog.importer import Importer
+from catalog.repository import ProductRepository
+from catalog.settings import ImporterSettings
+from catalog.uploads import BucketUploads
+from catalog.upsert import Upserter
+
+_THREADS = 8
+
+
+def compose(settings: ImporterSettings) -> Importer:
+    configure(settings.service)
+    table = Table(settings.table_name)
+    table.connect()
+    upserter = Upserter(ProductRepository(table), utc_now, Ids().new, ThreadPoolExecutor(_THREADS))
+    uploads = BucketUploads(Bucket(settings.import_bucket))
+    return Importer(ImportRepository(table), uploads, upserter, utc_now)

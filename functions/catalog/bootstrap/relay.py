@@ -1,0 +1,8 @@
+from cartwright.aws.events import Bus
+from cartwright.logging import configure
+from catalog.settings import RelaySettings
+
+
+def compose(settings: RelaySettings) -> Bus:
+    configure(settings.service)
+    return Bus(settings.bus_name)

@@ -1,0 +1,42 @@
+"""A function that loads more modules starts later: each has a budget, which is raised by decision only.
+
+Counted until the first event is answered, so that nothing is gained by importing late. Byte code, the machine and
+its load do not matter.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench import loopback
+from bench.import_budget import BUDGETS, TRIGGERS, from_source
+from bench.loopback import Endpoint
+from bench.packages import stand_ins
+from cartwright.settings import Settings
+from catalog import settings
+
+SETTINGS: dict[str, type[Settings]] = {
+    "catalog.public": settings.PublicSettings,
+    "catalog.staff": settings.StaffSettings,
+    "catalog.importer": settings.ImporterSettings,
+    "catalog.relay": settings.RelaySettings,
+}
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[Endpoint]:
+    with loopback.started() as started:
+        yield started
+
+
+def test_every_function_has_a_budget() -> None:
+    assert BUDGETS.keys() == TRIGGERS.keys() == SETTINGS.keys()
+
+
+@pytest.mark.parametrize("name", BUDGETS)
+def test_a_function_stays_within_its_budget(name: str, endpoint: Endpoint, tmp_path: Path) -> None:
+    variables = [field.upper() for field in SETTINGS[name].__struct_fields__]
+    taken = from_source(name, stand_ins(variables), endpoint, tmp_path)
+    listing = " ".join((*taken.init, "| first event:", *taken.first))
+    assert len(taken) <= BUDGETS[name], f"{name} loads {len(taken)} modules: {listing}"
