@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from cartwright.aws import client as aws_client
 from cartwright.aws.dynamodb import Table
 from cartwright.clock import utc_now
 from cartwright.ids import Ids
@@ -78,10 +77,8 @@ def ports(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     shop = request.getfixturevalue("shop")
     for name, value in shop.credentials.items():
         monkeypatch.setenv(name, value)
-    aws_client.forget()
     table = Table(shop.table_name)
     yield Ports(ProductRepository(table), ImportRepository(table), tag)
-    aws_client.forget()
 
 
 def fields_of(error: AlreadyTaken) -> list[str]:
