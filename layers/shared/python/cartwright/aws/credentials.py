@@ -21,6 +21,9 @@ class Credentials(msgspec.Struct, frozen=True):
     secret_key: str
     token: str = ""
 
+    def __repr__(self) -> str:
+        return f"Credentials({self.access_key})"
+
 
 class _Issued(msgspec.Struct, rename="pascal"):
     access_key_id: str

@@ -20,7 +20,7 @@ def wrapped(plain: socket.socket, endpoint: Endpoint) -> ssl.SSLSocket:
     """Raises Unreachable when a second try may succeed, and AwsError when no root vouches for the host."""
     roots = _roots(endpoint)
     try:
-        return _context(roots).wrap_socket(plain, server_hostname=endpoint.host)
+        return context(roots).wrap_socket(plain, server_hostname=endpoint.host)
     except ssl.SSLCertVerificationError as error:
         if roots != _ROOTS:
             raise AwsError(f"{endpoint.host} is not to be trusted: {error.verify_message}") from error
@@ -30,7 +30,7 @@ def wrapped(plain: socket.socket, endpoint: Endpoint) -> ssl.SSLSocket:
 
 def prepare(endpoint: Endpoint) -> None:
     """Loads the roots now rather than with the first connection."""
-    _context(_roots(endpoint))
+    context(_roots(endpoint))
 
 
 def _roots(endpoint: Endpoint) -> str | None:
@@ -41,5 +41,5 @@ def _roots(endpoint: Endpoint) -> str | None:
 
 
 @functools.cache
-def _context(roots: str | None) -> ssl.SSLContext:
+def context(roots: str | None) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=roots)
