@@ -144,8 +144,5 @@ def test_the_roots_are_among_botocores() -> None:
     assert set(ours) <= set(theirs)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(cadata="\n".join(ours))
-    names = [
-        dict(pair for part in each["subject"] for pair in part)["commonName"]
-        for each in context.get_ca_certs()
-    ]
-    assert all(re.match("Amazon Root CA|Starfield Services Root", name) for name in names)
+    owners = [str(each["subject"]) for each in context.get_ca_certs()]
+    assert all("Amazon Root CA" in owner or "Starfield Services Root" in owner for owner in owners)
