@@ -128,7 +128,7 @@ def test_nothing_of_ours_is_tried_in_place_of_boto3(own: type, ours: type) -> No
     ],
 )
 def test_values_come_back_as_they_went(table: Table, value: object) -> None:
-    item: dict[str, object] = {**fresh(), "value": value}
+    item = dict[str, object](fresh()) | {"value": value}
     table.put(item)
     assert table.get({"pk": item["pk"], "sk": "s"}) == item
 
