@@ -38,9 +38,8 @@ def import_(file: Source, username: Username = None, stage: Stage = DEFAULT_STAG
     console.link(f"import {state['id']} {state['status']}: {imports.counts(state)}")
     _refusals(state)
     if state["status"] != "succeeded":
-        raise OpsError(
-            f"The import failed: {state.get('reason') or 'no reason was given'}.", "Mend the file; again."
-        )
+        reason = state.get("reason") or "The shop gave no reason."
+        raise OpsError(f"The import failed. {reason}", "Mend the file and import it again.")
 
 
 @app.command("from-online-retail")

@@ -79,10 +79,11 @@ def _gone(server: ServerProcess, seconds: float) -> bool:
 def _command_lines() -> Iterator[tuple[int, str]]:
     proc = Path("/proc")
     if not (proc / "self" / "cmdline").exists():
-        listing = subprocess.run(["ps", "-axo", "pid=,args="], capture_output=True, text=True, check=True)  # noqa: S607
+        command = ["ps", "-axww", "-o", "pid=,args="]
+        listing = subprocess.run(command, capture_output=True, text=True, check=True)
         for line in listing.stdout.splitlines():
-            pid, _, command = line.strip().partition(" ")
-            yield int(pid), command.strip()
+            pid, _, arguments = line.strip().partition(" ")
+            yield int(pid), arguments.strip()
         return
     for entry in proc.iterdir():
         if entry.name.isdigit():

@@ -6,7 +6,9 @@ what the embedded AWS refuses, so an entry neither hides a difference nor outliv
 
 OMITTED: dict[str, str] = {
     "AWS::ApplicationAutoScaling::ScalableTarget": "provisioned concurrency is neither kept nor scaled locally",
+    "AWS::ApplicationAutoScaling::ScalingPolicy": "it says how the scalable target scales",
     "AWS::Events::Archive": "the embedded EventBridge keeps no archive, so there is no replay",
-    "Custom::S3AutoDeleteObjects": "it needs Lambda's Node.js runtime; `make reset` wipes the buckets anyway",
+    "AWS::S3::BucketPolicy": "all it does is deny plain HTTP, and the embedded AWS speaks nothing else",
     "AWS::WAFv2::WebACLAssociation": "requests do not pass a web ACL locally",
+    "Custom::S3AutoDeleteObjects": "its function needs the AWS SDK for JavaScript, which the embedded Lambda lacks",
 }

@@ -1,6 +1,6 @@
 """What services share: the event bus, the alarm topic, the web firewall, the account's API Gateway log role."""
 
-from aws_cdk import CfnOutput, Duration
+from aws_cdk import Annotations, CfnOutput, Duration
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
@@ -61,6 +61,11 @@ class Platform(StageStack):
         )
         if self.settings.alarm_email:
             topic.add_subscription(subscriptions.EmailSubscription(self.settings.alarm_email))
+        elif self.settings.retain_data:
+            Annotations.of(topic).add_warning_v2(
+                "cartwright:unheard-alarms",
+                f"Nobody hears the alarms of {self.settings.name}: set its alarm_email in cdk.json.",
+            )
         return topic
 
     def _let_api_gateway_log(self) -> None:

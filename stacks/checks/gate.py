@@ -1,7 +1,7 @@
 """Every check of the templates, offline and without credentials: ``python -m stacks.checks.gate``.
 
-cdk-nag, this project's rules and the CDK's own validator look at each stage that AWS hosts; this project's rules and
-cfn-lint at all stages. Exits with 1 when anything is found, or when the canary's known faults are not.
+cdk-nag looks at each stage that AWS hosts; this project's rules, the CDK's own validator and cfn-lint look at all.
+Exits with 1 when anything is found, or when the canary's known faults are not.
 """
 
 import subprocess
@@ -14,8 +14,7 @@ from stacks.checks import acknowledgements, inspection, lint, report
 from stacks.checks.canary import CANARY, EXPECTED, EXPECTED_OF_CFN_LINT
 from stacks.checks.report import Report
 from stacks.checks.rule import PACK, Finding
-from stacks.checks.rules import findings
-from stacks.checks.synthesis import assembly_in, stage_named, stages, synthesise
+from stacks.checks.synthesis import stage_named, stages
 
 Row = tuple[str, str, list[Finding]]
 """What was looked at, what came of it in a few words, and what is wrong."""
@@ -24,26 +23,23 @@ Row = tuple[str, str, list[Finding]]
 def rows(scratch: Path) -> list[Row]:
     """Runs everything, in folders below ``scratch``."""
     known = {name: stage_named(name) for name in stages()}
-    hosted = [name for name, stage in known.items() if stage.hosted_by == "aws"]
-    running = {name: inspection.start(name, scratch / name) for name in (*hosted, CANARY)}
-    embedded = [name for name in known if name not in hosted]
-    for name in embedded:
-        synthesise(known[name], scratch / name)
+    running = {name: inspection.start(name, scratch / name) for name in (*known, CANARY)}
     reports = {name: _report(process, scratch / name) for name, process in running.items()}
-    linters = {name: lint.start([scratch / name]) for name in (*known, CANARY)}
+    linters = {name: lint.start([scratch / name]) for name in running}
 
     result: list[Row] = []
-    for name in hosted:
+    by_prefix: dict[str, Report] = {}
+    for name, stage in known.items():
         found = reports[name]
+        packs = "own rules, schema"
+        if stage.hosted_by == "aws":
+            packs = f"cdk-nag, {packs}"
+            by_prefix[stage.stack_name("")] = found
         says = f"{len(found.warnings)} warnings, {len(found.accepted)} acknowledged"
-        result.append((f"{name}: cdk-nag, own rules, schema", says, list(found.errors)))
-    for name in embedded:
-        result.append((f"{name}: own rules", "", findings(assembly_in(scratch / name, known[name]))))
-    by_prefix = {known[name].stack_name(""): reports[name] for name in hosted}
+        result.append((f"{name}: {packs}", says, list(found.errors)))
+        result.append((f"{name}: cfn-lint", "", lint.errors(linters[name])))
     given = sum(len(each.acknowledgements) for each in by_prefix.values())
     result.append(("acknowledgements", f"{given} given", acknowledgements.problems(by_prefix)))
-    for name in known:
-        result.append((f"{name}: cfn-lint", "", lint.errors(linters[name])))
     result.append(_canary(reports[CANARY], lint.errors(linters[CANARY])))
     return result
 
@@ -65,11 +61,12 @@ def _canary(seen: Report, linted: list[Finding]) -> Row:
 
 
 def _report(process: subprocess.Popen[str], folder: Path) -> Report:
+    """A synthesis without any finding writes none. One that fails without naming an error ends the gate."""
     output, _ = process.communicate()
-    try:
-        return report.read(folder)
-    except FileNotFoundError:
+    found = report.read(folder) if (folder / report.FILE).exists() else report.NOTHING
+    if process.returncode and not found.errors:
         sys.exit(f"✗ {folder.name} can't be synthesised:\n{output}")
+    return found
 
 
 def main() -> None:

@@ -12,8 +12,10 @@ _FIELDS = 7
 
 
 def start(folders: Sequence[Path]) -> subprocess.Popen[str]:
-    """Lints every template in the folders."""
+    """Lints every template in the folders. Raises ValueError when there is none, which cfn-lint would pass."""
     files = [str(path) for folder in folders for path in sorted(folder.glob("*.template.json"))]
+    if not files:
+        raise ValueError(f"There is no template to lint in {', '.join(map(str, folders))}.")
     return subprocess.Popen(
         [
             str(Path(sys.executable).with_name("cfn-lint")),

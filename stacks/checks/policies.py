@@ -1,6 +1,5 @@
 """Rules for what may be done: exact actions on exact resources."""
 
-import json
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
@@ -111,7 +110,10 @@ def _principals(statement: Statement) -> Mapping[str, Any]:
 
 def _is_account(statement: Statement) -> bool:
     """The account itself, whose IAM policies then decide: every key needs one such statement."""
-    return json.dumps(_principals(statement).get("AWS")).endswith(':root"]]}')
+    match _principals(statement).get("AWS"):
+        case str(end) | {"Fn::Join": [_, [*_, str(end)]]}:
+            return end.endswith(":root")
+    return False
 
 
 def _listed(value: object) -> list[str]:

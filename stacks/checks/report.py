@@ -38,8 +38,10 @@ class Report:
     acknowledgements: tuple[Acknowledgement, ...]
 
 
+NOTHING = Report(errors=(), warnings=(), accepted=(), acknowledgements=())
+
+
 def read(folder: Path) -> Report:
-    """Raises FileNotFoundError when the synthesis did not get as far as its report."""
     plugins = json.loads((folder / FILE).read_text())["pluginReports"]
     violations = [(plugin, violation) for plugin in plugins for violation in plugin["violations"]]
     return Report(

@@ -1,6 +1,7 @@
 """The operator's verbs against a real shop."""
 
 import json
+import secrets
 import subprocess
 from pathlib import Path
 
@@ -111,8 +112,11 @@ def test_logs_show_what_a_request_left(shop: LocalShop) -> None:
 
 def test_catalog_import_waits_for_the_counts(shop: LocalShop, tmp_path: Path) -> None:
     file = tmp_path / "a file.csv"
-    rows = [f"ops-import-{n},Thing {n},A thing.,things,active,OPS-{n},,1.50" for n in range(30)]
-    file.write_text(HEADER + "\n".join([*rows, "ops-bad,Bad,Bad.,things,active,OPS-BAD,,a lot"]) + "\n")
+    mark = secrets.token_hex(4)
+    rows = [f"ops-{mark}-{n},Thing {n},A thing.,things,active,OPS-{mark}-{n},,1.50" for n in range(30)]
+    file.write_text(
+        HEADER + "\n".join([*rows, f"ops-bad-{mark},Bad,Bad.,things,active,OPS-BAD-{mark},,a lot"]) + "\n"
+    )
     result = shop.ops("catalog", "import", str(file))
     assert result.returncode == 0, result.stderr
     assert "31 rows, 30 created, 0 updated, 0 unchanged, 1 refused" in result.stdout

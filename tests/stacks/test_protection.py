@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from catalog.handlers.file_delivery import MAX_RECEIVES
 
 Templates = dict[str, dict[str, dict[str, Any]]]

@@ -1,0 +1,65 @@
+"""``python -m bench [NAME ...]``: take figures, print them, and keep them in .local/bench."""
+
+import argparse
+import functools
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from types import FrameType
+
+from bench import commands, imports, read, report, shop, synth, up
+from bench.harness import Report
+from bench.shop import BenchShop
+from ops import console, paths
+from ops.errors import OpsError
+
+BENCHES: dict[str, Callable[[Callable[[], BenchShop]], Report]] = {
+    "synth": synth.measure,
+    "up": up.measure,
+    "read": read.measure,
+    "import": imports.measure,
+}
+"""In the order in which all of them run: the import comes last, because it fills the table for the others."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHES)}; all by default")
+    names = parser.parse_args().names
+    if unknown := set(names) - BENCHES.keys():
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
+    signal.signal(signal.SIGTERM, _interrupt)
+    environment = commands.clean(os.environ)
+    os.environ.clear()
+    os.environ.update(environment)
+    try:
+        _run(names or list(BENCHES))
+    except OpsError as error:
+        console.note(f"✗ {error.message} {error.remedy}")
+        return 1
+    except KeyboardInterrupt:
+        console.note("✗ Interrupted; what the benchmarks started is stopped.")
+        return 130
+    return 0
+
+
+def _run(names: list[str]) -> None:
+    """One shop serves all of them, and is started when the first needs it."""
+    with ExitStack() as stack:
+        shared = functools.cache(lambda: stack.enter_context(shop.started()))
+        for name in names:
+            setting = report.machine()
+            taken = BENCHES[name](shared)
+            report.show(taken, setting, console.out)
+            console.note(f"Kept in {paths.shown(report.save(taken))}\n")
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """A polite kill is handled as Ctrl-C is: what was started is stopped."""
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

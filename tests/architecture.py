@@ -1,0 +1,165 @@
+"""What may import what, as rules: each takes one module and names the imports it forbids there.
+
+Sources are parsed, never run. test_architecture.py applies the rules and shows that each bites.
+"""
+
+import ast
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from stacks import ROOT
+
+FOLDERS = ("functions", "layers/shared/python", "stacks", "ops", "tests", "bench")
+SERVICES = {path.name for path in (ROOT / "functions").iterdir() if (path / "api.py").is_file()}
+LONGEST_FILE = 260
+
+LAYERS = {
+    "handlers": 5,
+    "bootstrap": 4,
+    "adapter": 3,
+    "use case": 3,
+    "contract": 3,
+    "ports": 2,
+    "domain": 1,
+    "settings": 0,
+}
+"""Of a service. A module imports from lower layers and its own; two of one height don't know each other."""
+NAMED = {
+    "api": "contract",
+    "examples": "contract",
+    "bootstrap": "bootstrap",
+    "ports": "ports",
+    "settings": "settings",
+}
+ADAPTERS = ("repository", "uploads")
+SHARED_TYPES = {"clock", "errors", "ids", "money", "text"}
+SDK = {"boto3", "botocore", "s3transfer"}
+ON_LAMBDA = sys.stdlib_module_names | {"cartwright", "msgspec"}
+DEVELOPMENT = {"app", "aws_cdk", "bench", "constructs", "ops", "stacks", "tests"}
+
+
+@dataclass(frozen=True)
+class Module:
+    """``path`` is relative to the project; ``imports`` are dotted names, ``a.b`` also for ``from a import b``."""
+
+    path: str
+    imports: tuple[str, ...]
+
+    @property
+    def service(self) -> str | None:
+        parts = self.path.split("/")
+        return parts[1] if parts[0] == "functions" and len(parts) > 2 else None
+
+    @property
+    def runs_on_lambda(self) -> bool:
+        return self.path.startswith(("functions/", "layers/"))
+
+    @property
+    def layer(self) -> str | None:
+        return _layer(self.path.split("/")[2]) if self.service else None
+
+
+def module(path: str, source: str) -> Module:
+    package = path.removeprefix("functions/").removeprefix("layers/shared/python/").split("/")[:-1]
+    return Module(path, tuple(_imports(ast.parse(source), package)))
+
+
+def _imports(tree: ast.AST, package: list[str]) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) + 1 - node.level] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _layer(name: str) -> str:
+    name = name.removesuffix(".py")
+    if name == "handlers" or name in NAMED:
+        return NAMED.get(name, name)
+    if name == "domain" or name.endswith("_domain"):
+        return "domain"
+    return "adapter" if name.endswith(ADAPTERS) else "use case"
+
+
+def only_downward(found: Module) -> Iterator[str]:
+    """handlers -> bootstrap -> repository, service -> ports -> domain."""
+    for name in found.imports:
+        parts = name.split(".")
+        if found.layer and found.service and parts[0] == found.service and len(parts) > 1:
+            other = _layer(parts[1])
+            if other != found.layer and LAYERS[other] >= LAYERS[found.layer]:
+                yield name
+
+
+def services_meet_by_events_and_http(found: Module) -> Iterator[str]:
+    if found.service:
+        yield from (name for name in found.imports if _top(name) in SERVICES - {found.service})
+
+
+def the_shared_layer_knows_no_service(found: Module) -> Iterator[str]:
+    if found.path.startswith("layers/"):
+        yield from (name for name in found.imports if _top(name) in SERVICES)
+
+
+def a_domain_knows_types_only(found: Module) -> Iterator[str]:
+    if found.layer == "domain":
+        for name in found.imports:
+            if name.startswith("cartwright."):
+                if name.split(".")[1] not in SHARED_TYPES:
+                    yield name
+            elif _top(name) not in ON_LAMBDA - {"cartwright"} | {found.service}:
+                yield name
+
+
+def aws_has_one_door(found: Module) -> Iterator[str]:
+    """The SDK is in cartwright.aws, which only adapters and the bootstrap open."""
+    if not found.path.startswith(("ops/", "tests/", "bench/", "layers/shared/python/cartwright/aws/")):
+        yield from (name for name in found.imports if _top(name) in SDK)
+    if found.path.startswith("stacks/") or (found.service and found.layer not in ("adapter", "bootstrap")):
+        yield from (name for name in found.imports if name.startswith("cartwright.aws"))
+
+
+def stacks_know_contracts_only(found: Module) -> Iterator[str]:
+    if found.path.startswith("stacks/"):
+        for name in found.imports:
+            if _top(name) in SERVICES and name.split(".")[1:2] not in (["api"], ["settings"]):
+                yield name
+
+
+def lambda_has_what_it_imports(found: Module) -> Iterator[str]:
+    """Only the standard library and the layers: neither the CDK nor this project's tools."""
+    if found.runs_on_lambda:
+        sdk = SDK if "cartwright/aws/" in found.path else set()
+        known = ON_LAMBDA - DEVELOPMENT | SERVICES | sdk
+        yield from (name for name in found.imports if _top(name) not in known)
+
+
+Rule = Callable[[Module], Iterator[str]]
+
+RULES: tuple[Rule, ...] = (
+    only_downward,
+    services_meet_by_events_and_http,
+    the_shared_layer_knows_no_service,
+    a_domain_knows_types_only,
+    aws_has_one_door,
+    stacks_know_contracts_only,
+    lambda_has_what_it_imports,
+)
+
+
+def _top(name: str) -> str:
+    return name.split(".", maxsplit=1)[0]
+
+
+def sources() -> dict[str, str]:
+    files = [ROOT / "app.py", *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))]
+    return {path.relative_to(ROOT).as_posix(): path.read_text() for path in sorted(files)}
+
+
+def too_long(texts: Mapping[str, str]) -> dict[str, int]:
+    """Paths and lines of those that nobody reads to their end."""
+    counted = {path: text.count("\n") for path, text in texts.items()}
+    return {path: lines for path, lines in counted.items() if lines > LONGEST_FILE}

@@ -1,0 +1,95 @@
+"""What the catalogue tells on the bus: one ProductChanged per change, whole, and in the order of the changes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema
+import pytest
+
+from cartwright.aws.attributes import marshal
+from cartwright.events import ProductChanged
+from tests.local.catalogue import Catalogue, Document
+from tests.local.conftest import LocalShop
+from tests.local.listening import Listener, listening
+from tests.local.waiting import until
+
+DELIVERY_SECONDS = 20
+
+
+@pytest.fixture(scope="module")
+def listener(shop: LocalShop) -> Iterator[Listener]:
+    with listening(shop, ProductChanged) as made:
+        yield made
+
+
+@pytest.fixture
+def catalogue(shop: LocalShop) -> Catalogue:
+    return Catalogue(shop)
+
+
+def test_each_change_is_told_once_and_in_order(catalogue: Catalogue, listener: Listener) -> None:
+    created = catalogue.create(status="draft")
+    path = f"/products/{created['id']}"
+    replacement = catalogue.product("jug", variants=[catalogue.variant("a"), catalogue.variant("b")])
+    replaced = catalogue.staff("PUT", path, replacement).body
+    assert catalogue.staff("PUT", path, replacement).body == replaced
+    archived = catalogue.staff("POST", f"{path}/archive").body
+    assert catalogue.staff("POST", f"{path}/archive").body == archived
+
+    told = told_until_silence(catalogue, listener, created["id"])
+    assert [event["data"] for event in told] == [as_told(each) for each in (created, replaced, archived)]
+    assert [event["data"]["product_version"] for event in told] == [1, 2, 3]
+    assert len({event["id"] for event in told}) == 3
+    assert [event["occurred_at"] for event in told] == [
+        each["updated_at"] for each in (created, replaced, archived)
+    ]
+    for event in told:
+        jsonschema.validate(event, ProductChanged.schema(), format_checker=jsonschema.FormatChecker())
+
+
+def test_a_refused_change_tells_nothing(catalogue: Catalogue, listener: Listener) -> None:
+    created = catalogue.create()
+    other = catalogue.create("jug")
+    assert catalogue.staff("PUT", f"/products/{other['id']}", catalogue.product()).status == 409
+    assert catalogue.staff("PUT", f"/products/{other['id']}", {}).status == 400
+    assert len(told_until_silence(catalogue, listener, created["id"])) == 1
+    assert len(told_until_silence(catalogue, listener, other["id"])) == 1
+
+
+def test_a_write_that_is_no_change_of_the_product_tells_nothing(
+    catalogue: Catalogue, listener: Listener
+) -> None:
+    """A backfill of some attribute, say: the event of the last change still lies on the item."""
+    created = catalogue.create()
+    catalogue.shop.session().client("dynamodb").update_item(
+        TableName=catalogue.shop.table_name,
+        Key=marshal({"pk": f"P#{created['id']}", "sk": "P"}),
+        UpdateExpression="SET backfilled = :yes",
+        ConditionExpression="attribute_exists(pk)",
+        ExpressionAttributeValues=marshal({":yes": True}),
+    )
+    assert len(told_until_silence(catalogue, listener, created["id"])) == 1
+    assert catalogue.public("GET", f"/products/{created['id']}").body == created
+
+
+def test_an_event_carries_the_callers_correlation_id(catalogue: Catalogue, listener: Listener) -> None:
+    answer = catalogue.staff("POST", "/products", catalogue.product())
+    (event,) = told_until_silence(catalogue, listener, answer.body["id"])
+    assert event["correlation_id"] == answer.headers["x-correlation-id"]
+
+
+def as_told(product: Document) -> Document:
+    """The data of the event that tells of this state of the product."""
+    renamed = {"id": "product_id", "version": "product_version"}
+    return {
+        renamed.get(name, name): value
+        for name, value in product.items()
+        if name not in ("created_at", "updated_at")
+    }
+
+
+def told_until_silence(catalogue: Catalogue, listener: Listener, product_id: str) -> list[dict[str, Any]]:
+    """All that is told of a product: the embedded stream has one shard, so a later product is told of last."""
+    last = catalogue.create(f"last-{product_id[-12:]}")["id"]
+    until(lambda: listener.of(last), seconds=DELIVERY_SECONDS)
+    return listener.of(product_id)

@@ -1,0 +1,79 @@
+"""An import whose function is killed half-way, and files that are delivered more than once."""
+
+import json
+import os
+import signal
+import subprocess
+
+import pytest
+
+from ops import paths
+from tests.local.catalogue import Catalogue, Document
+from tests.local.conftest import LocalShop
+from tests.local.deployed import DeployedFunction, resource
+from tests.local.importing import announce, counts, ended, file_of, imported, row, state, upload
+from tests.local.waiting import until
+
+ROWS = 600
+SAMPLE_MESSAGE = paths.ROOT / "events" / "catalog" / "import-object-created.json"
+
+
+@pytest.fixture
+def catalogue(shop: LocalShop) -> Catalogue:
+    return Catalogue(shop)
+
+
+def test_a_killed_import_goes_on_with_the_next_delivery(catalogue: Catalogue) -> None:
+    content = file_of(row(catalogue, f"p{number}") for number in range(ROWS))
+    announced = announce(catalogue, len(content))
+    assert upload(announced, content).status == 200
+
+    def under_way() -> Document | None:
+        found = state(catalogue, announced["id"])
+        return found if found["rows"] else None
+
+    assert until(under_way, seconds=20, every=0.01)["status"] == "running"
+    kill_importer(catalogue.shop)
+    broken_off = state(catalogue, announced["id"])
+    assert broken_off["status"] == "running"
+    assert 0 < broken_off["rows"] < ROWS
+
+    deliver(catalogue.shop, announced["id"])
+    record = ended(catalogue, announced["id"])
+    assert (record["status"], counts(record)) == ("succeeded", {"rows": ROWS, "created": ROWS})
+    products = catalogue.items(category=f"things-{catalogue.tag}", limit=100)
+    assert len({product["slug"] for product in products}) == len(products) == ROWS
+    assert {product["version"] for product in products} == {1}
+    assert counts(imported(catalogue, content)) == {"rows": ROWS, "unchanged": ROWS}
+
+
+def test_a_file_delivered_again_changes_nothing(catalogue: Catalogue) -> None:
+    record = imported(catalogue, file_of([row(catalogue, "mug")]))
+    importer = DeployedFunction(catalogue.shop, "Importer")
+    deliver(catalogue.shop, record["id"])
+    until(
+        lambda: [line for line in importer.lines(record["id"]) if "nothing to import" in line["message"]],
+        seconds=20,
+    )
+    assert state(catalogue, record["id"]) == record
+    assert [product["version"] for product in catalogue.items(category=f"things-{catalogue.tag}")] == [1]
+
+
+def kill_importer(shop: LocalShop) -> None:
+    """Without a chance to tidy up, as when its machine dies. Processes of this shop alone."""
+    function = resource(shop, "AWS::Lambda::Function", "Importer")
+    listed = subprocess.run(["ps", "-ww", "-eo", "pid=,args="], capture_output=True, text=True, check=True)  # noqa: S607
+    workers = [
+        line for line in listed.stdout.splitlines() if f"{shop.local_dir}/" in line and function in line
+    ]
+    assert workers
+    for line in workers:
+        os.kill(int(line.split()[0]), signal.SIGKILL)
+
+
+def deliver(shop: LocalShop, import_id: str) -> None:
+    """Hands the file to the importer's queue once more, as S3 may and as the queue does after a failure."""
+    message = json.loads(json.loads(SAMPLE_MESSAGE.read_text())["Records"][0]["body"])
+    message["detail"]["object"]["key"] = f"imports/{import_id}.csv"
+    queue = resource(shop, "AWS::SQS::Queue", "UploadedQueue")
+    shop.session().client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(message))

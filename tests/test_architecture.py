@@ -1,0 +1,146 @@
+"""The import rules of this project hold, and each would be noticed if it did not."""
+
+import pytest
+
+from stacks import ROOT
+from tests.architecture import (
+    FOLDERS,
+    LONGEST_FILE,
+    RULES,
+    SERVICES,
+    Rule,
+    a_domain_knows_types_only,
+    aws_has_one_door,
+    lambda_has_what_it_imports,
+    module,
+    only_downward,
+    services_meet_by_events_and_http,
+    sources,
+    stacks_know_contracts_only,
+    the_shared_layer_knows_no_service,
+    too_long,
+)
+
+SOURCES = sources()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_every_module_keeps(rule: Rule) -> None:
+    broken = [f"{path} imports {name}" for path, text in SOURCES.items() for name in rule(module(path, text))]
+    assert not broken, "\n".join(broken)
+
+
+def test_files_stay_short() -> None:
+    assert too_long(SOURCES) == {}
+
+
+def test_a_file_of_one_line_more_is_too_long() -> None:
+    texts = {"short.py": "x\n" * LONGEST_FILE, "long.py": "x\n" * (LONGEST_FILE + 1)}
+    assert too_long(texts) == {"long.py": LONGEST_FILE + 1}
+
+
+def test_there_is_something_to_read() -> None:
+    assert {"catalog"} <= SERVICES
+    assert all((ROOT / folder).is_dir() for folder in FOLDERS if folder != "bench")
+    assert {"functions/catalog/domain.py", "stacks/catalog.py"} <= SOURCES.keys()
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "source", "forbidden"),
+    [
+        (
+            only_downward,
+            "functions/catalog/domain.py",
+            "from catalog.ports import Products",
+            "catalog.ports.Products",
+        ),
+        (
+            only_downward,
+            "functions/catalog/service.py",
+            "from catalog import repository",
+            "catalog.repository",
+        ),
+        (only_downward, "functions/catalog/service.py", "from . import bootstrap", "catalog.bootstrap"),
+        (only_downward, "functions/catalog/repository.py", "import catalog.service", "catalog.service"),
+        (only_downward, "functions/catalog/ports.py", "from catalog.api import ROUTES", "catalog.api.ROUTES"),
+        (
+            only_downward,
+            "functions/catalog/bootstrap.py",
+            "import catalog.handlers.staff",
+            "catalog.handlers.staff",
+        ),
+        (
+            only_downward,
+            "functions/catalog/settings.py",
+            "def f():\n  import catalog.domain",
+            "catalog.domain",
+        ),
+        (
+            services_meet_by_events_and_http,
+            "functions/basket/service.py",
+            "import catalog.domain",
+            "catalog.domain",
+        ),
+        (
+            the_shared_layer_knows_no_service,
+            "layers/shared/python/cartwright/ids.py",
+            "import catalog",
+            "catalog",
+        ),
+        (
+            a_domain_knows_types_only,
+            "functions/catalog/domain.py",
+            "from cartwright import http",
+            "cartwright.http",
+        ),
+        (a_domain_knows_types_only, "functions/catalog/import_domain.py", "import requests", "requests"),
+        (aws_has_one_door, "functions/catalog/repository.py", "import boto3.session", "boto3.session"),
+        (aws_has_one_door, "layers/shared/python/cartwright/outbox.py", "import botocore", "botocore"),
+        (
+            aws_has_one_door,
+            "functions/catalog/service.py",
+            "from cartwright.aws import s3",
+            "cartwright.aws.s3",
+        ),
+        (aws_has_one_door, "stacks/catalog.py", "import boto3", "boto3"),
+        (stacks_know_contracts_only, "stacks/catalog.py", "from catalog import domain", "catalog.domain"),
+        (stacks_know_contracts_only, "stacks/catalog.py", "import catalog", "catalog"),
+        (
+            lambda_has_what_it_imports,
+            "functions/catalog/service.py",
+            "from stacks import stage",
+            "stacks.stage",
+        ),
+        (lambda_has_what_it_imports, "functions/catalog/api.py", "from ops import http", "ops.http"),
+        (lambda_has_what_it_imports, "layers/shared/python/cartwright/ids.py", "import rich", "rich"),
+        (
+            lambda_has_what_it_imports,
+            "layers/shared/python/cartwright/ids.py",
+            "import tests.unit",
+            "tests.unit",
+        ),
+    ],
+)
+def test_the_rule_bites(rule: Rule, path: str, source: str, forbidden: str) -> None:
+    assert list(rule(module(path, source))) == [forbidden]
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        (
+            "functions/catalog/handlers/public.py",
+            "from catalog import bootstrap\nfrom catalog.service import Catalogue",
+        ),
+        (
+            "functions/catalog/repository.py",
+            "from catalog.ports import Products\nfrom cartwright.aws.dynamodb import Table",
+        ),
+        ("functions/catalog/domain.py", "import re\nimport msgspec\nfrom cartwright.money import Money"),
+        ("layers/shared/python/cartwright/aws/client.py", "import botocore.session"),
+        ("stacks/catalog.py", "from catalog.api import ROUTES\nfrom catalog.settings import PublicSettings"),
+        ("ops/logs.py", "import boto3\nfrom stacks.stage import context"),
+    ],
+)
+def test_what_is_meant_to_be_is_let_be(path: str, source: str) -> None:
+    assert [name for rule in RULES for name in rule(module(path, source))] == []

@@ -1,0 +1,113 @@
+"""cdk.json's blocks become stages, or a sentence that names what is wrong."""
+
+from typing import Any
+
+import pytest
+from aws_cdk import App
+
+from stacks.omissions import OMITTED
+from stacks.stage import Stage, StageError, Warmth, context
+
+BLOCK: dict[str, Any] = {
+    "hosted_by": "aws",
+    "retain_data": False,
+    "log_retention_days": 7,
+    "throttle_rate": 50,
+    "throttle_burst": 25,
+    "waf": False,
+    "architecture": "arm64",
+    "cors_origins": ["https://shop.example"],
+}
+
+
+def with_(**changes: Any) -> Stage:
+    return Stage.from_block("trial", {**BLOCK, **changes})
+
+
+def test_what_may_be_none_may_be_left_out() -> None:
+    stage = with_()
+    assert (stage.alarm_email, stage.warm) == (None, None)
+    assert stage.cors_origins == ("https://shop.example",)
+    assert stage.stack_name("catalog") == "cartwright-trial-catalog"
+
+
+def test_a_stage_can_not_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        with_().waf = True  # type: ignore[misc]
+
+
+def test_a_key_that_is_missing_is_named() -> None:
+    block = {key: value for key, value in BLOCK.items() if key not in ("waf", "throttle_rate")}
+    with pytest.raises(StageError, match=r"stage 'trial' lacks throttle_rate, waf\."):
+        Stage.from_block("trial", block)
+
+
+def test_a_key_that_is_misspelt_is_named() -> None:
+    with pytest.raises(StageError, match="has log_retention, which Stage does not know"):
+        with_(log_retention=7)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"retain_data": "true"}, "retain_data is 'true'"),
+        ({"retain_data": 1}, "retain_data is 1"),
+        ({"log_retention_days": "7"}, "log_retention_days is '7'"),
+        ({"throttle_rate": True}, "throttle_rate is True"),
+        ({"throttle_rate": 0.5}, "throttle_rate is 0.5"),
+        ({"waf": None}, "waf is None"),
+        ({"hosted_by": "azure"}, "one of aws, embedded, not 'azure'"),
+        ({"architecture": "arm"}, "one of arm64, x86_64, host, not 'arm'"),
+        ({"cors_origins": "*"}, "cors_origins has to be a list of strings"),
+        ({"cors_origins": [1]}, "cors_origins has to be a list of strings"),
+        ({"alarm_email": 1}, "alarm_email is 1"),
+        ({"warm": 3}, "warm has to be null or have min and max"),
+        ({"warm": {"min": 1}}, "warm has to be null or have min and max"),
+        ({"warm": {"min": 3, "max": 2}}, "warm needs 1 <= min <= max, not min 3 and max 2"),
+        ({"warm": {"min": 0, "max": 2}}, "warm needs 1 <= min <= max, not min 0 and max 2"),
+    ],
+)
+def test_a_value_of_another_kind_is_named(change: dict[str, Any], says: str) -> None:
+    with pytest.raises(StageError) as raised:
+        with_(**change)
+    assert says in str(raised.value)
+
+
+def test_warmth_is_read() -> None:
+    assert with_(warm={"min": 1, "max": 20}).warm == Warmth(1, 20)
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [({}, "No stage given"), ({"stage": "test"}, "There is no stage 'test'")],
+)
+def test_an_unknown_stage_is_answered_with_the_known_ones(asked: dict[str, str], says: str) -> None:
+    app = App(context={"stages": {"dev": BLOCK, "prod": BLOCK}, **asked})
+    with pytest.raises(StageError, match=says + r".*-c stage=NAME, one of dev, prod"):
+        Stage.from_app(app)
+
+
+def test_the_command_line_says_who_hears_of_alarms() -> None:
+    app = App(context={"stages": {"dev": BLOCK}, "stage": "dev", "alarm_email": "ops@shop.example"})
+    assert Stage.from_app(app).alarm_email == "ops@shop.example"
+
+
+@pytest.mark.parametrize("name", ["local", "dev", "prod"])
+def test_the_projects_own_stages_are_sound(name: str) -> None:
+    assert Stage.from_app(App(context=context(name))).name == name
+
+
+def test_prod_protects_and_local_is_embedded() -> None:
+    prod, local = (Stage.from_app(App(context=context(name))) for name in ("prod", "local"))
+    assert prod.retain_data
+    assert prod.waf
+    assert prod.hosted_by == "aws"
+    assert local.hosted_by == "embedded"
+    assert local.architecture == "host"
+
+
+@pytest.mark.parametrize("kind", sorted(OMITTED))
+def test_only_the_embedded_aws_hosts_less(kind: str) -> None:
+    assert with_().hosts(kind)
+    assert not with_(hosted_by="embedded").hosts(kind)
+    assert with_(hosted_by="embedded").hosts("AWS::SQS::Queue")
