@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from types import FrameType
 
-from bench import commands, imports, read, report, shop, synth, up
+from bench import commands, imports, read, report, shop, synth, transport, up
 from bench.harness import Report
 from bench.shop import BenchShop
 from ops import console, paths
@@ -19,6 +19,7 @@ BENCHES: dict[str, Callable[[Callable[[], BenchShop]], Report]] = {
     "synth": synth.measure,
     "up": up.measure,
     "read": read.measure,
+    "transport": transport.measure,
     "import": imports.measure,
 }
 """In the order in which all of them run: the import comes last, because it fills the table for the others."""

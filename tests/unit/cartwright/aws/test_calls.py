@@ -1,5 +1,12 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
 import pytest
 
+import cartwright
 from cartwright.aws.dynamodb import ConditionCheck, Delete, Expression, Put, Table, Update
 from cartwright.aws.s3 import Bucket
 from cartwright.aws.secrets import secret
@@ -126,3 +133,18 @@ def test_messages_come_with_the_number_of_their_deliveries(endpoint: Endpoint) -
     queue = Queue("http://q")
     assert queue.receive(limit=1) == [Received("m", "r", "b", 3)]
     assert queue.receive() == []
+
+
+def test_a_table_comes_without_what_is_dear_to_import() -> None:
+    """ssl waits for an https endpoint; the standard library's HTTP client would bring e-mail along."""
+    folders = os.pathsep.join(str(Path(module.__file__ or "").parents[1]) for module in (cartwright, msgspec))
+    loaded = subprocess.run(
+        [sys.executable, "-S", "-c", "import sys, cartwright.aws.dynamodb; print(*sys.modules)"],
+        env={"PYTHONPATH": folders},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    dear = {"ssl", "http", "email", "urllib.parse", "random", "boto3", "botocore"}
+    assert "cartwright.aws.dynamodb" in loaded
+    assert not dear.intersection(loaded)

@@ -4,18 +4,15 @@ import json
 import socket
 import time
 import zlib
-from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
 
-from cartwright.aws import connection, transport
+from cartwright.aws import transport
 from cartwright.aws.dynamodb import Expression, Put, Table
 from cartwright.aws.errors import (
-    AwsError,
     ConditionFailed,
     OutcomeUnknown,
-    ResourceMissing,
     Throttled,
     Unreachable,
 )
@@ -186,62 +183,6 @@ def test_a_server_that_is_not_there_is_unreachable(
     assert len(waits) == ATTEMPTS - 1
 
 
-def test_connections_are_kept(table: Table, endpoint: Endpoint) -> None:
-    endpoint.script(Wire(WHOLE))
-    for _ in range(5):
-        assert table.get(KEY) == KEY
-    assert endpoint.connections == 1
-
-
-def test_answers_in_chunks_keep_the_connection(table: Table, endpoint: Endpoint) -> None:
-    head = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-    endpoint.script(Wire(head + b'1;ext\r\n{\r\nA\r\n"Item": {}\r\n1\r\n}\r\n0\r\nTrailer: x\r\n\r\n'))
-    assert table.get(KEY) == {}
-    assert table.get(KEY) == {}
-    assert endpoint.connections == 1
-
-
-@pytest.mark.parametrize(
-    "content", [WHOLE, response(200, ITEM, connection="close"), WHOLE.replace(b"HTTP/1.1", b"HTTP/1.0")]
-)
-def test_a_connection_that_the_server_closed_is_not_used(
-    table: Table, endpoint: Endpoint, content: bytes
-) -> None:
-    """Even an update, which is not repeated, gets through."""
-    endpoint.script(Wire(content, "close"), (200, {}))
-    table.get(KEY)
-    assert endpoint.closed.acquire(timeout=5)
-    table.update(KEY, COUNT)
-    assert (len(endpoint.seen), endpoint.connections) == (2, 2)
-
-
-def test_a_connection_that_has_long_been_idle_is_not_used(
-    table: Table, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    endpoint.script(Wire(WHOLE))
-    table.get(KEY)
-    monkeypatch.setattr(connection, "_IDLE_SECONDS", 0)
-    table.get(KEY)
-    assert endpoint.connections == 2
-
-
-def test_what_nobody_asked_for_is_not_taken_for_an_answer(table: Table, endpoint: Endpoint) -> None:
-    endpoint.script(Wire(WHOLE + response(200, b'{"Item": {"pk": {"S": "foreign"}}}')), Wire(WHOLE))
-    assert table.get(KEY) == KEY
-    assert table.get(KEY) == KEY
-    assert endpoint.connections == 2
-
-
-def test_a_huge_answer_is_not_read_to_its_end(
-    table: Table, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(transport, "MAX_BYTES", 100_000)
-    endpoint.script(Wire(response(200, b" " * 100_001)))
-    with pytest.raises(AwsError, match="100000 bytes"):
-        table.get(KEY)
-    assert len(endpoint.seen) == 1
-
-
 def test_the_budget_limits_what_an_outage_multiplies() -> None:
     budget, calls = Budget(), 0
     budget.left = 12
@@ -258,56 +199,3 @@ def test_the_budget_limits_what_an_outage_multiplies() -> None:
     for _ in range(3):
         persist(lambda: None, repeatable=True, wait=lambda _: None, budget=budget)
     assert budget.left == 5
-
-
-XML = b"<Error><Code>%s</Code><Message>m</Message></Error>"
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        NOTHING,
-        Wire(response(503, XML % b"SlowDown")),
-        Wire(response(500, XML % b"InternalError")),
-        Wire(response(200, b"content")[:-3], "close"),
-    ],
-)
-@pytest.mark.parametrize(
-    "use", [lambda b: b.read("k"), lambda b: b.put("k", b"x", content_type="text/plain")]
-)
-def test_objects_are_read_and_written_again(
-    endpoint: Endpoint, waits: list[float], fault: Wire, use: Callable[[Bucket], object]
-) -> None:
-    endpoint.script(fault, Wire(response(200, b"content", etag='"e"')))
-    assert use(Bucket("b", wait=waits.append)) in (b"content", "e")
-    assert (len(endpoint.seen), len(waits)) == (2, 1)
-
-
-def test_a_missing_object_is_missing(endpoint: Endpoint) -> None:
-    endpoint.script(Wire(response(404, XML % b"NoSuchKey")))
-    with pytest.raises(ResourceMissing):
-        Bucket("b").open("k")
-    assert len(endpoint.seen) == 1
-
-
-def test_a_stream_that_breaks_off_says_so(endpoint: Endpoint) -> None:
-    endpoint.script(Wire(response(200, b"content", etag='"e"')[:-3], "close"))
-    stored = Bucket("b").open("k")
-    assert next(stored.chunks) == b"cont"
-    with pytest.raises(Unreachable):
-        next(stored.chunks)
-
-
-def test_a_stream_that_is_read_whole_gives_its_connection_back(endpoint: Endpoint) -> None:
-    endpoint.script(Wire(response(200, b"content", etag='"e"')))
-    bucket = Bucket("b")
-    stored = bucket.open("k")
-    bucket.read("other")
-    assert (b"".join(stored.chunks), stored.size, stored.etag) == (b"content", 7, "e")
-    bucket.read("k")
-    assert endpoint.connections == 2
-    unread = bucket.open("k").chunks
-    next(unread)
-    del unread
-    bucket.read("k")
-    assert endpoint.connections == 2
