@@ -99,6 +99,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
