@@ -24,6 +24,8 @@ BENCHES: dict[str, Callable[[Callable[[], BenchShop]], Report]] = {
 }
 """In the order in which all of them run: the import comes last, because it fills the table for the others."""
 
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
@@ -31,7 +33,8 @@ def main() -> int:
     names = parser.parse_args().names
     if unknown := set(names) - BENCHES.keys():
         parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in _ENDINGS:
+        signal.signal(number, _interrupt)
     environment = commands.clean(os.environ)
     os.environ.clear()
     os.environ.update(environment)
@@ -58,7 +61,9 @@ def _run(names: list[str]) -> None:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """A polite kill is handled as Ctrl-C is: what was started is stopped."""
+    """A polite kill is handled as Ctrl-C is; a second one does not interrupt the tidying up that follows."""
+    for number in _ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -33,6 +33,7 @@ def main() -> int:
         _ensure_packages()
         _ensure_node_packages()
         _ensure_project()
+        _ensure_layers()
     except InstallError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
@@ -75,6 +76,19 @@ def _ensure_project() -> None:
     command = [str(VENV / "bin" / "python"), "-m", "pip", "install"]
     command += ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
     _once("project", [ROOT / "pyproject.toml"], "Installing the ops command", command)
+
+
+def _ensure_layers() -> None:
+    """So that no synth needs the registry afterwards."""
+    inputs = [
+        ROOT / "layers" / "dependencies" / "requirements.txt",
+        ROOT / "stacks" / "packaging.py",
+        ROOT / "cdk.json",
+    ]
+    if not (ROOT / "build").is_dir():
+        _stamp("layers").unlink(missing_ok=True)
+    command = [str(VENV / "bin" / "python"), "-m", "ops", "layers"]
+    _once("layers", inputs, "Building the functions' dependency layers", command)
 
 
 def _once(name: str, inputs: "list[Path]", title: str, command: "list[str]") -> None:

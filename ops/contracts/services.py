@@ -65,6 +65,7 @@ def _service(name: str) -> Service:
 
 
 def _named(kind: type[Event]) -> list[type[Event]]:
-    """Only subclasses that state what they are called count: a base in between does not."""
-    own = [kind] if "name" in vars(kind) else []
+    """Only subclasses of the shared layer that state what they are called count: a base in between does not."""
+    ours = kind.__module__.startswith("cartwright.events.")
+    own = [kind] if ours and "name" in vars(kind) else []
     return own + [each for child in kind.__subclasses__() for each in _named(child)]

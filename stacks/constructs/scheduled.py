@@ -32,7 +32,12 @@ class Scheduled(Construct):
         timezone: str = "UTC",
         enabled: bool = True,
     ) -> None:
+        """Raises ValueError for a function that has no failure destination: Scheduler does not wait for its end."""
         super().__init__(scope, name)
+        if not function.dead_letters:
+            raise ValueError(
+                f"{self.node.path}: {function.node.path} is called by the clock, so make it asynchronous."
+            )
         self.dead_letters = queues.dead_letter_queue(self, "DeadLetters")
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
         role.add_to_policy(

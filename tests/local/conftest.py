@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +18,13 @@ import boto3
 import botocore.session
 import pytest
 
+from cartwright.aws.dynamodb import Table
+from catalog.import_repository import ImportRepository
+from catalog.repository import ProductRepository
 from ops import cdk, paths, processes
+from tests.local.catalogue_ports import Ports
 from tests.local.small_project import free_port
+from tests.unit.catalog.fakes import FakeImports, FakeProducts
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,19 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalShop]:
         for server in processes.servers():
             if server.home == local_dir:
                 processes.kill(server)
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def ports(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ports]:
+    tag = uuid.uuid4().hex[:12]
+    if request.param == "fake":
+        yield Ports(FakeProducts(), FakeImports(), tag)
+        return
+    shop = request.getfixturevalue("shop")
+    for name, value in shop.credentials.items():
+        monkeypatch.setenv(name, value)
+    table = Table(shop.table_name)
+    yield Ports(ProductRepository(table), ImportRepository(table), tag)
 
 
 def _environment(local_dir: Path) -> dict[str, str]:

@@ -1,84 +1,15 @@
-"""One contract for the catalogue's ports: the DynamoDB adapters and the fakes of the unit tests both keep it."""
+"""One contract for the port of products: the DynamoDB adapter and the fake of the unit tests both keep it."""
 
-import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 import pytest
 
-from cartwright.aws.dynamodb import Table
 from cartwright.clock import utc_now
-from cartwright.ids import Ids
 from catalog import domain
-from catalog.domain import MAX_VARIANTS, AlreadyTaken, ChangedMeanwhile, Product, ProductInput, Variant
+from catalog.domain import MAX_VARIANTS, AlreadyTaken, ChangedMeanwhile, ProductInput
 from catalog.events import product_changed
-from catalog.import_domain import Import, ImportOvertaken, Progress, Refusal
-from catalog.import_repository import ImportRepository
-from catalog.ports import Imports, Products
-from catalog.repository import ProductRepository
-from tests.unit.catalog.fakes import FakeImports, FakeProducts
-
-new_id = Ids().new
-
-
-@dataclass
-class Ports:
-    """`tag` keeps what one test writes apart from all else in the table."""
-
-    products: Products
-    imports: Imports
-    tag: str
-
-    def given(self, name: str = "mug", **changes: Any) -> ProductInput:
-        about: dict[str, Any] = {
-            "slug": f"{name}-{self.tag}",
-            "title": "Harbour mug",
-            "category": f"kitchen-{self.tag}",
-            "status": "active",
-            "variants": self.variants(name),
-        }
-        return ProductInput(**about | changes)
-
-    def variants(self, *names: str) -> tuple[Variant, ...]:
-        return tuple(Variant(sku=f"{name}-{self.tag}", prices={"GBP": 1250}) for name in names)
-
-    def create(self, given: ProductInput, cause: str = "c-1") -> Product:
-        product = domain.created(given, product_id=new_id(), at=utc_now())
-        self.products.create(product, product_changed(product, event_id=new_id(), correlation_id=cause))
-        return product
-
-    def replace(self, before: Product, given: ProductInput, cause: str = "c-2") -> Product:
-        after = domain.replaced(before, given, at=utc_now())
-        event = product_changed(after, event_id=new_id(), correlation_id=cause)
-        self.products.replace(before, after, event)
-        return after
-
-    def listed(self, category: str, limit: int = 2) -> list[str]:
-        seen: list[str] = []
-        after = None
-        while True:
-            page = self.products.active(category, limit=limit, after=after)
-            assert len(page.products) <= limit
-            seen += [product.slug for product in page.products]
-            after = page.after
-            if after is None:
-                return seen
-
-
-@pytest.fixture(params=["fake", "dynamodb"])
-def ports(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ports]:
-    tag = uuid.uuid4().hex[:12]
-    if request.param == "fake":
-        yield Ports(FakeProducts(), FakeImports(), tag)
-        return
-    shop = request.getfixturevalue("shop")
-    for name, value in shop.credentials.items():
-        monkeypatch.setenv(name, value)
-    table = Table(shop.table_name)
-    yield Ports(ProductRepository(table), ImportRepository(table), tag)
+from tests.local.catalogue_ports import Ports, new_id
 
 
 def fields_of(error: AlreadyTaken) -> list[str]:
@@ -213,61 +144,3 @@ def test_only_active_products_are_listed(ports: Ports) -> None:
     assert ports.listed(product.category) == [product.slug]
     ports.replace(product, ports.given(status="archived"))
     assert ports.listed(product.category) == []
-
-
-def announced(ports: Ports) -> Import:
-    record = Import(id=new_id(), created_at=utc_now(), updated_at=utc_now())
-    ports.imports.add(record)
-    return record
-
-
-def test_an_import_is_read_as_it_stands(ports: Ports) -> None:
-    record = announced(ports)
-    assert ports.imports.get(record.id) == record
-    assert ports.imports.progress(record.id) == Progress()
-    now = utc_now()
-    running = Progress(status="running", etag="e", products=2, rows=5, created=1, refused=3)
-    ports.imports.advance(record.id, Progress(), running, now)
-    assert ports.imports.progress(record.id) == running
-    shown = ports.imports.get(record.id)
-    assert shown == msgspec.structs.replace(
-        record, status="running", rows=5, created=1, refused=3, updated_at=now
-    )
-    assert ports.imports.get(new_id()) is None
-    assert ports.imports.progress(new_id()) is None
-
-
-@pytest.mark.parametrize(
-    "moved",
-    [Progress(status="running"), Progress(products=100), Progress(etag="another"), Progress(status="failed")],
-)
-def test_progress_that_moved_is_not_overwritten(ports: Ports, moved: Progress) -> None:
-    record = announced(ports)
-    ports.imports.advance(record.id, Progress(), moved, utc_now())
-    with pytest.raises(ImportOvertaken):
-        ports.imports.advance(record.id, Progress(), Progress(status="succeeded"), utc_now())
-    assert ports.imports.progress(record.id) == moved
-    with pytest.raises(ImportOvertaken):
-        ports.imports.advance(new_id(), Progress(), moved, utc_now())
-
-
-def test_refusals_come_in_the_order_of_the_file_and_once(ports: Ports) -> None:
-    record = announced(ports)
-    refusals = [
-        Refusal(line=line, column=column, reason="no")
-        for line in (2, 9, 10, 111)
-        for column in ("sku", "title")
-    ]
-    for _ in range(2):
-        ports.imports.refuse(record.id, refusals[4:], utc_now())
-        ports.imports.refuse(record.id, refusals[:4], utc_now())
-    seen: list[Refusal] = []
-    after = None
-    while True:
-        page = ports.imports.refusals(record.id, limit=3, after=after)
-        seen += page.refusals
-        after = page.after
-        if after is None:
-            break
-    assert seen == refusals
-    assert ports.imports.refusals(new_id(), limit=3, after=None).refusals == []

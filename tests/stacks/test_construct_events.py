@@ -17,7 +17,9 @@ from stacks.constructs.service_stack import ServiceStack
 from tests.stacks.toolkit import only, resources, service_stack, statements
 
 
-def consumer_function(stack: ServiceStack, timeout: int = 20) -> ServiceFunction:
+def consumer_function(
+    stack: ServiceStack, timeout: int = 20, *, asynchronous: bool = False
+) -> ServiceFunction:
     return ServiceFunction(
         stack,
         "Function",
@@ -26,6 +28,7 @@ def consumer_function(stack: ServiceStack, timeout: int = 20) -> ServiceFunction
         description="Consumes",
         memory_mb=256,
         timeout=Duration.seconds(timeout),
+        asynchronous=asynchronous,
     )
 
 
@@ -140,7 +143,7 @@ def test_a_schedule_retries_and_then_hands_over() -> None:
         stack,
         "Nightly",
         expression="cron(0 3 * * ? *)",
-        function=consumer_function(stack),
+        function=consumer_function(stack, asynchronous=True),
         payload={"job": "sweep"},
     )
     schedule = only(resources(stack, "AWS::Scheduler::Schedule"))
@@ -152,7 +155,15 @@ def test_a_schedule_retries_and_then_hands_over() -> None:
 
 def test_the_scheduler_may_only_call_the_alias_and_write_its_dead_letters() -> None:
     stack = service_stack("prod")
-    Scheduled(stack, "Nightly", expression="rate(1 hour)", function=consumer_function(stack))
+    Scheduled(
+        stack, "Nightly", expression="rate(1 hour)", function=consumer_function(stack, asynchronous=True)
+    )
     allowed = statements(stack, "NightlyRole")
     assert [each["Action"] for each in allowed] == ["lambda:InvokeFunction", "sqs:SendMessage"]
     assert allowed[0]["Resource"]["Ref"].startswith("FunctionLive")
+
+
+def test_a_function_without_a_failure_destination_is_not_scheduled() -> None:
+    stack = service_stack("prod")
+    with pytest.raises(ValueError, match="make it asynchronous"):
+        Scheduled(stack, "Nightly", expression="rate(1 hour)", function=consumer_function(stack))

@@ -39,7 +39,7 @@ BASES = {"StageStack", "ServiceStack", "QueuedFunction"}
 """Not built from directly: the stacks, and what EventConsumer and BucketTrigger have in common."""
 
 
-def _function(stack: ServiceStack, name: str) -> ServiceFunction:
+def _function(stack: ServiceStack, name: str, *, asynchronous: bool = False) -> ServiceFunction:
     return ServiceFunction(
         stack,
         name,
@@ -48,6 +48,7 @@ def _function(stack: ServiceStack, name: str) -> ServiceFunction:
         description="For an example",
         memory_mb=256,
         timeout=Duration.seconds(10),
+        asynchronous=asynchronous,
     )
 
 
@@ -71,7 +72,7 @@ def test_the_example_builds(name: str) -> None:
     stack = service_stack("prod")
     names = {
         "stack": stack,
-        "function": _function(stack, "Given"),
+        "function": _function(stack, "Given", asynchronous=name == "Scheduled"),
         "reader": _function(stack, "Reader"),
         "writer": _function(stack, "Writer"),
         "pool": Accounts(stack.node.root, stage=stack.settings).user_pool,  # type: ignore[arg-type]

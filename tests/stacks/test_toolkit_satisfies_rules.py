@@ -7,7 +7,6 @@ from aws_cdk.assertions import Template
 from cartwright.events.catalog import ProductChanged
 from catalog.settings import RelaySettings
 from stacks.checks.assembly import Assembly
-from stacks.checks.dead_letters import async_destination
 from stacks.checks.rules import findings
 from stacks.constructs.bucket_trigger import BucketTrigger
 from stacks.constructs.entity_table import EntityTable
@@ -56,10 +55,3 @@ def test_every_construct_of_the_toolkit_is_clean() -> None:
         function=function(stack, "Sweeper", asynchronous=True),
     )
     assert findings(assembly(stack)) == []
-
-
-def test_a_scheduled_function_that_was_not_made_asynchronous_is_found() -> None:
-    stack = service_stack("prod")
-    Scheduled(stack, "Nightly", expression="rate(1 day)", function=function(stack, "Sweeper"))
-    [finding] = async_destination.findings(assembly(stack))
-    assert "Nightly" in finding.says

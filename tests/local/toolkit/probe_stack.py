@@ -40,7 +40,11 @@ class Probe(ServiceStack):
         )
         soon = (datetime.now(UTC) + timedelta(seconds=20)).strftime("%Y-%m-%dT%H:%M:%S")
         Scheduled(
-            self, "Soon", expression=f"at({soon})", function=self._noting("clock"), payload={"job": "tried"}
+            self,
+            "Soon",
+            expression=f"at({soon})",
+            function=self._noting("clock", asynchronous=True),
+            payload={"job": "tried"},
         )
         failing = self._noting("failing", asynchronous=True)
         for name, value in {

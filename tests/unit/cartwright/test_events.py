@@ -8,7 +8,8 @@ from cartwright.events import ALL_EVENTS, Event, ProductChanged
 
 
 def test_every_event_class_is_listed() -> None:
-    assert set(ALL_EVENTS) == set(Event.__subclasses__())
+    ours = {each for each in Event.__subclasses__() if each.__module__.startswith("cartwright.events.")}
+    assert set(ALL_EVENTS) == ours
 
 
 @pytest.mark.parametrize("event", ALL_EVENTS)
