@@ -4,7 +4,6 @@ from collections.abc import Iterator
 import pytest
 
 from cartwright.aws import credentials, retrying
-from cartwright.deadline import DEADLINE
 from tests.unit.cartwright.aws.endpoint import Endpoint, serving
 
 VARIABLES = {
@@ -15,7 +14,7 @@ VARIABLES = {
 
 
 @pytest.fixture
-def aws_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def aws_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Credentials and a region and no other setting; nothing is left from an earlier test."""
     for name in list(os.environ):
         if name.startswith(("AWS_", "_X_AMZN")):
@@ -24,8 +23,6 @@ def aws_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, value)
     credentials.forget()
     retrying.BUDGET.left = retrying.CAPACITY
-    yield
-    DEADLINE.begin(None)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from cartwright.aws import tls
+from cartwright.aws import tls, transport
 from cartwright.aws.connection import Connection
 from cartwright.aws.endpoints import Endpoint
 from cartwright.aws.errors import AwsError, Unreachable
@@ -53,8 +54,8 @@ def certificate(folder: Path, host: str) -> Path:
 
 
 @contextmanager
-def serving(file: Path) -> Iterator[int]:
-    """The port of a server that shakes hands and answers each connection with one head."""
+def serving(file: Path, handshakes: list[str | None]) -> Iterator[int]:
+    """The port of a server that shakes hands and answers each request with a head."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(file)
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -63,8 +64,9 @@ def serving(file: Path) -> Iterator[int]:
             while True:
                 plain, _ = server.accept()
                 with plain, suppress(OSError), context.wrap_socket(plain, server_side=True) as secured:
-                    secured.recv(1000)
-                    secured.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+                    handshakes.append(secured.version())
+                    while secured.recv(1000):
+                        secured.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
         def run() -> None:
             with suppress(OSError):
@@ -80,14 +82,22 @@ def serving(file: Path) -> Iterator[int]:
 
 
 @pytest.fixture
-def port(aws_environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def handshakes() -> list[str | None]:
+    """The server's, by the version of TLS."""
+    return []
+
+
+@pytest.fixture
+def port(
+    aws_environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, handshakes: list[str | None]
+) -> Iterator[int]:
     """Of a server named localhost, whose certificate is in AWS_CA_BUNDLE."""
     del aws_environment
     file = certificate(tmp_path, "localhost")
     monkeypatch.setenv("AWS_CA_BUNDLE", str(file))
     monkeypatch.setattr(tls, "_distrusted", set())
     tls.context.cache_clear()
-    with serving(file) as found:
+    with serving(file, handshakes) as found:
         yield found
     tls.context.cache_clear()
 
@@ -103,6 +113,16 @@ def status(endpoint: Endpoint) -> int:
 
 def test_a_bundle_of_ones_own_is_trusted(port: int) -> None:
     assert status(Endpoint("https", "localhost", port)) == 204
+
+
+def test_secured_connections_are_kept(port: int, handshakes: list[str | None]) -> None:
+    """They are those of a thread and end with it."""
+    endpoint = Endpoint("https", "localhost", port)
+    request = b"GET / HTTP/1.1\r\n\r\n"
+    with ThreadPoolExecutor(1) as pool:
+        answers = list(pool.map(lambda _: transport.exchange(endpoint, request), range(3)))
+    assert [answer.status for answer in answers] == [204] * 3
+    assert handshakes == ["TLSv1.3"]
 
 
 def test_a_certificate_for_another_host_is_refused(port: int) -> None:
