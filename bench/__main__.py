@@ -9,7 +9,20 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from types import FrameType
 
-from bench import coldstart, commands, import_budget, imports, memory, read, report, shop, synth, up, warm
+from bench import (
+    coldstart,
+    commands,
+    import_budget,
+    imports,
+    memory,
+    read,
+    report,
+    shop,
+    synth,
+    transport,
+    up,
+    warm,
+)
 from bench.harness import Report
 from bench.shop import BenchShop
 from ops import console, paths
@@ -23,6 +36,7 @@ BENCHES: dict[str, Callable[[Callable[[], BenchShop]], Report]] = {
     "warm": warm.measure,
     "memory": memory.measure,
     "read": read.measure,
+    "transport": transport.measure,
     "import": imports.measure,
 }
 """In the order in which all of them run: the import comes last, because it fills the table for the others."""

@@ -115,8 +115,8 @@ def a_domain_knows_types_only(found: Module) -> Iterator[str]:
 
 
 def aws_has_one_door(found: Module) -> Iterator[str]:
-    """The SDK is in cartwright.aws, which only adapters and the bootstrap open."""
-    if not found.path.startswith(("ops/", "tests/", "bench/", "layers/shared/python/cartwright/aws/")):
+    """It is cartwright.aws, which only adapters and the bootstrap open. The SDK is for tools and tests."""
+    if not found.path.startswith(("ops/", "tests/", "bench/")):
         yield from (name for name in found.imports if _top(name) in SDK)
     if found.path.startswith("stacks/") or (found.service and found.layer not in ("adapter", "bootstrap")):
         yield from (name for name in found.imports if name.startswith("cartwright.aws"))

@@ -4,12 +4,21 @@ The CDK's own validator takes most of a synthesis and changes no template; the g
 """
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
 import stacks  # noqa: F401 - chooses that node, and finds the services
+from cartwright.deadline import DEADLINE
 
 os.environ["CDK_VALIDATION"] = "false"
+
+
+@pytest.fixture(autouse=True)
+def no_deadline() -> Iterator[None]:
+    """An invocation that a test made up ends with the test."""
+    yield
+    DEADLINE.begin(None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

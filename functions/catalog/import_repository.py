@@ -53,7 +53,7 @@ class ImportRepository:
             {f"#{name}": name for name in _KEY_FIELDS},
         )
         try:
-            self._table.update(_key(import_id), change, unread)
+            self._table.update(_key(import_id), change, unread, idempotent=True)
         except ConditionFailed:
             raise ImportOvertaken from None
 

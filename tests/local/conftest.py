@@ -18,7 +18,6 @@ import boto3
 import botocore.session
 import pytest
 
-from cartwright.aws import client as aws_client
 from cartwright.aws.dynamodb import Table
 from catalog.import_repository import ImportRepository
 from catalog.repository import ProductRepository
@@ -119,10 +118,8 @@ def ports(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     shop = request.getfixturevalue("shop")
     for name, value in shop.credentials.items():
         monkeypatch.setenv(name, value)
-    aws_client.forget()
     table = Table(shop.table_name)
     yield Ports(ProductRepository(table), ImportRepository(table), tag)
-    aws_client.forget()
 
 
 def _environment(local_dir: Path) -> dict[str, str]:

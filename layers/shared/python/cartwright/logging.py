@@ -15,6 +15,8 @@ from typing import Any, TextIO
 
 import msgspec
 
+from cartwright.deadline import DEADLINE
+
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _SECRET = re.compile(r"authorization|token|password|secret|cookie|credential|api[_-]?key", re.IGNORECASE)
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029]")
@@ -29,7 +31,8 @@ class Invocation:
         self._cold = True
 
     def begin(self, context: object, correlation_id: str | None = None) -> None:
-        """`context` is Lambda's; what it lacks is left out of the lines."""
+        """`context` is Lambda's; what it lacks is left out of the lines. Its clock becomes the deadline."""
+        DEADLINE.begin(context)
         self.fields = {
             "cold_start": self._cold,
             "function_name": getattr(context, "function_name", None),
@@ -83,7 +86,6 @@ def configure(service: str, *, level: int = logging.INFO, stream: TextIO | None 
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    logging.getLogger("botocore").setLevel(logging.WARNING)
 
 
 def redacted(value: Any) -> Any:

@@ -1,46 +1,63 @@
-"""DynamoDB tables."""
+"""DynamoDB tables.
 
+After an attempt whose outcome is unknown, reads, puts and deletes are tried again: twice does what once does. So
+are transactions, by a token that DynamoDB knows again for ten minutes. Updates are not, unless said to be idempotent.
+"""
+
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
+import msgspec
+
+from cartwright.aws import calls, endpoints, transport
 from cartwright.aws.attributes import Item, Value, marshal, unmarshal
-from cartwright.aws.client import client, translated
-from cartwright.aws.errors import Contended, Throttled, TransactionCancelled
-from cartwright.aws.retry import ATTEMPTS, backoff
+from cartwright.aws.errors import PartlyRefused
+from cartwright.aws.retrying import persist
 
 Key = Mapping[str, str]
+Returning = Literal["NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"]
 
 MAX_ACTIONS = 100
 _READ_BATCH = 100
 _WRITE_BATCH = 25
-_PASSING = frozenset({"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+_SERVICE = endpoints.Service("dynamodb", "DYNAMODB", "DynamoDB_20120810")
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(msgspec.Struct, frozen=True):
     """An expression in DynamoDB's own language; `values` are by `:placeholder`, `names` by `#placeholder`."""
 
     text: str
-    values: Mapping[str, Value] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Value] = {}
+    names: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(msgspec.Struct, frozen=True):
     item: Mapping[str, Value]
     condition: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Update(msgspec.Struct, frozen=True):
+    key: Key
+    change: Expression
+    condition: Expression | None = None
+
+
+class Delete(msgspec.Struct, frozen=True):
     key: Key
     condition: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class ConditionCheck(msgspec.Struct, frozen=True):
+    key: Key
+    condition: Expression
+
+
+Action = Put | Update | Delete | ConditionCheck
+
+
+class Page(msgspec.Struct, frozen=True):
     """`last` continues the query behind this page; None when there is no more."""
 
     items: Sequence[Item]
@@ -55,21 +72,37 @@ class Table:
         self._wait = wait
 
     def connect(self) -> None:
-        """Makes the SDK's client now: while Lambda initialises, that costs no request its time."""
-        client("dynamodb")
+        """Loads what TLS needs now: while Lambda initialises, that costs no request its time."""
+        transport.prepare(endpoints.endpoint(_SERVICE))
 
     def get(self, key: Key) -> Item | None:
-        answer = self._call("get_item", Key=marshal(key), ConsistentRead=True)
+        answer = self._call("GetItem", {"Key": marshal(key), "ConsistentRead": True})
         return unmarshal(answer["Item"]) if "Item" in answer else None
 
     def put(self, item: Mapping[str, Value], condition: Expression | None = None) -> None:
         """Raises ConditionFailed."""
-        self._call("put_item", Item=marshal(item), **_conditional(condition))
+        self._call("PutItem", _wire(Put(item, condition)))
 
-    def update(self, key: Key, change: Expression, condition: Expression | None = None) -> None:
+    def update(
+        self,
+        key: Key,
+        change: Expression,
+        condition: Expression | None = None,
+        *,
+        returning: Returning = "NONE",
+        idempotent: bool = False,
+    ) -> Item:
+        """The attributes that `returning` asks for. Raises ConditionFailed.
+
+        `idempotent` vouches that the change, made twice, is as made once: `SET x = :x`, and not `SET x = x + :d`.
+        """
+        parameters = {**_wire(Update(key, change, condition)), "ReturnValues": returning}
+        answer = self._call("UpdateItem", parameters, repeatable=idempotent)
+        return unmarshal(answer.get("Attributes", {}))
+
+    def delete(self, key: Key, condition: Expression | None = None) -> None:
         """Raises ConditionFailed."""
-        parameters = _conditional(condition, change)
-        self._call("update_item", Key=marshal(key), UpdateExpression=change.text, **parameters)
+        self._call("DeleteItem", _wire(Delete(key, condition)))
 
     def query(
         self,
@@ -78,13 +111,14 @@ class Table:
         limit: int,
         index: str | None = None,
         after: Mapping[str, Value] | None = None,
+        descending: bool = False,
     ) -> Page:
-        """One page in ascending order; DynamoDB ends it at `limit` items or at 1 MB."""
-        parameters: dict[str, Any] = {"KeyConditionExpression": where.text, "Limit": limit}
+        """One page in the order of the sort key; DynamoDB ends it at `limit` items or at 1 MB."""
+        parameters = {"KeyConditionExpression": where.text, "Limit": limit, **_placeholders(where)}
         parameters |= {"IndexName": index} if index else {"ConsistentRead": True}
-        if after:
-            parameters["ExclusiveStartKey"] = marshal(after)
-        answer = self._call("query", **parameters, **_placeholders(where))
+        parameters |= {"ScanIndexForward": False} if descending else {}
+        parameters |= {"ExclusiveStartKey": marshal(after)} if after else {}
+        answer = self._call("Query", parameters)
         last = answer.get("LastEvaluatedKey")
         return Page([unmarshal(each) for each in answer["Items"]], unmarshal(last) if last else None)
 
@@ -92,74 +126,69 @@ class Table:
         """What there is of `keys`, in no order. Raises Throttled."""
         found: list[Item] = []
         for chunk in _chunks([marshal(key) for key in keys], _READ_BATCH):
-            pending: dict[str, Any] = {self._name: {"Keys": chunk, "ConsistentRead": True}}
-            for _ in self._attempts("BatchGetItem"):
-                with translated():
-                    answer = client("dynamodb").batch_get_item(RequestItems=pending)
+            wanted: dict[str, Any] = {self._name: {"Keys": chunk, "ConsistentRead": True}}
+            for answer in self._batches("BatchGetItem", wanted, "UnprocessedKeys"):
                 found += map(unmarshal, answer["Responses"].get(self._name, ()))
-                pending = answer.get("UnprocessedKeys") or {}
-                if not pending:
-                    break
         return found
 
     def batch_put(self, items: Iterable[Mapping[str, Value]]) -> None:
         """Each put stands alone and is unconditional. Raises Throttled."""
-        writes = [{"PutRequest": {"Item": marshal(item)}} for item in items]
-        for chunk in _chunks(writes, _WRITE_BATCH):
-            pending: dict[str, Any] = {self._name: chunk}
-            for _ in self._attempts("BatchWriteItem"):
-                with translated():
-                    answer = client("dynamodb").batch_write_item(RequestItems=pending)
-                pending = answer.get("UnprocessedItems") or {}
-                if not pending:
-                    break
+        self._batch_write([{"PutRequest": {"Item": marshal(item)}} for item in items])
 
-    def transact(self, actions: Sequence[Put | Delete]) -> None:
+    def batch_delete(self, keys: Iterable[Key]) -> None:
+        """Each deletion stands alone and is unconditional. Raises Throttled."""
+        self._batch_write([{"DeleteRequest": {"Key": marshal(key)}} for key in keys])
+
+    def transact(self, actions: Sequence[Action]) -> None:
         """All or nothing. Raises TransactionCancelled for failed conditions, Contended for collisions."""
         if len(actions) > MAX_ACTIONS:
             raise ValueError(f"A transaction takes {MAX_ACTIONS} actions, not {len(actions)}")
-        wire = [self._action(action) for action in actions]
-        for attempt in range(ATTEMPTS):
-            if attempt:
-                self._wait(backoff(attempt))
-            try:
-                with translated():
-                    client("dynamodb").transact_write_items(TransactItems=wire)
-                return
-            except Contended:
-                continue
-            except TransactionCancelled as cancelled:
-                if not _PASSING.issuperset(cancelled.reasons):
-                    raise
-        raise Contended(f"A transaction on {self._name} collided with others {ATTEMPTS} times")
+        items = [{type(each).__name__: {"TableName": self._name, **_wire(each)}} for each in actions]
+        parameters = {"TransactItems": items, "ClientRequestToken": os.urandom(16).hex()}
+        calls.call(_SERVICE, "TransactWriteItems", parameters, repeatable=True, wait=self._wait)
 
-    def _call(self, operation: str, **parameters: Any) -> dict[str, Any]:
-        with translated():
-            answer: dict[str, Any] = getattr(client("dynamodb"), operation)(
-                TableName=self._name, **parameters
-            )
-        return answer
+    def _call(self, operation: str, parameters: dict[str, Any], *, repeatable: bool = True) -> dict[str, Any]:
+        return calls.call(
+            _SERVICE,
+            operation,
+            {"TableName": self._name, **parameters},
+            repeatable=repeatable,
+            wait=self._wait,
+        )
 
-    def _action(self, action: Put | Delete) -> dict[str, Any]:
-        parameters = {"TableName": self._name, **_conditional(action.condition)}
-        match action:
-            case Put():
-                return {"Put": parameters | {"Item": marshal(action.item)}}
-            case Delete():
-                return {"Delete": parameters | {"Key": marshal(action.key)}}
+    def _batch_write(self, writes: Sequence[dict[str, Any]]) -> None:
+        for chunk in _chunks(writes, _WRITE_BATCH):
+            self._batches("BatchWriteItem", {self._name: chunk}, "UnprocessedItems")
 
-    def _attempts(self, operation: str) -> Iterator[None]:
-        for attempt in range(ATTEMPTS):
-            if attempt:
-                self._wait(backoff(attempt))
-            yield
-        raise Throttled(f"{operation} on {self._name} left items over {ATTEMPTS} times")
+    def _batches(self, operation: str, pending: dict[str, Any], leftover: str) -> list[dict[str, Any]]:
+        """The answers, until nothing is left over."""
+        answers: list[dict[str, Any]] = []
+
+        def attempt() -> None:
+            nonlocal pending
+            answer = calls.once(_SERVICE, operation, {"RequestItems": pending})
+            answers.append(answer)
+            pending = answer.get(leftover) or {}
+            if pending:
+                raise PartlyRefused(f"{operation} on {self._name} left items over")
+
+        persist(attempt, repeatable=True, wait=self._wait)
+        return answers
 
 
-def _conditional(condition: Expression | None, *others: Expression) -> dict[str, Any]:
-    """The parameters of a write whose condition and other expressions share one set of placeholders."""
-    parameters = {"ConditionExpression": condition.text} if condition else {}
-    return parameters | _placeholders(*others, *([condition] if condition else []))
+def _wire(action: Action) -> dict[str, Any]:
+    """The action's parameters. Its condition and its change share one set of placeholders."""
+    parameters: dict[str, Any] = (
+        {"Item": marshal(action.item)} if isinstance(action, Put) else {"Key": marshal(action.key)}
+    )
+    expressions: list[Expression] = []
+    if isinstance(action, Update):
+        parameters["UpdateExpression"] = action.change.text
+        expressions.append(action.change)
+    if action.condition is not None:
+        parameters["ConditionExpression"] = action.condition.text
+        expressions.append(action.condition)
+    return parameters | _placeholders(*expressions)
 
 
 def _placeholders(*expressions: Expression) -> dict[str, Any]:

@@ -2,13 +2,16 @@
 
 AwsError                    500 internal
 ├── AccessDenied            500: a grant is missing
-├── ResourceMissing         500: a table, bucket, object or secret is not there
+├── ResourceMissing         500: a table, queue, bucket, object or secret is not there
 ├── ConditionFailed         500: the condition of a write did not hold
 ├── TransactionCancelled    500: `reasons` has one per action
 └── Busy                    503: tried again until patience ran out
     ├── Throttled
+    │   └── PartlyRefused   entries of a batch were, in a request that succeeded
     ├── Contended           a transaction is under way on the same item
-    └── Unreachable         no answer in time
+    ├── Expired             the credentials are, and have to be read anew
+    └── Unreachable         the request did not get through; it had no effect
+        └── OutcomeUnknown  it was sent, and no answer tells whether it took effect
 """
 
 from collections.abc import Sequence
@@ -57,9 +60,21 @@ class Throttled(Busy):
     pass
 
 
+class PartlyRefused(Throttled):
+    pass
+
+
 class Contended(Busy):
     pass
 
 
+class Expired(Busy):
+    pass
+
+
 class Unreachable(Busy):
+    pass
+
+
+class OutcomeUnknown(Unreachable):
     pass

@@ -1,15 +1,17 @@
-"""EventBridge buses."""
+"""EventBridge buses: at least once. Events carry ids, by which a consumer knows what it has seen."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from cartwright.aws.client import client, translated
-from cartwright.aws.retry import ATTEMPTS, backoff
+from cartwright.aws import calls, endpoints
+from cartwright.aws.errors import PartlyRefused
+from cartwright.aws.retrying import persist
 from cartwright.outbox import Message
 
 _ENTRIES = 10
 _BYTES = 250_000
 """A request takes 10 entries and 256 KB; the difference is for the fields beside the detail."""
+_SERVICE = endpoints.Service("events", "EVENTBRIDGE", "AWSEvents", "1.1")
 
 
 class Bus:
@@ -26,12 +28,17 @@ class Bus:
         outcomes: list[str | None] = [None] * len(messages)
         for chunk in _chunks(messages):
             refused = chunk
-            for attempt in range(ATTEMPTS):
-                if attempt:
-                    self._wait(backoff(attempt))
+
+            def attempt() -> None:
+                nonlocal refused
                 refused = self._send(messages, refused, outcomes)
-                if not refused:
-                    break
+                if refused:
+                    raise PartlyRefused(f"{self._name} refused {len(refused)} events")
+
+            try:
+                persist(attempt, repeatable=True, wait=self._wait)
+            except PartlyRefused:
+                continue
         return outcomes
 
     def _send(self, messages: Sequence[Message], indexes: list[int], outcomes: list[str | None]) -> list[int]:
@@ -44,8 +51,7 @@ class Bus:
             }
             for index in indexes
         ]
-        with translated():
-            answer = client("events").put_events(Entries=entries)
+        answer = calls.once(_SERVICE, "PutEvents", {"Entries": entries})
         for index, result in zip(indexes, answer["Entries"], strict=True):
             code = result.get("ErrorCode")
             outcomes[index] = f"{code}: {result.get('ErrorMessage', '')}" if code else None

@@ -1,10 +1,11 @@
 """Secrets Manager."""
 
-from cartwright.aws.client import client, translated
+from cartwright.aws import calls, endpoints
+
+_SERVICE = endpoints.Service("secretsmanager", "SECRETS_MANAGER", "secretsmanager", "1.1")
 
 
 def secret(arn: str) -> bytes:
-    with translated():
-        answer = client("secretsmanager").get_secret_value(SecretId=arn)
+    answer = calls.call(_SERVICE, "GetSecretValue", {"SecretId": arn}, repeatable=True)
     value: str = answer["SecretString"]
     return value.encode()

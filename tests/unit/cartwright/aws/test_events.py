@@ -2,9 +2,9 @@ import pytest
 
 from cartwright.aws.errors import AccessDenied
 from cartwright.aws.events import Bus
-from cartwright.aws.retry import ATTEMPTS
+from cartwright.aws.retrying import ATTEMPTS
 from cartwright.outbox import Message
-from tests.unit.cartwright.endpoint import Endpoint, Reply, error
+from tests.unit.cartwright.aws.endpoint import Endpoint, Reply, error
 
 
 def messages(count: int, size: int = 2) -> list[Message]:

@@ -10,13 +10,8 @@ from cartwright.aws.errors import (
     Throttled,
     TransactionCancelled,
 )
-from cartwright.aws.retry import ATTEMPTS
-from tests.unit.cartwright.endpoint import Endpoint, Reply, error
-
-
-@pytest.fixture
-def waits() -> list[float]:
-    return []
+from cartwright.aws.retrying import ATTEMPTS
+from tests.unit.cartwright.aws.endpoint import Endpoint, Reply, error
 
 
 @pytest.fixture
@@ -105,7 +100,7 @@ def test_writes_left_over_for_ever_are_throttling(table: Table, endpoint: Endpoi
 def test_batches_keep_within_dynamodbs_sizes(table: Table, endpoint: Endpoint) -> None:
     table.batch_put([{"pk": str(number)} for number in range(60)])
     assert [len(call["RequestItems"]["things"]) for _, call in endpoint.calls] == [25, 25, 10]
-    endpoint.calls.clear()
+    endpoint.seen.clear()
     endpoint.script((200, {"Responses": {}}))
     table.batch_get([{"pk": str(number)} for number in range(150)])
     assert [len(call["RequestItems"]["things"]["Keys"]) for _, call in endpoint.calls] == [100, 50]

@@ -1,4 +1,7 @@
+from decimal import Decimal
+
 import pytest
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,3 +31,25 @@ def test_what_would_not_come_back_is_refused(value: object) -> None:
 def test_what_was_never_written_is_not_read(wire: dict[str, object]) -> None:
     with pytest.raises(TypeError):
         unmarshal({"value": wire})
+
+
+@given(st.dictionaries(st.text(), VALUES, max_size=5))
+def test_both_ways_are_boto3s(item: dict[str, object]) -> None:
+    serializer, deserializer = TypeSerializer(), TypeDeserializer()
+    wire = {name: serializer.serialize(value) for name, value in item.items()}
+    assert marshal(item) == wire
+    theirs = {name: whole(deserializer.deserialize(value)) for name, value in wire.items()}
+    assert repr(unmarshal(wire)) == repr(theirs)
+
+
+def whole(value: object) -> object:
+    """boto3 reads numbers as Decimal."""
+    match value:
+        case Decimal():
+            return int(value)
+        case list():
+            return [whole(each) for each in value]
+        case dict():
+            return {name: whole(each) for name, each in value.items()}
+        case _:
+            return value

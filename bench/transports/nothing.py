@@ -1,0 +1,5 @@
+"""What every process pays."""
+
+from bench.transports import said
+
+said()

@@ -1,0 +1,133 @@
+"""One HTTP/1.1 connection to an endpoint of AWS.
+
+Only what AWS sends is understood: a head of bounded size, and a body of a known length or in chunks. Whatever
+differs is an answer that tells nothing. The standard library's client parses heads as e-mail: 30 modules more.
+"""
+
+import select
+import socket
+import time
+from collections.abc import Iterator, Mapping
+
+from cartwright.aws.endpoints import Endpoint
+from cartwright.aws.errors import OutcomeUnknown, Unreachable
+
+CONNECT_SECONDS = 2.0
+_HEAD_BYTES = 64 * 1024
+_RECEIVE_BYTES = 64 * 1024
+_IDLE_SECONDS = 60.0
+"""By the clock on the wall: an environment that was frozen or restored from a snapshot notices, too."""
+
+
+class Connection:
+    """`until`, by the monotonic clock, ends every wait of the connection."""
+
+    def __init__(self, endpoint: Endpoint, until: float) -> None:
+        """Raises Unreachable, and AwsError for a host that is not to be trusted."""
+        self.until = until
+        self._buffer = b""
+        self._used = time.time()
+        try:
+            address = (endpoint.host.strip("[]"), endpoint.port)
+            self._socket = socket.create_connection(address, min(CONNECT_SECONDS, self._left()))
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if endpoint.scheme == "https":
+                from cartwright.aws.tls import wrapped  # noqa: PLC0415 - plain HTTP does without its 8 ms
+
+                self._socket = wrapped(self._socket, endpoint)
+        except OSError as error:
+            raise Unreachable(f"{endpoint.host}: {error}") from error
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def usable(self) -> bool:
+        """Whether the other side has neither closed the connection nor said what nobody asked for."""
+        if self._buffer or not 0 <= time.time() - self._used < _IDLE_SECONDS:
+            return False
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN)
+        return not poll.poll(0)
+
+    def send(self, request: bytes) -> None:
+        """Raises Unreachable: what was not sent to its end is not acted on."""
+        try:
+            self._socket.settimeout(self._left())
+            self._socket.sendall(request)
+        except OSError as error:
+            raise Unreachable(f"While sending: {error}") from error
+
+    def head(self) -> tuple[int, dict[str, str], bool]:
+        """The status, the headers by lower-case name, and whether the connection may be kept after the body.
+
+        Raises OutcomeUnknown, as all that receives.
+        """
+        while True:
+            first, *lines = self._up_to(b"\r\n\r\n").decode("latin-1").split("\r\n")
+            version, _, rest = first.partition(" ")
+            status = rest[:3]
+            if version not in ("HTTP/1.1", "HTTP/1.0") or not status.isdecimal():
+                raise OutcomeUnknown(f"Not an answer in HTTP/1.1: {first[:80]!r}")
+            if int(status) >= 200:
+                break
+        headers = {
+            name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
+        }
+        return (
+            int(status),
+            headers,
+            version == "HTTP/1.1" and headers.get("connection", "").lower() != "close",
+        )
+
+    def body(self, status: int, headers: Mapping[str, str]) -> Iterator[bytes]:
+        if status in (204, 304):
+            return
+        if headers.get("transfer-encoding", "").lower() == "chunked":
+            while size := _number(self._up_to(b"\r\n").partition(b";")[0].strip(), 16):
+                yield from self._exactly(size)
+                if self._up_to(b"\r\n"):
+                    raise OutcomeUnknown("A chunk is longer than it said")
+            while self._up_to(b"\r\n"):
+                pass
+        else:
+            yield from self._exactly(_number(headers.get("content-length", "").encode(), 10))
+
+    def _up_to(self, end: bytes) -> bytes:
+        while end not in self._buffer:
+            if len(self._buffer) > _HEAD_BYTES:
+                raise OutcomeUnknown("The answer's head has no end")
+            self._buffer += self._receive()
+        found, _, self._buffer = self._buffer.partition(end)
+        return found
+
+    def _exactly(self, size: int) -> Iterator[bytes]:
+        while size:
+            piece, self._buffer = (self._buffer or self._receive()), b""
+            piece, self._buffer = piece[:size], piece[size:]
+            size -= len(piece)
+            yield piece
+
+    def _receive(self) -> bytes:
+        try:
+            self._socket.settimeout(self._left())
+            received = self._socket.recv(_RECEIVE_BYTES)
+        except OSError as error:
+            raise OutcomeUnknown(f"While receiving: {error}") from error
+        if not received:
+            raise OutcomeUnknown("The connection was closed before the answer's end")
+        self._used = time.time()
+        return received
+
+    def _left(self) -> float:
+        """Raises TimeoutError, an OSError: a socket takes 0 to mean that it shall not wait at all."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("out of time")
+        return left
+
+
+def _number(text: bytes, base: int) -> int:
+    digits = b"0123456789abcdef"[:base]
+    if not text or text.lower().strip(digits):
+        raise OutcomeUnknown(f"The answer's length is not a number: {text[:20]!r}")
+    return int(text, base)

@@ -1,0 +1,45 @@
+import uuid
+
+import pytest
+
+from cartwright.aws.dynamodb import Table
+from tests.local.adapters.doors import DOORS, Door
+from tests.local.conftest import LocalShop
+
+
+@pytest.fixture(scope="module")
+def names(shop: LocalShop) -> dict[str, str]:
+    """Resources for this module alone."""
+    session, tag = shop.session(), uuid.uuid4().hex[:8]
+    session.client("dynamodb").create_table(
+        TableName=f"adapters-{tag}",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "S"},
+        ],
+    )
+    session.client("s3").create_bucket(
+        Bucket=f"adapters-{tag}", CreateBucketConfiguration={"LocationConstraint": shop.region}
+    )
+    session.client("events").create_event_bus(Name=f"adapters-{tag}")
+    found = session.client("secretsmanager").create_secret(
+        Name=f"adapters-{tag}", SecretString="open sesame é"
+    )
+    return dict.fromkeys(("table", "bucket", "bus"), f"adapters-{tag}") | {"secret": found["ARN"]}
+
+
+@pytest.fixture(params=DOORS)
+def door(request: pytest.FixtureRequest, shop: LocalShop, monkeypatch: pytest.MonkeyPatch) -> Door:
+    for name, value in shop.environment.items():
+        monkeypatch.setenv(name, value)
+    return DOORS[request.param]
+
+
+@pytest.fixture
+def table(door: Door, names: dict[str, str]) -> Table:
+    return door.table(names["table"])

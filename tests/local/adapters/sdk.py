@@ -1,0 +1,139 @@
+"""The adapters of `cartwright.aws` once more, by boto3: the lean ones are held to do what these do.
+
+Every method is written anew on the SDK's clients; mypy keeps the signatures the same.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from cartwright.aws import errors
+from cartwright.aws.events import Bus
+from cartwright.aws.s3 import Bucket, StoredObject
+from cartwright.aws.sqs import Queue, Received
+from cartwright.outbox import Message
+
+_ERRORS: dict[str, type[errors.AwsError]] = {
+    "AccessDenied": errors.AccessDenied,
+    "AccessDeniedException": errors.AccessDenied,
+    "ConditionalCheckFailedException": errors.ConditionFailed,
+    "NoSuchBucket": errors.ResourceMissing,
+    "NoSuchKey": errors.ResourceMissing,
+    "QueueDoesNotExist": errors.ResourceMissing,
+    "AWS.SimpleQueueService.NonExistentQueue": errors.ResourceMissing,
+    "ResourceNotFoundException": errors.ResourceMissing,
+}
+
+
+def client(service: str) -> Any:
+    s3 = {"addressing_style": "path"}
+    return boto3.session.Session().client(service, config=Config(signature_version="v4", s3=s3))
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        code, text = error.response["Error"]["Code"], str(error)
+        if code == "TransactionCanceledException":
+            reasons = [each["Code"] for each in error.response["CancellationReasons"]]
+            raise errors.TransactionCancelled(text, reasons) from error
+        raise _ERRORS.get(code, errors.AwsError)(text) from error
+
+
+class SdkBus(Bus):
+    def put(self, messages: Sequence[Message]) -> list[str | None]:
+        with translated():
+            for each in messages:
+                entry = {"Source": each.source, "DetailType": each.name, "Detail": each.detail}
+                answer = client("events").put_events(Entries=[{"EventBusName": self._name, **entry}])
+                assert answer["FailedEntryCount"] == 0
+        return [None] * len(messages)
+
+
+class SdkQueue(Queue):
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self._client = client("sqs")
+
+    def send(self, body: str, *, delay: int = 0) -> None:
+        with translated():
+            self._client.send_message(QueueUrl=self._url, MessageBody=body, DelaySeconds=delay)
+
+    def send_batch(self, bodies: Sequence[str]) -> list[str | None]:
+        for body in bodies:
+            self.send(body)
+        return [None] * len(bodies)
+
+    def receive(self, *, limit: int = 10, seconds: int = 0) -> list[Received]:
+        with translated():
+            answer = self._client.receive_message(
+                QueueUrl=self._url,
+                MaxNumberOfMessages=limit,
+                WaitTimeSeconds=seconds,
+                AttributeNames=["ApproximateReceiveCount"],
+            )
+        return [
+            Received(
+                each["MessageId"],
+                each["ReceiptHandle"],
+                each["Body"],
+                int(each["Attributes"]["ApproximateReceiveCount"]),
+            )
+            for each in answer.get("Messages", [])
+        ]
+
+    def delete(self, receipt: str) -> None:
+        with translated():
+            self._client.delete_message(QueueUrl=self._url, ReceiptHandle=receipt)
+
+
+class SdkBucket(Bucket):
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._client = client("s3")
+
+    def open(self, key: str) -> StoredObject:
+        with translated():
+            answer = self._client.get_object(Bucket=self._name, Key=key)
+        return StoredObject(answer["ContentLength"], answer["ETag"].strip('"'), answer["Body"].iter_chunks())
+
+    def read(self, key: str, *, first: int = 0, last: int | None = None) -> bytes:
+        part = {"Range": f"bytes={first}-{'' if last is None else last}"} if first or last is not None else {}
+        with translated():
+            content: bytes = self._client.get_object(Bucket=self._name, Key=key, **part)["Body"].read()
+        return content
+
+    def put(self, key: str, content: bytes, *, content_type: str) -> str:
+        with translated():
+            answer = self._client.put_object(
+                Bucket=self._name, Key=key, Body=content, ContentType=content_type
+            )
+        return str(answer["ETag"]).strip('"')
+
+    def presigned_put(
+        self, key: str, *, content_type: str, content_length: int, seconds: int
+    ) -> tuple[str, dict[str, str]]:
+        about = {
+            "Bucket": self._name,
+            "Key": key,
+            "ContentType": content_type,
+            "ContentLength": content_length,
+        }
+        url = self._client.generate_presigned_url("put_object", Params=about, ExpiresIn=seconds)
+        return str(url), {"Content-Type": content_type, "Content-Length": str(content_length)}
+
+    def presigned_get(self, key: str, *, seconds: int) -> str:
+        about = {"Bucket": self._name, "Key": key}
+        return str(self._client.generate_presigned_url("get_object", Params=about, ExpiresIn=seconds))
+
+
+def sdk_secret(arn: str) -> bytes:
+    with translated():
+        value: str = client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
+    return value.encode()

@@ -1,0 +1,150 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import cartwright
+from cartwright.aws.dynamodb import ConditionCheck, Delete, Expression, Put, Table, Update
+from cartwright.aws.s3 import Bucket
+from cartwright.aws.secrets import secret
+from cartwright.aws.sqs import Queue, Received
+from tests.unit.cartwright.aws.endpoint import Endpoint, Wire, response
+
+
+def test_a_secret_is_read_as_bytes(endpoint: Endpoint) -> None:
+    endpoint.script((200, {"SecretString": "open sesame"}))
+    assert secret("arn:s") == b"open sesame"
+    assert endpoint.calls == [("GetSecretValue", {"SecretId": "arn:s"})]
+    assert endpoint.seen[0].headers["content-type"] == "application/x-amz-json-1.1"
+
+
+def test_the_trace_is_passed_on_from_lambda_alone(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1")
+    Table("things").get({"pk": "a"})
+    assert "x-amzn-trace-id" not in endpoint.seen[0].headers
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "f")
+    Table("things").get({"pk": "a"})
+    assert endpoint.seen[1].headers["x-amzn-trace-id"].startswith("Root=1-5759e988")
+    assert "x-amzn-trace-id" not in endpoint.seen[1].headers["authorization"]
+
+
+def test_a_header_cannot_smuggle_another(endpoint: Endpoint) -> None:
+    with pytest.raises(ValueError, match="line breaks"):
+        Bucket("b").put("k", b"", content_type="text/plain\r\nX-Evil: 1")
+    assert endpoint.seen == []
+
+
+def test_an_upload_is_signed_with_its_size_and_type(endpoint: Endpoint) -> None:
+    url, headers = Bucket("uploads").presigned_put(
+        "imports/x.csv", content_type="text/csv", content_length=12, seconds=60
+    )
+    assert url.startswith(f"{endpoint.url}/uploads/imports/x.csv?")
+    assert "X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost" in url
+    assert "X-Amz-Expires=60" in url
+    assert headers == {"Content-Type": "text/csv", "Content-Length": "12"}
+    assert endpoint.seen == []
+
+
+@pytest.mark.usefixtures("aws_environment")
+def test_on_aws_an_upload_goes_to_the_buckets_own_region() -> None:
+    url, _ = Bucket("uploads").presigned_put("k", content_type="text/csv", content_length=1, seconds=60)
+    assert url.startswith("https://uploads.s3.eu-west-1.amazonaws.com/k?")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "asked"),
+    [(0, None, None), (5, None, "bytes=5-"), (0, 0, "bytes=0-0"), (2, 9, "bytes=2-9")],
+)
+def test_a_part_of_an_object_is_asked_for(
+    endpoint: Endpoint, first: int, last: int | None, asked: str | None
+) -> None:
+    endpoint.script(Wire(response(206 if asked else 200, b"x")))
+    Bucket("b").read("k", first=first, last=last)
+    assert endpoint.seen[0].headers.get("range") == asked
+
+
+def test_every_action_of_a_transaction_has_its_own_shape(endpoint: Endpoint) -> None:
+    held = Expression("owner = :me", {":me": "a"})
+    Table("t").transact(
+        [
+            Put({"pk": "1", "n": 1}),
+            Update({"pk": "2"}, Expression("SET #n = :n", {":n": 2}, {"#n": "n"}), held),
+            Delete({"pk": "3"}, held),
+            ConditionCheck({"pk": "4"}, Expression("attribute_exists(pk)")),
+        ]
+    )
+    me = {":me": {"S": "a"}}
+    assert endpoint.calls[0][1]["TransactItems"] == [
+        {"Put": {"TableName": "t", "Item": {"pk": {"S": "1"}, "n": {"N": "1"}}}},
+        {
+            "Update": {
+                "TableName": "t",
+                "Key": {"pk": {"S": "2"}},
+                "UpdateExpression": "SET #n = :n",
+                "ConditionExpression": "owner = :me",
+                "ExpressionAttributeValues": {":n": {"N": "2"}, **me},
+                "ExpressionAttributeNames": {"#n": "n"},
+            }
+        },
+        {
+            "Delete": {
+                "TableName": "t",
+                "Key": {"pk": {"S": "3"}},
+                "ConditionExpression": "owner = :me",
+                "ExpressionAttributeValues": me,
+            }
+        },
+        {
+            "ConditionCheck": {
+                "TableName": "t",
+                "Key": {"pk": {"S": "4"}},
+                "ConditionExpression": "attribute_exists(pk)",
+            }
+        },
+    ]
+
+
+def test_only_messages_that_may_succeed_are_sent_again(endpoint: Endpoint, waits: list[float]) -> None:
+    def failed(number: int, *, senders: bool) -> dict[str, object]:
+        return {"Id": str(number), "Code": f"Code{number}", "SenderFault": senders}
+
+    endpoint.script(
+        (200, {"Successful": [{"Id": "0"}], "Failed": [failed(1, senders=True), failed(2, senders=False)]}),
+        (200, {"Successful": [{"Id": "2"}]}),
+        (200, {"Successful": [{"Id": "10"}]}),
+    )
+    outcomes = Queue("http://q", wait=waits.append).send_batch([f"m{number}" for number in range(11)])
+    assert outcomes == [None, "Code1", *[None] * 9]
+    sent = [[entry["MessageBody"] for entry in call["Entries"]] for _, call in endpoint.calls]
+    assert [len(each) for each in sent] == [10, 1, 1]
+    assert sent[1:] == [["m2"], ["m10"]]
+
+
+def test_messages_come_with_the_number_of_their_deliveries(endpoint: Endpoint) -> None:
+    message = {"MessageId": "m", "ReceiptHandle": "r", "Body": "b"}
+    endpoint.script(
+        (200, {"Messages": [{**message, "Attributes": {"ApproximateReceiveCount": "3"}}]}), (200, {})
+    )
+    queue = Queue("http://q")
+    assert queue.receive(limit=1) == [Received("m", "r", "b", 3)]
+    assert queue.receive() == []
+
+
+def test_a_table_comes_without_what_is_dear_to_import() -> None:
+    """ssl waits for an https endpoint; the standard library's HTTP client would bring e-mail along."""
+    folders = os.pathsep.join(str(Path(module.__file__ or "").parents[1]) for module in (cartwright, msgspec))
+    loaded = subprocess.run(
+        [sys.executable, "-S", "-c", "import sys, cartwright.aws.dynamodb; print(*sys.modules)"],
+        env={"PYTHONPATH": folders},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    dear = {"ssl", "http", "email", "urllib.parse", "random", "boto3", "botocore"}
+    assert "cartwright.aws.dynamodb" in loaded
+    assert not dear.intersection(loaded)
