@@ -83,4 +83,4 @@ def test_an_unknown_benchmark_is_refused_with_the_names_there_are() -> None:
     command = [sys.executable, "-m", "bench", "speed"]
     result = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 2
-    assert "there is no speed; there are synth, up, read, import" in result.stderr
+    assert "there is no speed; there are synth, up, read, transport, import" in result.stderr
