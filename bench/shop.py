@@ -52,7 +52,6 @@ def started() -> Iterator[BenchShop]:
         home = Path(folder).resolve()
         shop = BenchShop(home, _free_port(), fingerprint.of_inputs())
         try:
-            shop.make("install")
             shop.make("layers")
             with console.step("Starting a shop for the benchmarks (make up)"):
                 seconds = shop.make("up")

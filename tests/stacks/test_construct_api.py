@@ -1,7 +1,7 @@
 import json
-from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from aws_cdk import Duration
 
@@ -119,6 +119,6 @@ def test_the_firewall_stands_in_front_in_prod_only(prod: ServiceStack) -> None:
 
 
 def test_a_route_without_a_function_is_refused() -> None:
-    lost = replace(ROUTES[0], handler="nobody")
+    lost = msgspec.structs.replace(ROUTES[0], handler="nobody")
     with pytest.raises(ValueError, match="listProducts is served by 'nobody'"):
         build(routes=[lost])

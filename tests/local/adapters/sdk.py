@@ -61,9 +61,10 @@ class SdkQueue(Queue):
         super().__init__(url)
         self._client = client("sqs")
 
-    def send(self, body: str, *, delay: int = 0) -> None:
+    def send(self, body: str, *, delay: int | None = None) -> None:
+        delayed = {} if delay is None else {"DelaySeconds": delay}
         with translated():
-            self._client.send_message(QueueUrl=self._url, MessageBody=body, DelaySeconds=delay)
+            self._client.send_message(QueueUrl=self._url, MessageBody=body, **delayed)
 
     def send_batch(self, bodies: Sequence[str]) -> list[str | None]:
         for body in bodies:

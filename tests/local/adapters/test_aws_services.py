@@ -119,6 +119,13 @@ def test_messages_are_received_until_they_are_deleted(queue: Queue) -> None:
     assert queue.receive() == []
 
 
+def test_a_delayed_message_is_not_there_yet(queue: Queue) -> None:
+    queue.send("later", delay=900)
+    queue.send("now", delay=0)
+    received = until(queue.receive, seconds=5)
+    assert [message.body for message in received] == ["now"]
+
+
 def test_many_messages_go_at_once(queue: Queue) -> None:
     bodies = [f"m{number}" for number in range(23)]
     assert queue.send_batch(bodies) == [None] * 23

@@ -73,11 +73,8 @@ class Connection:
         headers = {
             name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
         }
-        return (
-            int(status),
-            headers,
-            version == "HTTP/1.1" and headers.get("connection", "").lower() != "close",
-        )
+        kept = version == "HTTP/1.1" and headers.get("connection", "").lower() != "close"
+        return int(status), headers, kept
 
     def body(self, status: int, headers: Mapping[str, str]) -> Iterator[bytes]:
         if status in (204, 304):
@@ -102,8 +99,8 @@ class Connection:
 
     def _exactly(self, size: int) -> Iterator[bytes]:
         while size:
-            piece, self._buffer = (self._buffer or self._receive()), b""
-            piece, self._buffer = piece[:size], piece[size:]
+            received = self._buffer or self._receive()
+            piece, self._buffer = received[:size], received[size:]
             size -= len(piece)
             yield piece
 

@@ -30,9 +30,10 @@ class Queue:
         self._url = url
         self._wait = wait
 
-    def send(self, body: str, *, delay: int = 0) -> None:
-        """`delay` is in seconds, up to 900."""
-        self._call("SendMessage", {"MessageBody": body, "DelaySeconds": delay})
+    def send(self, body: str, *, delay: int | None = None) -> None:
+        """`delay` is in seconds, up to 900; by default the queue's own."""
+        delayed = {} if delay is None else {"DelaySeconds": delay}
+        self._call("SendMessage", {"MessageBody": body, **delayed})
 
     def send_batch(self, bodies: Sequence[str]) -> list[str | None]:
         """For each message None, or why the queue did not take it after several attempts."""
