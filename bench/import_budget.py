@@ -26,7 +26,6 @@ BUDGETS = {
 """Modules that a function may load until it has answered its first event; tests/unit/test_import_budget.py holds it."""
 TRIGGERS = {mine: sample for mine, _, sample in PAIRS.values()} | dict(ALONE.values())
 """Function -> the sample of what triggers it."""
-_SDK = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 _PROBE = str(paths.ROOT / "bench" / "import_probe.py")
 
 
@@ -71,7 +70,7 @@ def from_source(name: str, variables: Mapping[str, str], endpoint: Endpoint, fol
         variables=variables,
         memory_mb=512,
     )
-    for package in (*_dependencies(), *_SDK):
+    for package in _dependencies():
         _link(package, folder)
     environment = emulated.environment_by_hand(function, endpoint)
     environment["PYTHONPATH"] += os.pathsep + str(folder)
