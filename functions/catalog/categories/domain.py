@@ -1,0 +1,143 @@
+"""The tree of categories: its shape, and what may become of it.
+
+A product knows its category by id. Names, order and place are read from the tree when they are shown, so that
+moving a branch moves its products without a write to any of them.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from cartwright.errors import BadRequest, Conflict, NotFound
+from cartwright.text import END, LINE, PARAGRAPHS
+
+MAX_CATEGORIES = 1000
+MAX_DEPTH = 5
+
+_SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
+CategoryId = Annotated[
+    str,
+    Meta(
+        pattern=f"^[0-9a-f]{{8}}-[0-9a-f]{{4}}-7[0-9a-f]{{3}}-[89ab][0-9a-f]{{3}}-[0-9a-f]{{12}}{END}",
+        description="UUID, version 7",
+        examples=["01936b5e-0a10-7d20-8c55-7f6b8e0d4a01"],
+    ),
+]
+CategorySlug = Annotated[
+    str,
+    Meta(
+        pattern=f"^{_SLUG}{END}",
+        max_length=60,
+        description="Names the category in paths; unique among its siblings",
+        examples=["mugs"],
+    ),
+]
+CategoryName = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=80, examples=["Mugs"])]
+CategoryDescription = Annotated[
+    str, Meta(pattern=PARAGRAPHS, max_length=300, examples=["For tea, coffee and soup."])
+]
+CategoryPath = Annotated[
+    str,
+    Meta(
+        pattern=f"^{_SLUG}(/{_SLUG}){{0,{MAX_DEPTH - 1}}}{END}",
+        max_length=MAX_DEPTH * 61,
+        description=f"Up to {MAX_DEPTH} slugs, from the widest category to the narrowest",
+        examples=["kitchen/mugs"],
+    ),
+]
+
+
+class Category(Struct, frozen=True, kw_only=True):
+    """`parent` is None at the top; siblings are shown by `position`, then by name."""
+
+    id: CategoryId
+    slug: CategorySlug
+    name: CategoryName
+    description: CategoryDescription = ""
+    position: int = 0
+    parent: CategoryId | None = None
+
+
+class Breadcrumb(Struct, frozen=True, kw_only=True):
+    """One step from the top of the tree to where something is."""
+
+    path: CategoryPath
+    name: CategoryName
+
+
+class CategoryNotFound(NotFound):
+    code = "category-not-found"
+    title = "There is no such category"
+
+
+class InvalidCategory(BadRequest):
+    code = "invalid-category"
+    title = "The category breaks a rule of the tree"
+
+
+class CategoryTaken(Conflict):
+    code = "category-taken"
+    title = "A sibling has this slug"
+
+
+class Tree(Struct, frozen=True, dict=True):
+    """All categories. `successors` says where the products of a category that was deleted belong now; "" is nowhere."""
+
+    version: int = 0
+    categories: tuple[Category, ...] = ()
+    successors: Mapping[str, str] = {}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Category]:
+        return {each.id: each for each in self.categories}
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Category]:
+        return {path: each for each in self.categories if (path := self.path(each.id))}
+
+    def current(self, category_id: str | None) -> Category | None:
+        """The category, or the one that took its place."""
+        seen: set[str] = set()
+        while category_id and category_id not in self.by_id and category_id not in seen:
+            seen.add(category_id)
+            category_id = self.successors.get(category_id)
+        return self.by_id.get(category_id or "")
+
+    def trail(self, category_id: str | None) -> tuple[Category, ...]:
+        """From the top down to the category; empty for one that is not in the tree."""
+        trail: list[Category] = []
+        found = self.current(category_id)
+        while found and len(trail) < MAX_DEPTH:
+            trail.insert(0, found)
+            found = self.by_id.get(found.parent or "")
+        return tuple(trail)
+
+    def path(self, category_id: str | None) -> str | None:
+        return "/".join(each.slug for each in self.trail(category_id)) or None
+
+    def breadcrumbs(self, category_id: str | None) -> tuple[Breadcrumb, ...]:
+        trail = self.trail(category_id)
+        return tuple(
+            Breadcrumb(path="/".join(each.slug for each in trail[: depth + 1]), name=found.name)
+            for depth, found in enumerate(trail)
+        )
+
+    def children(self, category_id: str | None) -> list[Category]:
+        """In the order in which they are shown; of None those at the top."""
+        found = [each for each in self.categories if each.parent == category_id]
+        return sorted(found, key=lambda each: (each.position, each.name, each.id))
+
+    def branch(self, category_id: str) -> Iterator[Category]:
+        """The category and all below it."""
+        if found := self.by_id.get(category_id):
+            yield found
+            for child in self.children(category_id):
+                yield from self.branch(child.id)
+
+    def stock_ids(self, category_id: str) -> set[str]:
+        """The ids under which products of the branch may be stored: those deleted into it come along."""
+        ids = {each.id for each in self.branch(category_id)}
+        gone = {old for old in self.successors if (now := self.current(old)) and now.id in ids}
+        return ids | gone

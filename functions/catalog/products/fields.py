@@ -1,0 +1,105 @@
+"""The types of a product's fields: what schemas, the contract and every reader of products go by."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from cartwright.text import END, LINE, PARAGRAPHS
+
+MAX_VARIANTS = 40
+"""A transaction takes 100 actions; replacing every SKU and the slug takes 2 x 40 + 2 + 2."""
+
+_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+
+ProductId = Annotated[
+    str,
+    Meta(
+        pattern=f"^{_UUID}{END}",
+        description="UUID, version 7",
+        examples=["01936b5e-7bff-7c11-8a42-66d0f3f1b8c4"],
+    ),
+]
+Timestamp = Annotated[datetime, Meta(tz=True, description="UTC", examples=["2026-11-21T09:30:00.125000Z"])]
+Slug = Annotated[
+    str,
+    Meta(
+        pattern=f"^[a-z0-9]+(-[a-z0-9]+)*{END}",
+        max_length=120,
+        description="Names the product in URLs; unique across the shop",
+        examples=["harbour-stoneware-mug"],
+    ),
+]
+Title = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=200, examples=["Harbour stoneware mug"])]
+Description = Annotated[
+    str, Meta(pattern=PARAGRAPHS, max_length=4000, examples=["A heavy-bottomed mug with a reactive glaze."])
+]
+Brand = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=80, examples=["Tideline"])]
+Tag = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=40, examples=["gift"])]
+Tags = Annotated[tuple[Tag, ...], Meta(max_length=30)]
+AttributeName = Annotated[str, Meta(pattern=f"^[a-z][a-z0-9_-]{{0,39}}{END}", examples=["material"])]
+AttributeValue = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=80, examples=["stoneware"])]
+Attributes = Annotated[
+    dict[AttributeName, AttributeValue],
+    Meta(
+        max_length=20,
+        description="Facts that shoppers filter by",
+        examples=[{"material": "stoneware"}],
+    ),
+]
+Status = Annotated[
+    Literal["draft", "active", "archived"],
+    Meta(description="Only an active product is shown to the public", examples=["active"]),
+]
+Sku = Annotated[
+    str,
+    Meta(
+        pattern=f"^[A-Za-z0-9][A-Za-z0-9._-]{{0,39}}{END}",
+        description="Stock-keeping unit; unique across the shop, whatever its case",
+        examples=["MUG-HARBOUR-BLUE"],
+    ),
+]
+OptionName = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=40)]
+OptionValue = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=80)]
+Options = Annotated[
+    dict[OptionName, OptionValue],
+    Meta(
+        max_length=5,
+        description="What tells the variant from its siblings",
+        examples=[{"colour": "blue"}],
+    ),
+]
+CurrencyCode = Annotated[str, Meta(pattern=f"^[A-Z]{{3}}{END}")]
+Amount = Annotated[int, Meta(ge=0, le=10_000_000_000)]
+Prices = Annotated[
+    dict[CurrencyCode, Amount],
+    Meta(
+        min_length=1,
+        max_length=20,
+        description="Minor units (pence, cents) by ISO 4217 code",
+        examples=[{"GBP": 1250, "EUR": 1490}],
+    ),
+]
+Barcode = Annotated[
+    str,
+    Meta(
+        pattern=f"^([0-9]{{8}}|[0-9]{{12,14}}){END}",
+        description="GTIN of 8, 12, 13 or 14 digits; the last is its check digit",
+        examples=["5012345678900"],
+    ),
+]
+WeightGrams = Annotated[int, Meta(ge=0, le=10_000_000, examples=[420])]
+TaxClass = Annotated[
+    Literal["standard", "reduced", "zero"],
+    Meta(description="Which of a country's rates of tax applies"),
+]
+ImageUrl = Annotated[
+    str,
+    Meta(
+        pattern=rf"^(https://[!-~]{{1,1000}}|images/{_UUID}){END}",
+        max_length=1010,
+        description="An https address, or `images/<id>` for an image uploaded to this shop, relative to the API",
+        examples=["https://cdn.example.com/harbour-mug.jpg"],
+    ),
+]
+AltText = Annotated[str, Meta(pattern=PARAGRAPHS, max_length=300, examples=["A blue mug on a window sill"])]
