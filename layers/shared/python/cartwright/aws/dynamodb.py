@@ -65,7 +65,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Table:
-    """Reads are consistent except through an index. `wait` sleeps, in seconds."""
+    """Reads are consistent unless asked otherwise, except through an index. `wait` sleeps, in seconds."""
 
     def __init__(self, name: str, *, wait: Callable[[float], None] = time.sleep) -> None:
         self._name = name
@@ -75,8 +75,9 @@ class Table:
         """Loads what TLS needs now: while Lambda initialises, that costs no request its time."""
         transport.prepare(endpoints.endpoint(_SERVICE))
 
-    def get(self, key: Key) -> Item | None:
-        answer = self._call("GetItem", {"Key": marshal(key), "ConsistentRead": True})
+    def get(self, key: Key, *, consistent: bool = True) -> Item | None:
+        """Not `consistent`, it costs half as much and may miss what was written in the last second."""
+        answer = self._call("GetItem", {"Key": marshal(key), "ConsistentRead": consistent})
         return unmarshal(answer["Item"]) if "Item" in answer else None
 
     def put(self, item: Mapping[str, Value], condition: Expression | None = None) -> None:
