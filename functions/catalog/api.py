@@ -18,7 +18,7 @@ from catalog.domain import (
 from catalog.import_domain import Import, ImportId, ImportInput, ImportNotFound, Refusal
 
 TITLE = "Cartwright catalogue"
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 
 Limit = Annotated[
     int, Meta(ge=1, le=100, description="The most items of a page; it may hold fewer", examples=[20])
