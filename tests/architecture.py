@@ -5,13 +5,21 @@ Sources are parsed, never run. test_architecture.py applies the rules and shows 
 
 import ast
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
 from stacks import ROOT
 
 FOLDERS = ("functions", "layers/shared/python", "stacks", "ops", "tests", "bench")
 SERVICES = {path.name for path in (ROOT / "functions").iterdir() if (path / "api.py").is_file()}
+ROOMS = {
+    path.name
+    for service in SERVICES
+    for path in (ROOT / "functions" / service).iterdir()
+    if (path / "__init__.py").is_file() and path.name not in ("handlers", "bootstrap")
+}
+"""Parts of a large service, each of the shape of a service: domain, ports, service, repository, api."""
 LONGEST_FILE = 260
 
 LAYERS = {
@@ -57,7 +65,13 @@ class Module:
 
     @property
     def layer(self) -> str | None:
-        return _layer(self.path.split("/")[2]) if self.service else None
+        return _layer(self.path.removesuffix(".py").split("/")[2:]) if self.service else None
+
+    @property
+    def room(self) -> str | None:
+        """The part of a large service that the module belongs to: catalog.products of catalog/products/domain.py."""
+        parts = self.path.split("/")
+        return ".".join(parts[1:3]) if self.service and len(parts) > 3 and parts[2] not in LAYERS else None
 
 
 def module(path: str, source: str) -> Module:
@@ -75,8 +89,13 @@ def _imports(tree: ast.AST, package: list[str]) -> Iterator[str]:
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
-def _layer(name: str) -> str:
-    name = name.removesuffix(".py")
+def _layer(inside: Sequence[str]) -> str | None:
+    """Of what lies at `inside` a service: ``["products", "domain"]``; None for a room as a whole."""
+    name = inside[0]
+    if name in ROOMS:
+        if len(inside) == 1 or inside[1] == "__init__":
+            return None
+        name = inside[1]
     if name == "handlers" or name in NAMED:
         return NAMED.get(name, name)
     if name == "domain" or name.endswith("_domain"):
@@ -89,9 +108,23 @@ def only_downward(found: Module) -> Iterator[str]:
     for name in found.imports:
         parts = name.split(".")
         if found.layer and found.service and parts[0] == found.service and len(parts) > 1:
-            other = _layer(parts[1])
-            if other != found.layer and LAYERS[other] >= LAYERS[found.layer]:
+            other = _layer(parts[1:])
+            if other and other != found.layer and LAYERS[other] >= LAYERS[found.layer]:
                 yield name
+
+
+def circle_of_rooms(modules: Iterable[Module]) -> list[str]:
+    """Rooms of a service that need one another, in a circle; empty when there is a way down through them."""
+    needs: dict[str, set[str]] = {}
+    for found in modules:
+        if found.room:
+            others = {".".join(name.split(".")[:2]) for name in found.imports}
+            needs.setdefault(found.room, set()).update(others - {found.room})
+    try:
+        TopologicalSorter({room: others & needs.keys() for room, others in needs.items()}).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
 def services_meet_by_events_and_http(found: Module) -> Iterator[str]:

@@ -11,6 +11,7 @@ from tests.architecture import (
     Rule,
     a_domain_knows_types_only,
     aws_has_one_door,
+    circle_of_rooms,
     lambda_has_what_it_imports,
     module,
     only_downward,
@@ -42,7 +43,7 @@ def test_a_file_of_one_line_more_is_too_long() -> None:
 def test_there_is_something_to_read() -> None:
     assert {"catalog"} <= SERVICES
     assert all((ROOT / folder).is_dir() for folder in FOLDERS if folder != "bench")
-    assert {"functions/catalog/domain.py", "stacks/catalog.py"} <= SOURCES.keys()
+    assert {"functions/catalog/products/domain.py", "stacks/catalog.py"} <= SOURCES.keys()
 
 
 @pytest.mark.parametrize(
@@ -68,6 +69,18 @@ def test_there_is_something_to_read() -> None:
             "functions/catalog/bootstrap.py",
             "import catalog.handlers.staff",
             "catalog.handlers.staff",
+        ),
+        (
+            only_downward,
+            "functions/catalog/products/domain.py",
+            "from catalog.products.ports import Products",
+            "catalog.products.ports.Products",
+        ),
+        (
+            only_downward,
+            "functions/catalog/products/ports.py",
+            "from catalog.imports import repository",
+            "catalog.imports.repository",
         ),
         (
             only_downward,
@@ -131,6 +144,17 @@ def test_the_rule_bites(rule: Rule, path: str, source: str, forbidden: str) -> N
     assert list(rule(module(path, source))) == [forbidden]
 
 
+def test_the_rooms_of_a_service_have_a_way_down() -> None:
+    assert circle_of_rooms(module(path, text) for path, text in SOURCES.items()) == []
+
+
+def test_a_circle_of_rooms_is_seen() -> None:
+    down = module("functions/catalog/imports/upsert.py", "from catalog.products.domain import Product")
+    up = module("functions/catalog/products/events.py", "from catalog.imports.domain import Import")
+    assert circle_of_rooms([down]) == []
+    assert set(circle_of_rooms([down, up])) == {"catalog.imports", "catalog.products"}
+
+
 @pytest.mark.parametrize(
     ("path", "source"),
     [
@@ -141,6 +165,10 @@ def test_the_rule_bites(rule: Rule, path: str, source: str, forbidden: str) -> N
         (
             "functions/catalog/repository.py",
             "from catalog.ports import Products\nfrom cartwright.aws.dynamodb import Table",
+        ),
+        (
+            "functions/catalog/imports/upsert.py",
+            "from catalog.products import domain\nfrom catalog.products.ports import Products",
         ),
         ("functions/catalog/domain.py", "import re\nimport msgspec\nfrom cartwright.money import Money"),
         ("stacks/catalog.py", "from catalog.api import ROUTES\nfrom catalog.settings import PublicSettings"),

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct, structs
 
 from cartwright.errors import CartwrightError, FieldError
-from catalog.api import ProductPage, RefusalPage
-from catalog.domain import (
+from catalog.imports.api import RefusalPage
+from catalog.imports.domain import Import, ImportInput, Refusal, Upload
+from catalog.products.api import ProductPage
+from catalog.products.domain import (
     AlreadyTaken,
     InvalidProduct,
     Product,
@@ -16,7 +18,6 @@ from catalog.domain import (
     created,
     replaced,
 )
-from catalog.import_domain import Import, ImportInput, Refusal, Upload
 
 _PRODUCT_ID = "01936b5e-7bff-7c11-8a42-66d0f3f1b8c4"
 _IMPORT_ID = "01936b6a-02a8-7d3e-9c55-1f6b8e0d4a72"

@@ -137,7 +137,7 @@ def test_a_deprecated_service_says_so_of_every_operation() -> None:
 
 
 def test_the_domain_has_no_objection_to_the_example_of_a_product() -> None:
-    domain = importlib.import_module("catalog.domain")
+    domain = importlib.import_module("catalog.products.domain")
     examples = importlib.import_module("catalog.examples")
 
     domain.check(examples.REQUESTS["createProduct"])

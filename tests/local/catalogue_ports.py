@@ -5,10 +5,11 @@ from typing import Any
 
 from cartwright.clock import utc_now
 from cartwright.ids import Ids
-from catalog import domain
-from catalog.domain import Product, ProductInput, Variant
-from catalog.events import product_changed
-from catalog.ports import Imports, Products
+from catalog.imports.ports import Imports
+from catalog.products import domain
+from catalog.products.domain import Product, ProductInput, Variant
+from catalog.products.events import product_changed
+from catalog.products.ports import Products
 
 new_id = Ids().new
 

@@ -19,8 +19,8 @@ import botocore.session
 import pytest
 
 from cartwright.aws.dynamodb import Table
-from catalog.import_repository import ImportRepository
-from catalog.repository import ProductRepository
+from catalog.imports.repository import ImportRepository
+from catalog.products.repository import ProductRepository
 from ops import cdk, paths, processes
 from tests.local.catalogue_ports import Ports
 from tests.local.small_project import free_port

@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from cartwright.clock import utc_now
-from catalog import domain
-from catalog.domain import MAX_VARIANTS, AlreadyTaken, ChangedMeanwhile, ProductInput
-from catalog.events import product_changed
+from catalog.products import domain
+from catalog.products.domain import MAX_VARIANTS, AlreadyTaken, ChangedMeanwhile, ProductInput
+from catalog.products.events import product_changed
 from tests.local.catalogue_ports import Ports, new_id
 
 

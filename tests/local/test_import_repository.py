@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from cartwright.clock import utc_now
-from catalog.import_domain import Import, ImportOvertaken, Progress, Refusal
+from catalog.imports.domain import Import, ImportOvertaken, Progress, Refusal
 from tests.local.catalogue_ports import Ports, new_id
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.csv_format import read_products
+from catalog.imports.csv_format import read_products
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample-catalogue.csv"
 PRODUCT_COLUMNS = ("title", "description", "category", "status")

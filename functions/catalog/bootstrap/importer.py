@@ -5,12 +5,12 @@ from cartwright.aws.s3 import Bucket
 from cartwright.clock import utc_now
 from cartwright.ids import Ids
 from cartwright.logging import configure
-from catalog.import_repository import ImportRepository
-from catalog.importer import Importer
-from catalog.repository import ProductRepository
+from catalog.imports.importer import Importer
+from catalog.imports.repository import ImportRepository
+from catalog.imports.uploads import BucketUploads
+from catalog.imports.upsert import Upserter
+from catalog.products.repository import ProductRepository
 from catalog.settings import ImporterSettings
-from catalog.uploads import BucketUploads
-from catalog.upsert import Upserter
 
 _THREADS = 8
 

@@ -5,8 +5,8 @@ from cartwright.aws.secrets import secret
 from cartwright.clock import utc_now
 from cartwright.cursors import Cursors
 from cartwright.ids import Ids
-from catalog.repository import ProductRepository
-from catalog.service import Catalogue
+from catalog.products.repository import ProductRepository
+from catalog.products.service import Catalogue
 
 new_id = Ids().new
 

@@ -1,7 +1,7 @@
 from cartwright.cursors import Cursors
 from cartwright.logging import configure
 from catalog.bootstrap.products import catalogue, connected, cursors
-from catalog.service import Catalogue
+from catalog.products.service import Catalogue
 from catalog.settings import PublicSettings
 
 

@@ -3,11 +3,11 @@ from cartwright.clock import utc_now
 from cartwright.cursors import Cursors
 from cartwright.logging import configure
 from catalog.bootstrap.products import catalogue, connected, cursors, new_id
-from catalog.import_repository import ImportRepository
-from catalog.import_service import ImportDesk
-from catalog.service import Catalogue
+from catalog.imports.repository import ImportRepository
+from catalog.imports.service import ImportDesk
+from catalog.imports.uploads import BucketUploads
+from catalog.products.service import Catalogue
 from catalog.settings import StaffSettings
-from catalog.uploads import BucketUploads
 
 
 def compose(settings: StaffSettings) -> tuple[Catalogue, ImportDesk, Cursors]:

@@ -8,8 +8,8 @@ import msgspec
 
 from cartwright.batch import SqsRecord, process, receive_count
 from cartwright.logging import INVOCATION
-from catalog.importer import Importer
-from catalog.uploads import import_of
+from catalog.imports.importer import Importer
+from catalog.imports.uploads import import_of
 
 MAX_RECEIVES = 3
 """So often the stack's queue hands a message out before it goes to the dead letters."""

@@ -4,9 +4,9 @@ import os
 
 from cartwright.authorisation import PublicOnly
 from cartwright.http.dispatcher import Dispatcher
-from catalog.api import ROUTES
 from catalog.bootstrap.public import compose
 from catalog.handlers.public_operations import PublicOperations
+from catalog.products.api import ROUTES
 from catalog.settings import PublicSettings
 
 _operations = PublicOperations(*compose(PublicSettings.from_environment(os.environ)))

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from cartwright.cursors import Cursors
 from cartwright.http.dispatcher import Operation
 from cartwright.http.requests import Request
-from catalog.api import ListProductsQuery, ProductPage, ProductPath
-from catalog.domain import Product
-from catalog.service import Catalogue
+from catalog.products.api import ListProductsQuery, ProductPage, ProductPath
+from catalog.products.domain import Product
+from catalog.products.service import Catalogue
 
 
 class PublicOperations:

@@ -6,11 +6,12 @@ from cartwright.cursors import Cursors
 from cartwright.http.dispatcher import Operation
 from cartwright.http.requests import Request
 from cartwright.http.responses import Created
-from catalog.api import ImportPath, ListRefusalsQuery, ProductPath, RefusalPage
-from catalog.domain import Product
-from catalog.import_domain import Import
-from catalog.import_service import ImportDesk
-from catalog.service import Catalogue
+from catalog.imports.api import ImportPath, ListRefusalsQuery, RefusalPage
+from catalog.imports.domain import Import
+from catalog.imports.service import ImportDesk
+from catalog.products.api import ProductPath
+from catalog.products.domain import Product
+from catalog.products.service import Catalogue
 
 
 class StaffOperations:

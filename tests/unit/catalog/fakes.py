@@ -11,9 +11,10 @@ from cartwright.cursors import Position
 from cartwright.errors import FieldError
 from cartwright.events.catalog import ProductChanged
 from cartwright.ids import Ids
-from catalog.domain import AlreadyTaken, ChangedMeanwhile, Product
-from catalog.import_domain import Import, ImportOvertaken, Progress, Refusal, Upload
-from catalog.ports import ProductSlice, RefusalSlice, StoredProduct, UploadedFile
+from catalog.imports.domain import Import, ImportOvertaken, Progress, Refusal, Upload
+from catalog.imports.ports import RefusalSlice, UploadedFile
+from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, Product
+from catalog.products.ports import ProductSlice, StoredProduct
 
 
 class Clock:

@@ -10,10 +10,10 @@ from cartwright.http.dispatcher import Dispatcher
 from catalog.api import ROUTES
 from catalog.handlers.public_operations import PublicOperations
 from catalog.handlers.staff_operations import StaffOperations
-from catalog.import_service import ImportDesk
-from catalog.importer import Importer
-from catalog.service import Catalogue
-from catalog.upsert import Upserter
+from catalog.imports.importer import Importer
+from catalog.imports.service import ImportDesk
+from catalog.imports.upsert import Upserter
+from catalog.products.service import Catalogue
 from tests.unit.catalog.fakes import Clock, FakeImports, FakeProducts, FakeUploads, new_ids
 
 CLIENT = "the-shops-client"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from catalog.domain import ProductInput, Variant
+from catalog.products.domain import ProductInput, Variant
 
 HEADER = "product,title,description,category,status,sku,options,price_gbp\n"
 

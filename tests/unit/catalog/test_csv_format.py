@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartwright.errors import FieldError
-from catalog.csv_format import FileProduct, read_products, refusals_of
-from catalog.csv_reader import MAX_RECORD
-from catalog.domain import AlreadyTaken
-from catalog.import_domain import FileRefused
+from catalog.imports.csv_format import FileProduct, read_products, refusals_of
+from catalog.imports.csv_reader import MAX_RECORD
+from catalog.imports.domain import FileRefused
+from catalog.products.domain import AlreadyTaken
 from tests.unit.catalog.samples import HEADER, file_of, row
 
 SAMPLE = Path(__file__).parents[3] / "data" / "sample-catalogue.csv"

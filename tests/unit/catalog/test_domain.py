@@ -2,9 +2,9 @@ import msgspec
 import pytest
 
 from cartwright.money import CURRENCIES
-from catalog import domain
-from catalog.domain import InvalidProduct, ProductInput
-from catalog.events import product_changed
+from catalog.products import domain
+from catalog.products.domain import InvalidProduct, ProductInput
+from catalog.products.events import product_changed
 from tests.unit.catalog.fakes import Clock, new_ids
 from tests.unit.catalog.samples import mug, variant
 

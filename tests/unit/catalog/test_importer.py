@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from cartwright.aws.errors import Throttled
 from cartwright.events.catalog import ProductChanged
 from cartwright.ids import Ids
-from catalog.domain import ChangedMeanwhile, Product
-from catalog.import_domain import Import, ImportInput, ImportOvertaken, OutOfTime, Progress
-from catalog.import_service import ImportDesk
-from catalog.importer import BATCH, Importer
-from catalog.ports import StoredProduct
-from catalog.service import Catalogue
-from catalog.upsert import Upserter
+from catalog.imports.domain import Import, ImportInput, ImportOvertaken, OutOfTime, Progress
+from catalog.imports.importer import BATCH, Importer
+from catalog.imports.service import ImportDesk
+from catalog.imports.upsert import Upserter
+from catalog.products.domain import ChangedMeanwhile, Product
+from catalog.products.ports import StoredProduct
+from catalog.products.service import Catalogue
 from tests.unit.catalog.fakes import Clock, FakeImports, FakeProducts, FakeUploads, new_ids
 from tests.unit.catalog.samples import HEADER, file_of, mug, row, variant
 

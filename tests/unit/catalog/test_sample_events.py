@@ -12,7 +12,7 @@ from cartwright.events import ProductChanged
 from cartwright.http.requests import read_body, read_path, read_query
 from catalog.api import ROUTES
 from catalog.handlers.file_delivery import FileDelivery
-from catalog.import_domain import Import
+from catalog.imports.domain import Import
 from tests.unit.catalog.http import Api, Context
 from tests.unit.catalog.samples import file_of, row
 

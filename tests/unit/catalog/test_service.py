@@ -2,8 +2,8 @@ import msgspec
 import pytest
 
 from cartwright.events.catalog import ProductChanged
-from catalog.domain import AlreadyTaken, ChangedMeanwhile, Product, ProductNotFound
-from catalog.service import Catalogue
+from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, Product, ProductNotFound
+from catalog.products.service import Catalogue
 from tests.unit.catalog.fakes import Clock, FakeProducts, new_ids
 from tests.unit.catalog.samples import mug, variant
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.csv_format import read_products
+from catalog.imports.csv_format import read_products
 from ops.online_retail import COLUMNS, convert_file
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from catalog.import_domain import FileRefused
+from catalog.imports.domain import FileRefused
 
 MAX_RECORD = 64 * 1024
 """Characters, line ends included; a record spans lines where a quoted cell does."""

@@ -9,12 +9,12 @@ from msgspec import Struct
 from cartwright.clock import Clock
 from cartwright.events.catalog import ProductChanged
 from cartwright.ids import NewId
-from catalog import domain
-from catalog.csv_format import FileProduct, refusals_of
-from catalog.domain import AlreadyTaken, ChangedMeanwhile, Product, ProductInput
-from catalog.events import product_changed
-from catalog.import_domain import Refusal
-from catalog.ports import Products, StoredProduct
+from catalog.imports.csv_format import FileProduct, refusals_of
+from catalog.imports.domain import Refusal
+from catalog.products import domain
+from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, Product, ProductInput
+from catalog.products.events import product_changed
+from catalog.products.ports import Products, StoredProduct
 
 _ATTEMPTS = 4
 

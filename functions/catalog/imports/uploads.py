@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from cartwright.aws.s3 import Bucket
 from cartwright.ids import is_id
-from catalog.import_domain import Upload
-from catalog.ports import UploadedFile
+from catalog.imports.domain import Upload
+from catalog.imports.ports import UploadedFile
 
 _OPEN_SECONDS = 900
 

@@ -14,11 +14,11 @@ import msgspec
 
 from cartwright.clock import Clock
 from cartwright.metrics import METRICS, Metric
-from catalog.csv_format import FileProduct, read_products
-from catalog.domain import MAX_VARIANTS
-from catalog.import_domain import MAX_REFUSALS, FileRefused, OutOfTime, Progress
-from catalog.ports import Imports, Uploads
-from catalog.upsert import Upserter
+from catalog.imports.csv_format import FileProduct, read_products
+from catalog.imports.domain import MAX_REFUSALS, FileRefused, OutOfTime, Progress
+from catalog.imports.ports import Imports, Uploads
+from catalog.imports.upsert import Upserter
+from catalog.products.domain import MAX_VARIANTS
 
 BATCH = 100
 _MARGIN_SECONDS = 20.0

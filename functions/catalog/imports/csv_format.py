@@ -15,11 +15,11 @@ from itertools import groupby, islice
 from msgspec import Struct
 
 from cartwright.errors import CartwrightError
-from catalog import domain
-from catalog.csv_cells import ABOUT, currency, description, description_faults, differences, variant
-from catalog.csv_reader import Record, read_records
-from catalog.domain import MAX_VARIANTS, InvalidProduct, ProductInput, Variant
-from catalog.import_domain import MAX_REFUSALS, MAX_ROWS, FileRefused, Refusal
+from catalog.imports.csv_cells import ABOUT, currency, description, description_faults, differences, variant
+from catalog.imports.csv_reader import Record, read_records
+from catalog.imports.domain import MAX_REFUSALS, MAX_ROWS, FileRefused, Refusal
+from catalog.products import domain
+from catalog.products.domain import MAX_VARIANTS, InvalidProduct, ProductInput, Variant
 
 _REQUIRED = ("product", "title", "category", "sku")
 _KNOWN = frozenset({"product", "sku", "options", *ABOUT})

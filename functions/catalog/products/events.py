@@ -3,7 +3,7 @@
 import msgspec
 
 from cartwright.events.catalog import ChangedProduct, ProductChanged
-from catalog.domain import Product
+from catalog.products.domain import Product
 
 
 def product_changed(product: Product, *, event_id: str, correlation_id: str) -> ProductChanged:

@@ -5,8 +5,8 @@ import msgspec
 from cartwright.clock import Clock
 from cartwright.cursors import Position
 from cartwright.ids import NewId
-from catalog.import_domain import LISTED_REFUSALS, Import, ImportInput, ImportNotFound
-from catalog.ports import Imports, RefusalSlice, Uploads
+from catalog.imports.domain import LISTED_REFUSALS, Import, ImportInput, ImportNotFound
+from catalog.imports.ports import Imports, RefusalSlice, Uploads
 
 
 class ImportDesk:

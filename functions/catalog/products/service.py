@@ -3,10 +3,10 @@
 from cartwright.clock import Clock
 from cartwright.cursors import Position
 from cartwright.ids import NewId
-from catalog import domain
-from catalog.domain import ChangedMeanwhile, Product, ProductInput, ProductNotFound
-from catalog.events import product_changed
-from catalog.ports import Products, ProductSlice
+from catalog.products import domain
+from catalog.products.domain import ChangedMeanwhile, Product, ProductInput, ProductNotFound
+from catalog.products.events import product_changed
+from catalog.products.ports import Products, ProductSlice
 
 _ATTEMPTS = 3
 

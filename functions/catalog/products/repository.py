@@ -19,8 +19,8 @@ from cartwright.aws.errors import TransactionCancelled
 from cartwright.cursors import Position
 from cartwright.errors import FieldError
 from cartwright.events.catalog import ProductChanged
-from catalog.domain import AlreadyTaken, ChangedMeanwhile, Product
-from catalog.ports import ProductSlice, StoredProduct
+from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, Product
+from catalog.products.ports import ProductSlice, StoredProduct
 
 LISTING = "listing"
 _ACTIVE = "ACTIVE"

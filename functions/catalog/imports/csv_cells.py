@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 
 from cartwright.money import InvalidMoney, Money, exponent
-from catalog import domain
-from catalog.domain import Variant
-from catalog.import_domain import Refusal
+from catalog.imports.domain import Refusal
+from catalog.products import domain
+from catalog.products.domain import Variant
 
 PRICE = "price_"
 ABOUT = ("title", "description", "category", "status")

@@ -14,8 +14,8 @@ import msgspec
 from cartwright.aws.dynamodb import Expression, Table
 from cartwright.aws.errors import ConditionFailed
 from cartwright.cursors import Position
-from catalog.import_domain import Import, ImportOvertaken, Progress, Refusal
-from catalog.ports import RefusalSlice
+from catalog.imports.domain import Import, ImportOvertaken, Progress, Refusal
+from catalog.imports.ports import RefusalSlice
 
 _KEPT = timedelta(days=30)
 _KEY_FIELDS = ("status", "products", "etag")

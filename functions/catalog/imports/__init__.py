@@ -1,0 +1,1 @@
+"""Imports: a merchant's file on its way into the catalogue."""
