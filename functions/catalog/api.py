@@ -5,6 +5,6 @@ from catalog.imports import api as imports
 from catalog.products import api as products
 
 TITLE = "Cartwright catalogue"
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 
 ROUTES: tuple[Route, ...] = (*products.ROUTES, *imports.ROUTES)

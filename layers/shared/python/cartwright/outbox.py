@@ -11,10 +11,14 @@ from msgspec import Struct
 
 from cartwright.aws.attributes import Item, unmarshal
 from cartwright.events.base import Event
+from cartwright.metrics import METRICS, Metric
 
 _log = logging.getLogger(__name__)
 
 ATTRIBUTE = "outbox"
+EVENTS_PUBLISHED = Metric("EventsPublished")
+EVENTS_NOT_PUBLISHED = Metric("EventsNotPublished")
+"""Of each try: an event that is refused is tried again."""
 
 
 class Message(Struct, frozen=True):
@@ -64,6 +68,7 @@ def relay(records: Iterable[Mapping[str, Any]], publish: Publish) -> dict[str, A
         numbers += [number] * len(new)
         messages += new
     failed = _published(numbers, messages, publish) or unreadable
+    METRICS.flush()
     return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
 
 
@@ -75,7 +80,12 @@ def _published(numbers: Sequence[str], messages: Sequence[Message], publish: Pub
         outcomes = publish(messages)
     except Exception:
         _log.exception("No event was published", extra={"events": len(messages)})
+        METRICS.add(EVENTS_NOT_PUBLISHED, len(messages))
         return numbers[0]
+    refused = sum(reason is not None for reason in outcomes)
+    METRICS.add(EVENTS_PUBLISHED, len(messages) - refused)
+    if refused:
+        METRICS.add(EVENTS_NOT_PUBLISHED, refused)
     for number, reason in zip(numbers, outcomes, strict=True):
         if reason is not None:
             _log.error("The event was not published", extra={"sequence_number": number, "reason": reason})
