@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from stacks import ROOT
+from tests.code_lines import code_lines
 
 FOLDERS = ("functions", "layers/shared/python", "stacks", "ops", "tests", "bench")
 SERVICES = {path.name for path in (ROOT / "functions").iterdir() if (path / "api.py").is_file()}
@@ -21,6 +22,10 @@ ROOMS = {
 }
 """Parts of a large service, each of the shape of a service: domain, ports, service, repository, api."""
 LONGEST_FILE = 260
+DOOR = "layers/shared/python/cartwright/aws/"
+DOOR_SERVICES = {"attributes.py", "dynamodb.py", "events.py", "s3.py", "secrets.py", "sqs.py"}
+DOOR_LINES = {"the way of a request": 545, "the services on it": 350}
+"""Of code in the door to AWS. docs/decisions.md tells what they hold."""
 
 LAYERS = {
     "handlers": 5,
@@ -190,6 +195,17 @@ def _top(name: str) -> str:
 def sources() -> dict[str, str]:
     files = [ROOT / "app.py", *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))]
     return {path.relative_to(ROOT).as_posix(): path.read_text() for path in sorted(files)}
+
+
+def of_the_door(texts: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """Lines of code by file of the door to AWS, under the names of the two budgets."""
+    way, services = DOOR_LINES
+    counted: dict[str, dict[str, int]] = {way: {}, services: {}}
+    for path, text in texts.items():
+        name = path.removeprefix(DOOR)
+        if name != path:
+            counted[services if name in DOOR_SERVICES else way][name] = code_lines(text)
+    return counted
 
 
 def too_long(texts: Mapping[str, str]) -> dict[str, int]:
