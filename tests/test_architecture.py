@@ -1,9 +1,13 @@
 """The import rules of this project hold, and each would be noticed if it did not."""
 
+import sys
+import textwrap
+
 import pytest
 
 from stacks import ROOT
 from tests.architecture import (
+    DOOR_LINES,
     FOLDERS,
     LONGEST_FILE,
     RULES,
@@ -14,6 +18,7 @@ from tests.architecture import (
     circle_of_rooms,
     lambda_has_what_it_imports,
     module,
+    of_the_door,
     only_downward,
     services_meet_by_events_and_http,
     sources,
@@ -21,6 +26,7 @@ from tests.architecture import (
     the_shared_layer_knows_no_service,
     too_long,
 )
+from tests.code_lines import code_lines
 
 SOURCES = sources()
 
@@ -38,6 +44,33 @@ def test_files_stay_short() -> None:
 def test_a_file_of_one_line_more_is_too_long() -> None:
     texts = {"short.py": "x\n" * LONGEST_FILE, "long.py": "x\n" * (LONGEST_FILE + 1)}
     assert too_long(texts) == {"long.py": LONGEST_FILE + 1}
+
+
+def test_the_door_to_aws_stays_small() -> None:
+    counted = of_the_door(SOURCES)
+    table = "\n".join(f"{lines:5} {name}" for name, lines in sorted(counted.items()))
+    sys.stdout.write(f"{table}\n{sum(counted.values()):5} of {DOOR_LINES}\n")
+    assert sum(counted.values()) <= DOOR_LINES, table
+
+
+def test_code_is_counted_without_what_explains_it() -> None:
+    source = '''
+    """A docstring
+    of two lines."""
+
+    # A comment.
+    def area(  # counted, as the lines of its arguments
+        width: int,
+    ) -> int:
+        """What follows a name is said, too."""
+        text = """a value
+        is code"""
+        return width * len(text)
+
+    LIMIT = 5
+    """Why five."""
+    '''
+    assert code_lines(textwrap.dedent(source)) == 7
 
 
 def test_there_is_something_to_read() -> None:

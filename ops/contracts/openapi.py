@@ -1,15 +1,25 @@
 """A service's OpenAPI 3.1 document."""
 
+from typing import Any
+
 import msgspec
 from msgspec import Struct
 
 from cartwright.http import Access, Problem, Route
+from cartwright.http.routes import JSON
+from ops.contracts.headers import (
+    HEADERS,
+    NOT_MODIFIED,
+    header_parameters,
+    not_modified,
+    shared_parameters,
+    success_headers,
+)
 from ops.contracts.problems import any_other, problem_responses, shared_responses
 from ops.contracts.schemas import Components, Schema, properties
 from ops.contracts.services import Service
 from ops.errors import OpsError
 
-_JSON = "application/json"
 _DESCRIPTION = (
     "Errors are problem documents (RFC 9457): tell them apart by `code`. Send `X-Correlation-Id`, or let the "
     "API choose one, and quote it when asking for help. Answers may gain properties without a new major version: "
@@ -23,22 +33,6 @@ _SECURITY = {
         "description": "An ID token of the shop's Cognito app client. A role that an operation lists is a group.",
     }
 }
-_HEADERS = {
-    "Cache-Control": {"description": "How long the answer may be kept", "schema": {"type": "string"}},
-    "Location": {
-        "description": "Of what was created, relative to the request's URL",
-        "schema": {"type": "string", "format": "uri-reference"},
-    },
-    "Retry-After": {"description": "Seconds", "schema": {"type": "integer", "minimum": 0}},
-    "WWW-Authenticate": {"schema": {"type": "string", "const": "Bearer"}},
-    "X-Correlation-Id": {"description": "Also in the service's logs", "schema": {"type": "string"}},
-}
-_CORRELATION = {
-    "name": "X-Correlation-Id",
-    "in": "header",
-    "description": "The caller's own id of the request; one of another form is replaced",
-    "schema": {"type": "string", "pattern": "^[A-Za-z0-9._:-]{1,128}$"},
-}
 
 
 def document(service: Service) -> Schema:
@@ -46,6 +40,7 @@ def document(service: Service) -> Schema:
     routes = service.routes
     components = Components(
         requests=[each.request for each in routes if each.request],
+        patches=[each.patch for each in routes if each.patch],
         responses=[Problem, *(each.response for each in routes if each.response)],
     )
     paths: dict[str, Schema] = {}
@@ -59,9 +54,12 @@ def document(service: Service) -> Schema:
         "paths": paths,
         "components": {
             "schemas": components.schemas,
-            "responses": shared_responses(),
-            "headers": _HEADERS,
-            "parameters": {"X-Correlation-Id": _CORRELATION},
+            "responses": {
+                **shared_responses(routes),
+                **({NOT_MODIFIED: not_modified()} if any(each.tagged for each in routes) else {}),
+            },
+            "headers": HEADERS,
+            "parameters": shared_parameters(routes),
             "securitySchemes": _SECURITY,
         },
     }
@@ -97,19 +95,20 @@ def _operation(service: Service, route: Route, components: Components) -> Schema
         "parameters": [
             *_parameters(route.path_parameters, "path"),
             *_parameters(route.query, "query"),
-            {"$ref": "#/components/parameters/X-Correlation-Id"},
+            *header_parameters(route),
         ],
     }
     if service.deprecated:
         operation["deprecated"] = True
-    if route.request:
-        example = _example(
-            service.requests.get(route.operation), route.request, f"{route.operation}'s request"
-        )
-        body = {"schema": components.reference(route.request), "example": example}
-        operation["requestBody"] = {"required": True, "content": {_JSON: body}}
+    if route.body:
+        kind = route.request or dict
+        example = _example(service.requests.get(route.operation), kind, f"{route.operation}'s request")
+        schema = components.reference(route.body) if route.request else components.patch(route.body)
+        content = {route.media_type: {"schema": schema, "example": example}}
+        operation["requestBody"] = {"required": True, "content": content}
     operation["responses"] = {
         str(route.status): _success(service, route, components),
+        **({"304": {"$ref": f"#/components/responses/{NOT_MODIFIED}"}} if route.tagged else {}),
         **problem_responses(route, service.errors, instance=_example_path(route)),
         "default": any_other(),
     }
@@ -134,6 +133,8 @@ def _parameters(kind: type[Struct] | None, place: str) -> list[Schema]:
             parameter["description"] = description
         if examples := schema.pop("examples", []):
             parameter["example"] = examples[0]
+        if schema.get("type") == "array":
+            parameter |= {"style": "form", "explode": True}
         parameters.append(parameter | {"schema": schema})
     return parameters
 
@@ -146,21 +147,23 @@ def _example_path(route: Route) -> str:
 
 
 def _success(service: Service, route: Route, components: Components) -> Schema:
-    names = ["Cache-Control", *(["Location"] if route.status == 201 else []), "X-Correlation-Id"]
+    bare = "Elsewhere" if route.status == 302 else "Done"
     response: Schema = {
-        "description": components.description(route.response) if route.response else "Done",
-        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
+        "description": components.description(route.response) if route.response else bare,
+        "headers": success_headers(route),
     }
     if route.response:
         example = _example(
             service.responses.get(route.operation), route.response, f"{route.operation}'s response"
         )
         content = {"schema": components.reference(route.response), "example": example}
-        response["content"] = {_JSON: content}
+        response["content"] = {JSON: content}
     return response
 
 
-def _example(given: Struct | None, kind: type[Struct], what: str) -> object:
+def _example(
+    given: Struct | dict[str, Any] | None, kind: type[Struct] | type[dict[str, Any]], what: str
+) -> object:
     if not isinstance(given, kind):
         raise OpsError(
             f"There is no example of {what}.", f"Add a {kind.__name__} to the service's examples.py."

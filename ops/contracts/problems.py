@@ -9,6 +9,7 @@ from cartwright.errors import CartwrightError, FieldError
 from cartwright.http import Access, Route
 from cartwright.http.problems import CONTENT_TYPE, problem
 from cartwright.http.requests import MAX_BODY_BYTES
+from cartwright.http.routes import JSON
 from ops.contracts.schemas import Schema
 
 _CORRELATION_ID = "7f9c1d1e-4b5a-4b0e-9f57-0b9b0a2f6a11"
@@ -19,9 +20,16 @@ _EVERYWHERE: tuple[CartwrightError, ...] = (
     errors.Unavailable(),
 )
 _WITH_SIGN_IN: tuple[CartwrightError, ...] = (errors.Unauthenticated(), errors.Forbidden())
+_WITH_ANSWER: tuple[CartwrightError, ...] = (
+    errors.NotAcceptable(errors=[FieldError("Accept", "must admit application/json")]),
+)
 _WITH_BODY: tuple[CartwrightError, ...] = (
     errors.PayloadTooLarge(errors=[FieldError("body", f"is larger than {MAX_BODY_BYTES} bytes")]),
     errors.UnsupportedMediaType(errors=[FieldError("Content-Type", "must be application/json")]),
+)
+_WITH_PRECONDITION: tuple[CartwrightError, ...] = (
+    errors.PreconditionFailed(),
+    errors.PreconditionRequired(errors=[FieldError("If-Match", "is required")]),
 )
 _HEADERS = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
 
@@ -30,9 +38,10 @@ def component_name(error: CartwrightError) -> str:
     return "".join(word.title() for word in error.code.split("-"))
 
 
-def shared_responses() -> dict[str, Schema]:
+def shared_responses(routes: Iterable[Route]) -> dict[str, Schema]:
     """What routes answer alike, for ``components.responses``."""
-    common = (*_EVERYWHERE, *_WITH_SIGN_IN, *_WITH_BODY)
+    conditional = _WITH_PRECONDITION if any(route.precondition for route in routes) else ()
+    common = (*_EVERYWHERE, *_WITH_SIGN_IN, *_WITH_ANSWER, *_WITH_BODY, *conditional)
     return {component_name(each): _response([each], "") for each in sorted(common, key=component_name)}
 
 
@@ -44,9 +53,15 @@ def problem_responses(
     implied = [
         *_EVERYWHERE,
         *(_WITH_SIGN_IN if route.access is not Access.PUBLIC else ()),
-        *(_WITH_BODY if route.request else ()),
+        *(_WITH_ANSWER if route.response else ()),
+        *(_WITH_BODY if route.body else ()),
+        *(_WITH_PRECONDITION if route.precondition else ()),
     ]
     declared = [detailed.get(kind) or kind() for kind in route.errors]
+    if route.body and route.media_type != JSON:
+        implied = [each for each in implied if each.status != errors.UnsupportedMediaType.status]
+        told = FieldError("Content-Type", f"must be {route.media_type}")
+        declared.append(errors.UnsupportedMediaType(errors=[told]))
     responses: dict[str, Schema] = {}
     for status in sorted({each.status for each in (*implied, *declared)}):
         own = [each for each in declared if each.status == status]

@@ -18,18 +18,31 @@ class Components:
     A type that only ever travels in answers requires all its properties: msgspec writes those with a default too.
     """
 
-    def __init__(self, *, requests: Iterable[type[Struct]], responses: Iterable[type[Struct]]) -> None:
-        received, sent = _with_nested(requests), _with_nested(responses)
+    def __init__(
+        self,
+        *,
+        requests: Iterable[type[Struct]],
+        patches: Iterable[type[Struct]] = (),
+        responses: Iterable[type[Struct]],
+    ) -> None:
+        patches = tuple(patches)
+        received, sent = _with_nested([*requests, *patches]), _with_nested(responses)
         kinds = list(dict.fromkeys([*received, *sent]))
         references, schemas = msgspec.json.schema_components(kinds, ref_template=_REFERENCE)
         self._references = dict(zip(kinds, references, strict=True))
         for kind, reference in self._references.items():
             if kind not in received and not kind.__struct_config__.omit_defaults:
                 _require_all(schemas[reference["$ref"].rpartition("/")[2]])
+        for kind in patches:
+            schemas[_patch_name(kind)] = _partial(kind, schemas[kind.__name__])
         self.schemas: dict[str, Schema] = {name: portable(schemas[name]) for name in sorted(schemas)}
 
     def reference(self, kind: type[Struct]) -> Schema:
         return dict(self._references[kind])
+
+    def patch(self, kind: type[Struct]) -> Schema:
+        """Of a merge patch of ``kind``."""
+        return {"$ref": _REFERENCE.format(name=_patch_name(kind))}
 
     def description(self, kind: type[Struct]) -> str:
         name: str = self._references[kind]["$ref"].rpartition("/")[2]
@@ -61,6 +74,24 @@ def _present(schema: Schema) -> Schema:
         return schema
     only: Schema = given[0]
     return only | {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
+
+
+def _patch_name(kind: type[Struct]) -> str:
+    return f"{kind.__name__}Patch"
+
+
+def _partial(kind: type[Struct], schema: Schema) -> Schema:
+    """What is left out stays, null takes a property back to its default, arrays are replaced whole (RFC 7396)."""
+    properties = {name: _nullable(each) for name, each in schema["properties"].items()}
+    description = f"Changes of a {kind.__name__}: what is left out stays as it is, null takes it away"
+    partial = {"title": _patch_name(kind), "description": description, "properties": properties}
+    return {**schema, **partial, "required": []}
+
+
+def _nullable(schema: Schema) -> Schema:
+    about = {key: value for key, value in schema.items() if key in ("description", "examples")}
+    rest = {key: value for key, value in schema.items() if key not in (*about, "default")}
+    return {**about, "anyOf": [*rest.pop("anyOf", [rest] if rest else []), {"type": "null"}]}
 
 
 def _require_all(schema: Schema) -> None:

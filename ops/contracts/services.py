@@ -5,6 +5,7 @@ import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -17,14 +18,14 @@ from ops.errors import OpsError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A service's HTTP contract, and believable messages by operation."""
+    """A service's HTTP contract, and believable messages by operation: a dict for a merge patch."""
 
     name: str
     title: str
     version: str
     routes: tuple[Route, ...]
     deprecated: bool
-    requests: Mapping[str, Struct]
+    requests: Mapping[str, Struct | dict[str, Any]]
     responses: Mapping[str, Struct]
     errors: tuple[CartwrightError, ...]
 

@@ -5,6 +5,7 @@ import json
 from aws_cdk import aws_apigateway as apigateway
 
 from cartwright import errors
+from cartwright.http.responses import EXPOSED_HEADERS
 
 _TYPES: dict[str, type[errors.CartwrightError]] = {
     "ACCESS_DENIED": errors.Forbidden,
@@ -43,6 +44,7 @@ def _add(
     """Without ``status`` the answer keeps the one API Gateway chose, which its template can't name."""
     headers = {
         "Access-Control-Allow-Origin": f"'{origin}'",
+        "Access-Control-Expose-Headers": f"'{', '.join(EXPOSED_HEADERS)}'",
         "Cache-Control": "'no-store'",
         "Content-Type": "'application/problem+json'",
     }

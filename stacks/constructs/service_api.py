@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import Tags
+import msgspec
+from aws_cdk import Duration, Tags
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_logs as logs
@@ -11,6 +12,7 @@ from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
 from cartwright.http import Access, Route
+from cartwright.http.responses import ALLOWED_HEADERS, EXPOSED_HEADERS
 from stacks.constructs import alarms
 from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.gateway_responses import add_problem_responses
@@ -67,6 +69,7 @@ class ServiceApi(Construct):
                     f"{route.operation} is served by {route.handler!r}, but no such function was given."
                 )
             self._add(route, integrations[route.handler])
+        self._answer_preflights(routes, host)
         self._protect(host)
         alarms.alarm(
             self,
@@ -89,17 +92,6 @@ class ServiceApi(Construct):
             description=host.settings.name + " " + host.service,
             cloud_watch_role=False,
             endpoint_types=[apigateway.EndpointType.REGIONAL],
-            default_cors_preflight_options=apigateway.CorsOptions(
-                allow_origins=list(host.settings.cors_origins),
-                allow_headers=[
-                    "Authorization",
-                    "Content-Type",
-                    "Idempotency-Key",
-                    "If-Match",
-                    "If-None-Match",
-                    "X-Correlation-Id",
-                ],
-            ),
             deploy_options=apigateway.StageOptions(
                 stage_name=STAGE_NAME,
                 access_log_destination=apigateway.LogGroupLogDestination(self._access_log),
@@ -133,25 +125,35 @@ class ServiceApi(Construct):
         if public:
             reason = f"Anyone may call {route.operation}: the route table says that it is public."
             acknowledge(method, {"AwsSolutions-APIG4": reason, "AwsSolutions-COG4": reason})
-        if route.request:
+        if route.body:
             resource = method.node.default_child
             assert isinstance(resource, apigateway.CfnMethod)  # noqa: S101 - narrows the type for the checker
-            resource.request_models = {"application/json": self._model(route).ref}
+            resource.request_models = {route.media_type: self._model(route, route.body).ref}
 
-    def _model(self, route: Route) -> apigateway.CfnModel:
-        kind = route.request
-        assert kind is not None  # noqa: S101
-        if kind.__name__ not in self._models:
-            model = apigateway.CfnModel(
+    def _model(self, route: Route, kind: type[msgspec.Struct]) -> apigateway.CfnModel:
+        """No property is required in it, so it fits a patch of the type too."""
+        name = f"{kind.__name__}Patch" if route.patch else kind.__name__
+        if name not in self._models:
+            self._models[name] = apigateway.CfnModel(
                 self,
-                f"{kind.__name__}Model",
+                f"{name}Model",
                 rest_api_id=self.api.rest_api_id,
-                content_type="application/json",
-                name=kind.__name__,
+                content_type=route.media_type,
+                name=name,
                 schema=gateway_model(kind),
             )
-            self._models[kind.__name__] = model
-        return self._models[kind.__name__]
+        return self._models[name]
+
+    def _answer_preflights(self, routes: Sequence[Route], host: ServiceStack) -> None:
+        """Each resource permits the methods that it has."""
+        for path in dict.fromkeys(route.path for route in routes):
+            self.api.root.resource_for_path(path).add_cors_preflight(
+                allow_origins=list(host.settings.cors_origins),
+                allow_methods=sorted({route.method for route in routes if route.path == path}),
+                allow_headers=list(ALLOWED_HEADERS),
+                expose_headers=list(EXPOSED_HEADERS),
+                max_age=Duration.hours(1),
+            )
 
     def _protect(self, host: ServiceStack) -> None:
         acl = host.shared.web_acl

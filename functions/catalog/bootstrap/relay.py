@@ -5,4 +5,6 @@ from catalog.settings import RelaySettings
 
 def compose(settings: RelaySettings) -> Bus:
     configure(settings.service)
-    return Bus(settings.bus_name)
+    bus = Bus(settings.bus_name)
+    bus.connect()
+    return bus

@@ -13,11 +13,12 @@ from typing import Any
 import msgspec
 
 from cartwright.clock import Clock
+from cartwright.metrics import METRICS, Metric
 from catalog.imports.csv_format import FileProduct, read_products
 from catalog.imports.domain import MAX_REFUSALS, FileRefused, OutOfTime, Progress
 from catalog.imports.ports import Imports, Uploads
 from catalog.imports.upsert import Upserter
-from catalog.products.domain import MAX_VARIANTS
+from catalog.products.fields import MAX_VARIANTS
 
 BATCH = 100
 _MARGIN_SECONDS = 20.0
@@ -25,6 +26,10 @@ _REPLACED = "The file was uploaded again while it was imported. Start a new impo
 _GAVE_UP = (
     "The import could not be finished. What it imported stays; importing the file again takes up the rest."
 )
+
+PRODUCTS_CREATED = Metric("ProductsCreated")
+PRODUCTS_UPDATED = Metric("ProductsUpdated")
+PRODUCTS_REFUSED = Metric("ProductsRefused")
 
 _log = logging.getLogger(__name__)
 
@@ -76,8 +81,8 @@ class Importer:
         if refusals := [refusal for outcome in outcomes for refusal in outcome.refusals]:
             self._imports.refuse(import_id, refusals, self._clock())
         effects = Counter(outcome.effect for outcome in outcomes)
-        refused = (product for product, outcome in zip(batch, outcomes, strict=True) if outcome.refusals)
-        return self._advance(
+        refused = [product for product, outcome in zip(batch, outcomes, strict=True) if outcome.refusals]
+        after = self._advance(
             import_id,
             progress,
             products=progress.products + len(batch),
@@ -87,6 +92,10 @@ class Importer:
             unchanged=progress.unchanged + effects["unchanged"],
             refused=progress.refused + sum(len(product.lines) for product in refused),
         )
+        METRICS.add(PRODUCTS_CREATED, effects["created"])
+        METRICS.add(PRODUCTS_UPDATED, effects["updated"])
+        METRICS.add(PRODUCTS_REFUSED, len(refused))
+        return after
 
     def _fail(self, import_id: str, progress: Progress, reason: str) -> None:
         _log.info("The import failed", extra={"import_id": import_id, "reason": reason})

@@ -1,13 +1,10 @@
-"""Products: their rules, and what may go wrong with them."""
+"""Products: what they are made of, and what may go wrong with them. `rules` says what may become of them."""
 
-from collections.abc import Iterator
-from datetime import datetime
 from typing import Annotated
 
-from msgspec import Meta, Struct, structs
+from msgspec import Meta, Struct
 
-from cartwright.errors import BadRequest, Conflict, FieldError, NotFound
-from cartwright.money import CURRENCIES
+from cartwright.errors import BadRequest, Conflict, NotFound
 from catalog.categories.domain import CategoryId, CategoryPath
 from catalog.products.fields import (
     MAX_VARIANTS,
@@ -31,7 +28,8 @@ from catalog.products.fields import (
 )
 
 UPLOADED = "images/"
-_MAX_IMAGES = 20
+"""So begins the URL of an image that was uploaded to this shop; its id follows."""
+MAX_IMAGES = 20
 
 
 class CompareAt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,7 +81,7 @@ class ProductInput(Content, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """A product as staff write it, whole."""
 
     category: CategoryPath | None = None
-    images: Annotated[tuple[ImageLink, ...], Meta(max_length=_MAX_IMAGES)] = ()
+    images: Annotated[tuple[ImageLink, ...], Meta(max_length=MAX_IMAGES)] = ()
 
 
 class Product(Content, frozen=True, kw_only=True, forbid_unknown_fields=False):

@@ -6,8 +6,10 @@ from typing import Protocol
 from msgspec import Struct
 
 from cartwright.cursors import Position
-from cartwright.events.catalog import ProductChanged
+from cartwright.events.base import Event
+from catalog.products.changes import Change
 from catalog.products.domain import Product
+from catalog.products.read_ports import Shelf
 
 
 class StoredProduct(Struct, frozen=True):
@@ -17,30 +19,39 @@ class StoredProduct(Struct, frozen=True):
     cause: str
 
 
-class ProductSlice(Struct, frozen=True):
+class Record(Struct, frozen=True):
+    """What is written along with a change: its entry in the audit trail, and the events that tell of it."""
+
+    change: Change
+    events: tuple[Event, ...]
+
+
+class HistorySlice(Struct, frozen=True):
     """`after` is where to go on; None at the end."""
 
-    products: Sequence[Product]
+    changes: Sequence[Change]
     after: Position | None
 
 
-class Products(Protocol):
-    """Writes are atomic: the product, its claims on slug and SKUs and the event, or nothing."""
-
-    def get(self, product_id: str) -> Product | None: ...
+class Products(Shelf, Protocol):
+    """Writes are atomic: the product, its claims on slug and SKUs and its record, or nothing."""
 
     def by_slugs(self, slugs: Iterable[str]) -> Mapping[str, StoredProduct]:
         """Those that exist, by slug."""
         ...
 
-    def create(self, product: Product, event: ProductChanged) -> None:
+    def create(self, product: Product, record: Record) -> None:
         """Raises AlreadyTaken."""
         ...
 
-    def replace(self, before: Product, after: Product, event: ProductChanged) -> None:
+    def replace(self, before: Product, after: Product, record: Record) -> None:
         """Raises AlreadyTaken, or ChangedMeanwhile when the stored product is not `before` any more."""
         ...
 
-    def active(self, category: str | None, *, limit: int, after: Position | None) -> ProductSlice:
-        """Active products of `category` and the categories below it, in a stable order."""
+    def remove(self, before: Product, record: Record) -> None:
+        """Gives the slug and the SKUs free. Raises ChangedMeanwhile as `replace` does."""
+        ...
+
+    def history(self, product_id: str, *, limit: int, after: Position | None) -> HistorySlice:
+        """The latest change first, also of a product that was removed."""
         ...

@@ -1,95 +1,98 @@
 """Products in DynamoDB.
 
-product     pk P#<id>        sk P           with listing keys while active, and with its last event
-SKU claim   pk SKU#<SKU>     sk the same    product_id; upper case: case does not tell SKUs apart
-slug claim  pk SLUG#<slug>   sk the same    product_id
+product      pk P#<id>        sk P                     with the events and the cause of its last change
+             removed: its id and version are left for 30 days
+SKU claim    pk SKU#<SKU>     sk the same              product_id; upper case: case does not tell SKUs apart
+slug claim   pk SLUG#<slug>   sk the same              product_id
+audit trail  pk P#<id>        sk A#<version, 9 digits>
 
-index listing: listing_pk ACTIVE, listing_sk <category>/#<id>. "kitchen/" begins the keys of kitchen and of
-kitchen/mugs, and not those of kitchenware.
+index changes: changes_pk C#<shard>, changes_sk <updated_at>#<id>, of every product and of what is left of removed
+ones. It has shards because one partition takes 1,000 writes a second, and an import makes more.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from cartwright import outbox
-from cartwright.aws.dynamodb import Delete, Expression, Put, Table
+from cartwright.aws.dynamodb import Action, Delete, Expression, Put, Table
 from cartwright.aws.errors import TransactionCancelled
 from cartwright.cursors import Position
 from cartwright.errors import FieldError
-from cartwright.events.catalog import ProductChanged
+from catalog.products.changes import Change
 from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, Product
-from catalog.products.ports import ProductSlice, StoredProduct
+from catalog.products.ports import HistorySlice, Record, StoredProduct
+from catalog.products.shelf_repository import (
+    ShelfRepository,
+    claim_key,
+    claims_of,
+    product_key,
+    slug_claim,
+    stored_product,
+)
 
-LISTING = "listing"
-_ACTIVE = "ACTIVE"
+CHANGES = "changes"
+SHARDS = 4
+_TOMBSTONE_KEPT = timedelta(days=30)
 _ABSENT = Expression("attribute_not_exists(pk)")
 
 
-class ProductRepository:
+class ProductRepository(ShelfRepository):
     def __init__(self, table: Table) -> None:
-        self._table = table
-
-    def get(self, product_id: str) -> Product | None:
-        item = self._table.get(_product_key(product_id))
-        return _product(item) if item else None
+        super().__init__(table, consistent=True)
 
     def by_slugs(self, slugs: Iterable[str]) -> Mapping[str, StoredProduct]:
-        claims = self._table.batch_get([_claim_key(_slug_claim(slug)) for slug in set(slugs)])
+        claims = self._table.batch_get([claim_key(slug_claim(slug)) for slug in set(slugs)])
         owners = {claim["product_id"]: claim["pk"] for claim in claims}
-        items = self._table.batch_get([_product_key(owner) for owner in owners])
-        found = [StoredProduct(_product(item), item[outbox.ATTRIBUTE]["correlation_id"]) for item in items]
+        items = self._table.batch_get([product_key(owner) for owner in owners])
+        found = [StoredProduct(each, item["cause"]) for item in items if (each := stored_product(item))]
         return {
             each.product.slug: each
             for each in found
-            if owners[each.product.id] == _slug_claim(each.product.slug)
+            if owners[each.product.id] == slug_claim(each.product.slug)
         }
 
-    def create(self, product: Product, event: ProductChanged) -> None:
-        self._write(product, event, _ABSENT, claims=_claims(product), dropped={})
+    def create(self, product: Product, record: Record) -> None:
+        self._write(_item(product, record), record, _ABSENT, claims=claims_of(product), dropped=())
 
-    def replace(self, before: Product, after: Product, event: ProductChanged) -> None:
-        unread = Expression("#version = :read", {":read": before.version}, {"#version": "version"})
-        old, new = _claims(before), _claims(after)
-        self._write(
-            after,
-            event,
-            unread,
-            claims={claim: field for claim, field in new.items() if claim not in old},
-            dropped={claim: field for claim, field in old.items() if claim not in new},
+    def replace(self, before: Product, after: Product, record: Record) -> None:
+        old, new = claims_of(before), claims_of(after)
+        added = {claim: field for claim, field in new.items() if claim not in old}
+        dropped = [claim for claim in old if claim not in new]
+        self._write(_item(after, record), record, _still(before), claims=added, dropped=dropped)
+
+    def remove(self, before: Product, record: Record) -> None:
+        self._write(_tombstone(before, record), record, _still(before), claims={}, dropped=claims_of(before))
+
+    def history(self, product_id: str, *, limit: int, after: Position | None) -> HistorySlice:
+        where = Expression(
+            "pk = :product AND begins_with(sk, :kind)", {":product": f"P#{product_id}", ":kind": "A#"}
         )
-
-    def active(self, category: str | None, *, limit: int, after: Position | None) -> ProductSlice:
-        where = Expression("listing_pk = :active", {":active": _ACTIVE})
-        if category is not None:
-            where = Expression(
-                "listing_pk = :active AND begins_with(listing_sk, :branch)",
-                {":active": _ACTIVE, ":branch": f"{category}/"},
-            )
-        page = self._table.query(where, limit=limit, index=LISTING, after=after)
-        return ProductSlice([_product(item) for item in page.items], page.last)
+        page = self._table.query(where, limit=limit, after=after, descending=True)
+        return HistorySlice([msgspec.convert(item, Change) for item in page.items], page.last)
 
     def _write(
         self,
-        product: Product,
-        event: ProductChanged,
+        item: Mapping[str, Any],
+        record: Record,
         condition: Expression,
         *,
         claims: Mapping[str, str],
-        dropped: Mapping[str, str],
+        dropped: Iterable[str],
     ) -> None:
-        own = {":own": product.id}
+        own = {":own": item["id"]}
         free = Expression("attribute_not_exists(pk) OR product_id = :own", own)
         held = Expression("product_id = :own", own)
+        actions: list[Action] = [
+            Put(item, condition),
+            *(Put({**claim_key(claim), "product_id": item["id"]}, free) for claim in claims),
+            *(Delete(claim_key(claim), held) for claim in dropped),
+            Put({"pk": item["pk"], "sk": f"A#{item['version']:09d}", **_plain(record.change)}),
+        ]
         try:
-            self._table.transact(
-                [
-                    Put(_item(product, event), condition),
-                    *(Put({**_claim_key(claim), "product_id": product.id}, free) for claim in claims),
-                    *(Delete(_claim_key(claim), held) for claim in dropped),
-                ]
-            )
+            self._table.transact(actions)
         except TransactionCancelled as cancelled:
             failed = cancelled.failed_conditions()
             fields = list(claims.items())
@@ -98,6 +101,16 @@ class ProductRepository:
             if failed:
                 raise ChangedMeanwhile from None
             raise
+
+
+def changes_partition(shard: int) -> str:
+    return f"C#{shard}"
+
+
+def changes_place(at: datetime, product_id: str = "") -> str:
+    """The index's sort key; of a moment alone, what comes before all changes of that millisecond."""
+    stamp = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return f"{stamp}#{product_id}"
 
 
 def _already_taken(taken: Iterable[tuple[str, str]]) -> AlreadyTaken:
@@ -109,36 +122,35 @@ def _already_taken(taken: Iterable[tuple[str, str]]) -> AlreadyTaken:
     )
 
 
-def _claims(product: Product) -> dict[str, str]:
-    """What the product holds alone in the shop -> the field that says so."""
-    skus = {
-        f"SKU#{variant.sku.upper()}": f"variants[{index}].sku"
-        for index, variant in enumerate(product.variants)
-    }
-    return {_slug_claim(product.slug): "slug", **skus}
+def _still(before: Product) -> Expression:
+    return Expression("#version = :read", {":read": before.version}, {"#version": "version"})
 
 
-def _slug_claim(slug: str) -> str:
-    return f"SLUG#{slug}"
+def _item(product: Product, record: Record) -> dict[str, Any]:
+    return {**_common(product.id, product.updated_at, record), **_plain(product)}
 
 
-def _claim_key(claim: str) -> dict[str, str]:
-    return {"pk": claim, "sk": claim}
-
-
-def _product_key(product_id: str) -> dict[str, str]:
-    return {"pk": f"P#{product_id}", "sk": "P"}
-
-
-def _item(product: Product, event: ProductChanged) -> dict[str, Any]:
-    listing = {"listing_pk": _ACTIVE, "listing_sk": f"{product.category}/#{product.id}"}
+def _tombstone(before: Product, record: Record) -> dict[str, Any]:
+    at = record.change.at
     return {
-        **_product_key(product.id),
-        **(listing if product.status == "active" else {}),
-        **msgspec.to_builtins(product),
-        outbox.ATTRIBUTE: outbox.attribute(event),
+        **_common(before.id, at, record),
+        "id": before.id,
+        "version": record.change.version,
+        "removed": True,
+        "expires_at": int((at + _TOMBSTONE_KEPT).timestamp()),
     }
 
 
-def _product(item: Mapping[str, Any]) -> Product:
-    return msgspec.convert(item, Product)
+def _common(product_id: str, at: datetime, record: Record) -> dict[str, Any]:
+    return {
+        **product_key(product_id),
+        f"{CHANGES}_pk": changes_partition(int(product_id[-1], 16) % SHARDS),
+        f"{CHANGES}_sk": changes_place(at, product_id),
+        "cause": record.change.cause,
+        outbox.ATTRIBUTE: outbox.attribute(record.events),
+    }
+
+
+def _plain(struct: msgspec.Struct) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(struct)
+    return plain

@@ -3,6 +3,7 @@ import uuid
 import pytest
 
 from cartwright.aws.dynamodb import Table
+from cartwright.aws.s3 import Bucket
 from tests.local.adapters.doors import DOORS, Door
 from tests.local.conftest import LocalShop
 
@@ -43,3 +44,8 @@ def door(request: pytest.FixtureRequest, shop: LocalShop, monkeypatch: pytest.Mo
 @pytest.fixture
 def table(door: Door, names: dict[str, str]) -> Table:
     return door.table(names["table"])
+
+
+@pytest.fixture
+def bucket(door: Door, names: dict[str, str]) -> Bucket:
+    return door.bucket(names["bucket"])

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from cartwright.aws import errors
 from cartwright.aws.events import Bus
-from cartwright.aws.s3 import Bucket, StoredObject
+from cartwright.aws.s3 import Bucket, StoredObject, Summary
 from cartwright.aws.sqs import Queue, Received
 from cartwright.outbox import Message
 
@@ -23,6 +23,8 @@ _ERRORS: dict[str, type[errors.AwsError]] = {
     "ConditionalCheckFailedException": errors.ConditionFailed,
     "NoSuchBucket": errors.ResourceMissing,
     "NoSuchKey": errors.ResourceMissing,
+    "NoSuchUpload": errors.ConditionFailed,
+    "404": errors.ResourceMissing,
     "QueueDoesNotExist": errors.ResourceMissing,
     "AWS.SimpleQueueService.NonExistentQueue": errors.ResourceMissing,
     "ResourceNotFoundException": errors.ResourceMissing,
@@ -47,6 +49,9 @@ def translated() -> Iterator[None]:
 
 
 class SdkBus(Bus):
+    def connect(self) -> None:
+        client("events")
+
     def put(self, messages: Sequence[Message]) -> list[str | None]:
         with translated():
             for each in messages:
@@ -99,16 +104,19 @@ class SdkBucket(Bucket):
         super().__init__(name)
         self._client = client("s3")
 
-    def open(self, key: str) -> StoredObject:
+    def open(self, key: str, *, first: int = 0, last: int | None = None) -> StoredObject:
+        part = {"Range": f"bytes={first}-{'' if last is None else last}"} if first or last is not None else {}
         with translated():
-            answer = self._client.get_object(Bucket=self._name, Key=key)
+            answer = self._client.get_object(Bucket=self._name, Key=key, **part)
         return StoredObject(answer["ContentLength"], answer["ETag"].strip('"'), answer["Body"].iter_chunks())
 
     def read(self, key: str, *, first: int = 0, last: int | None = None) -> bytes:
-        part = {"Range": f"bytes={first}-{'' if last is None else last}"} if first or last is not None else {}
+        return b"".join(self.open(key, first=first, last=last).chunks)
+
+    def head(self, key: str) -> Summary:
         with translated():
-            content: bytes = self._client.get_object(Bucket=self._name, Key=key, **part)["Body"].read()
-        return content
+            answer = self._client.head_object(Bucket=self._name, Key=key)
+        return Summary(key, answer["ContentLength"], answer["ETag"].strip('"'))
 
     def put(self, key: str, content: bytes, *, content_type: str) -> str:
         with translated():
@@ -116,6 +124,39 @@ class SdkBucket(Bucket):
                 Bucket=self._name, Key=key, Body=content, ContentType=content_type
             )
         return str(answer["ETag"]).strip('"')
+
+    def delete(self, key: str) -> None:
+        with translated():
+            self._client.delete_object(Bucket=self._name, Key=key)
+
+    def objects(self, prefix: str = "") -> Iterator[Summary]:
+        with translated():
+            for page in self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self._name, Prefix=prefix
+            ):
+                for each in page.get("Contents", []):
+                    yield Summary(each["Key"], each["Size"], each["ETag"].strip('"'))
+
+    def start_upload(self, key: str, *, content_type: str) -> str:
+        about = {"Bucket": self._name, "Key": key, "ContentType": content_type}
+        with translated():
+            return str(self._client.create_multipart_upload(**about)["UploadId"])
+
+    def upload_part(self, key: str, upload_id: str, number: int, content: bytes) -> str:
+        about = {"Bucket": self._name, "Key": key, "UploadId": upload_id, "PartNumber": number}
+        with translated():
+            return str(self._client.upload_part(**about, Body=content)["ETag"]).strip('"')
+
+    def complete_upload(self, key: str, upload_id: str, etags: Sequence[str]) -> str:
+        about = {"Bucket": self._name, "Key": key, "UploadId": upload_id}
+        parts = [{"PartNumber": number, "ETag": etag} for number, etag in enumerate(etags, 1)]
+        with translated():
+            answer = self._client.complete_multipart_upload(**about, MultipartUpload={"Parts": parts})
+        return str(answer["ETag"]).strip('"')
+
+    def abort_upload(self, key: str, upload_id: str) -> None:
+        with translated():
+            self._client.abort_multipart_upload(Bucket=self._name, Key=key, UploadId=upload_id)
 
     def presigned_put(
         self, key: str, *, content_type: str, content_length: int, seconds: int

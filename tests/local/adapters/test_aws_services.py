@@ -1,7 +1,6 @@
 """What buses, queues, buckets and secrets do, and what goes wrong, by either door."""
 
 import json
-import urllib.request
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -18,11 +17,6 @@ from cartwright.outbox import Message
 from tests.local.adapters.doors import DOORS, Door, fresh
 from tests.local.conftest import LocalShop
 from tests.local.waiting import until
-
-
-@pytest.fixture
-def bucket(door: Door, names: dict[str, str]) -> Bucket:
-    return door.bucket(names["bucket"])
 
 
 @pytest.fixture
@@ -71,42 +65,6 @@ def test_without_a_grant_access_is_denied(
 
 def test_a_secret_is_bytes(door: Door, names: dict[str, str]) -> None:
     assert door.secret(names["secret"]) == "open sesame é".encode()
-
-
-@pytest.mark.parametrize("key", ["plain.txt", "a/b c+d/é🏺~=&%41.csv", "dots/./../x", "/leading//double"])
-def test_objects_come_back_as_they_went(bucket: Bucket, key: str) -> None:
-    etag = bucket.put(key, b"0123456789", content_type="text/plain")
-    assert bucket.read(key) == b"0123456789"
-    assert bucket.read(key, first=4) == b"456789"
-    assert bucket.read(key, first=2, last=5) == b"2345"
-    stored = bucket.open(key)
-    assert (stored.size, stored.etag, b"".join(stored.chunks)) == (10, etag, b"0123456789")
-    assert bucket.put(key, b"anew", content_type="text/plain") != etag
-
-
-def test_objects_may_be_empty_or_large(bucket: Bucket) -> None:
-    large = bytes(range(256)) * 12_000
-    for content in (b"", large):
-        bucket.put("sized", content, content_type="application/octet-stream")
-        assert b"".join(bucket.open("sized").chunks) == bucket.read("sized") == content
-
-
-def test_objects_may_be_opened_side_by_side(bucket: Bucket) -> None:
-    for name in "ab":
-        bucket.put(name, name.encode() * 500_000, content_type="text/plain")
-    pairs = zip(bucket.open("a").chunks, bucket.open("b").chunks, strict=False)
-    first, second = next(pairs)
-    assert (first[:1], second[:1]) == (b"a", b"b")
-
-
-def test_a_url_lets_its_holder_upload_and_download(bucket: Bucket) -> None:
-    key = "imports/é x.csv"
-    url, headers = bucket.presigned_put(key, content_type="text/csv", content_length=4, seconds=60)
-    request = urllib.request.Request(url, data=b"a,b\n", headers=headers, method="PUT")  # noqa: S310 - loopback
-    with urllib.request.urlopen(request) as answer:  # noqa: S310 - loopback
-        assert answer.status == 200
-    with urllib.request.urlopen(bucket.presigned_get(key, seconds=60)) as answer:  # noqa: S310 - loopback
-        assert answer.read() == b"a,b\n"
 
 
 def test_messages_are_received_until_they_are_deleted(queue: Queue) -> None:

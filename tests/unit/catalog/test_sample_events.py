@@ -24,7 +24,7 @@ def load(name: str) -> dict[str, Any]:
     return event
 
 
-@pytest.mark.parametrize("name", ["get-product", "list-products", "create-product", "start-import"])
+@pytest.mark.parametrize("name", ["get-product", "create-product", "start-import"])
 def test_requests_pass_their_routes_checks(name: str) -> None:
     event = load(name)
     route = next(
@@ -34,7 +34,7 @@ def test_requests_pass_their_routes_checks(name: str) -> None:
     gate.admit(route.access, event)
     read_path(event, route.path_parameters)
     read_query(event, route.query)
-    read_body(event, route.request)
+    read_body(event, route)
 
 
 def test_the_upload_message_starts_an_import() -> None:

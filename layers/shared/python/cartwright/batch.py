@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cartwright.metrics import METRICS
+
 _log = logging.getLogger(__name__)
 
 SqsRecord = Mapping[str, Any]
@@ -19,6 +21,7 @@ def process(event: Mapping[str, Any], handle: Callable[[SqsRecord], None]) -> di
             attributes = {"message_id": record.get("messageId"), "receive_count": receive_count(record)}
             _log.exception("The message failed and goes back to its queue", extra=attributes)
             failed.append({"itemIdentifier": record["messageId"]})
+    METRICS.flush()
     return {"batchItemFailures": failed}
 
 

@@ -7,9 +7,12 @@
     │   ├── Forbidden               403 forbidden
     │   ├── NotFound                404 not-found
     │   ├── MethodNotAllowed        405 method-not-allowed
+    │   ├── NotAcceptable           406 not-acceptable
     │   ├── Conflict                409 conflict
+    │   ├── PreconditionFailed      412 precondition-failed
     │   ├── PayloadTooLarge         413 payload-too-large
     │   ├── UnsupportedMediaType    415 unsupported-media-type
+    │   ├── PreconditionRequired    428 precondition-required
     │   └── TooManyRequests         429 too-many-requests
     └── Unavailable                 503 unavailable: the same request may succeed later
 
@@ -77,10 +80,24 @@ class MethodNotAllowed(ClientError):
     title = "The method is not allowed here"
 
 
+class NotAcceptable(ClientError):
+    status = 406
+    code = "not-acceptable"
+    title = "There is no answer of a type that the caller accepts"
+
+
 class Conflict(ClientError):
     status = 409
     code = "conflict"
     title = "The request conflicts with the present state"
+
+
+class PreconditionFailed(ClientError):
+    """For use cases to raise when `If-Match` does not admit the present version."""
+
+    status = 412
+    code = "precondition-failed"
+    title = "What the request was to change has changed"
 
 
 class PayloadTooLarge(ClientError):
@@ -93,6 +110,12 @@ class UnsupportedMediaType(ClientError):
     status = 415
     code = "unsupported-media-type"
     title = "The content type is not supported"
+
+
+class PreconditionRequired(ClientError):
+    status = 428
+    code = "precondition-required"
+    title = "The request has to name the version that it changes"
 
 
 class TooManyRequests(ClientError):

@@ -18,17 +18,22 @@ import msgspec
 from cartwright.deadline import DEADLINE
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+RESERVED = _STANDARD | {"error", "level", "logger", "service", "timestamp"}
+"""What a line's own fields can't be called."""
 _SECRET = re.compile(r"authorization|token|password|secret|cookie|credential|api[_-]?key", re.IGNORECASE)
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029]")
 _REDACTED = "[redacted]"
 
 
 class Invocation:
-    """What every line of the present invocation carries. An execution environment serves one at a time."""
+    """What every line of the present invocation carries. An execution environment serves one at a time.
+
+    The first is a cold start, unless the environment was kept ready for it.
+    """
 
     def __init__(self) -> None:
         self.fields: dict[str, Any] = {}
-        self._cold = True
+        self._cold = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") != "provisioned-concurrency"
 
     def begin(self, context: object, correlation_id: str | None = None) -> None:
         """`context` is Lambda's; what it lacks is left out of the lines. Its clock becomes the deadline."""

@@ -1,4 +1,4 @@
-"""The transactional outbox: an event rides on the item whose change it reports, and the stream delivers it.
+"""The transactional outbox: events ride on the item whose change they report, and the stream delivers them.
 
 The item's next change overwrites the attribute `outbox`: the stream has every image, the table only the last.
 """
@@ -11,10 +11,14 @@ from msgspec import Struct
 
 from cartwright.aws.attributes import Item, unmarshal
 from cartwright.events.base import Event
+from cartwright.metrics import METRICS, Metric
 
 _log = logging.getLogger(__name__)
 
 ATTRIBUTE = "outbox"
+EVENTS_PUBLISHED = Metric("EventsPublished")
+EVENTS_NOT_PUBLISHED = Metric("EventsNotPublished")
+"""Of each try: an event that is refused is tried again."""
 
 
 class Message(Struct, frozen=True):
@@ -29,16 +33,19 @@ Publish = Callable[[Sequence[Message]], Sequence[str | None]]
 """Sends messages and answers, in their order, None or why the message was not taken."""
 
 
-def attribute(event: Event) -> dict[str, Any]:
-    """The value of the item's attribute `outbox`."""
-    return {
-        "id": event.id,
-        "source": event.source,
-        "name": event.name,
-        "version": event.version,
-        "correlation_id": event.correlation_id,
-        "detail": event.detail().decode(),
-    }
+def attribute(events: Iterable[Event]) -> list[dict[str, Any]]:
+    """The value of the item's attribute `outbox`: what its last change has to tell, in this order."""
+    return [
+        {
+            "id": event.id,
+            "source": event.source,
+            "name": event.name,
+            "version": event.version,
+            "correlation_id": event.correlation_id,
+            "detail": event.detail().decode(),
+        }
+        for event in events
+    ]
 
 
 def relay(records: Iterable[Mapping[str, Any]], publish: Publish) -> dict[str, Any]:
@@ -53,15 +60,15 @@ def relay(records: Iterable[Mapping[str, Any]], publish: Publish) -> dict[str, A
     for record in records:
         number = record["dynamodb"]["SequenceNumber"]
         try:
-            message = _new_message(record["dynamodb"])
+            new = _new_messages(record["dynamodb"])
         except Exception:
             _log.exception("The stream record cannot be read", extra={"sequence_number": number})
             unreadable = number
             break
-        if message is not None:
-            numbers.append(number)
-            messages.append(message)
+        numbers += [number] * len(new)
+        messages += new
     failed = _published(numbers, messages, publish) or unreadable
+    METRICS.flush()
     return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
 
 
@@ -73,7 +80,12 @@ def _published(numbers: Sequence[str], messages: Sequence[Message], publish: Pub
         outcomes = publish(messages)
     except Exception:
         _log.exception("No event was published", extra={"events": len(messages)})
+        METRICS.add(EVENTS_NOT_PUBLISHED, len(messages))
         return numbers[0]
+    refused = sum(reason is not None for reason in outcomes)
+    METRICS.add(EVENTS_PUBLISHED, len(messages) - refused)
+    if refused:
+        METRICS.add(EVENTS_NOT_PUBLISHED, refused)
     for number, reason in zip(numbers, outcomes, strict=True):
         if reason is not None:
             _log.error("The event was not published", extra={"sequence_number": number, "reason": reason})
@@ -82,17 +94,17 @@ def _published(numbers: Sequence[str], messages: Sequence[Message], publish: Pub
     return None
 
 
-def _new_message(change: Mapping[str, Any]) -> Message | None:
-    new = _outbox(change.get("NewImage"))
-    if new is None:
-        return None
-    old = _outbox(change.get("OldImage"))
-    if old is not None and old["id"] == new["id"]:
-        return None
-    return Message(source=new["source"], name=new["name"], detail=new["detail"])
+def _new_messages(change: Mapping[str, Any]) -> list[Message]:
+    """A write that leaves the outbox as it was tells nothing."""
+    known = {told["id"] for told in _outbox(change.get("OldImage"))}
+    return [
+        Message(source=told["source"], name=told["name"], detail=told["detail"])
+        for told in _outbox(change.get("NewImage"))
+        if told["id"] not in known
+    ]
 
 
-def _outbox(image: Mapping[str, Any] | None) -> Item | None:
+def _outbox(image: Mapping[str, Any] | None) -> list[Item]:
     if not image or ATTRIBUTE not in image:
-        return None
-    return unmarshal(image[ATTRIBUTE]["M"])
+        return []
+    return [unmarshal(each["M"]) for each in image[ATTRIBUTE]["L"]]

@@ -35,6 +35,8 @@ def endpoint(aws_environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 @pytest.fixture
-def waits() -> list[float]:
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Seconds that were waited for between attempts, without waiting."""
-    return []
+    waited: list[float] = []
+    monkeypatch.setattr(retrying, "sleep", waited.append)
+    return waited

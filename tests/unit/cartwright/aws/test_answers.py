@@ -21,7 +21,6 @@ from cartwright.aws.errors import (
     Unreachable,
 )
 from cartwright.aws.s3 import xml_fault
-from cartwright.aws.transport import Answer
 
 DYNAMODB = "com.amazonaws.dynamodb.v20120810#"
 CORAL = "com.amazon.coral.service#"
@@ -167,7 +166,7 @@ RECORDED: list[tuple[int, dict[str, Any], type[AwsError]]] = [
 @pytest.mark.parametrize(("status", "body", "kind"), RECORDED)
 def test_json_is_read_as_botocore_reads_it(status: int, body: dict[str, Any], kind: type[AwsError]) -> None:
     content = json.dumps(body).encode()
-    fault = json_fault(Answer(status, {}, content))
+    fault = json_fault(content)
     model = botocore.session.get_session().get_service_model("dynamodb")
     parser = botocore.parsers.create_parser("json")
     response = {"status_code": status, "headers": {}, "body": content}
@@ -176,7 +175,7 @@ def test_json_is_read_as_botocore_reads_it(status: int, body: dict[str, Any], ki
     if "CancellationReasons" in body:
         shape = model.shape_for_error_code(fault.code)
         reasons = parser.parse({**response, "status_code": 200}, shape)["CancellationReasons"]
-        assert list(fault.reasons) == [each["Code"] for each in reasons]
+        assert fault.reasons == [each["Code"] for each in reasons]
     raised = failure("Op", status, fault)
     assert type(raised) is kind
     assert fault.message in str(raised)
@@ -187,7 +186,7 @@ def test_json_is_read_as_botocore_reads_it(status: int, body: dict[str, Any], ki
     ("status", "kind"), [(400, AwsError), (413, AwsError), (429, Throttled), (502, OutcomeUnknown)]
 )
 def test_without_a_code_the_status_decides(body: bytes, status: int, kind: type[AwsError]) -> None:
-    assert type(failure("Op", status, json_fault(Answer(status, {}, body)))) is kind
+    assert type(failure("Op", status, json_fault(body))) is kind
 
 
 def s3_body(code: str, message: str) -> bytes:
@@ -214,7 +213,7 @@ def s3_body(code: str, message: str) -> bytes:
 )
 def test_xml_is_read_as_botocore_reads_it(status: int, code: str, message: str, kind: type[AwsError]) -> None:
     body = s3_body(code, message)
-    fault = xml_fault(Answer(status, {}, body))
+    fault = xml_fault(body)
     model = botocore.session.get_session().get_service_model("s3")
     parser = botocore.parsers.create_parser("rest-xml")
     shape = model.operation_model("GetObject").output_shape

@@ -118,7 +118,7 @@ def test_only_messages_that_may_succeed_are_sent_again(endpoint: Endpoint, waits
         (200, {"Successful": [{"Id": "2"}]}),
         (200, {"Successful": [{"Id": "10"}]}),
     )
-    outcomes = Queue("http://q", wait=waits.append).send_batch([f"m{number}" for number in range(11)])
+    outcomes = Queue("http://q").send_batch([f"m{number}" for number in range(11)])
     assert outcomes == [None, "Code1", *[None] * 9]
     sent = [[entry["MessageBody"] for entry in call["Entries"]] for _, call in endpoint.calls]
     assert [len(each) for each in sent] == [10, 1, 1]

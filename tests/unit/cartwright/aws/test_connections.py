@@ -18,7 +18,7 @@ COUNT = Expression("SET n = n + :one", {":one": 1})
 @pytest.fixture
 def table(endpoint: Endpoint, waits: list[float]) -> Table:
     del endpoint
-    return Table("things", wait=waits.append)
+    return Table("things")
 
 
 def test_connections_are_kept(table: Table, endpoint: Endpoint) -> None:

@@ -17,7 +17,7 @@ from tests.unit.cartwright.aws.endpoint import Endpoint, Reply, error
 @pytest.fixture
 def table(endpoint: Endpoint, waits: list[float]) -> Table:
     del endpoint
-    return Table("things", wait=waits.append)
+    return Table("things")
 
 
 def cancelled(*codes: str) -> Reply:

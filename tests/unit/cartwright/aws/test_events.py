@@ -17,9 +17,9 @@ def answer(*codes: str | None) -> Reply:
 
 
 @pytest.fixture
-def bus(endpoint: Endpoint) -> Bus:
-    del endpoint
-    return Bus("shop", wait=lambda _: None)
+def bus(endpoint: Endpoint, waits: list[float]) -> Bus:
+    del endpoint, waits
+    return Bus("shop")
 
 
 def names(endpoint: Endpoint) -> list[list[str]]:

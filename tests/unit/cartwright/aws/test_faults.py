@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cartwright.aws import transport
+from cartwright.aws import retrying, transport
 from cartwright.aws.dynamodb import Expression, Put, Table
 from cartwright.aws.errors import (
     ConditionFailed,
@@ -17,7 +17,7 @@ from cartwright.aws.errors import (
     Unreachable,
 )
 from cartwright.aws.events import Bus
-from cartwright.aws.retrying import ATTEMPTS, Budget, persist
+from cartwright.aws.retrying import ATTEMPTS, persist
 from cartwright.aws.s3 import Bucket
 from cartwright.aws.sqs import Queue
 from cartwright.deadline import DEADLINE
@@ -59,7 +59,7 @@ HARMLESS: dict[str, Reply | Wire] = {
 @pytest.fixture
 def table(endpoint: Endpoint, waits: list[float]) -> Table:
     del endpoint
-    return Table("things", wait=waits.append)
+    return Table("things")
 
 
 def lambda_context(seconds: float) -> SimpleNamespace:
@@ -116,13 +116,13 @@ def test_a_transaction_is_repeated_under_its_token(table: Table, endpoint: Endpo
 
 def test_an_event_may_arrive_twice_and_not_never(endpoint: Endpoint, waits: list[float]) -> None:
     endpoint.script(NOTHING, (200, {"FailedEntryCount": 0, "Entries": [{"EventId": "e"}]}))
-    assert Bus("shop", wait=waits.append).put([Message("cartwright.test", "N", "{}")]) == [None]
+    assert Bus("shop").put([Message("cartwright.test", "N", "{}")]) == [None]
     assert endpoint.seen[0].body == endpoint.seen[1].body
 
 
 def test_a_message_may_arrive_twice_and_not_never(endpoint: Endpoint, waits: list[float]) -> None:
     endpoint.script(NOTHING, (200, {"MessageId": "m"}))
-    Queue("http://q", wait=waits.append).send("hello")
+    Queue("http://q").send("hello")
     assert endpoint.seen[0].body == endpoint.seen[1].body
 
 
@@ -152,7 +152,7 @@ def test_a_server_that_stalls_once_is_asked_again(
 ) -> None:
     monkeypatch.setattr(transport, "READ_SECONDS", 0.1)
     endpoint.script(Wire(b"", "stall"), Wire(response(200, b"content")))
-    assert Bucket("b", wait=waits.append).read("k") == b"content"
+    assert Bucket("b").read("k") == b"content"
 
 
 def test_with_no_time_left_nothing_is_sent(table: Table, endpoint: Endpoint) -> None:
@@ -183,9 +183,10 @@ def test_a_server_that_is_not_there_is_unreachable(
     assert len(waits) == ATTEMPTS - 1
 
 
+@pytest.mark.usefixtures("waits", "aws_environment")
 def test_the_budget_limits_what_an_outage_multiplies() -> None:
-    budget, calls = Budget(), 0
-    budget.left = 12
+    calls = 0
+    retrying.BUDGET.left = 12
 
     def attempt() -> None:
         nonlocal calls
@@ -194,8 +195,8 @@ def test_the_budget_limits_what_an_outage_multiplies() -> None:
 
     for _ in range(3):
         with pytest.raises(Throttled):
-            persist(attempt, repeatable=True, wait=lambda _: None, budget=budget)
+            persist(attempt)
     assert calls == 3 + 2
     for _ in range(3):
-        persist(lambda: None, repeatable=True, wait=lambda _: None, budget=budget)
-    assert budget.left == 5
+        persist(lambda: None)
+    assert retrying.BUDGET.left == 5

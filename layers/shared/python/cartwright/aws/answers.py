@@ -1,50 +1,36 @@
 """What an answer that is no success means."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from cartwright.aws.errors import (
-    AccessDenied,
-    AwsError,
-    ConditionFailed,
-    Contended,
-    Expired,
-    OutcomeUnknown,
-    ResourceMissing,
-    Throttled,
-    TransactionCancelled,
-    Unreachable,
-)
-from cartwright.aws.transport import Answer
+from cartwright.aws import errors
+from cartwright.aws.errors import AwsError
 
 _KINDS: dict[str, type[AwsError]] = {
-    "AccessDenied": AccessDenied,
-    "AccessDeniedException": AccessDenied,
-    "ConditionalCheckFailedException": ConditionFailed,
-    "ExpiredToken": Expired,
-    "ExpiredTokenException": Expired,
-    "NoSuchBucket": ResourceMissing,
-    "NoSuchKey": ResourceMissing,
-    "QueueDoesNotExist": ResourceMissing,
-    "RequestTimeout": Unreachable,
-    "ResourceNotFoundException": ResourceMissing,
-    "TransactionConflictException": Contended,
-    "TransactionInProgressException": Contended,
-} | dict.fromkeys(
-    (
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestThrottled",
-        "SlowDown",
-        "ThrottledException",
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestsException",
-    ),
-    Throttled,
-)
+    "AccessDenied": errors.AccessDenied,
+    "ConditionalCheckFailed": errors.ConditionFailed,
+    "ExpiredToken": errors.Expired,
+    "NoSuchBucket": errors.ResourceMissing,
+    "NoSuchKey": errors.ResourceMissing,
+    "NoSuchUpload": errors.ConditionFailed,
+    "ProvisionedThroughputExceeded": errors.Throttled,
+    "QueueDoesNotExist": errors.ResourceMissing,
+    "RequestLimitExceeded": errors.Throttled,
+    "RequestThrottled": errors.Throttled,
+    "RequestTimeout": errors.Unreachable,
+    "ResourceNotFound": errors.ResourceMissing,
+    "SlowDown": errors.Throttled,
+    "Throttled": errors.Throttled,
+    "Throttling": errors.Throttled,
+    "TooManyRequests": errors.Throttled,
+    "TransactionConflict": errors.Contended,
+    "TransactionInProgress": errors.Contended,
+}
+"""By the code without the word Exception, which some services put at its end and others don't."""
+_STATUSES: dict[int, type[AwsError]] = {404: errors.ResourceMissing, 429: errors.Throttled}
+"""Of answers with no code that is known; what answers HEAD has none."""
 _PASSING = frozenset({"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 """Reasons of a cancelled transaction that say nothing against the same one a moment later."""
 
@@ -62,22 +48,18 @@ def failure(operation: str, status: int, fault: Fault) -> AwsError:
     text = f"{operation}: {status} {fault.code}: {fault.message}"
     if fault.code == "TransactionCanceledException":
         if fault.reasons and _PASSING.issuperset(fault.reasons):
-            return Contended(f"{text} {', '.join(fault.reasons)}")
-        return TransactionCancelled(text, fault.reasons)
-    if kind := _KINDS.get(fault.code):
-        return kind(text)
-    if status == 429:
-        return Throttled(text)
-    return OutcomeUnknown(text) if status >= 500 else AwsError(text)
+            return errors.Contended(f"{text} {', '.join(fault.reasons)}")
+        return errors.TransactionCancelled(text, fault.reasons)
+    other = _STATUSES.get(status, errors.OutcomeUnknown if status >= 500 else AwsError)
+    return _KINDS.get(fault.code.removesuffix("Exception"), other)(text)
 
 
-def json_fault(answer: Answer) -> Fault:
+def json_fault(content: bytes) -> Fault:
     """A load balancer's page, which is no JSON, has no code."""
     try:
-        body = msgspec.json.decode(answer.body, type=dict[str, Any])
+        body = msgspec.json.decode(content, type=dict[str, Any])
     except msgspec.DecodeError:
-        return Fault("", answer.body[:200].decode(errors="replace"))
+        return Fault("", content[:200].decode(errors="replace"))
     code = str(body.get("__type", "")).partition(":")[0].rpartition("#")[2]
-    reasons: Sequence[Mapping[str, Any]] = body.get("CancellationReasons") or ()
-    codes = tuple(str(reason.get("Code", "None")) for reason in reasons)
-    return Fault(code, str(body.get("message") or body.get("Message") or ""), codes)
+    reasons = [str(reason.get("Code", "None")) for reason in body.get("CancellationReasons") or ()]
+    return Fault(code, str(body.get("message") or body.get("Message") or ""), reasons)

@@ -3,7 +3,7 @@
 Numbers are integers. A float is refused because it would not come back as it went in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 Value = Any
@@ -43,19 +43,9 @@ def to_wire(value: Value) -> Wire:
 
 def from_wire(wire: Wire) -> Value:
     ((kind, value),) = wire.items()
-    match kind:
-        case "S" | "BOOL":
-            return value
-        case "N":
-            return _whole(value)
-        case "NULL":
-            return None
-        case "M":
-            return unmarshal(value)
-        case "L":
-            return [from_wire(each) for each in value]
-        case _:
-            raise TypeError(f"Attribute values of type {kind} are not read")
+    if kind not in _READERS:
+        raise TypeError(f"Attribute values of type {kind} are not read")
+    return _READERS[kind](value)
 
 
 def _whole(text: str) -> int:
@@ -63,3 +53,13 @@ def _whole(text: str) -> int:
         return int(text)
     except ValueError:
         raise TypeError(f"{text} is not a whole number") from None
+
+
+_READERS: dict[str, Callable[[Any], Value]] = {
+    "BOOL": bool,
+    "L": lambda values: [from_wire(each) for each in values],
+    "M": unmarshal,
+    "N": _whole,
+    "NULL": lambda _: None,
+    "S": str,
+}

@@ -1,19 +1,18 @@
-"""One call of AWS's JSON protocol, and the signed requests that S3 shares with it."""
+"""One call of AWS: signed, sent, checked and mapped. S3 shares the first two with the JSON protocol of the rest."""
 
 import hashlib
 import os
-import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from cartwright.aws import answers, credentials, endpoints, transport
+from cartwright.aws import answers, credentials, endpoints, signing, transport
 from cartwright.aws.endpoints import Endpoint, Service
 from cartwright.aws.errors import OutcomeUnknown
 from cartwright.aws.retrying import persist
-from cartwright.aws.signing import signed
+from cartwright.aws.transport import Answer, Request
 
 
 def call(
@@ -21,66 +20,44 @@ def call(
     operation: str,
     parameters: Mapping[str, Any],
     *,
-    repeatable: bool,
-    wait: Callable[[float], None] = time.sleep,
-    seconds: float = transport.READ_SECONDS,
+    repeatable: bool = True,
+    seconds: float | None = None,
 ) -> dict[str, Any]:
-    """Tried again as `retrying` says. `seconds` is for one attempt. Raises AwsError."""
-    return persist(
-        lambda: once(service, operation, parameters, seconds=seconds), repeatable=repeatable, wait=wait
-    )
+    """Tried again as `retrying` says. Raises AwsError."""
+    return persist(lambda: once(service, operation, parameters, seconds), repeatable=repeatable)
 
 
 def once(
-    service: Service,
-    operation: str,
-    parameters: Mapping[str, Any],
-    *,
-    seconds: float = transport.READ_SECONDS,
+    service: Service, operation: str, parameters: Mapping[str, Any], seconds: float | None = None
 ) -> dict[str, Any]:
-    """One attempt. Raises AwsError."""
-    endpoint = endpoints.endpoint(service)
-    headers = {
-        "Content-Type": f"application/x-amz-json-{service.json}",
-        "X-Amz-Target": f"{service.target}.{operation}",
-    }
-    body = msgspec.json.encode(parameters)
-    digest = hashlib.sha256(body).hexdigest()
-    sent = request(service, endpoint, "POST", "/", headers=headers, body=body, digest=digest)
-    answer = transport.exchange(endpoint, sent, seconds)
-    checksum = answer.headers.get("x-amz-crc32")
-    if checksum is not None and checksum != str(zlib.crc32(answer.body)):
+    """One attempt; `seconds` is how long to wait for the answer. Raises AwsError."""
+    kind, target = f"application/x-amz-json-{service.json}", f"{service.target}.{operation}"
+    headers = {"Content-Type": kind, "X-Amz-Target": target}
+    request = Request("POST", headers=headers, body=msgspec.json.encode(parameters))
+    answer = send(service, endpoints.endpoint(service), request, seconds)
+    body = answer.read()
+    if answer.headers.get("x-amz-crc32") not in (None, str(zlib.crc32(body))):
         raise OutcomeUnknown(f"{operation}: the answer is damaged")
     if answer.status != 200:
-        raise answers.failure(operation, answer.status, answers.json_fault(answer))
+        raise answers.failure(operation, answer.status, answers.json_fault(body))
     try:
-        return msgspec.json.decode(answer.body or b"{}", type=dict[str, Any])
+        return msgspec.json.decode(body or b"{}", type=dict[str, Any])
     except msgspec.DecodeError as error:
         raise OutcomeUnknown(f"{operation}: the answer is no JSON") from error
 
 
-def request(
-    service: Service,
-    endpoint: Endpoint,
-    method: str,
-    path: str,
-    *,
-    headers: Mapping[str, str],
-    body: bytes,
-    digest: str,
-) -> bytes:
-    """Signed, with its body, ready to be sent. `path` is percent-encoded, `digest` the body's SHA-256."""
-    complete = signed(
-        method,
-        path,
-        "",
-        {"Host": endpoint.authority, **headers},
-        digest,
-        credentials=credentials.current(),
-        service=service.name,
-        region=endpoints.region(),
-    )
-    complete |= {"Content-Length": str(len(body)), "User-Agent": "cartwright", "Accept-Encoding": "identity"}
+def send(service: Service, endpoint: Endpoint, request: Request, seconds: float | None = None) -> Answer:
+    """Adds what every request has: the host, the trace, the signature."""
+    digest = hashlib.sha256(request.body).hexdigest()
+    headers = {"Host": endpoint.authority, **request.headers}
+    if service.name == "s3":
+        headers["X-Amz-Content-SHA256"] = digest
     if "AWS_LAMBDA_FUNCTION_NAME" in os.environ and (trace := os.environ.get("_X_AMZN_TRACE_ID")):
-        complete["X-Amzn-Trace-Id"] = trace
-    return transport.head(method, path, complete) + body
+        headers["X-Amzn-Trace-Id"] = trace
+    headers = signer(service).headers(msgspec.structs.replace(request, headers=headers), digest)
+    return transport.send(endpoint, msgspec.structs.replace(request, headers=headers), seconds)
+
+
+def signer(service: Service) -> signing.Signer:
+    """As of now. Raises AwsError without credentials or a region."""
+    return signing.Signer(credentials.current(), service.name, endpoints.region(), signing.timestamp())

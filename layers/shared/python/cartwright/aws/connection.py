@@ -8,9 +8,11 @@ import select
 import socket
 import time
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from cartwright.aws.endpoints import Endpoint
 from cartwright.aws.errors import OutcomeUnknown, Unreachable
+from cartwright.deadline import DEADLINE
 
 CONNECT_SECONDS = 2.0
 _HEAD_BYTES = 64 * 1024
@@ -20,16 +22,15 @@ _IDLE_SECONDS = 60.0
 
 
 class Connection:
-    """`until`, by the monotonic clock, ends every wait of the connection."""
+    """`patience` is how many seconds each of its waits may take; none goes on beyond the invocation's deadline."""
 
-    def __init__(self, endpoint: Endpoint, until: float) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         """Raises Unreachable, and AwsError for a host that is not to be trusted."""
-        self.until = until
+        self.patience = CONNECT_SECONDS
         self._buffer = b""
         self._used = time.time()
         try:
-            address = (endpoint.host.strip("[]"), endpoint.port)
-            self._socket = socket.create_connection(address, min(CONNECT_SECONDS, self._left()))
+            self._socket = socket.create_connection(_address(endpoint), self._limit())
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if endpoint.scheme == "https":
                 from cartwright.aws.tls import wrapped  # noqa: PLC0415 - plain HTTP does without its 8 ms
@@ -45,14 +46,13 @@ class Connection:
         """Whether the other side has neither closed the connection nor said what nobody asked for."""
         if self._buffer or not 0 <= time.time() - self._used < _IDLE_SECONDS:
             return False
-        poll = select.poll()
-        poll.register(self._socket, select.POLLIN)
-        return not poll.poll(0)
+        readable, _, _ = select.select([self._socket], [], [], 0)
+        return not readable
 
     def send(self, request: bytes) -> None:
         """Raises Unreachable: what was not sent to its end is not acted on."""
         try:
-            self._socket.settimeout(self._left())
+            self._socket.settimeout(self._limit())
             self._socket.sendall(request)
         except OSError as error:
             raise Unreachable(f"While sending: {error}") from error
@@ -62,23 +62,19 @@ class Connection:
 
         Raises OutcomeUnknown, as all that receives.
         """
-        while True:
+        status = "100"
+        while status < "200":
             first, *lines = self._up_to(b"\r\n\r\n").decode("latin-1").split("\r\n")
             version, _, rest = first.partition(" ")
             status = rest[:3]
             if version not in ("HTTP/1.1", "HTTP/1.0") or not status.isdecimal():
                 raise OutcomeUnknown(f"Not an answer in HTTP/1.1: {first[:80]!r}")
-            if int(status) >= 200:
-                break
-        headers = {
-            name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
-        }
+        fields = (line.partition(":") for line in lines)
+        headers = {name.strip().lower(): value.strip() for name, _, value in fields}
         kept = version == "HTTP/1.1" and headers.get("connection", "").lower() != "close"
         return int(status), headers, kept
 
-    def body(self, status: int, headers: Mapping[str, str]) -> Iterator[bytes]:
-        if status in (204, 304):
-            return
+    def body(self, headers: Mapping[str, str]) -> Iterator[bytes]:
         if headers.get("transfer-encoding", "").lower() == "chunked":
             while size := _number(self._up_to(b"\r\n").partition(b";")[0].strip(), 16):
                 yield from self._exactly(size)
@@ -106,7 +102,7 @@ class Connection:
 
     def _receive(self) -> bytes:
         try:
-            self._socket.settimeout(self._left())
+            self._socket.settimeout(self._limit())
             received = self._socket.recv(_RECEIVE_BYTES)
         except OSError as error:
             raise OutcomeUnknown(f"While receiving: {error}") from error
@@ -115,12 +111,17 @@ class Connection:
         self._used = time.time()
         return received
 
-    def _left(self) -> float:
+    def _limit(self) -> float:
         """Raises TimeoutError, an OSError: a socket takes 0 to mean that it shall not wait at all."""
-        left = self.until - time.monotonic()
+        left = min(self.patience, DEADLINE.remaining())
         if left <= 0:
             raise TimeoutError("out of time")
         return left
+
+
+def _address(endpoint: Endpoint) -> tuple[Any, int]:
+    """With the name in bytes: of text Python asks a codec for international names, which is three modules more."""
+    return endpoint.host.strip("[]").encode(), endpoint.port
 
 
 def _number(text: bytes, base: int) -> int:

@@ -17,62 +17,51 @@ _LOCAL_HOSTS = ("127.0.0.1", "localhost", "169.254.170.2", "169.254.170.23")
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    access_key: str
-    secret_key: str
-    token: str = ""
+    access_key: str = msgspec.field(name="AccessKeyId")
+    secret_key: str = msgspec.field(name="SecretAccessKey")
+    token: str = msgspec.field(name="Token", default="")
+    expiration: datetime | None = msgspec.field(name="Expiration", default=None)
 
     def __repr__(self) -> str:
         return f"Credentials({self.access_key})"
 
 
-class _Issued(msgspec.Struct, rename="pascal"):
-    access_key_id: str
-    secret_access_key: str
-    token: str
-    expiration: datetime
-
-
-class _Issuer:
-    """Concurrent threads may each ask, and any answer will do."""
-
-    def __init__(self) -> None:
-        self.latest: _Issued | None = None
-
-    def issue(self, url: str) -> Credentials:
-        latest = self.latest
-        if latest is None or latest.expiration.timestamp() - _EARLY_SECONDS <= time.time():
-            latest = self.latest = _ask(url)
-        return Credentials(latest.access_key_id, latest.secret_access_key, latest.token)
-
-
-_issuer = _Issuer()
+_issued: dict[str, Credentials] = {}
+"""By the endpoint's URL. Concurrent threads may each ask, and any answer will do."""
 
 
 def current() -> Credentials:
-    """Looks into the environment each time. Raises AwsError when there are none, and what `exchange` raises."""
+    """Looks into the environment each time. Raises AwsError when there are none, and what `transport.send` raises."""
     access_key, secret_key = os.environ.get("AWS_ACCESS_KEY_ID"), os.environ.get("AWS_SECRET_ACCESS_KEY")
     if access_key and secret_key:
         return Credentials(access_key, secret_key, os.environ.get("AWS_SESSION_TOKEN", ""))
-    if url := os.environ.get("AWS_CONTAINER_CREDENTIALS_FULL_URI"):
-        return _issuer.issue(url)
-    raise AwsError("The environment has no credentials")
+    if not (url := os.environ.get("AWS_CONTAINER_CREDENTIALS_FULL_URI")):
+        raise AwsError("The environment has no credentials")
+    latest = _issued.get(url)
+    if latest is None or _expires(latest) - _EARLY_SECONDS <= time.time():
+        latest = _issued[url] = _ask(url)
+    return latest
 
 
 def forget() -> None:
     """After AWS has refused them as expired."""
-    _issuer.latest = None
+    _issued.clear()
 
 
-def _ask(url: str) -> _Issued:
+def _expires(credentials: Credentials) -> float:
+    return credentials.expiration.timestamp() if credentials.expiration else 0.0
+
+
+def _ask(url: str) -> Credentials:
     scheme, _, rest = url.partition("://")
     authority, _, path = rest.partition("/")
     endpoint = parsed(f"{scheme}://{authority}")
     if endpoint.scheme == "http" and endpoint.host not in _LOCAL_HOSTS:
         raise AwsError(f"Credentials are not taken from {endpoint.host} without TLS")
-    headers = {"Host": endpoint.authority}
-    if token := os.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN"):
-        headers["Authorization"] = token
-    answer = transport.exchange(endpoint, transport.head("GET", f"/{path}", headers))
+    token = os.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN")
+    headers = {"Host": endpoint.authority, **({"Authorization": token} if token else {})}
+    answer = transport.send(endpoint, transport.Request("GET", f"/{path}", headers=headers))
+    body = answer.read()
     if answer.status != 200:
         raise AwsError(f"The endpoint for credentials answered {answer.status}")
-    return msgspec.json.decode(answer.body, type=_Issued)
+    return msgspec.json.decode(body, type=Credentials)

@@ -5,8 +5,7 @@ are transactions, by a token that DynamoDB knows again for ten minutes. Updates 
 """
 
 import os
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -65,18 +64,18 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Table:
-    """Reads are consistent except through an index. `wait` sleeps, in seconds."""
+    """Reads are consistent unless asked otherwise, except through an index."""
 
-    def __init__(self, name: str, *, wait: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, name: str) -> None:
         self._name = name
-        self._wait = wait
 
     def connect(self) -> None:
         """Loads what TLS needs now: while Lambda initialises, that costs no request its time."""
         transport.prepare(endpoints.endpoint(_SERVICE))
 
-    def get(self, key: Key) -> Item | None:
-        answer = self._call("GetItem", {"Key": marshal(key), "ConsistentRead": True})
+    def get(self, key: Key, *, consistent: bool = True) -> Item | None:
+        """Not `consistent`, it costs half as much and may miss what was written in the last second."""
+        answer = self._call("GetItem", {"Key": marshal(key), "ConsistentRead": consistent})
         return unmarshal(answer["Item"]) if "Item" in answer else None
 
     def put(self, item: Mapping[str, Value], condition: Expression | None = None) -> None:
@@ -126,7 +125,7 @@ class Table:
         """What there is of `keys`, in no order. Raises Throttled."""
         found: list[Item] = []
         for chunk in _chunks([marshal(key) for key in keys], _READ_BATCH):
-            wanted: dict[str, Any] = {self._name: {"Keys": chunk, "ConsistentRead": True}}
+            wanted = {"Keys": chunk, "ConsistentRead": True}
             for answer in self._batches("BatchGetItem", wanted, "UnprocessedKeys"):
                 found += map(unmarshal, answer["Responses"].get(self._name, ()))
         return found
@@ -145,66 +144,47 @@ class Table:
             raise ValueError(f"A transaction takes {MAX_ACTIONS} actions, not {len(actions)}")
         items = [{type(each).__name__: {"TableName": self._name, **_wire(each)}} for each in actions]
         parameters = {"TransactItems": items, "ClientRequestToken": os.urandom(16).hex()}
-        calls.call(_SERVICE, "TransactWriteItems", parameters, repeatable=True, wait=self._wait)
+        calls.call(_SERVICE, "TransactWriteItems", parameters)
 
     def _call(self, operation: str, parameters: dict[str, Any], *, repeatable: bool = True) -> dict[str, Any]:
-        return calls.call(
-            _SERVICE,
-            operation,
-            {"TableName": self._name, **parameters},
-            repeatable=repeatable,
-            wait=self._wait,
-        )
+        named = {"TableName": self._name, **parameters}
+        return calls.call(_SERVICE, operation, named, repeatable=repeatable)
 
     def _batch_write(self, writes: Sequence[dict[str, Any]]) -> None:
         for chunk in _chunks(writes, _WRITE_BATCH):
-            self._batches("BatchWriteItem", {self._name: chunk}, "UnprocessedItems")
+            self._batches("BatchWriteItem", chunk, "UnprocessedItems")
 
-    def _batches(self, operation: str, pending: dict[str, Any], leftover: str) -> list[dict[str, Any]]:
+    def _batches(self, operation: str, wanted: object, leftover: str) -> list[dict[str, Any]]:
         """The answers, until nothing is left over."""
-        answers: list[dict[str, Any]] = []
+        pending, answers = {self._name: wanted}, list[dict[str, Any]]()
 
         def attempt() -> None:
             nonlocal pending
-            answer = calls.once(_SERVICE, operation, {"RequestItems": pending})
-            answers.append(answer)
-            pending = answer.get(leftover) or {}
+            answers.append(calls.once(_SERVICE, operation, {"RequestItems": pending}))
+            pending = answers[-1].get(leftover) or {}
             if pending:
                 raise PartlyRefused(f"{operation} on {self._name} left items over")
 
-        persist(attempt, repeatable=True, wait=self._wait)
+        persist(attempt)
         return answers
 
 
 def _wire(action: Action) -> dict[str, Any]:
     """The action's parameters. Its condition and its change share one set of placeholders."""
-    parameters: dict[str, Any] = (
-        {"Item": marshal(action.item)} if isinstance(action, Put) else {"Key": marshal(action.key)}
-    )
-    expressions: list[Expression] = []
-    if isinstance(action, Update):
-        parameters["UpdateExpression"] = action.change.text
-        expressions.append(action.change)
-    if action.condition is not None:
-        parameters["ConditionExpression"] = action.condition.text
-        expressions.append(action.condition)
-    return parameters | _placeholders(*expressions)
+    subject = {"Item": marshal(action.item)} if isinstance(action, Put) else {"Key": marshal(action.key)}
+    change = action.change if isinstance(action, Update) else None
+    stated = {"UpdateExpression": change, "ConditionExpression": action.condition}
+    expressions = {name: each for name, each in stated.items() if each is not None}
+    texts = {name: each.text for name, each in expressions.items()}
+    return {**subject, **texts, **_placeholders(*expressions.values())}
 
 
 def _placeholders(*expressions: Expression) -> dict[str, Any]:
-    values: dict[str, Value] = {}
-    names: dict[str, str] = {}
-    for each in expressions:
-        values |= each.values
-        names |= each.names
-    parameters: dict[str, Any] = {}
-    if values:
-        parameters["ExpressionAttributeValues"] = marshal(values)
-    if names:
-        parameters["ExpressionAttributeNames"] = names
-    return parameters
+    values = {name: value for each in expressions for name, value in each.values.items()}
+    names = {name: value for each in expressions for name, value in each.names.items()}
+    parameters = {"ExpressionAttributeValues": marshal(values), "ExpressionAttributeNames": names}
+    return {name: given for name, given in parameters.items() if given}
 
 
 def _chunks(items: Sequence[dict[str, Any]], size: int) -> Iterator[Sequence[dict[str, Any]]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
+    return (items[start : start + size] for start in range(0, len(items), size))

@@ -47,7 +47,10 @@ def region() -> str:
 
 
 def endpoint(service: Service, *, bucket: str = "") -> Endpoint:
-    """A bucket has a host of its own on AWS, unless a dot in its name would take it out of the certificate."""
+    """A bucket has a host of its own on AWS, unless a dot in its name would take it out of the certificate.
+
+    Raises AwsError for a variable that holds no URL, and without a region.
+    """
     if os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() != "true":
         for variable in (f"AWS_ENDPOINT_URL_{service.variable}", "AWS_ENDPOINT_URL"):
             if url := os.environ.get(variable):

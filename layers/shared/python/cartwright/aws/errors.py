@@ -28,15 +28,15 @@ class AwsError(CartwrightError):
 
 
 class AccessDenied(AwsError):
-    pass
+    """The role lacks a grant."""
 
 
 class ResourceMissing(AwsError):
-    pass
+    """It was deleted, or its name is wrong."""
 
 
 class ConditionFailed(AwsError):
-    pass
+    """Nothing was written."""
 
 
 class TransactionCancelled(AwsError):
@@ -51,30 +51,30 @@ class TransactionCancelled(AwsError):
 
 
 class Busy(AwsError):
-    status = Unavailable.status
-    code = Unavailable.code
-    title = Unavailable.title
+    """The same call may succeed later."""
+
+    status, code, title = Unavailable.status, Unavailable.code, Unavailable.title
 
 
 class Throttled(Busy):
-    pass
+    """AWS takes no more for now."""
 
 
 class PartlyRefused(Throttled):
-    pass
+    """The rest of the batch was taken."""
 
 
 class Contended(Busy):
-    pass
+    """Another writer was first."""
 
 
 class Expired(Busy):
-    pass
+    """New credentials are there to be read."""
 
 
 class Unreachable(Busy):
-    pass
+    """Nothing happened."""
 
 
 class OutcomeUnknown(Unreachable):
-    pass
+    """Whoever repeats the call has to bear both outcomes."""

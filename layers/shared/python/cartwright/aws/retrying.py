@@ -5,11 +5,13 @@ caller says that the call is repeatable, which is to say that twice does what on
 """
 
 import os
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from time import sleep
+from typing import Any, TypeVar
 
 from cartwright.aws import credentials
-from cartwright.aws.errors import Busy, ConditionFailed, Expired, OutcomeUnknown
+from cartwright.aws.errors import Busy, ConditionFailed, Expired, OutcomeUnknown, PartlyRefused
 from cartwright.deadline import DEADLINE
 
 ATTEMPTS = 6
@@ -18,7 +20,14 @@ _COST = 5
 _CEILING_SECONDS = 1.0
 _FIRST_SECONDS = 0.05
 
+_BATCH = 10
+_BATCH_BYTES = 250_000
+"""A request takes 256 KB; the difference is for what is beside the content."""
+
 Result = TypeVar("Result")
+Entry = Mapping[str, Any]
+Refusal = tuple[str, bool]
+"""The reason, and whether the same entry may be taken later."""
 
 
 class Budget:
@@ -43,14 +52,8 @@ class Budget:
 BUDGET = Budget()
 
 
-def persist(
-    attempt: Callable[[], Result],
-    *,
-    repeatable: bool,
-    wait: Callable[[float], None],
-    budget: Budget = BUDGET,
-) -> Result:
-    """The first result of `attempt`. `wait` sleeps, in seconds.
+def persist(attempt: Callable[[], Result], *, repeatable: bool = True) -> Result:
+    """The first result of `attempt`.
 
     Raises the last attempt's Busy, but OutcomeUnknown where an earlier one may have taken effect: also when a
     condition then fails, for it may be that one's doing.
@@ -68,13 +71,13 @@ def persist(
                 credentials.forget()
             pause = backoff(number)
             hopeless = isinstance(error, ConditionFailed) or (unknown and not repeatable)
-            if hopeless or number == ATTEMPTS or pause >= DEADLINE.remaining() or not budget.spend():
+            if hopeless or number == ATTEMPTS or pause >= DEADLINE.remaining() or not BUDGET.spend():
                 if unknown is None or unknown is error:
                     raise
                 raise unknown from error
-            wait(pause)
+            sleep(pause)
         else:
-            budget.earn()
+            BUDGET.earn()
             return result
 
 
@@ -82,3 +85,40 @@ def backoff(number: int) -> float:
     """Seconds to wait after attempt `number`, from 1: exponential, with the full jitter that takes callers apart."""
     share = int.from_bytes(os.urandom(4)) / 2**32
     return share * min(_CEILING_SECONDS, _FIRST_SECONDS * (1 << number - 1))
+
+
+def deliver(
+    entries: Sequence[Entry], content: str, send: Callable[[list[Entry]], list[Refusal | None]]
+) -> list[str | None]:
+    """For each entry of events or messages None, or why it was not taken after several attempts.
+
+    They go ten to a request, which succeeds with some of them refused; only those are sent again. `content` names the
+    field that makes an entry large.
+    """
+    refusals: list[Refusal | None] = [None] * len(entries)
+    for chunk in _chunks([len(entry[content].encode()) for entry in entries]):
+        pending = chunk
+
+        def attempt() -> None:
+            nonlocal pending
+            for index, refusal in zip(pending, send([entries[each] for each in pending]), strict=True):
+                refusals[index] = refusal
+            pending = [index for index in pending if (found := refusals[index]) and found[1]]
+            if pending:
+                raise PartlyRefused(f"{len(pending)} entries were refused")
+
+        with suppress(PartlyRefused):
+            persist(attempt)
+    return [refusal[0] if refusal else None for refusal in refusals]
+
+
+def _chunks(sizes: Sequence[int]) -> Iterator[list[int]]:
+    """Indexes of entries that fit into one request, in order; one that is too large goes alone."""
+    chunk: list[int] = []
+    for index, size in enumerate(sizes):
+        if chunk and (len(chunk) == _BATCH or size + sum(sizes[each] for each in chunk) > _BATCH_BYTES):
+            yield chunk
+            chunk = []
+        chunk.append(index)
+    if chunk:
+        yield chunk

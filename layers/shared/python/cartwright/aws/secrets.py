@@ -6,6 +6,5 @@ _SERVICE = endpoints.Service("secretsmanager", "SECRETS_MANAGER", "secretsmanage
 
 
 def secret(arn: str) -> bytes:
-    answer = calls.call(_SERVICE, "GetSecretValue", {"SecretId": arn}, repeatable=True)
-    value: str = answer["SecretString"]
+    value: str = calls.call(_SERVICE, "GetSecretValue", {"SecretId": arn})["SecretString"]
     return value.encode()

@@ -1,75 +1,96 @@
-"""AWS Signature Version 4 in the Authorization header.
-
-A path and a query are taken as canonical: percent-encoded, the query's parameters sorted.
-"""
+"""AWS Signature Version 4, in the Authorization header or in a URL."""
 
 import functools
 import hashlib
 import hmac
+import string
 import time
 from collections.abc import Mapping
 
-from cartwright.aws.credentials import Credentials
+import msgspec
 
-ALGORITHM = "AWS4-HMAC-SHA256"
+from cartwright.aws.credentials import Credentials
+from cartwright.aws.transport import Request
+
+_ALGORITHM = "AWS4-HMAC-SHA256"
+_UNRESERVED = frozenset((string.ascii_letters + string.digits + "-._~").encode())
 _UNSIGNED = frozenset(("connection", "expect", "user-agent", "x-amzn-trace-id"))
 """Hops and tracers on the way may change these."""
 
 
-def signed(
-    method: str,
-    path: str,
-    query: str,
-    headers: Mapping[str, str],
-    payload_hash: str,
-    *,
-    credentials: Credentials,
-    service: str,
-    region: str,
-    now: float | None = None,
-) -> dict[str, str]:
-    """`headers`, which name the host, and the three that authenticate. `now` is in epoch seconds."""
-    moment = timestamp(now)
-    complete = {**headers, "X-Amz-Date": moment}
-    if credentials.token:
-        complete["X-Amz-Security-Token"] = credentials.token
-    request, names = canonical(method, path, query, complete, payload_hash)
-    place = scope(moment, region, service)
-    signature = sign(credentials, place, moment, request)
-    complete["Authorization"] = (
-        f"{ALGORITHM} Credential={credentials.access_key}/{place}, SignedHeaders={names}, Signature={signature}"
-    )
-    return complete
+class Signer(msgspec.Struct, frozen=True):
+    """Signs requests for one service in one region; their headers name the host. `moment` is in UTC."""
+
+    credentials: Credentials
+    service: str
+    region: str
+    moment: str
+
+    def headers(self, request: Request, digest: str) -> dict[str, str]:
+        """The request's headers and those that authenticate it. `digest` is the SHA-256 of its body."""
+        headers = {**request.headers, "X-Amz-Date": self.moment}
+        if self.credentials.token:
+            headers["X-Amz-Security-Token"] = self.credentials.token
+        text, names = canonical(request.method, request.path, request.query, headers, digest)
+        place, signature = f"{self.credentials.access_key}/{self._scope}", self._signature(text)
+        authorization = f"Credential={place}, SignedHeaders={names}, Signature={signature}"
+        return {**headers, "Authorization": f"{_ALGORITHM} {authorization}"}
+
+    def query(self, request: Request, seconds: int) -> str:
+        """Whoever has it may make this one request until it expires, with these headers and any body."""
+        parameters = {
+            "X-Amz-Algorithm": _ALGORITHM,
+            "X-Amz-Credential": f"{self.credentials.access_key}/{self._scope}",
+            "X-Amz-Date": self.moment,
+            "X-Amz-Expires": str(seconds),
+            "X-Amz-SignedHeaders": ";".join(sorted(map(str.lower, request.headers))),
+        }
+        if self.credentials.token:
+            parameters["X-Amz-Security-Token"] = self.credentials.token
+        query = encoded(parameters)
+        text, _ = canonical(request.method, request.path, query, request.headers, "UNSIGNED-PAYLOAD")
+        return f"{query}&X-Amz-Signature={self._signature(text)}"
+
+    @property
+    def _scope(self) -> str:
+        return f"{self.moment[:8]}/{self.region}/{self.service}/aws4_request"
+
+    def _signature(self, request: str) -> str:
+        hashed = hashlib.sha256(request.encode()).hexdigest()
+        text = f"{_ALGORITHM}\n{self.moment}\n{self._scope}\n{hashed}"
+        return hmac.digest(_key(self.credentials.secret_key, self._scope), text.encode(), "sha256").hex()
 
 
-def canonical(
-    method: str, path: str, query: str, headers: Mapping[str, str], payload_hash: str
-) -> tuple[str, str]:
+def canonical(method: str, path: str, query: str, headers: Mapping[str, str], digest: str) -> tuple[str, str]:
     """The canonical request and the names of its signed headers."""
     found = {name.lower(): " ".join(value.split()) for name, value in headers.items()}
     kept = sorted(found.keys() - _UNSIGNED)
     lines = "".join(f"{name}:{found[name]}\n" for name in kept)
     names = ";".join(kept)
-    return f"{method}\n{path}\n{query}\n{lines}\n{names}\n{payload_hash}", names
-
-
-def sign(credentials: Credentials, place: str, moment: str, request: str) -> str:
-    text = f"{ALGORITHM}\n{moment}\n{place}\n{hashlib.sha256(request.encode()).hexdigest()}"
-    return hmac.digest(_key(credentials.secret_key, place), text.encode(), "sha256").hex()
-
-
-def scope(moment: str, region: str, service: str) -> str:
-    return f"{moment[:8]}/{region}/{service}/aws4_request"
+    return f"{method}\n{path}\n{query}\n{lines}\n{names}\n{digest}", names
 
 
 def timestamp(now: float | None = None) -> str:
+    """`now` is in epoch seconds."""
     return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
 
 
+def encoded(parameters: Mapping[str, str]) -> str:
+    """A canonical query string."""
+    pairs = sorted((quoted(name), quoted(value)) for name, value in parameters.items())
+    return "&".join(f"{name}={value}" for name, value in pairs)
+
+
+def quoted(text: str, safe: bytes = b"") -> str:
+    """Percent-encoded as Signature Version 4 has it: the standard library's needs seven more modules."""
+    kept = _UNRESERVED.union(safe)
+    return "".join(chr(byte) if byte in kept else f"%{byte:02X}" for byte in text.encode())
+
+
 @functools.lru_cache(maxsize=8)
-def _key(secret_key: str, place: str) -> bytes:
+def _key(secret_key: str, scope: str) -> bytes:
     """The same for all requests of a day to a service."""
     key = f"AWS4{secret_key}".encode()
-    for part in place.split("/"):
+    for part in scope.split("/"):
         key = hmac.digest(key, part.encode(), "sha256")
     return key

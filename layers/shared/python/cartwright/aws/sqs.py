@@ -1,16 +1,13 @@
 """SQS queues: at least once. A message whose sending had no answer is sent again, so it names what it is about."""
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from cartwright.aws import calls, endpoints, transport
-from cartwright.aws.errors import PartlyRefused
-from cartwright.aws.retrying import persist
+from cartwright.aws.retrying import Entry, Refusal, deliver
 
-_BATCH = 10
 _SERVICE = endpoints.Service("sqs", "SQS", "AmazonSQS")
 
 
@@ -24,11 +21,8 @@ class Received(msgspec.Struct, frozen=True):
 
 
 class Queue:
-    """`wait` sleeps, in seconds."""
-
-    def __init__(self, url: str, *, wait: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, url: str) -> None:
         self._url = url
-        self._wait = wait
 
     def send(self, body: str, *, delay: int | None = None) -> None:
         """`delay` is in seconds, up to 900; by default the queue's own."""
@@ -37,23 +31,17 @@ class Queue:
 
     def send_batch(self, bodies: Sequence[str]) -> list[str | None]:
         """For each message None, or why the queue did not take it after several attempts."""
-        outcomes: list[str | None] = [None] * len(bodies)
-        for start in range(0, len(bodies), _BATCH):
-            self._send(bodies, list(range(start, min(start + _BATCH, len(bodies)))), outcomes)
-        return outcomes
+        entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)]
+        return deliver(entries, "MessageBody", self._send)
 
     def receive(self, *, limit: int = 10, seconds: int = 0) -> list[Received]:
         """Up to 10 messages; waits for the first for up to 20 `seconds`."""
-        parameters = {"MaxNumberOfMessages": limit, "WaitTimeSeconds": seconds}
-        wanted = {"MessageSystemAttributeNames": ["ApproximateReceiveCount"]}
-        answer = self._call("ReceiveMessage", parameters | wanted, seconds=seconds + transport.READ_SECONDS)
+        count = "ApproximateReceiveCount"
+        wanted = {"MaxNumberOfMessages": limit, "MessageSystemAttributeNames": [count]}
+        parameters = {**wanted, "WaitTimeSeconds": seconds}
+        answer = self._call("ReceiveMessage", parameters, seconds + transport.READ_SECONDS)
         return [
-            Received(
-                each["MessageId"],
-                each["ReceiptHandle"],
-                each["Body"],
-                int(each["Attributes"]["ApproximateReceiveCount"]),
-            )
+            Received(each["MessageId"], each["ReceiptHandle"], each["Body"], int(each["Attributes"][count]))
             for each in answer.get("Messages") or ()
         ]
 
@@ -61,24 +49,14 @@ class Queue:
         self._call("DeleteMessage", {"ReceiptHandle": receipt})
 
     def _call(
-        self, operation: str, parameters: dict[str, Any], *, seconds: float = transport.READ_SECONDS
+        self, operation: str, parameters: dict[str, Any], seconds: float | None = None
     ) -> dict[str, Any]:
-        complete = {"QueueUrl": self._url, **parameters}
-        return calls.call(_SERVICE, operation, complete, repeatable=True, wait=self._wait, seconds=seconds)
+        return calls.call(_SERVICE, operation, {"QueueUrl": self._url, **parameters}, seconds=seconds)
 
-    def _send(self, bodies: Sequence[str], pending: list[int], outcomes: list[str | None]) -> None:
-        def attempt() -> None:
-            nonlocal pending
-            entries = [{"Id": str(index), "MessageBody": bodies[index]} for index in pending]
-            answer = calls.once(_SERVICE, "SendMessageBatch", {"QueueUrl": self._url, "Entries": entries})
-            failed = {int(each["Id"]): each for each in answer.get("Failed") or ()}
-            for index in pending:
-                outcomes[index] = str(failed[index].get("Code")) if index in failed else None
-            pending = [index for index, each in failed.items() if not each.get("SenderFault")]
-            if pending:
-                raise PartlyRefused(f"{self._url} refused {len(pending)} messages")
-
-        try:
-            persist(attempt, repeatable=True, wait=self._wait)
-        except PartlyRefused:
-            return
+    def _send(self, entries: list[Entry]) -> list[Refusal | None]:
+        answer = calls.once(_SERVICE, "SendMessageBatch", {"QueueUrl": self._url, "Entries": entries})
+        failed = {
+            each["Id"]: (str(each["Code"]), not each.get("SenderFault"))
+            for each in answer.get("Failed") or ()
+        }
+        return [failed.get(entry["Id"]) for entry in entries]

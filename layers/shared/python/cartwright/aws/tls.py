@@ -20,7 +20,7 @@ def wrapped(plain: socket.socket, endpoint: Endpoint) -> ssl.SSLSocket:
     """Raises Unreachable when a second try may succeed, and AwsError when no root vouches for the host."""
     roots = _roots(endpoint)
     try:
-        return context(roots).wrap_socket(plain, server_hostname=endpoint.host)
+        return context(roots).wrap_socket(plain, server_hostname=endpoint.host.encode())
     except ssl.SSLCertVerificationError as error:
         if roots != _ROOTS:
             raise AwsError(f"{endpoint.host} is not to be trusted: {error.verify_message}") from error

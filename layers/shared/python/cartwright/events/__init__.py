@@ -1,8 +1,8 @@
 """The events services exchange, each the single source of its name, version, schema, rule and sample."""
 
 from cartwright.events.base import Event
-from cartwright.events.catalog import ProductChanged
+from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemoved
 
-ALL_EVENTS: tuple[type[Event], ...] = (ProductChanged,)
+ALL_EVENTS: tuple[type[Event], ...] = (ProductChanged, ProductRemoved, PriceChanged)
 
-__all__ = ["ALL_EVENTS", "Event", "ProductChanged"]
+__all__ = ["ALL_EVENTS", "Event", "PriceChanged", "ProductChanged", "ProductRemoved"]

@@ -5,18 +5,18 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
-import msgspec
-
 from cartwright.authorisation import Caller
 from cartwright.errors import CartwrightError, MethodNotAllowed, NotFound
+from cartwright.http.headers import EntityTags, accept_json, if_match, if_none_match
 from cartwright.http.requests import Event, Request, correlation_id, read_body, read_path, read_query
-from cartwright.http.responses import Created, failure, success
+from cartwright.http.responses import Result, failure, success
 from cartwright.http.routes import Access, Route
 from cartwright.logging import INVOCATION
+from cartwright.metrics import METRICS
 
 _log = logging.getLogger(__name__)
 
-Operation = Callable[[Request], msgspec.Struct | Created]
+Operation = Callable[[Request], Result]
 
 
 class Gate(Protocol):
@@ -52,19 +52,24 @@ class Dispatcher:
                 "duration_ms": round((time.perf_counter() - started) * 1000, 2),
             },
         )
+        METRICS.flush()
         return answer
 
     def _serve(self, event: Event, correlation: str) -> dict[str, Any]:
         route = self._route(event)
         caller = self._gate.admit(route.access, event)
+        if route.response:
+            accept_json(event)
         request = Request(
             path=read_path(event, route.path_parameters),
             query=read_query(event, route.query),
-            body=read_body(event, route.request),
+            body=read_body(event, route),
             caller=caller,
             correlation_id=correlation,
+            if_match=if_match(event) if route.precondition else EntityTags(),
         )
-        return success(route, self._operations[route.operation](request), correlation)
+        result = self._operations[route.operation](request)
+        return success(route, result, if_none_match(event), correlation)
 
     def _route(self, event: Event) -> Route:
         resource, method = event.get("resource", ""), event.get("httpMethod", "")

@@ -2,38 +2,42 @@
 
 import base64
 import binascii
+import functools
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import msgspec
 
 from cartwright.authorisation import Caller
 from cartwright.errors import BadRequest, FieldError, PayloadTooLarge, UnsupportedMediaType
+from cartwright.http.headers import EntityTags, header
+from cartwright.http.routes import Route
 from cartwright.validation import field_error, with_key
 
 MAX_BODY_BYTES = 256 * 1024
+MAX_DEPTH = 32
+"""Of the arrays and objects in a merge patch, one within the other."""
 CORRELATION_HEADER = "x-correlation-id"
 
 Event = Mapping[str, Any]
 
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+_WHOLE = re.compile(r"-?[0-9]+")
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """`path`, `query` and `body` are of the types that the route states, already checked."""
+    """`path`, `query` and `body` are of the types that the route states, already checked.
+
+    The `body` of a merge patch is a dict. `if_match` is there where the route states a precondition.
+    """
 
     path: Any
     query: Any
     body: Any
     caller: Caller | None
     correlation_id: str
-
-
-def header(event: Event, name: str) -> str:
-    """The empty string when the request has no such header."""
-    headers = event.get("headers") or {}
-    return next((value for key, value in headers.items() if key.lower() == name and value), "")
+    if_match: EntityTags = EntityTags()
 
 
 def correlation_id(event: Event) -> str:
@@ -44,33 +48,39 @@ def correlation_id(event: Event) -> str:
     return str((event.get("requestContext") or {}).get("requestId", ""))
 
 
-def read_body(event: Event, kind: type[msgspec.Struct] | None) -> msgspec.Struct | None:
+def read_body(event: Event, route: Route) -> msgspec.Struct | dict[str, Any] | None:
     """Raises PayloadTooLarge, UnsupportedMediaType, BadRequest."""
-    if kind is None:
+    if route.body is None:
         return None
     body = _raw_body(event)
     media_type = header(event, "content-type").partition(";")[0].strip().lower()
-    if media_type != "application/json":
+    if media_type != route.media_type:
         raise UnsupportedMediaType(
-            "The body must be application/json.",
-            errors=[FieldError("Content-Type", "must be application/json")],
+            f"The body must be {route.media_type}.",
+            errors=[FieldError("Content-Type", f"must be {route.media_type}")],
         )
     try:
-        return msgspec.json.decode(body, type=kind)
+        if route.request is None:
+            return _patch(msgspec.json.decode(body), route.body)
+        return msgspec.json.decode(body, type=route.request)
     except msgspec.ValidationError as error:
-        raise BadRequest(errors=[with_key(field_error(error), body, kind)]) from None
+        raise BadRequest(errors=[with_key(field_error(error), body, route.body)]) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         message = f"is not JSON: {error}" if body else "is required"
         raise BadRequest(errors=[FieldError("body", message)]) from None
 
 
 def read_query(event: Event, kind: type[msgspec.Struct] | None) -> msgspec.Struct | None:
-    """Raises BadRequest, also for a parameter given twice."""
-    single = event.get("queryStringParameters") or {}
+    """Raises BadRequest, also for a parameter given twice that is not a tuple in `kind`."""
+    given: dict[str, Any] = dict(event.get("queryStringParameters") or {})
     for name, values in (event.get("multiValueQueryStringParameters") or {}).items():
-        if len(values) > 1:
+        given[name] = values if len(values) != 1 else values[0]
+    for name, value in given.items():
+        if kind and name in _fields_of(kind, tuple):
+            given[name] = [value] if isinstance(value, str) else value
+        elif not isinstance(value, str):
             raise BadRequest(errors=[FieldError(name, "is given more than once")])
-    return _strings(single, kind)
+    return _strings(given, kind)
 
 
 def read_path(event: Event, kind: type[msgspec.Struct] | None) -> msgspec.Struct | None:
@@ -78,15 +88,47 @@ def read_path(event: Event, kind: type[msgspec.Struct] | None) -> msgspec.Struct
     return _strings(event.get("pathParameters") or {}, kind)
 
 
-def _strings(given: Mapping[str, str], kind: type[msgspec.Struct] | None) -> msgspec.Struct | None:
+def _strings(given: Mapping[str, Any], kind: type[msgspec.Struct] | None) -> msgspec.Struct | None:
     if kind is None:
         if given:
             raise BadRequest(errors=[FieldError(next(iter(given)), "is not a known parameter")])
         return None
+    for name in given.keys() & _fields_of(kind, int):
+        values = [given[name]] if isinstance(given[name], str) else given[name]
+        if not all(map(_WHOLE.fullmatch, values)):
+            raise BadRequest(errors=[FieldError(name, "is not a whole number in decimal digits")])
     try:
         return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
         raise BadRequest(errors=[field_error(error)]) from None
+
+
+@functools.cache
+def _fields_of(kind: type[msgspec.Struct], wanted: type) -> frozenset[str]:
+    """Parameters of `kind` that are `wanted` or hold it, whatever is annotated or permitted besides."""
+    return frozenset(
+        each.encode_name for each in msgspec.structs.fields(kind) if _mentions(each.type, wanted)
+    )
+
+
+def _mentions(hint: Any, wanted: type) -> bool:
+    return wanted in (hint, get_origin(hint)) or any(_mentions(each, wanted) for each in get_args(hint))
+
+
+def _patch(document: Any, kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """Raises BadRequest."""
+    if not isinstance(document, dict):
+        raise BadRequest(errors=[FieldError("body", "Expected object")])
+    for name in document:
+        if name not in kind.__struct_encode_fields__:
+            raise BadRequest(errors=[FieldError(name, "is not a known field")])
+    level: list[Any] = [document]
+    for _ in range(MAX_DEPTH):
+        inner = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [value for values in inner for value in values if isinstance(value, dict | list)]
+    if level:
+        raise BadRequest(errors=[FieldError("body", f"is nested more than {MAX_DEPTH} deep")])
+    return document
 
 
 def _raw_body(event: Event) -> bytes:

@@ -1,17 +1,33 @@
 """Writes the answers of API Gateway's REST proxy integration."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from cartwright.errors import CartwrightError
+from cartwright.http.headers import EntityTags, quoted
 from cartwright.http.problems import CONTENT_TYPE, problem
 from cartwright.http.routes import Access, Route
 
+ALLOWED_HEADERS = (
+    "Accept",
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+    "X-Correlation-Id",
+)
+"""What pages of other origins may send; the stack's preflight answers say so."""
+
+EXPOSED_HEADERS = ("ETag", "Location", "Retry-After", "X-Correlation-Id")
+"""What they may read."""
+
 _ALWAYS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Location, Retry-After, X-Correlation-Id",
+    "Access-Control-Expose-Headers": ", ".join(EXPOSED_HEADERS),
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
@@ -22,19 +38,59 @@ _ALWAYS = {
 _PUBLIC_SECONDS = 30
 
 
+class Tagged(msgspec.Struct, frozen=True):
+    """`tag` stands for `body` as `ETag` and in conditions, without quotes; it changes whenever the body does."""
+
+    body: msgspec.Struct
+    tag: str
+
+
 class Created(msgspec.Struct, frozen=True):
     """`location` is relative to the request's own URL, as the API's address differs from stage to stage."""
 
-    body: msgspec.Struct
+    body: msgspec.Struct | Tagged
     location: str
 
 
-def success(route: Route, result: msgspec.Struct | Created, correlation_id: str) -> dict[str, Any]:
-    headers = {"Content-Type": "application/json", "Cache-Control": _cache_control(route)}
+class Redirect(msgspec.Struct, frozen=True):
+    """Where to go instead, for `max_age_seconds`; 0 is for this once. Raises ValueError for no URI reference."""
+
+    location: str
+    max_age_seconds: int = 0
+
+    def __post_init__(self) -> None:
+        if not (self.location.isascii() and self.location.isprintable()) or " " in self.location:
+            raise ValueError("A redirect leads to a URI reference: printable ASCII without spaces")
+
+
+Result = msgspec.Struct | Tagged | Created | Redirect | None
+"""Of an operation; None where the route has no response."""
+
+
+def success(route: Route, result: Result, known: EntityTags, correlation_id: str) -> dict[str, Any]:
+    """`known` are the tags of what the caller has already: 304 if what it asked for is among it."""
+    if isinstance(result, Redirect):
+        headers = {"Cache-Control": _for_a_while(route, result), "Location": result.location}
+        return _answer(302, headers, b"", correlation_id)
+    headers = {"Cache-Control": _cache_control(route)}
     if isinstance(result, Created):
         headers["Location"] = result.location
         result = result.body
-    return _answer(route.status, headers, msgspec.json.encode(result), correlation_id)
+    tag = None
+    if isinstance(result, Tagged):
+        tag = result.tag
+        result = result.body
+    if route.response is None:
+        return _answer(route.status, headers, b"", correlation_id)
+    body = msgspec.json.encode(result)
+    if tag is None and route.tagged:
+        tag = hashlib.sha256(body).hexdigest()[:32]
+    if tag is not None:
+        headers["ETag"] = quoted(tag)
+        if route.tagged and known.names(tag):
+            return _answer(304, headers, b"", correlation_id)
+    headers["Content-Type"] = "application/json"
+    return _answer(route.status, headers, body, correlation_id)
 
 
 def failure(
@@ -51,9 +107,16 @@ def failure(
 
 
 def _cache_control(route: Route) -> str:
-    if route.access is Access.PUBLIC and route.method == "GET":
-        return f"public, max-age={_PUBLIC_SECONDS}"
-    return "no-store"
+    if not route.public_read:
+        return "no-store"
+    return f"public, max-age={_PUBLIC_SECONDS if route.max_age is None else route.max_age}"
+
+
+def _for_a_while(route: Route, redirect: Redirect) -> str:
+    if not redirect.max_age_seconds:
+        return "no-store"
+    audience = "public" if route.access is Access.PUBLIC else "private"
+    return f"{audience}, max-age={redirect.max_age_seconds}"
 
 
 def _answer(status: int, headers: Mapping[str, str], body: bytes, correlation_id: str) -> dict[str, Any]:

@@ -6,6 +6,9 @@ import msgspec
 
 from cartwright.errors import CartwrightError
 
+JSON = "application/json"
+MERGE_PATCH = "application/merge-patch+json"
+
 
 class Access(enum.StrEnum):
     PUBLIC = "public"
@@ -16,8 +19,16 @@ class Access(enum.StrEnum):
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """`path` is an API Gateway resource path, `handler` the module under `<service>.handlers` that serves it.
 
-    `errors` are those of the use case. What any such route can answer (400, 401, 403, 413, 415, 500, 503)
-    follows from its other fields.
+    `request` is the type of the body. `patch` takes its place where the body is a JSON merge patch (RFC 7396)
+    of that type; the operation gets it as a dict of known fields with values yet to be checked.
+    `query` may have fields of tuple types: parameters that may be repeated.
+    `precondition` demands `If-Match`, which the operation gets as `request.if_match`.
+    `max_age` are the seconds that anyone may keep the answer of a public GET; None leaves the usual ones.
+    Without `response` there is no body and the status is 204, or 302 where the operation redirects.
+    `errors` are those of the use case. What any such route can answer (304, 400, 401, 403, 406, 412, 413, 415,
+    428, 500, 503) follows from its other fields.
+
+    Raises ValueError for what excludes each other.
     """
 
     method: str
@@ -28,7 +39,37 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     handler: str
     status: int = 200
     request: type[msgspec.Struct] | None = None
+    patch: type[msgspec.Struct] | None = None
+    media_type: str = JSON
     query: type[msgspec.Struct] | None = None
     path_parameters: type[msgspec.Struct] | None = None
+    precondition: bool = False
     response: type[msgspec.Struct] | None = None
+    max_age: int | None = None
     errors: tuple[type[CartwrightError], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.patch and self.media_type == JSON:
+            msgspec.structs.force_setattr(self, "media_type", MERGE_PATCH)
+        if self.response is None and self.status == 200:
+            msgspec.structs.force_setattr(self, "status", 204)
+        if self.request and self.patch:
+            raise ValueError(f"{self.operation} has a request and a patch: a body is one of them")
+        if self.response is not None and self.status in (204, 302):
+            raise ValueError(f"{self.operation} has a response, but {self.status} has no body")
+        if self.max_age is not None and (not self.public_read or self.max_age < 0):
+            raise ValueError(f"{self.operation} has a max_age, which only public GETs have, from 0 on")
+
+    @property
+    def body(self) -> type[msgspec.Struct] | None:
+        """What the request body is, or is a patch of."""
+        return self.request or self.patch
+
+    @property
+    def public_read(self) -> bool:
+        return self.access is Access.PUBLIC and self.method == "GET"
+
+    @property
+    def tagged(self) -> bool:
+        """Whether every answer has an entity tag, and `If-None-Match` is heeded."""
+        return self.method == "GET" and self.status == 200

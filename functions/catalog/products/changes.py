@@ -1,0 +1,128 @@
+"""The audit trail of a product: who changed what, when, and by which request or import."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from catalog.categories.domain import Tree
+from catalog.products.domain import Product, Variant
+from catalog.products.fields import Timestamp
+
+MAX_VALUE = 1000
+"""Characters of a value in the trail; what is longer is cut."""
+
+FIELDS = (
+    "slug",
+    "title",
+    "description",
+    "brand",
+    "category",
+    "attributes",
+    "tags",
+    "status",
+    "images",
+    "variants",
+)
+
+Action = Literal[
+    "created", "replaced", "patched", "archived", "restored", "removed", "imported", "illustrated"
+]
+Value = Annotated[
+    str | None,
+    Meta(
+        description=f"Text as it is, all else as JSON, cut to {MAX_VALUE} characters; null where there is nothing",
+        examples=['{"GBP":1250}'],
+    ),
+]
+
+
+class FieldChange(Struct, frozen=True, kw_only=True):
+    field: Annotated[
+        str,
+        Meta(description="A variant's is found by its SKU", examples=["variants[MUG-HARBOUR-BLUE].prices"]),
+    ]
+    before: Value = None
+    after: Value = None
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One entry of the trail. `version` is the product's after the change."""
+
+    version: Annotated[int, Meta(ge=1, examples=[3])]
+    at: Timestamp
+    actor: Annotated[
+        str,
+        Meta(
+            description="The `sub` of a member of the staff, or the part of the shop that made the change",
+            examples=["5a1f7c3e-6f0e-4d1c-9b57-0d2f6f0a7b11", "import"],
+        ),
+    ]
+    action: Action
+    cause: Annotated[str, Meta(description="Correlation id of the request, or id of the import")]
+    fields: tuple[FieldChange, ...] = ()
+
+
+def changed_fields(before: Product | None, after: Product) -> tuple[str, ...]:
+    """Names out of `FIELDS`; of a new product all of them."""
+    if before is None:
+        return FIELDS
+    return tuple(name for name in FIELDS if _stored(before, name) != _stored(after, name))
+
+
+def field_changes(before: Product | None, after: Product | None, tree: Tree) -> tuple[FieldChange, ...]:
+    """None before a product is created, and after it is removed."""
+    old, new = _told(before, tree), _told(after, tree)
+    return tuple(
+        FieldChange(field=name, before=_value(old.get(name)), after=_value(new.get(name)))
+        for name in dict.fromkeys([*old, *new])
+        if old.get(name) != new.get(name)
+    )
+
+
+def price_changes(before: Product, after: Product) -> Iterator[tuple[str, str, int | None, int | None]]:
+    """SKU, currency, and the amount before and after; None where there was or is no such price."""
+    old, new = _prices(before), _prices(after)
+    for sku, currency in dict.fromkeys([*old, *new]):
+        amounts = old.get((sku, currency)), new.get((sku, currency))
+        if amounts[0] != amounts[1]:
+            yield sku, currency, *amounts
+
+
+def _prices(product: Product) -> dict[tuple[str, str], int]:
+    """SKUs in upper case: their case does not tell them apart."""
+    return {
+        (variant.sku.upper(), currency): amount
+        for variant in product.variants
+        for currency, amount in variant.prices.items()
+    }
+
+
+def _stored(product: Product, name: str) -> Any:
+    return product.category_id if name == "category" else getattr(product, name)
+
+
+def _told(product: Product | None, tree: Tree) -> dict[str, Any]:
+    """By the name that the trail gives it, without what is empty."""
+    if product is None:
+        return {}
+    told: dict[str, Any] = {
+        name: getattr(product, name) for name in FIELDS if name not in ("category", "variants")
+    }
+    told["category"] = tree.path(product.category_id)
+    for variant in product.variants:
+        told |= _told_variant(variant)
+    return {name: value for name, value in told.items() if value not in (None, "", (), {})}
+
+
+def _told_variant(variant: Variant) -> Mapping[str, Any]:
+    fields = variant.__struct_fields__
+    return {f"variants[{variant.sku}].{name}": getattr(variant, name) for name in fields if name != "sku"}
+
+
+def _value(value: Any) -> str | None:
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return text if len(text) <= MAX_VALUE else text[: MAX_VALUE - 1] + "…"

@@ -1,0 +1,64 @@
+"""Reads single products from DynamoDB; `repository` states the keys of all items."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from cartwright.aws.dynamodb import Table
+from catalog.products.domain import Product
+
+
+class ShelfRepository:
+    """Not `consistent`, it reads at half the price and may miss what was written in the last second."""
+
+    def __init__(self, table: Table, *, consistent: bool) -> None:
+        self._table = table
+        self._consistent = consistent
+
+    def get(self, product_id: str) -> Product | None:
+        item = self._table.get(product_key(product_id), consistent=self._consistent)
+        return stored_product(item)
+
+    def by_slug(self, slug: str) -> Product | None:
+        return self._claimed(slug_claim(slug))
+
+    def by_sku(self, sku: str) -> Product | None:
+        return self._claimed(sku_claim(sku))
+
+    def _claimed(self, claim: str) -> Product | None:
+        """A product that has given the claim up since is not shown under it."""
+        item = self._table.get(claim_key(claim), consistent=self._consistent)
+        product = self.get(item["product_id"]) if item else None
+        return product if product and claim in claims_of(product) else None
+
+
+def stored_product(item: Mapping[str, Any] | None) -> Product | None:
+    """None for no item, and for what is left of a product that was removed."""
+    if item is None or item.get("removed"):
+        return None
+    return msgspec.convert(item, Product)
+
+
+def product_key(product_id: str) -> dict[str, str]:
+    return {"pk": f"P#{product_id}", "sk": "P"}
+
+
+def claim_key(claim: str) -> dict[str, str]:
+    return {"pk": claim, "sk": claim}
+
+
+def slug_claim(slug: str) -> str:
+    return f"SLUG#{slug}"
+
+
+def sku_claim(sku: str) -> str:
+    return f"SKU#{sku.upper()}"
+
+
+def claims_of(product: Product) -> dict[str, str]:
+    """What the product holds alone in the shop -> the field that says so."""
+    skus = {
+        sku_claim(variant.sku): f"variants[{index}].sku" for index, variant in enumerate(product.variants)
+    }
+    return {slug_claim(product.slug): "slug", **skus}
