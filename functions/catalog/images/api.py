@@ -5,8 +5,15 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from cartwright.http import Access, Route
-from catalog.images.domain import ImageChangedMeanwhile, ImageId, ImageInput, ImageNotFound, ProductImage, TooManyImages
-from catalog.images.links import ThumbnailNotFound
+from catalog.images.domain import (
+    ImageChangedMeanwhile,
+    ImageId,
+    ImageInput,
+    ImageNotFound,
+    ProductImage,
+    ThumbnailNotFound,
+    TooManyImages,
+)
 from catalog.products.domain import ChangedMeanwhile, ProductNotFound
 from catalog.products.fields import ProductId
 
@@ -40,7 +47,7 @@ ROUTES: tuple[Route, ...] = (
         operation="getThumbnail",
         summary="Leads to a thumbnail of an image that was uploaded",
         access=Access.PUBLIC,
-        handler="public",
+        handler="thumbnails",
         status=302,
         path_parameters=ThumbnailPath,
         errors=(ThumbnailNotFound,),

@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from cartwright.errors import Conflict, NotFound
-from catalog.images.limits import MAX_BYTES
 from catalog.products.domain import UPLOADED
 from catalog.products.fields import AltText, ProductId, Timestamp
 
+MAX_BYTES = 10 * 1024 * 1024
 MAX_RECORDS = 60
 """Of a product, whatever became of them: more than it can show, as refused images are listed for 30 days."""
 
@@ -21,6 +21,11 @@ Pixels = Annotated[int, Meta(ge=1, description="Of the upright image", examples=
 class ImageNotFound(NotFound):
     code = "image-not-found"
     title = "There is no such image"
+
+
+class ThumbnailNotFound(NotFound):
+    code = "thumbnail-not-found"
+    title = "There is no such thumbnail"
 
 
 class TooManyImages(Conflict):
@@ -41,7 +46,9 @@ class ImageInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ]
     content_length: Annotated[
         int,
-        Meta(ge=1, le=MAX_BYTES, description="Bytes; the upload must have exactly as many", examples=[482133]),
+        Meta(
+            ge=1, le=MAX_BYTES, description="Bytes; the upload must have exactly as many", examples=[482133]
+        ),
     ]
     alt: AltText = ""
 
@@ -67,7 +74,8 @@ class ProductImage(Struct, frozen=True, kw_only=True):
         Meta(description="A quarantined image is never shown, and `reason` says why; it is kept for 30 days"),
     ] = "waiting"
     reason: Annotated[
-        str | None, Meta(examples=["The file is SVG, which can carry scripts. Upload JPEG, PNG, WebP or GIF."])
+        str | None,
+        Meta(examples=["The file is SVG, which can carry scripts. Upload JPEG, PNG, WebP or GIF."]),
     ] = None
     attached: bool = False
     content_type: ContentType
@@ -93,3 +101,8 @@ class ProductImage(Struct, frozen=True, kw_only=True):
 
 def image_url(image_id: str) -> str:
     return f"{UPLOADED}{image_id}"
+
+
+def thumbnail_key(image_id: str, file: str) -> str:
+    """Of the object: what writes thumbnails and what leads to them have to agree."""
+    return f"renditions/{image_id}/{file}"

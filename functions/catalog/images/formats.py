@@ -2,20 +2,10 @@
 
 import struct
 
-from msgspec import Struct
-
-from catalog.images.limits import ImageRefused
+from catalog.images.file_domain import Header, ImageRefused
 
 TRUNCATED = "The file ends before the image does."
 ANIMATED = "The file holds more than one frame. An image of a product is one picture: upload a still one."
-
-
-class Header(Struct, frozen=True, kw_only=True):
-    """`metadata` is all that is not picture, unpacked: comments, profiles, EXIF, XMP."""
-
-    width: int
-    height: int
-    metadata: tuple[bytes, ...] = ()
 
 
 class Reader:

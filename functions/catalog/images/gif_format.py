@@ -1,7 +1,7 @@
 """The structure of a GIF file (CompuServe, 89a)."""
 
-from catalog.images.formats import ANIMATED, Header, Reader, damaged, header
-from catalog.images.limits import MAX_PARTS, ImageRefused
+from catalog.images.file_domain import MAX_PARTS, Header, ImageRefused
+from catalog.images.formats import ANIMATED, Reader, damaged, header
 
 SIGNATURES = (b"GIF87a", b"GIF89a")
 _EXTENSION, _FRAME, _END = 0x21, 0x2C, 0x3B

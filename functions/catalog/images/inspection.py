@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from catalog.images import gif_format, jpeg_format, png_format, webp_format
-from catalog.images.formats import Header
-from catalog.images.limits import MAX_BYTES, MAX_PIXELS, MAX_SIDE, ImageRefused
+from catalog.images.domain import MAX_BYTES
+from catalog.images.file_domain import MAX_PIXELS, MAX_SIDE, Header, ImageRefused
 
 READERS: Mapping[str, Callable[[bytes], Header]] = {
     "image/jpeg": jpeg_format.read,

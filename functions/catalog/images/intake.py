@@ -13,8 +13,8 @@ from cartwright.events.images import ImageReady, ReadyImage
 from cartwright.ids import NewId
 from cartwright.metrics import METRICS, Metric
 from catalog.images.domain import ImageChangedMeanwhile, ProductImage
+from catalog.images.file_domain import ImageRefused
 from catalog.images.inspection import inspect
-from catalog.images.limits import ImageRefused
 from catalog.images.ports import Files, Images, Renderer
 
 IMAGES_READY = Metric("ImagesReady")

@@ -2,8 +2,8 @@
 
 import re
 
-from catalog.images.formats import TRUNCATED, Header, Reader, damaged, header
-from catalog.images.limits import MAX_PARTS, MAX_SCANS, ImageRefused
+from catalog.images.file_domain import MAX_PARTS, MAX_SCANS, Header, ImageRefused
+from catalog.images.formats import TRUNCATED, Reader, damaged, header
 
 SIGNATURE = b"\xff\xd8\xff"
 _END, _START, _SCAN, _COMMENT, _APP0, _APP2, _APP15 = 0xD9, 0xD8, 0xDA, 0xFE, 0xE0, 0xE2, 0xEF

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cartwright.clock import Clock
-from cartwright.errors import NotFound
+from catalog.images.domain import ThumbnailNotFound, thumbnail_key
 from catalog.products.views import THUMBNAIL_FORMATS, THUMBNAIL_SIDES
 
 WINDOW_SECONDS = 600
@@ -13,11 +13,6 @@ LIFE_SECONDS = 3 * WINDOW_SECONDS
 """Signed at the window's start, fetched up to a window later, kept for another: a third is left to whoever is late."""
 
 FILES = frozenset(f"{size}.{form}" for size in THUMBNAIL_SIDES for form in THUMBNAIL_FORMATS)
-
-
-class ThumbnailNotFound(NotFound):
-    code = "thumbnail-not-found"
-    title = "There is no such thumbnail"
 
 
 class Presign(Protocol):
@@ -36,10 +31,6 @@ class Links:
         if file not in FILES:
             raise ThumbnailNotFound
         return self._presign(thumbnail_key(image_id, file), seconds=LIFE_SECONDS, at=_window(self._clock()))
-
-
-def thumbnail_key(image_id: str, file: str) -> str:
-    return f"renditions/{image_id}/{file}"
 
 
 def _window(now: datetime) -> float:

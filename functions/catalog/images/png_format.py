@@ -2,8 +2,8 @@
 
 import zlib
 
-from catalog.images.formats import ANIMATED, Header, Reader, damaged, header
-from catalog.images.limits import MAX_METADATA_BYTES, MAX_PARTS, ImageRefused
+from catalog.images.file_domain import MAX_METADATA_BYTES, MAX_PARTS, Header, ImageRefused
+from catalog.images.formats import ANIMATED, Reader, damaged, header
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PICTURE = (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS")

@@ -6,8 +6,7 @@ from typing import Protocol
 
 from cartwright.events.base import Event
 from catalog.images.domain import ImageUpload, ProductImage
-from catalog.images.formats import Header
-from catalog.images.sandbox import Rendered
+from catalog.images.file_domain import Header, Rendered
 
 
 class Images(Protocol):

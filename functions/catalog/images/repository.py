@@ -20,9 +20,7 @@ from catalog.images.domain import MAX_RECORDS, ImageChangedMeanwhile, ProductIma
 _KEPT = {"waiting": timedelta(days=1), "quarantined": timedelta(days=30)}
 _STATE = {"#state": "state"}
 _WAITS = Expression("#state = :waiting", {":waiting": "waiting"}, _STATE)
-_READY_ALONE = Expression(
-    "#state = :ready AND attached = :no", {":ready": "ready", ":no": False}, _STATE
-)
+_READY_ALONE = Expression("#state = :ready AND attached = :no", {":ready": "ready", ":no": False}, _STATE)
 
 
 class ImageRepository:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from catalog.images.formats import Header
-from catalog.images.limits import ImageRefused
+from catalog.images.file_domain import Header, ImageRefused, Rendered
 
 _MODULE = "catalog.images.rendering"
 _SECONDS = 45.0
@@ -23,14 +22,6 @@ _log = logging.getLogger(__name__)
 
 class RenderingFailed(RuntimeError):
     """The fault is the shop's, not the image's: trying again may help."""
-
-
-class Rendered(msgspec.Struct, frozen=True):
-    """`width` and `height` are of the upright picture. `files` are named `<size>.<format>`."""
-
-    width: int
-    height: int
-    files: Mapping[str, bytes]
 
 
 class _Answer(msgspec.Struct, frozen=True):

@@ -35,7 +35,9 @@ class ImageDesk:
         shown = self._catalogue.product(product_id).images
         known = self._images.of_product(product_id)
         if len(shown) + sum(image.counts for image in known) >= MAX_IMAGES:
-            raise TooManyImages(f"A product has at most {MAX_IMAGES} images, with those that are on their way.")
+            raise TooManyImages(
+                f"A product has at most {MAX_IMAGES} images, with those that are on their way."
+            )
         if len(known) >= MAX_RECORDS:
             raise TooManyImages("Delete some of the images that were refused before you upload others.")
         now = self._clock()

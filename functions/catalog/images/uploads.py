@@ -8,15 +8,14 @@ quarantine/stray/<SHA-256>      what was never announced, by its name's digest
 """
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from cartwright.aws.errors import ResourceMissing
 from cartwright.aws.s3 import Bucket
 from cartwright.ids import is_id
-from catalog.images.domain import ImageUpload, ProductImage
-from catalog.images.limits import MAX_BYTES, ImageRefused
-from catalog.images.links import FILES, thumbnail_key
-from catalog.images.sandbox import Rendered
+from catalog.images.domain import MAX_BYTES, ImageUpload, ProductImage, thumbnail_key
+from catalog.images.file_domain import ImageRefused, Rendered
 
 _OPEN_SECONDS = 900
 _UNTYPED = "application/octet-stream"
@@ -24,8 +23,10 @@ _CACHED = "public, max-age=31536000, immutable"
 
 
 class BucketFiles:
-    def __init__(self, bucket: Bucket) -> None:
+    def __init__(self, bucket: Bucket, thumbnails: Iterable[str]) -> None:
+        """`thumbnails` are the names of an image's: what goes when the image does."""
         self._bucket = bucket
+        self._thumbnails = sorted(thumbnails)
 
     def announce(self, image: ProductImage, at: datetime) -> ImageUpload:
         url, headers = self._bucket.presigned_put(
@@ -51,9 +52,7 @@ class BucketFiles:
         )
         for file, content in rendered.files.items():
             kind = f"image/{file.rpartition('.')[2]}"
-            self._bucket.put(
-                thumbnail_key(image.id, file), content, content_type=kind, cache_control=_CACHED
-            )
+            self._bucket.put(thumbnail_key(image.id, file), content, content_type=kind, cache_control=_CACHED)
 
     def quarantine(self, image: ProductImage, content: bytes | None) -> None:
         if content:
@@ -77,7 +76,7 @@ class BucketFiles:
         self.discard_upload(image.product_id, image.id)
         for prefix in ("originals", "quarantine"):
             self._bucket.delete(f"{prefix}/{image.product_id}/{image.id}")
-        for file in sorted(FILES):
+        for file in self._thumbnails:
             self._bucket.delete(thumbnail_key(image.id, file))
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from catalog.images.formats import ANIMATED, TRUNCATED, Header, Reader, damaged, header
-from catalog.images.limits import MAX_PARTS, ImageRefused
+from catalog.images.file_domain import MAX_PARTS, Header, ImageRefused
+from catalog.images.formats import ANIMATED, TRUNCATED, Reader, damaged, header
 
 _METADATA = (b"ICCP", b"EXIF", b"XMP ")
 _ANIMATION = (b"ANIM", b"ANMF")

@@ -4,7 +4,7 @@ import gzip
 import struct
 import zlib
 
-from catalog.images.limits import MAX_BYTES
+from catalog.images.domain import MAX_BYTES
 from tests.unit.catalog.images.pictures import (
     archive,
     canvas,

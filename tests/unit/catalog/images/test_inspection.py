@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from catalog.images.file_domain import MAX_METADATA_BYTES, MAX_PIXELS, MAX_SIDE, ImageRefused
 from catalog.images.inspection import inspect
-from catalog.images.limits import MAX_METADATA_BYTES, MAX_PIXELS, MAX_SIDE, ImageRefused
 from tests.unit.catalog.images.hostile import ALL, DECODED, GIF, INSPECTED, JPEG, PNG, WEBP, good
 from tests.unit.catalog.images.pictures import (
     frames,

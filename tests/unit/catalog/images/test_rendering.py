@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageCms
 
-from catalog.images.formats import Header
+from catalog.images.file_domain import MAX_PIXELS, Header, ImageRefused, Rendered
 from catalog.images.inspection import inspect
-from catalog.images.limits import MAX_PIXELS, ImageRefused
 from catalog.images.rendering import MEMORY_BYTES
-from catalog.images.sandbox import Rendered, RenderingFailed, Sandbox
+from catalog.images.sandbox import RenderingFailed, Sandbox
 from tests.unit.catalog.images.hostile import DECODED, GIF, JPEG, PNG, WEBP, good
 from tests.unit.catalog.images.pictures import EXIF_RIGHT, encoded, jpeg, picture, png, with_segment
 

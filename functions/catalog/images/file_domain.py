@@ -1,8 +1,12 @@
-"""What an uploaded image may be. Sizes are checked from its header, before anything decodes it."""
+"""The file of an image: what it may be, and what is found out about it.
+
+Sizes are checked from its header, before anything decodes it.
+"""
 
 from collections.abc import Mapping
 
-MAX_BYTES = 10 * 1024 * 1024
+from msgspec import Struct
+
 MAX_SIDE = 12_000
 """Pixels."""
 MAX_PIXELS: Mapping[str, int] = {
@@ -22,3 +26,19 @@ MAX_SCANS = 64
 
 class ImageRefused(Exception):
     """The file does not become an image of the shop; the message is for the person who uploaded it."""
+
+
+class Header(Struct, frozen=True, kw_only=True):
+    """`metadata` is all that is not picture, unpacked: comments, profiles, EXIF, XMP."""
+
+    width: int
+    height: int
+    metadata: tuple[bytes, ...] = ()
+
+
+class Rendered(Struct, frozen=True):
+    """`width` and `height` are of the upright picture. `files` are its thumbnails, named `<size>.<format>`."""
+
+    width: int
+    height: int
+    files: Mapping[str, bytes]
