@@ -15,6 +15,7 @@ from bench import (
     import_budget,
     imports,
     memory,
+    observability,
     read,
     report,
     shop,
@@ -39,6 +40,7 @@ BENCHES: dict[str, Callable[[Callable[[], BenchShop]], Report]] = {
     "memory": memory.measure,
     "read": read.measure,
     "transport": transport.measure,
+    "observability": observability.measure,
     "import": imports.measure,
 }
 """In the order in which all of them run: the import comes last, because it fills the table for the others."""
