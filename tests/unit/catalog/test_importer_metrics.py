@@ -2,12 +2,12 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from tests.unit.catalog.test_importer import Shop
 
 from cartwright.logging import INVOCATION, configure
 from cartwright.metrics import METRICS
 from tests.unit.cartwright.embedded_metrics import extracted, metric_lines
 from tests.unit.catalog.samples import file_of, row
-from tests.unit.catalog.test_importer import Shop
 
 
 def test_what_became_of_the_products_of_a_file_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:

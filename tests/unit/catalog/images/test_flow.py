@@ -58,7 +58,7 @@ def remove_product(studio: Studio) -> None:
 
 
 def test_an_announcement_says_how_to_upload_once(studio: Studio) -> None:
-    given = ImageInput(content_type=PNG, content_length=7, alt="A mug")
+    given = ImageInput(content_type="image/png", content_length=7, alt="A mug")
     image = studio.desk.announce(studio.product_id, given)
     assert image.upload is not None
     assert image.upload.headers == {"Content-Type": PNG, "Content-Length": "7"}
@@ -69,7 +69,7 @@ def test_an_announcement_says_how_to_upload_once(studio: Studio) -> None:
 
 def test_images_are_of_products_that_exist(studio: Studio) -> None:
     with pytest.raises(ProductNotFound):
-        studio.desk.announce(ABSENT, ImageInput(content_type=PNG, content_length=7))
+        studio.desk.announce(ABSENT, ImageInput(content_type="image/png", content_length=7))
     with pytest.raises(ProductNotFound):
         studio.desk.list_images(ABSENT)
 
