@@ -40,6 +40,7 @@ LAYERS = {
 """Of a service. A module imports from lower layers and its own; two of one height don't know each other."""
 NAMED = {
     "api": "contract",
+    "shop_api": "contract",
     "examples": "contract",
     "bootstrap": "bootstrap",
     "ports": "ports",

@@ -2,7 +2,7 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from tests.unit.catalog.test_importer import Shop
+from tests.unit.catalog.imports.test_importer import Shop
 
 from cartwright.logging import INVOCATION, configure
 from cartwright.metrics import METRICS
