@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+import stacks  # noqa: F401 - puts the services on the import path
 from catalog.images.links import FILES
 
 _ON_ITS_WAY = timedelta(hours=1)
