@@ -6,7 +6,8 @@ from catalog.images.file_domain import MAX_PARTS, MAX_SCANS, Header, ImageRefuse
 from catalog.images.formats import TRUNCATED, Reader, damaged, header
 
 SIGNATURE = b"\xff\xd8\xff"
-_END, _START, _SCAN, _COMMENT, _APP0, _APP2, _APP15 = 0xD9, 0xD8, 0xDA, 0xFE, 0xE0, 0xE2, 0xEF
+_END, _START, _SCAN, _APP2 = 0xD9, 0xD8, 0xDA, 0xE2
+_TABLES = (0xC4, 0xDB, 0xDD)
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _DECODABLE_FRAMES = (0xC0, 0xC1, 0xC2)
 """Baseline, extended and progressive, by Huffman's code: what browsers and cameras know."""
@@ -53,7 +54,7 @@ def _picture(reader: Reader) -> tuple[Header, bool]:
             if scans > MAX_SCANS:
                 raise ImageRefused(f"The image is coded in more than {MAX_SCANS} scans: save it anew.")
             _skip_scan(reader)
-        elif marker == _COMMENT or _APP0 <= marker <= _APP15:
+        elif marker not in _TABLES:
             metadata.append(segment)
             indexed = indexed or (marker == _APP2 and segment.startswith(_PICTURE_INDEX))
     raise damaged("it has too many segments")

@@ -47,11 +47,11 @@ def _phar() -> bytes:
     return with_segment(jpeg(), 0xFE, b"<?php __HALT_COMPILER(); ?>")
 
 
-def _zip_in_comment() -> bytes:
-    """The archive's directory ends where the JPEG's comment does, and its own comment reaches the end."""
-    image, packed = jpeg(), archive()
-    with_directory = packed[:-2] + struct.pack("<H", len(image) - 2)
-    return with_segment(image, 0xFE, b"\x00" + with_directory)
+def _zip_in_pixels() -> bytes:
+    """A GIF whose pixels are an archive: the archive's own comment reaches to the GIF's end."""
+    end = b"\x00\x3b"
+    packed = archive()[:-2] + struct.pack("<H", len(end))
+    return empty_gif(60, 40)[: -len(end)] + bytes([len(packed)]) + packed + end
 
 
 INSPECTED: dict[str, Hostile] = {
@@ -88,7 +88,8 @@ INSPECTED: dict[str, Hostile] = {
     ),
     "html in a webp": (WEBP, webp(xmp=b"<html><body>"), "hides HTML"),
     "pdf in a jpeg": (JPEG, with_segment(jpeg(), 0xFE, b"%PDF-1.4 1 0 obj"), "hides PDF"),
-    "zip in a jpeg": (JPEG, _zip_in_comment(), "ZIP archive"),
+    "zip in a jpeg": (JPEG, with_segment(jpeg(), 0xFE, archive()), "metadata hide a ZIP archive"),
+    "zip in the pixels of a gif": (GIF, _zip_in_pixels(), "is a ZIP archive at the same time"),
     "program in a png": (PNG, with_chunk(png(), b"tEXt", b"a\x00\x7fELF\x02\x01"), "hide a program"),
     "png bomb": (PNG, png_of(12_000, 12_000), "144000000 pixels"),
     "jpeg bomb": (JPEG, jpeg_of(11_000, 11_000), "121000000 pixels"),

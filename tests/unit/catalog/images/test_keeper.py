@@ -66,6 +66,15 @@ def test_an_image_that_is_removed_while_it_is_attached_is_not_shown(
     assert studio.shown == []
 
 
+def test_an_image_that_is_removed_when_one_died_is_not_shown(studio: Studio) -> None:
+    """Who attached it died before the record said so; then staff deleted it."""
+    image_id = ready(studio)
+    studio.catalogue.attach(studio.product_id, Image(url=f"images/{image_id}"), studio.by)
+    studio.images.remove(studio.record(image_id))
+    studio.keeper.attach(studio.product_id, image_id, "e-1")
+    assert studio.shown == []
+
+
 def test_an_image_of_a_product_that_is_gone_goes_too(studio: Studio) -> None:
     image_id = ready(studio)
     remove_product(studio)
