@@ -1,25 +1,19 @@
 """Thumbnails: right in size, colour and place, without a trace of what the upload carried."""
 
 import io
-import os
-import resource
-import sys
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageCms
 
-from catalog.images.file_domain import MAX_PIXELS, Header, ImageRefused, Rendered
+from catalog.images.file_domain import Header, ImageRefused, Rendered
 from catalog.images.inspection import inspect
-from catalog.images.rendering import MEMORY_BYTES
-from catalog.images.sandbox import RenderingFailed, Sandbox
+from catalog.images.sandbox import Sandbox
 from tests.unit.catalog.images.hostile import DECODED, GIF, JPEG, PNG, WEBP, good
-from tests.unit.catalog.images.pictures import EXIF_RIGHT, encoded, jpeg, picture, png, with_segment
+from tests.unit.catalog.images.pictures import EXIF_RIGHT, encoded, jpeg, png, with_segment
 
 SIDES = {"small": 16, "medium": 48, "large": 120}
 GOOD = good()
 RED, BLUE, WHITE = (254, 0, 0), (0, 0, 254), (255, 255, 255)
-FUNCTION_BYTES = 512 * 1024 * 1024
 
 
 def rendered(kind: str, data: bytes, sides: dict[str, int] = SIDES) -> Rendered:
@@ -166,81 +160,3 @@ def test_the_decoder_has_to_see_what_the_header_says() -> None:
 def test_only_the_decoder_of_the_announced_type_runs() -> None:
     with pytest.raises(ImageRefused, match="can't be decoded"):
         Sandbox(SIDES).render(png(), GIF, Header(width=60, height=40))
-
-
-def large(kind: str) -> bytes:
-    """The costliest picture that is admitted of its kind: what decoders can't read in pieces."""
-    if kind == WEBP:
-        return encoded("WEBP", picture("RGBA", (4000, 4000)), lossless=True, method=0)
-    if kind == GIF:
-        return encoded("GIF", picture("P", (8000, 5000)), transparency=0)
-    if kind == PNG:
-        return encoded("PNG", picture("RGBA", (8000, 5000)), compress_level=1)
-    return encoded("JPEG", picture("CMYK", (8000, 5000)), progressive=True, subsampling=0, quality=50)
-
-
-@pytest.mark.parametrize("kind", [JPEG, PNG, GIF, WEBP])
-def test_the_largest_image_fits_into_the_memory_of_the_function(kind: str) -> None:
-    """The child's limit is the kernel's: were it exceeded, the image would be refused."""
-    made = rendered(kind, large(kind), {"small": 160, "medium": 480, "large": 1200})
-    assert made.width * made.height == MAX_PIXELS[kind]
-    assert max(opened(made, "large.webp").size) == 1200
-
-
-def test_what_is_beside_the_child_fits_too() -> None:
-    """The function itself holds the file and the thumbnails; 60 MB are twice what it was seen to take."""
-    assert MEMORY_BYTES + 60 * 1024 * 1024 <= FUNCTION_BYTES
-
-
-def test_too_little_memory_is_a_refusal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Were the sizes wrong, a decoder would meet the limit: that is told, and nothing else happens."""
-    start = "import catalog.images.rendering as r; r.MEMORY_BYTES = 64 << 20; r.main()"
-    replaced(monkeypatch, tmp_path, start)
-    data = large(PNG)
-    with pytest.raises(ImageRefused, match="more memory"):
-        rendered(PNG, data)
-
-
-@pytest.mark.parametrize(
-    ("start", "reason"),
-    [
-        ("import os; os.kill(os.getpid(), 11)", "gave up"),
-        ("import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 1))\nwhile True: pass", "gave up"),
-        ("while True: pass", "too long"),
-    ],
-)
-def test_a_decoder_that_breaks_refuses_its_image(
-    start: str, reason: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    replaced(monkeypatch, tmp_path, start)
-    with pytest.raises(ImageRefused, match=reason):
-        Sandbox(SIDES, seconds=3).render(png(), PNG, inspect(png(), PNG))
-
-
-def test_a_fault_of_the_shop_is_no_refusal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    replaced(monkeypatch, tmp_path, "import no_such_module")
-    with pytest.raises(RenderingFailed, match="no_such_module"):
-        rendered(PNG, png())
-
-
-def test_a_decoder_has_no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    replaced(monkeypatch, tmp_path, "import os, sys; sys.exit(f'saw {sorted(os.environ)}')")
-    with pytest.raises(RenderingFailed, match="PYTHONPATH") as raised:
-        rendered(PNG, png())
-    assert "AWS" not in str(raised.value)
-
-
-def replaced(monkeypatch: pytest.MonkeyPatch, folder: Path, start: str) -> None:
-    """Starts something else in place of the decoder: an interpreter of our own, found before the real one."""
-    interpreter = folder / "python"
-    interpreter.write_text(f"#!{sys.executable}\n{start}\n")
-    interpreter.chmod(0o755)
-    monkeypatch.setattr("catalog.images.sandbox.sys.executable", str(interpreter))
-
-
-def test_limits_are_the_childs_alone() -> None:
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    rendered(PNG, png())
-    assert resource.getrlimit(resource.RLIMIT_AS) == before
-    assert not [name for name in os.listdir() if name == "original"]
