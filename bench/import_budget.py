@@ -19,7 +19,7 @@ from ops.errors import OpsError
 
 BUDGETS = {
     "catalog.public": 95,
-    "catalog.staff": 125,
+    "catalog.staff": 134,
     "catalog.importer": 120,
     "catalog.relay": 69,
 }

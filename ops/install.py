@@ -82,13 +82,15 @@ def _ensure_layers() -> None:
     """So that no synth needs the registry afterwards."""
     inputs = [
         ROOT / "layers" / "dependencies" / "requirements.txt",
+        ROOT / "layers" / "images" / "requirements.txt",
+        ROOT / "layers" / "images" / "kept.txt",
         ROOT / "stacks" / "packaging.py",
         ROOT / "cdk.json",
     ]
     if not (ROOT / "build").is_dir():
         _stamp("layers").unlink(missing_ok=True)
     command = [str(VENV / "bin" / "python"), "-m", "ops", "layers"]
-    _once("layers", inputs, "Building the functions' dependency layers", command)
+    _once("layers", inputs, "Building the functions' layers", command)
 
 
 def _once(name: str, inputs: "list[Path]", title: str, command: "list[str]") -> None:

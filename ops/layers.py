@@ -12,6 +12,7 @@ def layers() -> None:
         PackagingError,
         Target,
         dependency_layer,
+        image_layer,
         notice,
         shared_layer,
     )
@@ -23,6 +24,7 @@ def layers() -> None:
         with console.step(f"Layers for {target.label}") as step:
             try:
                 dependency_layer(target)
+                image_layer(target)
                 shared_layer(target)
             except PackagingError as error:
                 raise OpsError(str(error), "") from error

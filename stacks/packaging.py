@@ -1,4 +1,4 @@
-"""What Lambda unzips: services, the shared layer and the dependency layer, built once per content and without Docker.
+"""What Lambda unzips: services, the shared layer and third-party layers, built once per content and without Docker.
 
 A build lands in build/<name>-<hash of its inputs>; the same inputs give the same folder, so neither tests nor a
 second synth build again. Byte code is written with unchecked hashes, because a zip does not keep the times the
@@ -96,6 +96,24 @@ def dependency_layer(target: Target) -> Path:
     return _build("layer-dependencies", target, [lock], install)
 
 
+def image_layer(target: Target) -> Path:
+    """Pillow, for the one function that decodes images: of its files those that layers/images/kept.txt names.
+
+    What is left out are formats that nobody may upload, fonts and metadata. Raises PackagingError as dependency_layer
+    does, and when a file to keep is not there.
+    """
+    lock = ROOT / "layers" / "images" / "requirements.txt"
+    kept = ROOT / "layers" / "images" / "kept.txt"
+
+    def install(out: Path) -> None:
+        with tempfile.TemporaryDirectory() as scratch:
+            _pip_install(lock, Path(scratch), target)
+            for pattern in kept.read_text().split():
+                _copy_matching(Path(scratch), pattern, out / "python")
+
+    return _build("layer-images", target, [lock, kept], install)
+
+
 def notice(target: Target) -> str | None:
     """The sentence for a target whose byte code can't be written here, else None."""
     if target.interpreter:
@@ -133,7 +151,7 @@ def _pip_install(lock: Path, folder: Path, target: Target) -> None:
     if result.returncode:
         reason = (result.stderr.strip().splitlines() or ["pip said nothing"])[-1]
         raise PackagingError(
-            f"The dependency layer for {target.label} can't be built ({reason}): "
+            f"The layer of {lock.parent.name} for {target.label} can't be built ({reason}): "
             "run 'make layers' once where the package registry can be reached."
         )
 
@@ -170,7 +188,7 @@ def _open_to_lambda(folder: Path) -> None:
     """Lambda reads as another user than the one who zips, and a narrow umask would keep it out."""
     folder.chmod(0o755)
     for path in folder.rglob("*"):
-        path.chmod(0o755 if path.is_dir() or path.suffix == ".so" else 0o644)
+        path.chmod(0o755 if path.is_dir() or ".so" in path.suffixes else 0o644)
 
 
 def _compile(interpreter: str, folder: Path) -> None:
@@ -194,6 +212,16 @@ def _compile(interpreter: str, folder: Path) -> None:
 
 def _copy(source: Path, target: Path) -> None:
     shutil.copytree(source, target, ignore=shutil.ignore_patterns(*_LEFT_OUT))
+
+
+def _copy_matching(source: Path, pattern: str, target: Path) -> None:
+    found = sorted(source.glob(pattern))
+    if not found:
+        raise PackagingError(f"Nothing that was installed is named {pattern}: mend layers/images/kept.txt.")
+    for path in found:
+        copy = target / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
 
 
 def _sources(folder: Path) -> list[Path]:

@@ -55,6 +55,8 @@ ADAPTERS = ("repository", "uploads")
 SHARED_TYPES = {"clock", "errors", "ids", "money", "text"}
 SDK = {"boto3", "botocore", "s3transfer"}
 ON_LAMBDA = sys.stdlib_module_names | {"cartwright", "msgspec"}
+PILLOW_USERS = ("functions/catalog/images/rendering.py",)
+"""What runs with layers/images."""
 DEVELOPMENT = {"app", "aws_cdk", "bench", "constructs", "ops", "stacks", "tests"}
 
 
@@ -177,7 +179,8 @@ def lambda_has_what_it_imports(found: Module) -> Iterator[str]:
     """Only the standard library and the layers: neither the CDK nor this project's tools."""
     if found.runs_on_lambda:
         sdk = SDK if "cartwright/aws/" in found.path else set()
-        known = ON_LAMBDA - DEVELOPMENT | SERVICES | sdk
+        pillow = {"PIL"} if found.path in PILLOW_USERS else set()
+        known = ON_LAMBDA - DEVELOPMENT | SERVICES | sdk | pillow
         yield from (name for name in found.imports if _top(name) not in known)
 
 

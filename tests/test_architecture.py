@@ -168,6 +168,7 @@ def test_there_is_something_to_read() -> None:
             "stacks.stage",
         ),
         (lambda_has_what_it_imports, "functions/catalog/api.py", "from ops import http", "ops.http"),
+        (lambda_has_what_it_imports, "functions/catalog/images/inspection.py", "import PIL", "PIL"),
         (lambda_has_what_it_imports, "layers/shared/python/cartwright/ids.py", "import rich", "rich"),
         (
             lambda_has_what_it_imports,

@@ -8,6 +8,8 @@ from msgspec import Struct, structs, to_builtins
 from cartwright.errors import CartwrightError, FieldError
 from catalog.categories.domain import Category, CategoryInput, Tree
 from catalog.categories.views import shown_category, shown_tree
+from catalog.images.api import ImageList
+from catalog.images.domain import ImageInput, ImageUpload, ProductImage, TooManyImages
 from catalog.imports.api import RefusalPage
 from catalog.imports.domain import Import, ImportInput, Refusal, Upload
 from catalog.products.api import HistoryPage
@@ -90,6 +92,29 @@ _ANNOUNCED = Import(
         expires_at=_AT + timedelta(minutes=15),
     ),
 )
+_IMAGE = ProductImage(
+    id="01936b5e-90d1-7a3c-b1f4-2c5d6e7f8091",
+    product_id=_PRODUCT_ID,
+    content_type="image/jpeg",
+    bytes=482133,
+    alt="A blue mug on a window sill",
+    created_at=_AT,
+)
+_TO_UPLOAD = structs.replace(
+    _IMAGE,
+    upload=ImageUpload(
+        url=f"https://images.s3.eu-west-1.amazonaws.com/uploads/{_PRODUCT_ID}/{_IMAGE.id}?X-Amz-Signature=3f1c",
+        headers={"Content-Type": "image/jpeg", "Content-Length": "482133"},
+        expires_at=_AT + timedelta(minutes=15),
+    ),
+)
+_READY = structs.replace(_IMAGE, state="ready", attached=True, width=1600, height=1200)
+_REFUSED = structs.replace(
+    _IMAGE,
+    id="01936b60-2a07-7c4e-9d15-6b0f3e8a2c44",
+    state="quarantined",
+    reason="The file is SVG, which can carry scripts. Upload JPEG, PNG, WebP or GIF.",
+)
 _IMPORTED = Import(
     id=_IMPORT_ID,
     status="succeeded",
@@ -114,6 +139,9 @@ REQUESTS: dict[str, Struct | dict[str, Any]] = {
     "patchProduct": {"brand": None, "variants": [to_builtins(_BLUE), to_builtins(_RED)]},
     "createCategory": _CATEGORY,
     "replaceCategory": structs.replace(_CATEGORY, name="Mugs and cups"),
+    "announceImage": ImageInput(
+        content_type="image/jpeg", content_length=482133, alt="A blue mug on a window sill"
+    ),
     "startImport": ImportInput(content_length=48213),
 }
 RESPONSES: dict[str, Struct] = {
@@ -131,6 +159,8 @@ RESPONSES: dict[str, Struct] = {
     "listCategoriesAsStaff": shown_tree(_TREE),
     "createCategory": shown_category(_TREE, _MUGS.id),
     "replaceCategory": shown_category(_TREE, _MUGS.id),
+    "announceImage": _TO_UPLOAD,
+    "listImages": ImageList(items=(_READY, _REFUSED)),
     "startImport": _ANNOUNCED,
     "getImport": _IMPORTED,
     "listRefusals": RefusalPage(items=(_REFUSAL,)),
@@ -138,5 +168,6 @@ RESPONSES: dict[str, Struct] = {
 ERRORS: tuple[CartwrightError, ...] = (
     InvalidProduct(errors=[FieldError("variants[0].prices.XYZ", "XYZ is not a currency of ISO 4217")]),
     AlreadyTaken(errors=[FieldError("variants[0].sku", "MUG-HARBOUR-BLUE belongs to another product")]),
+    TooManyImages("A product has at most 20 images, with those that are on their way."),
 )
 """For the errors whose documents say more than their title."""

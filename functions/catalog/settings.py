@@ -7,16 +7,31 @@ class PublicSettings(Settings, frozen=True, kw_only=True):
     table_name: str
 
 
+class ThumbnailsSettings(Settings, frozen=True, kw_only=True):
+    image_bucket: str
+
+
 class StaffSettings(Settings, frozen=True, kw_only=True):
     table_name: str
     cursor_secret_arn: str
     import_bucket: str
+    image_bucket: str
     user_pool_client_id: str
 
 
 class ImporterSettings(Settings, frozen=True, kw_only=True):
     table_name: str
     import_bucket: str
+
+
+class ImagesSettings(Settings, frozen=True, kw_only=True):
+    table_name: str
+    image_bucket: str
+
+
+class ImageKeeperSettings(Settings, frozen=True, kw_only=True):
+    table_name: str
+    image_bucket: str
 
 
 class RelaySettings(Settings, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""The catalogue: products and their categories, and the import of a merchant's file."""
+"""The catalogue: products, their categories and images, and the import of a merchant's file."""
 
 from aws_cdk import CfnOutput, Duration
 from constructs import Construct
@@ -6,6 +6,7 @@ from constructs import Construct
 from catalog.api import ROUTES
 from catalog.settings import PublicSettings, RelaySettings, StaffSettings
 from stacks.accounts import Accounts
+from stacks.catalog.images import Images
 from stacks.catalog.transfers import Transfers
 from stacks.constructs.concurrency import TargetTracking
 from stacks.constructs.entity_table import EntityTable, Index
@@ -30,11 +31,16 @@ class Catalog(ServiceStack):
         )
         self._cursor_key = SigningKey(self, "CursorKey", description="Signs the cursors of product pages")
         self.transfers = Transfers(self, table=self.table)
+        self.images = Images(self, table=self.table)
         self.api = ServiceApi(
             self,
             "Api",
             routes=ROUTES,
-            functions={"public": self._public(), "staff": self._staff()},
+            functions={
+                "public": self._public(),
+                "staff": self._staff(),
+                "thumbnails": self.images.thumbnails(),
+            },
             user_pool=accounts.user_pool,
         )
         CfnOutput(self, "ApiUrl", value=self.api.url)
@@ -42,6 +48,7 @@ class Catalog(ServiceStack):
         CfnOutput(self, "ApiStage", value=STAGE_NAME)
         CfnOutput(self, "TableName", value=self.table.name)
         CfnOutput(self, "ImportBucket", value=self.transfers.uploads.bucket_name)
+        CfnOutput(self, "ImageBucket", value=self.images.bucket.bucket_name)
 
     def _public(self) -> ServiceFunction:
         warm = self.settings.warm
@@ -68,9 +75,10 @@ class Catalog(ServiceStack):
                 table_name=self.table.name,
                 cursor_secret_arn=self._cursor_key.arn,
                 import_bucket=self.transfers.uploads.bucket_name,
+                image_bucket=self.images.bucket.bucket_name,
                 user_pool_client_id=self._accounts.client.user_pool_client_id,
             ),
-            description="Lets staff change products and categories and start imports",
+            description="Lets staff change products, categories and images, and start imports",
             memory_mb=512,
             timeout=Duration.seconds(15),
         )
@@ -78,4 +86,5 @@ class Catalog(ServiceStack):
         function.allow(*reads, *writes, on=self.table.arn)
         function.allow("secretsmanager:GetSecretValue", on=self._cursor_key.arn)
         self.transfers.let_announce(function)
+        self.images.let_announce(function)
         return function

@@ -1,6 +1,6 @@
 """A Lambda function of a service."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -52,10 +52,12 @@ class ServiceFunction(Construct):
         reserved: int | None = None,
         older_versions: Mapping[str, float] | None = None,
         snap_start: bool = False,
+        more_layers: Sequence[lambda_.LayerVersion] = (),
     ) -> None:
         """``handler`` is a module under the service's handlers package. ``asynchronous`` is for a function that is
         invoked by events rather than polled or called: what fails twice more goes to its dead-letter queue.
         ``older_versions`` maps a version number to its share of the traffic (0 to 1), for a canary.
+        ``more_layers`` come on top of those that all functions have.
 
         Raises ValueError for combinations CloudFormation accepts and then can't update.
         """
@@ -76,7 +78,7 @@ class ServiceFunction(Construct):
             architecture=host.architecture,
             code=host.code,
             handler=f"{host.service}.handlers.{handler}.handler",
-            layers=list(host.layers),
+            layers=[*host.layers, *more_layers],
             environment={**settings.environment(), "LOG_LEVEL": "INFO"},
             description=description,
             memory_size=memory_mb,

@@ -94,6 +94,11 @@ class ServiceStack(StageStack):
             self._layer("DependencyLayer", packaging.dependency_layer(self.target)),
         ]
 
+    @cached_property
+    def image_layer(self) -> lambda_.LayerVersion:
+        """Pillow: for the functions that ask for it."""
+        return self._layer("ImageLayer", packaging.image_layer(self.target))
+
     def _layer(self, name: str, package: Path) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(
             self,

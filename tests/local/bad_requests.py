@@ -11,6 +11,7 @@ from msgspec import Struct
 from cartwright.http import Route
 from catalog.api import ROUTES
 from catalog.categories.domain import CategoryInput
+from catalog.images.domain import ImageInput
 from catalog.imports.domain import ImportInput
 from catalog.products.domain import ProductInput
 from tests.local.bad_products import BAD_PRODUCTS, SOME_ID, product
@@ -39,14 +40,11 @@ class BadRequest:
         return f"{self.route.operation}: {self.fault[:60]}"
 
     def path(self, product_id: str, category_id: str) -> str:
-        other = self.path_id or SOME_ID
-        path = self.route.path.format(
-            product_id=self.path_id or product_id,
-            category_id=self.path_id or category_id,
-            import_id=other,
-            slug=other,
-            sku=other,
-        )
+        names = dict.fromkeys(("import_id", "image_id", "slug", "sku"), SOME_ID)
+        names |= {"product_id": product_id, "category_id": category_id, "file": "large.webp"}
+        if self.path_id and self.route.path_parameters:
+            names[self.route.path_parameters.__struct_fields__[0]] = self.path_id
+        path = self.route.path.format(**names)
         return f"{path}?{self.query}" if self.query else path
 
 
@@ -58,6 +56,7 @@ GOOD_BODIES: dict[type[Struct], dict[str, Any]] = {
     ProductInput: product(),
     CategoryInput: {"slug": "good", "name": "Good"},
     ImportInput: {"content_length": 1},
+    ImageInput: {"content_type": "image/png", "content_length": 1},
 }
 
 BAD_IDS = {
@@ -151,7 +150,37 @@ BAD_CATEGORIES: dict[str, tuple[dict[str, Any], str]] = {
     "a field nobody knows": (GOOD_BODIES[CategoryInput] | {"colour": "red"}, "colour"),
     "an id of one's own": (GOOD_BODIES[CategoryInput] | {"id": SOME_ID}, "id"),
 }
-BAD_DOCUMENTS = {ProductInput: BAD_PRODUCTS, CategoryInput: BAD_CATEGORIES, ImportInput: BAD_IMPORTS}
+_IMAGE = GOOD_BODIES[ImageInput]
+BAD_IMAGES: dict[str, tuple[dict[str, Any], str]] = {
+    "without content_type": ({"content_length": 1}, "content_type"),
+    "without content_length": ({"content_type": "image/png"}, "content_length"),
+    **{
+        f"{name}={value!r:.20}": (_IMAGE | {name: value}, name)
+        for name, values in {
+            "content_type": (
+                7,
+                None,
+                "",
+                "png",
+                "image/svg+xml",
+                "image/PNG",
+                "image/png; q=1",
+                ["image/png"],
+            ),
+            "content_length": (0, -1, None, "1", 1.5, True, 10 * 1024 * 1024 + 1, 10**30),
+            "alt": (7, None, "x" * 301, "a\x00b"),
+        }.items()
+        for value in values
+    },
+    "a key of one's own": (_IMAGE | {"key": "uploads/../x"}, "key"),
+    "a name": (_IMAGE | {"file_name": "../../x.php"}, "file_name"),
+}
+BAD_DOCUMENTS = {
+    ProductInput: BAD_PRODUCTS,
+    CategoryInput: BAD_CATEGORIES,
+    ImportInput: BAD_IMPORTS,
+    ImageInput: BAD_IMAGES,
+}
 
 BAD_PATCHES: dict[str, tuple[dict[str, Any], str]] = {
     **{

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from catalog.handlers.file_delivery import MAX_RECEIVES
+from catalog.handlers import file_delivery, image_delivery
 
 Templates = dict[str, dict[str, dict[str, Any]]]
 
@@ -65,13 +65,17 @@ def test_logs_are_kept_as_long_as_the_stage_says(templates: Templates, stage: st
     assert {group["Properties"]["RetentionInDays"] for group in groups.values()} == {days}
 
 
-def test_the_importer_gives_up_when_its_queue_does(templates: Templates) -> None:
+@pytest.mark.parametrize(
+    ("prefix", "receives"),
+    [("UploadedQueue", file_delivery.MAX_RECEIVES), ("ImageUploadedQueue", image_delivery.MAX_RECEIVES)],
+)
+def test_a_function_gives_up_when_its_queue_does(templates: Templates, prefix: str, receives: int) -> None:
     (queue,) = (
         resource["Properties"]
         for name, resource in resources(templates, "prod", "AWS::SQS::Queue").items()
-        if name.startswith("catalog/UploadedQueue")
+        if name.startswith(f"catalog/{prefix}")
     )
-    assert queue["RedrivePolicy"]["maxReceiveCount"] == MAX_RECEIVES
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == receives
 
 
 def test_only_prod_keeps_environments_warm(templates: Templates) -> None:

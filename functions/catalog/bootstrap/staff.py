@@ -9,6 +9,10 @@ from cartwright.ids import Ids
 from cartwright.logging import configure
 from catalog.categories.repository import CategoryRepository
 from catalog.categories.service import Taxonomy
+from catalog.images.links import FILES
+from catalog.images.repository import ImageRepository
+from catalog.images.service import ImageDesk
+from catalog.images.uploads import BucketFiles
 from catalog.imports.repository import ImportRepository
 from catalog.imports.service import ImportDesk
 from catalog.imports.uploads import BucketUploads
@@ -21,6 +25,7 @@ class Desks(Struct, frozen=True):
     catalogue: Catalogue
     taxonomy: Taxonomy
     imports: ImportDesk
+    images: ImageDesk
     cursors: Cursors
 
 
@@ -30,9 +35,12 @@ def compose(settings: StaffSettings) -> Desks:
     table.connect()
     categories, new_id = CategoryRepository(table), Ids().new
     uploads = BucketUploads(Bucket(settings.import_bucket))
+    catalogue = Catalogue(ProductRepository(table), categories, utc_now, new_id)
+    files = BucketFiles(Bucket(settings.image_bucket), FILES)
     return Desks(
-        catalogue=Catalogue(ProductRepository(table), categories, utc_now, new_id),
+        catalogue=catalogue,
         taxonomy=Taxonomy(categories, new_id),
         imports=ImportDesk(ImportRepository(table), uploads, utc_now, new_id),
+        images=ImageDesk(ImageRepository(table), files, catalogue, utc_now, new_id),
         cursors=Cursors(lambda: secret(settings.cursor_secret_arn)),
     )

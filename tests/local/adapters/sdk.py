@@ -118,11 +118,10 @@ class SdkBucket(Bucket):
             answer = self._client.head_object(Bucket=self._name, Key=key)
         return Summary(key, answer["ContentLength"], answer["ETag"].strip('"'))
 
-    def put(self, key: str, content: bytes, *, content_type: str) -> str:
+    def put(self, key: str, content: bytes, *, content_type: str, cache_control: str = "no-store") -> str:
+        about = {"ContentType": content_type, "CacheControl": cache_control}
         with translated():
-            answer = self._client.put_object(
-                Bucket=self._name, Key=key, Body=content, ContentType=content_type
-            )
+            answer = self._client.put_object(Bucket=self._name, Key=key, Body=content, **about)
         return str(answer["ETag"]).strip('"')
 
     def delete(self, key: str) -> None:
@@ -170,7 +169,8 @@ class SdkBucket(Bucket):
         url = self._client.generate_presigned_url("put_object", Params=about, ExpiresIn=seconds)
         return str(url), {"Content-Type": content_type, "Content-Length": str(content_length)}
 
-    def presigned_get(self, key: str, *, seconds: int) -> str:
+    def presigned_get(self, key: str, *, seconds: int, at: float | None = None) -> str:
+        assert at is None, "botocore signs as of now"
         about = {"Bucket": self._name, "Key": key}
         return str(self._client.generate_presigned_url("get_object", Params=about, ExpiresIn=seconds))
 

@@ -11,9 +11,13 @@ from catalog.api import ROUTES
 from catalog.categories.cache import CachedTrees
 from catalog.categories.service import Taxonomy
 from catalog.handlers.category_operations import CategoryOperations
+from catalog.handlers.image_operations import ImageOperations
 from catalog.handlers.import_operations import ImportOperations
 from catalog.handlers.product_operations import ProductOperations
 from catalog.handlers.shop_operations import ShopOperations
+from catalog.handlers.thumbnail_operations import ThumbnailOperations
+from catalog.images.links import Links
+from catalog.images.service import ImageDesk
 from catalog.imports.importer import Importer
 from catalog.imports.service import ImportDesk
 from catalog.imports.upsert import Upserter
@@ -28,6 +32,7 @@ from tests.unit.catalog.fakes import (
     Hours,
     new_ids,
 )
+from tests.unit.catalog.images.fakes import FakeFiles, FakeImages
 from tests.unit.catalog.samples import TREE
 
 CLIENT = "the-shops-client"
@@ -58,8 +63,12 @@ class Answer:
         return [each["field"] for each in self.body.get("errors", [])]
 
 
+def presigned(key: str, *, seconds: int, at: float) -> str:
+    return f"https://images.example/{key}?at={at:.0f}&seconds={seconds}"
+
+
 class Api:
-    """Both functions behind one door, as API Gateway has them."""
+    """All functions behind one door, as API Gateway has them."""
 
     def __init__(self) -> None:
         clock, new_id = Clock(), new_ids().new
@@ -67,11 +76,13 @@ class Api:
         self.imports = FakeImports()
         self.uploads = FakeUploads()
         self.categories = FakeCategories(TREE)
+        self.images, self.files = FakeImages(), FakeFiles()
         catalogue = Catalogue(self.products, self.categories, clock, new_id)
         trees = CachedTrees(self.categories, Hours())
         taxonomy = Taxonomy(self.categories, new_id)
         desk = ImportDesk(self.imports, self.uploads, clock, new_id)
         cursors = Cursors(lambda: b"a key for tests")
+        images = ImageDesk(self.images, self.files, catalogue, clock, new_id)
         upserter = Upserter(self.products, taxonomy, clock, new_id, ThreadPoolExecutor(1))
         self.importer = Importer(self.imports, self.uploads, upserter, clock)
         self._functions = {
@@ -86,8 +97,14 @@ class Api:
                     **ProductOperations(catalogue, cursors).table(),
                     **CategoryOperations(taxonomy).table(),
                     **ImportOperations(desk, cursors).table(),
+                    **ImageOperations(images).table(),
                 },
                 Authoriser(CLIENT),
+            ),
+            "thumbnails": Dispatcher(
+                [route for route in ROUTES if route.handler == "thumbnails"],
+                ThumbnailOperations(Links(presigned, clock)).table(),
+                PublicOnly(),
             ),
         }
 

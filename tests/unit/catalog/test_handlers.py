@@ -8,20 +8,32 @@ import pytest
 
 from cartwright.settings import MissingSettings
 from catalog.handlers.file_delivery import FileDelivery
-from catalog.settings import ImporterSettings, PublicSettings, RelaySettings, StaffSettings
+from catalog.settings import (
+    ImageKeeperSettings,
+    ImagesSettings,
+    ImporterSettings,
+    PublicSettings,
+    RelaySettings,
+    StaffSettings,
+    ThumbnailsSettings,
+)
 from tests.unit.catalog.http import Api, Context
 from tests.unit.catalog.samples import file_of, row
 
 SETTINGS = {
     "public": PublicSettings(service="catalog", table_name="t"),
+    "thumbnails": ThumbnailsSettings(service="catalog", image_bucket="i"),
     "staff": StaffSettings(
         service="catalog",
         table_name="t",
         cursor_secret_arn="arn:s",
         import_bucket="b",
+        image_bucket="i",
         user_pool_client_id="c",
     ),
     "importer": ImporterSettings(service="catalog", table_name="t", import_bucket="b"),
+    "images": ImagesSettings(service="catalog", table_name="t", image_bucket="i"),
+    "image_keeper": ImageKeeperSettings(service="catalog", table_name="t", image_bucket="i"),
     "relay": RelaySettings(service="catalog", bus_name="bus"),
 }
 

@@ -8,12 +8,16 @@ import pytest
 
 from cartwright import outbox
 from cartwright.authorisation import Authoriser, PublicOnly
-from cartwright.events import PriceChanged, ProductChanged
+from cartwright.events import ImageReady, PriceChanged, ProductChanged, ProductRemoved
+from cartwright.http import Access
 from cartwright.http.requests import read_body, read_path, read_query
 from catalog.api import ROUTES
 from catalog.handlers.file_delivery import FileDelivery
+from catalog.handlers.image_delivery import ImageDelivery
+from catalog.handlers.image_events import ImageEvents
 from catalog.imports.domain import Import
 from tests.unit.catalog.http import Api, Context
+from tests.unit.catalog.images.fakes import Studio
 from tests.unit.catalog.samples import file_of, row
 
 EVENTS = Path(__file__).parents[3] / "events" / "catalog"
@@ -26,14 +30,23 @@ def load(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "name",
-    ["get-product", "list-categories", "create-product", "patch-product", "create-category", "start-import"],
+    [
+        "get-product",
+        "list-categories",
+        "get-thumbnail",
+        "create-product",
+        "patch-product",
+        "create-category",
+        "start-import",
+        "announce-image",
+    ],
 )
 def test_requests_pass_their_routes_checks(name: str) -> None:
     event = load(name)
     route = next(
         each for each in ROUTES if (each.path, each.method) == (event["resource"], event["httpMethod"])
     )
-    gate = PublicOnly() if route.handler == "public" else Authoriser("the-id-of-your-app-client")
+    gate = PublicOnly() if route.access is Access.PUBLIC else Authoriser("the-id-of-your-app-client")
     gate.admit(route.access, event)
     read_path(event, route.path_parameters)
     read_query(event, route.query)
@@ -52,6 +65,23 @@ def test_the_upload_message_starts_an_import() -> None:
     record = api.imports.get(import_id)
     assert record is not None
     assert record.created == 1
+
+
+def test_the_image_message_starts_a_look_at_it() -> None:
+    studio = Studio()
+    event = load("image-object-created")
+    key = json.loads(event["Records"][0]["body"])["detail"]["object"]["key"]
+    studio.files.objects[key] = b"nobody waits for it"
+    assert ImageDelivery(studio.intake)(event, Context()) == {"batchItemFailures": []}
+    assert studio.files.objects == {}
+
+
+def test_the_image_events_reach_the_keeper() -> None:
+    told = [json.loads(record["body"]) for record in load("image-events")["Records"]]
+    assert [each["detail"] for each in told] == [
+        each.sample() for each in (ImageReady, ProductChanged, ProductRemoved)
+    ]
+    assert ImageEvents(Studio().keeper)(load("image-events"), Context()) == {"batchItemFailures": []}
 
 
 def test_the_stream_record_carries_an_event() -> None:

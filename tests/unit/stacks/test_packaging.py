@@ -127,7 +127,7 @@ def test_an_interpreter_that_is_not_here_costs_a_sentence(project: Path) -> None
 def test_a_layer_that_can_not_be_installed_says_what_to_do(project: Path, here: Target) -> None:
     write(project / "layers/dependencies/requirements.txt", "msgspec==0.22.0  # without a hash\n")
     with pytest.raises(
-        PackagingError, match=f"dependency layer for {here.label} can't be built.*make layers"
+        PackagingError, match=f"layer of dependencies for {here.label} can't be built.*make layers"
     ):
         dependency_layer(here)
     assert list((project / "build").iterdir()) == []

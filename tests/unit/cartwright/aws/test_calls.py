@@ -50,6 +50,20 @@ def test_an_upload_is_signed_with_its_size_and_type(endpoint: Endpoint) -> None:
     assert endpoint.seen == []
 
 
+def test_a_download_may_be_signed_as_of_a_moment_that_is_past(endpoint: Endpoint) -> None:
+    urls = {Bucket("b").presigned_get("k", seconds=60, at=1795253400.0) for _ in range(2)}
+    assert len(urls) == 1
+    assert "X-Amz-Date=20261121T093000Z&" in urls.pop()
+    assert endpoint.seen == []
+
+
+def test_an_object_says_how_long_its_readers_may_keep_it(endpoint: Endpoint) -> None:
+    for cache_control in ({}, {"cache_control": "public, max-age=60"}):
+        endpoint.script(Wire(response(200, b"", etag='"e"')))
+        Bucket("b").put("k", b"", content_type="text/plain", **cache_control)
+    assert [each.headers["cache-control"] for each in endpoint.seen] == ["no-store", "public, max-age=60"]
+
+
 @pytest.mark.usefixtures("aws_environment")
 def test_on_aws_an_upload_goes_to_the_buckets_own_region() -> None:
     url, _ = Bucket("uploads").presigned_put("k", content_type="text/csv", content_length=1, seconds=60)

@@ -57,6 +57,6 @@ def send(service: Service, endpoint: Endpoint, request: Request, seconds: float 
     return transport.send(endpoint, msgspec.structs.replace(request, headers=headers), seconds)
 
 
-def signer(service: Service) -> signing.Signer:
-    """As of now. Raises AwsError without credentials or a region."""
-    return signing.Signer(credentials.current(), service.name, endpoints.region(), signing.timestamp())
+def signer(service: Service, at: float | None = None) -> signing.Signer:
+    """As of `at` in epoch seconds, or now. Raises AwsError without credentials or a region."""
+    return signing.Signer(credentials.current(), service.name, endpoints.region(), signing.timestamp(at))

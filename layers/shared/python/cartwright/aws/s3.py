@@ -53,9 +53,10 @@ class Bucket:
         answer = self._send("HEAD", key, _finished)
         return Summary(key, int(answer.headers["content-length"]), _etag(answer))
 
-    def put(self, key: str, content: bytes, *, content_type: str) -> str:
-        """Answers the object's etag."""
-        return _etag(self._send("PUT", key, _finished, headers={"Content-Type": content_type}, body=content))
+    def put(self, key: str, content: bytes, *, content_type: str, cache_control: str = "no-store") -> str:
+        """Answers the object's etag. `cache_control` is for whoever reads it through a presigned URL."""
+        headers = {"Content-Type": content_type, "Cache-Control": cache_control}
+        return _etag(self._send("PUT", key, _finished, headers=headers, body=content))
 
     def delete(self, key: str) -> None:
         """Also of what is not there."""
@@ -104,15 +105,18 @@ class Bucket:
     ) -> tuple[str, dict[str, str]]:
         """A URL and the headers that are signed with it: S3 refuses an upload of another size or type."""
         headers = {"Content-Type": content_type, "Content-Length": str(content_length)}
-        return self._presigned("PUT", key, headers, seconds), headers
+        return self._presigned("PUT", key, headers, seconds, None), headers
 
-    def presigned_get(self, key: str, *, seconds: int) -> str:
-        return self._presigned("GET", key, {}, seconds)
+    def presigned_get(self, key: str, *, seconds: int, at: float | None = None) -> str:
+        """Signed as of `at`, in epoch seconds, or now: those who sign as of one moment have one URL."""
+        return self._presigned("GET", key, {}, seconds, at)
 
-    def _presigned(self, method: str, key: str, headers: Mapping[str, str], seconds: int) -> str:
+    def _presigned(
+        self, method: str, key: str, more: Mapping[str, str], seconds: int, at: float | None
+    ) -> str:
         endpoint, path = self._place(key)
-        request = Request(method, path, headers={**headers, "Host": endpoint.authority})
-        query = calls.signer(_SERVICE).query(request, seconds)
+        request = Request(method, path, headers={**more, "Host": endpoint.authority})
+        query = calls.signer(_SERVICE, at).query(request, seconds)
         return f"{endpoint.scheme}://{endpoint.authority}{path}?{query}"
 
     def _send(

@@ -2,7 +2,8 @@
 
 from cartwright.events.base import Event
 from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemoved
+from cartwright.events.images import ImageReady
 
-ALL_EVENTS: tuple[type[Event], ...] = (ProductChanged, ProductRemoved, PriceChanged)
+ALL_EVENTS: tuple[type[Event], ...] = (ProductChanged, ProductRemoved, PriceChanged, ImageReady)
 
-__all__ = ["ALL_EVENTS", "Event", "PriceChanged", "ProductChanged", "ProductRemoved"]
+__all__ = ["ALL_EVENTS", "Event", "ImageReady", "PriceChanged", "ProductChanged", "ProductRemoved"]

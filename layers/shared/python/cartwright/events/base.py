@@ -38,9 +38,13 @@ class Event(Struct, frozen=True, kw_only=True):
         return msgspec.convert(detail, cls)
 
     @classmethod
-    def pattern(cls) -> EventPattern:
-        """The EventBridge rule pattern that selects exactly this event in this version."""
-        return {"source": [cls.source], "detail-type": [cls.name], "detail": {"version": [cls.version]}}
+    def pattern(cls, data: EventPattern | None = None) -> EventPattern:
+        """The EventBridge rule pattern that selects exactly this event in this version.
+
+        `data` narrows it further, by patterns of fields of the event's data.
+        """
+        detail = {"version": [cls.version]} | ({"data": data} if data else {})
+        return {"source": [cls.source], "detail-type": [cls.name], "detail": detail}
 
     @classmethod
     def schema(cls) -> dict[str, Any]:

@@ -1,0 +1,35 @@
+"""What staff do with the images of a product."""
+
+from collections.abc import Mapping
+
+from cartwright.http.dispatcher import Operation
+from cartwright.http.requests import Request
+from cartwright.http.responses import Created
+from catalog.handlers.product_operations import author
+from catalog.images.api import ImageList, ImagePath, ImagesPath
+from catalog.images.service import ImageDesk
+
+
+class ImageOperations:
+    def __init__(self, desk: ImageDesk) -> None:
+        self._desk = desk
+
+    def table(self) -> Mapping[str, Operation]:
+        return {
+            "announceImage": self.announce_image,
+            "listImages": self.list_images,
+            "deleteImage": self.delete_image,
+        }
+
+    def announce_image(self, request: Request) -> Created:
+        path: ImagesPath = request.path
+        image = self._desk.announce(path.product_id, request.body)
+        return Created(image, location=f"images/{image.id}")
+
+    def list_images(self, request: Request) -> ImageList:
+        path: ImagesPath = request.path
+        return ImageList(items=self._desk.list_images(path.product_id))
+
+    def delete_image(self, request: Request) -> None:
+        path: ImagePath = request.path
+        self._desk.remove(path.product_id, path.image_id, author(request))

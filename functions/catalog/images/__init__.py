@@ -1,0 +1,1 @@
+"""Images of products: uploaded, looked at, made into thumbnails, and taken away with their product."""

@@ -1,0 +1,89 @@
+"""The routes of images."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from cartwright.http import Access, Route
+from catalog.images.domain import (
+    ImageChangedMeanwhile,
+    ImageId,
+    ImageInput,
+    ImageNotFound,
+    ProductImage,
+    ThumbnailNotFound,
+    TooManyImages,
+)
+from catalog.products.domain import ChangedMeanwhile, ProductNotFound
+from catalog.products.fields import ProductId
+
+
+class ThumbnailPath(Struct, frozen=True, forbid_unknown_fields=True):
+    image_id: ImageId
+    file: Annotated[
+        str, Meta(max_length=100, description="`<size>.<format>`, as the product's images state them")
+    ]
+
+
+class ImagesPath(Struct, frozen=True, forbid_unknown_fields=True):
+    product_id: ProductId
+
+
+class ImagePath(Struct, frozen=True, forbid_unknown_fields=True):
+    product_id: ProductId
+    image_id: ImageId
+
+
+class ImageList(Struct, frozen=True, kw_only=True):
+    """Every image of a product that was announced, in that order, whatever became of it."""
+
+    items: tuple[ProductImage, ...]
+
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        method="GET",
+        path="/images/{image_id}/{file}",
+        operation="getThumbnail",
+        summary="Leads to a thumbnail of an image that was uploaded",
+        access=Access.PUBLIC,
+        handler="thumbnails",
+        status=302,
+        path_parameters=ThumbnailPath,
+        errors=(ThumbnailNotFound,),
+    ),
+    Route(
+        method="POST",
+        path="/products/{product_id}/images",
+        operation="announceImage",
+        summary="Announce an image of a product; the answer says how to upload it",
+        access=Access.STAFF,
+        handler="staff",
+        status=201,
+        path_parameters=ImagesPath,
+        request=ImageInput,
+        response=ProductImage,
+        errors=(ProductNotFound, TooManyImages),
+    ),
+    Route(
+        method="GET",
+        path="/products/{product_id}/images",
+        operation="listImages",
+        summary="What became of the images that were uploaded for a product",
+        access=Access.STAFF,
+        handler="staff",
+        path_parameters=ImagesPath,
+        response=ImageList,
+        errors=(ProductNotFound,),
+    ),
+    Route(
+        method="DELETE",
+        path="/products/{product_id}/images/{image_id}",
+        operation="deleteImage",
+        summary="Delete an image with its files; its product shows it no more",
+        access=Access.STAFF,
+        handler="staff",
+        path_parameters=ImagePath,
+        errors=(ImageNotFound, ChangedMeanwhile, ImageChangedMeanwhile),
+    ),
+)

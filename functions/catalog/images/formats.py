@@ -1,0 +1,47 @@
+"""What the readers of the four formats have in common: they walk a file's structure and decode nothing."""
+
+import struct
+
+from catalog.images.file_domain import Header, ImageRefused
+
+TRUNCATED = "The file ends before the image does."
+ANIMATED = "The file holds more than one frame. An image of a product is one picture: upload a still one."
+
+
+class Reader:
+    """A position in the file; raises ImageRefused where it ends too early."""
+
+    def __init__(self, data: bytes, position: int = 0) -> None:
+        self.data = data
+        self.position = position
+
+    @property
+    def left(self) -> int:
+        return len(self.data) - self.position
+
+    def take(self, size: int) -> bytes:
+        if size > self.left:
+            raise ImageRefused(TRUNCATED)
+        self.position += size
+        return self.data[self.position - size : self.position]
+
+    def number(self, form: str) -> int:
+        """`form` is one of struct's, such as ">H"."""
+        value: int = struct.unpack(form, self.take(struct.calcsize(form)))[0]
+        return value
+
+    def end(self) -> None:
+        """Nothing may follow: what does was not written by whoever made the image."""
+        if self.left:
+            raise ImageRefused(f"The file goes on for {self.left} bytes after the end of the image.")
+
+
+def damaged(what: str) -> ImageRefused:
+    return ImageRefused(f"The file is damaged: {what}.")
+
+
+def header(width: int, height: int, metadata: list[bytes]) -> Header:
+    """Raises ImageRefused for an image without pixels."""
+    if not width or not height:
+        raise damaged("the image has no pixels")
+    return Header(width=width, height=height, metadata=tuple(metadata))

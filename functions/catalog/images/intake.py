@@ -1,0 +1,94 @@
+"""Decides what becomes of an upload: an image with its thumbnails, or a case for quarantine.
+
+A repeated delivery finds the image decided, and only tidies up. Files are written before the record says that they
+are there; if the image was removed meanwhile, they go away again.
+"""
+
+import logging
+
+import msgspec
+
+from cartwright.clock import Clock
+from cartwright.events.images import ImageReady, ReadyImage
+from cartwright.ids import NewId
+from cartwright.metrics import METRICS, Metric
+from catalog.images.domain import ImageChangedMeanwhile, ProductImage
+from catalog.images.file_domain import ImageRefused
+from catalog.images.inspection import inspect
+from catalog.images.ports import Files, Images, Renderer
+
+IMAGES_READY = Metric("ImagesReady")
+IMAGES_QUARANTINED = Metric("ImagesQuarantined")
+_GAVE_UP = "The shop failed to look at the image, which may not be the image's fault. Upload it again."
+
+_log = logging.getLogger(__name__)
+
+
+class Intake:
+    def __init__(self, images: Images, files: Files, renderer: Renderer, clock: Clock, new_id: NewId) -> None:
+        self._images = images
+        self._files = files
+        self._renderer = renderer
+        self._clock = clock
+        self._new_id = new_id
+
+    def stray(self, object_key: str) -> None:
+        """An object that no announcement of ours names: somebody plays tricks with paths."""
+        reason = "The object's name is not one that this shop gave"
+        _log.warning("An upload is quarantined", extra={"object_key": object_key, "reason": reason})
+        METRICS.add(IMAGES_QUARANTINED)
+        self._files.quarantine_stray(object_key)
+
+    def take(self, product_id: str, image_id: str) -> None:
+        """Raises RenderingFailed, and what the adapters raise."""
+        image = self._images.get(product_id, image_id)
+        if image is None or image.state != "waiting":
+            _log.info("Nobody waits for the upload", extra={"image_id": image_id})
+            self._files.discard_upload(product_id, image_id)
+            return
+        content: bytes | None = None
+        try:
+            content = self._files.uploaded(image)
+            if content is None:
+                _log.info("The upload is gone already", extra={"image_id": image_id})
+                return
+            rendered = self._renderer.render(
+                content, image.content_type, inspect(content, image.content_type)
+            )
+        except ImageRefused as refused:
+            self._quarantine(image, content, str(refused))
+            return
+        self._files.keep(image, content, rendered)
+        ready = msgspec.structs.replace(image, state="ready", width=rendered.width, height=rendered.height)
+        if self._decided(ready, (self._event(ready),)):
+            METRICS.add(IMAGES_READY)
+
+    def give_up(self, product_id: str, image_id: str) -> None:
+        """Ends the waiting for an upload that will not be delivered again."""
+        image = self._images.get(product_id, image_id)
+        if image is not None and image.state == "waiting":
+            self._quarantine(image, None, _GAVE_UP)
+
+    def _quarantine(self, image: ProductImage, content: bytes | None, reason: str) -> None:
+        _log.info("An upload is quarantined", extra={"image_id": image.id, "reason": reason})
+        self._files.quarantine(image, content)
+        if self._decided(msgspec.structs.replace(image, state="quarantined", reason=reason), ()):
+            METRICS.add(IMAGES_QUARANTINED)
+
+    def _decided(self, image: ProductImage, events: tuple[ImageReady, ...]) -> bool:
+        try:
+            self._images.decide(image, events)
+        except ImageChangedMeanwhile:
+            if self._images.get(image.product_id, image.id) is None:
+                self._files.remove(image)
+            return False
+        self._files.discard_upload(image.product_id, image.id)
+        return True
+
+    def _event(self, ready: ProductImage) -> ImageReady:
+        return ImageReady(
+            id=self._new_id(),
+            occurred_at=self._clock(),
+            correlation_id=ready.id,
+            data=ReadyImage(product_id=ready.product_id, image_id=ready.id),
+        )

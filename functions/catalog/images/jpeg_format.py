@@ -1,0 +1,104 @@
+"""The structure of a JPEG file (ITU T.81, and CIPA DC-007 for pictures behind the first)."""
+
+import re
+
+from catalog.images.file_domain import MAX_PARTS, MAX_SCANS, Header, ImageRefused
+from catalog.images.formats import TRUNCATED, Reader, damaged, header
+
+SIGNATURE = b"\xff\xd8\xff"
+_END, _START, _SCAN, _APP2 = 0xD9, 0xD8, 0xDA, 0xE2
+_TABLES = (0xC4, 0xDB, 0xDD)
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_DECODABLE_FRAMES = (0xC0, 0xC1, 0xC2)
+"""Baseline, extended and progressive, by Huffman's code: what browsers and cameras know."""
+_NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_ZEROS = re.compile(rb"\x00*")
+_PICTURE_INDEX = b"MPF\x00"
+
+
+def read(data: bytes) -> Header:
+    """Raises ImageRefused.
+
+    Cameras and phones put further pictures behind the first (a depth or a gain map) and announce them in an index.
+    They are walked like the first, and otherwise ignored; anything else behind the image is refused.
+    """
+    reader = Reader(data)
+    found, indexed = _picture(reader)
+    while indexed and reader.left:
+        reader.position = _zeros_end(data, reader.position)
+        if not data.startswith(SIGNATURE, reader.position):
+            break
+        _picture(reader)
+    reader.end()
+    return found
+
+
+def _picture(reader: Reader) -> tuple[Header, bool]:
+    reader.take(2)
+    size: tuple[int, int] | None = None
+    metadata: list[bytes] = []
+    indexed, scans = False, 0
+    for _ in range(MAX_PARTS):
+        marker = _marker(reader)
+        if marker == _END:
+            if size is None or not scans:
+                raise damaged("it has no picture")
+            return header(*size, metadata), indexed
+        segment = _segment(reader)
+        if marker in _FRAMES:
+            if size is not None:
+                raise damaged("it states its size twice")
+            size = _size(marker, segment)
+        elif marker == _SCAN:
+            scans += 1
+            if scans > MAX_SCANS:
+                raise ImageRefused(f"The image is coded in more than {MAX_SCANS} scans: save it anew.")
+            _skip_scan(reader)
+        elif marker not in _TABLES:
+            metadata.append(segment)
+            indexed = indexed or (marker == _APP2 and segment.startswith(_PICTURE_INDEX))
+    raise damaged("it has too many segments")
+
+
+def _marker(reader: Reader) -> int:
+    if reader.number("B") != 0xFF:
+        raise damaged("a segment does not begin where the one before it ends")
+    marker = 0xFF
+    while marker == 0xFF:
+        marker = reader.number("B")
+    if marker <= 0x01 or _is_restart(marker) or marker == _START:
+        raise damaged("a marker is out of place")
+    return marker
+
+
+def _is_restart(marker: int) -> bool:
+    return 0xD0 <= marker <= 0xD7
+
+
+def _segment(reader: Reader) -> bytes:
+    length = reader.number(">H")
+    if length < 2:
+        raise damaged("a segment is shorter than its own length")
+    return reader.take(length - 2)
+
+
+def _size(marker: int, segment: bytes) -> tuple[int, int]:
+    if marker not in _DECODABLE_FRAMES:
+        raise ImageRefused("The image is in a kind of JPEG that browsers can't show. Save it as usual JPEG.")
+    frame = Reader(segment)
+    bits, height, width, components = (frame.number(form) for form in ("B", ">H", ">H", "B"))
+    if bits != 8 or components not in (1, 3, 4):
+        raise ImageRefused(f"The image has {components} colours of {bits} bits, which browsers can't show.")
+    return width, height
+
+
+def _skip_scan(reader: Reader) -> None:
+    found = _NEXT_MARKER.search(reader.data, reader.position)
+    if found is None:
+        raise ImageRefused(TRUNCATED)
+    reader.position = found.start()
+
+
+def _zeros_end(data: bytes, position: int) -> int:
+    found = _ZEROS.match(data, position)
+    return found.end() if found else position

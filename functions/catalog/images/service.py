@@ -1,0 +1,80 @@
+"""What staff do with the images of a product."""
+
+import msgspec
+
+from cartwright.clock import Clock
+from cartwright.ids import NewId
+from catalog.images.domain import (
+    MAX_RECORDS,
+    ImageChangedMeanwhile,
+    ImageInput,
+    ImageNotFound,
+    ProductImage,
+    TooManyImages,
+)
+from catalog.images.ports import Files, Images
+from catalog.products.domain import MAX_IMAGES, ProductNotFound
+from catalog.products.service import Catalogue
+from catalog.products.writing import Author
+
+_ATTEMPTS = 3
+
+
+class ImageDesk:
+    def __init__(
+        self, images: Images, files: Files, catalogue: Catalogue, clock: Clock, new_id: NewId
+    ) -> None:
+        self._images = images
+        self._files = files
+        self._catalogue = catalogue
+        self._clock = clock
+        self._new_id = new_id
+
+    def announce(self, product_id: str, given: ImageInput) -> ProductImage:
+        """The record exists before the upload can. Raises ProductNotFound, TooManyImages."""
+        shown = self._catalogue.product(product_id).images
+        known = self._images.of_product(product_id)
+        if len(shown) + sum(image.counts for image in known) >= MAX_IMAGES:
+            raise TooManyImages(
+                f"A product has at most {MAX_IMAGES} images, with those that are on their way."
+            )
+        if len(known) >= MAX_RECORDS:
+            raise TooManyImages("Delete some of the images that were refused before you upload others.")
+        now = self._clock()
+        image = ProductImage(
+            id=self._new_id(),
+            product_id=product_id,
+            content_type=given.content_type,
+            bytes=given.content_length,
+            alt=given.alt,
+            created_at=now,
+        )
+        self._images.add(image)
+        return msgspec.structs.replace(image, upload=self._files.announce(image, now))
+
+    def list_images(self, product_id: str) -> tuple[ProductImage, ...]:
+        """In the order of their announcement. Raises ProductNotFound."""
+        self._catalogue.product(product_id)
+        return tuple(self._images.of_product(product_id))
+
+    def remove(self, product_id: str, image_id: str, by: Author) -> None:
+        """From the product too, if it shows the image. Raises ImageNotFound, ChangedMeanwhile."""
+        for _ in range(_ATTEMPTS):
+            image = self._images.get(product_id, image_id)
+            if image is None:
+                raise ImageNotFound
+            if image.attached:
+                self._detach(image, by)
+            self._files.remove(image)
+            try:
+                self._images.remove(image)
+            except ImageChangedMeanwhile:
+                continue
+            return
+        raise ImageChangedMeanwhile
+
+    def _detach(self, image: ProductImage, by: Author) -> None:
+        try:
+            self._catalogue.detach(image.product_id, image.url, by)
+        except ProductNotFound:
+            return

@@ -1,0 +1,91 @@
+"""What staff do with images, also while others are at them."""
+
+import msgspec
+import pytest
+
+from catalog.images.domain import (
+    MAX_RECORDS,
+    ImageChangedMeanwhile,
+    ImageInput,
+    ImageNotFound,
+    ProductImage,
+    TooManyImages,
+)
+from catalog.products.domain import MAX_IMAGES, ProductNotFound
+from tests.unit.catalog.images.fakes import Studio
+from tests.unit.catalog.images.hostile import JPEG, PNG
+from tests.unit.catalog.images.steps import announced, attached, ready, sent
+
+ABSENT = "01936b5e-90d1-7a3c-b1f4-2c5d6e7f8091"
+
+
+def test_an_announcement_says_how_to_upload_once(studio: Studio) -> None:
+    given = ImageInput(content_type="image/png", content_length=7, alt="A mug")
+    image = studio.desk.announce(studio.product_id, given)
+    assert image.upload is not None
+    assert image.upload.headers == {"Content-Type": PNG, "Content-Length": "7"}
+    (listed,) = studio.desk.list_images(studio.product_id)
+    assert listed == msgspec.structs.replace(image, upload=None)
+    assert (listed.state, listed.alt, listed.bytes) == ("waiting", "A mug", 7)
+
+
+def test_images_are_of_products_that_exist(studio: Studio) -> None:
+    with pytest.raises(ProductNotFound):
+        studio.desk.announce(ABSENT, ImageInput(content_type="image/png", content_length=7))
+    with pytest.raises(ProductNotFound):
+        studio.desk.list_images(ABSENT)
+
+
+def test_a_product_has_a_place_for_each_image_on_its_way(studio: Studio) -> None:
+    attached(studio)
+    for _ in range(MAX_IMAGES - 1):
+        announced(studio)
+    with pytest.raises(TooManyImages, match="at most 20"):
+        announced(studio)
+
+
+def test_refused_images_take_no_place_but_are_not_endless(studio: Studio) -> None:
+    for _ in range(MAX_RECORDS):
+        studio.intake.take(studio.product_id, sent(studio, JPEG, b"rubbish"))
+    with pytest.raises(TooManyImages, match="refused"):
+        announced(studio)
+
+
+@pytest.mark.parametrize("made", [announced, ready, attached])
+def test_staff_delete_an_image_wherever_it_is(studio: Studio, made: object) -> None:
+    assert callable(made)
+    image_id = made(studio)
+    studio.desk.remove(studio.product_id, image_id, studio.by)
+    assert studio.shown == []
+    assert studio.images.of_product(studio.product_id) == []
+    assert studio.files.objects == {}
+    with pytest.raises(ImageNotFound):
+        studio.desk.remove(studio.product_id, image_id, studio.by)
+
+
+def test_an_image_that_is_attached_while_it_is_deleted_is_detached(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image_id = ready(studio)
+    remove = studio.files.remove
+
+    def attached_meanwhile(image: ProductImage) -> None:
+        remove(image)
+        studio.keeper.attach(studio.product_id, image_id, "e-1")
+
+    monkeypatch.setattr(studio.files, "remove", attached_meanwhile)
+    studio.desk.remove(studio.product_id, image_id, studio.by)
+    assert studio.shown == []
+    assert studio.images.of_product(studio.product_id) == []
+
+
+def test_an_image_that_never_holds_still_is_a_conflict(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changed(*_: object) -> None:
+        raise ImageChangedMeanwhile
+
+    image_id = ready(studio)
+    monkeypatch.setattr(studio.images, "remove", changed)
+    with pytest.raises(ImageChangedMeanwhile):
+        studio.desk.remove(studio.product_id, image_id, studio.by)
