@@ -42,7 +42,9 @@ class ChangedVariant(Struct, frozen=True, kw_only=True):
 class ChangedImage(Struct, frozen=True, kw_only=True):
     """`width` and `height` are pixels, known of uploaded images."""
 
-    url: Annotated[str, Meta(description="An https address, or `images/<id>` relative to the catalogue's API")]
+    url: Annotated[
+        str, Meta(description="An https address, or `images/<id>` relative to the catalogue's API")
+    ]
     alt: str
     width: int | None
     height: int | None
@@ -171,7 +173,7 @@ class ChangedPrices(Struct, frozen=True, kw_only=True):
 
 
 class PriceChanged(Event, frozen=True, kw_only=True):
-    """Prices of a product changed. ProductChanged tells of the same change; a new product's prices stand there alone."""
+    """Prices of a product changed. ProductChanged tells of the same change, and alone of a new product's prices."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "PriceChanged"
