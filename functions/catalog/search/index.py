@@ -49,13 +49,12 @@ class Index(Struct, frozen=True):
             return self
         superseded = {number for key in news.versions if (number := self.recent.number_of(key)) is not None}
         outdated = {number for key in news.versions if (number := self.base.number_of(key)) is not None}
-        present = {key: version for key, version in self.removed.items() if key not in news.versions}
-        return Index(
-            self.base,
-            merged([(self.recent, superseded), *news.parts]),
-            self.outdated | outdated,
-            present | {key: version for key, version in news.versions.items() if key not in news.part_of},
-        )
+        recent = merged([(self.recent, superseded), *news.parts])
+        removed = {key: version for key, version in self.removed.items() if key not in news.versions}
+        removed |= {key: version for key, version in news.versions.items() if key not in news.part_of}
+        if not self.base:
+            return Index(recent, removed=removed)
+        return Index(self.base, recent, self.outdated | outdated, removed)
 
     def folded(self) -> "Index":
         """The same in one segment."""

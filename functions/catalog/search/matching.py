@@ -67,7 +67,7 @@ def _filtered(segment: Segment, query: Query) -> set[int] | None:
     if query.brands:
         kinds.append(map(brand_value, query.brands))
     for name, values in query.attributes.items():
-        kinds.append(attribute_value(name, value) for value in values)
+        kinds.append([attribute_value(name, value) for value in values])
     sets = [set(chain.from_iterable(map(segment.having_value, kind))) for kind in kinds]
     if query.price:
         sets.append(_priced(segment, query.price))
