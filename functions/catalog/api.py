@@ -4,8 +4,9 @@ from cartwright.http import Route
 from catalog.categories import api as categories
 from catalog.imports import api as imports
 from catalog.products import api as products
+from catalog.search import api as search
 
 TITLE = "Cartwright catalogue"
 VERSION = "2.0.0"
 
-ROUTES: tuple[Route, ...] = (*products.ROUTES, *categories.ROUTES, *imports.ROUTES)
+ROUTES: tuple[Route, ...] = (*products.ROUTES, *search.ROUTES, *categories.ROUTES, *imports.ROUTES)

@@ -7,6 +7,18 @@ class PublicSettings(Settings, frozen=True, kw_only=True):
     table_name: str
 
 
+class SearchSettings(Settings, frozen=True, kw_only=True):
+    table_name: str
+    index_bucket: str
+    cursor_secret_arn: str
+    user_pool_client_id: str
+
+
+class IndexerSettings(Settings, frozen=True, kw_only=True):
+    table_name: str
+    index_bucket: str
+
+
 class StaffSettings(Settings, frozen=True, kw_only=True):
     table_name: str
     cursor_secret_arn: str

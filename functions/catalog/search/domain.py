@@ -7,9 +7,13 @@ from typing import Literal
 
 from msgspec import Struct
 
+from cartwright.errors import CartwrightError, Conflict
 from catalog.categories.domain import CategoryId
 from catalog.products.domain import Image, Product
 from catalog.products.fields import Status
+
+MOST_SNAPSHOT_BYTES = 400_000_000
+"""An index of 200,000 products with texts of 45 words takes 116 MB; a reader needs thrice that while it loads one."""
 
 Sort = Literal["relevance", "price", "-price", "newest"]
 
@@ -144,3 +148,21 @@ class Found(Struct, frozen=True):
     hits: tuple[Hit, ...]
     after: Place | None
     tally: Tally | None
+
+
+class Generation(Struct, frozen=True, kw_only=True):
+    """A snapshot of the index. It has every change before `as_of`; `rebuilt_at` is when all products were last read."""
+
+    id: str
+    as_of: datetime
+    rebuilt_at: datetime
+    products: int
+
+
+class SnapshotUnreadable(CartwrightError):
+    """It is not there, too large, or of another version of this code."""
+
+
+class SnapshotOvertaken(Conflict):
+    code = "snapshot-overtaken"
+    title = "Another run published a snapshot of the index meanwhile"
