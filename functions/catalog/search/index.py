@@ -32,6 +32,12 @@ class Index(Struct, frozen=True):
     outdated: frozenset[int] = frozenset()
     removed: Mapping[bytes, int] = {}
 
+    @classmethod
+    def of(cls, changes: Iterable[Change]) -> "Index":
+        """Of all that there is, in one segment."""
+        grown = cls().changed(changes)
+        return cls(grown.recent, removed=grown.removed)
+
     def __len__(self) -> int:
         return len(self.base) - len(self.outdated) + len(self.recent)
 
@@ -52,8 +58,6 @@ class Index(Struct, frozen=True):
         recent = merged([(self.recent, superseded), *news.parts])
         removed = {key: version for key, version in self.removed.items() if key not in news.versions}
         removed |= {key: version for key, version in news.versions.items() if key not in news.part_of}
-        if not self.base:
-            return Index(recent, removed=removed)
         return Index(self.base, recent, self.outdated | outdated, removed)
 
     def folded(self) -> "Index":

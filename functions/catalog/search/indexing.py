@@ -47,7 +47,7 @@ class Indexer:
         before = self._snapshots.current()
         index = None if rebuild else self._fresh(before)
         if index is None:
-            index = Index().changed(self._changes.since(None))
+            index = Index.of(self._changes.since(None))
             rebuilt_at, changes = started, len(index)
         else:
             assert before is not None  # noqa: S101 - narrows the type for the checker

@@ -57,12 +57,12 @@ class LiveIndex:
     def _load(self) -> Index:
         generation = self._snapshots.current()
         if generation is None:
-            return Index().changed(self._changes.since(None))
+            return Index.of(self._changes.since(None))
         try:
             index = Index(unpacked(self._snapshots.content(generation)))
         except SnapshotUnreadable as error:
             _log.error("The snapshot is of no use; all products are read instead", exc_info=error)
-            return Index().changed(self._changes.since(None))
+            return Index.of(self._changes.since(None))
         self._generation = generation
         return index.changed(self._changes.since(generation.as_of - OVERLAP))
 

@@ -20,13 +20,14 @@ from catalog.products.ports import HistorySlice, Record, StoredProduct
 
 
 class Clock:
-    """Each reading is a millisecond later: nothing happens at the same time."""
+    """Each reading is a millisecond later, or another `step`: nothing happens at the same time."""
 
-    def __init__(self) -> None:
+    def __init__(self, step: timedelta = timedelta(milliseconds=1)) -> None:
         self.now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+        self._step = step
 
     def __call__(self) -> datetime:
-        self.now += timedelta(milliseconds=1)
+        self.now += self._step
         return self.now
 
 
@@ -82,6 +83,10 @@ class FakeProducts:
         start = int(after["start"]) if after else 0
         page = latest[start : start + limit]
         return HistorySlice(page, {"start": start + limit} if len(page) == limit else None)
+
+    def versions(self) -> Mapping[str, int]:
+        """The last one of each product that there is or was, by its id."""
+        return {product_id: trail[-1].version for product_id, trail in self._trail.items()}
 
     def _still(self, before: Product) -> None:
         stored = self._stored.get(before.id)

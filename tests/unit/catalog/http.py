@@ -1,7 +1,9 @@
 """API Gateway's REST proxy events, and the catalogue's functions on fakes."""
 
 import json
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 from cartwright.authorisation import Authoriser, PublicOnly
@@ -12,12 +14,15 @@ from catalog.categories.service import Taxonomy
 from catalog.handlers.category_operations import CategoryOperations
 from catalog.handlers.import_operations import ImportOperations
 from catalog.handlers.product_operations import ProductOperations
+from catalog.handlers.search_operations import SearchOperations
 from catalog.handlers.shop_operations import ShopOperations
 from catalog.imports.importer import Importer
 from catalog.imports.service import ImportDesk
 from catalog.imports.upsert import Upserter
 from catalog.products.reading import ShopWindow
 from catalog.products.service import Catalogue
+from catalog.search.live import LiveIndex
+from catalog.search.service import Search
 from tests.unit.catalog.fakes import (
     Clock,
     FakeCategories,
@@ -27,6 +32,7 @@ from tests.unit.catalog.fakes import (
     new_ids,
 )
 from tests.unit.catalog.samples import TREE
+from tests.unit.catalog.search.fakes import ChangesOf, FakeSnapshots
 
 CLIENT = "the-shops-client"
 STAFF = {"sub": "u-1", "token_use": "id", "aud": CLIENT, "cognito:groups": "staff"}
@@ -57,7 +63,7 @@ class Answer:
 
 
 class Api:
-    """Both functions behind one door, as API Gateway has them."""
+    """All functions behind one door, as API Gateway has them."""
 
     def __init__(self) -> None:
         clock, new_id = Clock(), new_ids().new
@@ -71,11 +77,18 @@ class Api:
         cursors = Cursors(lambda: b"a key for tests")
         upserter = Upserter(self.products, taxonomy, clock, new_id, ThreadPoolExecutor(1))
         self.importer = Importer(self.imports, self.uploads, upserter, clock)
+        live = LiveIndex(ChangesOf(self.products), FakeSnapshots(), Clock(timedelta(seconds=20)))
+        search = Search(live, self.categories, clock)
         self._functions = {
             "public": Dispatcher(
                 [route for route in ROUTES if route.handler == "public"],
                 ShopOperations(ShopWindow(self.products, self.categories), self.categories).table(),
                 PublicOnly(),
+            ),
+            "search": Dispatcher(
+                [route for route in ROUTES if route.handler == "search"],
+                SearchOperations(search, cursors).table(),
+                Authoriser(CLIENT),
             ),
             "staff": Dispatcher(
                 [route for route in ROUTES if route.handler == "staff"],
@@ -95,20 +108,22 @@ class Api:
         *,
         body: object = None,
         claims: dict[str, str] | None = None,
-        query: dict[str, str] | None = None,
+        query: Mapping[str, str | Sequence[str]] | None = None,
         if_match: str = "*",
         **path: str,
     ) -> Answer:
         """A `body` that is not a str is sent as JSON; `claims` default to a member of the staff."""
         route = next(each for each in ROUTES if (each.method, each.path) == (method, resource))
+        given = {
+            name: [each] if isinstance(each, str) else list(each) for name, each in (query or {}).items()
+        }
         event = {
             "resource": resource,
             "path": resource.format(**path),
             "httpMethod": method,
             "headers": {"Content-Type": f"{route.media_type}; charset=utf-8", "If-Match": if_match},
-            "queryStringParameters": query,
-            "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()}
-            or None,
+            "queryStringParameters": {name: values[-1] for name, values in given.items()} or None,
+            "multiValueQueryStringParameters": given or None,
             "pathParameters": path or None,
             "requestContext": {
                 "requestId": "request-1",

@@ -8,12 +8,27 @@ import pytest
 
 from cartwright.settings import MissingSettings
 from catalog.handlers.file_delivery import FileDelivery
-from catalog.settings import ImporterSettings, PublicSettings, RelaySettings, StaffSettings
+from catalog.settings import (
+    ImporterSettings,
+    IndexerSettings,
+    PublicSettings,
+    RelaySettings,
+    SearchSettings,
+    StaffSettings,
+)
 from tests.unit.catalog.http import Api, Context
 from tests.unit.catalog.samples import file_of, row
 
 SETTINGS = {
     "public": PublicSettings(service="catalog", table_name="t"),
+    "search": SearchSettings(
+        service="catalog",
+        table_name="t",
+        index_bucket="i",
+        cursor_secret_arn="arn:s",
+        user_pool_client_id="c",
+    ),
+    "indexer": IndexerSettings(service="catalog", table_name="t", index_bucket="i"),
     "staff": StaffSettings(
         service="catalog",
         table_name="t",

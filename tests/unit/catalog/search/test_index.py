@@ -32,7 +32,7 @@ def same(index: Index, products: list[Product], query: Query, limit: int = 100) 
     assert walked(index, query, limit) == (expected.ids, expected.tally)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(histories(), st.lists(queries(), min_size=1, max_size=5), st.integers(1, 5))
 def test_it_finds_what_a_scan_finds(history: list[Change], asked: list[Query], limit: int) -> None:
     index, products = EMPTY.changed(history), newest_of(history)
@@ -41,7 +41,7 @@ def test_it_finds_what_a_scan_finds(history: list[Change], asked: list[Query], l
         same(index, products, query, limit)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(histories(), queries(), st.data())
 def test_how_the_changes_came_in_makes_no_difference(
     history: list[Change], query: Query, data: st.DataObject
@@ -56,6 +56,7 @@ def test_how_the_changes_came_in_makes_no_difference(
         if data.draw(st.booleans()):
             index = index.folded()
     same(index, newest_of(history), query)
+    same(Index.of(order), newest_of(history), query)
     same(index.folded(), newest_of(history), query)
 
 
