@@ -45,7 +45,7 @@ class SearchOperations:
     ) -> tuple[Looked, str | None]:
         """The page, and the cursor of the one behind it, for the same question in pages of any size."""
         question = msgspec.structs.replace(query, limit=20, cursor=None)
-        scope = f"{operation}:{msgspec.json.encode(question).decode()}"
+        scope = f"{operation}:{question!a}"
         after = None
         if query.cursor:
             position = self._cursors.open(query.cursor, scope)

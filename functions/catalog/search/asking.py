@@ -23,20 +23,22 @@ Pair = Annotated[
     ),
 ]
 
+Text = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=100,
+        description="Words, or beginnings of words, which all have to be in the title, a SKU, the brand, a tag or "
+        "the description, whatever their case, accents and number",
+        examples=["heart holder"],
+    ),
+]
+
 
 class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Each parameter narrows what is found."""
 
-    q: Annotated[
-        str | None,
-        Meta(
-            min_length=1,
-            max_length=100,
-            description="Words, or beginnings of words, which all have to be in the title, a SKU, the brand, a tag or "
-            "the description, whatever their case, accents and number",
-            examples=["heart holder"],
-        ),
-    ] = None
+    q: Text | None = None
     category: Annotated[CategoryPath | None, Meta(description="This category and all below it")] = None
     brand: Annotated[
         tuple[Brand, ...], Meta(max_length=MOST_VALUES, description="Any of these, as the product spells it")

@@ -20,14 +20,13 @@ from catalog.products.ports import HistorySlice, Record, StoredProduct
 
 
 class Clock:
-    """Each reading is a millisecond later, or another `step`: nothing happens at the same time."""
+    """Each reading is a millisecond later: nothing happens at the same time."""
 
-    def __init__(self, step: timedelta = timedelta(milliseconds=1)) -> None:
+    def __init__(self) -> None:
         self.now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-        self._step = step
 
     def __call__(self) -> datetime:
-        self.now += self._step
+        self.now += timedelta(milliseconds=1)
         return self.now
 
 

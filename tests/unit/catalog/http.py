@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from typing import Any
 
 from cartwright.authorisation import Authoriser, PublicOnly
@@ -32,7 +31,7 @@ from tests.unit.catalog.fakes import (
     new_ids,
 )
 from tests.unit.catalog.samples import TREE
-from tests.unit.catalog.search.fakes import ChangesOf, FakeSnapshots
+from tests.unit.catalog.search.fakes import ChangesOf, FakeSnapshots, SetClock
 
 CLIENT = "the-shops-client"
 STAFF = {"sub": "u-1", "token_use": "id", "aud": CLIENT, "cognito:groups": "staff"}
@@ -77,7 +76,8 @@ class Api:
         cursors = Cursors(lambda: b"a key for tests")
         upserter = Upserter(self.products, taxonomy, clock, new_id, ThreadPoolExecutor(1))
         self.importer = Importer(self.imports, self.uploads, upserter, clock)
-        live = LiveIndex(ChangesOf(self.products), FakeSnapshots(), Clock(timedelta(seconds=20)))
+        self._seconds = SetClock()
+        live = LiveIndex(ChangesOf(self.products), FakeSnapshots(), self._seconds)
         search = Search(live, self.categories, clock)
         self._functions = {
             "public": Dispatcher(
@@ -112,7 +112,8 @@ class Api:
         if_match: str = "*",
         **path: str,
     ) -> Answer:
-        """A `body` that is not a str is sent as JSON; `claims` default to a member of the staff."""
+        """A second later than the last one. A `body` that is not a str is sent as JSON; `claims` default to staff's."""
+        self._seconds.pass_by(1)
         route = next(each for each in ROUTES if (each.method, each.path) == (method, resource))
         given = {
             name: [each] if isinstance(each, str) else list(each) for name, each in (query or {}).items()

@@ -14,7 +14,7 @@ from catalog.search.domain import (
 from tests.unit.catalog.fakes import FakeProducts
 
 
-class Clock:
+class SetClock:
     """Stands still until it is told to go on."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Clock:
 class FakeChanges:
     """`told` are changes with the time of each; `asked` is what was asked for since. Each reading `takes` seconds."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: SetClock) -> None:
         self.told: list[tuple[datetime, Change]] = []
         self.asked: list[datetime | None] = []
         self.takes = 0.0

@@ -14,12 +14,12 @@ from catalog.search.live import LiveIndex
 from catalog.search.snapshot import unpacked
 from tests.unit.catalog.fakes import new_ids
 from tests.unit.catalog.samples import product, variant
-from tests.unit.catalog.search.fakes import Clock, FakeChanges, FakeSnapshots
+from tests.unit.catalog.search.fakes import FakeChanges, FakeSnapshots, SetClock
 
 
 class World:
     def __init__(self) -> None:
-        self.clock = Clock()
+        self.clock = SetClock()
         self.changes = FakeChanges(self.clock)
         self.snapshots = FakeSnapshots()
         self.indexer = Indexer(self.changes, self.snapshots, self.clock, new_ids().new)

@@ -12,12 +12,12 @@ from catalog.search.index import Index
 from catalog.search.live import MOST_CHANGES, OVERLAP, LiveIndex
 from catalog.search.snapshot import packed
 from tests.unit.catalog.samples import product, variant
-from tests.unit.catalog.search.fakes import Clock, FakeChanges, FakeSnapshots
+from tests.unit.catalog.search.fakes import FakeChanges, FakeSnapshots, SetClock
 
 
 class World:
     def __init__(self) -> None:
-        self.clock = Clock()
+        self.clock = SetClock()
         self.changes = FakeChanges(self.clock)
         self.snapshots = FakeSnapshots()
         self.live = LiveIndex(self.changes, self.snapshots, self.clock)
