@@ -72,7 +72,7 @@ class Catalogue:
 
     def pages(self, path: str, **query: Any) -> Iterator[list[Document]]:
         """Every page of a list of staff's, from the first to the last, by the cursors that the pages give."""
-        cursor: dict[str, object] = {}
+        cursor: dict[str, Any] = {}
         while True:
             answer = self.staff("GET", path, **query, **cursor)
             assert answer.status == 200, answer.content
