@@ -12,10 +12,11 @@ _PROVIDER = "Custom::S3AutoDeleteObjectsCustomResourceProvider"
 def log_bucket_cleaner(stack: ServiceStack) -> None:
     """Gives that function a log group of the stack. Lambda would make one itself, which outlives the stack for ever.
 
-    A stack whose buckets are not emptied by the CDK has no such function, and nothing happens.
+    A stack whose buckets are not emptied by the CDK has no such function, and one with several buckets has one for
+    all of them: then nothing more happens.
     """
     provider = stack.node.try_find_child(_PROVIDER)
-    if provider is None:
+    if provider is None or stack.node.try_find_child("BucketCleanerLogs"):
         return
     group = logs.LogGroup(
         stack,

@@ -31,7 +31,8 @@ class ServiceApi(Construct):
 
     Example::
 
-        ServiceApi(stack, "Api", routes=ROUTES, functions={"public": reader, "staff": writer}, user_pool=pool)
+        functions = {"public": reader, "search": finder, "staff": writer}
+        ServiceApi(stack, "Api", routes=ROUTES, functions=functions, user_pool=pool)
     """
 
     def __init__(

@@ -30,7 +30,7 @@ def function(stack: ServiceStack, name: str) -> ServiceFunction:
 def build(stage: str = "prod", **options: Any) -> ServiceStack:
     stack = service_stack(stage)
     pool = Accounts(stack.node.root, stage=stack.settings).user_pool  # type: ignore[arg-type]
-    functions = {"public": function(stack, "Public"), "staff": function(stack, "Staff")}
+    functions = {name: function(stack, name.title()) for name in ("public", "search", "staff")}
     ServiceApi(stack, "Api", **{"routes": ROUTES, "functions": functions, "user_pool": pool, **options})
     return stack
 

@@ -26,7 +26,15 @@ def load(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "name",
-    ["get-product", "list-categories", "create-product", "patch-product", "create-category", "start-import"],
+    [
+        "get-product",
+        "list-products",
+        "list-categories",
+        "create-product",
+        "patch-product",
+        "create-category",
+        "start-import",
+    ],
 )
 def test_requests_pass_their_routes_checks(name: str) -> None:
     event = load(name)
