@@ -1,5 +1,7 @@
 """What DynamoDB bills, by its documented rules: the embedded AWS counts every read as one of the smallest size."""
 
+import itertools
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -92,15 +94,17 @@ class MemoryTable(Metered):
         after = parameters.get("ExclusiveStartKey", {self._sort: {"S": ""}})[self._sort]["S"]
         page: list[Wire] = []
         size = 0
-        for item in self._indexed.get(values[":shard"]["S"], ()):
-            place = item[self._sort]["S"]
-            if place < first or place <= after:
-                continue
+        items = self._indexed.get(values[":shard"]["S"], [])
+        start = max(bisect_left(items, first, key=self._place), bisect_right(items, after, key=self._place))
+        for item in itertools.islice(items, start, None):
             size += item_bytes(item)
             page.append(item)
             if size > PAGE_BYTES or len(page) == parameters["Limit"]:
                 return {"Items": page, "LastEvaluatedKey": self._key(item)}
         return {"Items": page}
+
+    def _place(self, item: Wire) -> str:
+        return str(item[self._sort]["S"])
 
     def _key(self, item: Wire) -> Wire:
         return {name: item[name] for name in ("pk", "sk", self._partition, self._sort)}

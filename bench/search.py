@@ -37,9 +37,9 @@ def measure(_shop: Callable[[], BenchShop]) -> Report:
         name="search",
         title="Search",
         notes=(
-            f"Medians of {TIMES} requests by the dispatcher in this process, on a table in memory: no network, no API. Each "
-            "comes a second after the last one, so that a list brings the index up to date first. Read units are by "
-            "DynamoDB's documented rule, from the sizes of what is read. The reference of a search is a scan of all "
+            f"Medians of {TIMES} requests by the dispatcher in this process, on a table in memory: no network, no API. "
+            "Each comes a second after the last one, so that a list brings the index up to date first. Read units are "
+            "by DynamoDB's documented rule, from the sizes of what is read. The reference of a search is a scan of all "
             "products in memory, whose words were folded before.",
         ),
         figures=figures,

@@ -32,32 +32,6 @@ from catalog.search.snapshot import packed
 TIMES = 25
 
 
-class _Seconds:
-    """Each request is a second after the last one."""
-
-    def __init__(self) -> None:
-        self.now = goods.START + timedelta(days=1)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-class _OneSnapshot:
-    def __init__(self, generation: Generation, content: bytes) -> None:
-        self._generation = generation
-        self._content = content
-
-    def current(self) -> Generation:
-        return self._generation
-
-    def content(self, generation: Generation) -> bytes:
-        del generation
-        return self._content
-
-    def publish(self, generation: Generation, content: bytes, before: Generation | None) -> None:
-        raise NotImplementedError
-
-
 def routes(made: list[Product], words: list[str]) -> Mapping[str, tuple[float, float]]:
     """Read units and milliseconds by what is asked."""
     items = [goods.wire(item) for product in made for item in goods.stored(product)]
