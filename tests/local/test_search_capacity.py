@@ -60,8 +60,8 @@ class Size:
 
     def __init__(self, table: Metered, size: int, before: int) -> None:
         made = list(goods.products(size))
-        items = [item for product in made for item in goods.stored(product) if item["sk"] == "P"]
-        table.batch_put([*items[before:], goods.stored_tree()])
+        items = (item for product in made[before:] for item in goods.stored(product))
+        table.batch_put([*(item for item in items if not item["sk"].startswith("A#")), goods.stored_tree()])
         self._clock = SetClock()
         self._clock.now = utc_now()
         snapshots = FakeSnapshots()
@@ -72,7 +72,7 @@ class Size:
         self._search = Search(live, self._trees, self._clock)
         self._table = table
         self._shelf = ShelfRepository(table, consistent=False)
-        self._one = made[7]
+        self._one = made[-1]
         self._ask(Asked())
 
     def read(self) -> Mapping[str, tuple[float, int]]:
