@@ -52,6 +52,7 @@ def _product() -> dict[str, Any]:
     product_id = event("get-product")["pathParameters"]["product_id"]
     content = json.loads(event("create-product")["body"])
     del content["category"]
+    content["images"] = [{"width": None, "height": None} | image for image in content["images"]]
     stored = {"pk": f"P#{product_id}", "sk": "P", "id": product_id, "version": 1, "category_id": _MUGS["id"]}
     return _wire(stored | content | {"created_at": _NOW, "updated_at": _NOW})
 
