@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from cartwright.clock import Clock
 from catalog.categories.domain import Tree
-from catalog.categories.ports import Trees
+from catalog.categories.ports import RecentTrees
 from catalog.products.fields import Status
 from catalog.search.asking import Asked, query_of
 from catalog.search.domain import Found, Place
@@ -22,7 +22,7 @@ class Looked(Struct, frozen=True):
 
 
 class Search:
-    def __init__(self, live: LiveIndex, trees: Trees, clock: Clock) -> None:
+    def __init__(self, live: LiveIndex, trees: RecentTrees, clock: Clock) -> None:
         self._live = live
         self._trees = trees
         self._clock = clock
@@ -31,6 +31,8 @@ class Search:
         self, asked: Asked, statuses: tuple[Status, ...], *, limit: int, after: Place | None = None
     ) -> Looked:
         """Of no `statuses` those of any. Raises BadRequest for parameters that don't go together."""
-        tree = self._trees.tree()
-        query = query_of(asked, statuses, tree)
-        return Looked(self._live.index().find(query, limit=limit, after=after), tree, self._clock())
+        tree = self._trees.having(asked.category)
+        found = self._live.index().find(query_of(asked, statuses, tree), limit=limit, after=after)
+        for hit in found.hits:
+            tree = self._trees.knowing(hit.card.category_id)
+        return Looked(found, tree, self._clock())

@@ -81,7 +81,7 @@ class Api:
         self.importer = Importer(self.imports, self.uploads, upserter, clock)
         self._seconds = SetClock()
         live = LiveIndex(ChangesOf(self.products), FakeSnapshots(), self._seconds)
-        search = Search(live, self.categories, clock)
+        search = Search(live, trees, clock)
         self._functions = {
             "public": Dispatcher(
                 [route for route in ROUTES if route.handler == "public"],

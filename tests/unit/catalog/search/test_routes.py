@@ -2,8 +2,13 @@
 
 import pytest
 
+from catalog.categories.cache import CachedTrees
+from catalog.search.asking import Asked
+from catalog.search.live import LiveIndex
+from catalog.search.service import Search
 from tests.unit.catalog.http import Api
 from tests.unit.catalog.samples import variant
+from tests.unit.catalog.search.fakes import ChangesOf, FakeSnapshots, SetClock
 from tests.unit.catalog.search.listing import STAFF, add, listed, slugs
 
 
@@ -185,3 +190,17 @@ def test_an_answer_that_is_known_is_not_sent_again(api: Api) -> None:
     assert "max-age" in first.headers["Cache-Control"]
     assert first.headers["ETag"] == listed(api).headers["ETag"]
     assert listed(api, STAFF).headers["Cache-Control"] == "no-store"
+
+
+def test_a_new_category_is_browsed_though_the_tree_was_just_read(api: Api) -> None:
+    clock, changes = SetClock(), ChangesOf(api.products)
+    trees = CachedTrees(api.categories, clock)
+    search = Search(LiveIndex(changes, FakeSnapshots(), clock), trees, clock)
+    assert search.look(Asked(), ("active",), limit=5).tree is api.categories.tree()
+    made = api.call("POST", "/categories", body={"slug": "cups", "name": "Cups", "parent": None})
+    assert made.status == 201
+    add(api, "cup", category="cups")
+    clock.pass_by(1)
+    for asked in (Asked(category="cups"), Asked()):
+        looked = search.look(asked, ("active",), limit=5)
+        assert [looked.tree.path(hit.card.category_id) for hit in looked.found.hits] == ["cups"]
