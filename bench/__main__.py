@@ -18,6 +18,7 @@ from bench import (
     observability,
     read,
     report,
+    search,
     shop,
     sizes,
     synth,
@@ -41,6 +42,7 @@ BENCHES: dict[str, Callable[[Callable[[], BenchShop]], Report]] = {
     "read": read.measure,
     "transport": transport.measure,
     "observability": observability.measure,
+    "search": search.measure,
     "import": imports.measure,
 }
 """In the order in which all of them run: the import comes last, because it fills the table for the others."""

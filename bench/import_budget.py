@@ -22,6 +22,7 @@ BUDGETS = {
     "catalog.staff": 134,
     "catalog.importer": 120,
     "catalog.relay": 69,
+    "catalog.search": 130,
 }
 """Modules that a function may load until it has answered its first event; tests/unit/test_import_budget.py holds it.
 

@@ -24,6 +24,11 @@ NOT_MEASURED: dict[str, tuple[int, str]] = {
         512,
         "as the relay, which does alike: its measurement needs a sample of its events",
     ),
+    "catalog.search": (1769, "it holds the index: one whole CPU, by the figures of `python -m bench search`"),
+    "catalog.indexer": (
+        3008,
+        "room for an index of 200,000 products, by the figures of `python -m bench search`",
+    ),
 }
 """Function -> the MB it has until `make bench-memory` has measured it, and the reason why it has not yet."""
 

@@ -1,4 +1,4 @@
-"""``ops catalog``: fill the shop from files."""
+"""``ops catalog``: fill the shop from files, and look after its data."""
 
 import csv
 from pathlib import Path
@@ -8,12 +8,14 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from ops import console, imports, tokens
+from ops import catalog_index, console, imports, tokens
 from ops.errors import OpsError
 from ops.options import DEFAULT_STAGE, Stage, Username
 from ops.shop import Shop
 
-app = typer.Typer(help="Fill the shop from files.", no_args_is_help=True)
+app = typer.Typer(help="Fill the shop from files, and look after its data.", no_args_is_help=True)
+app.command()(catalog_index.reindex)
+app.command()(catalog_index.check)
 Source = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file to read.")]
 Target = Annotated[Path, typer.Option("-o", "--out", help="Where to write the shop's import format.")]
 

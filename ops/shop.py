@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import boto3
 import botocore.session
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import embedded, paths
@@ -53,8 +54,8 @@ class Shop:
             )
         return value
 
-    def client(self, service: str) -> Any:
-        return client(service, stage=self.stage, endpoint=self.endpoint, region=self.region)
+    def client(self, service: str, config: Config | None = None) -> Any:
+        return client(service, stage=self.stage, endpoint=self.endpoint, region=self.region, config=config)
 
     def resources(self, service: str) -> list[dict[str, Any]]:
         """What the service's stack consists of, as CloudFormation tells it."""
@@ -114,10 +115,12 @@ def stack_name(stage: str, service: str) -> str:
     return f"cartwright-{stage}-{service}"
 
 
-def client(service: str, *, stage: str, endpoint: str | None, region: str) -> Any:
+def client(
+    service: str, *, stage: str, endpoint: str | None, region: str, config: Config | None = None
+) -> Any:
     """A boto3 client. The local stage's ignores the caller's AWS settings; another stage's heeds them."""
     if stage != LOCAL:
-        return boto3.Session(region_name=region).client(service)
+        return boto3.Session(region_name=region).client(service, config=config)
     core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
     core.set_config_variable("config_file", "/dev/null")
     session = boto3.Session(
@@ -126,7 +129,7 @@ def client(service: str, *, stage: str, endpoint: str | None, region: str) -> An
         aws_secret_access_key="test",  # noqa: S106
         region_name=region,
     )
-    return session.client(service, endpoint_url=endpoint)
+    return session.client(service, endpoint_url=endpoint, config=config)
 
 
 def account_region() -> str:

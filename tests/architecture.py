@@ -49,6 +49,8 @@ NAMED = {
     "rules": "domain",
     "changes": "domain",
     "views": "domain",
+    "asking": "domain",
+    "text": "domain",
     "settings": "settings",
 }
 ADAPTERS = ("repository", "uploads")

@@ -5,8 +5,15 @@ from catalog.categories import api as categories
 from catalog.images import api as images
 from catalog.imports import api as imports
 from catalog.products import api as products
+from catalog.search import api as search
 
 TITLE = "Cartwright catalogue"
 VERSION = "2.0.0"
 
-ROUTES: tuple[Route, ...] = (*products.ROUTES, *categories.ROUTES, *imports.ROUTES, *images.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *products.ROUTES,
+    *search.ROUTES,
+    *categories.ROUTES,
+    *imports.ROUTES,
+    *images.ROUTES,
+)

@@ -25,6 +25,9 @@ from catalog.products.domain import (
 )
 from catalog.products.rules import archived, created, replaced, restored
 from catalog.products.views import ProductView, shown
+from catalog.search.api import ProductPage, StaffProductPage
+from catalog.search.domain import Card, Hit, PriceSpan, Tally, Was
+from catalog.search.views import facets, staff_summary, summary
 
 _PRODUCT_ID = "01936b5e-7bff-7c11-8a42-66d0f3f1b8c4"
 _IMPORT_ID = "01936b6a-02a8-7d3e-9c55-1f6b8e0d4a72"
@@ -80,6 +83,27 @@ _HISTORY = HistoryPage(
     ),
     next="eyJwayI6IlAjMDE5MzZiNWUifQ.mX4r",
 )
+_FOUND = Hit(
+    _PRODUCT_ID,
+    Card(
+        slug=_REPLACED.slug,
+        title=_REPLACED.title,
+        brand=_REPLACED.brand,
+        category_id=_MUGS.id,
+        status=_REPLACED.status,
+        image=_REPLACED.images[0],
+        prices={"EUR": PriceSpan(1490, 1490), "GBP": PriceSpan(1250, 1250, (Was(1500),))},
+        skus=2,
+    ),
+)
+_TALLY = Tally(
+    total=36,
+    brands={"Tideline": 36},
+    attributes={"material": {"stoneware": 34, "porcelain": 2}},
+    categories={_MUGS.id: 36},
+    prices={"EUR": (1190, 2490), "GBP": (990, 2050)},
+)
+_FACETS = facets(_TALLY, _TREE, "kitchen")
 
 _REFUSAL = Refusal(line=7, column="price_gbp", reason="2.555 has more decimals than GBP")
 _ANNOUNCED = Import(
@@ -155,6 +179,10 @@ RESPONSES: dict[str, Struct] = {
     "patchProduct": _shown(_REPLACED),
     "archiveProduct": _shown(_ARCHIVED),
     "restoreProduct": _shown(restored(_ARCHIVED, at=_LATER)),
+    "listProducts": ProductPage(
+        items=(summary(_FOUND, _TREE, _AT),), facets=_FACETS, next="eyJrZXkiOi0xMn0.mX4r"
+    ),
+    "listProductsAsStaff": StaffProductPage(items=(staff_summary(_FOUND, _TREE, _AT),), facets=_FACETS),
     "listCategories": shown_tree(_TREE),
     "listCategoriesAsStaff": shown_tree(_TREE),
     "createCategory": shown_category(_TREE, _MUGS.id),

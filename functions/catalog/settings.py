@@ -11,6 +11,18 @@ class ThumbnailsSettings(Settings, frozen=True, kw_only=True):
     image_bucket: str
 
 
+class SearchSettings(Settings, frozen=True, kw_only=True):
+    table_name: str
+    index_bucket: str
+    cursor_secret_arn: str
+    user_pool_client_id: str
+
+
+class IndexerSettings(Settings, frozen=True, kw_only=True):
+    table_name: str
+    index_bucket: str
+
+
 class StaffSettings(Settings, frozen=True, kw_only=True):
     table_name: str
     cursor_secret_arn: str

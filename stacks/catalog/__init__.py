@@ -7,6 +7,7 @@ from catalog.api import ROUTES
 from catalog.settings import PublicSettings, RelaySettings, StaffSettings
 from stacks.accounts import Accounts
 from stacks.catalog.images import Images
+from stacks.catalog.search import CHANGES, Search
 from stacks.catalog.transfers import Transfers
 from stacks.constructs.concurrency import TargetTracking
 from stacks.constructs.entity_table import EntityTable, Index
@@ -26,18 +27,20 @@ class Catalog(ServiceStack):
         self.table = EntityTable(
             self,
             "Products",
-            indexes=[Index("changes")],
+            indexes=[Index(CHANGES)],
             relay=RelaySettings(service=self.service, bus_name=shared.bus.event_bus_name),
         )
         self._cursor_key = SigningKey(self, "CursorKey", description="Signs the cursors of product pages")
         self.transfers = Transfers(self, table=self.table)
         self.images = Images(self, table=self.table)
+        self.search = Search(self, table=self.table, cursor_key=self._cursor_key, accounts=accounts)
         self.api = ServiceApi(
             self,
             "Api",
             routes=ROUTES,
             functions={
                 "public": self._public(),
+                "search": self.search.function,
                 "staff": self._staff(),
                 "thumbnails": self.images.thumbnails(),
             },
@@ -47,6 +50,7 @@ class Catalog(ServiceStack):
         CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
         CfnOutput(self, "ApiStage", value=STAGE_NAME)
         CfnOutput(self, "TableName", value=self.table.name)
+        CfnOutput(self, "IndexBucket", value=self.search.snapshots.bucket_name)
         CfnOutput(self, "ImportBucket", value=self.transfers.uploads.bucket_name)
         CfnOutput(self, "ImageBucket", value=self.images.bucket.bucket_name)
 

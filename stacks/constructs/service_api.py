@@ -31,7 +31,7 @@ class ServiceApi(Construct):
 
     Example::
 
-        functions = {"public": reader, "staff": writer, "thumbnails": reader}
+        functions = {"public": reader, "search": finder, "staff": writer}
         ServiceApi(stack, "Api", routes=ROUTES, functions=functions, user_pool=pool)
     """
 

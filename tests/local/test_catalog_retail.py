@@ -13,6 +13,7 @@ import pytest
 from ops import paths
 from tests.local.catalogue import Catalogue, changes_of
 from tests.local.conftest import LocalShop
+from tests.local.waiting import until
 
 DATA = paths.ROOT.parent / "shared" / "data" / "online-retail"
 IMPORTED = re.compile(
@@ -35,14 +36,19 @@ class Retail:
         return self.counts["created"] + self.counts["updated"] + self.counts["unchanged"]
 
 
+def ledger() -> Path:
+    file = Path(os.environ.get("CARTWRIGHT_RETAIL_DATA", DATA)) / "2010-12.csv.gz"
+    assert file.is_file(), f"{file}: set CARTWRIGHT_RETAIL_DATA to the folder that holds it"
+    return file
+
+
 @pytest.fixture(scope="module")
 def retail(shop: LocalShop, tmp_path_factory: pytest.TempPathFactory) -> Retail:
-    ledger = Path(os.environ.get("CARTWRIGHT_RETAIL_DATA", DATA)) / "2010-12.csv.gz"
-    assert ledger.is_file(), f"{ledger}: set CARTWRIGHT_RETAIL_DATA to the folder that holds it"
-    with gzip.open(ledger, "rt", encoding="utf-8", newline="") as lines:
+    file = ledger()
+    with gzip.open(file, "rt", encoding="utf-8", newline="") as lines:
         codes = frozenset(line["StockCode"].strip() for line in csv.DictReader(lines)) - {""}
     converted = tmp_path_factory.mktemp("retail") / "december.csv"
-    shop.ops("catalog", "from-online-retail", str(ledger), "-o", str(converted), check=True)
+    shop.ops("catalog", "from-online-retail", str(file), "-o", str(converted), check=True)
     said = shop.ops("catalog", "import", str(converted), check=True).stdout
     counts = IMPORTED.search(said)
     assert counts, said
@@ -92,3 +98,25 @@ def test_a_product_is_as_the_ledger_has_it(shop: LocalShop, retail: Retail) -> N
     (variant,) = shown["variants"]
     assert (variant["sku"], variant["options"]) == ("85123A", {})
     assert variant["prices"] == {"GBP": round(float(heart["price_gbp"]) * 100)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("heart holder", "WHITE HANGING HEART T-LIGHT HOLDER"),
+        ("85123a", "WHITE HANGING HEART T-LIGHT HOLDER"),
+        ("regency cakestands", "REGENCY CAKESTAND 3 TIER"),
+        ("alarm clock red", "ALARM CLOCK BAKELIKE RED"),
+        ("rabbit doll", "KNITTED RABBIT DOLL"),
+    ],
+)
+def test_shoppers_find_what_was_imported(shop: LocalShop, retail: Retail, typed: str, title: str) -> None:
+    """Products of one millisecond have no order among them, so the first two may change places."""
+    assert retail.imported
+
+    def look() -> list[str]:
+        found = Catalogue(shop).public("GET", "/products", q=typed, limit=2).body["items"]
+        titles = [each["title"] for each in found]
+        return titles if title in titles else []
+
+    assert until(look, seconds=30)

@@ -74,6 +74,7 @@ def test_the_example_builds(name: str) -> None:
         "stack": stack,
         "function": _function(stack, "Given", asynchronous=name == "Scheduled"),
         "reader": _function(stack, "Reader"),
+        "finder": _function(stack, "Finder"),
         "writer": _function(stack, "Writer"),
         "pool": Accounts(stack.node.root, stage=stack.settings).user_pool,  # type: ignore[arg-type]
         "Duration": Duration,

@@ -21,6 +21,7 @@ SETTINGS: dict[str, type[Settings]] = {
     "catalog.staff": settings.StaffSettings,
     "catalog.importer": settings.ImporterSettings,
     "catalog.relay": settings.RelaySettings,
+    "catalog.search": settings.SearchSettings,
 }
 
 

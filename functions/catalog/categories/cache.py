@@ -29,6 +29,10 @@ class CachedTrees:
             return tree
         return self._at_most(_PAUSE)
 
+    def having(self, path: str | None) -> Tree:
+        tree = self.tree()
+        return tree if path is None or path in tree.by_path else self._at_most(_PAUSE)
+
     def _at_most(self, age: timedelta) -> Tree:
         now = self._clock()
         if self._tree is None or now - self._read_at >= age:

@@ -16,6 +16,10 @@ class RecentTrees(Trees, Protocol):
         """One in which a category that a product is in is not missing, be it new."""
         ...
 
+    def having(self, path: str | None) -> Tree:
+        """One in which a category that is asked for is not missing, be it new or moved."""
+        ...
+
 
 class Categories(Trees, Protocol):
     """Its tree is the present one: nothing older is read."""

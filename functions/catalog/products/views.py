@@ -61,7 +61,7 @@ def shown(product: Product, tree: Tree) -> ProductView:
         version=product.version,
         category=category,
         breadcrumbs=tree.breadcrumbs(product.category_id),
-        images=tuple(_image(each) for each in product.images),
+        images=tuple(shown_image(each) for each in product.images),
         created_at=product.created_at,
         updated_at=product.updated_at,
     )
@@ -72,7 +72,7 @@ def thumbnail_width(width: int, height: int, side: int) -> int:
     return max(1, round(width * min(1.0, side / max(width, height))))
 
 
-def _image(image: Image) -> ShownImage:
+def shown_image(image: Image) -> ShownImage:
     return ShownImage(
         url=image.url, alt=image.alt, width=image.width, height=image.height, thumbnails=_thumbnails(image)
     )

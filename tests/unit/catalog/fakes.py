@@ -91,6 +91,10 @@ class FakeProducts:
         page = latest[start : start + limit]
         return HistorySlice(page, {"start": start + limit} if len(page) == limit else None)
 
+    def versions(self) -> Mapping[str, int]:
+        """The last one of each product that there is or was, by its id."""
+        return {product_id: trail[-1].version for product_id, trail in self._trail.items()}
+
     def _still(self, before: Product) -> None:
         stored = self._stored.get(before.id)
         if stored is None or stored.product.version != before.version:

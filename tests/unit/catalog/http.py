@@ -1,6 +1,7 @@
 """API Gateway's REST proxy events, and the catalogue's functions on fakes."""
 
 import json
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,6 +15,7 @@ from catalog.handlers.category_operations import CategoryOperations
 from catalog.handlers.image_operations import ImageOperations
 from catalog.handlers.import_operations import ImportOperations
 from catalog.handlers.product_operations import ProductOperations
+from catalog.handlers.search_operations import SearchOperations
 from catalog.handlers.shop_operations import ShopOperations
 from catalog.handlers.thumbnail_operations import ThumbnailOperations
 from catalog.images.links import Links
@@ -23,6 +25,8 @@ from catalog.imports.service import ImportDesk
 from catalog.imports.upsert import Upserter
 from catalog.products.reading import ShopWindow
 from catalog.products.service import Catalogue
+from catalog.search.live import LiveIndex
+from catalog.search.service import Search
 from tests.unit.catalog.fakes import (
     Clock,
     FakeCategories,
@@ -34,6 +38,7 @@ from tests.unit.catalog.fakes import (
 )
 from tests.unit.catalog.images.fakes import FakeFiles, FakeImages
 from tests.unit.catalog.samples import TREE
+from tests.unit.catalog.search.fakes import ChangesOf, FakeSnapshots, SetClock
 
 CLIENT = "the-shops-client"
 STAFF = {"sub": "u-1", "token_use": "id", "aud": CLIENT, "cognito:groups": "staff"}
@@ -85,11 +90,19 @@ class Api:
         images = ImageDesk(self.images, self.files, catalogue, clock, new_id)
         upserter = Upserter(self.products, taxonomy, clock, new_id, ThreadPoolExecutor(1))
         self.importer = Importer(self.imports, self.uploads, upserter, clock)
+        self._seconds = SetClock()
+        live = LiveIndex(ChangesOf(self.products), FakeSnapshots(), self._seconds)
+        search = Search(live, trees, clock)
         self._functions = {
             "public": Dispatcher(
                 [route for route in ROUTES if route.handler == "public"],
                 ShopOperations(ShopWindow(self.products, trees), trees).table(),
                 PublicOnly(),
+            ),
+            "search": Dispatcher(
+                [route for route in ROUTES if route.handler == "search"],
+                SearchOperations(search, cursors).table(),
+                Authoriser(CLIENT),
             ),
             "staff": Dispatcher(
                 [route for route in ROUTES if route.handler == "staff"],
@@ -115,20 +128,23 @@ class Api:
         *,
         body: object = None,
         claims: dict[str, str] | None = None,
-        query: dict[str, str] | None = None,
+        query: Mapping[str, str | Sequence[str]] | None = None,
         if_match: str = "*",
         **path: str,
     ) -> Answer:
-        """A `body` that is not a str is sent as JSON; `claims` default to a member of the staff."""
+        """A second later than the last one. A `body` that is not a str is sent as JSON; `claims` default to staff's."""
+        self._seconds.pass_by(1)
         route = next(each for each in ROUTES if (each.method, each.path) == (method, resource))
+        given = {
+            name: [each] if isinstance(each, str) else list(each) for name, each in (query or {}).items()
+        }
         event = {
             "resource": resource,
             "path": resource.format(**path),
             "httpMethod": method,
             "headers": {"Content-Type": f"{route.media_type}; charset=utf-8", "If-Match": if_match},
-            "queryStringParameters": query,
-            "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()}
-            or None,
+            "queryStringParameters": {name: values[-1] for name, values in given.items()} or None,
+            "multiValueQueryStringParameters": given or None,
             "pathParameters": path or None,
             "requestContext": {
                 "requestId": "request-1",

@@ -12,8 +12,10 @@ from catalog.settings import (
     ImageKeeperSettings,
     ImagesSettings,
     ImporterSettings,
+    IndexerSettings,
     PublicSettings,
     RelaySettings,
+    SearchSettings,
     StaffSettings,
     ThumbnailsSettings,
 )
@@ -23,6 +25,14 @@ from tests.unit.catalog.samples import file_of, row
 SETTINGS = {
     "public": PublicSettings(service="catalog", table_name="t"),
     "thumbnails": ThumbnailsSettings(service="catalog", image_bucket="i"),
+    "search": SearchSettings(
+        service="catalog",
+        table_name="t",
+        index_bucket="i",
+        cursor_secret_arn="arn:s",
+        user_pool_client_id="c",
+    ),
+    "indexer": IndexerSettings(service="catalog", table_name="t", index_bucket="i"),
     "staff": StaffSettings(
         service="catalog",
         table_name="t",

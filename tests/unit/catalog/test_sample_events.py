@@ -34,6 +34,7 @@ def load(name: str) -> dict[str, Any]:
         "get-product",
         "list-categories",
         "get-thumbnail",
+        "list-products",
         "create-product",
         "patch-product",
         "create-category",

@@ -77,3 +77,15 @@ def test_a_category_that_the_cached_tree_lacks_is_looked_for() -> None:
     clock.now += timedelta(seconds=10)
     assert cached.knowing(category_id) is gone
     assert gone.knows(category_id)
+
+
+def test_a_path_that_the_cached_tree_lacks_is_looked_for() -> None:
+    clock, categories = Clock(), FakeCategories(TREE)
+    cached = CachedTrees(categories, clock)
+    assert cached.having(None) is cached.having("gifts") is TREE
+    newer, category_id = Taxonomy(categories, new_ids().new).add(CUPS)
+    path = newer.path(category_id)
+    assert cached.having(path) is TREE
+    clock.now += timedelta(seconds=1)
+    assert cached.having("gifts") is TREE
+    assert cached.having(path) is newer

@@ -1,0 +1,61 @@
+"""The lists of products."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from cartwright.cursors import Cursors
+from cartwright.http.dispatcher import Operation
+from cartwright.http.requests import Request
+from catalog.products.fields import Status
+from catalog.search.api import ListProductsAsStaffQuery, ListProductsQuery, ProductPage, StaffProductPage
+from catalog.search.domain import Place
+from catalog.search.service import Looked, Search
+from catalog.search.views import Facets, facets, staff_summary, summary
+
+
+class SearchOperations:
+    def __init__(self, search: Search, cursors: Cursors) -> None:
+        self._search = search
+        self._cursors = cursors
+
+    def table(self) -> Mapping[str, Operation]:
+        return {"listProducts": self.list_products, "listProductsAsStaff": self.list_products_as_staff}
+
+    def list_products(self, request: Request) -> ProductPage:
+        query: ListProductsQuery = request.query
+        looked, following = self._page("listProducts", query, ("active",))
+        return ProductPage(
+            items=tuple(summary(hit, looked.tree, looked.at) for hit in looked.found.hits),
+            facets=_facets(looked, query),
+            next=following,
+        )
+
+    def list_products_as_staff(self, request: Request) -> StaffProductPage:
+        query: ListProductsAsStaffQuery = request.query
+        looked, following = self._page("listProductsAsStaff", query, query.status)
+        return StaffProductPage(
+            items=tuple(staff_summary(hit, looked.tree, looked.at) for hit in looked.found.hits),
+            facets=_facets(looked, query),
+            next=following,
+        )
+
+    def _page(
+        self, operation: str, query: ListProductsQuery, statuses: tuple[Status, ...]
+    ) -> tuple[Looked, str | None]:
+        """The page, and the cursor of the one behind it, for the same question in pages of any size."""
+        question = msgspec.structs.replace(query, limit=20, cursor=None)
+        scope = f"{operation}:{question!a}"
+        after = None
+        if query.cursor:
+            position = self._cursors.open(query.cursor, scope)
+            after = Place(int(position["key"]), str(position["id"]))
+        looked = self._search.look(query, statuses, limit=query.limit, after=after)
+        place = looked.found.after
+        following = self._cursors.seal({"key": place.key, "id": place.product_id}, scope) if place else None
+        return looked, following
+
+
+def _facets(looked: Looked, query: ListProductsQuery) -> Facets | None:
+    tally = looked.found.tally
+    return facets(tally, looked.tree, query.category) if tally else None

@@ -1,0 +1,53 @@
+"""What segments are written with, whatever they are made of."""
+
+from array import array
+from collections.abc import Iterable
+
+from catalog.search.segment import NO_PRICE, PriceColumn, Runs
+
+
+class RunsWriter:
+    def __init__(self) -> None:
+        self._starts = array("I", [0])
+        self._numbers = array("I")
+
+    def add(self, numbers: Iterable[int]) -> None:
+        self._numbers.extend(numbers)
+        self._starts.append(len(self._numbers))
+
+    def runs(self) -> Runs:
+        return Runs(self._starts.tobytes(), self._numbers.tobytes())
+
+
+class CardsWriter:
+    def __init__(self) -> None:
+        self.starts = array("q", [0])
+        self.content = bytearray()
+
+    def add(self, card: bytes) -> None:
+        self.content += card
+        self.starts.append(len(self.content))
+
+
+def price_column(found: Iterable[tuple[int, int]], products: int) -> PriceColumn:
+    """`found` are amounts with the numbers of their products."""
+    ordered = sorted(set(found))
+    lows, highs = array("q", [NO_PRICE]) * products, array("q", [NO_PRICE]) * products
+    for amount, number in ordered:
+        highs[number] = amount
+    for amount, number in reversed(ordered):
+        lows[number] = amount
+    amounts = array("q", [amount for amount, _ in ordered])
+    owners = array("I", [number for _, number in ordered])
+    return PriceColumn(lows.tobytes(), highs.tobytes(), amounts.tobytes(), owners.tobytes())
+
+
+def held(having: Runs, products: int) -> Runs:
+    held: list[list[int]] = [[] for _ in range(products)]
+    for value in range(len(having)):
+        for number in having[value]:
+            held[number].append(value)
+    writer = RunsWriter()
+    for values in held:
+        writer.add(values)
+    return writer.runs()

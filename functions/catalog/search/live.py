@@ -1,0 +1,77 @@
+"""The index of one execution environment: made of the last snapshot and of all that has changed since."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from cartwright.clock import Clock
+from cartwright.errors import CartwrightError
+from catalog.search.domain import Generation, SnapshotUnreadable
+from catalog.search.index import Index
+from catalog.search.ports import Changes, Snapshots
+from catalog.search.snapshot import unpacked
+
+OVERLAP = timedelta(seconds=10)
+"""What was written within it before the last reading is read again: clocks differ, a write takes its time, and the
+index of changes shows it a little later."""
+PAUSE = timedelta(seconds=1)
+SHARE = 10
+"""Of an environment's time a reading may take a tenth: with a large import under way, search lags behind rather
+than stand still."""
+MOST_CHANGES = 2000
+"""With more of them each further reading takes longer than 50 ms of CPU."""
+
+_log = logging.getLogger(__name__)
+
+
+class LiveIndex:
+    def __init__(self, changes: Changes, snapshots: Snapshots, clock: Clock) -> None:
+        self._changes = changes
+        self._snapshots = snapshots
+        self._clock = clock
+        self._index: Index | None = None
+        self._generation: Generation | None = None
+        self._read_at = self._due = clock()
+
+    def index(self) -> Index:
+        """At most some two seconds behind, or as much as reading takes. Raises what the adapters raise, but only the
+        first time: later, what is known is better than nothing."""
+        if self._index is None:
+            self._index = self._timed(self._load)
+        elif self._clock() >= self._due:
+            try:
+                self._index = self._timed(self._follow)
+            except CartwrightError as error:
+                self._due = self._clock() + PAUSE
+                _log.error("The index could not be brought up to date", exc_info=error)
+        return self._index
+
+    def _timed(self, read: Callable[[], Index]) -> Index:
+        started = self._clock()
+        index = read()
+        self._read_at = started
+        ended = self._clock()
+        self._due = ended + max(PAUSE, (ended - started) * SHARE)
+        return index
+
+    def _load(self) -> Index:
+        generation = self._snapshots.current()
+        if generation is None:
+            return Index.of(self._changes.since(None))
+        try:
+            index = Index(unpacked(self._snapshots.content(generation)))
+        except SnapshotUnreadable as error:
+            _log.error("The snapshot is of no use; all products are read instead", exc_info=error)
+            return Index.of(self._changes.since(None))
+        self._generation = generation
+        return index.changed(self._changes.since(generation.as_of - OVERLAP))
+
+    def _follow(self) -> Index:
+        assert self._index is not None  # noqa: S101 - narrows the type for the checker
+        index = self._index.changed(self._changes.since(self._read_at - OVERLAP))
+        if index.changes <= MOST_CHANGES:
+            return index
+        newer = self._snapshots.current()
+        if newer is not None and newer != self._generation:
+            return self._load()
+        return index.folded()

@@ -1,0 +1,113 @@
+"""What a query finds in one segment: which products, and in which order."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping
+from heapq import nsmallest
+from itertools import chain
+
+from catalog.search.domain import EXACT, PREFIX, Field, Place, PriceRange, Query
+from catalog.search.segment import (
+    NO_PRICE,
+    Segment,
+    attribute_value,
+    brand_value,
+    category_value,
+    packed_id,
+    status_value,
+    written_id,
+)
+from catalog.search.text import singular
+
+LAST = 1 << 60
+"""The key of a product that has no price in the currency that is sorted by."""
+
+_EXACT = [EXACT[field] for field in Field]
+_PREFIX = [PREFIX[field] for field in Field]
+_AFTER_ALL = "\U0010ffff"
+
+Points = Mapping[int, int]
+"""By the number of a product, what its words earn."""
+
+
+def matches(segment: Segment, query: Query, outdated: Collection[int]) -> Points:
+    """Every product that `query` is true of, but for those `outdated`."""
+    left = _filtered(segment, query)
+    points: dict[int, int] | None = None
+    for word in dict.fromkeys(query.words):
+        earned = _earned(segment, word, left if points is None else points.keys())
+        before = points or {}
+        points = {number: before.get(number, 0) + more for number, more in earned.items()}
+    if points is None:
+        points = dict.fromkeys(range(len(segment)) if left is None else left, 0)
+    for number in outdated:
+        points.pop(number, None)
+    return points
+
+
+def page(segment: Segment, points: Points, query: Query, *, limit: int, after: Place | None) -> list[Place]:
+    """The first `limit` places behind `after`, and perhaps fewer."""
+    keys = _keys(segment, query, points)
+    if after is not None:
+        younger = segment.place_of(packed_id(after.product_id))
+        keys = [
+            (key, number)
+            for key, number in keys
+            if key > after.key or (key == after.key and -number < younger)
+        ]
+    return [Place(key, written_id(segment.id_at(-number))) for key, number in nsmallest(limit, keys)]
+
+
+def _filtered(segment: Segment, query: Query) -> set[int] | None:
+    """None when every product will do."""
+    kinds: list[Iterable[str]] = []
+    if query.statuses:
+        kinds.append(map(status_value, query.statuses))
+    if query.categories is not None:
+        kinds.append(map(category_value, query.categories))
+    if query.brands:
+        kinds.append(map(brand_value, query.brands))
+    for name, values in query.attributes.items():
+        kinds.append([attribute_value(name, value) for value in values])
+    sets = [set(chain.from_iterable(map(segment.having_value, kind))) for kind in kinds]
+    if query.price:
+        sets.append(_priced(segment, query.price))
+    return set.intersection(*sets) if sets else None
+
+
+def _priced(segment: Segment, wanted: PriceRange) -> set[int]:
+    column = segment.prices.get(wanted.currency)
+    if column is None:
+        return set()
+    first = bisect_left(column.sorted_amounts, wanted.low)
+    behind = len(column.products)
+    if wanted.high is not None:
+        behind = bisect_right(column.sorted_amounts, wanted.high)
+    return set(column.products[first:behind])
+
+
+def _earned(segment: Segment, word: str, among: Collection[int] | None) -> dict[int, int]:
+    """The points of each product that has `word`, or a word that begins so, in its best place."""
+    words, said = segment.words, segment.said
+    earned: dict[int, int] = {}
+    exact, first = bisect_left(words, singular(word)), bisect_left(words, word)
+    ranges = [(first, bisect_left(words, word + _AFTER_ALL), _PREFIX)]
+    if exact < len(words) and words[exact] == singular(word):
+        ranges.append((exact, exact + 1, _EXACT))
+    for start, behind, worth in ranges:
+        fields = segment.fields[said.bounds(start, behind)]
+        for number, field in zip(said.between(start, behind), fields, strict=True):
+            if worth[field] > earned.get(number, 0) and (among is None or number in among):
+                earned[number] = worth[field]
+    return earned
+
+
+def _keys(segment: Segment, query: Query, points: Points) -> list[tuple[int, int]]:
+    """Sorted, these are in the order of `query`: the younger of equals, whose numbers are greater, come first."""
+    if query.sort == "relevance":
+        return [(-earned, -number) for number, earned in points.items()]
+    column = segment.prices.get(query.currency or "")
+    if query.sort == "newest" or column is None:
+        key = 0 if query.sort == "newest" else LAST
+        return [(key, -number) for number in points]
+    lows, sign = column.lows, -1 if query.sort == "-price" else 1
+    return [(LAST if lows[number] == NO_PRICE else sign * lows[number], -number) for number in points]

@@ -1,0 +1,38 @@
+"""Lists of products, for shoppers and for staff."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from cartwright.clock import Clock
+from catalog.categories.domain import Tree
+from catalog.categories.ports import RecentTrees
+from catalog.products.fields import Status
+from catalog.search.asking import Asked, query_of
+from catalog.search.domain import Found, Place
+from catalog.search.live import LiveIndex
+
+
+class Looked(Struct, frozen=True):
+    """What was found, with the tree and the moment that it is shown by."""
+
+    found: Found
+    tree: Tree
+    at: datetime
+
+
+class Search:
+    def __init__(self, live: LiveIndex, trees: RecentTrees, clock: Clock) -> None:
+        self._live = live
+        self._trees = trees
+        self._clock = clock
+
+    def look(
+        self, asked: Asked, statuses: tuple[Status, ...], *, limit: int, after: Place | None = None
+    ) -> Looked:
+        """Of no `statuses` those of any. Raises BadRequest for parameters that don't go together."""
+        tree = self._trees.having(asked.category)
+        found = self._live.index().find(query_of(asked, statuses, tree), limit=limit, after=after)
+        for hit in found.hits:
+            tree = self._trees.knowing(hit.card.category_id)
+        return Looked(found, tree, self._clock())

@@ -1,0 +1,69 @@
+"""What does not fit together of the snapshot that search starts from and the products that it was made from.
+
+What was changed after the snapshot is no fault: readers learn of it from the index of changes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import stacks  # noqa: F401 - puts the services on the import path
+from catalog.search.domain import Generation, SnapshotUnreadable
+from catalog.search.indexing import REBUILD_EVERY
+from catalog.search.segment import Segment, packed_id, written_id
+from catalog.search.snapshot import unpacked
+
+Item = Mapping[str, Any]
+
+_LATE = timedelta(minutes=30)
+"""The indexer runs every five minutes, and is tried again when it fails."""
+
+
+def index_faults(
+    items: Iterable[Item], generation: Generation | None, content: bytes | None, now: datetime
+) -> Iterator[str]:
+    """One sentence each. `items` are the catalogue's table in plain values, `content` is None for no object."""
+    if generation is None:
+        yield "index: there is no snapshot, so each new environment of search reads all products"
+        return
+    if now - generation.rebuilt_at > REBUILD_EVERY + _LATE:
+        yield f"index: the last rebuild was at {generation.rebuilt_at:%Y-%m-%d %H:%M} UTC; there is one a day"
+    if content is None:
+        yield f"index: the snapshot {generation.id} is not in its bucket"
+        return
+    try:
+        segment = unpacked(content)
+    except SnapshotUnreadable as error:
+        yield f"index: {error}"
+        return
+    yield from _of_products(items, segment, generation)
+
+
+def _of_products(items: Iterable[Item], segment: Segment, generation: Generation) -> Iterator[str]:
+    seen = set()
+    for item in items:
+        if item["sk"] != "P":
+            continue
+        key = packed_id(item["id"])
+        seen.add(key)
+        number = segment.number_of(key)
+        version = segment.version_at(number) if number is not None else 0
+        where = f"product {item['id']}: the index has it in version {version}"
+        if version > item["version"]:
+            yield f"{where}, and the table only in {item['version']}"
+        elif _written(item) >= generation.as_of:
+            continue
+        elif item.get("removed"):
+            if version:
+                yield f"{where}, though it was removed before"
+        elif version < item["version"]:
+            missing = f"product {item['id']}: the index does not have it"
+            yield f"{where if version else missing}, though it was written in version {item['version']} before"
+    for number in range(len(segment)):
+        if segment.id_at(number) not in seen:
+            yield f"product {written_id(segment.id_at(number))}: the index has it, and the table does not"
+
+
+def _written(item: Item) -> datetime:
+    """By its place in the index of changes, which a removed product has too."""
+    return datetime.fromisoformat(item["changes_sk"].partition("#")[0])

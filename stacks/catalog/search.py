@@ -1,0 +1,104 @@
+"""How products are found: the function that serves lists, and the one that keeps a snapshot of their index."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_s3 as s3
+
+from catalog.settings import IndexerSettings, SearchSettings
+from stacks.accounts import Accounts
+from stacks.catalog.transfers import AUTO_DELETE
+from stacks.constructs.acknowledge import acknowledge
+from stacks.constructs.bucket_cleaner import log_bucket_cleaner
+from stacks.constructs.entity_table import EntityTable
+from stacks.constructs.scheduled import Scheduled
+from stacks.constructs.service_function import ServiceFunction
+from stacks.constructs.service_stack import ServiceStack
+from stacks.constructs.signing_key import SigningKey
+
+SNAPSHOTS = "search/"
+CHANGES = "changes"
+
+
+class Search:
+    """Part of the catalogue's stack; its resources are the stack's own."""
+
+    def __init__(
+        self, stack: ServiceStack, *, table: EntityTable, cursor_key: SigningKey, accounts: Accounts
+    ) -> None:
+        self._stack = stack
+        self._table = table
+        self.snapshots = self._bucket()
+        self.function = self._search(cursor_key, accounts)
+        self.indexer = self._indexer()
+
+    def _search(self, cursor_key: SigningKey, accounts: Accounts) -> ServiceFunction:
+        function = ServiceFunction(
+            self._stack,
+            "Search",
+            handler="search",
+            settings=SearchSettings(
+                service=self._stack.service,
+                table_name=self._table.name,
+                index_bucket=self.snapshots.bucket_name,
+                cursor_secret_arn=cursor_key.arn,
+                user_pool_client_id=accounts.client.user_pool_client_id,
+            ),
+            description="Serves lists of products to shoppers and staff",
+            memory_mb=1769,
+            timeout=Duration.seconds(28),
+        )
+        function.allow("dynamodb:GetItem", on=self._table.arn)
+        function.allow("dynamodb:Query", on=self._table.index_arn(CHANGES))
+        function.allow("secretsmanager:GetSecretValue", on=cursor_key.arn)
+        self._allow_snapshots(function, "s3:GetObject")
+        return function
+
+    def _indexer(self) -> ServiceFunction:
+        function = ServiceFunction(
+            self._stack,
+            "Indexer",
+            handler="indexer",
+            settings=IndexerSettings(
+                service=self._stack.service,
+                table_name=self._table.name,
+                index_bucket=self.snapshots.bucket_name,
+            ),
+            description="Keeps a snapshot of the search index",
+            memory_mb=3008,
+            timeout=Duration.minutes(15),
+            asynchronous=True,
+        )
+        function.allow("dynamodb:GetItem", "dynamodb:PutItem", on=self._table.arn)
+        function.allow("dynamodb:Query", on=self._table.index_arn(CHANGES))
+        self._allow_snapshots(function, "s3:GetObject", "s3:PutObject")
+        Scheduled(self._stack, "Indexing", expression="rate(5 minutes)", function=function)
+        return function
+
+    def _allow_snapshots(self, function: ServiceFunction, *actions: str) -> None:
+        function.allow(*actions, on=self.snapshots.arn_for_objects(f"{SNAPSHOTS}*"))
+        bucket = self._stack.get_logical_id(self.snapshots.node.default_child)  # type: ignore[arg-type]
+        reason = "Each snapshot has a name of its own; the bucket holds nothing else."
+        acknowledge(function.role, {f"AwsSolutions-IAM5[Resource::<{bucket}.Arn>/{SNAPSHOTS}*]": reason})
+
+    def _bucket(self) -> s3.Bucket:
+        """The indexer writes anew what is a day old, so the current snapshot never expires."""
+        stage = self._stack.settings
+        bucket = s3.Bucket(
+            self._stack,
+            "SearchIndex",
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            enforce_ssl=stage.demands_tls,
+            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(7))],
+            removal_policy=self._stack.data_removal,
+            auto_delete_objects=not stage.retain_data and stage.hosts(AUTO_DELETE),
+        )
+        log_bucket_cleaner(self._stack)
+        acknowledge(
+            bucket,
+            {
+                "AwsSolutions-S1": "Only two functions of this stack read and write it, and what it holds is made from "
+                "the table again within a day."
+            },
+        )
+        return bucket

@@ -1,0 +1,115 @@
+"""Random catalogues, changes and queries: of few words and values, so that they meet."""
+
+from datetime import UTC, datetime
+
+from hypothesis import strategies as st
+
+from catalog.products.domain import Product, Variant
+from catalog.search.domain import Change, PriceRange, Query, Removed
+
+AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+WORDS = (
+    "heart",
+    "hearts",
+    "heartshaped",
+    "holder",
+    "holders",
+    "t-light",
+    "lights",
+    "box",
+    "boxes",
+    "Crème",
+    "a",
+    "x2",
+)
+BRANDS = ("Tideline", "Tide", "Örn")
+CATEGORIES = tuple(f"01936b5e-0a10-7d20-8c55-7f6b8e0d4a{number:02d}" for number in range(4))
+MATERIALS = ("oak", "tin", "wool")
+CURRENCIES = ("EUR", "GBP")
+
+_text = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
+_amounts = st.integers(0, 6).map(lambda amount: amount * 100)
+
+
+def product_id(number: int) -> str:
+    return f"01936b5e-7bff-7c11-8a42-{number:012x}"
+
+
+@st.composite
+def _variants(draw: st.DrawFn, number: int) -> tuple[Variant, ...]:
+    prices = draw(
+        st.lists(st.dictionaries(st.sampled_from(CURRENCIES), _amounts, min_size=1), min_size=1, max_size=3)
+    )
+    stem = draw(st.sampled_from(("HEART", "85123A", "MUG-BLUE")))
+    return tuple(Variant(sku=f"{stem}-{number}-{place}", prices=each) for place, each in enumerate(prices))
+
+
+@st.composite
+def products(draw: st.DrawFn, number: int, version: int) -> Product:
+    return Product(
+        id=product_id(number),
+        version=version,
+        slug=f"product-{number}",
+        title=draw(_text) or "untitled",
+        description=draw(_text),
+        brand=draw(st.none() | st.sampled_from(BRANDS)),
+        category_id=draw(st.none() | st.sampled_from(CATEGORIES)),
+        attributes=draw(
+            st.dictionaries(st.sampled_from(("material", "tone")), st.sampled_from(MATERIALS), max_size=2)
+        ),
+        tags=tuple(draw(st.lists(st.sampled_from(WORDS), max_size=2, unique=True))),
+        status=draw(st.sampled_from(("draft", "active", "archived"))),
+        variants=draw(_variants(number)),
+        created_at=AT,
+        updated_at=AT,
+    )
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> Change:
+    number, version = draw(st.integers(0, 11)), draw(st.integers(1, 4))
+    if draw(st.integers(0, 4)) == 0:
+        return Removed(product_id(number), version)
+    return draw(products(number, version))
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Change]:
+    """What was told of each version of a product is the same whenever it is told."""
+    told: dict[tuple[str, int], Change] = {}
+    drawn = draw(st.lists(changes(), max_size=30))
+    return [told.setdefault((each.id, each.version), each) for each in drawn]
+
+
+@st.composite
+def queries(draw: st.DrawFn) -> Query:
+    currency = draw(st.sampled_from((*CURRENCIES, "USD")))
+    low, high = draw(_amounts), draw(st.none() | _amounts)
+    pick = st.sampled_from(
+        ("heart", "hearts", "hear", "holder", "t", "light", "boxe", "boxes", "creme", "8512", "x")
+    )
+    return Query(
+        words=tuple(draw(st.lists(pick, max_size=3))),
+        statuses=draw(st.sampled_from(((), ("active",), ("draft", "archived")))),
+        categories=draw(st.none() | st.frozensets(st.sampled_from(CATEGORIES))),
+        brands=tuple(draw(st.lists(st.sampled_from(BRANDS), max_size=2))),
+        attributes=draw(
+            st.dictionaries(
+                st.sampled_from(("material", "tone")),
+                st.lists(st.sampled_from(MATERIALS), min_size=1, max_size=2).map(tuple),
+                max_size=2,
+            )
+        ),
+        price=draw(st.none() | st.just(PriceRange(currency, low, high))),
+        sort=draw(st.sampled_from(("relevance", "price", "-price", "newest"))),
+        currency=currency,
+    )
+
+
+def newest_of(history: list[Change]) -> list[Product]:
+    """What is left of it: the highest version of each product, unless that is its removal."""
+    last: dict[str, Change] = {}
+    for change in history:
+        if change.id not in last or change.version > last[change.id].version:
+            last[change.id] = change
+    return [each for each in last.values() if isinstance(each, Product)]

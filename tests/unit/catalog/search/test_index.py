@@ -1,0 +1,107 @@
+"""The index finds what a linear scan finds, in the same order, however it came to hold what it holds."""
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalog.products.domain import Product
+from catalog.search.domain import Change, Place, Query, Tally
+from catalog.search.index import Index
+from catalog.search.segment import Segment
+from tests.unit.catalog.search.catalogues import histories, newest_of, queries
+from tests.unit.catalog.search.linear_scan import Scanned, scan
+
+EMPTY = Index()
+
+
+def walked(index: Index, query: Query, limit: int) -> tuple[list[str], Tally | None]:
+    """Page by page to the end."""
+    ids: list[str] = []
+    first = found = index.find(query, limit=limit)
+    while True:
+        ids += [hit.product_id for hit in found.hits]
+        assert len(found.hits) == limit or not found.after
+        if found.after is None:
+            return ids, first.tally
+        found = index.find(query, limit=limit, after=found.after)
+        assert found.tally is None
+
+
+def same(index: Index, products: list[Product], query: Query, limit: int = 100) -> None:
+    expected = scan(products, query)
+    assert walked(index, query, limit) == (expected.ids, expected.tally)
+
+
+@settings(max_examples=200, deadline=None)
+@given(histories(), st.lists(queries(), min_size=1, max_size=5), st.integers(1, 5))
+def test_it_finds_what_a_scan_finds(history: list[Change], asked: list[Query], limit: int) -> None:
+    index, products = EMPTY.changed(history), newest_of(history)
+    assert len(index) == len(products)
+    for query in asked:
+        same(index, products, query, limit)
+
+
+@settings(max_examples=200, deadline=None)
+@given(histories(), queries(), st.data())
+def test_how_the_changes_came_in_makes_no_difference(
+    history: list[Change], query: Query, data: st.DataObject
+) -> None:
+    """In one or in many goes, in any order, some twice, folded or not in between."""
+    order = data.draw(st.permutations(history))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(order)), max_size=4)))
+    index = EMPTY
+    for start, end in zip([0, *cuts], [*cuts, len(order)], strict=True):
+        again = data.draw(st.integers(0, start))
+        index = index.changed(order[again:end])
+        if data.draw(st.booleans()):
+            index = index.folded()
+    same(index, newest_of(history), query)
+    same(Index.of(order), newest_of(history), query)
+    same(index.folded(), newest_of(history), query)
+
+
+@given(histories(), queries())
+def test_it_is_the_same_after_a_journey(history: list[Change], query: Query) -> None:
+    base = EMPTY.changed(history).folded().base
+    packed = msgspec.msgpack.encode(base)
+    same(Index(msgspec.msgpack.decode(packed, type=Segment)), newest_of(history), query)
+
+
+@given(histories(), histories(), queries(), st.integers(1, 4))
+def test_what_does_not_change_between_pages_is_shown_once(
+    history: list[Change], later: list[Change], query: Query, limit: int
+) -> None:
+    """A product that keeps its place is on one page, whatever becomes of the others, also of the page's last one."""
+    before = EMPTY.changed(history)
+    after = before.changed(later)
+    first = before.find(query, limit=limit)
+    was, now = scan(newest_of(history), query), scan(newest_of([*history, *later]), query)
+    kept = _places(was) & _places(now)
+    seen = [hit.product_id for hit in first.hits]
+    place = first.after
+    while place:
+        following = after.find(query, limit=limit, after=place)
+        seen += [hit.product_id for hit in following.hits]
+        place = following.after
+    for product_id, _ in kept:
+        assert seen.count(product_id) == 1
+
+
+def _places(scanned: Scanned) -> set[tuple[str, int]]:
+    return set(zip(scanned.ids, scanned.keys, strict=True))
+
+
+@given(histories(), histories())
+def test_an_index_never_changes(history: list[Change], later: list[Change]) -> None:
+    before = EMPTY.changed(history)
+    found = before.find(Query(), limit=100)
+    before.changed(later)
+    assert before.find(Query(), limit=100) == found
+
+
+def test_an_empty_shop_has_an_empty_page() -> None:
+    found = EMPTY.find(
+        Query(words=("mug",)), limit=20, after=Place(0, "01936b5e-7bff-7c11-8a42-000000000000")
+    )
+    assert found.hits == ()
+    assert EMPTY.find(Query(), limit=20).tally == Tally()

@@ -1,0 +1,206 @@
+"""The lists of products as their callers see them."""
+
+import pytest
+
+from catalog.categories.cache import CachedTrees
+from catalog.search.asking import Asked
+from catalog.search.live import LiveIndex
+from catalog.search.service import Search
+from tests.unit.catalog.http import Api
+from tests.unit.catalog.samples import variant
+from tests.unit.catalog.search.fakes import ChangesOf, FakeSnapshots, SetClock
+from tests.unit.catalog.search.listing import STAFF, add, listed, slugs
+
+
+@pytest.fixture
+def api() -> Api:
+    return Api()
+
+
+def test_titles_come_before_descriptions_and_words_before_beginnings(api: Api) -> None:
+    add(api, "in-description", title="A thing", description="Goes with a lantern.")
+    add(api, "beginning-in-description", title="A thing", description="For lanternfish.")
+    add(api, "beginning-in-title", title="Lanternfish")
+    add(api, "in-tags", title="A thing", tags=("lantern",))
+    add(api, "of-the-brand", title="A thing", brand="Lantern & Sons")
+    add(api, "in-title", title="Ship's lanterns")
+    add(api, "not-at-all", title="A thing")
+    assert slugs(listed(api, q="lantern")) == [
+        "in-title",
+        "of-the-brand",
+        "in-tags",
+        "beginning-in-title",
+        "in-description",
+        "beginning-in-description",
+    ]
+
+
+@pytest.mark.parametrize(
+    "q", ["LANT", "lanterns", "crème LANTERN", "creme lant", "sku-light", "lant-er", "light lant"]
+)
+def test_words_are_found_however_they_are_typed(api: Api, q: str) -> None:
+    add(api, "light", title="Crème lantern-er lantern")
+    add(api, "other", title="Cream candle")
+    assert slugs(listed(api, q=q)) == ["light"]
+
+
+def test_every_word_has_to_be_there(api: Api) -> None:
+    add(api, "red-mug", title="Red mug")
+    add(api, "red-jug", title="Red jug", description="")
+    assert slugs(listed(api, q="red mug")) == ["red-mug"]
+    assert slugs(listed(api, q="red pot")) == []
+    assert slugs(listed(api, q="?!")) == ["red-jug", "red-mug"]
+
+
+def test_a_summary_says_what_a_list_shows(api: Api) -> None:
+    product_id = add(
+        api,
+        "mug",
+        brand="Tideline",
+        images=({"url": "https://cdn.example.com/mug.jpg", "alt": "A mug"},),
+        variants=(
+            variant("A", prices={"GBP": 1250, "EUR": 1490}, compare_at={"prices": {"GBP": 1500}}),
+            variant("B", prices={"GBP": 1400}, options={"colour": "red"}),
+        ),
+    )
+    (found,) = listed(api).body["items"]
+    assert found.pop("category")["path"] == "kitchen/mugs"
+    assert found == {
+        "id": product_id,
+        "slug": "mug",
+        "title": "Harbour mug",
+        "brand": "Tideline",
+        "image": {
+            "url": "https://cdn.example.com/mug.jpg",
+            "alt": "A mug",
+            "width": None,
+            "height": None,
+            "thumbnails": [],
+        },
+        "prices": {
+            "EUR": {"min": 1490, "max": 1490, "compare_at": None},
+            "GBP": {"min": 1250, "max": 1400, "compare_at": 1500},
+        },
+        "skus": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("window", "told"),
+    [
+        ({}, 1500),
+        ({"starts_at": "2026-11-20T00:00:00Z"}, 1500),
+        ({"starts_at": "2026-11-22T00:00:00Z"}, None),
+        ({"ends_at": "2026-11-22T00:00:00Z"}, 1500),
+        ({"ends_at": "2026-11-20T00:00:00Z"}, None),
+    ],
+)
+def test_a_compare_at_price_is_told_while_it_holds(
+    api: Api, window: dict[str, str], told: int | None
+) -> None:
+    add(api, "mug", variants=(variant("A", compare_at={"prices": {"GBP": 1500}, **window}),))
+    assert listed(api).body["items"][0]["prices"]["GBP"]["compare_at"] == told
+
+
+def test_the_public_sees_what_is_active_and_staff_sees_all(api: Api) -> None:
+    for status in ("draft", "active", "archived"):
+        add(api, status, status=status)
+    assert slugs(listed(api)) == ["active"]
+    assert slugs(listed(api, STAFF)) == ["archived", "active", "draft"]
+    assert slugs(listed(api, STAFF, status="draft")) == ["draft"]
+    assert slugs(listed(api, STAFF, status=["draft", "archived"])) == ["archived", "draft"]
+    assert [each["status"] for each in listed(api, STAFF).body["items"]] == ["archived", "active", "draft"]
+    assert listed(api, status="draft").fields == ["status"]
+    assert api.call("GET", STAFF, claims={}).status == 401
+
+
+def test_what_is_removed_is_found_no_more(api: Api) -> None:
+    product_id = add(api, "mug")
+    assert slugs(listed(api)) == ["mug"]
+    assert api.call("DELETE", "/products/{product_id}", product_id=product_id).status == 204
+    assert slugs(listed(api)) == []
+
+
+def test_filters_narrow_and_values_of_one_filter_widen(api: Api) -> None:
+    add(api, "oak-s", brand="Tide", attributes={"material": "oak", "size": "s"})
+    add(api, "tin-s", brand="Line", attributes={"material": "tin", "size": "s"})
+    add(api, "tin-m", brand="Tide", attributes={"material": "tin", "size": "m"})
+    assert slugs(listed(api, brand="Tide")) == ["tin-m", "oak-s"]
+    assert slugs(listed(api, brand=["Tide", "Line"])) == ["tin-m", "tin-s", "oak-s"]
+    assert slugs(listed(api, attribute=["material:oak", "material:tin"])) == ["tin-m", "tin-s", "oak-s"]
+    assert slugs(listed(api, attribute=["material:tin", "size:s"])) == ["tin-s"]
+    assert slugs(listed(api, attribute="size:m", brand="Line")) == []
+    assert slugs(listed(api, attribute="colour:red")) == []
+
+
+def test_prices_are_of_one_variant(api: Api) -> None:
+    add(api, "wide", variants=(variant("A", prices={"GBP": 100}), variant("B", prices={"GBP": 900})))
+    add(api, "middle", variants=(variant("C", prices={"GBP": 500}),))
+    add(api, "euros", variants=(variant("D", prices={"EUR": 500}),))
+    assert slugs(listed(api, price_min="400", price_max="600", currency="GBP")) == ["middle"]
+    assert slugs(listed(api, price_min="900", currency="GBP")) == ["wide"]
+    assert slugs(listed(api, price_max="500", currency="GBP")) == ["middle", "wide"]
+    assert slugs(listed(api, sort="price", currency="GBP")) == ["wide", "middle", "euros"]
+    assert slugs(listed(api, sort="-price", currency="GBP")) == ["middle", "wide", "euros"]
+    assert slugs(listed(api, sort="price", currency="USD")) == ["euros", "middle", "wide"]
+
+
+def test_a_category_comes_with_its_branches_wherever_they_are_moved(api: Api) -> None:
+    add(api, "tall", category="kitchen/mugs/tall")
+    add(api, "gift", category="gifts")
+    add(api, "ware", category="kitchenware")
+    assert slugs(listed(api, category="kitchen")) == ["tall"]
+    assert slugs(listed(api, category="kitchen/mugs")) == ["tall"]
+    assert slugs(listed(api, category="nowhere")) == []
+    mugs = api.categories.tree().by_path["kitchen/mugs"]
+    moved = {"slug": "mugs", "name": "Mugs", "parent": "gifts"}
+    assert api.call("PUT", "/categories/{category_id}", body=moved, category_id=mugs.id).status == 200
+    assert slugs(listed(api, category="gifts")) == ["gift", "tall"]
+    assert slugs(listed(api, category="kitchen")) == []
+    assert listed(api, category="gifts/mugs").body["items"][0]["category"]["path"] == "gifts/mugs/tall"
+
+
+def test_the_first_page_counts_what_was_found(api: Api) -> None:
+    add(api, "tall", category="kitchen/mugs/tall", brand="Tide", attributes={"material": "oak"})
+    add(api, "mug", category="kitchen/mugs", brand="Tide", attributes={"material": "tin"})
+    add(api, "gift", category="gifts", brand="Line", variants=(variant("G", prices={"GBP": 300, "EUR": 5}),))
+    first = listed(api, limit="1").body
+    assert first["facets"] == {
+        "total": 3,
+        "brands": [{"value": "Tide", "count": 2}, {"value": "Line", "count": 1}],
+        "attributes": [
+            {"name": "material", "values": [{"value": "oak", "count": 1}, {"value": "tin", "count": 1}]}
+        ],
+        "categories": [
+            {"path": "gifts", "name": "Gifts", "count": 1},
+            {"path": "kitchen", "name": "Kitchen", "count": 2},
+        ],
+        "prices": {"EUR": {"min": 5, "max": 5}, "GBP": {"min": 300, "max": 1250}},
+    }
+    assert listed(api, limit="1", cursor=first["next"]).body["facets"] is None
+    below = listed(api, category="kitchen/mugs").body["facets"]
+    assert (below["total"], below["brands"]) == (2, [{"value": "Tide", "count": 2}])
+    assert [(each["path"], each["count"]) for each in below["categories"]] == [("kitchen/mugs/tall", 1)]
+    assert listed(api, category="nowhere").body["facets"]["categories"] == []
+
+
+def test_an_answer_that_is_known_is_not_sent_again(api: Api) -> None:
+    add(api, "mug")
+    first = listed(api)
+    assert "max-age" in first.headers["Cache-Control"]
+    assert first.headers["ETag"] == listed(api).headers["ETag"]
+    assert listed(api, STAFF).headers["Cache-Control"] == "no-store"
+
+
+def test_a_new_category_is_browsed_though_the_tree_was_just_read(api: Api) -> None:
+    clock, changes = SetClock(), ChangesOf(api.products)
+    trees = CachedTrees(api.categories, clock)
+    search = Search(LiveIndex(changes, FakeSnapshots(), clock), trees, clock)
+    assert search.look(Asked(), ("active",), limit=5).tree is api.categories.tree()
+    made = api.call("POST", "/categories", body={"slug": "cups", "name": "Cups", "parent": None})
+    assert made.status == 201
+    add(api, "cup", category="cups")
+    clock.pass_by(1)
+    for asked in (Asked(category="cups"), Asked()):
+        looked = search.look(asked, ("active",), limit=5)
+        assert [looked.tree.path(hit.card.category_id) for hit in looked.found.hits] == ["cups"]
