@@ -19,8 +19,8 @@ from ops.errors import OpsError
 
 BUDGETS = {
     "catalog.public": 95,
-    "catalog.staff": 125,
-    "catalog.importer": 120,
+    "catalog.staff": 136,
+    "catalog.importer": 136,
     "catalog.relay": 69,
 }
 """Modules that a function may load until it has answered its first event; tests/unit/test_import_budget.py holds it.

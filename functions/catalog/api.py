@@ -2,10 +2,11 @@
 
 from cartwright.http import Route
 from catalog.categories import api as categories
+from catalog.exports import api as exports
 from catalog.imports import api as imports
 from catalog.products import api as products
 
 TITLE = "Cartwright catalogue"
 VERSION = "2.0.0"
 
-ROUTES: tuple[Route, ...] = (*products.ROUTES, *categories.ROUTES, *imports.ROUTES)
+ROUTES: tuple[Route, ...] = (*products.ROUTES, *categories.ROUTES, *imports.ROUTES, *exports.ROUTES)

@@ -11,12 +11,19 @@ class StaffSettings(Settings, frozen=True, kw_only=True):
     table_name: str
     cursor_secret_arn: str
     import_bucket: str
+    export_queue_url: str
     user_pool_client_id: str
 
 
 class ImporterSettings(Settings, frozen=True, kw_only=True):
     table_name: str
     import_bucket: str
+    import_queue_url: str
+
+
+class ExporterSettings(Settings, frozen=True, kw_only=True):
+    table_name: str
+    export_bucket: str
 
 
 class RelaySettings(Settings, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from msgspec import Struct
 from cartwright.http import Route
 from catalog.api import ROUTES
 from catalog.categories.domain import CategoryInput
+from catalog.exports.domain import ExportInput
 from catalog.imports.domain import ImportInput
 from catalog.products.domain import ProductInput
 from tests.local.bad_products import BAD_PRODUCTS, SOME_ID, product
@@ -44,6 +45,7 @@ class BadRequest:
             product_id=self.path_id or product_id,
             category_id=self.path_id or category_id,
             import_id=other,
+            export_id=other,
             slug=other,
             sku=other,
         )
@@ -58,6 +60,7 @@ GOOD_BODIES: dict[type[Struct], dict[str, Any]] = {
     ProductInput: product(),
     CategoryInput: {"slug": "good", "name": "Good"},
     ImportInput: {"content_length": 1},
+    ExportInput: {"format": "csv"},
 }
 
 BAD_IDS = {
@@ -130,8 +133,9 @@ LENGTHS: tuple[object, ...] = (None, 0, -1, 1.5, "5", True, [], MAX_UPLOAD + 1, 
 BAD_IMPORTS: dict[str, tuple[dict[str, Any], str]] = {
     "nothing in it": ({}, "content_length"),
     **{f"content_length is {length!r}": ({"content_length": length}, "content_length") for length in LENGTHS},
-    "content_type unknown": ({"content_length": 1, "content_type": "text/html"}, "content_type"),
-    "content_type null": ({"content_length": 1, "content_type": None}, "content_type"),
+    "a content_type": ({"content_length": 1, "content_type": "text/html"}, "content_type"),
+    "a format unknown": ({"content_length": 1, "format": "xlsx"}, "format"),
+    "a dry run of text": ({"content_length": 1, "dry_run": "yes"}, "dry_run"),
     "a key of one's own": ({"content_length": 1, "key": "imports/other.csv"}, "key"),
 }
 
@@ -151,7 +155,19 @@ BAD_CATEGORIES: dict[str, tuple[dict[str, Any], str]] = {
     "a field nobody knows": (GOOD_BODIES[CategoryInput] | {"colour": "red"}, "colour"),
     "an id of one's own": (GOOD_BODIES[CategoryInput] | {"id": SOME_ID}, "id"),
 }
-BAD_DOCUMENTS = {ProductInput: BAD_PRODUCTS, CategoryInput: BAD_CATEGORIES, ImportInput: BAD_IMPORTS}
+FORMATS: tuple[object, ...] = ("", "CSV", "xlsx", "csv.gz", None, 1, [])
+STATUSES: tuple[object, ...] = ("", "gone", "Active", 1, ["draft"])
+BAD_EXPORTS: dict[str, tuple[dict[str, Any], str]] = {
+    **{f"format is {wrong!r}": ({"format": wrong}, "format") for wrong in FORMATS},
+    **{f"status is {wrong!r}": ({"status": wrong}, "status") for wrong in STATUSES},
+    "a key of one's own": ({"key": "exports/mine.csv"}, "key"),
+}
+BAD_DOCUMENTS = {
+    ProductInput: BAD_PRODUCTS,
+    CategoryInput: BAD_CATEGORIES,
+    ImportInput: BAD_IMPORTS,
+    ExportInput: BAD_EXPORTS,
+}
 
 BAD_PATCHES: dict[str, tuple[dict[str, Any], str]] = {
     **{

@@ -7,6 +7,7 @@ from cartwright.http.dispatcher import Dispatcher
 from catalog.api import ROUTES
 from catalog.bootstrap.staff import compose
 from catalog.handlers.category_operations import CategoryOperations
+from catalog.handlers.export_operations import ExportOperations
 from catalog.handlers.import_operations import ImportOperations
 from catalog.handlers.product_operations import ProductOperations
 from catalog.settings import StaffSettings
@@ -20,6 +21,7 @@ handler = Dispatcher(
         **ProductOperations(_desks.catalogue, _desks.cursors).table(),
         **CategoryOperations(_desks.taxonomy).table(),
         **ImportOperations(_desks.imports, _desks.cursors).table(),
+        **ExportOperations(_desks.exports).table(),
     },
     Authoriser(_settings.user_pool_client_id),
 )

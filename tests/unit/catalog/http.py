@@ -10,7 +10,9 @@ from cartwright.http.dispatcher import Dispatcher
 from catalog.api import ROUTES
 from catalog.categories.cache import CachedTrees
 from catalog.categories.service import Taxonomy
+from catalog.exports.service import ExportDesk
 from catalog.handlers.category_operations import CategoryOperations
+from catalog.handlers.export_operations import ExportOperations
 from catalog.handlers.import_operations import ImportOperations
 from catalog.handlers.product_operations import ProductOperations
 from catalog.handlers.shop_operations import ShopOperations
@@ -19,16 +21,9 @@ from catalog.imports.service import ImportDesk
 from catalog.imports.upsert import Upserter
 from catalog.products.reading import ShopWindow
 from catalog.products.service import Catalogue
-from tests.unit.catalog.fakes import (
-    Clock,
-    FakeCategories,
-    FakeImports,
-    FakeProducts,
-    FakeUploads,
-    Hours,
-    new_ids,
-)
+from tests.unit.catalog.fakes import Clock, FakeCategories, FakeProducts, Hours, new_ids
 from tests.unit.catalog.samples import TREE
+from tests.unit.catalog.transfer_fakes import FakeDownloads, FakeExports, FakeImports, FakeQueue, FakeUploads
 
 CLIENT = "the-shops-client"
 STAFF = {"sub": "u-1", "token_use": "id", "aud": CLIENT, "cognito:groups": "staff"}
@@ -72,8 +67,11 @@ class Api:
         taxonomy = Taxonomy(self.categories, new_id)
         desk = ImportDesk(self.imports, self.uploads, clock, new_id)
         cursors = Cursors(lambda: b"a key for tests")
-        upserter = Upserter(self.products, taxonomy, clock, new_id, ThreadPoolExecutor(1))
-        self.importer = Importer(self.imports, self.uploads, upserter, clock)
+        upserter = Upserter(self.products, self.categories, clock, new_id, ThreadPoolExecutor(1))
+        self.continuations = FakeQueue()
+        self.importer = Importer(self.imports, self.uploads, upserter, self.continuations, clock)
+        self.exports, self.requests, self.downloads = FakeExports(), FakeQueue(), FakeDownloads()
+        exports = ExportDesk(self.exports, self.requests, self.downloads, clock, new_id)
         self._functions = {
             "public": Dispatcher(
                 [route for route in ROUTES if route.handler == "public"],
@@ -86,6 +84,7 @@ class Api:
                     **ProductOperations(catalogue, cursors).table(),
                     **CategoryOperations(taxonomy).table(),
                     **ImportOperations(desk, cursors).table(),
+                    **ExportOperations(exports).table(),
                 },
                 Authoriser(CLIENT),
             ),
