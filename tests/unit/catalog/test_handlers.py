@@ -8,6 +8,7 @@ import pytest
 
 from cartwright.settings import MissingSettings
 from catalog.handlers.file_delivery import FileDelivery
+from catalog.imports.domain import ImportOvertaken
 from catalog.settings import ExporterSettings, ImporterSettings, PublicSettings, RelaySettings, StaffSettings
 from tests.unit.catalog.http import Api, Context
 from tests.unit.catalog.samples import file_of, row
@@ -107,6 +108,18 @@ def test_out_of_time_hands_on_to_another_invocation(api: Api) -> None:
     handed_on = {"messageId": "m", "body": json.dumps({"import_id": import_id}), "attributes": {}}
     assert deliver({"Records": [handed_on]}, Context()) == {"batchItemFailures": []}
     assert status(api, import_id) == "succeeded"
+
+
+def test_a_delivery_that_another_one_overtook_is_let_go(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    import_id = start(api)
+
+    def overtaken(*_: object) -> None:
+        raise ImportOvertaken
+
+    monkeypatch.setattr(api.imports, "advance", overtaken)
+    answer = FileDelivery(api.importer)({"Records": [message(import_id, receives=3)]}, Context())
+    assert answer == {"batchItemFailures": []}
+    assert status(api, import_id) == "waiting"
 
 
 @pytest.mark.parametrize(
