@@ -35,7 +35,7 @@ def _value_bytes(value: Wire) -> int:
         case "S":
             return len(held.encode())
         case "N":
-            return len(held.lstrip("-")) // 2 + 2
+            return -(-len(held.lstrip("-")) // 2) + 1
         case "M":
             return 3 + sum(1 + len(name.encode()) + _value_bytes(each) for name, each in held.items())
         case "L":

@@ -19,8 +19,8 @@ from ops.errors import OpsError
 
 BUDGETS = {
     "catalog.public": 95,
-    "catalog.staff": 134,
-    "catalog.importer": 120,
+    "catalog.staff": 152,
+    "catalog.importer": 136,
     "catalog.relay": 69,
     "catalog.search": 130,
 }

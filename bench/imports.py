@@ -3,17 +3,21 @@
 import csv
 import io
 import itertools
+import re
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench.harness import Figure, Report, rounds
 from bench.shop import BenchShop
 from ops import console, paths
 from ops.errors import OpsError
 from ops.imports import Importer, counts
+
+if TYPE_CHECKING:
+    from bench.import_cost import Cost
 
 ROUNDS = 5
 COPIES = 50
@@ -41,6 +45,7 @@ def measure(shop: Callable[[], BenchShop]) -> Report:
         ways = {"created": created, "unchanged": unchanged}
         subjects = {**ways, **{f"{name} again": take for name, take in ways.items()}}
         taken = rounds("Import", subjects, ROUNDS)
+    costs = _costs(sample)
     rows = COPIES * len(list(csv.reader(io.StringIO(sample)))[1:])
     return Report(
         name="import",
@@ -49,13 +54,44 @@ def measure(shop: Callable[[], BenchShop]) -> Report:
             f"Medians of {ROUNDS} shuffled rounds of {rows} rows each, through the API, S3, EventBridge, SQS and the "
             "function; the time is the import's own, from created_at to updated_at. The reference of unchanged, "
             "a file whose products are all there, is created.",
+            "Units are DynamoDB's for 1,000 products of the sample, by its published rules, with all that the import "
+            "itself keeps; dollars are those units' at eu-west-1's on-demand list price. Their reference is created.",
         ),
         figures={
             "created": Figure.of(taken["created"], "rows/s"),
             "unchanged": Figure.of(taken["unchanged"], "rows/s", taken["created"]),
+            **_figures(costs),
         },
         controls={name: Figure.of(taken[name], "rows/s", taken[f"{name} again"]) for name in ways},
     )
+
+
+def _costs(sample: str) -> "dict[str, Cost]":
+    """Of new products, of the same ones with other prices, and of the same again."""
+    import stacks  # noqa: F401, PLC0415 - puts the services where they are found
+    from bench.import_cost import MeteredTable, cost  # noqa: PLC0415 - a service
+
+    table = MeteredTable()
+    new = multiplied(sample, COPIES, "c")
+    dearer = re.sub(r"\.(\d)0", r".\g<1>5", new)
+    return {
+        "created": cost(table, new.encode()),
+        "updated": cost(table, dearer.encode()),
+        "unchanged": cost(table, dearer.encode()),
+    }
+
+
+def _figures(costs: "dict[str, Cost]") -> dict[str, Figure]:
+    base = costs["created"]
+    return {
+        f"{name}.{what}": Figure.of([value], unit, [reference])
+        for name, each in costs.items()
+        for what, value, unit, reference in (
+            ("written", each.written, "units", base.written),
+            ("read", each.read, "units", base.read),
+            ("dollars", each.dollars, "$", base.dollars),
+        )
+    }
 
 
 def multiplied(sample: str, copies: int, batch: str) -> str:

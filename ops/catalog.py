@@ -1,6 +1,8 @@
-"""``ops catalog``: fill the shop from files, and look after its data."""
+"""``ops catalog``: fill the shop from files, write it to one, and look after its data."""
 
 import csv
+import gzip
+import zlib
 from pathlib import Path
 from typing import Annotated
 
@@ -8,12 +10,15 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from ops import catalog_index, console, imports, tokens
+from ops import catalog_index, console, exports, http, imports, tokens
+from ops.api import Session
 from ops.errors import OpsError
 from ops.options import DEFAULT_STAGE, Stage, Username
 from ops.shop import Shop
 
-app = typer.Typer(help="Fill the shop from files, and look after its data.", no_args_is_help=True)
+app = typer.Typer(
+    help="Fill the shop from files, write it to one, and look after its data.", no_args_is_help=True
+)
 app.command()(catalog_index.reindex)
 app.command()(catalog_index.check)
 Source = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file to read.")]
@@ -21,27 +26,74 @@ Target = Annotated[Path, typer.Option("-o", "--out", help="Where to write the sh
 
 
 @app.command("import")
-def import_(file: Source, username: Username = None, stage: Stage = DEFAULT_STAGE) -> None:
-    """Import products from a CSV file and wait for the end. Exit code 1 when the import failed."""
+def import_(
+    file: Source,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what the file would change, and change nothing.")
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Where to save what became of every row, as CSV.")
+    ] = None,
+    username: Username = None,
+    stage: Stage = DEFAULT_STAGE,
+) -> None:
+    """Import products from a .csv, .csv.gz, .jsonl or .jsonl.gz file and wait for the end.
+
+    Exit code 1 when the import failed.
+    """
     shop = Shop.load(stage)
     if file.stat().st_size == 0:
         raise OpsError(f"{file} is empty.", "An import file has a header line and a line for every variant.")
+    imports.format_of(file)
     importer = imports.Importer(shop, tokens.source(shop, role="staff", username=username))
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console.err) as live:
+    with _progress() as live:
         sending = live.add_task("bytes sent   ", total=file.stat().st_size)
-        reading = live.add_task("rows imported", total=_rows(file))
+        reading = live.add_task("rows imported", total=rows_of(file))
 
         def show(progress: imports.Progress) -> None:
             live.update(sending, completed=progress.sent)
             live.update(reading, completed=progress.rows)
 
-        state = importer.run(file, show)
-    console.link(f"import {state['id']} {state['status']}: {imports.counts(state)}")
+        state = importer.run(file, show, dry_run=dry_run)
+    what = "dry run of import" if dry_run else "import"
+    console.link(f"{what} {state['id']} {state['status']}: {imports.counts(state)}")
     _refusals(state)
+    if report:
+        report.write_bytes(b"".join(http.download(state["report"])))
+        console.note(f"What became of every row is in {report}")
     if state["status"] != "succeeded":
         reason = state.get("reason") or "The shop gave no reason."
         raise OpsError(f"The import failed. {reason}", "Mend the file and import it again.")
+
+
+@app.command("export")
+def export(
+    out: Annotated[Path, typer.Option("-o", "--out", dir_okay=False, help="Where to write the file.")],
+    file_format: Annotated[
+        str | None, typer.Option("--format", help="csv or jsonl; by default as the file's name says.")
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option(help="Only products that are draft, active or archived.")
+    ] = None,
+    username: Username = None,
+    stage: Stage = DEFAULT_STAGE,
+) -> None:
+    """Export the catalogue to a file that can be imported again."""
+    named = file_format or out.suffix.removeprefix(".").lower()
+    if named not in ("csv", "jsonl"):
+        raise OpsError(f"{named or out} is no format of an export.", "Give --format csv or --format jsonl.")
+    if not out.parent.is_dir():
+        raise OpsError(f"There is no folder {out.parent}.", "Make it first.")
+    shop = Shop.load(stage)
+    session = Session(shop, "catalog", tokens.source(shop, role="staff", username=username))
+    with _progress() as live:
+        receiving = live.add_task("bytes received", total=None)
+        state = exports.Exporter(session).run(
+            out,
+            {"format": named, "status": status},
+            lambda received, size: live.update(receiving, completed=received, total=size),
+        )
+    console.link(f"export {state['id']}: {state['products']} products, {state['rows']} rows in {out}")
 
 
 @app.command("from-online-retail")
@@ -69,10 +121,18 @@ def _refusals(state: dict[str, object]) -> None:
     console.out.print(table)
 
 
-def _rows(file: Path) -> int | None:
-    """For the progress bar alone: None when the file is no CSV, which the shop will then say better."""
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console.err)
+
+
+def rows_of(file: Path) -> int | None:
+    """For the progress bar alone: None when the file can't be read, which the shop will then say better."""
+    opened = gzip.open if file.suffix.lower() == ".gz" else open
     try:
-        with file.open(newline="", encoding="utf-8-sig") as stream:
+        with opened(file, "rt", newline="", encoding="utf-8-sig") as stream:
+            if ".jsonl" in file.suffixes:
+                return sum(1 for line in stream if line.strip())
             return max(sum(1 for row in csv.reader(stream) if row) - 1, 0)
-    except (csv.Error, UnicodeDecodeError):
+    except (csv.Error, UnicodeDecodeError, OSError, EOFError, zlib.error):
         return None

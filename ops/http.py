@@ -12,6 +12,7 @@ from typing import Any
 from ops.errors import OpsError
 
 TIMEOUT_SECONDS = 60
+_PIECE_BYTES = 256 * 1024
 
 
 class RefusedError(OpsError):
@@ -37,6 +38,20 @@ def call(method: str, url: str, *, token: str | None = None, body: object = None
 def upload(method: str, url: str, headers: Mapping[str, str], size: int, chunks: Iterator[bytes]) -> None:
     """Send a file without holding it. ``headers`` are those that the presigned URL was signed with."""
     _send(method, url, {**headers, "Content-Length": str(size)}, chunks)
+
+
+def download(url: str) -> Iterator[bytes]:
+    """The file behind a presigned URL, piece by piece. Raises as ``call`` does."""
+    try:
+        with urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
+            while chunk := response.read(_PIECE_BYTES):
+                yield chunk
+    except urllib.error.HTTPError as error:
+        with error:
+            raise _refused("GET", url, error) from error
+    except (OSError, HTTPException) as error:
+        where = url.partition("?")[0]
+        raise OpsError(f"GET {where} broke off ({error}).", "See 'ops status'.") from error
 
 
 def _send(method: str, url: str, headers: Mapping[str, str], data: bytes | Iterator[bytes] | None) -> bytes:

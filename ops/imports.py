@@ -1,4 +1,4 @@
-"""Importing a CSV file the way staff do: ask for an upload, send the file to S3, watch the import."""
+"""Importing a file the way staff do: ask for an upload, send the file to S3, watch the import."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ops import http
+from ops.api import Session
 from ops.errors import OpsError
 from ops.shop import Shop
 
@@ -14,6 +15,7 @@ STALLED_SECONDS = 300
 _CHUNK_BYTES = 256 * 1024
 _POLL_SECONDS = 0.3
 _COUNTS = ("rows", "created", "updated", "unchanged", "refused")
+FORMATS = ("csv", "csv.gz", "jsonl", "jsonl.gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +27,28 @@ class Progress:
     rows: int
 
 
+def format_of(source: Path) -> str:
+    """By the file's name. Raises OpsError."""
+    found = [each for each in FORMATS if source.name.lower().endswith(f".{each}")]
+    if not found:
+        named = ", ".join(f".{each}" for each in FORMATS)
+        raise OpsError(f"{source} is in no format that the shop knows.", f"Its name has to end in {named}.")
+    return found[0]
+
+
 class Importer:
     """``get_token`` is asked again when a token ran out, which a long import can outlive."""
 
     def __init__(self, shop: Shop, get_token: Callable[[], str]) -> None:
-        self._api = shop.api("catalog")
-        self._get_token = get_token
-        self._token = get_token()
+        self._session = Session(shop, "catalog", get_token)
 
-    def run(self, source: Path, on_progress: Callable[[Progress], None]) -> dict[str, Any]:
+    def run(
+        self, source: Path, on_progress: Callable[[Progress], None], *, dry_run: bool = False
+    ) -> dict[str, Any]:
         """The import as it ended, succeeded or failed. Raises OpsError when it can't begin or end."""
         size = source.stat().st_size
-        wanted = {"content_length": size, "content_type": "text/csv"}
-        started = self._call("POST", "/imports", wanted)
+        wanted = {"content_length": size, "format": format_of(source), "dry_run": dry_run}
+        started = self._session.call("POST", "/imports", wanted)
         upload = started["upload"]
         chunks = _chunks(source, size, on_progress)
         http.upload(upload["method"], upload["url"], upload["headers"], size, chunks)
@@ -47,7 +58,7 @@ class Importer:
         seen: dict[str, Any] | None = None
         deadline = 0.0
         while True:
-            state: dict[str, Any] = self._call("GET", f"/imports/{import_id}")
+            state: dict[str, Any] = self._session.call("GET", f"/imports/{import_id}")
             on_rows(state.get("rows") or 0)
             if state["status"] in ("succeeded", "failed"):
                 return state
@@ -61,18 +72,11 @@ class Importer:
                 )
             time.sleep(_POLL_SECONDS)
 
-    def _call(self, method: str, path: str, body: object = None) -> Any:
-        try:
-            return http.call(method, self._api + path, token=self._token, body=body)
-        except http.RefusedError as error:
-            if error.status != 401:
-                raise
-        self._token = self._get_token()
-        return http.call(method, self._api + path, token=self._token, body=body)
-
 
 def counts(state: dict[str, Any]) -> str:
-    return ", ".join(f"{state.get(name) or 0} {name}" for name in _COUNTS)
+    """Superseded products are rare enough to be told only where there are any."""
+    names = (*_COUNTS, "superseded") if state.get("superseded") else _COUNTS
+    return ", ".join(f"{state.get(name) or 0} {name}" for name in names)
 
 
 def _chunks(source: Path, size: int, on_progress: Callable[[Progress], None]) -> Iterator[bytes]:

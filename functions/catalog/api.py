@@ -2,6 +2,7 @@
 
 from cartwright.http import Route
 from catalog.categories import api as categories
+from catalog.exports import api as exports
 from catalog.images import api as images
 from catalog.imports import api as imports
 from catalog.products import api as products
@@ -15,5 +16,6 @@ ROUTES: tuple[Route, ...] = (
     *search.ROUTES,
     *categories.ROUTES,
     *imports.ROUTES,
+    *exports.ROUTES,
     *images.ROUTES,
 )

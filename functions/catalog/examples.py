@@ -8,6 +8,7 @@ from msgspec import Struct, structs, to_builtins
 from cartwright.errors import CartwrightError, FieldError
 from catalog.categories.domain import Category, CategoryInput, Tree
 from catalog.categories.views import shown_category, shown_tree
+from catalog.exports.domain import Export, ExportInput
 from catalog.images.api import ImageList
 from catalog.images.domain import ImageInput, ImageUpload, ProductImage, TooManyImages
 from catalog.imports.api import RefusalPage
@@ -111,7 +112,7 @@ _ANNOUNCED = Import(
     created_at=_AT,
     updated_at=_AT,
     upload=Upload(
-        url=f"https://uploads.s3.eu-west-1.amazonaws.com/imports/{_IMPORT_ID}.csv?X-Amz-Signature=3f1c",
+        url=f"https://uploads.s3.eu-west-1.amazonaws.com/imports/{_IMPORT_ID}/upload.csv?X-Amz-Signature=3f1c",
         headers={"Content-Type": "text/csv", "Content-Length": "48213"},
         expires_at=_AT + timedelta(minutes=15),
     ),
@@ -148,7 +149,19 @@ _IMPORTED = Import(
     unchanged=4,
     refused=1,
     refusals=(_REFUSAL,),
+    report=f"https://uploads.s3.eu-west-1.amazonaws.com/imports/{_IMPORT_ID}/report.csv?X-Amz-Signature=8b0e",
     created_at=_AT,
+    updated_at=_LATER,
+)
+_EXPORT_ID = "01936b6b-5c10-7f0a-8d21-6a4e2c9b7f15"
+_ASKED_FOR = Export(id=_EXPORT_ID, format="csv", of_status="active", created_at=_AT, updated_at=_AT)
+_EXPORTED = structs.replace(
+    _ASKED_FOR,
+    status="succeeded",
+    products=56,
+    rows=180,
+    bytes=48213,
+    download=f"https://uploads.s3.eu-west-1.amazonaws.com/exports/{_EXPORT_ID}.csv?X-Amz-Signature=c41d",
     updated_at=_LATER,
 )
 
@@ -167,6 +180,7 @@ REQUESTS: dict[str, Struct | dict[str, Any]] = {
         content_type="image/jpeg", content_length=482133, alt="A blue mug on a window sill"
     ),
     "startImport": ImportInput(content_length=48213),
+    "startExport": ExportInput(status="active"),
 }
 RESPONSES: dict[str, Struct] = {
     "getProduct": _shown(_PRODUCT),
@@ -192,6 +206,8 @@ RESPONSES: dict[str, Struct] = {
     "startImport": _ANNOUNCED,
     "getImport": _IMPORTED,
     "listRefusals": RefusalPage(items=(_REFUSAL,)),
+    "startExport": _ASKED_FOR,
+    "getExport": _EXPORTED,
 }
 ERRORS: tuple[CartwrightError, ...] = (
     InvalidProduct(errors=[FieldError("variants[0].prices.XYZ", "XYZ is not a currency of ISO 4217")]),

@@ -28,12 +28,19 @@ class StaffSettings(Settings, frozen=True, kw_only=True):
     cursor_secret_arn: str
     import_bucket: str
     image_bucket: str
+    export_queue_url: str
     user_pool_client_id: str
 
 
 class ImporterSettings(Settings, frozen=True, kw_only=True):
     table_name: str
     import_bucket: str
+    import_queue_url: str
+
+
+class ExporterSettings(Settings, frozen=True, kw_only=True):
+    table_name: str
+    export_bucket: str
 
 
 class ImagesSettings(Settings, frozen=True, kw_only=True):

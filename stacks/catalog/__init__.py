@@ -80,9 +80,10 @@ class Catalog(ServiceStack):
                 cursor_secret_arn=self._cursor_key.arn,
                 import_bucket=self.transfers.uploads.bucket_name,
                 image_bucket=self.images.bucket.bucket_name,
+                export_queue_url=self.transfers.export_queue_url,
                 user_pool_client_id=self._accounts.client.user_pool_client_id,
             ),
-            description="Lets staff change products, categories and images, and start imports",
+            description="Lets staff change products, categories and images, import and export",
             memory_mb=512,
             timeout=Duration.seconds(15),
         )

@@ -3,7 +3,8 @@
 from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
 
-from cartwright.events import ImageReady, ProductChanged, ProductRemoved
+from cartwright.events.catalog import ProductChanged, ProductRemoved
+from cartwright.events.images import ImageReady
 from catalog.settings import ImageKeeperSettings, ImagesSettings, ThumbnailsSettings
 from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.bucket_cleaner import log_bucket_cleaner

@@ -1,17 +1,22 @@
-"""How files of products come in: the bucket that they are uploaded to, and the function that imports them."""
+"""How files of products come in and go out: the bucket that they lie in, and the functions that read and write them."""
 
-from aws_cdk import Duration
+import jsii
+from aws_cdk import Duration, IResolveContext, IStringProducer, Lazy
 from aws_cdk import aws_s3 as s3
 
-from catalog.settings import ImporterSettings
+from catalog.settings import ExporterSettings, ImporterSettings
 from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.bucket_cleaner import log_bucket_cleaner
 from stacks.constructs.bucket_trigger import BucketTrigger
 from stacks.constructs.entity_table import EntityTable
+from stacks.constructs.queued_function import QueuedFunction
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack
 
-IMPORTS = "imports/"
+UPLOADS = "imports/*/upload.*"
+"""Not what lies beside them: the importer's report of a file is no file to import."""
+REPORTS = "imports/*/report.csv"
+EXPORTS = "exports/*"
 AUTO_DELETE = "Custom::S3AutoDeleteObjects"
 
 
@@ -23,13 +28,26 @@ class Transfers:
         self._table = table
         self.uploads = self._upload_bucket()
         self._importer()
+        self._exports = self._exporter()
+
+    @property
+    def export_queue_url(self) -> str:
+        return self._exports.queue.queue_url
 
     def let_announce(self, function: ServiceFunction) -> None:
+        """What is signed is as narrow as its signer's grant."""
         self._allow_objects(
-            function, "s3:PutObject", "A presigned upload is as narrow as its signer's grant."
+            function, "s3:PutObject", UPLOADS, "It signs the upload of whoever announces one."
         )
+        for downloads in (REPORTS, EXPORTS):
+            self._allow_objects(
+                function, "s3:GetObject", downloads, "It signs the download of what there is."
+            )
+        function.allow("sqs:SendMessage", on=self._exports.queue.queue_arn)
 
     def _importer(self) -> None:
+        """It tells its own queue that it goes on in another invocation."""
+        queue_url = _Later()
         function = ServiceFunction(
             self._stack,
             "Importer",
@@ -38,6 +56,7 @@ class Transfers:
                 service=self._stack.service,
                 table_name=self._table.name,
                 import_bucket=self.uploads.bucket_name,
+                import_queue_url=Lazy.uncached_string(queue_url),
             ),
             description="Imports an uploaded file of products",
             memory_mb=1024,
@@ -46,6 +65,7 @@ class Transfers:
         function.allow(
             "dynamodb:GetItem",
             "dynamodb:BatchGetItem",
+            "dynamodb:Query",
             "dynamodb:PutItem",
             "dynamodb:UpdateItem",
             "dynamodb:DeleteItem",
@@ -53,22 +73,46 @@ class Transfers:
             on=self._table.arn,
         )
         self._allow_objects(
-            function, "s3:GetObject", "Which upload there is to read is known when it arrives."
+            function, "s3:GetObject", UPLOADS, "Which upload there is to read is known when it arrives."
         )
-        BucketTrigger(
+        self._allow_objects(function, "s3:PutObject", REPORTS, "Each import has a report of its own.")
+        prefix, _, suffix = UPLOADS.partition("*")
+        trigger = BucketTrigger(
             self._stack,
             "Uploaded",
             bucket=self.uploads,
-            prefix=IMPORTS,
-            suffix=".csv",
+            prefix=prefix,
+            suffix=suffix,
             function=function,
             max_concurrency=2,
         )
+        queue_url.value = trigger.queue.queue_url
+        function.allow("sqs:SendMessage", on=trigger.queue.queue_arn)
 
-    def _allow_objects(self, function: ServiceFunction, action: str, reason: str) -> None:
-        function.allow(action, on=self.uploads.arn_for_objects(f"{IMPORTS}*"))
+    def _exporter(self) -> QueuedFunction:
+        function = ServiceFunction(
+            self._stack,
+            "Exporter",
+            handler="exporter",
+            settings=ExporterSettings(
+                service=self._stack.service,
+                table_name=self._table.name,
+                export_bucket=self.uploads.bucket_name,
+            ),
+            description="Writes the catalogue to a file",
+            memory_mb=1024,
+            timeout=Duration.minutes(15),
+        )
+        function.allow("dynamodb:GetItem", "dynamodb:PutItem", on=self._table.arn)
+        function.allow("dynamodb:Query", on=self._table.index_arn("changes"))
+        for action in ("s3:PutObject", "s3:AbortMultipartUpload"):
+            self._allow_objects(function, action, EXPORTS, "Each export has a file of its own.")
+        return QueuedFunction(self._stack, "Exports", function=function, batch_size=1, max_concurrency=2)
+
+    def _allow_objects(self, function: ServiceFunction, action: str, keys: str, reason: str) -> None:
+        function.allow(action, on=self.uploads.arn_for_objects(keys))
         bucket = self._stack.get_logical_id(self.uploads.node.default_child)  # type: ignore[arg-type]
-        acknowledge(function.role, {f"AwsSolutions-IAM5[Resource::<{bucket}.Arn>/{IMPORTS}*]": reason})
+        acknowledge(function.role, {f"AwsSolutions-IAM5[Resource::<{bucket}.Arn>/{keys}]": reason})
 
     def _upload_bucket(self) -> s3.Bucket:
         stage = self._stack.settings
@@ -96,3 +140,14 @@ class Transfers:
             },
         )
         return bucket
+
+
+@jsii.implements(IStringProducer)
+class _Later:
+    """A string that is known before the template is written, and not yet when it is first spoken of."""
+
+    value = ""
+
+    def produce(self, context: IResolveContext) -> str:
+        del context
+        return self.value

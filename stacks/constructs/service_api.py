@@ -31,7 +31,7 @@ class ServiceApi(Construct):
 
     Example::
 
-        functions = {"public": reader, "search": finder, "staff": writer}
+        functions = {"public": reader, "search": finder, "staff": writer, "thumbnails": reader}
         ServiceApi(stack, "Api", routes=ROUTES, functions=functions, user_pool=pool)
     """
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from cartwright.http import Route
 from catalog.api import ROUTES
 from catalog.categories.domain import CategoryInput
+from catalog.exports.domain import ExportInput
 from catalog.images.domain import ImageInput
 from catalog.imports.domain import ImportInput
 from catalog.products.domain import ProductInput
@@ -40,7 +41,7 @@ class BadRequest:
         return f"{self.route.operation}: {self.fault[:60]}"
 
     def path(self, product_id: str, category_id: str) -> str:
-        names = dict.fromkeys(("import_id", "image_id", "slug", "sku"), SOME_ID)
+        names = dict.fromkeys(("import_id", "export_id", "image_id", "slug", "sku"), SOME_ID)
         names |= {"product_id": product_id, "category_id": category_id, "file": "large.webp"}
         if self.path_id and self.route.path_parameters:
             names[self.route.path_parameters.__struct_fields__[0]] = self.path_id
@@ -57,6 +58,7 @@ GOOD_BODIES: dict[type[Struct], dict[str, Any]] = {
     CategoryInput: {"slug": "good", "name": "Good"},
     ImportInput: {"content_length": 1},
     ImageInput: {"content_type": "image/png", "content_length": 1},
+    ExportInput: {"format": "csv"},
 }
 
 BAD_IDS = {
@@ -129,8 +131,9 @@ LENGTHS: tuple[object, ...] = (None, 0, -1, 1.5, "5", True, [], MAX_UPLOAD + 1, 
 BAD_IMPORTS: dict[str, tuple[dict[str, Any], str]] = {
     "nothing in it": ({}, "content_length"),
     **{f"content_length is {length!r}": ({"content_length": length}, "content_length") for length in LENGTHS},
-    "content_type unknown": ({"content_length": 1, "content_type": "text/html"}, "content_type"),
-    "content_type null": ({"content_length": 1, "content_type": None}, "content_type"),
+    "a content_type": ({"content_length": 1, "content_type": "text/html"}, "content_type"),
+    "a format unknown": ({"content_length": 1, "format": "xlsx"}, "format"),
+    "a dry run of text": ({"content_length": 1, "dry_run": "yes"}, "dry_run"),
     "a key of one's own": ({"content_length": 1, "key": "imports/other.csv"}, "key"),
 }
 
@@ -175,11 +178,19 @@ BAD_IMAGES: dict[str, tuple[dict[str, Any], str]] = {
     "a key of one's own": (_IMAGE | {"key": "uploads/../x"}, "key"),
     "a name": (_IMAGE | {"file_name": "../../x.php"}, "file_name"),
 }
+FORMATS: tuple[object, ...] = ("", "CSV", "xlsx", "csv.gz", None, 1, [])
+STATUSES: tuple[object, ...] = ("", "gone", "Active", 1, ["draft"])
+BAD_EXPORTS: dict[str, tuple[dict[str, Any], str]] = {
+    **{f"format is {wrong!r}": ({"format": wrong}, "format") for wrong in FORMATS},
+    **{f"status is {wrong!r}": ({"status": wrong}, "status") for wrong in STATUSES},
+    "a key of one's own": ({"key": "exports/mine.csv"}, "key"),
+}
 BAD_DOCUMENTS = {
     ProductInput: BAD_PRODUCTS,
     CategoryInput: BAD_CATEGORIES,
     ImportInput: BAD_IMPORTS,
     ImageInput: BAD_IMAGES,
+    ExportInput: BAD_EXPORTS,
 }
 
 BAD_PATCHES: dict[str, tuple[dict[str, Any], str]] = {

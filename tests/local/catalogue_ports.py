@@ -7,6 +7,7 @@ from cartwright.clock import utc_now
 from cartwright.ids import Ids
 from catalog.categories.domain import Tree
 from catalog.categories.ports import Categories
+from catalog.exports.ports import Exports
 from catalog.imports.ports import Imports
 from catalog.products import rules
 from catalog.products.domain import Product, ProductInput, Variant
@@ -28,6 +29,7 @@ class Ports:
     products: Products
     categories: Categories
     imports: Imports
+    exports: Exports
     tag: str
 
     def given(self, name: str = "mug", **changes: Any) -> ProductInput:

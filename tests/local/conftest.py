@@ -20,12 +20,14 @@ import pytest
 
 from cartwright.aws.dynamodb import Table
 from catalog.categories.repository import CategoryRepository
+from catalog.exports.repository import ExportRepository
 from catalog.imports.repository import ImportRepository
 from catalog.products.repository import ProductRepository
 from ops import cdk, paths, processes
 from tests.local.catalogue_ports import Ports
 from tests.local.small_project import free_port
-from tests.unit.catalog.fakes import FakeCategories, FakeImports, FakeProducts
+from tests.unit.catalog.fakes import FakeCategories, FakeProducts
+from tests.unit.catalog.transfer_fakes import FakeExports, FakeImports
 
 
 @dataclass(frozen=True)
@@ -114,13 +116,19 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalShop]:
 def ports(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ports]:
     tag = uuid.uuid4().hex[:12]
     if request.param == "fake":
-        yield Ports(FakeProducts(), FakeCategories(), FakeImports(), tag)
+        yield Ports(FakeProducts(), FakeCategories(), FakeImports(), FakeExports(), tag)
         return
     shop = request.getfixturevalue("shop")
     for name, value in shop.credentials.items():
         monkeypatch.setenv(name, value)
     table = Table(shop.table_name)
-    yield Ports(ProductRepository(table), CategoryRepository(table), ImportRepository(table), tag)
+    yield Ports(
+        ProductRepository(table),
+        CategoryRepository(table),
+        ImportRepository(table),
+        ExportRepository(table),
+        tag,
+    )
 
 
 def _environment(local_dir: Path) -> dict[str, str]:

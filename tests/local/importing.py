@@ -1,5 +1,7 @@
 """Files of products, and bringing them into the shop the way staff do: announce, upload, wait."""
 
+import csv
+import io
 from collections.abc import Iterable, Mapping
 
 from tests.local.catalogue import Catalogue, Document
@@ -30,8 +32,8 @@ def file_of(rows: Iterable[str]) -> bytes:
     return "".join(f"{line}\n" for line in (HEADER, *rows)).encode()
 
 
-def announce(catalogue: Catalogue, content_length: int) -> Document:
-    answer = catalogue.staff("POST", "/imports", {"content_length": content_length})
+def announce(catalogue: Catalogue, content_length: int, **given: object) -> Document:
+    answer = catalogue.staff("POST", "/imports", {"content_length": content_length} | given)
     assert answer.status == 201, answer.content
     announced: Document = answer.body
     return announced
@@ -56,14 +58,21 @@ def ended(catalogue: Catalogue, import_id: str) -> Document:
     return until(look, seconds=END_SECONDS)
 
 
-def imported(catalogue: Catalogue, content: bytes) -> Document:
+def imported(catalogue: Catalogue, content: bytes, **given: object) -> Document:
     """The import as it ended."""
-    announced = announce(catalogue, len(content))
+    announced = announce(catalogue, len(content), **given)
     assert upload(announced, content).status == 200
     return ended(catalogue, announced["id"])
 
 
+def reported(record: Document) -> list[dict[str, str]]:
+    """The rows of the report of an import that has ended."""
+    answer = send("GET", record["report"])
+    assert answer.status == 200, answer.content
+    return list(csv.DictReader(io.StringIO(answer.content.decode(), newline="")))
+
+
 def counts(record: Document) -> dict[str, int]:
     """What is not zero of an import's figures."""
-    names = ("rows", "created", "updated", "unchanged", "refused")
+    names = ("rows", "created", "updated", "unchanged", "superseded", "refused")
     return {name: record[name] for name in names if record[name]}

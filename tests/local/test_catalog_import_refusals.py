@@ -8,7 +8,7 @@ import pytest
 from tests.local.catalogue import Catalogue
 from tests.local.conftest import LocalShop
 from tests.local.http import assert_problem
-from tests.local.importing import HEADER, announce, counts, file_of, imported, row
+from tests.local.importing import HEADER, announce, counts, file_of, imported, reported, row
 
 
 @pytest.fixture
@@ -72,16 +72,33 @@ UNREADABLE = {
     "no header": (b"\n\n", "empty"),
     "a column missing": (b"product,title,category,price_gbp\n", "lacks the column 'sku'"),
     "a column twice": (b"product,product,title,category,sku,price_gbp\n", "'product' twice"),
-    "no price column": (b"product,title,category,sku\n", "lacks a price column"),
+    "no product column": (b"title,sku\n", "lacks the column 'product'"),
+    "300 columns": (b"product" + b",x" * 299 + b"\n", "more than 200 columns"),
     "an unknown currency": (b"product,title,category,sku,price_xyz\n", "unknown column 'price_xyz'"),
     "Latin-1": (GOOD + "café".encode("latin-1"), "not UTF-8"),
     "UTF-16": (GOOD.decode().encode("utf-16"), "not UTF-8"),
     "NUL": (GOOD + b"a\0b\n", "Line 2 has a NUL"),
     "random bytes": (bytes(range(256)) * 100, "not UTF-8"),
-    "gzip": (gzip.compress(GOOD, mtime=0), "not UTF-8"),
+    "gzip": (gzip.compress(GOOD, mtime=0), "import it as csv.gz"),
+    "a workbook": (b"PK\x03\x04" + b"a" * 100, "a workbook"),
     "HTML": (b"<!doctype html><html></html>", "unknown column"),
     "an open quote": (GOOD + b'"a,b\n', "not valid CSV"),
-    "a line without end": (GOOD + b"a" * 70_000, "longer than"),
+    "a line without end": (GOOD + b"a" * 140_000, "longer than"),
+}
+
+
+HOSTILE = {
+    "not gzip": (GOOD, "csv.gz", "not gzip"),
+    "broken off": (gzip.compress(GOOD * 100)[:-20], "csv.gz", "breaks off"),
+    "damaged": (gzip.compress(GOOD * 100)[:-8] + bytes(8), "csv.gz", "damaged"),
+    "garbage behind it": (gzip.compress(GOOD) + b"garbage", "csv.gz", "Something else follows"),
+    "gzip of gzip": (gzip.compress(gzip.compress(GOOD)), "csv.gz", "gzip twice"),
+    "a bomb": (gzip.compress(GOOD + b"\n" * 50_000_000), "csv.gz", "200 times its size"),
+    "a line of 2 GB": (gzip.compress(b"a" * 20_000_000) * 100, "csv.gz", "longer than"),
+    "CSV as JSON Lines": (b"\xff\xfe", "jsonl", "not UTF-8"),
+    "a JSON line without end": (b'{"slug": "' + b"a" * 300_000, "jsonl", "longer than"),
+    "nothing but blank lines": (b"\n\n", "jsonl", "empty"),
+    "a packed JSON bomb": (gzip.compress(b" \n" * 50_000_000), "jsonl.gz", "200 times its size"),
 }
 
 
@@ -93,6 +110,19 @@ def test_a_file_that_cannot_be_read_fails_with_a_reason(
     assert (record["status"], counts(record)) == ("failed", {})
     assert reason in record["reason"]
     assert len(record["reason"]) < 200
+    (line,) = reported(record)
+    assert (line["effect"], line["reason"]) == ("failed", record["reason"])
+
+
+@pytest.mark.parametrize(("content", "kind", "reason"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_file_fails_with_a_reason_and_the_next_one_is_imported(
+    catalogue: Catalogue, content: bytes, kind: str, reason: str
+) -> None:
+    record = imported(catalogue, content, format=kind)
+    assert (record["status"], counts(record)) == ("failed", {})
+    assert reason in record["reason"]
+    good = imported(catalogue, file_of([row(catalogue, "good")]))
+    assert (good["status"], counts(good)) == ("succeeded", {"rows": 1, "created": 1})
 
 
 def test_a_file_that_turns_bad_keeps_what_came_before(catalogue: Catalogue) -> None:

@@ -9,7 +9,7 @@ import pytest
 from cartwright.aws.dynamodb import Table
 from cartwright.aws.s3 import Bucket
 from cartwright.clock import utc_now
-from cartwright.events import ImageReady
+from cartwright.events.images import ImageReady
 from cartwright.ids import Ids
 from catalog.images.domain import ImageChangedMeanwhile, ProductImage, thumbnail_key
 from catalog.images.file_domain import Rendered

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.imports.csv_format import read_products
+from tests.unit.catalog.import_files import new, read, refused
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample-catalogue.csv"
 PRODUCT_COLUMNS = ("title", "description", "category", "status")
@@ -70,9 +70,9 @@ def test_every_row_is_priced_in_both_currencies_and_described(rows: list[dict[st
 
 
 def test_the_catalogue_takes_every_row(rows: list[dict[str, str]]) -> None:
-    products = list(read_products([SAMPLE.read_bytes()]))
-    assert [refusal for product in products for refusal in product.refusals] == []
-    taken = [product.given for product in products if product.given is not None]
+    products = read(SAMPLE.read_bytes(), chunk=4096)
+    assert [refusal for product in products for refusal in refused(product)] == []
+    taken = [new(product) for product in products]
     assert [given.slug for given in taken] == list(dict.fromkeys(row["product"] for row in rows))
     assert [variant.sku for given in taken for variant in given.variants] == [row["sku"] for row in rows]
     assert all(variant.prices.keys() == {"GBP", "EUR"} for given in taken for variant in given.variants)

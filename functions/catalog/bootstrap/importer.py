@@ -2,11 +2,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cartwright.aws.dynamodb import Table
 from cartwright.aws.s3 import Bucket
+from cartwright.aws.sqs import Queue
 from cartwright.clock import utc_now
 from cartwright.ids import Ids
 from cartwright.logging import configure
 from catalog.categories.repository import CategoryRepository
-from catalog.categories.service import Taxonomy
+from catalog.imports.continuation_queue import ContinuationQueue
 from catalog.imports.importer import Importer
 from catalog.imports.repository import ImportRepository
 from catalog.imports.uploads import BucketUploads
@@ -21,9 +22,12 @@ def compose(settings: ImporterSettings) -> Importer:
     configure(settings.service)
     table = Table(settings.table_name)
     table.connect()
-    new_id = Ids().new
-    taxonomy = Taxonomy(CategoryRepository(table), new_id)
     pool = ThreadPoolExecutor(_THREADS)
-    upserter = Upserter(ProductRepository(table), taxonomy, utc_now, new_id, pool)
-    uploads = BucketUploads(Bucket(settings.import_bucket))
-    return Importer(ImportRepository(table), uploads, upserter, utc_now)
+    upserter = Upserter(ProductRepository(table), CategoryRepository(table), utc_now, Ids().new, pool)
+    return Importer(
+        ImportRepository(table),
+        BucketUploads(Bucket(settings.import_bucket)),
+        upserter,
+        ContinuationQueue(Queue(settings.import_queue_url)),
+        utc_now,
+    )

@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 
 from cartwright.batch import SqsRecord, process
-from cartwright.events import ImageReady, ProductChanged, ProductRemoved
+from cartwright.events.catalog import ProductChanged, ProductRemoved
+from cartwright.events.images import ImageReady
 from cartwright.logging import INVOCATION
 from catalog.images.keeper import Keeper
 

@@ -25,21 +25,22 @@ class ImportNotFound(NotFound):
 
 
 class ImportOvertaken(CartwrightError):
-    """The same file was delivered twice and the other delivery is ahead; this one must not count on."""
+    """The same file was delivered twice and the other delivery is ahead; this one must not go on."""
 
     code = "import-overtaken"
     title = "Another delivery of the file is being imported"
 
 
-class OutOfTime(CartwrightError):
-    """The invocation ends before the file does; the next delivery goes on from the last checkpoint."""
-
-    code = "import-unfinished"
-    title = "The import goes on with the next delivery of its file"
-
-
 class FileRefused(Exception):
     """The file as a whole cannot be imported; the message is for the person who uploaded it."""
+
+
+FileFormat = Annotated[
+    Literal["csv", "csv.gz", "jsonl", "jsonl.gz"],
+    Meta(
+        description="CSV has a row for each variant, JSON Lines a product on each line; .gz is packed with gzip"
+    ),
+]
 
 
 class ImportInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,7 +50,10 @@ class ImportInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         int,
         Meta(ge=1, le=MAX_BYTES, description="Bytes; the upload must have exactly as many", examples=[48213]),
     ]
-    content_type: Literal["text/csv"] = "text/csv"
+    format: FileFormat = "csv"
+    dry_run: Annotated[
+        bool, Meta(description="Tell what the file would change in the shop as it is now, and change nothing")
+    ] = False
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
@@ -72,6 +76,9 @@ class Upload(Struct, frozen=True, kw_only=True):
 
 
 ImportStatus = Literal["waiting", "running", "succeeded", "failed"]
+ENDED: tuple[ImportStatus, ...] = ("succeeded", "failed")
+Effect = Literal["created", "updated", "unchanged", "superseded"]
+"""What a file did with a product; superseded: a file announced later wrote it first, and wins."""
 
 
 class Progress(Struct, frozen=True, kw_only=True):
@@ -87,18 +94,32 @@ class Progress(Struct, frozen=True, kw_only=True):
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    superseded: int = 0
     refused: int = 0
     reason: str | None = None
 
     @property
     def ended(self) -> bool:
-        return self.status in ("succeeded", "failed")
+        return self.status in ENDED
+
+
+class Task(Struct, frozen=True, kw_only=True):
+    """What is to be done, and how far it is."""
+
+    format: FileFormat = "csv"
+    dry_run: bool = False
+    progress: Progress = Progress()
 
 
 class Import(Struct, frozen=True, kw_only=True):
-    """How far an import is, or how it ended. Rows are records of the file after its header."""
+    """How far an import is, or how it ended. Rows are records of the file after its header.
+
+    What a dry run counts is what would be.
+    """
 
     id: ImportId
+    format: FileFormat = "csv"
+    dry_run: bool = False
     status: Annotated[
         ImportStatus,
         Meta(description="An import with refused rows has succeeded; `reason` tells why one failed"),
@@ -107,12 +128,23 @@ class Import(Struct, frozen=True, kw_only=True):
     created: Annotated[Count, Meta(description="Products that are new")] = 0
     updated: Annotated[Count, Meta(description="Products that changed")] = 0
     unchanged: Annotated[Count, Meta(description="Products that were already as the file has them")] = 0
+    superseded: Annotated[
+        Count, Meta(description="Products that a file announced later has written meanwhile; that one wins")
+    ] = 0
     refused: Annotated[Count, Meta(description="Rows that changed nothing")] = 0
     refusals: Annotated[
         tuple[Refusal, ...],
         Meta(max_length=LISTED_REFUSALS, description="The first of them; all have their page"),
     ] = ()
     reason: str | None = None
+    report: Annotated[
+        str | None,
+        Meta(
+            description="Of an import that has ended: where to download, for 15 minutes, a CSV of every row and "
+            "what became of it",
+            examples=["https://bucket.s3.eu-west-1.amazonaws.com/imports/..."],
+        ),
+    ] = None
     created_at: Timestamp
     updated_at: Timestamp
     upload: Annotated[Upload | None, Meta(description="Only in the answer that starts an import")] = None

@@ -7,7 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from cartwright.cursors import Position
-from catalog.imports.domain import Import, Progress, Refusal, Upload
+from catalog.imports.domain import FileFormat, Import, Progress, Refusal, Task, Upload
 
 
 class RefusalSlice(Struct, frozen=True):
@@ -29,7 +29,11 @@ class Imports(Protocol):
         """Without its refusals."""
         ...
 
-    def progress(self, import_id: str) -> Progress | None: ...
+    def task(self, import_id: str) -> Task | None: ...
+
+    def has_earlier(self, import_id: str) -> bool:
+        """Whether an import that was announced earlier may still write."""
+        ...
 
     def advance(self, import_id: str, before: Progress, after: Progress, at: datetime) -> None:
         """Raises ImportOvertaken when the stored progress is not `before` any more."""
@@ -41,10 +45,30 @@ class Imports(Protocol):
 
     def refusals(self, import_id: str, *, limit: int, after: Position | None) -> RefusalSlice: ...
 
+    def report(self, import_id: str, place: int, pieces: Sequence[str], at: datetime) -> None:
+        """Keeps pieces of the report; those of the same place replace one another, so that it can be repeated."""
+        ...
+
+    def reported(self, import_id: str) -> Iterator[str]:
+        """All pieces, by place."""
+        ...
+
 
 class Uploads(Protocol):
-    def announce(self, import_id: str, *, content_length: int, content_type: str, at: datetime) -> Upload:
+    def announce(self, record: Import, *, content_length: int) -> Upload:
         """Permission to upload the file of an import."""
         ...
 
-    def open(self, import_id: str) -> UploadedFile: ...
+    def open(self, import_id: str, file_format: FileFormat) -> UploadedFile: ...
+
+    def write_report(self, import_id: str, chunks: Iterator[bytes]) -> None:
+        """Replaces one that is there."""
+        ...
+
+    def report_url(self, import_id: str) -> str: ...
+
+
+class Continuations(Protocol):
+    def send(self, import_id: str) -> None:
+        """Has an invocation go on with the import, at least once."""
+        ...

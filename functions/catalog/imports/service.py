@@ -1,11 +1,13 @@
 """The use cases of imports that people start and watch; `importer` does the work."""
 
+from typing import Any
+
 import msgspec
 
 from cartwright.clock import Clock
 from cartwright.cursors import Position
 from cartwright.ids import NewId
-from catalog.imports.domain import LISTED_REFUSALS, Import, ImportInput, ImportNotFound
+from catalog.imports.domain import ENDED, LISTED_REFUSALS, Import, ImportInput, ImportNotFound
 from catalog.imports.ports import Imports, RefusalSlice, Uploads
 
 
@@ -19,20 +21,23 @@ class ImportDesk:
     def start(self, given: ImportInput) -> Import:
         """The record exists before the upload can: the importer ignores files that nobody announced."""
         now = self._clock()
-        record = Import(id=self._new_id(), created_at=now, updated_at=now)
-        self._imports.add(record)
-        upload = self._uploads.announce(
-            record.id, content_length=given.content_length, content_type=given.content_type, at=now
+        record = Import(
+            id=self._new_id(), format=given.format, dry_run=given.dry_run, created_at=now, updated_at=now
         )
+        self._imports.add(record)
+        upload = self._uploads.announce(record, content_length=given.content_length)
         return msgspec.structs.replace(record, upload=upload)
 
     def get(self, import_id: str) -> Import:
         """Raises ImportNotFound."""
         record = self._found(import_id)
-        if not record.refused:
-            return record
-        first = self._imports.refusals(import_id, limit=LISTED_REFUSALS, after=None)
-        return msgspec.structs.replace(record, refusals=tuple(first.refusals))
+        changes: dict[str, Any] = {}
+        if record.refused:
+            first = self._imports.refusals(import_id, limit=LISTED_REFUSALS, after=None)
+            changes["refusals"] = tuple(first.refusals)
+        if record.status in ENDED:
+            changes["report"] = self._uploads.report_url(import_id)
+        return msgspec.structs.replace(record, **changes)
 
     def refusals(self, import_id: str, *, limit: int, after: Position | None) -> RefusalSlice:
         """Raises ImportNotFound."""

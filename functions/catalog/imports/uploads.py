@@ -1,38 +1,58 @@
-"""The files of imports, in S3."""
+"""The files of imports and their reports, in S3: imports/<id>/upload.<format> and imports/<id>/report.csv."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 
 from cartwright.aws.s3 import Bucket
 from cartwright.ids import is_id
-from catalog.imports.domain import Upload
+from catalog.imports.domain import FileFormat, Import, Upload
 from catalog.imports.ports import UploadedFile
+from catalog.imports.stream_uploads import write
 
 _OPEN_SECONDS = 900
+_TYPES: dict[FileFormat, str] = {
+    "csv": "text/csv",
+    "csv.gz": "application/gzip",
+    "jsonl": "application/jsonl",
+    "jsonl.gz": "application/gzip",
+}
 
 
 class BucketUploads:
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
 
-    def announce(self, import_id: str, *, content_length: int, content_type: str, at: datetime) -> Upload:
+    def announce(self, record: Import, *, content_length: int) -> Upload:
         url, headers = self._bucket.presigned_put(
-            _object_key(import_id),
-            content_type=content_type,
+            object_key(record.id, record.format),
+            content_type=_TYPES[record.format],
             content_length=content_length,
             seconds=_OPEN_SECONDS,
         )
-        return Upload(url=url, headers=headers, expires_at=at + timedelta(seconds=_OPEN_SECONDS))
+        expires_at = record.created_at + timedelta(seconds=_OPEN_SECONDS)
+        return Upload(url=url, headers=headers, expires_at=expires_at)
 
-    def open(self, import_id: str) -> UploadedFile:
-        stored = self._bucket.open(_object_key(import_id))
+    def open(self, import_id: str, file_format: FileFormat) -> UploadedFile:
+        stored = self._bucket.open(object_key(import_id, file_format))
         return UploadedFile(etag=stored.etag, chunks=stored.chunks)
 
+    def write_report(self, import_id: str, chunks: Iterator[bytes]) -> None:
+        write(self._bucket, _report_key(import_id), chunks, content_type="text/csv; charset=utf-8")
 
-def import_of(object_key: str) -> str | None:
-    """The id of the import whose file `object_key` is; None for any other object."""
-    import_id = object_key.removeprefix("imports/").removesuffix(".csv")
-    return import_id if is_id(import_id) and object_key == _object_key(import_id) else None
+    def report_url(self, import_id: str) -> str:
+        return self._bucket.presigned_get(_report_key(import_id), seconds=_OPEN_SECONDS)
 
 
-def _object_key(import_id: str) -> str:
-    return f"imports/{import_id}.csv"
+def import_of(key: str) -> str | None:
+    """The id of the import whose file the object is; None for any other object."""
+    import_id, _, _ = key.removeprefix("imports/").partition("/")
+    files = (object_key(import_id, each) for each in _TYPES)
+    return import_id if is_id(import_id) and key in files else None
+
+
+def object_key(import_id: str, file_format: FileFormat) -> str:
+    return f"imports/{import_id}/upload.{file_format}"
+
+
+def _report_key(import_id: str) -> str:
+    return f"imports/{import_id}/report.csv"

@@ -1,25 +1,27 @@
-"""Brings products of a file into the catalogue, one by one or a batch at a time."""
+"""Brings products of a file into the catalogue, a batch at a time."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Literal
 
 from msgspec import Struct
 
 from cartwright.clock import Clock
+from cartwright.errors import CartwrightError
 from cartwright.ids import NewId
-from catalog.categories.domain import Tree
+from catalog.categories.domain import Tree, TreeFull
+from catalog.categories.ports import Categories
 from catalog.categories.service import Taxonomy
-from catalog.imports.csv_format import FileProduct, refusals_of
-from catalog.imports.domain import Refusal
+from catalog.imports.domain import Effect, Refusal
+from catalog.imports.file_products import FileProduct, Patch, refusals_of
+from catalog.imports.identity import product_id
+from catalog.imports.rehearsal import RehearsedCategories, RehearsedProducts
 from catalog.products import rules
-from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, ProductInput
+from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, InvalidProduct, Product
 from catalog.products.ports import Products, StoredProduct
 from catalog.products.writing import Author, ProductWriter
 
 _ATTEMPTS = 4
-
-Effect = Literal["created", "updated", "unchanged"]
+_HISTORY = 20
 
 
 class Outcome(Struct, frozen=True):
@@ -29,92 +31,157 @@ class Outcome(Struct, frozen=True):
     refusals: tuple[Refusal, ...] = ()
 
 
+class Batch(Struct, frozen=True):
+    """`contested` says that an import announced earlier may still write: it must find that this one was here."""
+
+    import_id: str
+    products: Sequence[FileProduct]
+    contested: bool = False
+
+
 class Upserter:
-    """`pool` overlaps the products' writes; adapters must be safe to call from its threads."""
+    """`pool` overlaps the products' writes; adapters must be safe to call from its threads.
+
+    A product remembers the last import that wrote it, so that of two imports the one announced later wins, and
+    that a batch which is applied again, after an interruption, finds what it did and does not do it twice.
+    """
 
     def __init__(
-        self, products: Products, taxonomy: Taxonomy, clock: Clock, new_id: NewId, pool: ThreadPoolExecutor
+        self,
+        products: Products,
+        categories: Categories,
+        clock: Clock,
+        new_id: NewId,
+        pool: ThreadPoolExecutor,
     ) -> None:
         self._products = products
-        self._taxonomy = taxonomy
+        self._categories = categories
+        self._taxonomy = Taxonomy(categories, new_id)
         self._writer = ProductWriter(products, new_id)
         self._clock = clock
         self._new_id = new_id
         self._pool = pool
 
-    def apply(self, batch: Sequence[FileProduct], import_id: str) -> list[Outcome]:
-        """One outcome per product of `batch`; slugs must not repeat in it. Raises what the adapters raise.
+    def rehearsal(self) -> "Upserter":
+        """Finds what a run would do, and writes nothing."""
+        return Upserter(
+            RehearsedProducts(self._products),
+            RehearsedCategories(self._categories),
+            self._clock,
+            self._new_id,
+            self._pool,
+        )
+
+    def apply(self, batch: Batch) -> list[Outcome]:
+        """One outcome per product; slugs must not repeat in it. Raises what the adapters raise.
 
         Of two products that want one SKU the first in the file gets it, whatever the threads do: the other
         waits its turn. So does a product whose SKU is taken, as a later one may give it up.
         """
-        known = self._products.by_slugs([each.given.slug for each in batch if each.given])
-        waiting = _wanting_the_same(batch)
-        tree = self._taxonomy.ensure({path for each in batch if each.given and (path := each.given.category)})
+        products = batch.products
+        known = self._products.by_slugs([each.slug for each in products if each.patch])
+        waiting = _wanting_the_same(products)
+        tree, unplaced = self._ensured(
+            {path for each in products if each.patch and (path := each.patch.category)}
+        )
 
         def attempt(index: int) -> Outcome | None:
+            product = products[index]
+            if product.patch and (fault := unplaced.get(product.patch.category or "")):
+                return Outcome(None, refusals_of(product, fault))
+            if index in waiting:
+                return None
             try:
-                return None if index in waiting else self._attempt(batch[index], known, tree, import_id)
+                return self._attempt(product, known, tree, batch)
             except AlreadyTaken:
                 return None
 
-        outcomes = list(self._pool.map(attempt, range(len(batch))))
+        outcomes = list(self._pool.map(attempt, range(len(products))))
         return [
-            outcome or self._insist(product, tree, import_id)
-            for product, outcome in zip(batch, outcomes, strict=True)
+            outcome or self._insist(product, tree, batch)
+            for product, outcome in zip(products, outcomes, strict=True)
         ]
 
-    def _insist(self, product: FileProduct, tree: Tree, import_id: str) -> Outcome:
+    def _ensured(self, paths: set[str]) -> tuple[Tree, Mapping[str, CartwrightError]]:
+        """A tree that has the paths, and why those that it has not could not be had."""
         try:
-            return self._attempt(product, self._stored(product), tree, import_id)
+            return self._taxonomy.ensure(paths), {}
+        except TreeFull:
+            tree = self._taxonomy.tree()
+            return tree, {path: TreeFull() for path in paths - tree.by_path.keys()}
+
+    def _insist(self, product: FileProduct, tree: Tree, batch: Batch) -> Outcome:
+        try:
+            return self._attempt(product, self._products.by_slugs([product.slug]), tree, batch)
         except AlreadyTaken as taken:
             return Outcome(None, refusals_of(product, taken))
 
-    def _stored(self, product: FileProduct) -> Mapping[str, StoredProduct]:
-        return self._products.by_slugs([product.given.slug]) if product.given else {}
-
     def _attempt(
-        self, product: FileProduct, known: Mapping[str, StoredProduct], tree: Tree, import_id: str
+        self, product: FileProduct, known: Mapping[str, StoredProduct], tree: Tree, batch: Batch
     ) -> Outcome:
         """Raises AlreadyTaken."""
-        if product.given is None:
+        if product.patch is None:
             return Outcome(None, product.refusals)
-        stored = known.get(product.given.slug)
+        stored = known.get(product.slug)
         for _ in range(_ATTEMPTS):
             try:
-                return Outcome(self._write(product.given, stored, tree, import_id))
+                return Outcome(self._write(product.slug, product.patch, stored, tree, batch))
             except ChangedMeanwhile:
-                stored = self._stored(product).get(product.given.slug)
+                stored = self._products.by_slugs([product.slug]).get(product.slug)
+            except InvalidProduct as invalid:
+                return Outcome(None, refusals_of(product, invalid))
         return Outcome(None, refusals_of(product, ChangedMeanwhile()))
 
-    def _write(self, given: ProductInput, stored: StoredProduct | None, tree: Tree, import_id: str) -> Effect:
-        by, at = Author(actor="import", cause=import_id), self._clock()
+    def _write(
+        self, slug: str, patch: Patch, stored: StoredProduct | None, tree: Tree, batch: Batch
+    ) -> Effect:
+        """Raises InvalidProduct, AlreadyTaken, ChangedMeanwhile."""
+        by, at, import_id = Author(actor="import", cause=batch.import_id), self._clock(), batch.import_id
         if stored is None:
-            new = rules.created(given, tree=tree, product_id=self._new_id(), at=at, import_id=import_id)
+            new_id = product_id(import_id, slug)
+            new = rules.created(patch.onto(None), tree=tree, product_id=new_id, at=at, import_id=import_id)
             self._writer.create(new, by, tree, "imported")
             return "created"
         before = stored.product
+        if before.import_id == import_id:
+            return self._earlier_effect(stored, import_id)
+        if before.import_id and before.import_id > import_id:
+            return "superseded"
+        given = patch.onto(rules.content(before, tree))
         after = rules.replaced(before, given, tree=tree, at=at, import_id=import_id)
-        if after is before:
-            return _earlier_effect(stored, import_id)
-        self._writer.replace(before, after, by, tree, "imported")
-        return "updated"
+        if after is not before:
+            self._writer.replace(before, after, by, tree, "imported")
+            return "updated"
+        if batch.contested:
+            self._products.mark(before, import_id)
+        return "unchanged"
+
+    def _earlier_effect(self, stored: StoredProduct, import_id: str) -> Effect:
+        """Of a delivery of the file that broke off; whatever others did to the product since stays."""
+        product = stored.product
+        if product.id == product_id(import_id, product.slug):
+            return "created"
+        changed = stored.cause == import_id or self._has_changed(product, import_id)
+        return "updated" if changed else "unchanged"
+
+    def _has_changed(self, product: Product, import_id: str) -> bool:
+        after = None
+        while True:
+            page = self._products.history(product.id, limit=_HISTORY, after=after)
+            if any(change.cause == import_id for change in page.changes):
+                return True
+            after = page.after
+            if after is None:
+                return False
 
 
-def _wanting_the_same(batch: Sequence[FileProduct]) -> set[int]:
+def _wanting_the_same(products: Sequence[FileProduct]) -> set[int]:
     """Indexes of products that want a SKU which an earlier one of the batch wants too."""
     wanted: set[str] = set()
     waiting: set[int] = set()
-    for index, product in enumerate(batch):
-        skus = {variant.sku.upper() for variant in product.given.variants} if product.given else set()
+    for index, product in enumerate(products):
+        skus = {sku.upper() for sku in product.patch.skus} if product.patch else set()
         if wanted & skus:
             waiting.add(index)
         wanted |= skus
     return waiting
-
-
-def _earlier_effect(stored: StoredProduct, import_id: str) -> Effect:
-    """Products that a delivery wrote before it broke off count as it would have counted them."""
-    if stored.cause != import_id:
-        return "unchanged"
-    return "created" if stored.product.version == 1 else "updated"

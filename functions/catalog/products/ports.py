@@ -48,6 +48,13 @@ class Products(Shelf, Protocol):
         """Raises AlreadyTaken, or ChangedMeanwhile when the stored product is not `before` any more."""
         ...
 
+    def mark(self, product: Product, import_id: str) -> None:
+        """Keeps that the import found the product as it is: no new version, and nothing is told.
+
+        Raises ChangedMeanwhile as `replace` does.
+        """
+        ...
+
     def remove(self, before: Product, record: Record) -> None:
         """Gives the slug and the SKUs free. Raises ChangedMeanwhile as `replace` does."""
         ...

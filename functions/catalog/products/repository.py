@@ -18,7 +18,7 @@ import msgspec
 
 from cartwright import outbox
 from cartwright.aws.dynamodb import Action, Delete, Expression, Put, Table
-from cartwright.aws.errors import TransactionCancelled
+from cartwright.aws.errors import ConditionFailed, TransactionCancelled
 from cartwright.cursors import Position
 from cartwright.errors import FieldError
 from catalog.products.changes import Change
@@ -62,6 +62,13 @@ class ProductRepository(ShelfRepository):
         added = {claim: field for claim, field in new.items() if claim not in old}
         dropped = [claim for claim in old if claim not in new]
         self._write(_item(after, record), record, _still(before), claims=added, dropped=dropped)
+
+    def mark(self, product: Product, import_id: str) -> None:
+        change = Expression("SET import_id = :last", {":last": import_id})
+        try:
+            self._table.update(product_key(product.id), change, _still(product), idempotent=True)
+        except ConditionFailed:
+            raise ChangedMeanwhile from None
 
     def remove(self, before: Product, record: Record) -> None:
         self._write(_tombstone(before, record), record, _still(before), claims={}, dropped=claims_of(before))
@@ -123,7 +130,12 @@ def _already_taken(taken: Iterable[tuple[str, str]]) -> AlreadyTaken:
 
 
 def _still(before: Product) -> Expression:
-    return Expression("#version = :read", {":read": before.version}, {"#version": "version"})
+    """An import that found the product as it is left its id, and no version."""
+    return Expression(
+        "#version = :read AND import_id = :import",
+        {":read": before.version, ":import": before.import_id},
+        {"#version": "version"},
+    )
 
 
 def _item(product: Product, record: Record) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from cartwright.http.dispatcher import Dispatcher
 from catalog.api import ROUTES
 from catalog.categories.cache import CachedTrees
 from catalog.categories.service import Taxonomy
+from catalog.exports.service import ExportDesk
 from catalog.handlers.category_operations import CategoryOperations
+from catalog.handlers.export_operations import ExportOperations
 from catalog.handlers.image_operations import ImageOperations
 from catalog.handlers.import_operations import ImportOperations
 from catalog.handlers.product_operations import ProductOperations
@@ -27,18 +29,11 @@ from catalog.products.reading import ShopWindow
 from catalog.products.service import Catalogue
 from catalog.search.live import LiveIndex
 from catalog.search.service import Search
-from tests.unit.catalog.fakes import (
-    Clock,
-    FakeCategories,
-    FakeImports,
-    FakeProducts,
-    FakeUploads,
-    Hours,
-    new_ids,
-)
+from tests.unit.catalog.fakes import Clock, FakeCategories, FakeProducts, Hours, new_ids
 from tests.unit.catalog.images.fakes import FakeFiles, FakeImages
 from tests.unit.catalog.samples import TREE
 from tests.unit.catalog.search.fakes import ChangesOf, FakeSnapshots, SetClock
+from tests.unit.catalog.transfer_fakes import FakeDownloads, FakeExports, FakeImports, FakeQueue, FakeUploads
 
 CLIENT = "the-shops-client"
 STAFF = {"sub": "u-1", "token_use": "id", "aud": CLIENT, "cognito:groups": "staff"}
@@ -88,8 +83,11 @@ class Api:
         desk = ImportDesk(self.imports, self.uploads, clock, new_id)
         cursors = Cursors(lambda: b"a key for tests")
         images = ImageDesk(self.images, self.files, catalogue, clock, new_id)
-        upserter = Upserter(self.products, taxonomy, clock, new_id, ThreadPoolExecutor(1))
-        self.importer = Importer(self.imports, self.uploads, upserter, clock)
+        upserter = Upserter(self.products, self.categories, clock, new_id, ThreadPoolExecutor(1))
+        self.continuations = FakeQueue()
+        self.importer = Importer(self.imports, self.uploads, upserter, self.continuations, clock)
+        self.exports, self.requests, self.downloads = FakeExports(), FakeQueue(), FakeDownloads()
+        exports = ExportDesk(self.exports, self.requests, self.downloads, clock, new_id)
         self._seconds = SetClock()
         live = LiveIndex(ChangesOf(self.products), FakeSnapshots(), self._seconds)
         search = Search(live, trees, clock)
@@ -111,6 +109,7 @@ class Api:
                     **CategoryOperations(taxonomy).table(),
                     **ImportOperations(desk, cursors).table(),
                     **ImageOperations(images).table(),
+                    **ExportOperations(exports).table(),
                 },
                 Authoriser(CLIENT),
             ),

@@ -8,7 +8,9 @@ import pytest
 
 from cartwright.settings import MissingSettings
 from catalog.handlers.file_delivery import FileDelivery
+from catalog.imports.domain import ImportOvertaken
 from catalog.settings import (
+    ExporterSettings,
     ImageKeeperSettings,
     ImagesSettings,
     ImporterSettings,
@@ -39,13 +41,20 @@ SETTINGS = {
         cursor_secret_arn="arn:s",
         import_bucket="b",
         image_bucket="i",
+        export_queue_url="https://q",
         user_pool_client_id="c",
     ),
-    "importer": ImporterSettings(service="catalog", table_name="t", import_bucket="b"),
+    "importer": ImporterSettings(
+        service="catalog", table_name="t", import_bucket="b", import_queue_url="https://q"
+    ),
+    "exporter": ExporterSettings(service="catalog", table_name="t", export_bucket="b"),
     "images": ImagesSettings(service="catalog", table_name="t", image_bucket="i"),
     "image_keeper": ImageKeeperSettings(service="catalog", table_name="t", image_bucket="i"),
     "relay": RelaySettings(service="catalog", bus_name="bus"),
 }
+
+
+IMPORT_ID = "01936b6a-02a8-7d3e-9c55-1f6b8e0d4a72"
 
 
 def load(name: str) -> Callable[[Any, Any], Any]:
@@ -72,7 +81,7 @@ def test_each_function_names_every_setting_it_lacks(name: str, monkeypatch: pyte
 
 
 def message(import_id: str, *, receives: int = 1, key: str | None = None) -> dict[str, Any]:
-    detail = {"bucket": {"name": "b"}, "object": {"key": key or f"imports/{import_id}.csv", "size": 1}}
+    detail = {"bucket": {"name": "b"}, "object": {"key": key or f"imports/{import_id}/upload.csv", "size": 1}}
     return {
         "messageId": import_id,
         "body": json.dumps({"detail-type": "Object Created", "detail": detail}),
@@ -113,16 +122,40 @@ def test_the_last_delivery_ends_the_import_and_goes_to_the_dead_letters(api: Api
     assert status(api, import_id) == "failed"
 
 
-def test_out_of_time_goes_back_to_the_queue_and_ends_there(api: Api) -> None:
+def test_out_of_time_hands_on_to_another_invocation(api: Api) -> None:
     import_id = start(api)
     deliver = FileDelivery(api.importer)
-    assert deliver({"Records": [message(import_id)]}, Context(seconds=5))["batchItemFailures"]
+    assert deliver({"Records": [message(import_id)]}, Context(seconds=5)) == {"batchItemFailures": []}
     assert status(api, import_id) == "running"
-    assert deliver({"Records": [message(import_id, receives=2)]}, Context()) == {"batchItemFailures": []}
+    assert api.continuations.sent == [import_id]
+    handed_on = {"messageId": "m", "body": json.dumps({"import_id": import_id}), "attributes": {}}
+    assert deliver({"Records": [handed_on]}, Context()) == {"batchItemFailures": []}
     assert status(api, import_id) == "succeeded"
 
 
-@pytest.mark.parametrize("key", ["imports/notes.csv", "imports/../x.csv", "other/file.csv"])
+def test_a_delivery_that_another_one_overtook_is_let_go(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    import_id = start(api)
+
+    def overtaken(*_: object) -> None:
+        raise ImportOvertaken
+
+    monkeypatch.setattr(api.imports, "advance", overtaken)
+    answer = FileDelivery(api.importer)({"Records": [message(import_id, receives=3)]}, Context())
+    assert answer == {"batchItemFailures": []}
+    assert status(api, import_id) == "waiting"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "imports/notes/upload.csv",
+        "imports/../upload.csv",
+        f"imports/{IMPORT_ID}/report.csv",
+        f"imports/{IMPORT_ID}/upload.xlsx",
+        f"imports/{IMPORT_ID}/x/upload.csv",
+        f"other/{IMPORT_ID}/upload.csv",
+    ],
+)
 def test_objects_that_are_no_import_are_let_go(api: Api, key: str) -> None:
     assert FileDelivery(api.importer)({"Records": [message("m", key=key)]}, Context()) == {
         "batchItemFailures": []

@@ -8,17 +8,23 @@ import pytest
 
 from cartwright import outbox
 from cartwright.authorisation import Authoriser, PublicOnly
-from cartwright.events import ImageReady, PriceChanged, ProductChanged, ProductRemoved
+from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemoved
+from cartwright.events.images import ImageReady
 from cartwright.http import Access
 from cartwright.http.requests import read_body, read_path, read_query
 from catalog.api import ROUTES
+from catalog.exports.domain import Export
+from catalog.exports.exporter import Exporter
+from catalog.handlers.export_delivery import ExportDelivery
 from catalog.handlers.file_delivery import FileDelivery
 from catalog.handlers.image_delivery import ImageDelivery
 from catalog.handlers.image_events import ImageEvents
 from catalog.imports.domain import Import
+from tests.unit.catalog.fakes import Clock, FakeCategories
 from tests.unit.catalog.http import Api, Context
 from tests.unit.catalog.images.fakes import Studio
-from tests.unit.catalog.samples import file_of, row
+from tests.unit.catalog.samples import TREE, file_of, product, row
+from tests.unit.catalog.transfer_fakes import FakeDownloads, FakeExports, FakeStock
 
 EVENTS = Path(__file__).parents[3] / "events" / "catalog"
 
@@ -40,6 +46,7 @@ def load(name: str) -> dict[str, Any]:
         "create-category",
         "start-import",
         "announce-image",
+        "start-export",
     ],
 )
 def test_requests_pass_their_routes_checks(name: str) -> None:
@@ -54,15 +61,16 @@ def test_requests_pass_their_routes_checks(name: str) -> None:
     read_body(event, route)
 
 
-def test_the_upload_message_starts_an_import() -> None:
+@pytest.mark.parametrize("name", ["import-object-created", "import-continued"])
+def test_messages_of_the_import_queue_start_an_import(name: str) -> None:
     api = Api()
-    event = load("import-object-created")
-    key = json.loads(event["Records"][0]["body"])["detail"]["object"]["key"]
-    import_id = key.removeprefix("imports/").removesuffix(".csv")
+    uploaded = load("import-object-created")
+    key = json.loads(uploaded["Records"][0]["body"])["detail"]["object"]["key"]
+    import_id = key.removeprefix("imports/").removesuffix("/upload.csv")
     at = ProductChanged.example().occurred_at
     api.imports.add(Import(id=import_id, created_at=at, updated_at=at))
     api.uploads.files[import_id] = file_of(row("a", "A"))
-    assert FileDelivery(api.importer)(event, Context()) == {"batchItemFailures": []}
+    assert FileDelivery(api.importer)(load(name), Context()) == {"batchItemFailures": []}
     record = api.imports.get(import_id)
     assert record is not None
     assert record.created == 1
@@ -83,6 +91,18 @@ def test_the_image_events_reach_the_keeper() -> None:
         each.sample() for each in (ImageReady, ProductChanged, ProductRemoved)
     ]
     assert ImageEvents(Studio().keeper)(load("image-events"), Context()) == {"batchItemFailures": []}
+
+
+def test_the_request_message_starts_an_export() -> None:
+    clock, exports = Clock(), FakeExports()
+    event = load("export-requested")
+    export_id = json.loads(event["Records"][0]["body"])["export_id"]
+    exports.add(Export(id=export_id, format="csv", created_at=clock(), updated_at=clock()))
+    exporter = Exporter(exports, FakeStock([product()]), FakeCategories(TREE), FakeDownloads(), clock)
+    assert ExportDelivery(exporter)(event, Context()) == {"batchItemFailures": []}
+    record = exports.get(export_id)
+    assert record is not None
+    assert (record.status, record.products) == ("succeeded", 1)
 
 
 def test_the_stream_record_carries_an_event() -> None:

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.imports.csv_format import read_products
 from ops.online_retail import COLUMNS, convert_file
+from tests.unit.catalog import import_files
 
 ROOT = Path(__file__).resolve().parents[3]
 HEADER = ("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice")
@@ -81,8 +81,8 @@ def test_every_stock_code_is_a_product_or_left_out(
 
 def all_taken(file: Path) -> int:
     """How many products the catalogue reads, none of them refused."""
-    products = list(read_products([file.read_bytes()]))
-    assert [refusal for product in products for refusal in product.refusals] == []
+    products = import_files.read(file.read_bytes(), chunk=4096)
+    assert [refusal for product in products for refusal in import_files.refused(product)] == []
     return len(products)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cartwright.events import ImageReady
+from cartwright.events.images import ImageReady
 from catalog.images.domain import (
     MAX_BYTES,
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from cartwright.aws.errors import Throttled
-from cartwright.events import ProductChanged
+from cartwright.events.catalog import ProductChanged
 from catalog.products.domain import MAX_IMAGES, Image
 from tests.unit.catalog.images.fakes import FakeImages, Studio
 from tests.unit.catalog.images.hostile import JPEG, PNG

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cartwright.events import ImageReady
+from cartwright.events.images import ImageReady
 from catalog.handlers.image_delivery import ImageDelivery
 from catalog.handlers.image_events import ImageEvents
 from catalog.images.domain import ImageInput

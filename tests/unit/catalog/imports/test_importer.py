@@ -1,30 +1,18 @@
+import gzip
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from cartwright.aws.errors import Throttled
-from cartwright.ids import Ids
-from catalog.categories.service import Taxonomy
-from catalog.imports.domain import Import, ImportInput, ImportOvertaken, OutOfTime, Progress
-from catalog.imports.importer import BATCH, Importer
-from catalog.imports.service import ImportDesk
-from catalog.imports.upsert import Upserter
+from catalog.imports.domain import ImportOvertaken, Progress, Task
+from catalog.imports.importer import BATCH
 from catalog.products.domain import ChangedMeanwhile, Product
 from catalog.products.ports import Record, StoredProduct
-from catalog.products.service import Catalogue
-from tests.unit.catalog.fakes import Clock, FakeCategories, FakeImports, FakeProducts, FakeUploads, new_ids
-from tests.unit.catalog.samples import HEADER, STAFF_MEMBER, TREE, file_of, mug, row, variant
-
-
-def plenty() -> float:
-    return 900.0
-
-
-def short() -> float:
-    return 5.0
+from tests.unit.catalog.fakes import FakeProducts
+from tests.unit.catalog.import_shop import Shop, counts, many, plenty, short
+from tests.unit.catalog.samples import HEADER, STAFF_MEMBER, file_of, mug, row, variant
+from tests.unit.catalog.transfer_fakes import FakeImports
 
 
 @pytest.fixture(scope="module")
@@ -33,44 +21,9 @@ def pool() -> Iterator[ThreadPoolExecutor]:
         yield threads
 
 
-class Shop:
-    """The import's use cases on fakes."""
-
-    def __init__(self, pool: ThreadPoolExecutor, products: FakeProducts | None = None) -> None:
-        self.clock = Clock()
-        self.ids = Ids(self.clock)
-        self.products = products or FakeProducts()
-        self.imports = FakeImports()
-        self.uploads = FakeUploads()
-        self.desk = ImportDesk(self.imports, self.uploads, self.clock, self.ids.new)
-        self.categories = FakeCategories(TREE)
-        taxonomy = Taxonomy(self.categories, self.ids.new)
-        upserter = Upserter(self.products, taxonomy, self.clock, self.ids.new, pool)
-        self.importer = Importer(self.imports, self.uploads, upserter, self.clock)
-        self.catalogue = Catalogue(self.products, self.categories, self.clock, self.ids.new)
-
-    def upload(self, content: bytes) -> str:
-        record = self.desk.start(ImportInput(content_length=max(1, len(content))))
-        self.uploads.files[record.id] = content
-        return record.id
-
-    def import_file(self, content: bytes) -> Import:
-        import_id = self.upload(content)
-        self.importer.run(import_id, plenty)
-        return self.desk.get(import_id)
-
-
 @pytest.fixture
 def shop(pool: ThreadPoolExecutor) -> Shop:
     return Shop(pool)
-
-
-def counts(record: Import) -> tuple[int, int, int, int, int]:
-    return record.rows, record.created, record.updated, record.unchanged, record.refused
-
-
-def many(count: int) -> bytes:
-    return file_of(*(row(f"p-{number}", f"S{number}") for number in range(count)))
 
 
 def test_the_first_import_creates_and_the_second_changes_nothing(shop: Shop) -> None:
@@ -118,49 +71,17 @@ def test_too_many_refusals_end_the_import(shop: Shop) -> None:
     assert len(record.refusals) == 100
 
 
-def test_without_time_it_stops_at_a_checkpoint_and_goes_on_there(shop: Shop) -> None:
+def test_without_time_it_hands_on_at_a_checkpoint_and_goes_on_there(shop: Shop) -> None:
     import_id = shop.upload(many(3 * BATCH))
     for done in (1, 2, 3):
-        with pytest.raises(OutOfTime):
-            shop.importer.run(import_id, short)
+        shop.importer.run(import_id, short)
         assert shop.desk.get(import_id).created == done * BATCH
+        assert shop.continuations.sent == [import_id] * done
     shop.importer.run(import_id, plenty)
     record = shop.desk.get(import_id)
     assert (record.status, counts(record)) == ("succeeded", (300, 300, 0, 0, 0))
-
-
-class BreakingProducts(FakeProducts):
-    """The connection breaks at some writes, once each; also after the write took effect."""
-
-    def __init__(self, breaks: Iterable[int]) -> None:
-        super().__init__()
-        self._breaks = set(breaks)
-        self._calls = 0
-
-    def create(self, product: Product, record: Record) -> None:
-        self._calls += 1
-        broken = self._calls in self._breaks
-        if broken and self._calls % 2:
-            raise Throttled("before the write")
-        super().create(product, record)
-        if broken:
-            raise Throttled("after the write")
-
-
-@settings(deadline=None, max_examples=25)
-@given(st.sets(st.integers(1, 300), max_size=6))
-def test_counts_stay_exact_through_any_interruption(breaks: set[int]) -> None:
-    with ThreadPoolExecutor(4) as pool:
-        shop = Shop(pool, BreakingProducts(breaks))
-        import_id = shop.upload(many(250))
-        for _ in range(len(breaks) + 1):
-            try:
-                shop.importer.run(import_id, plenty)
-            except Throttled:
-                continue
-        record = shop.desk.get(import_id)
-        assert (record.status, counts(record)) == ("succeeded", (250, 250, 0, 0, 0))
-        assert len(shop.products.events) == 250
+    assert len(shop.continuations.sent) == 3
+    assert len(shop.report(import_id)) == 300
 
 
 class RacingProducts(FakeProducts):
@@ -202,8 +123,7 @@ def test_a_product_that_appears_meanwhile_is_updated(pool: ThreadPoolExecutor) -
 
 def test_a_file_uploaded_again_while_it_is_imported_fails(shop: Shop) -> None:
     import_id = shop.upload(many(2 * BATCH))
-    with pytest.raises(OutOfTime):
-        shop.importer.run(import_id, short)
+    shop.importer.run(import_id, short)
     shop.uploads.files[import_id] = many(1)
     shop.importer.run(import_id, plenty)
     record = shop.desk.get(import_id)
@@ -234,21 +154,94 @@ def test_giving_up_says_what_to_do(shop: Shop) -> None:
 class OvertakenImports(FakeImports):
     """Another delivery of the file moves on whenever this one has looked."""
 
-    def progress(self, import_id: str) -> Progress | None:
-        seen = super().progress(import_id)
+    def task(self, import_id: str) -> Task | None:
+        seen = super().task(import_id)
         if seen is not None:
-            self._progress[import_id] = Progress(status="running", etag=seen.etag, products=seen.products + 1)
+            at = seen.progress
+            self._progress[import_id] = Progress(status="running", etag=at.etag, products=at.products + 1)
         return seen
 
 
-def test_of_two_deliveries_only_one_counts(shop: Shop) -> None:
+def test_of_two_deliveries_only_one_counts(pool: ThreadPoolExecutor) -> None:
+    shop = Shop(pool, imports=OvertakenImports())
     import_id = shop.upload(many(1))
-    overtaken = OvertakenImports()
-    overtaken.add(Import(id=import_id, created_at=shop.clock(), updated_at=shop.clock()))
-    with ThreadPoolExecutor(1) as pool:
-        upserter = Upserter(
-            shop.products, Taxonomy(shop.categories, new_ids().new), shop.clock, new_ids().new, pool
-        )
-        with pytest.raises(ImportOvertaken):
-            Importer(overtaken, shop.uploads, upserter, shop.clock).run(import_id, plenty)
+    with pytest.raises(ImportOvertaken):
+        shop.importer.run(import_id, plenty)
     assert shop.products.events == []
+
+
+def test_a_file_creates_changes_and_archives(shop: Shop) -> None:
+    shop.import_file(file_of(row("a", "A"), row("b", "B")))
+    record = shop.import_file(
+        b"product,title,sku,price_gbp,status\na,,,,archived\nb,New,B,2.55,\nc,See,C,1,draft\n"
+    )
+    assert (record.status, counts(record)) == ("succeeded", (3, 1, 2, 0, 0))
+    assert [shop.product(slug).status for slug in "abc"] == ["archived", "active", "draft"]
+    assert [shop.product(slug).title for slug in "abc"] == ["A thing", "New", "See"]
+    assert shop.product("a").variants == (variant("A", options={}, prices={"GBP": 255}),)
+
+
+@pytest.mark.parametrize("file_format", ["csv", "csv.gz", "jsonl", "jsonl.gz"])
+def test_every_format_makes_the_same_products(shop: Shop, file_format: str) -> None:
+    content = file_of(row("a", "A"), row("b", "B", price=""))
+    if file_format.startswith("jsonl"):
+        about: dict[str, object] = {"title": "A thing", "category": "gifts", "description": ""}
+        lines: list[dict[str, object]] = [
+            {"slug": "a", "variants": [{"sku": "A", "prices": {"GBP": 255}}]},
+            {"slug": "b", "variants": []},
+        ]
+        content = "".join(json.dumps(line | about) + "\n" for line in lines).encode()
+    if file_format.endswith(".gz"):
+        content = gzip.compress(content)
+    record = shop.import_file(content, format=file_format)
+    assert (record.status, counts(record)) == ("succeeded", (2, 1, 0, 0, 1))
+    expected = mug(
+        slug="a", title="A thing", description="", variants=(variant("A", options={}, prices={"GBP": 255}),)
+    )
+    assert shop.product("a").variants == expected.variants
+    assert shop.product("a").title == expected.title
+
+
+def test_categories_that_are_missing_are_made_and_those_too_many_refused(shop: Shop) -> None:
+    rows = [f"p-{number},P,new/c-{number},S{number},1\n" for number in range(1005)]
+    record = shop.import_file(("product,title,category,sku,price_gbp\n" + "".join(rows)).encode())
+    assert record.status == "succeeded"
+    tree = shop.categories.tree()
+    assert tree.by_path["new/c-0"].name == "C 0"
+    assert record.created == sum(path.startswith("new/") for path in tree.by_path)
+    assert {refusal.column for refusal in record.refusals} == {"product"}
+    assert record.created + record.refused == 1005
+
+
+def test_the_report_says_of_every_row_what_became_of_it(shop: Shop) -> None:
+    shop.import_file(file_of(row("a", "A"), row("b", "B")))
+    record = shop.import_file(
+        file_of(
+            row("a", "A"),
+            row("b", "B", price="3"),
+            row("=c", "C"),
+            row("d", "D"),
+            row("d", "D2"),
+            row("e", "a"),
+        )
+    )
+    assert record.report == f"https://uploads.example/imports/{record.id}/report.csv"
+    assert shop.report(record.id) == [
+        "2,a,,unchanged,",
+        "3,b,,updated,",
+        '4,\'=c,product,refused,"must be a slug such as harbour-mug, of at most 120 characters"',
+        "5,d,,created,",
+        "6,d,,created,",
+        "7,e,sku,refused,A belongs to another product",
+    ]
+
+
+def test_the_report_of_a_failed_import_ends_with_its_reason(shop: Shop) -> None:
+    record = shop.import_file(many(BATCH) + b"\xff\n")
+    assert record.report
+    report = shop.report(record.id)
+    assert len(report) == 1
+    assert report[-1].startswith(",,,failed,The file is not UTF-8")
+    import_id = shop.upload(many(1))
+    shop.importer.give_up(import_id)
+    assert "importing the file again" in shop.report(import_id)[-1]

@@ -6,7 +6,7 @@ import pytest
 from cartwright.logging import INVOCATION, configure
 from cartwright.metrics import METRICS
 from tests.unit.cartwright.embedded_metrics import extracted, metric_lines
-from tests.unit.catalog.imports.test_importer import Shop
+from tests.unit.catalog.import_shop import Shop
 from tests.unit.catalog.samples import file_of, row
 
 

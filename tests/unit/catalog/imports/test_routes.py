@@ -20,7 +20,7 @@ def api() -> Api:
 
 
 def test_an_import_is_started_watched_and_its_refusals_paged(api: Api) -> None:
-    started = api.call("POST", "/imports", body={"content_length": 10, "content_type": "text/csv"})
+    started = api.call("POST", "/imports", body={"content_length": 10})
     assert started.status == 201
     import_id = started.body["id"]
     assert started.headers["Location"] == f"imports/{import_id}"
@@ -37,6 +37,7 @@ def test_an_import_is_started_watched_and_its_refusals_paged(api: Api) -> None:
         2,
     )
     assert watched["upload"] is None
+    assert watched["report"].endswith(f"{import_id}/report.csv")
 
     listed, query = [], {"limit": "2"}
     while True:
@@ -56,7 +57,9 @@ def test_an_import_is_started_watched_and_its_refusals_paged(api: Api) -> None:
         ({"content_length": 0}, "content_length"),
         ({"content_length": 104857601}, "content_length"),
         ({"content_length": "5"}, "content_length"),
-        ({"content_length": 5, "content_type": "text/html"}, "content_type"),
+        ({"content_length": 5, "content_type": "text/csv"}, "content_type"),
+        ({"content_length": 5, "format": "xlsx"}, "format"),
+        ({"content_length": 5, "dry_run": "yes"}, "dry_run"),
         ({"content_length": 5, "name": "x"}, "name"),
     ],
 )

@@ -2,12 +2,12 @@
 
 import pytest
 
+from bench.write_capacity import KB, Meter, item_size
 from cartwright.money import CURRENCIES
 from catalog.products import rules
 from catalog.products.domain import Product, ProductInput
 from catalog.products.repository import ProductRepository
 from catalog.products.writing import ProductWriter
-from tests.unit.catalog.capacity import KB, Meter, item_size
 from tests.unit.catalog.fakes import new_ids
 from tests.unit.catalog.samples import AT, STAFF_MEMBER, TREE, mug, variant
 

@@ -1,9 +1,8 @@
-"""The events services exchange, each the single source of its name, version, schema, rule and sample."""
+"""The events services exchange, each the single source of its name, version, schema, rule and sample.
+
+A module per service that tells them, or part of one; `all` lists them.
+"""
 
 from cartwright.events.base import Event
-from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemoved
-from cartwright.events.images import ImageReady
 
-ALL_EVENTS: tuple[type[Event], ...] = (ProductChanged, ProductRemoved, PriceChanged, ImageReady)
-
-__all__ = ["ALL_EVENTS", "Event", "ImageReady", "PriceChanged", "ProductChanged", "ProductRemoved"]
+__all__ = ["Event"]

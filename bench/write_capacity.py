@@ -1,37 +1,22 @@
-"""What writes cost in DynamoDB's units, by its published rules of an item's size."""
+"""What a transaction costs in DynamoDB's units."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cartwright.aws.attributes import Item
+from bench.capacity import item_bytes, write_units
+from cartwright.aws.attributes import Item, marshal
 from cartwright.aws.dynamodb import Action, Delete, Key, Put, Table
 from catalog.products.repository import CHANGES
 
 KB = 1024
 
 
-def size_of(value: Any) -> int:
-    """Bytes of an attribute's value."""
-    match value:
-        case None | bool():
-            return 1
-        case str():
-            return len(value.encode())
-        case int():
-            return math.ceil(len(str(abs(value))) / 2) + 1
-        case Mapping():
-            return 3 + sum(1 + len(name.encode()) + size_of(each) for name, each in value.items())
-        case _:
-            return 3 + sum(1 + size_of(each) for each in value)
-
-
 def item_size(item: Mapping[str, Any]) -> int:
-    return sum(len(name.encode()) + size_of(value) for name, value in item.items())
+    return item_bytes(marshal(item))
 
 
 def units(item: Mapping[str, Any]) -> int:
-    return math.ceil(item_size(item) / KB)
+    return write_units(item_size(item), transactional=False)
 
 
 class Meter(Table):

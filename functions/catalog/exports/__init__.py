@@ -1,0 +1,1 @@
+"""Exports: the catalogue as a file that can be imported again."""

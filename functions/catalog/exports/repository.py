@@ -1,0 +1,72 @@
+"""Exports in DynamoDB, for 30 days: pk X#<id>, sk X. And the products that they read, by the index of changes."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import msgspec
+
+from cartwright.aws.dynamodb import Expression, Table
+from cartwright.aws.errors import ConditionFailed
+from catalog.exports.domain import ENDED, Export, ExportOvertaken
+from catalog.products.domain import Product
+from catalog.products.repository import CHANGES, SHARDS, changes_partition
+from catalog.products.shelf_repository import stored_product
+
+_KEPT = timedelta(days=30)
+_PAGE = 200
+"""Products at a time: DynamoDB ends a page at 1 MB anyway."""
+
+
+class ExportRepository:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, record: Export) -> None:
+        self._table.put(_item(record))
+
+    def get(self, export_id: str) -> Export | None:
+        item = self._table.get(_key(export_id))
+        return msgspec.convert(item, Export) if item else None
+
+    def advance(self, record: Export) -> None:
+        values = {f":ended{number}": status for number, status in enumerate(ENDED)}
+        goes_on = f"attribute_exists(pk) AND NOT #status IN ({', '.join(values)})"
+        try:
+            self._table.put(_item(record), Expression(goes_on, values, {"#status": "status"}))
+        except ConditionFailed:
+            raise ExportOvertaken from None
+
+
+class StockRepository:
+    """Each shard from its oldest change to its latest.
+
+    A product that changes meanwhile moves to the end of its shard, where it comes again in its new state: the last
+    page is read after all that was there when the reading began.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def products(self) -> Iterator[Product]:
+        for shard in range(SHARDS):
+            yield from self._shard(shard)
+
+    def _shard(self, shard: int) -> Iterator[Product]:
+        where = Expression(f"{CHANGES}_pk = :shard", {":shard": changes_partition(shard)})
+        after = None
+        while True:
+            page = self._table.query(where, limit=_PAGE, index=CHANGES, after=after)
+            yield from filter(None, map(stored_product, page.items))
+            after = page.last
+            if after is None:
+                return
+
+
+def _item(record: Export) -> dict[str, object]:
+    kept = msgspec.to_builtins(record)
+    del kept["download"]
+    return {**kept, **_key(record.id), "expires_at": int((record.created_at + _KEPT).timestamp())}
+
+
+def _key(export_id: str) -> dict[str, str]:
+    return {"pk": f"X#{export_id}", "sk": "X"}

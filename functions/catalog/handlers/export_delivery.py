@@ -1,0 +1,46 @@
+"""Takes requests for exports from the queue."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from cartwright.batch import SqsRecord, process, receive_count
+from cartwright.logging import INVOCATION
+from catalog.exports.domain import ExportOvertaken
+from catalog.exports.exporter import Exporter
+from catalog.handlers.file_delivery import MAX_RECEIVES
+
+_log = logging.getLogger(__name__)
+
+
+class ExportRequest(msgspec.Struct):
+    export_id: str
+
+
+class ExportDelivery:
+    """A Lambda handler."""
+
+    def __init__(self, exporter: Exporter) -> None:
+        self._exporter = exporter
+
+    def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        INVOCATION.begin(context)
+
+        def time_left() -> float:
+            return float(context.get_remaining_time_in_millis()) / 1000
+
+        def handle(record: SqsRecord) -> None:
+            export_id = msgspec.json.decode(record["body"], type=ExportRequest).export_id
+            INVOCATION.correlate(export_id)
+            try:
+                self._exporter.run(export_id, time_left)
+            except ExportOvertaken:
+                _log.info("Another delivery of the request has ended the export")
+            except Exception:
+                if receive_count(record) >= MAX_RECEIVES:
+                    self._exporter.give_up(export_id)
+                raise
+
+        return process(event, handle)

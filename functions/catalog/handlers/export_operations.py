@@ -1,0 +1,26 @@
+"""What staff do with exports."""
+
+from collections.abc import Mapping
+
+from cartwright.http.dispatcher import Operation
+from cartwright.http.requests import Request
+from cartwright.http.responses import Created
+from catalog.exports.api import ExportPath
+from catalog.exports.domain import Export
+from catalog.exports.service import ExportDesk
+
+
+class ExportOperations:
+    def __init__(self, desk: ExportDesk) -> None:
+        self._desk = desk
+
+    def table(self) -> Mapping[str, Operation]:
+        return {"startExport": self.start_export, "getExport": self.get_export}
+
+    def start_export(self, request: Request) -> Created:
+        record = self._desk.start(request.body)
+        return Created(record, location=f"exports/{record.id}")
+
+    def get_export(self, request: Request) -> Export:
+        path: ExportPath = request.path
+        return self._desk.get(path.export_id)

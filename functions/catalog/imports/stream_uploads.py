@@ -1,0 +1,48 @@
+"""Objects that are written as they come into being: no more than a part of them is in memory."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
+from cartwright.aws.errors import AwsError
+from cartwright.aws.s3 import Bucket
+
+PART = 8 * 1024 * 1024
+"""Bytes; S3 takes no smaller parts than 5 MB but the last, and 10,000 of them."""
+
+
+def write(bucket: Bucket, key: str, chunks: Iterable[bytes], *, content_type: str) -> int:
+    """Answers its size. What breaks off leaves no object.
+
+    Parts of a process that died with it are left to the bucket's lifecycle rule.
+    """
+    parts = _parts(chunks)
+    first, second = next(parts, b""), next(parts, b"")
+    if not second:
+        bucket.put(key, first, content_type=content_type)
+        return len(first)
+    upload_id = bucket.start_upload(key, content_type=content_type)
+    try:
+        etags = [bucket.upload_part(key, upload_id, 1, first)]
+        size, part = len(first), second
+        del first
+        while part:
+            etags.append(bucket.upload_part(key, upload_id, len(etags) + 1, part))
+            size += len(part)
+            part = next(parts, b"")
+        bucket.complete_upload(key, upload_id, etags)
+    except BaseException:
+        with suppress(AwsError):
+            bucket.abort_upload(key, upload_id)
+        raise
+    return size
+
+
+def _parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    part = bytearray()
+    for chunk in chunks:
+        part += chunk
+        if len(part) >= PART:
+            yield bytes(part)
+            part.clear()
+    if part:
+        yield bytes(part)

@@ -1,0 +1,26 @@
+"""A service's API, called by a member of the staff for as long as it takes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ops import http
+from ops.shop import Shop
+
+
+class Session:
+    """``get_token`` is asked again when a token ran out, which long work can outlive."""
+
+    def __init__(self, shop: Shop, service: str, get_token: Callable[[], str]) -> None:
+        self._api = shop.api(service)
+        self._get_token = get_token
+        self._token = get_token()
+
+    def call(self, method: str, path: str, body: object = None) -> Any:
+        """Raises what ``http.call`` raises."""
+        try:
+            return http.call(method, self._api + path, token=self._token, body=body)
+        except http.RefusedError as error:
+            if error.status != 401:
+                raise
+        self._token = self._get_token()
+        return http.call(method, self._api + path, token=self._token, body=body)
