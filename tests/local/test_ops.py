@@ -92,7 +92,7 @@ def test_invoke_prints_the_answer(shop: LocalShop) -> None:
 @pytest.mark.parametrize(
     ("service", "handler", "named"),
     [
-        ("catalog", "nobody", "There are: importer, public, relay, staff."),
+        ("catalog", "nobody", "There are: importer, indexer, public, relay, search, staff."),
         ("basket", "public", "There are: "),
     ],
 )
