@@ -92,7 +92,11 @@ def test_invoke_prints_the_answer(shop: LocalShop) -> None:
 @pytest.mark.parametrize(
     ("service", "handler", "named"),
     [
-        ("catalog", "nobody", "There are: exporter, importer, public, relay, staff."),
+        (
+            "catalog",
+            "nobody",
+            "There are: exporter, image_keeper, images, importer, indexer, public, relay, search, staff, thumbnails.",
+        ),
         ("basket", "public", "There are: "),
     ],
 )

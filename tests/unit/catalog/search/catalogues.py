@@ -1,6 +1,7 @@
 """Random catalogues, changes and queries: of few words and values, so that they meet."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ BRANDS = ("Tideline", "Tide", "Örn")
 CATEGORIES = tuple(f"01936b5e-0a10-7d20-8c55-7f6b8e0d4a{number:02d}" for number in range(4))
 MATERIALS = ("oak", "tin", "wool")
 CURRENCIES = ("EUR", "GBP")
+TYPED = ("heart", "hearts", "hear", "holder", "t", "light", "boxe", "boxes", "creme", "8512", "x")
 
 _text = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
 _amounts = st.integers(0, 6).map(lambda amount: amount * 100)
@@ -67,7 +69,7 @@ def products(draw: st.DrawFn, number: int, version: int) -> Product:
 
 @st.composite
 def changes(draw: st.DrawFn) -> Change:
-    number, version = draw(st.integers(0, 11)), draw(st.integers(1, 4))
+    number, version = draw(st.integers(0, 7)), draw(st.integers(1, 4))
     if draw(st.integers(0, 4)) == 0:
         return Removed(product_id(number), version)
     return draw(products(number, version))
@@ -83,27 +85,32 @@ def histories(draw: st.DrawFn) -> list[Change]:
 
 @st.composite
 def queries(draw: st.DrawFn) -> Query:
+    """Of one or two conditions mostly: what many have to hold for is nothing."""
     currency = draw(st.sampled_from((*CURRENCIES, "USD")))
-    low, high = draw(_amounts), draw(st.none() | _amounts)
-    pick = st.sampled_from(
-        ("heart", "hearts", "hear", "holder", "t", "light", "boxe", "boxes", "creme", "8512", "x")
-    )
     return Query(
-        words=tuple(draw(st.lists(pick, max_size=3))),
-        statuses=draw(st.sampled_from(((), ("active",), ("draft", "archived")))),
-        categories=draw(st.none() | st.frozensets(st.sampled_from(CATEGORIES))),
-        brands=tuple(draw(st.lists(st.sampled_from(BRANDS), max_size=2))),
-        attributes=draw(
-            st.dictionaries(
-                st.sampled_from(("material", "tone")),
-                st.lists(st.sampled_from(MATERIALS), min_size=1, max_size=2).map(tuple),
-                max_size=2,
-            )
-        ),
-        price=draw(st.none() | st.just(PriceRange(currency, low, high))),
+        words=tuple(draw(_seldom(st.lists(st.sampled_from(TYPED), min_size=1, max_size=3), []))),
+        statuses=draw(_seldom(st.sampled_from((("active",), ("draft", "archived"))), ())),
+        categories=draw(_seldom(st.frozensets(st.sampled_from(CATEGORIES)), None)),
+        brands=tuple(draw(_seldom(st.lists(st.sampled_from(BRANDS), min_size=1, max_size=2), []))),
+        attributes=draw(_seldom(_chosen, {})),
+        price=draw(_seldom(st.builds(PriceRange, st.just(currency), _amounts, st.none() | _amounts), None)),
         sort=draw(st.sampled_from(("relevance", "price", "-price", "newest"))),
         currency=currency,
     )
+
+
+def _seldom(condition: st.SearchStrategy[Any], nothing: Any) -> st.SearchStrategy[Any]:
+    return st.sampled_from((False, False, False, True)).flatmap(
+        lambda there: condition if there else st.just(nothing)
+    )
+
+
+_chosen = st.dictionaries(
+    st.sampled_from(("material", "tone")),
+    st.lists(st.sampled_from(MATERIALS), min_size=1, max_size=2).map(tuple),
+    min_size=1,
+    max_size=2,
+)
 
 
 def newest_of(history: list[Change]) -> list[Product]:
