@@ -15,6 +15,7 @@ from catalog.search.domain import Generation
 from ops import console
 from ops.errors import OpsError
 from ops.events import function_name
+from ops.image_faults import images_faults
 from ops.index_faults import index_faults
 from ops.options import DEFAULT_STAGE, Stage
 from ops.product_faults import product_faults
@@ -46,11 +47,17 @@ def check(stage: Stage = DEFAULT_STAGE) -> None:
     again before you mend.
     """
     shop = Shop.load(stage)
-    with console.step("Reading the table and the index"):
+    with console.step("Reading the table, the index and the names of images"):
         items = list(_items(shop))
         generation = _generation(items)
         content = _content(shop, generation) if generation else None
-    faults = [*product_faults(items), *index_faults(items, generation, content, datetime.now(UTC))]
+        keys = list(_keys(shop))
+    now = datetime.now(UTC)
+    faults = [
+        *product_faults(items),
+        *index_faults(items, generation, content, now),
+        *images_faults(items, keys, now),
+    ]
     for fault in faults:
         console.link(fault)
     products = sum(item["sk"] == "P" and not item.get("removed") for item in items)
@@ -63,6 +70,12 @@ def _items(shop: Shop) -> Iterator[dict[str, Any]]:
     pages = shop.client("dynamodb").get_paginator("scan")
     for page in pages.paginate(TableName=shop.output("catalog", "TableName")):
         yield from map(unmarshal, page["Items"])
+
+
+def _keys(shop: Shop) -> Iterator[str]:
+    pages = shop.client("s3").get_paginator("list_objects_v2")
+    for page in pages.paginate(Bucket=shop.output("catalog", "ImageBucket")):
+        yield from (entry["Key"] for entry in page.get("Contents", ()))
 
 
 def _generation(items: list[dict[str, Any]]) -> Generation | None:

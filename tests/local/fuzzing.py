@@ -1,5 +1,6 @@
 """What random cases need to get past the door: a token, ids of things that exist, and rules no schema can say."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from schemathesis.core.transport import Response
 
 from tests.local.conftest import LocalShop
 
+CATEGORY = "fuzzed"
 CURRENCIES = ("GBP", "EUR", "USD", "JPY")
 FRAMING = {"connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade"}
 """Headers of the connection: the server in front of the API answers what is wrong with them."""
@@ -16,16 +18,29 @@ SECONDS = 30
 
 
 class Fuzzer:
-    """Puts a few things into the shop, for cases to meet. They are its own: a case may overwrite them."""
+    """Puts a few things into the shop, for cases to meet. They are its own: a case may change or delete them."""
 
     def __init__(self, shop: LocalShop, session: requests.Session) -> None:
         self._api = shop.api
         self._session = session
         self._signed = {"Authorization": f"Bearer {shop.token('staff')}"}
-        self._ids: Mapping[str, Sequence[str]] = {
-            "product_id": [self._created("products", _product(number)) for number in range(12)],
-            "import_id": [self._created("imports", {"content_length": 100}) for _ in range(3)],
-            "export_id": [self._created("exports", {}) for _ in range(3)],
+        self._ids: Mapping[str, Sequence[str]] = {}
+        self._created("categories", _category(CATEGORY))
+
+    def stock_up(self) -> None:
+        """What the operations before have left of the things there were is not counted on."""
+        tag = uuid.uuid4().hex[:8]
+        products = [self._created("products", _product(f"{tag}-{number}")) for number in range(5)]
+        image = {"content_type": "image/png", "content_length": 100}
+        self._ids = {
+            "product_id": products,
+            "slug": [f"fuzzed-{tag}-{number}" for number in range(5)],
+            "sku": [f"FUZZED-{tag}-{number}" for number in range(5)],
+            "category_id": [self._created("categories", _category(f"{tag}-{number}")) for number in range(3)],
+            "image_id": [self._created(f"products/{product}/images", image) for product in products],
+            "file": ["small.webp", "large.jpeg"],
+            "import_id": [self._created("imports", {"content_length": 100}) for _ in range(2)],
+            "export_id": [self._created("exports", {})],
         }
 
     def send(self, case: Case[Any], *, real: bool, pick: int) -> Response:
@@ -34,8 +49,13 @@ class Fuzzer:
             self._place(case, pick)
         for name in [name for name in case.headers if name.lower() in FRAMING]:
             del case.headers[name]
-        headers = {} if pick % 10 == 1 else self._signed
-        return case.call(base_url=self._api, session=self._session, headers=headers, timeout=SECONDS)
+        return case.call(
+            base_url=self._api,
+            session=self._session,
+            headers={} if pick % 10 == 1 else self._signed,
+            timeout=SECONDS,
+            allow_redirects=False,
+        )
 
     def _place(self, case: Case[Any], pick: int) -> None:
         for name, values in self._ids.items():
@@ -51,18 +71,22 @@ class Fuzzer:
         return str(answer.json()["id"])
 
 
-def _product(number: int) -> dict[str, Any]:
+def _category(slug: str) -> dict[str, Any]:
+    return {"slug": slug, "name": slug}
+
+
+def _product(tag: str) -> dict[str, Any]:
     return {
-        "slug": f"fuzzed-{number}",
-        "title": f"Fuzzed {number}",
-        "category": "fuzzed",
+        "slug": f"fuzzed-{tag}",
+        "title": f"Fuzzed {tag}",
+        "category": CATEGORY,
         "status": "active",
-        "variants": [{"sku": f"FUZZED-{number}", "prices": {"GBP": 1250}}],
+        "variants": [{"sku": f"FUZZED-{tag}", "prices": {"GBP": 1250}}],
     }
 
 
 def _plausible(value: Any) -> Any:
-    """`value` with whole numbers written as such, and the codes of price lists replaced by real ones."""
+    """`value` with whole numbers written as such, and with currencies, a category and images that there are."""
     if isinstance(value, list):
         return [_plausible(each) for each in value]
     if isinstance(value, float) and value.is_integer():
@@ -73,4 +97,13 @@ def _plausible(value: Any) -> Any:
     prices = plausible.get("prices")
     if isinstance(prices, dict):
         plausible["prices"] = dict(zip(CURRENCIES, prices.values(), strict=False))
+    if isinstance(plausible.get("category"), str):
+        plausible["category"] = CATEGORY
+    if isinstance(plausible.get("parent"), str):
+        plausible["parent"] = CATEGORY
+    for name in ("compare_at", "barcode"):
+        if plausible.get(name):
+            plausible[name] = None
+    if isinstance(plausible.get("images"), list):
+        plausible["images"] = []
     return plausible

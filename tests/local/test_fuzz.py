@@ -56,6 +56,7 @@ def test_what_is_sent_is_answered_as_the_contract_says(
 ) -> None:
     share = math.ceil(request.config.getoption("--fuzz-cases") / len(OPERATIONS) / len(MODES))
     answered: Counter[int] = Counter()
+    fuzzer.stock_up()
     for mode in MODES:
 
         @hypothesis.settings(
@@ -77,4 +78,4 @@ def test_what_is_sent_is_answered_as_the_contract_says(
 
         send()
     sys.stdout.write(f"\n{name}: {answered.total()} cases, {dict(sorted(answered.items()))}\n")
-    assert min(answered) < 300, f"No case of {name} got through: {answered}"
+    assert min(answered) < 400, f"No case of {name} got through: {answered}"
