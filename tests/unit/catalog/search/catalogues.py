@@ -69,7 +69,7 @@ def products(draw: st.DrawFn, number: int, version: int) -> Product:
 
 @st.composite
 def changes(draw: st.DrawFn) -> Change:
-    number, version = draw(st.integers(0, 7)), draw(st.integers(1, 4))
+    number, version = draw(st.integers(0, 5)), draw(st.integers(1, 4))
     if draw(st.integers(0, 4)) == 0:
         return Removed(product_id(number), version)
     return draw(products(number, version))
@@ -79,7 +79,7 @@ def changes(draw: st.DrawFn) -> Change:
 def histories(draw: st.DrawFn) -> list[Change]:
     """What was told of each version of a product is the same whenever it is told."""
     told: dict[tuple[str, int], Change] = {}
-    drawn = draw(st.lists(changes(), max_size=30))
+    drawn = draw(st.lists(changes(), max_size=5) | st.lists(changes(), min_size=8, max_size=25))
     return [told.setdefault((each.id, each.version), each) for each in drawn]
 
 

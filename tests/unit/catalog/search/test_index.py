@@ -1,17 +1,29 @@
 """The index finds what a linear scan finds, in the same order, however it came to hold what it holds."""
 
+from collections.abc import Iterator
+
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.products.domain import Product
-from catalog.search.domain import Change, Place, Query, Tally
+from catalog.search.domain import Change, Place, Query, Removed, Tally
 from catalog.search.index import Index
 from catalog.search.segment import Segment
+from tests.unit.catalog.samples import product
 from tests.unit.catalog.search.catalogues import histories, newest_of, queries
 from tests.unit.catalog.search.linear_scan import Scanned, scan
 
 EMPTY = Index()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_chunks() -> Iterator[None]:
+    """So that a handful of changes already comes in several."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("catalog.search.index._CHUNK", 3)
+        yield
 
 
 def walked(index: Index, query: Query, limit: int) -> tuple[list[str], Tally | None]:
@@ -32,7 +44,7 @@ def same(index: Index, products: list[Product], query: Query, limit: int = 100) 
     assert walked(index, query, limit) == (expected.ids, expected.tally)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(histories(), st.lists(queries(), min_size=1, max_size=5), st.integers(1, 5))
 def test_it_finds_what_a_scan_finds(history: list[Change], asked: list[Query], limit: int) -> None:
     index, products = EMPTY.changed(history), newest_of(history)
@@ -41,7 +53,7 @@ def test_it_finds_what_a_scan_finds(history: list[Change], asked: list[Query], l
         same(index, products, query, limit)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(histories(), queries(), st.data())
 def test_how_the_changes_came_in_makes_no_difference(
     history: list[Change], query: Query, data: st.DataObject
@@ -51,7 +63,7 @@ def test_how_the_changes_came_in_makes_no_difference(
     cuts = sorted(data.draw(st.lists(st.integers(0, len(order)), max_size=4)))
     index = EMPTY
     for start, end in zip([0, *cuts], [*cuts, len(order)], strict=True):
-        again = data.draw(st.integers(0, start))
+        again = max(0, start - data.draw(st.integers(0, 2)))
         index = index.changed(order[again:end])
         if data.draw(st.booleans()):
             index = index.folded()
@@ -97,6 +109,14 @@ def test_an_index_never_changes(history: list[Change], later: list[Change]) -> N
     found = before.find(Query(), limit=100)
     before.changed(later)
     assert before.find(Query(), limit=100) == found
+
+
+def test_an_old_report_does_not_bring_back_what_was_removed() -> None:
+    mug = product()
+    gone = EMPTY.changed([Removed(mug.id, 2)])
+    assert gone.changed([mug]) == gone
+    again = msgspec.structs.replace(mug, version=3)
+    assert len(gone.changed([again])) == 1
 
 
 def test_an_empty_shop_has_an_empty_page() -> None:
