@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -52,7 +53,7 @@ def changed(claims: str) -> str:
 
 
 def call(catalogue: Catalogue, route: Route, token: str) -> Answer:
-    path = route.path.format(product_id=SOME_ID, import_id=SOME_ID, category_id=SOME_ID)
+    path = re.sub(r"\{\w+\}", SOME_ID, route.path)
     headers = {"If-Match": "*", "Content-Type": route.media_type}
     body: object = {} if route.body else None
     return send(route.method, catalogue.url(path), token=token, body=body, headers=headers)

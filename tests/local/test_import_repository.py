@@ -31,8 +31,7 @@ def test_what_is_to_be_done_is_read_with_how_far_it_is(ports: Ports) -> None:
 
 @pytest.mark.parametrize("ending", ["succeeded", "failed"])
 def test_an_earlier_import_is_seen_until_it_has_ended(ports: Ports, ending: Any) -> None:
-    earlier = announced(ports)
-    later = announced(ports)
+    earlier, later = sorted((announced(ports), announced(ports)), key=lambda record: record.id)
     assert ports.imports.has_earlier(later.id)
     ports.imports.advance(earlier.id, Progress(), Progress(status="running"), utc_now())
     assert ports.imports.has_earlier(later.id)

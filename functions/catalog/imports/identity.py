@@ -3,14 +3,18 @@
 import uuid
 from hashlib import sha256
 
+_LAST_PLACE = (1 << 20) - 1
 
-def product_id(import_id: str, slug: str) -> str:
-    """UUID, version 7, of the import's millisecond; the same for the same import and slug.
 
-    So a delivery of the file that finds the product there knows whether an earlier delivery created it.
+def product_id(import_id: str, line: int, slug: str) -> str:
+    """UUID, version 7, of the import's millisecond; the same for the same import, line and slug.
+
+    So a delivery of the file that finds the product there knows whether an earlier delivery created it. Products
+    sort as they stand in the file, whatever the order in which threads write them.
     """
     milliseconds = uuid.UUID(import_id).int >> 80
-    digest = int.from_bytes(sha256(f"{import_id} {slug}".encode()).digest()[:10], "big")
-    high = milliseconds << 16 | 0x7000 | digest >> 68
-    low = 1 << 63 | digest & (1 << 62) - 1
+    place = min(line, _LAST_PLACE)
+    digest = int.from_bytes(sha256(f"{import_id} {slug}".encode()).digest()[:7], "big")
+    high = milliseconds << 16 | 0x7000 | place >> 8
+    low = 1 << 63 | (place & 0xFF) << 54 | digest & (1 << 54) - 1
     return str(uuid.UUID(int=high << 64 | low))

@@ -125,7 +125,7 @@ class Upserter:
         stored = known.get(product.slug)
         for _ in range(_ATTEMPTS):
             try:
-                return Outcome(self._write(product.slug, product.patch, stored, tree, batch))
+                return Outcome(self._write(product, product.patch, stored, tree, batch))
             except ChangedMeanwhile:
                 stored = self._products.by_slugs([product.slug]).get(product.slug)
             except InvalidProduct as invalid:
@@ -133,18 +133,18 @@ class Upserter:
         return Outcome(None, refusals_of(product, ChangedMeanwhile()))
 
     def _write(
-        self, slug: str, patch: Patch, stored: StoredProduct | None, tree: Tree, batch: Batch
+        self, product: FileProduct, patch: Patch, stored: StoredProduct | None, tree: Tree, batch: Batch
     ) -> Effect:
         """Raises InvalidProduct, AlreadyTaken, ChangedMeanwhile."""
         by, at, import_id = Author(actor="import", cause=batch.import_id), self._clock(), batch.import_id
+        new_id = product_id(import_id, product.lines[0], product.slug)
         if stored is None:
-            new_id = product_id(import_id, slug)
             new = rules.created(patch.onto(None), tree=tree, product_id=new_id, at=at, import_id=import_id)
             self._writer.create(new, by, tree, "imported")
             return "created"
         before = stored.product
         if before.import_id == import_id:
-            return self._earlier_effect(stored, import_id)
+            return "created" if before.id == new_id else self._earlier_effect(stored, import_id)
         if before.import_id and before.import_id > import_id:
             return "superseded"
         given = patch.onto(rules.content(before, tree))
@@ -158,10 +158,7 @@ class Upserter:
 
     def _earlier_effect(self, stored: StoredProduct, import_id: str) -> Effect:
         """Of a delivery of the file that broke off; whatever others did to the product since stays."""
-        product = stored.product
-        if product.id == product_id(import_id, product.slug):
-            return "created"
-        changed = stored.cause == import_id or self._has_changed(product, import_id)
+        changed = stored.cause == import_id or self._has_changed(stored.product, import_id)
         return "updated" if changed else "unchanged"
 
     def _has_changed(self, product: Product, import_id: str) -> bool:
