@@ -1,8 +1,8 @@
 """Cases that Schemathesis makes of the contract, good and bad, against the deployed shop.
 
 No answer may be a server error, have a status, a header or a media type that the contract does not state, or a body
-that breaks its schema. `make fuzz` sends 2,000; every run of the tests sends fewer. What failed is shown as a curl
-line, with the seed that makes it again.
+that breaks its schema. `make fuzz` sends 2,000, others each time; every run of the tests sends the same few.
+What failed is shown as a curl line, with the seed that makes it again.
 """
 
 import math
@@ -41,6 +41,8 @@ HELD = cast(
         ]
     ),
 )
+MANY = 30
+"""Cases of an operation in a mode, among which some get through."""
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
@@ -55,6 +57,7 @@ def test_what_is_sent_is_answered_as_the_contract_says(
     name: str, fuzzer: Fuzzer, request: pytest.FixtureRequest
 ) -> None:
     share = math.ceil(request.config.getoption("--fuzz-cases") / len(OPERATIONS) / len(MODES))
+    many = share >= MANY
     answered: Counter[int] = Counter()
     fuzzer.stock_up()
     for mode in MODES:
@@ -63,6 +66,7 @@ def test_what_is_sent_is_answered_as_the_contract_says(
             max_examples=share,
             deadline=None,
             database=None,
+            derandomize=not many,
             suppress_health_check=list(hypothesis.HealthCheck),
             phases=[hypothesis.Phase.generate],
         )
@@ -78,4 +82,4 @@ def test_what_is_sent_is_answered_as_the_contract_says(
 
         send()
     sys.stdout.write(f"\n{name}: {answered.total()} cases, {dict(sorted(answered.items()))}\n")
-    assert min(answered) < 400, f"No case of {name} got through: {answered}"
+    assert not many or min(answered) < 400, f"No case of {name} got through: {answered}"
