@@ -21,6 +21,7 @@ from ops.processes import ServerProcess
 REGION = "eu-west-1"
 ACCOUNT = "000000000000"
 DEFAULT_PORT = 4566
+_PORT = "port"
 START_SECONDS = 60
 STOP_SECONDS = 60
 
@@ -95,6 +96,16 @@ def ensure_port_free(port: int) -> None:
     raise OpsError(f"Port {port} is taken by {owner}.", remedy)
 
 
+def kept_port() -> int | None:
+    """Where the state of an earlier run was made: the addresses of its queues name that port, and no other will do."""
+    folder = paths.server_dir()
+    try:
+        port = int((folder / _PORT).read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+    return port if any((folder / "state").glob("*.json")) else None
+
+
 def start(port: int) -> Started:
     """Start and wait until it answers. Raises OpsError, leaving nothing running, when it does not."""
     folder = paths.server_dir()
@@ -105,6 +116,7 @@ def start(port: int) -> Started:
     for name in ("state", "s3", "tmp", "home"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
+    (folder / _PORT).write_text(str(port))
     log = paths.logs_dir() / "ministack.log"
     with log.open("wb") as sink:
         child = subprocess.Popen(

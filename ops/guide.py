@@ -66,6 +66,8 @@ def lines(shop: Shop) -> list[tuple[str, str]]:
     api, ops = shop.apis["catalog"], _ops()
     tour = [
         ("the tree of categories", f"curl -sw '\\n' '{api}/categories'"),
+        ("search, as a shopper types", f"curl -sw '\\n' '{api}/products?q=cotton+tote&limit=3'"),
+        ("a category with its branches", f"curl -sw '\\n' '{api}/products?category=kitchen&limit=3'"),
         ("one product", f"curl -sw '\\n' '{api}/products/by-slug/{_SAMPLE}'"),
     ]
     mark = secrets.token_hex(3)

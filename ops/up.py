@@ -24,7 +24,7 @@ from ops.shop import LOCAL, Shop, outputs_of
 Port = Annotated[
     int | None,
     typer.Option(
-        help=f"Where the embedded AWS listens. Default: where it runs already, else {embedded.DEFAULT_PORT}."
+        help=f"Where the embedded AWS listens. Default: where it runs or ran, else {embedded.DEFAULT_PORT}."
     ),
 ]
 
@@ -42,7 +42,13 @@ def _bring_up(port: int | None) -> Shop:
     if server is not None:
         embedded.ensure_usable(server, port)
     else:
-        wanted = port or embedded.DEFAULT_PORT
+        kept = embedded.kept_port()
+        wanted = port or kept or embedded.DEFAULT_PORT
+        if kept not in (None, wanted):
+            raise OpsError(
+                f"What this shop holds was made on port {kept}, and its queues answer there alone.",
+                f"Run 'make up PORT={kept}', or 'make reset' first.",
+            )
         embedded.ensure_port_free(wanted)
         with console.step(f"Starting the embedded AWS on port {wanted}"):
             started = embedded.start(wanted)
@@ -70,9 +76,11 @@ def _fill(port: int) -> Shop:
 
 
 def _load_sample(shop: Shop) -> None:
+    """Once for each file and table: a change of the stack may have put a new table in the old one's place."""
     source = paths.SAMPLE_CATALOGUE
-    ssm, digest = shop.client("ssm"), fingerprint.of_file(source)
-    if record.read(ssm, "sample-catalogue") == digest:
+    ssm = shop.client("ssm")
+    done = [fingerprint.of_file(source), shop.output("catalog", "TableName")]
+    if record.read(ssm, "sample-catalogue") == done:
         return
     with console.step("Importing the sample catalogue") as step:
         importer = imports.Importer(shop, lambda: users.token_as(shop, "staff"))
@@ -82,7 +90,7 @@ def _load_sample(shop: Shop) -> None:
                 f"The sample catalogue could not be imported: {state.get('reason')}.",
                 "See 'ops logs catalog'.",
             )
-    record.write(ssm, "sample-catalogue", digest)
+    record.write(ssm, "sample-catalogue", done)
 
 
 def _undo(started: Started) -> None:

@@ -67,7 +67,12 @@ def test_state_survives_down_and_up(running: SmallProject) -> None:
     s3.put_object(Bucket="kept", Key="a/b", Body=b"something")
     assert running.ops("down").code == 0
     assert running.server() is None
-    result = running.up()
+    elsewhere = running.ops("up", "--port", str(free_port()))
+    assert elsewhere.code == 1
+    assert f"was made on port {running.port}" in elsewhere.err
+    assert f"make up PORT={running.port}" in elsewhere.err
+    assert running.server() is None
+    result = running.ops("up")
     assert result.code == 0, result.err
     assert "Deploying" not in result.err
     assert running.resource_types() == types
