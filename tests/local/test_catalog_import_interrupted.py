@@ -23,7 +23,7 @@ from tests.local.importing import announce, counts, ended, file_of, imported, re
 from tests.local.waiting import until
 from tests.unit.catalog.http import Context
 
-ROWS = 600
+ROWS = 2000
 SAMPLE_MESSAGE = paths.ROOT / "events" / "catalog" / "import-object-created.json"
 
 
