@@ -5,7 +5,8 @@ import json
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from cartwright.events import ALL_EVENTS, Event
+from cartwright.events import Event
+from cartwright.events.all import ALL_EVENTS
 from ops.contracts.documents import event_schemas
 from ops.contracts.services import event_classes
 

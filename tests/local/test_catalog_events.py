@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from cartwright.aws.attributes import marshal
-from cartwright.events import ProductChanged
+from cartwright.events.catalog import ProductChanged
 from tests.local.catalogue import Catalogue, Document
 from tests.local.conftest import LocalShop
 from tests.local.listening import Listener, listening

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cartwright.events import ProductChanged
+from cartwright.events.catalog import ProductChanged
 from ops import paths
 from tests.local.catalogue import Catalogue
 from tests.local.conftest import LocalShop

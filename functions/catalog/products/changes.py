@@ -13,9 +13,22 @@ from catalog.products.fields import Timestamp
 MAX_VALUE = 1000
 """Characters of a value in the trail; what is longer is cut."""
 
-FIELDS = ("slug", "title", "description", "brand", "category", "attributes", "tags", "status", "images", "variants")
+FIELDS = (
+    "slug",
+    "title",
+    "description",
+    "brand",
+    "category",
+    "attributes",
+    "tags",
+    "status",
+    "images",
+    "variants",
+)
 
-Action = Literal["created", "replaced", "patched", "archived", "restored", "removed", "imported", "illustrated"]
+Action = Literal[
+    "created", "replaced", "patched", "archived", "restored", "removed", "imported", "illustrated"
+]
 Value = Annotated[
     str | None,
     Meta(
@@ -94,7 +107,9 @@ def _told(product: Product | None, tree: Tree) -> dict[str, Any]:
     """By the name that the trail gives it, without what is empty."""
     if product is None:
         return {}
-    told: dict[str, Any] = {name: getattr(product, name) for name in FIELDS if name not in ("category", "variants")}
+    told: dict[str, Any] = {
+        name: getattr(product, name) for name in FIELDS if name not in ("category", "variants")
+    }
     told["category"] = tree.path(product.category_id)
     for variant in product.variants:
         told |= _told_variant(variant)

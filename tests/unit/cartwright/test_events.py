@@ -4,7 +4,9 @@ import re
 import msgspec
 import pytest
 
-from cartwright.events import ALL_EVENTS, Event, ProductChanged
+from cartwright.events import Event
+from cartwright.events.all import ALL_EVENTS
+from cartwright.events.catalog import ProductChanged
 
 
 def test_every_event_class_is_listed() -> None:

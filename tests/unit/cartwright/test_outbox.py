@@ -4,7 +4,7 @@ from typing import Any
 from cartwright import outbox
 from cartwright.aws.attributes import marshal
 from cartwright.aws.errors import Unreachable
-from cartwright.events import ProductChanged
+from cartwright.events.catalog import ProductChanged
 from cartwright.outbox import Message
 
 EVENT = ProductChanged.example()

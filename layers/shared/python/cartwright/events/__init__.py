@@ -1,8 +1,8 @@
-"""The events services exchange, each the single source of its name, version, schema, rule and sample."""
+"""The events services exchange, each the single source of its name, version, schema, rule and sample.
+
+A module per service that tells them; `all` lists them.
+"""
 
 from cartwright.events.base import Event
-from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemoved
 
-ALL_EVENTS: tuple[type[Event], ...] = (ProductChanged, ProductRemoved, PriceChanged)
-
-__all__ = ["ALL_EVENTS", "Event", "PriceChanged", "ProductChanged", "ProductRemoved"]
+__all__ = ["Event"]

@@ -42,7 +42,9 @@ class ChangedVariant(Struct, frozen=True, kw_only=True):
 class ChangedImage(Struct, frozen=True, kw_only=True):
     """`width` and `height` are pixels, known of uploaded images."""
 
-    url: Annotated[str, Meta(description="An https address, or `images/<id>` relative to the catalogue's API")]
+    url: Annotated[
+        str, Meta(description="An https address, or `images/<id>` relative to the catalogue's API")
+    ]
     alt: str
     width: int | None
     height: int | None
