@@ -1,7 +1,41 @@
 """Every event there is, for what has to know them all: contracts, pictures and tests. No function loads this."""
 
+from cartwright.events.accounts import CustomerRegistered
 from cartwright.events.base import Event
+from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemoved
 from cartwright.events.images import ImageReady
+from cartwright.events.inventory import BackInStock, StockLow, StockRejected, StockReleased, StockReserved
+from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
+from cartwright.events.payments import (
+    PaymentActionRequired,
+    PaymentAuthorised,
+    PaymentCaptured,
+    PaymentDeclined,
+    PaymentRefunded,
+    PaymentVoided,
+)
 
-ALL_EVENTS: tuple[type[Event], ...] = (ProductChanged, ProductRemoved, PriceChanged, ImageReady)
+ALL_EVENTS: tuple[type[Event], ...] = (
+    ProductChanged,
+    ProductRemoved,
+    PriceChanged,
+    ImageReady,
+    CustomerRegistered,
+    BasketCheckedOut,
+    OrderPlaced,
+    OrderConfirmed,
+    OrderRejected,
+    OrderCancelled,
+    StockReserved,
+    StockRejected,
+    StockReleased,
+    StockLow,
+    BackInStock,
+    PaymentAuthorised,
+    PaymentActionRequired,
+    PaymentDeclined,
+    PaymentCaptured,
+    PaymentVoided,
+    PaymentRefunded,
+)

@@ -1,0 +1,134 @@
+"""What the orders tell."""
+
+from datetime import UTC, datetime
+from typing import Annotated, ClassVar
+
+from msgspec import Meta, Struct
+
+from cartwright.events.base import Event
+
+_SOURCE = "cartwright.orders"
+_AT = datetime(2026, 11, 21, 9, 45, 1, tzinfo=UTC)
+_ORDER_ID = "01936b72-0001-7c33-9a44-5b6c7d8e9f00"
+_CUSTOMER_ID = "9f1c7a52-30b1-70e4-6a0e-1d2c3b4a5968"
+_CAUSE = "5d2f9a10-7c3b-4f53-8a61-0e9d8c7b6a55"
+
+
+class OrderedLine(Struct, frozen=True, kw_only=True, array_like=True):
+    """An array, [SKU, quantity]: an order may have over a thousand."""
+
+    sku: str
+    quantity: Annotated[int, Meta(ge=1)]
+
+
+class PlacedOrder(Struct, frozen=True, kw_only=True):
+    order_id: str
+    customer_id: str | None
+    email: str
+    currency: Annotated[str, Meta(description="ISO 4217")]
+    total: Annotated[int, Meta(ge=0, description="Minor units")]
+    lines: Annotated[tuple[OrderedLine, ...], Meta(description="One for each SKU: equal SKUs are summed")]
+    payment_token: Annotated[str, Meta(description="The provider's name for a means of payment")]
+
+
+class OrderPlaced(Event, frozen=True, kw_only=True):
+    """An order exists: its stock is to be reserved, then its payment authorised. Told again when either is late."""
+
+    source: ClassVar[str] = _SOURCE
+    name: ClassVar[str] = "OrderPlaced"
+    version: ClassVar[int] = 1
+
+    data: PlacedOrder
+
+    @classmethod
+    def example(cls) -> "OrderPlaced":
+        return cls(
+            id="01936b72-03e8-7d01-8c12-aabbccddeeff",
+            occurred_at=_AT,
+            correlation_id=_CAUSE,
+            data=PlacedOrder(
+                order_id=_ORDER_ID,
+                customer_id=_CUSTOMER_ID,
+                email="ada@example.com",
+                currency="GBP",
+                total=2645,
+                lines=(OrderedLine(sku="MUG-HARBOUR-BLUE", quantity=2),),
+                payment_token="tok_approve",  # noqa: S106
+            ),
+        )
+
+
+class EndedOrder(Struct, frozen=True, kw_only=True):
+    order_id: str
+    customer_id: str | None
+    email: str
+    currency: str
+    total: int
+    basket_id: str
+    reason: Annotated[str, Meta(description="A word for machines, such as out-of-stock; empty for none")]
+
+
+class OrderConfirmed(Event, frozen=True, kw_only=True):
+    """Stock is reserved and payment authorised: the order will be sent."""
+
+    source: ClassVar[str] = _SOURCE
+    name: ClassVar[str] = "OrderConfirmed"
+    version: ClassVar[int] = 1
+
+    data: EndedOrder
+
+    @classmethod
+    def example(cls) -> "OrderConfirmed":
+        return cls(
+            id="01936b72-0fa0-7e02-8d13-aabbccddeeff", occurred_at=_AT, correlation_id=_CAUSE, data=_ended("")
+        )
+
+
+class OrderRejected(Event, frozen=True, kw_only=True):
+    """The order could not be confirmed: what is reserved or authorised for it, now or later, is to be given back."""
+
+    source: ClassVar[str] = _SOURCE
+    name: ClassVar[str] = "OrderRejected"
+    version: ClassVar[int] = 1
+
+    data: EndedOrder
+
+    @classmethod
+    def example(cls) -> "OrderRejected":
+        return cls(
+            id="01936b72-0fa1-7e02-8d13-aabbccddeeff",
+            occurred_at=_AT,
+            correlation_id=_CAUSE,
+            data=_ended("payment-declined"),
+        )
+
+
+class OrderCancelled(Event, frozen=True, kw_only=True):
+    """A confirmed order was cancelled before it was sent: stock returns, what was paid is refunded."""
+
+    source: ClassVar[str] = _SOURCE
+    name: ClassVar[str] = "OrderCancelled"
+    version: ClassVar[int] = 1
+
+    data: EndedOrder
+
+    @classmethod
+    def example(cls) -> "OrderCancelled":
+        return cls(
+            id="01936b75-0fa2-7e02-8d13-aabbccddeeff",
+            occurred_at=_AT,
+            correlation_id=_CAUSE,
+            data=_ended("customer"),
+        )
+
+
+def _ended(reason: str) -> EndedOrder:
+    return EndedOrder(
+        order_id=_ORDER_ID,
+        customer_id=_CUSTOMER_ID,
+        email="ada@example.com",
+        currency="GBP",
+        total=2645,
+        basket_id="01936b71-1111-7222-8333-444455556666",
+        reason=reason,
+    )

@@ -1,0 +1,143 @@
+"""What the payments tell."""
+
+from datetime import UTC, datetime
+from typing import Annotated, ClassVar
+
+from msgspec import Meta, Struct
+
+from cartwright.events.base import Event
+
+_SOURCE = "cartwright.payments"
+_AT = datetime(2026, 11, 21, 9, 45, 4, tzinfo=UTC)
+_ORDER_ID = "01936b72-0001-7c33-9a44-5b6c7d8e9f00"
+_CAUSE = "5d2f9a10-7c3b-4f53-8a61-0e9d8c7b6a55"
+
+
+class Payment(Struct, frozen=True, kw_only=True):
+    """`amount` is what this event is about; `refunded` is the sum of all refunds until now."""
+
+    order_id: str
+    amount: Annotated[int, Meta(ge=0, description="Minor units")]
+    currency: Annotated[str, Meta(description="ISO 4217")]
+    refunded: Annotated[int, Meta(ge=0)] = 0
+    provider: str
+    reason: Annotated[
+        str, Meta(description="Why it was declined, voided or refunded; a word for machines")
+    ] = ""
+    action_url: Annotated[str, Meta(description="Where the customer has to go on, such as to 3-D Secure")] = (
+        ""
+    )
+
+
+class PaymentAuthorised(Event, frozen=True, kw_only=True):
+    """The amount is held for the order, and not yet taken."""
+
+    source: ClassVar[str] = _SOURCE
+    name: ClassVar[str] = "PaymentAuthorised"
+    version: ClassVar[int] = 1
+
+    data: Payment
+
+    @classmethod
+    def example(cls) -> "PaymentAuthorised":
+        return cls(id=_id("e0"), occurred_at=_AT, correlation_id=_CAUSE, data=_payment())
+
+
+class PaymentActionRequired(Event, frozen=True, kw_only=True):
+    """The customer has to do something before the payment can be authorised."""
+
+    source: ClassVar[str] = _SOURCE
+    name: ClassVar[str] = "PaymentActionRequired"
+    version: ClassVar[int] = 1
+
+    data: Payment
+
+    @classmethod
+    def example(cls) -> "PaymentActionRequired":
+        return cls(
+            id=_id("e1"),
+            occurred_at=_AT,
+            correlation_id=_CAUSE,
+            data=_payment(action_url="https://pay.example.com/3ds/7f9c1d1e"),
+        )
+
+
+class PaymentDeclined(Event, frozen=True, kw_only=True):
+    """Nothing is held: the order cannot be paid with this means of payment."""
+
+    source: ClassVar[str] = _SOURCE
+    name: ClassVar[str] = "PaymentDeclined"
+    version: ClassVar[int] = 1
+
+    data: Payment
+
+    @classmethod
+    def example(cls) -> "PaymentDeclined":
+        return cls(
+            id=_id("e2"), occurred_at=_AT, correlation_id=_CAUSE, data=_payment(reason="insufficient-funds")
+        )
+
+
+class PaymentCaptured(Event, frozen=True, kw_only=True):
+    """The amount was taken."""
+
+    source: ClassVar[str] = _SOURCE
+    name: ClassVar[str] = "PaymentCaptured"
+    version: ClassVar[int] = 1
+
+    data: Payment
+
+    @classmethod
+    def example(cls) -> "PaymentCaptured":
+        return cls(id=_id("e3"), occurred_at=_AT, correlation_id=_CAUSE, data=_payment())
+
+
+class PaymentVoided(Event, frozen=True, kw_only=True):
+    """What was held is held no more; nothing was taken."""
+
+    source: ClassVar[str] = _SOURCE
+    name: ClassVar[str] = "PaymentVoided"
+    version: ClassVar[int] = 1
+
+    data: Payment
+
+    @classmethod
+    def example(cls) -> "PaymentVoided":
+        return cls(
+            id=_id("e4"), occurred_at=_AT, correlation_id=_CAUSE, data=_payment(reason="order-rejected")
+        )
+
+
+class PaymentRefunded(Event, frozen=True, kw_only=True):
+    """Some or all of what was taken was given back."""
+
+    source: ClassVar[str] = _SOURCE
+    name: ClassVar[str] = "PaymentRefunded"
+    version: ClassVar[int] = 1
+
+    data: Payment
+
+    @classmethod
+    def example(cls) -> "PaymentRefunded":
+        return cls(
+            id=_id("e5"),
+            occurred_at=_AT,
+            correlation_id=_CAUSE,
+            data=_payment(refunded=2645, reason="order-cancelled"),
+        )
+
+
+def _id(end: str) -> str:
+    return f"01936b72-0fa0-7a02-8d13-aabbccddee{end}"
+
+
+def _payment(*, refunded: int = 0, reason: str = "", action_url: str = "") -> Payment:
+    return Payment(
+        order_id=_ORDER_ID,
+        amount=2645,
+        currency="GBP",
+        provider="sandbox",
+        refunded=refunded,
+        reason=reason,
+        action_url=action_url,
+    )
