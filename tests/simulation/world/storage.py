@@ -23,6 +23,10 @@ Written = Callable[[Item | None, Item | None], None]
 """Hears of a change: the item before and after it."""
 
 
+class EmptyKey(Invalid):
+    """DynamoDB looks for it before it looks at conditions."""
+
+
 class Write(msgspec.Struct, frozen=True):
     """A change of one item that is not made yet: `after` tells what becomes of it."""
 
@@ -92,13 +96,14 @@ class Storage:
         for write in writes:
             before = self.stored(write.key)
             holds, reason, after = write.compiled.condition, "None", None
+            try:
+                after = self.prepared(write, before)
+            except EmptyKey:
+                raise
+            except Invalid:
+                reason = "ValidationError"
             if holds and not holds(before.item if before else {}, write.values):
                 reason = "ConditionalCheckFailed"
-            else:
-                try:
-                    after = self.prepared(write, before)
-                except Invalid:
-                    reason = "ValidationError"
             reasons.append(reason)
             prepared.append((write, before, after))
         self._charge(prepared, 2)
@@ -106,6 +111,12 @@ class Storage:
             for write, before, after in prepared:
                 self._keep(write.key, before, after)
         return reasons
+
+    def expire(self, key: tuple[str, str], due: int) -> None:
+        """Removes what still expires at `due`, at nobody's cost."""
+        stored = self.stored(key)
+        if stored and stored.item.get("expires_at") == due:
+            self._keep(key, stored, None)
 
     def prepared(self, write: Write, before: Stored | None) -> Stored | None:
         """What would lie there. Raises Invalid for what DynamoDB does not store."""
@@ -118,8 +129,10 @@ class Storage:
             raise Invalid("Item size has exceeded the maximum allowed size")
         for index in self._indexes.values():
             for name in (index.partition_key, index.sort_key):
-                if name in item and (type(item[name]) is not str or not item[name]):
+                if name in item and type(item[name]) is not str:
                     raise Invalid(f"One or more parameter values were invalid: {name} is an index key")
+                if name in item and not item[name]:
+                    raise EmptyKey(f"One or more parameter values are not valid: {name} is an index key")
         return Stored(item, size, self._now(), before)
 
     def query(
