@@ -5,8 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cartwright.aws.attributes import marshal
-from tests.simulation.world.values import Item
+from tests.simulation.world.values import Image, Item
 
 REGION = "eu-west-1"
 ACCOUNT = "000000000000"
@@ -56,15 +55,15 @@ def stream_record(
     kept = after or before or {}
     change: dict[str, Any] = {
         "ApproximateCreationDateTime": at_ms / 1000,
-        "Keys": marshal({"pk": kept["pk"], "sk": kept["sk"]}),
+        "Keys": {name: {"S": kept[name]} for name in ("pk", "sk")},
         "SequenceNumber": f"{number:021d}",
         "SizeBytes": 1,
         "StreamViewType": "NEW_AND_OLD_IMAGES",
     }
     if before is not None:
-        change["OldImage"] = marshal(before)
+        change["OldImage"] = Image(before)
     if after is not None:
-        change["NewImage"] = marshal(after)
+        change["NewImage"] = Image(after)
     service = {"userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"}}
     return {
         "eventID": f"{number:032x}",

@@ -13,7 +13,7 @@ from tests.simulation.world.expressions.compiled import Compiled
 from tests.simulation.world.expressions.grammar import Values
 from tests.simulation.world.expressions.keys import Range
 from tests.simulation.world.indexes import Index, Place, Sorted, Stored
-from tests.simulation.world.values import Invalid, Item, equal, given_out, item_size
+from tests.simulation.world.values import Invalid, Item, equal, given_out, grown_size, item_size
 
 LARGEST_ITEM = 400 * 1024
 LARGEST_PAGE = 1024 * 1024
@@ -125,7 +125,8 @@ class Storage:
             return None
         if before and item is before.item:
             return before
-        if (size := item_size(item)) > LARGEST_ITEM:
+        size = grown_size(before.item, before.size, item) if before else item_size(item)
+        if size > LARGEST_ITEM:
             raise Invalid("Item size has exceeded the maximum allowed size")
         for index in self._indexes.values():
             for name in (index.partition_key, index.sort_key):

@@ -191,12 +191,9 @@ class World:
 
     def _elapse(self, invocation: Invocation) -> None:
         self._check(invocation)
-        taken = 1 + int(invocation.random.random() * self._latency_ms)
-        if invocation.random.random() < self._busy:
-            self.wait(taken)
-        else:
-            self.turns.now += taken
-            self._check(invocation)
+        drawn = invocation.random.random()
+        if drawn < self._busy:
+            self.wait(1 + int(drawn / self._busy * self._latency_ms))
 
     def _check(self, invocation: Invocation) -> None:
         """What is over its time is ended, and what has crashed does nothing more. Raises Crash."""
