@@ -1,6 +1,7 @@
 """The real catalogue in a cloud: staff who change products, and a listener that keeps a copy of them."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -74,7 +75,7 @@ class Catalogue:
             Step(
                 f"product {number} is created",
                 random.randrange(1_000),
-                lambda number=number: self._create(number),  # type: ignore[misc]
+                partial(self._create, number),
             )
             for number in range(PRODUCTS)
         ]
@@ -88,7 +89,7 @@ class Catalogue:
                 Step(
                     f"change {number} of a {kind}",
                     random.randrange(1_000, 8_000),
-                    lambda number=number, kind=kind, lot=lot: self._change(number, kind, lot),  # type: ignore[misc]
+                    partial(self._change, number, kind, lot),
                 )
             )
         return [*creations, *changes]

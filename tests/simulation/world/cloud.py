@@ -183,7 +183,7 @@ class Cloud:
             world.turns.at(world.now_ms + late * 2, deliver)
         world.turns.at(world.now_ms + late, deliver)
 
-    def step(self, at_ms: int, name: str, action: Callable[[], None]) -> None:
+    def step(self, at_ms: int, name: str, action: Callable[[], object]) -> None:
         """Something a person does, at a time after the beginning of the world."""
 
         def act() -> None:

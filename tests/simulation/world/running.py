@@ -23,7 +23,7 @@ class Step(msgspec.Struct, frozen=True):
 
     name: str
     at_ms: int
-    action: Callable[[], None]
+    action: Callable[[], object]
 
 
 class Shop(Protocol):
