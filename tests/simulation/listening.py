@@ -6,7 +6,8 @@ from typing import Any
 
 from cartwright.batch import process
 from tests.simulation.world.cloud import Cloud
-from tests.simulation.world.faults import Chosen, Fault
+from tests.simulation.world.drawing import Chosen
+from tests.simulation.world.faults import Fault
 from tests.simulation.world.functions import Environment, Handler
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from tests.simulation.examples.shelf import Catalogue
 from tests.simulation.examples.theatre import Theatre
 from tests.simulation.world.cloud import Cloud
-from tests.simulation.world.faults import rates
+from tests.simulation.world.drawing import rates
 from tests.simulation.world.running import Shop, Simulation
 
 RATE = 0.03

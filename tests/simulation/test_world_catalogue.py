@@ -13,7 +13,7 @@ from catalog.settings import RelaySettings
 from stacks import ROOT
 from tests.simulation.examples.shelf import Catalogue
 from tests.simulation.world.cloud import Cloud
-from tests.simulation.world.faults import rates
+from tests.simulation.world.drawing import rates
 from tests.simulation.world.functions import Environment
 from tests.simulation.world.running import Simulation
 from tests.simulation.world.shapes import bus_event, sqs_record, stream_record

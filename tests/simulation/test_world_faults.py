@@ -1,6 +1,5 @@
 """What each fault does to a call, and what a function that has crashed can still do: nothing."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -11,50 +10,30 @@ from cartwright.aws.dynamodb import Expression, Put
 from cartwright.aws.errors import Busy, ConditionFailed, OutcomeUnknown, Throttled
 from cartwright.aws.retrying import ATTEMPTS
 from cartwright.logging import INVOCATION
+from tests.simulation.invoking import invoked
 from tests.simulation.listening import Everywhere
 from tests.simulation.world.cloud import Cloud
+from tests.simulation.world.drawing import Chosen
 from tests.simulation.world.faults import (
-    KINDS,
-    Chosen,
     ClockSkew,
     Contention,
     CrashAfter,
     CrashBefore,
-    Drawn,
     Fault,
-    Faults,
-    LostWebhook,
     NotSent,
-    ServerError,
     Slow,
     Throttle,
     TimeoutAfter,
     TimeoutBefore,
-    UnknownOutcome,
-    rates,
 )
 from tests.simulation.world.functions import Context, Outcome
 from tests.simulation.world.installed import installed
-from tests.simulation.world.world import START, World
+from tests.simulation.world.world import World
 
 KEY = {"pk": "a", "sk": "b"}
 FIRST = "function(once)/1 "
 ADD = Expression("ADD n :one", {":one": 1})
 ABSENT = Expression("attribute_not_exists(pk)")
-
-Body = Callable[[Cloud], Any]
-
-
-def invoked(body: Body, faults: Faults, *, seconds: int = 30, seed: str = "seed") -> tuple[Cloud, Outcome]:
-    """What becomes of one invocation of `body` that may take so many seconds."""
-    with installed(World(seed, faults)) as world:
-        cloud = Cloud(world)
-        cloud.table("t")
-        function = cloud.plain("function", lambda _: lambda *_: body(cloud), timeout_seconds=seconds)
-        outcomes: list[Outcome] = []
-        cloud.step(0, "invoke", lambda: outcomes.append(world.invoke(function, None, "once")))
-        cloud.drain()
-        return cloud, outcomes[0]
 
 
 def stored(cloud: Cloud) -> Any:
@@ -204,59 +183,3 @@ def test_clocks_are_off_by_a_few_seconds() -> None:
         cloud.drain()
         assert skews == [5000]
         assert (world.clock(5000) - world.clock()).total_seconds() == 5
-
-
-@pytest.mark.parametrize(
-    ("fault", "error", "effects"),
-    [
-        (None, "", 1),
-        (ServerError(), "refused", 0),
-        (UnknownOutcome(0.1), "unknown", 0),
-        (UnknownOutcome(0.9), "unknown", 1),
-    ],
-)
-def test_another_party_may_fail_or_leave_it_open(fault: Fault | None, error: str, effects: int) -> None:
-    done: list[int] = []
-
-    def body(cloud: Cloud) -> None:
-        cloud.exchange(
-            "bank",
-            partial(done.append, 1),
-            refused=lambda: ValueError("refused"),
-            unknown=lambda: ValueError("unknown"),
-        )
-
-    faults = Everywhere("to bank", fault) if fault else Chosen({})
-    _, outcome = invoked(body, faults)
-    assert (str(outcome.error or ""), len(done)) == (error, effects)
-
-
-@pytest.mark.parametrize(("fault", "calls"), [(None, 1), (LostWebhook(), 0)])
-def test_a_webhook_may_be_lost(fault: Fault | None, calls: int) -> None:
-    heard: list[int] = []
-    with installed(World("webhook", Everywhere("call", fault) if fault else None)) as world:
-        cloud = Cloud(world)
-        cloud.webhook("a call", partial(heard.append, 1), delay_ms=5_000)
-        cloud.drain()
-        assert len(heard) == calls
-        assert (world.clock() - START).total_seconds() >= 5 * calls
-
-
-def test_each_kind_has_a_place_where_it_is_drawn() -> None:
-    for kind in KINDS:
-        drawn = Drawn("seed", {kind: 1.0})
-        assert kind.sites
-        for site in kind.sites:
-            assert type(drawn.at(site, "somewhere")) is kind
-    assert len({kind.__name__ for kind in KINDS}) == len(KINDS)
-
-
-def test_faults_are_drawn_at_their_rate_and_rest_when_told() -> None:
-    drawn = Drawn("seed", rates(0.01, Throttle=0.2))
-    for number in range(5000):
-        drawn.at("read", f"call {number}")
-    kinds = [type(fault).__name__ for fault in drawn.befallen.values()]
-    assert 900 < kinds.count("Throttle") < 1100
-    assert 25 < kinds.count("NotSent") < 80
-    drawn.rest()
-    assert all(drawn.at("read", f"call {number}") is None for number in range(5000))

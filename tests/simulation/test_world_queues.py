@@ -12,11 +12,11 @@ from cartwright.outbox import Message as Told
 from tests.simulation.examples.seats import SeatTaken, Taken
 from tests.simulation.listening import Everywhere, Listener
 from tests.simulation.world.cloud import Cloud
+from tests.simulation.world.drawing import Faults
 from tests.simulation.world.faults import (
     Delay,
     Duplicate,
     Fault,
-    Faults,
     LostAnswer,
     PartialBatch,
     PartialPutEvents,

@@ -18,7 +18,8 @@ from tests.simulation.examples.seats import (
     ReturnBeforeWriting,
 )
 from tests.simulation.examples.theatre import Theatre
-from tests.simulation.world.faults import KINDS, CrashAfter, rates
+from tests.simulation.world.drawing import rates
+from tests.simulation.world.faults import KINDS, CrashAfter
 from tests.simulation.world.running import Simulation
 from tests.simulation.world.shrinking import Budget, broken_everywhere, find, smallest
 

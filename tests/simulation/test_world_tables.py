@@ -10,7 +10,8 @@ from cartwright.aws.dynamodb import ConditionCheck, Delete, Expression, Put, Upd
 from cartwright.aws.errors import AwsError, ConditionFailed, Throttled, TransactionCancelled
 from tests.simulation.world.capacity import PartitionLimit
 from tests.simulation.world.cloud import Cloud
-from tests.simulation.world.faults import Chosen, Fault, Throttle, TimeoutAfter
+from tests.simulation.world.drawing import Chosen
+from tests.simulation.world.faults import Fault, Throttle, TimeoutAfter
 from tests.simulation.world.functions import Outcome
 from tests.simulation.world.installed import installed
 from tests.simulation.world.storage import Storage

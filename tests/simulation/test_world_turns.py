@@ -8,7 +8,8 @@ import pytest
 
 from cartwright.aws.dynamodb import Expression
 from tests.simulation.world.cloud import Cloud
-from tests.simulation.world.faults import Chosen, Duplicate
+from tests.simulation.world.drawing import Chosen
+from tests.simulation.world.faults import Duplicate
 from tests.simulation.world.functions import Function
 from tests.simulation.world.installed import installed
 from tests.simulation.world.turns import Crash, Overrun, Turns
