@@ -10,6 +10,7 @@ from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.drawing import Chosen, Drawn, rates
 from tests.simulation.world.faults import (
     KINDS,
+    Duplicate,
     Fault,
     LostWebhook,
     ServerError,
