@@ -4,10 +4,14 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+import catalog
+from cartwright.aws import dynamodb
+from cartwright.aws.dynamodb import Table
 from cartwright.aws.events import Bus
 from catalog.settings import RelaySettings
 from stacks import ROOT
@@ -42,17 +46,33 @@ def test_a_relay_that_forgets_a_table_of_ours_would_be_noticed(monkeypatch: pyte
     assert len(failure.run.steps) == 1
 
 
-def test_a_composition_is_made_anew_for_each_environment_and_leaves_no_trace(cloud: Cloud) -> None:
-    before = {name: module for name, module in sys.modules.items() if name.startswith("catalog.handlers")}
-    settings = RelaySettings(service="catalog", bus_name="bus")
-    relay = cloud.function("catalog.handlers.relay", settings)
-    relays = [Environment(relay, number, 0).handler for number in range(2)]
-    modules: list[dict[str, Any]] = [getattr(each, "__globals__") for each in relays]  # noqa: B009
-    assert modules[0] is not modules[1]
-    assert all(each["_bus"] is cloud.bus for each in modules)
-    after = {name: module for name, module in sys.modules.items() if name.startswith("catalog.handlers")}
-    assert after == before
+def composed(cloud: Cloud) -> dict[str, Any]:
+    """What a new environment of the relay has imported and made."""
+    relay = cloud.function("catalog.handlers.relay", RelaySettings(service="catalog", bus_name="bus"))
+    made: dict[str, Any] = getattr(Environment(relay, 1, 0).handler, "__globals__")  # noqa: B009
+    return made
+
+
+def test_a_composition_is_made_anew_for_each_environment(cloud: Cloud) -> None:
+    made = [composed(cloud) for _ in range(2)]
+    assert made[0] is not made[1]
+    assert [each["_bus"] for each in made] == [cloud.bus, cloud.bus]
+
+
+def test_a_composition_leaves_no_trace(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other tests have imported stays what it was, and what they have not stays away."""
+    for name in list(sys.modules):
+        if name.startswith(("catalog.handlers", "catalog.bootstrap")):
+            monkeypatch.delitem(sys.modules, name)
+    real = ModuleType("catalog.handlers")
+    monkeypatch.setitem(sys.modules, "catalog.handlers", real)
+    monkeypatch.setattr(catalog, "handlers", real, raising=False)
+    composed(cloud)
+    assert sys.modules["catalog.handlers"] is real
+    assert vars(catalog)["handlers"] is real
+    assert not [name for name in sys.modules if name.startswith(("catalog.handlers.", "catalog.bootstrap"))]
     assert "BUS_NAME" not in os.environ
+    assert vars(dynamodb)["Table"] is Table
 
 
 def outline(value: Any) -> Any:

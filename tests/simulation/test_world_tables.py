@@ -5,8 +5,10 @@ from functools import partial
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cartwright.aws.dynamodb import ConditionCheck, Delete, Expression, Put, Update
+from cartwright.aws.dynamodb import ConditionCheck, Delete, Expression, Put, Returning, Update
 from cartwright.aws.errors import AwsError, ConditionFailed, Throttled, TransactionCancelled
 from tests.simulation.world.capacity import PartitionLimit
 from tests.simulation.world.cloud import Cloud
@@ -16,6 +18,7 @@ from tests.simulation.world.functions import Outcome
 from tests.simulation.world.installed import installed
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
+from tests.simulation.world.values import grown_size, item_size
 from tests.simulation.world.ways import DirectWay
 from tests.simulation.world.world import World
 
@@ -37,6 +40,23 @@ def test_what_goes_in_or_comes_out_is_a_copy() -> None:
     assert first == {**KEY, "list": [{"a": 1}], "tuple": [1, 2]}
     first["list"].append(3)
     assert held.get(KEY) == {**KEY, "list": [{"a": 1}], "tuple": [1, 2]}
+
+
+@pytest.mark.parametrize(
+    ("returning", "expected"),
+    [
+        ("NONE", {}),
+        ("ALL_OLD", {**KEY, "n": 1, "box": {"a": 1, "b": 2}}),
+        ("ALL_NEW", {**KEY, "n": 2, "box": {"a": 3, "b": 2}}),
+        ("UPDATED_OLD", {"n": 1, "box": {"a": 1}}),
+        ("UPDATED_NEW", {"n": 2, "box": {"a": 3}}),
+    ],
+)
+def test_an_update_returns_what_it_is_asked_for(returning: Returning, expected: dict[str, Any]) -> None:
+    held, _ = table()
+    held.put({**KEY, "n": 1, "box": {"a": 1, "b": 2}})
+    change = Expression("SET n = n + :one, box.a = :three REMOVE absent", {":one": 1, ":three": 3})
+    assert held.update(KEY, change, returning=returning) == expected
 
 
 @pytest.mark.parametrize("value", [1.5, {1, 2}, b"bytes", 10**38, object(), {"a": [1.5]}, {1: 2}])
@@ -104,6 +124,24 @@ def test_a_transaction_does_all_or_nothing_and_says_what_failed() -> None:
     assert raised.value.reasons == ("None", "None", "ConditionalCheckFailed")
     assert raised.value.failed_conditions() == (2,)
     assert list(storage.items()) == [{**KEY, "n": 1}]
+
+
+_values = st.recursive(
+    st.one_of(st.text("aé", max_size=3), st.integers(-(10**20), 10**20), st.booleans(), st.none()),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text("aé", max_size=2), inner, max_size=2)
+    ),
+    max_leaves=6,
+)
+_items = st.dictionaries(st.sampled_from("abcdé"), _values)
+
+
+@given(before=_items, changed=_items, gone=st.sets(st.sampled_from("abcdé")))
+def test_the_size_of_a_changed_item_is_what_it_would_be_anew(
+    before: dict[str, Any], changed: dict[str, Any], gone: set[str]
+) -> None:
+    after = {name: value for name, value in {**before, **changed}.items() if name not in gone}
+    assert grown_size(before, item_size(before), after) == item_size(after)
 
 
 def test_what_calls_consume() -> None:
