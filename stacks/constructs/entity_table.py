@@ -14,10 +14,6 @@ from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack
 
-READ = ("dynamodb:GetItem", "dynamodb:BatchGetItem")
-QUERY = ("dynamodb:Query",)
-WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem")
-
 
 @dataclass(frozen=True, slots=True)
 class Index:
@@ -37,7 +33,7 @@ class EntityTable(Construct):
         table = EntityTable(
             stack,
             "Products",
-            indexes=[Index("listing")],
+            indexes=[Index("changes")],
             relay=RelaySettings(service="catalog", bus_name=stack.shared.bus.event_bus_name),
         )
         function.allow("dynamodb:GetItem", on=table.arn)
