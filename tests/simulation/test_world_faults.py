@@ -156,6 +156,7 @@ def test_what_is_slow_may_run_out_of_time(share: float, crashed: bool) -> None:
 
     cloud, outcome = invoked(body, Chosen({f"{FIRST}t.UpdateItem": Slow(share)}))
     assert (outcome.crashed, stored(cloud)) == (crashed, 0 if crashed else 3)
+    assert any("ran out of time" in what for _, what in cloud.world.told) is crashed
 
 
 def test_waiting_to_try_again_does_not_outlive_the_invocation() -> None:

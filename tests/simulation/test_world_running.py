@@ -14,6 +14,7 @@ from tests.simulation.examples.seats import (
     CountTwice,
     FreshIdOnRetry,
     IgnoringRelay,
+    Letters,
     PublishBesideWrite,
     ReturnBeforeWriting,
 )
@@ -85,6 +86,20 @@ def test_and_finds_the_one_call_that_matters_where_it_does() -> None:
     failures = broken_everywhere(simulation, "one by one", [CrashAfter])
     calls = {address.partition(" seats")[2] for failure in failures for address in failure.run.befallen}
     assert calls == {".TransactWriteItems"}
+
+
+def test_the_story_tells_of_the_troubles_that_functions_logged() -> None:
+    """A message is given up for an error that its handler caught."""
+
+    class Illiterate(Letters):
+        def write(self, booking: str) -> None:
+            raise ValueError(f"{booking} cannot be written to")
+
+    failure = find(Simulation(partial(Theatre, letters=Illiterate), rates={}), SEEDS[:1])
+    story = str(failure)
+    assert "cartwright.batch: The message failed" in story
+    assert "cannot be written to" in story
+    assert "letters gave up" in story
 
 
 @pytest.mark.parametrize("name", sorted(replay.SHOPS))

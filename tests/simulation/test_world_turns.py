@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cartwright.aws.dynamodb import Expression
+from cartwright.ids import Ids
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.drawing import Chosen
 from tests.simulation.world.faults import Duplicate
@@ -137,6 +138,23 @@ def test_a_call_from_a_thread_of_ones_own_is_refused(cloud: Cloud) -> None:
     cloud.step(0, "invoke", partial(cloud.world.invoke, cloud.plain("f", lambda _: body), None, "once"))
     cloud.drain()
     assert "thread" in str(errors[0])
+
+
+def test_a_world_that_ends_in_an_error_leaves_no_thread() -> None:
+    before = threading.active_count()
+    with pytest.raises(ZeroDivisionError), installed(World("error")) as world:
+        world.turns.at(world.now_ms, lambda: None)
+        world.turns.run()
+        raise ZeroDivisionError
+    assert threading.active_count() == before
+
+
+def test_ids_differ_and_are_the_same_in_every_run() -> None:
+    sources = [Ids(world.clock, world.random_bytes) for world in (World("a"), World("a"))]
+    made = [[source.new() for _ in range(20)] for source in sources]
+    assert made[0] == made[1]
+    assert len(set(made[0])) == 20
+    assert World("b").random_bytes(8) != World("a").random_bytes(8)
 
 
 def scheduled(world: World, body: Any) -> Function:

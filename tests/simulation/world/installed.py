@@ -26,9 +26,21 @@ def swapped(*swaps: tuple[Any, str, Any]) -> Iterator[None]:
             setattr(owner, name, value)
 
 
+class _Teller(logging.Handler):
+    """Puts into the story what functions log of their troubles."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(logging.WARNING)
+        self._world = world
+
+    def emit(self, record: logging.LogRecord) -> None:
+        cause = f": {record.exc_info[1]!r}" if record.exc_info else ""
+        self._world.tell(f"{record.levelname} {record.name}: {record.getMessage()}{cause}")
+
+
 @contextmanager
-def installed(world: World) -> Iterator[World]:
-    """Ends the world, too."""
+def installed(world: World, *, telling: bool = False) -> Iterator[World]:
+    """Ends the world, too. `telling` lets functions log, into the story; otherwise nothing is logged."""
 
     def sleep(seconds: float) -> None:
         world.wait(int(seconds * 1000))
@@ -40,8 +52,10 @@ def installed(world: World) -> Iterator[World]:
     def refuse(*_: object, **__: object) -> Any:
         raise RuntimeError("A function of the world called AWS")
 
-    silence = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
+    silence, teller = logging.root.manager.disable, _Teller(world)
+    logging.disable(logging.INFO if telling else logging.CRITICAL)
+    if telling:
+        logging.root.addHandler(teller)
     try:
         with swapped(
             (calls, "send", refuse),
@@ -52,7 +66,10 @@ def installed(world: World) -> Iterator[World]:
             (DEADLINE, "_at", float("inf")),
             (INVOCATION, "fields", {}),
         ):
-            yield world
-            world.turns.close()
+            try:
+                yield world
+            finally:
+                world.turns.close()
     finally:
+        logging.root.removeHandler(teller)
         logging.disable(silence)

@@ -116,6 +116,7 @@ class SimulatedQueue:
             return
         if message.receives >= self._most_receives:
             self.dead.append(message)
+            self._world.tell(f"{self.name} gave up {message.id[:8]}: {message.body[:200]}")
         else:
             self._show(message)
 

@@ -67,7 +67,7 @@ class Simulation:
 
     def run(self, seed: str) -> Run:
         """With the faults that the seed draws."""
-        return self._run(seed, Drawn(seed, self.rates), None, listing=False)
+        return self._run(seed, Drawn(seed, self.rates), None)
 
     def replay(
         self,
@@ -76,17 +76,29 @@ class Simulation:
         steps: Collection[str] | None = None,
         *,
         listing: bool = False,
+        telling: bool = False,
     ) -> Run:
-        """With these faults and no others, and only these steps. `listing` asks for all addresses."""
-        return self._run(seed, Chosen(faults), steps, listing=listing)
+        """With these faults and no others, and only these steps.
 
-    def _run(self, seed: str, faults: Faults, kept: Collection[str] | None, *, listing: bool) -> Run:
+        `listing` asks for the addresses of all calls, `telling` for what functions log of their troubles.
+        """
+        return self._run(seed, Chosen(faults), steps, listing=listing, telling=telling)
+
+    def _run(
+        self,
+        seed: str,
+        faults: Faults,
+        kept: Collection[str] | None,
+        *,
+        listing: bool = False,
+        telling: bool = False,
+    ) -> Run:
         world = World(seed, faults, busy=self.busy)
         began = world.now_ms
         if listing:
             world.addresses = []
         taken: list[str] = []
-        with installed(world):
+        with installed(world, telling=telling):
             cloud = Cloud(world)
             shop = self.make(cloud)
             last = 0

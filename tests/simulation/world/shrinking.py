@@ -45,16 +45,13 @@ def shortest(simulation: Simulation, seed: str, failed: Run, *, most_runs: int =
     faults, steps, best = list(failed.befallen.items()), list(failed.steps), failed
 
     def fails_with(some: Sequence[tuple[str, Fault]], others: Sequence[str]) -> bool:
-        nonlocal best
-        run = simulation.replay(seed, dict(some), set(others))
-        if run.violations:
-            best = run
-        return bool(run.violations)
+        return bool(simulation.replay(seed, dict(some), set(others)).violations)
 
     if fails_with(faults, steps):
         faults = smallest(faults, lambda some: fails_with(some, steps), budget)
         steps = smallest(steps, lambda some: fails_with(faults, some), budget)
         faults = smallest(faults, lambda some: fails_with(some, steps), budget)
+        best = simulation.replay(seed, dict(faults), set(steps), telling=True)
     return Failure(seed, best, len(failed.befallen), len(failed.steps))
 
 

@@ -128,3 +128,4 @@ class Stream:
             if first.tries <= MOST_RETRIES and self._world.now_ms - first.at_ms <= OLDEST_MS:
                 return
             self.given_up.append(shard.changes.popleft())
+            self._world.tell(f"{shard.name} gave up the change by {first.cause}")

@@ -142,8 +142,10 @@ class World:
 
     def random_bytes(self, count: int) -> bytes:
         """For ids: of the invocation that wants them."""
-        source = self.invocation.random if self.invocation else self.random(f"{self.cause} outside")
-        return source.randbytes(count)
+        if self.invocation:
+            return self.invocation.random.randbytes(count)
+        self._outside += 1
+        return self.random(f"{self.cause} outside/{self._outside}").randbytes(count)
 
     def invoke(self, function: Function, event: Any, cause: str) -> Outcome:
         """`cause` is what invokes it: no other invocation has the same."""
@@ -163,6 +165,7 @@ class World:
             function.crashes += 1
         except Exception as error:
             outcome = Outcome(error=error)
+            self.tell(f"{name} failed: {error!r}")
         finally:
             self.invocation, self.cause, DEADLINE._at, INVOCATION.fields = before
             function.running -= 1
@@ -198,6 +201,8 @@ class World:
 
     def _check(self, invocation: Invocation) -> None:
         """What is over its time is ended, and what has crashed does nothing more. Raises Crash."""
-        if invocation.dead or self.turns.now > invocation.deadline_ms:
+        if not invocation.dead and self.turns.now > invocation.deadline_ms:
             invocation.dead = True
+            self.tell(f"{invocation.name} ran out of time")
+        if invocation.dead:
             raise Crash
