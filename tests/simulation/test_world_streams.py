@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -143,3 +144,27 @@ def test_records_say_what_became_of_the_item_and_no_change_makes_none(cloud: Clo
     cloud.drain()
     assert reader.read == {"a": [1, 2, 2], "b": [3]}
     assert sorted(reader.names) == ["INSERT", "INSERT", "MODIFY", "REMOVE"]
+
+
+def test_one_more_reader_is_told_what_its_filter_lets_through(cloud: Cloud) -> None:
+    every, some = Reader(), Reader()
+    cloud.table("t")
+    cloud.relay("t", cloud.plain("every", every.load))
+    cloud.tell("t", cloud.plain("some", some.load), {"dynamodb": {"Keys": {"sk": {"S": ["S"]}}}})
+    for number, sort in enumerate(["S", "H", "S"]):
+        cloud.port("t").put({"pk": f"item {number}", "sk": sort, "n": number})
+    cloud.drain()
+    assert every.read == {"item 0": [0], "item 1": [1], "item 2": [2]}
+    assert some.read == {"item 0": [0], "item 2": [2]}
+    assert len(cloud.streams) == 2
+
+
+def test_what_expires_is_told_as_done_by_the_table(cloud: Cloud) -> None:
+    told: list[Any] = []
+    cloud.table("t")
+    reader = cloud.plain("reader", lambda _: lambda event, _: told.extend(event["Records"]))
+    cloud.relay("t", reader)
+    cloud.port("t").put({"pk": "a", "sk": "s", "expires_at": cloud.world.now_ms // 1000})
+    cloud.run_for(timedelta(days=2))
+    names = [(each["eventName"], "userIdentity" in each) for each in told]
+    assert names == [("INSERT", False), ("REMOVE", True)]

@@ -5,7 +5,7 @@ world                               the seed, the clock, calls and what befalls 
 faults, drawing                     what can go wrong and where; drawn by a seed, or chosen
 values, expressions, storage,       DynamoDB: items, its expression language, conditions, transactions, indexes,
   writes, indexes, capacity, table    limits and prices, behind `cartwright.aws.dynamodb.Table`
-queues, bus, streams                SQS, EventBridge and a table's stream, with their failure paths
+queues, bus, patterns, streams      SQS, EventBridge and a table's stream, with their failure paths
 parties                             HTTP services of others, and their webhooks
 functions, shapes                   Lambda: environments and invocations; the events it hands to them
 loading, installed                  a service's real handlers, composed anew for each environment; the process

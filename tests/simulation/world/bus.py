@@ -9,6 +9,7 @@ from cartwright.aws.events import Bus
 from cartwright.aws.retrying import deliver
 from cartwright.events import Event
 from cartwright.outbox import Message
+from tests.simulation.world.patterns import matches
 from tests.simulation.world.queues import SimulatedQueue
 from tests.simulation.world.shapes import bus_event
 from tests.simulation.world.world import World
@@ -68,15 +69,3 @@ class _Publication:
         for number, entry in enumerate(self._entries[:first]):
             self._bus.accept(number, entry)
         return [None] * first + [("ThrottlingException: Rate exceeded", True)] * refused
-
-
-def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
-    """Patterns as `Event.pattern` makes them: each leaf a list of the values it takes."""
-    for name, wanted in pattern.items():
-        found = event.get(name)
-        if isinstance(wanted, Mapping):
-            if not isinstance(found, Mapping) or not matches(wanted, found):
-                return False
-        elif found not in wanted:
-            return False
-    return True

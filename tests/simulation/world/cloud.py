@@ -58,10 +58,12 @@ class Cloud:
         return SimulatedTable(self.storages[name], self.world)
 
     def relay(self, name: str, function: Function) -> Stream:
-        stream = Stream(self.world, name, function)
-        self.storages[name].written.append(stream.note)
-        self.streams[name] = stream
-        return stream
+        """What the table tells of its changes, to who publishes it."""
+        return self._stream(name, Stream(self.world, name, function))
+
+    def tell(self, name: str, function: Function, pattern: Mapping[str, Any] | None = None) -> Stream:
+        """As the table's construct hands changes to one more function."""
+        return self._stream(f"{name} to {function.name}", Stream(self.world, name, function, pattern=pattern))
 
     def function(
         self,
@@ -182,8 +184,14 @@ class Cloud:
 
     def _remove(self, storage: Storage, key: tuple[str, str], due: int) -> None:
         self.world.cause = f"expiry of {key} at {due}"
-        stream = self.streams.get(storage.name)
-        if stream:
-            stream.expire(lambda: storage.expire(key, due))
-        else:
-            storage.expire(key, due)
+        streams = [each for each in self.streams.values() if each.table == storage.name]
+        for each in streams:
+            each.expiring = True
+        storage.expire(key, due)
+        for each in streams:
+            each.expiring = False
+
+    def _stream(self, name: str, stream: Stream) -> Stream:
+        self.storages[stream.table].written.append(stream.note)
+        self.streams[name] = stream
+        return stream

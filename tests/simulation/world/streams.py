@@ -2,12 +2,14 @@
 
 import zlib
 from collections import deque
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from tests.simulation.world.faults import Delay, StreamReplay
 from tests.simulation.world.functions import Function
+from tests.simulation.world.patterns import matches
 from tests.simulation.world.shapes import stream_record
 from tests.simulation.world.values import Item
 from tests.simulation.world.world import World
@@ -42,31 +44,39 @@ class _Shard:
 class Stream:
     """`given_up` are the changes that were not told: what the construct sends to the queue of the unpublished."""
 
-    def __init__(self, world: World, table: str, function: Function, shards: int = 4) -> None:
+    def __init__(
+        self,
+        world: World,
+        table: str,
+        function: Function,
+        *,
+        pattern: Mapping[str, Any] | None = None,
+        shards: int = 4,
+    ) -> None:
+        """`pattern` is an event filter's."""
+        self.table = table
+        self.expiring = False
+        """While DynamoDB itself removes what has expired, which the records say."""
         self.given_up: list[_Change] = []
         self._world = world
-        self._table = table
+        self._name = f"{table} stream to {function.name}"
         self._function = function
-        self._shards = [_Shard(f"{table} stream {number}") for number in range(shards)]
+        self._pattern = pattern
+        self._shards = [_Shard(f"{self._name} {number}") for number in range(shards)]
         self._number = 0
-        self._expiring = False
 
     def note(self, before: Item | None, after: Item | None) -> None:
         """Follows `Storage.written`."""
         self._number += 1
+        if self._pattern and not matches(self._pattern, self._record(self._number, 0, before, after)):
+            return
         kept = after or before or {}
         partition = str(kept["pk"])
         shard = self._shards[zlib.crc32(partition.encode()) % len(self._shards)]
         now = self._world.now_ms
         cause = f"{self._world.cause} {partition} {kept['sk']}"
-        shard.changes.append(_Change(self._number, cause, now, before, after, self._expiring))
+        shard.changes.append(_Change(self._number, cause, now, before, after, self.expiring))
         self._read_soon(shard, _LATENCY_MS)
-
-    def expire(self, remove: Any) -> None:
-        """What `remove` does is told as done by DynamoDB itself."""
-        self._expiring = True
-        remove()
-        self._expiring = False
 
     def redrive(self) -> int:
         """As an operator does: what was not told is told now."""
@@ -83,7 +93,7 @@ class Stream:
             return
         shard.busy = True
         first = shard.changes[0]
-        address = f"{self._table} stream from {first.cause} try {first.tries}"
+        address = f"{self._name} from {first.cause} try {first.tries}"
         fault = self._world.fault("stream", address)
         wait = 1 + int(self._world.random(address).random() * latest_ms)
         if isinstance(fault, Delay):
@@ -94,11 +104,11 @@ class Stream:
     def _read(self, shard: _Shard, *, replay: bool) -> None:
         batch = [shard.changes[number] for number in range(min(shard.size, len(shard.changes)))]
         records = [
-            stream_record(self._table, each.number, each.at_ms, each.before, each.after, expired=each.expired)
+            self._record(each.number, each.at_ms, each.before, each.after, expired=each.expired)
             for each in batch
         ]
         cause = f"{batch[0].cause} and {len(batch) - 1} try {batch[0].tries}"
-        outcome = self._world.invoke(self._function, {"Records": records}, f"{self._table} stream {cause}")
+        outcome = self._world.invoke(self._function, {"Records": records}, f"{self.table} stream {cause}")
         done = 0 if outcome.failed else self._done(batch, records, outcome.answer)
         if replay and done == len(batch):
             done, batch[0].tries = 0, batch[0].tries + 1
@@ -113,6 +123,11 @@ class Stream:
         self._give_up(shard)
         shard.busy = False
         self._read_soon(shard, _LATENCY_MS if done else _RETRY_MS)
+
+    def _record(
+        self, number: int, at_ms: int, before: Item | None, after: Item | None, *, expired: bool = False
+    ) -> dict[str, Any]:
+        return stream_record(self.table, number, at_ms, before, after, expired=expired)
 
     def _done(self, batch: list[_Change], records: list[dict[str, Any]], answer: Any) -> int:
         failed = [each["itemIdentifier"] for each in (answer or {}).get("batchItemFailures", ())]
