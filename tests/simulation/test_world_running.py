@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from functools import partial
+from random import Random
 
 import pytest
 
@@ -19,9 +20,10 @@ from tests.simulation.examples.seats import (
     ReturnBeforeWriting,
 )
 from tests.simulation.examples.theatre import Theatre
+from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.drawing import rates
 from tests.simulation.world.faults import KINDS, CrashAfter
-from tests.simulation.world.running import Simulation
+from tests.simulation.world.running import Simulation, Step
 from tests.simulation.world.shrinking import Budget, broken_everywhere, find, smallest
 
 SEEDS = [f"seed {number}" for number in range(60)]
@@ -132,6 +134,25 @@ def test_a_fault_less_leaves_the_others_where_they_were() -> None:
     run = simulation.run("7")
     kept = dict(list(run.befallen.items())[:-1])
     assert simulation.replay("7", kept).befallen == kept
+
+
+def test_a_story_is_not_cut_down_to_one_that_is_wrong_in_another_way() -> None:
+    class Pair:
+        def __init__(self, cloud: Cloud) -> None:
+            del cloud
+            self.seen: list[str] = []
+
+        def steps(self, random: Random) -> list[Step]:
+            del random
+            return [Step(name, 0, partial(self.seen.append, name)) for name in ("one", "other", "third")]
+
+        def violations(self) -> list[str]:
+            together = {"one", "other"} & set(self.seen)
+            return ["7 together"] if len(together) == 2 else [f"{each} alone" for each in together]
+
+    failure = find(Simulation(Pair, rates={}), ["pair"])
+    assert failure
+    assert (failure.run.steps, failure.run.violations) == (["one", "other"], ["7 together"])
 
 
 def test_the_smallest_part_that_fails() -> None:

@@ -1,5 +1,6 @@
 """From a story that ends badly to the shortest that does, by leaving out what is not needed (Zeller's ddmin)."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -9,6 +10,8 @@ from tests.simulation.world.faults import CrashAfter, CrashBefore, Fault, Timeou
 from tests.simulation.world.running import Run, Simulation
 
 Part = TypeVar("Part")
+
+_PARTICULAR = re.compile(r"[\w-]*\d[\w-]*")
 
 BREAKS: tuple[type[Fault], ...] = (CrashBefore, CrashAfter, TimeoutBefore, TimeoutAfter)
 
@@ -40,12 +43,13 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 def shortest(simulation: Simulation, seed: str, failed: Run, *, most_runs: int = 300) -> Failure:
-    """Of a run that failed."""
+    """Of a run that failed, in the same way: a part that is missing may be wrong in another."""
+    wrong = kinds(failed)
     budget = Budget(most_runs)
     faults, steps, best = list(failed.befallen.items()), list(failed.steps), failed
 
     def fails_with(some: Sequence[tuple[str, Fault]], others: Sequence[str]) -> bool:
-        return bool(simulation.replay(seed, dict(some), set(others)).violations)
+        return not wrong.isdisjoint(kinds(simulation.replay(seed, dict(some), set(others))))
 
     if fails_with(faults, steps):
         faults = smallest(faults, lambda some: fails_with(some, steps), budget)
@@ -53,6 +57,11 @@ def shortest(simulation: Simulation, seed: str, failed: Run, *, most_runs: int =
         faults = smallest(faults, lambda some: fails_with(some, steps), budget)
         best = simulation.replay(seed, dict(faults), set(steps), telling=True)
     return Failure(seed, best, len(failed.befallen), len(failed.steps))
+
+
+def kinds(run: Run) -> set[str]:
+    """What is wrong, whatever it is wrong with: violations without numbers and ids."""
+    return {_PARTICULAR.sub("#", each) for each in run.violations}
 
 
 def smallest(parts: Sequence[Part], fails: Callable[[Sequence[Part]], bool], budget: Budget) -> list[Part]:
