@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from cartwright.outbox import Message
 from stacks import ROOT
 from tests.simulation import replay
 from tests.simulation.examples.seats import (
@@ -18,6 +19,8 @@ from tests.simulation.examples.seats import (
     Letters,
     PublishBesideWrite,
     ReturnBeforeWriting,
+    SeatTaken,
+    Taken,
 )
 from tests.simulation.examples.theatre import Theatre
 from tests.simulation.world.cloud import Cloud
@@ -25,6 +28,7 @@ from tests.simulation.world.drawing import rates
 from tests.simulation.world.faults import KINDS, CrashAfter
 from tests.simulation.world.running import Simulation, Step
 from tests.simulation.world.shrinking import Budget, broken_everywhere, find, smallest
+from tests.simulation.world.world import START
 
 SEEDS = [f"seed {number}" for number in range(60)]
 HEAVY = rates(0.03)
@@ -102,6 +106,8 @@ def test_the_story_tells_of_the_troubles_that_functions_logged() -> None:
     assert "cartwright.batch: The message failed" in story
     assert "cannot be written to" in story
     assert "letters gave up" in story
+    assert story.count("cannot be written to") == 1
+    assert "(and 17 times more)" in story, "three times each, and again after five redrives"
 
 
 @pytest.mark.parametrize("name", sorted(replay.SHOPS))
@@ -153,6 +159,33 @@ def test_a_story_is_not_cut_down_to_one_that_is_wrong_in_another_way() -> None:
     failure = find(Simulation(Pair, rates={}), ["pair"])
     assert failure
     assert (failure.run.steps, failure.run.violations) == (["one", "other"], ["7 together"])
+
+
+def test_a_step_less_leaves_the_places_of_others_as_they_were() -> None:
+    """What a step does by itself is named by the step."""
+
+    class Publishers:
+        def __init__(self, cloud: Cloud) -> None:
+            self._cloud = cloud
+            cloud.bus.rule(SeatTaken, cloud.queue("work"))
+
+        def steps(self, random: Random) -> list[Step]:
+            del random
+            return [Step(name, 0, partial(self._tell, name)) for name in ("one", "other")]
+
+        def violations(self) -> list[str]:
+            return []
+
+        def _tell(self, name: str) -> None:
+            event = SeatTaken(id=name, occurred_at=START, correlation_id="c", data=Taken(name))
+            for _ in range(2):
+                self._cloud.bus.put([Message(event.source, event.name, event.detail().decode())])
+
+    simulation = Simulation(Publishers, rates={})
+    whole = simulation.replay("publishers", {}, listing=True).addresses
+    part = simulation.replay("publishers", {}, {"other"}, listing=True).addresses
+    assert (len(whole), len(part)) == (4, 2)
+    assert set(part) < set(whole)
 
 
 def test_the_smallest_part_that_fails() -> None:

@@ -143,7 +143,7 @@ class Cloud:
         """Something a person does, at a time after the beginning of the world."""
 
         def act() -> None:
-            self.world.cause = name
+            self.world.cause = self.world.step = name
             self.world.tell(name)
             action()
 

@@ -1,6 +1,7 @@
 """From a story that ends badly to the shortest that does, by leaving out what is not needed (Zeller's ddmin)."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -35,11 +36,19 @@ class Failure(msgspec.Struct, frozen=True):
         return "\n".join(
             [
                 f"Seed {self.seed} fails. The shortest story has {cut}:",
-                *(f"  {at / 1000:10.3f} s  {what}" for at, what in self.run.told),
+                *_lines(self.run.told),
                 "What is wrong in the end:",
                 *(f"  {each}" for each in self.run.violations),
             ]
         )
+
+
+def _lines(told: Sequence[tuple[int, str]]) -> list[str]:
+    """What is told again and again is told once."""
+    times = Counter(what for _, what in told)
+    first = {what: at for at, what in reversed(told)}
+    again = {what: f" (and {number - 1} times more)" for what, number in times.items() if number > 1}
+    return [f"  {first[what] / 1000:10.3f} s  {what}{again.get(what, '')}" for what in times]
 
 
 def shortest(simulation: Simulation, seed: str, failed: Run, *, most_runs: int = 300) -> Failure:

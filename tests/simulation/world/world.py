@@ -44,7 +44,9 @@ class World:
         self._key = seed.encode()[:64]
         self._busy = busy
         self._latency_ms = latency_ms
-        self._outside = 0
+        self.step = "the beginning"
+        """What a person does just now."""
+        self._outside: Counter[str] = Counter()
         self._digest = 0
 
     @property
@@ -100,8 +102,7 @@ class World:
         """One try, which takes time and may meet a fault. What is called outside of an invocation just happens."""
         invocation = self.invocation
         if invocation is None:
-            self._outside += 1
-            self.cause = f"outside/{self._outside}"
+            self.cause = self._next_of_step()
             return effect()
         if not self.turns.has_turn():
             raise RuntimeError("Functions of the world call from the thread that they were called on")
@@ -122,13 +123,13 @@ class World:
 
     def wait(self, milliseconds: int) -> None:
         """For functions, their faults and clients: others go on meanwhile."""
-        invocation, cause = self.invocation, self.cause
+        invocation, cause, step = self.invocation, self.cause, self.step
         deadline, fields = DEADLINE._at, INVOCATION.fields
         self.invocation = None
         try:
             self.turns.pause(milliseconds)
         finally:
-            self.invocation, self.cause = invocation, cause
+            self.invocation, self.cause, self.step = invocation, cause, step
             DEADLINE._at, INVOCATION.fields = deadline, fields
         if invocation is not None:
             self._check(invocation)
@@ -144,8 +145,7 @@ class World:
         """For ids: of the invocation that wants them."""
         if self.invocation:
             return self.invocation.random.randbytes(count)
-        self._outside += 1
-        return self.random(f"{self.cause} outside/{self._outside}").randbytes(count)
+        return self.random(self._next_of_step()).randbytes(count)
 
     def invoke(self, function: Function, event: Any, cause: str) -> Outcome:
         """`cause` is what invokes it: no other invocation has the same."""
@@ -192,6 +192,11 @@ class World:
             return Environment(function, function.made, skew)
         finally:
             self.invocation = invocation
+
+    def _next_of_step(self) -> str:
+        """The name of one more thing that a step does by itself."""
+        self._outside[self.step] += 1
+        return f"{self.step}/{self._outside[self.step]}"
 
     def _elapse(self, invocation: Invocation) -> None:
         self._check(invocation)
