@@ -1,8 +1,8 @@
 """Random calls of a table, as data that any table can be given.
 
-Left out is where the embedded AWS is known to take what AWS refuses: arithmetic with what is no number, paths through
-what is no map, paths that overlap, sizes of what has none; and where it refuses what AWS finds false: a beginning of what
-is no text. tests/simulation/test_world_expressions.py has the simulated table's word on those.
+Left out is where the embedded AWS is known to take what AWS refuses (sums of what is no number, paths through what is
+no map, paths that overlap, sizes of what has none) and where it refuses what AWS finds false (a beginning of what is no
+text). tests/simulation/test_world_expressions.py has the simulated table's word on those.
 """
 
 from collections.abc import Callable, Sequence

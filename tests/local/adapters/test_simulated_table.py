@@ -15,7 +15,7 @@ from tests.simulation.world.table import SimulatedTable
 from tests.simulation.world.ways import DirectWay
 
 PROGRAMS = 250
-"""With 8 calls each; a run takes some 20 s."""
+"""With 8 calls each; they take some 5 s."""
 
 
 @pytest.fixture(scope="module")
