@@ -57,11 +57,14 @@ class Catalogue:
         self._broken: list[str] = []
         cloud.table("catalog", indexes=["changes"])
         cloud.table("copies")
+        cloud.queue("exports")
         settings = StaffSettings(
             service="catalog",
             table_name="catalog",
             cursor_secret_arn="cursors",
             import_bucket="uploads",
+            image_bucket="images",
+            export_queue_url="exports",
             user_pool_client_id=CLIENT,
         )
         self._staff = cloud.function("catalog.handlers.staff", settings)
