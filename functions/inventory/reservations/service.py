@@ -20,7 +20,6 @@ from inventory.reservations.domain import (
     Lacking,
     Line,
     Reservation,
-    ReservationNotFound,
     Step,
     StillChanging,
     TooEarly,
@@ -71,13 +70,6 @@ class ReservationDesk:
         self._clock = clock
         self._new_id = new_id
         self._capture_at = capture_at
-
-    def get(self, order_id: str) -> Reservation:
-        """Raises ReservationNotFound."""
-        found = self._reservations.get(order_id)
-        if found is None:
-            raise ReservationNotFound
-        return found
 
     def handle(self, signal: Signal) -> None:
         """As often as the event comes, in whatever order. Raises TooEarly, StillChanging."""

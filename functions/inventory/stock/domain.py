@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, structs
 
-from cartwright.errors import BadRequest, Conflict, NotFound
+from cartwright.errors import BadRequest, Conflict, FieldError, NotFound
 from cartwright.text import END, LINE
 
 MOST_SHARDS = 32
@@ -173,6 +173,19 @@ def configured(before: StockHead, *, shards: int, threshold: int) -> StockHead:
 
 def levelled(before: StockHead, found: Availability) -> StockHead:
     return structs.replace(before, availability=found, level=before.level + 1, version=before.version + 1)
+
+
+def adjustment(movement_id: str, sku: str, delta: int, reason: str, *, actor: str, at: datetime) -> Movement:
+    """Raises BadRequest for one that changes nothing."""
+    if not delta:
+        raise BadRequest(errors=[FieldError("delta", "is 0, which changes nothing")])
+    return Movement(
+        id=movement_id, sku=sku, kind="adjustment", quantity=delta, reason=reason, actor=actor, at=at
+    )
+
+
+def receipt(movement_id: str, sku: str, quantity: int, *, actor: str, at: datetime) -> Movement:
+    return Movement(id=movement_id, sku=sku, kind="receipt", quantity=quantity, actor=actor, at=at)
 
 
 def same_movement(one: Movement, other: Movement) -> bool:

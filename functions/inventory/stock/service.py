@@ -1,6 +1,5 @@
-"""The use cases of stock, for staff and for whoever asks whether a SKU can be had."""
+"""The use cases of stock, for staff."""
 
-from cartwright.clock import Clock
 from cartwright.cursors import Position
 from inventory.stock.allocation_domain import moves, preferred, spread, taken
 from inventory.stock.domain import (
@@ -18,29 +17,16 @@ from inventory.stock.domain import (
     same_movement,
 )
 from inventory.stock.levels import Levels
-from inventory.stock.ports import HeadSlice, MovementSlice, Shelf, Stock
-from inventory.stock.views import StockLevel, StockView, shown
+from inventory.stock.ports import HeadSlice, MovementSlice, Stock
+from inventory.stock.views import StockView, shown
 
 _ATTEMPTS = 20
 
 
-class ShopWindow:
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-
-    def availability(self, sku: str) -> StockLevel:
-        """Raises StockNotFound."""
-        head = self._shelf.head(sku)
-        if head is None:
-            raise StockNotFound
-        return StockLevel(sku=head.sku, availability=head.availability)
-
-
 class StockDesk:
-    def __init__(self, stock: Stock, levels: Levels, clock: Clock) -> None:
+    def __init__(self, stock: Stock, levels: Levels) -> None:
         self._stock = stock
         self._levels = levels
-        self._clock = clock
 
     def view(self, sku: str) -> StockView:
         """Raises StockNotFound."""

@@ -21,7 +21,7 @@ def test_lines_of_one_sku_are_one_whatever_their_case(warehouse: Warehouse) -> N
     warehouse.receive("Mug", 5)
     warehouse.place(("MUG", 3), ("mug", 3))
     assert warehouse.state() == "rejected"
-    assert [each.wanted for each in warehouse.desk.get("o-1").lacking] == [6]
+    assert [each.wanted for each in warehouse.head("o-1").lacking] == [6]
     warehouse.place(("MUG", 3), ("mug", 2), order_id="o-2")
     assert warehouse.of("mug") == (0, 5, 0, 5)
 
@@ -32,7 +32,7 @@ def test_an_order_that_lacks_one_line_gets_none(warehouse: Warehouse) -> None:
     warehouse.place(("MUG", 3), ("JUG", 2), ("NEVER-RECEIVED", 1))
     assert warehouse.state() == "rejected"
     assert warehouse.of("MUG") == (10, 0, 0, 10)
-    lacking = warehouse.desk.get("o-1").lacking
+    lacking = warehouse.head("o-1").lacking
     assert [(each.sku, each.wanted, each.available) for each in lacking] == [
         ("JUG", 2, 1),
         ("NEVER-RECEIVED", 1, 0),
@@ -71,7 +71,7 @@ def test_captured_at_dispatch_it_is_kept_until_then() -> None:
     warehouse.receive("MUG", 10)
     warehouse.place(("MUG", 3))
     warehouse.signal("confirmed")
-    assert (warehouse.state(), warehouse.desk.get("o-1").due) == ("confirmed", None)
+    assert (warehouse.state(), warehouse.head("o-1").due) == ("confirmed", None)
     warehouse.clock.forward(days=30)
     assert warehouse.sweeper.sweep("run", lambda: 60) == 0
     warehouse.signal("dispatched")
@@ -199,6 +199,6 @@ def test_what_sells_out_half_way_gives_back_what_was_set_aside(full: Warehouse) 
     full.way.before, full.desk = sell_out, rival
     full.place(*lines)
     assert (full.state("o-rival"), full.state()) == ("reserved", "rejected")
-    assert [each.sku for each in full.desk.get("o-1").lacking] == [lines[-1][0]]
+    assert [each.sku for each in full.head("o-1").lacking] == [lines[-1][0]]
     assert all(full.of(sku) == (quantity, 0, 0, quantity) for sku, quantity in lines[:-1])
     assert full.names() == ["StockRejected"]

@@ -44,7 +44,7 @@ def test_an_order_takes_from_several_shards_when_none_has_enough(warehouse: Ware
     warehouse.place(("HOT", 31))
     assert (warehouse.state(), warehouse.of("HOT")) == ("reserved", (1, 31, 0, 32))
     warehouse.place(("HOT", 2), order_id="o-2")
-    assert [each.available for each in warehouse.desk.get("o-2").lacking] == [1]
+    assert [each.available for each in warehouse.head("o-2").lacking] == [1]
 
 
 def test_lines_of_many_shards_go_into_several_transactions(warehouse: Warehouse) -> None:

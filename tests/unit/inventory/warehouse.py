@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from cartwright.aws.dynamodb import Table
 from cartwright.ids import Ids
 from inventory.reservations.allocator import Allocator
-from inventory.reservations.domain import Line
+from inventory.reservations.domain import Line, Reservation
 from inventory.reservations.repository import DUE, ReservationRepository
 from inventory.reservations.service import CaptureAt, ReservationDesk, Signal
 from inventory.reservations.shard_counts import ShardCounts
@@ -87,7 +87,7 @@ class Warehouse:
         self.new_id = Ids().new
         self.stock = StockRepository(self.table)
         self.levels = Levels(self.stock, self.clock, self.new_id)
-        self.staff = StockDesk(self.stock, self.levels, self.clock)
+        self.staff = StockDesk(self.stock, self.levels)
         self.reservations = ReservationRepository(self.table)
         self.desk = self.desk_of(capture_at)
         self.sweeper = Sweeper(self.reservations, self.desk, self.clock)
@@ -127,7 +127,12 @@ class Warehouse:
         self.signal("ended", order_id, reason=reason)
 
     def state(self, order_id: str = "o-1") -> str:
-        return self.desk.get(order_id).state
+        return self.head(order_id).state
+
+    def head(self, order_id: str = "o-1") -> Reservation:
+        found = self.reservations.get(order_id)
+        assert found, f"nothing is known of {order_id}"
+        return found
 
     def names(self, order_id: str = "o-1") -> list[str]:
         """Of the events that were told of an order."""
