@@ -13,7 +13,7 @@ from tests.simulation.world.expressions.compiled import Compiled
 from tests.simulation.world.expressions.grammar import Values
 from tests.simulation.world.expressions.keys import Range
 from tests.simulation.world.indexes import Index, Place, Sorted, Stored
-from tests.simulation.world.values import Invalid, Item, equal, given_out, item_size
+from tests.simulation.world.values import Invalid, Item, equal, given_out, grown_size, item_size
 
 LARGEST_ITEM = 400 * 1024
 LARGEST_PAGE = 1024 * 1024
@@ -21,6 +21,10 @@ _LONGEST = {"pk": 2048, "sk": 1024}
 
 Written = Callable[[Item | None, Item | None], None]
 """Hears of a change: the item before and after it."""
+
+
+class EmptyKey(Invalid):
+    """DynamoDB looks for it before it looks at conditions."""
 
 
 class Write(msgspec.Struct, frozen=True):
@@ -92,13 +96,14 @@ class Storage:
         for write in writes:
             before = self.stored(write.key)
             holds, reason, after = write.compiled.condition, "None", None
+            try:
+                after = self.prepared(write, before)
+            except EmptyKey:
+                raise
+            except Invalid:
+                reason = "ValidationError"
             if holds and not holds(before.item if before else {}, write.values):
                 reason = "ConditionalCheckFailed"
-            else:
-                try:
-                    after = self.prepared(write, before)
-                except Invalid:
-                    reason = "ValidationError"
             reasons.append(reason)
             prepared.append((write, before, after))
         self._charge(prepared, 2)
@@ -107,6 +112,12 @@ class Storage:
                 self._keep(write.key, before, after)
         return reasons
 
+    def expire(self, key: tuple[str, str], due: int) -> None:
+        """Removes what still expires at `due`, at nobody's cost."""
+        stored = self.stored(key)
+        if stored and stored.item.get("expires_at") == due:
+            self._keep(key, stored, None)
+
     def prepared(self, write: Write, before: Stored | None) -> Stored | None:
         """What would lie there. Raises Invalid for what DynamoDB does not store."""
         item = write.after(before.item if before else None)
@@ -114,12 +125,15 @@ class Storage:
             return None
         if before and item is before.item:
             return before
-        if (size := item_size(item)) > LARGEST_ITEM:
+        size = grown_size(before.item, before.size, item) if before else item_size(item)
+        if size > LARGEST_ITEM:
             raise Invalid("Item size has exceeded the maximum allowed size")
         for index in self._indexes.values():
             for name in (index.partition_key, index.sort_key):
-                if name in item and (type(item[name]) is not str or not item[name]):
+                if name in item and type(item[name]) is not str:
                     raise Invalid(f"One or more parameter values were invalid: {name} is an index key")
+                if name in item and not item[name]:
+                    raise EmptyKey(f"One or more parameter values are not valid: {name} is an index key")
         return Stored(item, size, self._now(), before)
 
     def query(

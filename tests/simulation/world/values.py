@@ -3,7 +3,7 @@
 What is stored is never changed in place: an item that came in is copied, and what goes out is a copy again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -71,9 +71,12 @@ def taken_in(value: Value) -> Value:
         if -LONGEST_NUMBER < value < LONGEST_NUMBER:
             return value
     elif known is dict:
-        return {_name(name): taken_in(each) for name, each in value.items()}
+        return {
+            name if type(name) is str else _name(name): each if type(each) in _ATOMS else taken_in(each)
+            for name, each in value.items()
+        }
     elif known is list:
-        return [taken_in(each) for each in value]
+        return [each if type(each) in _ATOMS else taken_in(each) for each in value]
     for base, plain in _BASES.items():
         if isinstance(value, base) and (known is not base or base is tuple):
             return taken_in(plain(value))
@@ -93,7 +96,22 @@ def given_out(value: Value) -> Any:
 
 def item_size(item: Item) -> int:
     """Bytes, names included, by the rules of DynamoDB's developer guide."""
-    return sum(_text(name) + size(value) for name, value in item.items())
+    total = 0
+    for name, value in item.items():
+        total += _text(name) + (_text(value) if type(value) is str else size(value))
+    return total
+
+
+def grown_size(before: Item, size_before: int, after: Item) -> int:
+    """The size of `after`, most of which is the very same as in `before`."""
+    total = size_before
+    for name, value in after.items():
+        old = before.get(name, MISSING)
+        if old is not value:
+            total += size(value) - size(old) if old is not MISSING else _text(name) + size(value)
+    if len(before) + len(after) > 2 * len(before.keys() & after.keys()):
+        total -= sum(_text(name) + size(before[name]) for name in before.keys() - after.keys())
+    return total
 
 
 def size(value: Value) -> int:
@@ -103,10 +121,42 @@ def size(value: Value) -> int:
     if known is int:
         return _number(value)
     if known is list:
-        return 3 + sum(1 + size(each) for each in value)
+        total = 3 + len(value)
+        for each in value:
+            total += _text(each) if type(each) is str else size(each)
+        return total
     if known is dict:
-        return 3 + sum(1 + _text(name) + size(each) for name, each in value.items())
+        return 3 + len(value) + item_size(value)
     return 1
+
+
+class Image(Mapping[str, Any]):
+    """As `marshal` of a stored item, each attribute when it is asked for: most of a stream's are not."""
+
+    def __init__(self, item: Item) -> None:
+        self._item = item
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        return _wired(self._item[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._item)
+
+    def __len__(self) -> int:
+        return len(self._item)
+
+
+def _wired(value: Value) -> dict[str, Any]:
+    known = type(value)
+    if known is str:
+        return {"S": value}
+    if known is int:
+        return {"N": str(value)}
+    if known is dict:
+        return {"M": {name: _wired(each) for name, each in value.items()}}
+    if known is list:
+        return {"L": [{"S": each} if type(each) is str else _wired(each) for each in value]}
+    return {"BOOL": value} if known is bool else {"NULL": True}
 
 
 def length(value: Value) -> int:

@@ -1,0 +1,235 @@
+"""What a shop is made of in the world, connected as its stacks connect it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from cartwright.events import Event
+from cartwright.settings import Settings
+from tests.simulation.world import loading
+from tests.simulation.world.bus import SimulatedBus
+from tests.simulation.world.capacity import PartitionLimit
+from tests.simulation.world.faults import (
+    Delay,
+    Duplicate,
+    LostAnswer,
+    LostWebhook,
+    Reorder,
+    ServerError,
+    UnknownOutcome,
+)
+from tests.simulation.world.functions import Environment, Function, Handler, Outcome
+from tests.simulation.world.queues import QueuePort, SimulatedQueue
+from tests.simulation.world.storage import Storage
+from tests.simulation.world.streams import Stream
+from tests.simulation.world.table import SimulatedTable
+from tests.simulation.world.values import Item
+from tests.simulation.world.world import World
+
+Result = TypeVar("Result")
+
+_INDEX_LAG_MS = 300
+_EXPIRY = "expires_at"
+_RETRY_MS = 60_000
+_LONGEST_EXPIRY_MS = 48 * 3600 * 1000
+
+
+class Cloud:
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.bus = SimulatedBus(world)
+        self.storages: dict[str, Storage] = {}
+        self.queues: dict[str, SimulatedQueue] = {}
+        self.streams: dict[str, Stream] = {}
+
+    def table(
+        self, name: str, *, indexes: Iterable[str] = (), limit: PartitionLimit | None = None
+    ) -> Storage:
+        """As the construct EntityTable makes it; `relay` connects its stream."""
+        lags = self.world.random(f"lag of {name}")
+        storage = Storage(
+            name,
+            indexes,
+            lambda: self.world.now_ms,
+            lag=lambda: int(lags.random() * _INDEX_LAG_MS),
+            limit=limit,
+        )
+        storage.written.append(lambda _, after: self._expire(storage, after))
+        self.storages[name] = storage
+        return storage
+
+    def port(self, name: str) -> SimulatedTable:
+        """The table as functions have it."""
+        return SimulatedTable(self.storages[name], self.world)
+
+    def relay(self, name: str, function: Function) -> Stream:
+        stream = Stream(self.world, name, function)
+        self.storages[name].written.append(stream.note)
+        self.streams[name] = stream
+        return stream
+
+    def function(
+        self,
+        module: str,
+        settings: Settings,
+        *,
+        timeout_seconds: int = 30,
+        concurrency: int = 10,
+        swaps: Sequence[loading.Swap] = (),
+    ) -> Function:
+        """A handler's module, such as `catalog.handlers.staff`; `swaps` are more of what it is composed of."""
+
+        def load(environment: Environment) -> Handler:
+            outside = [*self._outside(environment), *swaps]
+            return loading.load(module, settings, environment, outside)
+
+        return self.plain(
+            module.replace(".handlers", ""), load, timeout_seconds=timeout_seconds, concurrency=concurrency
+        )
+
+    def plain(
+        self,
+        name: str,
+        load: Callable[[Environment], Handler],
+        *,
+        timeout_seconds: int = 30,
+        concurrency: int = 10,
+    ) -> Function:
+        """A function that is composed by `load`."""
+        return Function(name, load, timeout_seconds=timeout_seconds, concurrency=concurrency)
+
+    def queue(self, name: str, function: Function | None = None, *, batch_size: int = 10) -> SimulatedQueue:
+        visibility = 6 * function.timeout_seconds if function else 180
+        self.queues[name] = queue = SimulatedQueue(self.world, name, visibility_seconds=visibility)
+        if function:
+            queue.feeds(function, batch_size=batch_size)
+        return queue
+
+    def consumer(
+        self, name: str, listens_to: Iterable[type[Event]], function: Function, *, batch_size: int = 10
+    ) -> SimulatedQueue:
+        """As the construct EventConsumer connects them."""
+        queue = self.queue(name, function, batch_size=batch_size)
+        for event in listens_to:
+            self.bus.rule(event, queue)
+        return queue
+
+    def every(self, seconds: int, function: Function, payload: Mapping[str, Any] | None = None) -> None:
+        """As the construct Scheduled connects them: at least once, and twice more if it fails."""
+        due = self.world.now_ms + seconds * 1000
+
+        def run(moment: int, tries: int, copy: int) -> None:
+            cause = f"schedule {moment} try {tries} copy {copy}"
+            outcome = self.world.invoke(function, dict(payload or {}), cause)
+            if outcome.failed and tries < 3:
+                self.world.turns.at(self.world.now_ms + _RETRY_MS, lambda: run(moment, tries + 1, copy))
+
+        def tick(moment: int) -> None:
+            self.world.turns.at(
+                moment + seconds * 1000, lambda: tick(moment + seconds * 1000), background=True
+            )
+            fault = self.world.fault("schedule", f"{function.name} at {moment}")
+            if isinstance(fault, Duplicate):
+                self.world.turns.at(moment + 1000, lambda: run(moment, 1, 2))
+            run(moment, 1, 1)
+
+        self.world.turns.at(due, lambda: tick(due), background=True)
+
+    def request(self, function: Function, event: Any, cause: str) -> Outcome:
+        """What the caller of an API gets; as a crash if the answer is lost on its way to the caller."""
+        outcome = self.world.invoke(function, event, cause)
+        if isinstance(self.world.fault("answer", f"answer to {function.name}({cause})"), LostAnswer):
+            return Outcome(crashed=True)
+        return outcome
+
+    def exchange(
+        self,
+        name: str,
+        effect: Callable[[], Result],
+        *,
+        refused: Callable[[], Exception],
+        unknown: Callable[[], Exception],
+    ) -> Result:
+        """A call of another party over HTTP, which may answer 5xx or not at all; the errors are the adapter's."""
+
+        def attempt() -> Result:
+            world, address = self.world, f"{self.world.cause} to {name}"
+            fault = world.fault("exchange", address)
+            if isinstance(fault, ServerError):
+                raise refused()
+            if isinstance(fault, UnknownOutcome):
+                if fault.share >= 0.5:
+                    effect()
+                raise unknown()
+            if fault is not None:
+                answer: Result = fault.befall(effect, world)
+                return answer
+            return effect()
+
+        return self.world.attempt("elsewhere", name, attempt)
+
+    def webhook(self, address: str, deliver: Callable[[], None], *, delay_ms: int = 0) -> None:
+        """Another party calls back: perhaps late, twice or never."""
+        world = self.world
+        fault = world.fault("webhook", address)
+        if isinstance(fault, LostWebhook):
+            return
+        late = delay_ms + 1 + int(world.random(f"latency of {address}").random() * 200)
+        if isinstance(fault, Delay):
+            late += int(fault.share * 600_000)
+        if isinstance(fault, Reorder):
+            late += int(fault.share * 3_000)
+        if isinstance(fault, Duplicate):
+            world.turns.at(world.now_ms + late * 2, deliver)
+        world.turns.at(world.now_ms + late, deliver)
+
+    def step(self, at_ms: int, name: str, action: Callable[[], None]) -> None:
+        """Something a person does, at a time after the beginning of the world."""
+
+        def act() -> None:
+            self.world.cause = name
+            self.world.tell(name)
+            action()
+
+        self.world.turns.at(self.world.now_ms + at_ms, act)
+
+    def drain(self) -> None:
+        """Until nothing is on its way any more."""
+        self.world.turns.run()
+
+    def run_for(self, time: timedelta) -> None:
+        """With all that the clock calls, and then until nothing is on its way."""
+        self.world.turns.run(self.world.now_ms + int(time.total_seconds() * 1000))
+        self.drain()
+
+    def redrive(self) -> int:
+        """What an operator does after a bad day: sends again what was given up, but for what nobody can read."""
+        parts: list[SimulatedQueue | Stream] = [*self.queues.values(), *self.streams.values()]
+        return sum(each.redrive() for each in parts)
+
+    def _outside(self, environment: Environment) -> list[loading.Swap]:
+        return loading.swaps(
+            table=self.port,
+            bus=lambda _: self.bus,
+            queue=lambda name: QueuePort(self.world, self.queues[name]),
+            secret=lambda arn: f"the secret of {arn}".encode(),
+            clock=lambda: self.world.clock(environment.skew_ms),
+            random_bytes=self.world.random_bytes,
+        )
+
+    def _expire(self, storage: Storage, item: Item | None) -> None:
+        """DynamoDB removes what has expired within two days."""
+        due = item.get(_EXPIRY) if item else None
+        if item is None or type(due) is not int:
+            return
+        key = (item["pk"], item["sk"])
+        late = int(self.world.random(f"expiry of {key} at {due}").random() * _LONGEST_EXPIRY_MS)
+        self.world.turns.at(due * 1000 + late, lambda: self._remove(storage, key, due), background=True)
+
+    def _remove(self, storage: Storage, key: tuple[str, str], due: int) -> None:
+        self.world.cause = f"expiry of {key} at {due}"
+        stream = self.streams.get(storage.name)
+        if stream:
+            stream.expire(lambda: storage.expire(key, due))
+        else:
+            storage.expire(key, due)
