@@ -7,12 +7,8 @@ import jsonschema
 import pytest
 
 from cartwright.aws.attributes import marshal
-<<<<<<< HEAD
-from cartwright.events.catalog import ProductChanged
-=======
-from cartwright.events.catalog import Event, PriceChanged, ProductChanged, ProductRemoved
-from catalog.products.changes import FIELDS
->>>>>>> core
+from cartwright.events.base import Event
+from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemoved
 from tests.local.catalogue import Catalogue, Document
 from tests.local.conftest import LocalShop
 from tests.local.listening import Listener, listening
