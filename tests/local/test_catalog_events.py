@@ -9,6 +9,7 @@ import pytest
 from cartwright.aws.attributes import marshal
 from cartwright.events.base import Event
 from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemoved
+from catalog.products.changes import FIELDS
 from tests.local.catalogue import Catalogue, Document
 from tests.local.conftest import LocalShop
 from tests.local.listening import Listener, listening
