@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from inventory.reservations.domain import MOST_LINES
+from inventory.reservations.domain import MOST_LINES, TooEarly
 from tests.unit.inventory.warehouse import Crash, Warehouse
 
 LINES = [(f"SKU-{number}", 2) for number in range(2 * MOST_LINES + 1)]
@@ -140,3 +140,28 @@ def test_an_order_that_ends_while_it_is_set_aside_keeps_nothing(moment: str) -> 
         assert warehouse.state() == "released"
         assert all(warehouse.of(sku) == (quantity, 0, 0, quantity) for sku, quantity in LINES)
         warehouse.assert_sound()
+
+
+def test_what_ends_while_it_expires_is_not_set_aside_anew() -> None:
+    for number in range(1, writes_of(SCENARIOS["expired"])):
+        warehouse = overdue()
+        warehouse.way.crash_at = (warehouse.way.writes + number, "after")
+        with pytest.raises(Crash):
+            warehouse.signal("due")
+        warehouse.end("cancelled")
+        warehouse.signal("confirmed")
+        assert warehouse.state() == "released"
+        assert all(warehouse.of(sku) == (quantity, 0, 0, quantity) for sku, quantity in LINES)
+        warehouse.assert_sound()
+
+
+def test_an_order_of_which_not_all_was_ever_set_aside_is_not_confirmed() -> None:
+    warehouse = stocked()
+    warehouse.way.crash_at = (warehouse.way.writes + 2, "after")
+    with pytest.raises(Crash):
+        warehouse.place(*LINES)
+    warehouse.clock.forward(minutes=61)
+    warehouse.signal("due")
+    with pytest.raises(TooEarly, match="40 of 81 lines"):
+        warehouse.signal("confirmed")
+    warehouse.assert_sound()
