@@ -165,3 +165,14 @@ def test_an_order_of_which_not_all_was_ever_set_aside_is_not_confirmed() -> None
     with pytest.raises(TooEarly, match="40 of 81 lines"):
         warehouse.signal("confirmed")
     warehouse.assert_sound()
+
+
+def test_a_confirmation_that_finds_it_half_expired_gives_back_and_sets_aside_anew() -> None:
+    for number in range(1, writes_of(SCENARIOS["expired"])):
+        warehouse = overdue()
+        warehouse.way.crash_at = (warehouse.way.writes + number, "after")
+        with pytest.raises(Crash):
+            warehouse.signal("due")
+        warehouse.signal("confirmed")
+        assert warehouse.state() == "settled"
+        warehouse.assert_sound()

@@ -49,3 +49,11 @@ def test_a_confirmation_that_comes_first_wins(warehouse: Warehouse) -> None:
     warehouse.signal("confirmed", "o-0")
     assert warehouse.sweeper.sweep("run", lambda: 60) == 0
     assert warehouse.state("o-0") == "settled"
+
+
+def test_the_index_may_say_of_what_is_not_due_that_it_is(warehouse: Warehouse) -> None:
+    warehouse.receive("MUG", 3)
+    warehouse.place(("MUG", 1))
+    warehouse.signal("due")
+    warehouse.signal("due", "o-nobody-knows")
+    assert warehouse.state() == "reserved"
