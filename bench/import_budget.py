@@ -21,7 +21,7 @@ BUDGETS = {
     "catalog.public": 95,
     "catalog.staff": 125,
     "catalog.importer": 120,
-    "catalog.relay": 73,
+    "catalog.relay": 69,
 }
 """Modules that a function may load until it has answered its first event; tests/unit/test_import_budget.py holds it.
 

@@ -51,7 +51,8 @@ class Meter(Table):
 
     def get(self, key: Key, *, consistent: bool = True) -> Item | None:
         del consistent
-        return dict(self.items[_place(key)])
+        found = self.items.get(_place(key))
+        return dict(found) if found else None
 
     def _put(self, item: Mapping[str, Any]) -> None:
         """In a transaction at twice the price; a new key in the index is a write, and one to take the old away."""
