@@ -159,15 +159,13 @@ class ReservationDesk:
 
     def _release(self, found: Reservation, signal: Signal) -> bool:
         """Of a signal that only goes on with it, the reason stays; that an order ended, outweighs that time is up."""
-        ends = signal.trigger == "ended" and found.reason in ("", "expired")
-        if found.state == "releasing" and not (ends and found.reason):
-            between = found
-        else:
+        between = found
+        if found.state != "releasing":
             between = moved(found, "releasing", self._clock(), reason=signal.reason)
-        after = ended(structs.replace(between, version=found.version), self._clock())
-        if found.state == "releasing" and between is not found:
-            self._reservations.replace(found, between)
+        elif signal.trigger == "ended" and found.reason == "expired":
+            self._reservations.replace(found, moved(found, "releasing", self._clock(), reason=signal.reason))
             return False
+        after = ended(structs.replace(between, version=found.version), self._clock())
         done = self._turner.turn(
             found, between, after, "released", self._told(after, signal), cause=signal.cause
         )
@@ -178,26 +176,25 @@ class ReservationDesk:
 
         Raises TooEarly for one that never had all of it.
         """
-        at = self._clock()
+        anew = found
         if found.state == "expired":
-            anew = moved(found, "renewing", at, epoch=found.epoch + 1, reason="")
-            self._reservations.replace(found, anew)
-            found = anew
-        lines = summed(
-            [
-                Line(line.sku, line.quantity)
-                for chunk in self._reservations.chunks(found.order_id, found.epoch - 1)
-                for line in chunk.lines
-            ]
-        )
+            anew = moved(found, "renewing", self._clock(), epoch=found.epoch + 1, reason="")
+        lines = self._lines(anew.order_id, anew.epoch - 1)
         if len(lines) != found.lines:
             raise TooEarly(f"Only {len(lines)} of {found.lines} lines were ever set aside.")
+        if anew is not found:
+            self._reservations.replace(found, anew)
         keeps = self._capture_at == "dispatch" and signal.trigger != "dispatched"
-        done = moved(found, "confirmed" if keeps else "settling", at)
-        lacking, _ = self._allocator.hold(found, lines, done, (), stored=True, cause=signal.cause)
+        done = moved(anew, "confirmed" if keeps else "settling", self._clock())
+        lacking, _ = self._allocator.hold(anew, lines, done, (), stored=True, cause=signal.cause)
         if lacking:
-            return self._refuse(found, lacking, signal, stored=True)
+            return self._refuse(anew, lacking, signal, stored=True)
         return keeps
+
+    def _lines(self, order_id: str, epoch: int) -> dict[str, Line]:
+        """What was set aside in that epoch."""
+        held = (line for chunk in self._reservations.chunks(order_id, epoch) for line in chunk.lines)
+        return summed([Line(line.sku, line.quantity) for line in held])
 
     def _told(self, after: Reservation, signal: Signal) -> tuple[Event, ...]:
         return outcome(after, event_id=self._new_id(), correlation_id=signal.cause)

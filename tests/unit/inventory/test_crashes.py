@@ -164,6 +164,7 @@ def test_an_order_of_which_not_all_was_ever_set_aside_is_not_confirmed() -> None
     warehouse.signal("due")
     with pytest.raises(TooEarly, match="40 of 81 lines"):
         warehouse.signal("confirmed")
+    assert warehouse.state() == "expired"
     warehouse.assert_sound()
 
 
