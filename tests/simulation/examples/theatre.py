@@ -1,6 +1,7 @@
 """The two services in a cloud, those who book, and what must not be in the end."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -49,7 +50,7 @@ class Theatre:
 
     def steps(self, random: Random) -> Sequence[Step]:
         return [
-            Step(f"booker {number} books", random.randrange(2_000), lambda number=number: self._book(number))  # type: ignore[misc]
+            Step(f"booker {number} books", random.randrange(2_000), partial(self._book, number))
             for number in range(BOOKERS)
         ]
 

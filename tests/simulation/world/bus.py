@@ -1,6 +1,7 @@
 """EventBridge: rules by pattern, queues behind them, entries taken one by one."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -62,7 +63,7 @@ class _Publication:
 
     def but(self, share: float) -> list[tuple[str, bool] | None]:
         """Refuses a share of the entries, one at least where there is any share."""
-        refused = min(len(self._entries), int(share * len(self._entries)) + (share > 0))
+        refused = math.ceil(share * len(self._entries))
         first = len(self._entries) - refused
         for number, entry in enumerate(self._entries[:first]):
             self._bus.accept(number, entry)

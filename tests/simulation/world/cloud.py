@@ -10,13 +10,8 @@ from tests.simulation.world import loading
 from tests.simulation.world.bus import SimulatedBus
 from tests.simulation.world.capacity import PartitionLimit
 from tests.simulation.world.faults import (
-    Delay,
     Duplicate,
     LostAnswer,
-    LostWebhook,
-    Reorder,
-    ServerError,
-    UnknownOutcome,
 )
 from tests.simulation.world.functions import Environment, Function, Handler, Outcome
 from tests.simulation.world.queues import QueuePort, SimulatedQueue
@@ -142,48 +137,7 @@ class Cloud:
             return Outcome(crashed=True)
         return outcome
 
-    def exchange(
-        self,
-        name: str,
-        effect: Callable[[], Result],
-        *,
-        refused: Callable[[], Exception],
-        unknown: Callable[[], Exception],
-    ) -> Result:
-        """A call of another party over HTTP, which may answer 5xx or not at all; the errors are the adapter's."""
-
-        def attempt() -> Result:
-            world, address = self.world, f"{self.world.cause} to {name}"
-            fault = world.fault("exchange", address)
-            if isinstance(fault, ServerError):
-                raise refused()
-            if isinstance(fault, UnknownOutcome):
-                if fault.share >= 0.5:
-                    effect()
-                raise unknown()
-            if fault is not None:
-                answer: Result = fault.befall(effect, world)
-                return answer
-            return effect()
-
-        return self.world.attempt("elsewhere", name, attempt)
-
-    def webhook(self, address: str, deliver: Callable[[], None], *, delay_ms: int = 0) -> None:
-        """Another party calls back: perhaps late, twice or never."""
-        world = self.world
-        fault = world.fault("webhook", address)
-        if isinstance(fault, LostWebhook):
-            return
-        late = delay_ms + 1 + int(world.random(f"latency of {address}").random() * 200)
-        if isinstance(fault, Delay):
-            late += int(fault.share * 600_000)
-        if isinstance(fault, Reorder):
-            late += int(fault.share * 3_000)
-        if isinstance(fault, Duplicate):
-            world.turns.at(world.now_ms + late * 2, deliver)
-        world.turns.at(world.now_ms + late, deliver)
-
-    def step(self, at_ms: int, name: str, action: Callable[[], None]) -> None:
+    def step(self, at_ms: int, name: str, action: Callable[[], object]) -> None:
         """Something a person does, at a time after the beginning of the world."""
 
         def act() -> None:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from cartwright import deadline
-from cartwright.aws import retrying
+from cartwright.aws import calls, retrying
 from cartwright.deadline import DEADLINE
 from cartwright.logging import INVOCATION
 from tests.simulation.world.world import World
@@ -37,10 +37,14 @@ def installed(world: World) -> Iterator[World]:
         random = world.invocation.random if world.invocation else world.random(world.cause)
         return random.random() * min(1.0, 0.05 * 2.0 ** (number - 1))
 
+    def refuse(*_: object, **__: object) -> Any:
+        raise RuntimeError("A function of the world called AWS")
+
     silence = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
         with swapped(
+            (calls, "send", refuse),
             (retrying, "sleep", sleep),
             (retrying, "backoff", backoff),
             (retrying, "BUDGET", retrying.Budget()),

@@ -11,7 +11,8 @@ from typing import Protocol
 import msgspec
 
 from tests.simulation.world.cloud import Cloud
-from tests.simulation.world.faults import Chosen, Drawn, Fault, Faults
+from tests.simulation.world.drawing import Chosen, Drawn, Faults
+from tests.simulation.world.faults import Fault
 from tests.simulation.world.installed import installed
 from tests.simulation.world.world import World
 
@@ -23,7 +24,7 @@ class Step(msgspec.Struct, frozen=True):
 
     name: str
     at_ms: int
-    action: Callable[[], None]
+    action: Callable[[], object]
 
 
 class Shop(Protocol):

@@ -4,36 +4,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import msgspec
-
 from cartwright.aws.dynamodb import Key, Page
 from cartwright.aws.errors import ConditionFailed
 from tests.simulation.world.capacity import Capacity, PartitionLimit, read_units, write_units
-from tests.simulation.world.expressions.compiled import Compiled
-from tests.simulation.world.expressions.grammar import Values
 from tests.simulation.world.expressions.keys import Range
 from tests.simulation.world.indexes import Index, Place, Sorted, Stored
 from tests.simulation.world.values import Invalid, Item, equal, given_out, grown_size, item_size
+from tests.simulation.world.writes import EmptyKey, Write, checked_key
 
 LARGEST_ITEM = 400 * 1024
 LARGEST_PAGE = 1024 * 1024
-_LONGEST = {"pk": 2048, "sk": 1024}
 
 Written = Callable[[Item | None, Item | None], None]
 """Hears of a change: the item before and after it."""
-
-
-class EmptyKey(Invalid):
-    """DynamoDB looks for it before it looks at conditions."""
-
-
-class Write(msgspec.Struct, frozen=True):
-    """A change of one item that is not made yet: `after` tells what becomes of it."""
-
-    key: tuple[str, str]
-    compiled: Compiled
-    values: Values
-    after: Callable[[Item | None], Item | None]
 
 
 class Storage:
@@ -197,21 +180,3 @@ class Storage:
         if self.written and not (old is not None and new is not None and equal(old, new)):
             for hear in self.written:
                 hear(old, new)
-
-
-def checked_key(key: Mapping[str, Any]) -> tuple[str, str]:
-    """Raises Invalid for what is no key."""
-    if len(key) != 2:
-        raise Invalid("The provided key element does not match the schema")
-    return key_of(key)
-
-
-def key_of(item: Mapping[str, Any]) -> tuple[str, str]:
-    """Raises Invalid."""
-    for name, longest in _LONGEST.items():
-        value = item.get(name)
-        if not isinstance(value, str):
-            raise Invalid(f"One or more parameter values were invalid: the key {name} is missing or no text")
-        if not 0 < len(value.encode()) <= longest:
-            raise Invalid(f"One or more parameter values are not valid: the key {name} has a bad length")
-    return item["pk"], item["sk"]

@@ -19,8 +19,9 @@ from cartwright.aws.dynamodb import (
 from cartwright.aws.errors import AwsError, TransactionCancelled
 from tests.simulation.world.expressions.compiled import compiled, key_range
 from tests.simulation.world.returned import returned
-from tests.simulation.world.storage import Storage, Write, checked_key, key_of
+from tests.simulation.world.storage import Storage
 from tests.simulation.world.values import Invalid, Item, Value, item_size, taken_in
+from tests.simulation.world.writes import Write, checked_key, key_of
 
 LARGEST_TRANSACTION = 4 * 1024 * 1024
 _READ_BATCH = 100

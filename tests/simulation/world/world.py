@@ -13,7 +13,8 @@ from cartwright.aws.errors import Busy
 from cartwright.aws.retrying import persist
 from cartwright.deadline import DEADLINE
 from cartwright.logging import INVOCATION
-from tests.simulation.world.faults import Fault, Faults, none
+from tests.simulation.world.drawing import Faults, none
+from tests.simulation.world.faults import Fault
 from tests.simulation.world.functions import Context, Environment, Function, Invocation, Outcome
 from tests.simulation.world.turns import Crash, Turns
 
