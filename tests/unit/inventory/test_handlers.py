@@ -121,6 +121,19 @@ def test_a_poisoned_message_fails_alone(
     assert warehouse.state(ORDER_ID) == "reserved"
 
 
+@pytest.mark.parametrize("fault", [{"total": "no number"}, {"lines": [["MUG", 0]]}, {"order_id": None}])
+def test_what_fails_is_logged_without_the_means_of_payment(
+    handler: OrderEvents, caplog: pytest.LogCaptureFixture, fault: dict[str, Any]
+) -> None:
+    detail = OrderPlaced.sample()
+    detail["data"] |= {"payment_token": "tok_of_somebody", **fault}
+    with caplog.at_level("DEBUG"):
+        answer = handler({"Records": [message(OrderPlaced.example(), detail=detail)]}, Context())
+    assert answer["batchItemFailures"]
+    assert "goes back to its queue" in caplog.text
+    assert "tok_of_somebody" not in caplog.text
+
+
 def change(pk: str, sk: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> dict[str, Any]:
     images = {"OldImage": before, "NewImage": after}
     record = {name: marshal(image) for name, image in images.items() if image is not None}
