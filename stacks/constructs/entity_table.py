@@ -1,18 +1,18 @@
 """A service's table, and the outbox that tells of its changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
-from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from cartwright.settings import Settings
 from stacks.constructs import alarms, queues
-from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack
+from stacks.constructs.table_stream import feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,12 @@ class EntityTable(Construct):
     def index_arn(self, index: str) -> str:
         return f"{self.arn}/index/{index}"
 
+    def tell(self, name: str, *, function: ServiceFunction, pattern: Mapping[str, Any]) -> None:
+        """Hands the changes that match ``pattern``, an event filter's, to one more function beside the relay."""
+        failed = queues.dead_letter_queue(self, f"{name}Failed")
+        feed(self, name, table=self.table, function=function, failed=failed, pattern=pattern)
+        alarms.dead_letters(self, f"{name}FailedAlarm", failed, what=f"A change for {function.node.path}")
+
     def _relay(self, settings: Settings, host: ServiceStack) -> ServiceFunction:
         relay = ServiceFunction(
             self,
@@ -83,39 +89,14 @@ class EntityTable(Construct):
             memory_mb=512,
             timeout=Duration.seconds(30),
         )
-        stream, bus = self.table.table_stream_arn or "", host.shared.bus.event_bus_arn
         own_source = {"events:source": f"cartwright.{host.service}"}
-        relay.allow("events:PutEvents", on=bus, when={host.settings.event_source_operator: own_source})
-        relay.allow("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", on=stream)
-        relay.allow("dynamodb:ListStreams", on=f"{self.arn}/stream/*")
-        table_id = host.get_logical_id(self.table.node.default_child)  # type: ignore[arg-type]
-        acknowledge(
-            relay.role,
-            {
-                f"AwsSolutions-IAM5[Resource::<{table_id}.Arn>/stream/*]": "ListStreams is asked of all streams of "
-                "this one table: Lambda looks the stream up before it knows its label."
-            },
+        relay.allow(
+            "events:PutEvents",
+            on=host.shared.bus.event_bus_arn,
+            when={host.settings.event_source_operator: own_source},
         )
         self.unpublished = queues.dead_letter_queue(self, "Unpublished")
-        relay.allow("sqs:SendMessage", on=self.unpublished.queue_arn)
-        mapping = lambda_.CfnEventSourceMapping(
-            self,
-            "Stream",
-            event_source_arn=stream,
-            function_name=relay.alias.function_arn,
-            starting_position="TRIM_HORIZON",
-            batch_size=100,
-            bisect_batch_on_function_error=True,
-            function_response_types=["ReportBatchItemFailures"],
-            maximum_retry_attempts=10,
-            maximum_record_age_in_seconds=6 * 3600,
-            destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
-                on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(
-                    destination=self.unpublished.queue_arn
-                )
-            ),
-        )
-        mapping.node.add_dependency(relay.role)
+        feed(self, "Stream", table=self.table, function=relay, failed=self.unpublished)
         alarms.dead_letters(self, "UnpublishedAlarm", self.unpublished, what=f"An event of {host.service}")
         return relay
 

@@ -1,4 +1,4 @@
-"""What CloudFormation made of the catalogue's stack, by the names that the stack's code gives."""
+"""What CloudFormation made of a service's stack, by the names that the stack's code gives."""
 
 import json
 from dataclasses import dataclass
@@ -13,14 +13,15 @@ STACK = "cartwright-local-catalog"
 class DeployedFunction:
     shop: LocalShop
     name: str
+    stack: str = STACK
 
     @property
     def role(self) -> str:
-        return resource(self.shop, "AWS::IAM::Role", f"{self.name}Role")
+        return resource(self.shop, "AWS::IAM::Role", f"{self.name}Role", self.stack)
 
     @property
     def log_group(self) -> str:
-        return resource(self.shop, "AWS::Logs::LogGroup", f"{self.name}Logs")
+        return resource(self.shop, "AWS::Logs::LogGroup", f"{self.name}Logs", self.stack)
 
     def lines(self, correlation_id: str) -> list[dict[str, Any]]:
         """The structured log lines of one request or import."""
@@ -35,9 +36,9 @@ class DeployedFunction:
         return [line for line in lines if line.get("correlation_id") == correlation_id]
 
 
-def resource(shop: LocalShop, kind: str, logical_prefix: str) -> str:
+def resource(shop: LocalShop, kind: str, logical_prefix: str, stack: str = STACK) -> str:
     """The physical id of the one resource of this type whose logical id begins so."""
-    resources = shop.session().client("cloudformation").describe_stack_resources(StackName=STACK)
+    resources = shop.session().client("cloudformation").describe_stack_resources(StackName=stack)
     (found,) = (
         str(each["PhysicalResourceId"])
         for each in resources["StackResources"]

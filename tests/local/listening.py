@@ -23,6 +23,14 @@ class Listener:
         self._receive()
         return [detail for detail in self._details if detail["data"]["product_id"] == product_id]
 
+    def of_order(self, order_id: str) -> list[dict[str, Any]]:
+        self._receive()
+        return [detail for detail in self._details if detail["data"].get("order_id") == order_id]
+
+    def of_sku(self, sku: str) -> list[dict[str, Any]]:
+        self._receive()
+        return [detail for detail in self._details if detail["data"].get("sku") == sku]
+
     def caused_by(self, correlation_id: str) -> list[dict[str, Any]]:
         self._receive()
         return [detail for detail in self._details if detail["correlation_id"] == correlation_id]

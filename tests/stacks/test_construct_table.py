@@ -2,9 +2,12 @@ import json
 from typing import Any
 
 import pytest
+from aws_cdk import Duration
+from aws_cdk.assertions import Match
 
 from catalog.settings import RelaySettings
 from stacks.constructs.entity_table import EntityTable, Index
+from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack
 from tests.stacks.toolkit import only, resources, service_stack, statements
 
@@ -69,3 +72,32 @@ def test_without_a_relay_there_is_no_stream() -> None:
     EntityTable(stack, "Plain")
     assert "StreamSpecification" not in only(resources(stack, "AWS::DynamoDB::GlobalTable"))
     assert not resources(stack, "AWS::Lambda::Function")
+
+
+def test_another_function_is_told_of_some_changes_and_its_failures_reach_a_queue() -> None:
+    stack = service_stack("prod")
+    relay = RelaySettings(service="catalog", bus_name=stack.shared.bus.event_bus_name)
+    table = EntityTable(stack, "Products", relay=relay)
+    reader = ServiceFunction(
+        stack,
+        "Reader",
+        handler="relay",
+        settings=relay,
+        description="Reads some changes",
+        memory_mb=256,
+        timeout=Duration.seconds(30),
+    )
+    pattern = {"dynamodb": {"Keys": {"sk": {"S": ["S"]}}}}
+    table.tell("Changes", function=reader, pattern=pattern)
+
+    mapping = only(resources(stack, "AWS::Lambda::EventSourceMapping", {"FilterCriteria": Match.any_value()}))
+    assert [json.loads(each["Pattern"]) for each in mapping["FilterCriteria"]["Filters"]] == [pattern]
+    failed = mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0]
+    assert failed.startswith("ProductsChangesFailed")
+    granted = {action for each in statements(stack, "ReaderRole") for action in _listed(each["Action"])}
+    assert {"dynamodb:GetRecords", "dynamodb:ListStreams", "sqs:SendMessage"} <= granted
+    assert not any(action.startswith("events:") for action in granted)
+
+
+def _listed(actions: str | list[str]) -> list[str]:
+    return [actions] if isinstance(actions, str) else actions

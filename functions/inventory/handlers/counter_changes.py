@@ -1,0 +1,41 @@
+"""Takes the changes of counters from the table's stream, and looks at each SKU of a batch once."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cartwright.logging import INVOCATION
+from inventory.stock.levels import Levels
+
+_log = logging.getLogger(__name__)
+
+
+class CounterChanges:
+    """A Lambda handler. What fails makes the whole batch come again: looking twice does no harm."""
+
+    def __init__(self, levels: Levels) -> None:
+        self._levels = levels
+
+    def __call__(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
+        INVOCATION.begin(context)
+        causes = changed(event["Records"])
+        self._levels.check(causes)
+        _log.info("The levels were looked at", extra={"skus": len(causes)})
+        return {"batchItemFailures": []}
+
+
+def changed(records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """SKUs of which more or fewer units are available than before -> the cause of the last change."""
+    found: dict[str, str] = {}
+    for record in records:
+        change = record["dynamodb"]
+        if change["Keys"]["sk"]["S"] != "S" or "NewImage" not in change:
+            continue
+        if _available(change.get("OldImage")) != _available(change["NewImage"]):
+            sku = change["Keys"]["pk"]["S"].removeprefix("SKU#").rpartition("#")[0]
+            found[sku] = change["NewImage"]["cause"]["S"]
+    return found
+
+
+def _available(image: Mapping[str, Any] | None) -> int:
+    return int(image["available"]["N"]) if image and "available" in image else 0

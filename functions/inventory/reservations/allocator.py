@@ -1,0 +1,125 @@
+"""Sets an order's lines aside, in as few transactions as they take.
+
+The first try reads no counter: each line takes from the shard that its order prefers. Only where that has too little
+are the counters read. A reader that adds shards up sees them at different moments, so "too little" counts only when a
+second look finds that nothing has changed in between.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from cartwright.events.base import Event
+from inventory.reservations.domain import (
+    MOST_LINES,
+    MOST_TAKES,
+    Chunk,
+    HeldLine,
+    Lacking,
+    Line,
+    Reservation,
+    StillChanging,
+    missing,
+)
+from inventory.reservations.ports import Reservations
+from inventory.reservations.shard_counts import ShardCounts
+from inventory.stock.allocation_domain import Take, preferred, taken
+from inventory.stock.domain import Counts, StockShort
+from inventory.stock.ports import Counters
+
+_ATTEMPTS = 20
+
+Known = dict[str, Sequence[Counts]]
+
+
+class Allocator:
+    def __init__(self, reservations: Reservations, counters: Counters, shards: ShardCounts) -> None:
+        self._reservations = reservations
+        self._counters = counters
+        self._shards = shards
+
+    def hold(
+        self,
+        opened: Reservation,
+        lines: Mapping[str, Line],
+        finished: Reservation,
+        events: Sequence[Event],
+        *,
+        stored: bool,
+        cause: str,
+    ) -> tuple[tuple[Lacking, ...], bool]:
+        """What is lacking, and whether `opened` is stored by now; what was set aside before stays so.
+
+        Nothing lacking, the reservation is `finished`, and told so. Goes on after an interruption where it was.
+        Raises ChangedMeanwhile, StillChanging.
+        """
+        held = list(self._reservations.chunks(opened.order_id, opened.epoch)) if stored else []
+        left = missing(lines, held)
+        known: Known = self._read(left) if len(left) > MOST_LINES else {}
+        short = 0
+        while short < _ATTEMPTS:
+            if lacking := self._lacking(left, known):
+                return lacking, stored
+            chunk = self._chunk(opened, len(held), left, known)
+            last = len(chunk.lines) == len(left)
+            if not last and not stored:
+                self._reservations.add(opened)
+                stored = True
+            before = opened if stored else None
+            try:
+                if last:
+                    self._reservations.hold(chunk, before, finished, events, cause=cause)
+                    return (), True
+                self._reservations.hold(chunk, before, opened, cause=cause)
+            except StockShort as error:
+                short += 1
+                known |= self._read({sku: left[sku] for sku in error.skus})
+                continue
+            held.append(chunk)
+            left = missing(left, [chunk])
+        raise StillChanging
+
+    def _lacking(self, left: Mapping[str, Line], known: Known) -> tuple[Lacking, ...]:
+        """Refreshes `known` where it says that something is lacking. Raises StillChanging."""
+        for _ in range(_ATTEMPTS):
+            found = {
+                sku: Lacking(line.sku, line.quantity, _available(known[sku]))
+                for sku, line in left.items()
+                if sku in known and _available(known[sku]) < line.quantity
+            }
+            torn = [sku for sku in found if len(known[sku]) > 1]
+            again = self._read(torn)
+            if all(again[sku] == known[sku] for sku in torn):
+                return tuple(found.values())
+            known |= again
+        raise StillChanging
+
+    def _read(self, skus: Iterable[str]) -> Known:
+        """A SKU that was never received has no counters."""
+        wanted = list(skus)
+        if not wanted:
+            return {}
+        heads = self._counters.heads(wanted)
+        self._shards.learn(heads)
+        counts = self._counters.counts({sku: head.span for sku, head in heads.items()})
+        return {sku: tuple(counts.get(sku, ())) for sku in wanted}
+
+    def _chunk(self, opened: Reservation, number: int, left: Mapping[str, Line], known: Known) -> Chunk:
+        """As many of the lines, in their order, as fit into a transaction."""
+        shards = self._shards.of(list(left)[:MOST_LINES])
+        lines: list[HeldLine] = []
+        room = MOST_TAKES
+        for sku, line in left.items():
+            if len(lines) == MOST_LINES:
+                break
+            first = preferred(f"{opened.order_id}#{sku}", shards[sku])
+            takes: tuple[Take, ...] = (Take(first, line.quantity),)
+            if sku in known:
+                takes = taken(line.quantity, [each.available for each in known[sku]], first)
+            room -= len(takes)
+            if room < 0:
+                break
+            lines.append(HeldLine(line.sku, takes))
+        return Chunk(epoch=opened.epoch, number=number, lines=tuple(lines))
+
+
+def _available(counts: Sequence[Counts]) -> int:
+    return sum(each.available for each in counts)

@@ -1,0 +1,55 @@
+"""What reservations need of the world besides the counters of stock."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from cartwright.events.base import Event
+from inventory.reservations.domain import Chunk, ChunkState, Reservation
+
+
+class Reservations(Protocol):
+    """Every change of a head is conditional on the one it was made from, and raises ChangedMeanwhile."""
+
+    def get(self, order_id: str) -> Reservation | None: ...
+
+    def chunks(self, order_id: str, epoch: int) -> Sequence[Chunk]:
+        """In the order of their numbers; all that were written before the call."""
+        ...
+
+    def add(self, reservation: Reservation, events: Sequence[Event] = ()) -> None: ...
+
+    def replace(self, before: Reservation, after: Reservation, events: Sequence[Event] = ()) -> None: ...
+
+    def hold(
+        self,
+        chunk: Chunk,
+        before: Reservation | None,
+        after: Reservation,
+        events: Sequence[Event] = (),
+        *,
+        cause: str,
+    ) -> None:
+        """Sets the chunk aside in one step with the change of the head, whose `before` is None where there is none yet.
+
+        An `after` that is `before` leaves the head as it is, and demands that it is still so. Raises ChangedMeanwhile,
+        also when the chunk is there; StockShort.
+        """
+        ...
+
+    def turn(
+        self,
+        chunk: Chunk,
+        state: ChunkState,
+        before: Reservation,
+        after: Reservation,
+        events: Sequence[Event] = (),
+        *,
+        cause: str,
+    ) -> None:
+        """Sells or gives back the chunk in one step with the change of the head. Raises ChangedMeanwhile."""
+        ...
+
+    def due(self, at: datetime, *, limit: int) -> Sequence[str]:
+        """Ids of orders whose reservation was due before `at`, the longest overdue first; as of a second ago."""
+        ...

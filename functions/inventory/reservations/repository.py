@@ -1,0 +1,164 @@
+"""Reservations in DynamoDB.
+
+head        pk R#<order>   sk H                        with the events of its last change
+chunk       pk R#<order>   sk C#<epoch>#<number>
+
+index due: due_pk D#<shard>, due_sk <time>#<order>, of heads that are to be looked after. It has shards because one
+partition takes 1,000 writes a second, and each reservation writes it when it is made and when it ends.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zlib import crc32
+
+import msgspec
+
+from cartwright import outbox
+from cartwright.aws.dynamodb import Action, ConditionCheck, Expression, Put, Table, Update
+from cartwright.aws.errors import ConditionFailed, TransactionCancelled
+from cartwright.events.base import Event
+from inventory.reservations.domain import ChangedMeanwhile, Chunk, ChunkState, HeldLine, Reservation
+from inventory.stock.counter_repository import counted, plain, short_of
+from inventory.stock.domain import Change
+
+DUE = "due"
+SHARDS = 16
+_PAGE = 100
+_ABSENT = Expression("attribute_not_exists(pk)")
+
+
+class ReservationRepository:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, order_id: str) -> Reservation | None:
+        item = self._table.get(_head_key(order_id))
+        return msgspec.convert(item, Reservation) if item else None
+
+    def chunks(self, order_id: str, epoch: int) -> Sequence[Chunk]:
+        where = Expression(
+            "pk = :order AND begins_with(sk, :epoch)",
+            {":order": _head_key(order_id)["pk"], ":epoch": f"C#{epoch:03d}#"},
+        )
+        found: list[Chunk] = []
+        after = None
+        while True:
+            page = self._table.query(where, limit=_PAGE, after=after)
+            found += (msgspec.convert(item, Chunk) for item in page.items)
+            after = page.last
+            if after is None:
+                return found
+
+    def add(self, reservation: Reservation, events: Sequence[Event] = ()) -> None:
+        self._put(Put(_item(reservation, events), _ABSENT))
+
+    def replace(self, before: Reservation, after: Reservation, events: Sequence[Event] = ()) -> None:
+        self._put(Put(_item(after, events), _still(before)))
+
+    def hold(
+        self,
+        chunk: Chunk,
+        before: Reservation | None,
+        after: Reservation,
+        events: Sequence[Event] = (),
+        *,
+        cause: str,
+    ) -> None:
+        changes = [_change(line.sku, take.shard, take.quantity, None, "held") for line, take in _takes(chunk)]
+        placed = Put({**_chunk_key(after.order_id, chunk), **plain(chunk)}, _ABSENT)
+        self._transact([_headed(before, after, events), placed], changes, cause)
+
+    def turn(
+        self,
+        chunk: Chunk,
+        state: ChunkState,
+        before: Reservation,
+        after: Reservation,
+        events: Sequence[Event] = (),
+        *,
+        cause: str,
+    ) -> None:
+        changes = [
+            _change(line.sku, take.shard, take.quantity, chunk.state, state) for line, take in _takes(chunk)
+        ]
+        names = {"#state": "state"}
+        turned = Update(
+            _chunk_key(after.order_id, chunk),
+            Expression("SET #state = :after", {":after": state}, names),
+            Expression("#state = :before", {":before": chunk.state}, names),
+        )
+        self._transact([_headed(before, after, events), turned], changes, cause)
+
+    def due(self, at: datetime, *, limit: int) -> Sequence[str]:
+        """From each shard of the index some, so that none of them waits for another."""
+        found: list[tuple[str, str]] = []
+        for shard in range(SHARDS):
+            where = Expression(
+                f"{DUE}_pk = :shard AND {DUE}_sk < :now",
+                {":shard": f"D#{shard}", ":now": _stamp(at)},
+            )
+            page = self._table.query(where, limit=limit, index=DUE)
+            found += ((item[f"{DUE}_sk"], item["order_id"]) for item in page.items)
+        return [order_id for _, order_id in sorted(found)]
+
+    def _put(self, put: Put) -> None:
+        try:
+            self._table.put(put.item, put.condition)
+        except ConditionFailed:
+            raise ChangedMeanwhile from None
+
+    def _transact(self, firsts: Sequence[Action], changes: Sequence[Change], cause: str) -> None:
+        """Raises ChangedMeanwhile where one of `firsts` does not hold any more, else StockShort."""
+        try:
+            self._table.transact([*firsts, *(counted(change, cause) for change in changes)])
+        except TransactionCancelled as cancelled:
+            if any(index < len(firsts) for index in cancelled.failed_conditions()):
+                raise ChangedMeanwhile from None
+            raise short_of(cancelled, changes, offset=len(firsts)) or cancelled from None
+
+
+def _headed(before: Reservation | None, after: Reservation, events: Sequence[Event]) -> Action:
+    if before is None:
+        return Put(_item(after, events), _ABSENT)
+    if after is before:
+        return ConditionCheck(_head_key(before.order_id), _still(before))
+    return Put(_item(after, events), _still(before))
+
+
+def _still(before: Reservation) -> Expression:
+    return Expression("#version = :read", {":read": before.version}, {"#version": "version"})
+
+
+def _takes(chunk: Chunk) -> list[tuple[HeldLine, Any]]:
+    return [(line, take) for line in chunk.lines for take in line.takes]
+
+
+def _change(sku: str, shard: int, quantity: int, before: ChunkState | None, after: ChunkState) -> Change:
+    """The units leave the counter of one state for that of the other; what is given back is available."""
+    counters = {None: "available", "held": "reserved", "settled": "sold", "released": "available"}
+    deltas = {counters[before]: -quantity, counters[after]: quantity}
+    return Change(sku=sku, shard=shard, **deltas)
+
+
+def _item(reservation: Reservation, events: Sequence[Event]) -> Mapping[str, Any]:
+    order_id = reservation.order_id
+    kept = {name: value for name, value in plain(reservation).items() if value not in (None, "", [], ())}
+    due = {}
+    if reservation.due:
+        due[f"{DUE}_pk"] = f"D#{crc32(order_id.encode()) % SHARDS}"
+        due[f"{DUE}_sk"] = f"{_stamp(reservation.due)}#{order_id}"
+    told = {outbox.ATTRIBUTE: outbox.attribute(events)} if events else {}
+    return {**_head_key(order_id), **kept, **due, **told}
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _head_key(order_id: str) -> dict[str, str]:
+    return {"pk": f"R#{order_id}", "sk": "H"}
+
+
+def _chunk_key(order_id: str, chunk: Chunk) -> dict[str, str]:
+    return {"pk": f"R#{order_id}", "sk": f"C#{chunk.epoch:03d}#{chunk.number:04d}"}

@@ -1,0 +1,204 @@
+"""Brings reservations on: what an order's events, or its time, ask of them.
+
+Each step is one conditional write or a row of them, and what is left half-way is found and finished by whoever comes
+next: the same event again, another one, or the sweeper.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct, structs
+
+from cartwright.clock import Clock
+from cartwright.events.base import Event
+from cartwright.ids import NewId
+from inventory.reservations.allocator import Allocator
+from inventory.reservations.domain import (
+    LISTED_SHORTAGES,
+    ChangedMeanwhile,
+    Lacking,
+    Line,
+    Reservation,
+    Step,
+    StillChanging,
+    TooEarly,
+    Trigger,
+    ended,
+    forbidden,
+    moved,
+    next_step,
+    opened,
+    summed,
+)
+from inventory.reservations.events import outcome
+from inventory.reservations.ports import Reservations
+from inventory.reservations.turning import Turner
+
+CaptureAt = Literal["confirmation", "dispatch"]
+
+_ATTEMPTS = 50
+"""A redelivered order of 1,200 lines may lose each of its chunks to another delivery of it."""
+
+
+class Signal(Struct, frozen=True, kw_only=True):
+    """`lines` are of an order that is placed; `reason` is why one ended. `cause` is the correlation id."""
+
+    trigger: Trigger
+    order_id: str
+    event_id: str
+    cause: str
+    lines: tuple[Line, ...] = ()
+    reason: str = ""
+
+
+class ReservationDesk:
+    """`capture_at` says when what is set aside is sold: when the order is confirmed, or when it is sent."""
+
+    def __init__(
+        self,
+        reservations: Reservations,
+        allocator: Allocator,
+        clock: Clock,
+        new_id: NewId,
+        *,
+        capture_at: CaptureAt,
+    ) -> None:
+        self._reservations = reservations
+        self._allocator = allocator
+        self._turner = Turner(reservations)
+        self._clock = clock
+        self._new_id = new_id
+        self._capture_at = capture_at
+
+    def handle(self, signal: Signal) -> None:
+        """As often as the event comes, in whatever order. Raises TooEarly, StillChanging."""
+        found = self._reservations.get(signal.order_id)
+        if signal.trigger == "due" and not _overdue(found, self._clock()):
+            return
+        for _ in range(_ATTEMPTS):
+            step = next_step(found, signal.trigger)
+            try:
+                if self._take(step, found, signal):
+                    return
+            except ChangedMeanwhile:
+                pass
+            found = self._reservations.get(signal.order_id)
+        raise StillChanging
+
+    def _take(self, step: Step, found: Reservation | None, signal: Signal) -> bool:
+        """Whether the signal has had its effect; else there is a next step."""
+        if step is Step.REST:
+            return True
+        if found is None:
+            return self._reserve(None, signal) if step is Step.RESERVE else self._forbid(None, signal)
+        steps: Mapping[Step, Callable[[Reservation, Signal], bool]] = {
+            Step.RESERVE: self._reserve,
+            Step.ANSWER: self._answer,
+            Step.CONFIRM: self._confirm,
+            Step.SETTLE: self._settle,
+            Step.EXPIRE: self._expire,
+            Step.RELEASE: self._release,
+            Step.FORBID: self._forbid,
+            Step.RENEW: self._renew,
+        }
+        return steps[step](found, signal)
+
+    def _reserve(self, found: Reservation | None, signal: Signal) -> bool:
+        lines, at = summed(signal.lines), self._clock()
+        start = found or opened(signal.order_id, len(lines), signal.event_id, at)
+        done = moved(start, "reserved", at)
+        if found is None:
+            done = structs.replace(done, history=done.history[-1:])
+        lacking, stored = self._allocator.hold(
+            start, lines, done, self._told(done, signal), stored=found is not None, cause=signal.cause
+        )
+        return not lacking or self._refuse(start, lacking, signal, stored=stored)
+
+    def _refuse(
+        self, start: Reservation, lacking: tuple[Lacking, ...], signal: Signal, *, stored: bool
+    ) -> bool:
+        """Gives back what was set aside before something turned out to be lacking, if anything was."""
+        about = {"reason": "out-of-stock", "lacking": lacking[:LISTED_SHORTAGES]}
+        if stored:
+            self._reservations.replace(start, moved(start, "releasing", self._clock(), **about))
+            return False
+        refused = moved(start, "rejected", self._clock(), **about)
+        refused = structs.replace(refused, history=refused.history[-1:])
+        self._reservations.add(refused, self._told(refused, signal))
+        return True
+
+    def _answer(self, found: Reservation, signal: Signal) -> bool:
+        """Whoever asks again, by another event, did not hear the answer."""
+        if found.heard != signal.event_id:
+            after = structs.replace(found, heard=signal.event_id, version=found.version + 1)
+            self._reservations.replace(found, after, self._told(after, signal))
+        return True
+
+    def _forbid(self, found: Reservation | None, signal: Signal) -> bool:
+        at = self._clock()
+        if found is None:
+            self._reservations.add(forbidden(signal.order_id, signal.reason, at))
+        else:
+            self._reservations.replace(found, moved(found, "released", at, reason=signal.reason))
+        return True
+
+    def _confirm(self, found: Reservation, signal: Signal) -> bool:
+        if self._capture_at == "confirmation":
+            return self._settle(found, signal)
+        self._reservations.replace(found, moved(found, "confirmed", self._clock()))
+        return True
+
+    def _settle(self, found: Reservation, signal: Signal) -> bool:
+        between = moved(found, "settling", self._clock())
+        after = moved(found, "settled", self._clock())
+        return self._turner.turn(found, between, after, "settled", (), cause=signal.cause)
+
+    def _expire(self, found: Reservation, signal: Signal) -> bool:
+        return self._release(found, structs.replace(signal, reason="expired"))
+
+    def _release(self, found: Reservation, signal: Signal) -> bool:
+        """Of a signal that only goes on with it, the reason stays; that an order ended, outweighs that time is up."""
+        between = found
+        if found.state != "releasing":
+            between = moved(found, "releasing", self._clock(), reason=signal.reason)
+        elif signal.trigger == "ended" and found.reason == "expired":
+            self._reservations.replace(found, moved(found, "releasing", self._clock(), reason=signal.reason))
+            return False
+        after = ended(structs.replace(between, version=found.version), self._clock())
+        done = self._turner.turn(
+            found, between, after, "released", self._told(after, signal), cause=signal.cause
+        )
+        return done and signal.trigger not in ("confirmed", "dispatched")
+
+    def _renew(self, found: Reservation, signal: Signal) -> bool:
+        """A confirmed order whose time was up: it gets its stock again, or is told that there is none.
+
+        Raises TooEarly for one that never had all of it.
+        """
+        anew = found
+        if found.state == "expired":
+            anew = moved(found, "renewing", self._clock(), epoch=found.epoch + 1, reason="")
+        lines = self._lines(anew.order_id, anew.epoch - 1)
+        if len(lines) != found.lines:
+            raise TooEarly(f"Only {len(lines)} of {found.lines} lines were ever set aside.")
+        if anew is not found:
+            self._reservations.replace(found, anew)
+        keeps = self._capture_at == "dispatch" and signal.trigger != "dispatched"
+        done = moved(anew, "confirmed" if keeps else "settling", self._clock())
+        lacking, _ = self._allocator.hold(anew, lines, done, (), stored=True, cause=signal.cause)
+        if lacking:
+            return self._refuse(anew, lacking, signal, stored=True)
+        return keeps
+
+    def _lines(self, order_id: str, epoch: int) -> dict[str, Line]:
+        """What was set aside in that epoch."""
+        held = (line for chunk in self._reservations.chunks(order_id, epoch) for line in chunk.lines)
+        return summed([Line(line.sku, line.quantity) for line in held])
+
+    def _told(self, after: Reservation, signal: Signal) -> tuple[Event, ...]:
+        return outcome(after, event_id=self._new_id(), correlation_id=signal.cause)
+
+
+def _overdue(found: Reservation | None, at: datetime) -> bool:
+    return found is not None and found.due is not None and found.due < at

@@ -1,0 +1,56 @@
+"""Reservations as staff see them."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from inventory.reservations.domain import Chunk, ChunkState, Reservation, State
+from inventory.stock.domain import Quantity, Sku, Timestamp
+
+
+class ReservedLine(Struct, frozen=True, kw_only=True):
+    sku: Sku
+    quantity: Quantity
+    state: ChunkState
+
+
+class PassedState(Struct, frozen=True, kw_only=True):
+    state: State
+    at: Timestamp
+
+
+class LackingLine(Struct, frozen=True, kw_only=True):
+    sku: Sku
+    wanted: Annotated[int, Meta(examples=[2])]
+    available: Annotated[int, Meta(examples=[1])]
+
+
+class ReservationView(Struct, frozen=True, kw_only=True):
+    """`lines` are those that are, or were, set aside; `lacking` those for whose sake none is."""
+
+    order_id: str
+    state: State
+    reason: Annotated[str, Meta(description="Why it is given back; empty for none", examples=["cancelled"])]
+    reserved_until: Timestamp | None
+    lines: tuple[ReservedLine, ...]
+    lacking: tuple[LackingLine, ...]
+    history: tuple[PassedState, ...]
+
+
+def shown(found: Reservation, chunks: Sequence[Chunk]) -> ReservationView:
+    return ReservationView(
+        order_id=found.order_id,
+        state=found.state,
+        reason=found.reason,
+        reserved_until=found.reserved_until,
+        lines=tuple(
+            ReservedLine(sku=line.sku, quantity=line.quantity, state=chunk.state)
+            for chunk in chunks
+            for line in chunk.lines
+        ),
+        lacking=tuple(
+            LackingLine(sku=each.sku, wanted=each.wanted, available=each.available) for each in found.lacking
+        ),
+        history=tuple(PassedState(state=each.state, at=each.at) for each in found.history),
+    )

@@ -1,0 +1,1 @@
+"""The stock of SKUs: counted, received, adjusted, and told of when it runs low."""

@@ -1,0 +1,75 @@
+"""The counters of stock in DynamoDB.
+
+shard       pk SKU#<SKU>#<shard>   sk S    each shard by itself: a partition takes 1,000 writes a second
+head        pk SKU#<SKU>           sk H    upper case: case does not tell SKUs apart
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from cartwright.aws.dynamodb import Expression, Table, Update
+from cartwright.aws.errors import TransactionCancelled
+from inventory.stock.domain import Change, Counts, StockHead, StockShort, key_of
+
+COUNTERS = ("available", "reserved", "sold", "received")
+
+
+class CounterRepository:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def heads(self, skus: Iterable[str]) -> Mapping[str, StockHead]:
+        items = self._table.batch_get(head_key(sku) for sku in skus)
+        heads = (msgspec.convert(item, StockHead) for item in items)
+        return {key_of(head.sku): head for head in heads}
+
+    def counts(self, spans: Mapping[str, int]) -> Mapping[str, Sequence[Counts]]:
+        """A shard that was never written counts nothing."""
+        keys = [shard_key(sku, shard) for sku, span in spans.items() for shard in range(span)]
+        found = {item["pk"]: msgspec.convert(item, Counts) for item in self._table.batch_get(keys)}
+        return {
+            sku: tuple(found.get(shard_key(sku, shard)["pk"], Counts()) for shard in range(span))
+            for sku, span in spans.items()
+        }
+
+
+def counted(change: Change, cause: str) -> Update:
+    """Conditional: what falls was at least so high before. `cause` is the correlation id of the change."""
+    deltas = {name: delta for name in COUNTERS if (delta := getattr(change, name))}
+    falling = {name: -delta for name, delta in deltas.items() if delta < 0}
+    parts = ", ".join(f"#{name} :{name}" for name in deltas)
+    enough = Expression(
+        " AND ".join(f"#{name} >= :least_{name}" for name in falling),
+        {f":least_{name}": least for name, least in falling.items()},
+    )
+    return Update(
+        shard_key(key_of(change.sku), change.shard),
+        Expression(
+            f"SET #cause = :cause ADD {parts}, #version :one",
+            {":cause": cause, ":one": 1, **{f":{name}": delta for name, delta in deltas.items()}},
+            {"#cause": "cause", "#version": "version", **{f"#{name}": name for name in deltas}},
+        ),
+        enough if falling else None,
+    )
+
+
+def short_of(cancelled: TransactionCancelled, changes: Sequence[Change], offset: int) -> StockShort | None:
+    """What was lacking, where the updates of `changes` stand in the transaction from `offset` on."""
+    failed = {index - offset for index in cancelled.failed_conditions()}
+    skus = frozenset(key_of(change.sku) for index, change in enumerate(changes) if index in failed)
+    return StockShort(skus) if skus else None
+
+
+def head_key(sku: str) -> dict[str, str]:
+    return {"pk": f"SKU#{key_of(sku)}", "sk": "H"}
+
+
+def shard_key(sku: str, shard: int) -> dict[str, str]:
+    return {"pk": f"SKU#{sku}#{shard}", "sk": "S"}
+
+
+def plain(struct: msgspec.Struct) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(struct)
+    return found

@@ -1,0 +1,53 @@
+"""Receives whole deliveries: each SKU by itself, so that the same file again finishes what was interrupted."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol, TypeVar
+
+from msgspec import Struct
+
+from cartwright.clock import Clock
+from cartwright.errors import CartwrightError, FieldError
+from inventory.stock.domain import MovementTaken, receipt
+from inventory.stock.receipts_file import Delivered, read_receipts
+from inventory.stock.service import StockDesk
+
+Given = TypeVar("Given")
+Result = TypeVar("Result")
+
+
+class Pool(Protocol):
+    def map(self, run: Callable[[Given], Result], given: Iterable[Given], /) -> Iterator[Result]: ...
+
+
+class Delivery(Struct, frozen=True):
+    skus: int
+    units: int
+
+
+class DeliveryDesk:
+    def __init__(self, desk: StockDesk, clock: Clock, pool: Pool) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._pool = pool
+
+    def receive(self, delivery_id: str, text: str, *, actor: str, cause: str) -> Delivery:
+        """Raises InvalidReceipts before anything is recorded; MovementTaken, naming the lines, after all others are."""
+        delivered = read_receipts(text)
+        at = self._clock()
+
+        def record(each: Delivered) -> CartwrightError | None:
+            try:
+                self._desk.record(receipt(delivery_id, each.sku, each.quantity, actor=actor, at=at), cause)
+            except CartwrightError as error:
+                return error
+            return None
+
+        outcomes = zip(delivered.values(), self._pool.map(record, delivered.values()), strict=True)
+        failed = [(each.line, error) for each, error in outcomes if error]
+        for _, error in failed:
+            if not isinstance(error, MovementTaken):
+                raise error
+        if failed:
+            message = "another receipt of the SKU has this id"
+            raise MovementTaken(errors=[FieldError("csv", f"line {line}: {message}") for line, _ in failed])
+        return Delivery(len(delivered), sum(each.quantity for each in delivered.values()))

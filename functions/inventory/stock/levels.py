@@ -1,0 +1,48 @@
+"""Tells when a SKU runs low or is back, after its counters have changed.
+
+The table's stream calls it for what has changed, many changes of a SKU at once: an order never waits for it, and a
+SKU that sells 5,000 times a second is looked at a few times a second.
+"""
+
+from collections.abc import Mapping
+
+from cartwright.clock import Clock
+from cartwright.ids import NewId
+from inventory.stock.domain import StockChangedMeanwhile, availability, levelled
+from inventory.stock.events import level_changed
+from inventory.stock.ports import Stock
+
+_ATTEMPTS = 10
+
+
+class Levels:
+    def __init__(self, stock: Stock, clock: Clock, new_id: NewId) -> None:
+        self._stock = stock
+        self._clock = clock
+        self._new_id = new_id
+
+    def check(self, causes: Mapping[str, str]) -> None:
+        """SKU -> the correlation id of its last change. Raises StockChangedMeanwhile."""
+        for sku, cause in causes.items():
+            self._check(sku, cause)
+
+    def _check(self, sku: str, cause: str) -> None:
+        """Whoever writes looks again: a count from before another's change would stand otherwise."""
+        for _ in range(_ATTEMPTS):
+            head = self._stock.head(sku)
+            if head is None:
+                return
+            (counts,) = self._stock.counts({sku: head.span}).values()
+            available = sum(each.available for each in counts)
+            found = availability(available, head.threshold)
+            if found == head.availability:
+                return
+            after = levelled(head, found)
+            event = level_changed(
+                after, available, event_id=self._new_id(), at=self._clock(), correlation_id=cause
+            )
+            try:
+                self._stock.replace(head, after, [event])
+            except StockChangedMeanwhile:
+                continue
+        raise StockChangedMeanwhile

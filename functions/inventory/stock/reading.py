@@ -1,0 +1,19 @@
+"""What shoppers ask of the stock."""
+
+from inventory.stock.domain import StockNotFound
+from inventory.stock.ports import Shelf
+from inventory.stock.views import StockLevel
+
+
+class ShopWindow:
+    """One small item a request: neither the counters nor how many there are matter."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def availability(self, sku: str) -> StockLevel:
+        """Raises StockNotFound."""
+        head = self._shelf.head(sku)
+        if head is None:
+            raise StockNotFound
+        return StockLevel(sku=head.sku, availability=head.availability)

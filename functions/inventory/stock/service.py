@@ -1,0 +1,139 @@
+"""The use cases of stock, for staff."""
+
+from cartwright.cursors import Position
+from inventory.stock.allocation_domain import moves, preferred, spread, taken
+from inventory.stock.domain import (
+    Change,
+    Counts,
+    Movement,
+    MovementTaken,
+    NotEnoughAvailable,
+    StockChangedMeanwhile,
+    StockHead,
+    StockNotFound,
+    StockShort,
+    configured,
+    key_of,
+    same_movement,
+)
+from inventory.stock.levels import Levels
+from inventory.stock.ports import HeadSlice, MovementSlice, Stock
+from inventory.stock.views import StockView, shown
+
+_ATTEMPTS = 20
+
+
+class StockDesk:
+    def __init__(self, stock: Stock, levels: Levels) -> None:
+        self._stock = stock
+        self._levels = levels
+
+    def view(self, sku: str) -> StockView:
+        """Raises StockNotFound."""
+        head = self._found(sku)
+        return shown(head, self._counts(head))
+
+    def record(self, movement: Movement, cause: str) -> Movement:
+        """Records a receipt or an adjustment, once: what is recorded under its id is answered.
+
+        Raises MovementTaken, StockNotFound for an adjustment of what was never received, NotEnoughAvailable,
+        StockChangedMeanwhile.
+        """
+        for _ in range(_ATTEMPTS):
+            head = self._stock.head(movement.sku)
+            if head is None and movement.kind == "adjustment":
+                raise StockNotFound
+            opened = None if head else StockHead(sku=movement.sku)
+            try:
+                changes = self._changes(movement, head or StockHead(sku=movement.sku))
+                self._stock.record(movement, changes, opened, cause)
+            except MovementTaken:
+                return self._recorded(movement)
+            except NotEnoughAvailable:
+                if self._stock.movement(movement.sku, movement.id):
+                    return self._recorded(movement)
+                raise
+            except (StockShort, StockChangedMeanwhile):
+                continue
+            return movement
+        raise StockChangedMeanwhile
+
+    def configure(self, sku: str, *, shards: int, threshold: int, cause: str) -> StockView:
+        """Stock moves to the new shards in steps, each by itself: asked again, it goes on where it was interrupted.
+
+        Raises StockNotFound, StockChangedMeanwhile.
+        """
+        head = self._configured(sku, shards, threshold)
+        for _ in range(_ATTEMPTS):
+            available = [each.available for each in self._counts(head)]
+            try:
+                for move in moves(available, shards) if _misplaced(available, shards) else ():
+                    self._stock.move(sku, move, cause)
+            except StockShort:
+                continue
+            break
+        self._levels.check({key_of(sku): cause})
+        return self.view(sku)
+
+    def movements(self, sku: str, *, limit: int, after: Position | None) -> MovementSlice:
+        """Raises StockNotFound."""
+        self._found(sku)
+        return self._stock.movements(sku, limit=limit, after=after)
+
+    def low(self, *, limit: int, after: Position | None) -> HeadSlice:
+        return self._stock.low(limit=limit, after=after)
+
+    def _changes(self, movement: Movement, head: StockHead) -> list[Change]:
+        """Raises NotEnoughAvailable."""
+        first, units = preferred(movement.id, head.shards), abs(movement.quantity)
+        sign = 1 if movement.quantity > 0 else -1
+        if sign > 0:
+            parts = spread(units, head.shards, first)
+        else:
+            try:
+                parts = taken(units, [each.available for each in self._counts(head)], first)
+            except ValueError:
+                raise NotEnoughAvailable from None
+        return [
+            Change(
+                sku=movement.sku,
+                shard=part.shard,
+                available=sign * part.quantity,
+                received=sign * part.quantity,
+            )
+            for part in parts
+        ]
+
+    def _recorded(self, movement: Movement) -> Movement:
+        known = self._stock.movement(movement.sku, movement.id)
+        if known is None or not same_movement(known, movement):
+            raise MovementTaken
+        return known
+
+    def _configured(self, sku: str, shards: int, threshold: int) -> StockHead:
+        for _ in range(_ATTEMPTS):
+            before = self._found(sku)
+            after = configured(before, shards=shards, threshold=threshold)
+            try:
+                if after is not before:
+                    self._stock.replace(before, after)
+            except StockChangedMeanwhile:
+                continue
+            return after
+        raise StockChangedMeanwhile
+
+    def _counts(self, head: StockHead) -> tuple[Counts, ...]:
+        (counts,) = self._stock.counts({key_of(head.sku): head.span}).values()
+        return tuple(counts)
+
+    def _found(self, sku: str) -> StockHead:
+        head = self._stock.head(sku)
+        if head is None:
+            raise StockNotFound
+        return head
+
+
+def _misplaced(available: list[int], shards: int) -> bool:
+    """Whether some shard has none while others have, or stock lies beyond the shards in use: not for a unit or two."""
+    used, beyond = available[:shards], available[shards:]
+    return any(beyond) or max(used) > 2 * (min(used) + 1)

@@ -1,0 +1,63 @@
+"""Stock as it is shown: to anyone whether it can be had, to staff how much there is."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from inventory.stock.domain import Availability, Counts, Shards, Sku, StockHead, Threshold, Units
+
+
+class StockLevel(Struct, frozen=True, kw_only=True):
+    sku: Sku
+    availability: Availability
+
+
+class ShardView(Struct, frozen=True, kw_only=True):
+    available: Units
+    reserved: Units
+    sold: Units
+    received: Units
+
+
+class StockView(Struct, frozen=True, kw_only=True):
+    """available + reserved + sold = received, adjustments included."""
+
+    sku: Sku
+    available: Units
+    reserved: Annotated[int, Meta(ge=0, description="Set aside for orders that are not sent", examples=[3])]
+    sold: Units
+    received: Annotated[int, Meta(ge=0, description="All receipts and adjustments", examples=[123])]
+    threshold: Threshold
+    availability: Availability
+    shards: Shards
+    counters: Annotated[
+        tuple[ShardView, ...], Meta(description="By shard; those beyond `shards` are used up")
+    ]
+
+
+class LowStock(Struct, frozen=True, kw_only=True):
+    """A SKU of the list of those that are low."""
+
+    sku: Sku
+    availability: Availability
+    threshold: Threshold
+
+
+def shown(head: StockHead, counts: Sequence[Counts]) -> StockView:
+    return StockView(
+        sku=head.sku,
+        available=sum(each.available for each in counts),
+        reserved=sum(each.reserved for each in counts),
+        sold=sum(each.sold for each in counts),
+        received=sum(each.received for each in counts),
+        threshold=head.threshold,
+        availability=head.availability,
+        shards=head.shards,
+        counters=tuple(
+            ShardView(
+                available=each.available, reserved=each.reserved, sold=each.sold, received=each.received
+            )
+            for each in counts
+        ),
+    )

@@ -1,0 +1,61 @@
+"""A function that reads a table's stream: what it may, and where what it fails goes."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from stacks.constructs.acknowledge import acknowledge
+from stacks.constructs.service_function import ServiceFunction
+from stacks.constructs.service_stack import ServiceStack
+
+
+def feed(
+    scope: Construct,
+    name: str,
+    *,
+    table: dynamodb.TableV2,
+    function: ServiceFunction,
+    failed: sqs.Queue,
+    pattern: Mapping[str, Any] | None = None,
+) -> None:
+    """``pattern`` is an event filter's; without one every change is handed on. DynamoDB advises two readers at most."""
+    stream = table.table_stream_arn or ""
+    function.allow("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", on=stream)
+    function.allow("dynamodb:ListStreams", on=f"{table.table_arn}/stream/*")
+    function.allow("sqs:SendMessage", on=failed.queue_arn)
+    table_id = ServiceStack.around(scope).get_logical_id(table.node.default_child)  # type: ignore[arg-type]
+    acknowledge(
+        function.role,
+        {
+            f"AwsSolutions-IAM5[Resource::<{table_id}.Arn>/stream/*]": "ListStreams is asked of all streams of "
+            "this one table: Lambda looks the stream up before it knows its label."
+        },
+    )
+    mapping = lambda_.CfnEventSourceMapping(
+        scope,
+        name,
+        event_source_arn=stream,
+        function_name=function.alias.function_arn,
+        starting_position="TRIM_HORIZON",
+        batch_size=100,
+        bisect_batch_on_function_error=True,
+        function_response_types=["ReportBatchItemFailures"],
+        maximum_retry_attempts=10,
+        maximum_record_age_in_seconds=6 * 3600,
+        filter_criteria=_criteria(pattern) if pattern else None,
+        destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
+            on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=failed.queue_arn)
+        ),
+    )
+    mapping.node.add_dependency(function.role)
+
+
+def _criteria(pattern: Mapping[str, Any]) -> lambda_.CfnEventSourceMapping.FilterCriteriaProperty:
+    return lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
+        filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps(pattern))]
+    )

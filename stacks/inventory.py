@@ -1,0 +1,159 @@
+"""The inventory: stock, and what of it is set aside for orders."""
+
+from aws_cdk import CfnOutput, Duration
+from constructs import Construct
+
+from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
+from inventory.api import ROUTES
+from inventory.settings import (
+    LevelSettings,
+    PublicSettings,
+    RelaySettings,
+    ReservationSettings,
+    StaffSettings,
+)
+from stacks.accounts import Accounts
+from stacks.constructs.concurrency import TargetTracking
+from stacks.constructs.entity_table import EntityTable, Index
+from stacks.constructs.event_consumer import EventConsumer
+from stacks.constructs.scheduled import Scheduled
+from stacks.constructs.service_api import STAGE_NAME, ServiceApi
+from stacks.constructs.service_function import ServiceFunction
+from stacks.constructs.service_stack import ServiceStack, Shared
+from stacks.constructs.signing_key import SigningKey
+from stacks.stage import Stage
+
+CAPTURE_AT = "confirmation"
+"""Stock is sold, and money taken, when an order is confirmed; at its dispatch once there is one to listen to."""
+
+
+class Inventory(ServiceStack):
+    def __init__(self, scope: Construct, *, stage: Stage, shared: Shared, accounts: Accounts) -> None:
+        super().__init__(
+            scope, "inventory", stage=stage, description="Cartwright: the inventory service", shared=shared
+        )
+        self._accounts = accounts
+        self.table = EntityTable(
+            self,
+            "Stock",
+            indexes=[Index("due"), Index("low")],
+            relay=RelaySettings(service=self.service, bus_name=shared.bus.event_bus_name),
+        )
+        self._cursor_key = SigningKey(self, "CursorKey", description="Signs the cursors of stock pages")
+        self._orders()
+        self._sweeper()
+        self._levels()
+        self.api = ServiceApi(
+            self,
+            "Api",
+            routes=ROUTES,
+            functions={"public": self._public(), "staff": self._staff()},
+            user_pool=accounts.user_pool,
+        )
+        CfnOutput(self, "ApiUrl", value=self.api.url)
+        CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
+        CfnOutput(self, "ApiStage", value=STAGE_NAME)
+        CfnOutput(self, "TableName", value=self.table.name)
+
+    def _public(self) -> ServiceFunction:
+        warm = self.settings.warm
+        function = ServiceFunction(
+            self,
+            "Public",
+            handler="public",
+            settings=PublicSettings(service=self.service, table_name=self.table.name),
+            description="Tells shoppers whether a SKU can be had",
+            memory_mb=512,
+            timeout=Duration.seconds(10),
+            provisioned=TargetTracking(min=warm.min, max=warm.max) if warm else None,
+        )
+        function.allow("dynamodb:GetItem", on=self.table.arn)
+        return function
+
+    def _staff(self) -> ServiceFunction:
+        function = ServiceFunction(
+            self,
+            "Staff",
+            handler="staff",
+            settings=StaffSettings(
+                service=self.service,
+                table_name=self.table.name,
+                cursor_secret_arn=self._cursor_key.arn,
+                user_pool_client_id=self._accounts.client.user_pool_client_id,
+            ),
+            description="Lets staff receive and adjust stock",
+            memory_mb=512,
+            timeout=Duration.seconds(29),
+        )
+        function.allow(
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            on=self.table.arn,
+        )
+        function.allow("dynamodb:Query", on=self.table.index_arn("low"))
+        function.allow("secretsmanager:GetSecretValue", on=self._cursor_key.arn)
+        return function
+
+    def _orders(self) -> None:
+        function = ServiceFunction(
+            self,
+            "Orders",
+            handler="orders",
+            settings=self._reservation_settings(),
+            description="Sets stock aside for orders, sells it and gives it back",
+            memory_mb=512,
+            timeout=Duration.seconds(60),
+        )
+        self._allow_reservations(function)
+        EventConsumer(
+            self,
+            "OrderEvents",
+            listens_to=[OrderPlaced, OrderConfirmed, OrderRejected, OrderCancelled],
+            function=function,
+        )
+
+    def _sweeper(self) -> None:
+        function = ServiceFunction(
+            self,
+            "Sweeper",
+            handler="sweeper",
+            settings=self._reservation_settings(),
+            description="Gives back what nobody confirmed in time",
+            memory_mb=512,
+            timeout=Duration.seconds(55),
+            asynchronous=True,
+        )
+        self._allow_reservations(function)
+        function.allow("dynamodb:Query", on=self.table.index_arn("due"))
+        Scheduled(self, "EveryMinute", expression="rate(1 minute)", function=function)
+
+    def _levels(self) -> None:
+        """A filter keeps all but changes of counters from it."""
+        function = ServiceFunction(
+            self,
+            "Levels",
+            handler="levels",
+            settings=LevelSettings(service=self.service, table_name=self.table.name),
+            description="Tells when a SKU runs low or is back",
+            memory_mb=256,
+            timeout=Duration.seconds(30),
+        )
+        function.allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", on=self.table.arn)
+        self.table.tell("Levels", function=function, pattern={"dynamodb": {"Keys": {"sk": {"S": ["S"]}}}})
+
+    def _reservation_settings(self) -> ReservationSettings:
+        return ReservationSettings(service=self.service, table_name=self.table.name, capture_at=CAPTURE_AT)
+
+    def _allow_reservations(self, function: ServiceFunction) -> None:
+        function.allow(
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:ConditionCheckItem",
+            on=self.table.arn,
+        )

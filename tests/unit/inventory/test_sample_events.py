@@ -1,0 +1,62 @@
+"""The payloads in events/inventory are what the functions understand."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cartwright import outbox
+from cartwright.authorisation import Authoriser, PublicOnly
+from cartwright.events.inventory import StockReserved
+from cartwright.events.orders import OrderPlaced
+from cartwright.http.requests import read_body, read_path, read_query
+from inventory.api import ROUTES
+from inventory.handlers.counter_changes import CounterChanges
+from inventory.handlers.order_events import OrderEvents
+from tests.unit.inventory.http import Context
+from tests.unit.inventory.warehouse import Warehouse
+
+EVENTS = Path(__file__).parents[3] / "events" / "inventory"
+
+
+def load(name: str) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text())
+    return event
+
+
+@pytest.mark.parametrize("name", ["get-availability", "receive-stock"])
+def test_requests_pass_their_routes_checks(name: str) -> None:
+    event = load(name)
+    route = next(
+        each for each in ROUTES if (each.path, each.method) == (event["resource"], event["httpMethod"])
+    )
+    gate = PublicOnly() if route.handler == "public" else Authoriser("the-id-of-your-app-client")
+    gate.admit(route.access, event)
+    read_path(event, route.path_parameters)
+    read_query(event, route.query)
+    read_body(event, route)
+
+
+def test_the_message_of_an_order_sets_stock_aside(warehouse: Warehouse) -> None:
+    warehouse.receive("MUG-HARBOUR-BLUE", 10)
+    answer = OrderEvents(warehouse.desk)(load("order-placed"), Context())
+    assert answer == {"batchItemFailures": []}
+    assert warehouse.state(OrderPlaced.example().data.order_id) == "reserved"
+
+
+def test_the_stream_of_reservations_carries_an_event() -> None:
+    sent: list[outbox.Message] = []
+
+    def publish(messages: Any) -> list[None]:
+        sent.extend(messages)
+        return [None] * len(messages)
+
+    assert outbox.relay(load("reservation-stream")["Records"], publish) == {"batchItemFailures": []}
+    assert [json.loads(each.detail) for each in sent] == [StockReserved.sample()]
+
+
+def test_the_stream_of_counters_tells_that_a_sku_is_low(warehouse: Warehouse) -> None:
+    warehouse.receive("MUG-HARBOUR-BLUE", 4)
+    CounterChanges(warehouse.levels)(load("counter-stream"), Context())
+    assert [each["name"] for each in warehouse.told] == ["StockLow"]
