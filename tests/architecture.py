@@ -42,6 +42,11 @@ NAMED = {
     "examples": "contract",
     "bootstrap": "bootstrap",
     "ports": "ports",
+    "read_ports": "ports",
+    "fields": "domain",
+    "rules": "domain",
+    "changes": "domain",
+    "views": "domain",
     "settings": "settings",
 }
 ADAPTERS = ("repository", "uploads")

@@ -5,38 +5,78 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct, structs
 
 from cartwright.errors import CartwrightError, FieldError
+from catalog.categories.domain import Category, CategoryInput, Tree
+from catalog.categories.views import shown_category, shown_tree
 from catalog.imports.api import RefusalPage
 from catalog.imports.domain import Import, ImportInput, Refusal, Upload
-from catalog.products.api import ProductPage
+from catalog.products.api import HistoryPage
+from catalog.products.changes import Change, field_changes
 from catalog.products.domain import (
     AlreadyTaken,
+    CompareAt,
+    ImageLink,
     InvalidProduct,
     Product,
     ProductInput,
     Variant,
-    archived,
-    created,
-    replaced,
 )
+from catalog.products.rules import archived, created, replaced, restored
+from catalog.products.views import ProductView, shown
 
 _PRODUCT_ID = "01936b5e-7bff-7c11-8a42-66d0f3f1b8c4"
 _IMPORT_ID = "01936b6a-02a8-7d3e-9c55-1f6b8e0d4a72"
 _AT = datetime(2026, 11, 21, 9, 30, 0, 125000, tzinfo=UTC)
 _LATER = _AT + timedelta(minutes=4)
 
-_BLUE = Variant(sku="MUG-HARBOUR-BLUE", options={"colour": "blue"}, prices={"GBP": 1250, "EUR": 1490})
+_KITCHEN = Category(id="01936b5e-0a08-7b02-9d11-3c5e7a9b1d20", slug="kitchen", name="Kitchen", position=10)
+_MUGS = Category(
+    id="01936b5e-0a10-7d20-8c55-7f6b8e0d4a01",
+    slug="mugs",
+    name="Mugs",
+    description="For tea, coffee and soup.",
+    parent=_KITCHEN.id,
+)
+_TREE = Tree(version=12, categories=(_KITCHEN, _MUGS))
+_CATEGORY = CategoryInput(slug="mugs", name="Mugs", description="For tea, coffee and soup.", parent="kitchen")
+
+_BLUE = Variant(
+    sku="MUG-HARBOUR-BLUE",
+    options={"colour": "blue"},
+    prices={"GBP": 1250, "EUR": 1490},
+    compare_at=CompareAt(prices={"GBP": 1500}, ends_at=_AT + timedelta(days=14)),
+    barcode="5012345678900",
+    weight_grams=420,
+)
 _RED = Variant(sku="MUG-HARBOUR-RED", options={"colour": "red"}, prices={"GBP": 1250, "EUR": 1490})
 _INPUT = ProductInput(
     slug="harbour-stoneware-mug",
     title="Harbour stoneware mug",
     description="A heavy-bottomed mug with a reactive glaze.",
+    brand="Tideline",
     category="kitchen/mugs",
+    attributes={"material": "stoneware"},
+    tags=("gift",),
     status="active",
+    images=(ImageLink(url="https://cdn.example.com/harbour-mug.jpg", alt="A blue mug on a window sill"),),
     variants=(_BLUE,),
 )
 _WIDER = structs.replace(_INPUT, variants=(_BLUE, _RED))
-_PRODUCT: Product = created(_INPUT, product_id=_PRODUCT_ID, at=_AT)
-_REPLACED = replaced(_PRODUCT, _WIDER, at=_LATER)
+_PRODUCT: Product = created(_INPUT, tree=_TREE, product_id=_PRODUCT_ID, at=_AT)
+_REPLACED = replaced(_PRODUCT, _WIDER, tree=_TREE, at=_LATER)
+_ARCHIVED = archived(_REPLACED, at=_LATER)
+_HISTORY = HistoryPage(
+    items=(
+        Change(
+            version=3,
+            at=_LATER,
+            actor="5a1f7c3e-6f0e-4d1c-9b57-0d2f6f0a7b11",
+            action="archived",
+            cause="7f9c1d1e-4b5a-4b0e-9f57-0b9b0a2f6a11",
+            fields=field_changes(_REPLACED, _ARCHIVED, _TREE),
+        ),
+    ),
+    next="eyJwayI6IlAjMDE5MzZiNWUifQ.mX4r",
+)
 
 _REFUSAL = Refusal(line=7, column="price_gbp", reason="2.555 has more decimals than GBP")
 _ANNOUNCED = Import(
@@ -62,18 +102,33 @@ _IMPORTED = Import(
     updated_at=_LATER,
 )
 
+
+def _shown(product: Product) -> ProductView:
+    return shown(product, _TREE)
+
+
 REQUESTS: dict[str, Struct] = {
     "createProduct": _INPUT,
     "replaceProduct": _WIDER,
+    "createCategory": _CATEGORY,
+    "replaceCategory": structs.replace(_CATEGORY, name="Mugs and cups"),
     "startImport": ImportInput(content_length=48213),
 }
 RESPONSES: dict[str, Struct] = {
-    "listProducts": ProductPage(items=(_PRODUCT,), next="eyJhZnRlciI6IjAxOTM2YjVlIn0.mX4r"),
-    "getProduct": _PRODUCT,
-    "getProductAsStaff": _PRODUCT,
-    "createProduct": _PRODUCT,
-    "replaceProduct": _REPLACED,
-    "archiveProduct": archived(_REPLACED, at=_LATER),
+    "getProduct": _shown(_PRODUCT),
+    "getProductBySlug": _shown(_PRODUCT),
+    "getProductBySku": _shown(_PRODUCT),
+    "getProductAsStaff": _shown(_PRODUCT),
+    "listProductHistory": _HISTORY,
+    "createProduct": _shown(_PRODUCT),
+    "replaceProduct": _shown(_REPLACED),
+    "patchProduct": _shown(_REPLACED),
+    "archiveProduct": _shown(_ARCHIVED),
+    "restoreProduct": _shown(restored(_ARCHIVED, at=_LATER)),
+    "listCategories": shown_tree(_TREE),
+    "listCategoriesAsStaff": shown_tree(_TREE),
+    "createCategory": shown_category(_TREE, _MUGS.id),
+    "replaceCategory": shown_category(_TREE, _MUGS.id),
     "startImport": _ANNOUNCED,
     "getImport": _IMPORTED,
     "listRefusals": RefusalPage(items=(_REFUSAL,)),

@@ -5,7 +5,6 @@ from cartwright.settings import Settings
 
 class PublicSettings(Settings, frozen=True, kw_only=True):
     table_name: str
-    cursor_secret_arn: str
 
 
 class StaffSettings(Settings, frozen=True, kw_only=True):

@@ -47,17 +47,30 @@ CategoryPath = Annotated[
         examples=["kitchen/mugs"],
     ),
 ]
+Position = Annotated[
+    int, Meta(ge=0, le=1_000_000, description="Siblings are shown by it, then by name", examples=[10])
+]
 
 
 class Category(Struct, frozen=True, kw_only=True):
-    """`parent` is None at the top; siblings are shown by `position`, then by name."""
+    """`parent` is None at the top."""
 
     id: CategoryId
     slug: CategorySlug
     name: CategoryName
     description: CategoryDescription = ""
-    position: int = 0
+    position: Position = 0
     parent: CategoryId | None = None
+
+
+class CategoryInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A category as staff write it, whole. Another `parent` moves it with all below it."""
+
+    slug: CategorySlug
+    name: CategoryName
+    description: CategoryDescription = ""
+    position: Position = 0
+    parent: Annotated[CategoryPath | None, Meta(description="Null at the top", examples=["kitchen"])] = None
 
 
 class Breadcrumb(Struct, frozen=True, kw_only=True):
@@ -80,6 +93,21 @@ class InvalidCategory(BadRequest):
 class CategoryTaken(Conflict):
     code = "category-taken"
     title = "A sibling has this slug"
+
+
+class CategoryInUse(Conflict):
+    code = "category-in-use"
+    title = "The category has others below it: move or delete those first"
+
+
+class TreeFull(Conflict):
+    code = "tree-full"
+    title = "The tree of categories has no room for more"
+
+
+class TreeChangedMeanwhile(Conflict):
+    code = "tree-changed-meanwhile"
+    title = "The tree was changed by someone else at the same time"
 
 
 class Tree(Struct, frozen=True, dict=True):
@@ -126,8 +154,14 @@ class Tree(Struct, frozen=True, dict=True):
 
     def children(self, category_id: str | None) -> list[Category]:
         """In the order in which they are shown; of None those at the top."""
-        found = [each for each in self.categories if each.parent == category_id]
-        return sorted(found, key=lambda each: (each.position, each.name, each.id))
+        return self._by_parent.get(category_id, [])
+
+    @cached_property
+    def _by_parent(self) -> Mapping[str | None, list[Category]]:
+        found: dict[str | None, list[Category]] = {}
+        for each in sorted(self.categories, key=lambda each: (each.position, each.name, each.id)):
+            found.setdefault(each.parent, []).append(each)
+        return found
 
     def branch(self, category_id: str) -> Iterator[Category]:
         """The category and all below it."""

@@ -1,16 +1,19 @@
-"""Serves the public routes."""
+"""Serves the public routes of single products and of the tree."""
 
 import os
 
 from cartwright.authorisation import PublicOnly
 from cartwright.http.dispatcher import Dispatcher
 from catalog.bootstrap.public import compose
-from catalog.handlers.public_operations import PublicOperations
-from catalog.products.api import ROUTES
+from catalog.categories.api import ROUTES as CATEGORIES
+from catalog.handlers.shop_operations import ShopOperations
+from catalog.products.api import ROUTES as PRODUCTS
 from catalog.settings import PublicSettings
 
-_operations = PublicOperations(*compose(PublicSettings.from_environment(os.environ)))
+_operations = ShopOperations(*compose(PublicSettings.from_environment(os.environ)))
 
 handler = Dispatcher(
-    (route for route in ROUTES if route.handler == "public"), _operations.table(), PublicOnly()
+    (route for route in (*PRODUCTS, *CATEGORIES) if route.handler == "public"),
+    _operations.table(),
+    PublicOnly(),
 )

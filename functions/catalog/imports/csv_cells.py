@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from cartwright.money import InvalidMoney, Money, exponent
+from catalog.categories.domain import CategoryPath
 from catalog.imports.domain import Refusal
-from catalog.products import domain
+from catalog.products import fields
 from catalog.products.domain import Variant
 
 PRICE = "price_"
@@ -15,13 +16,13 @@ ABOUT = ("title", "description", "category", "status")
 """The columns that describe the product and not its variant."""
 
 _TYPES: dict[str, tuple[Any, str]] = {
-    "product": (domain.Slug, "must be a slug such as harbour-mug, of at most 120 characters"),
-    "title": (domain.Title, "must be one line of 1 to 200 characters"),
-    "description": (domain.Description, "must be text of at most 4000 characters"),
-    "category": (domain.Category, "must be 1 to 5 slugs such as kitchen/mugs, of at most 200 characters"),
-    "status": (domain.Status, "must be draft, active or archived"),
-    "sku": (domain.Sku, "must be 1 to 40 letters, digits, points, hyphens or underscores"),
-    "options": (domain.Options, "must be up to 5 pairs such as colour=red;size=L"),
+    "product": (fields.Slug, "must be a slug such as harbour-mug, of at most 120 characters"),
+    "title": (fields.Title, "must be one line of 1 to 200 characters"),
+    "description": (fields.Description, "must be text of at most 4000 characters"),
+    "category": (CategoryPath, "must be 1 to 5 slugs such as kitchen/mugs, of at most 60 characters each"),
+    "status": (fields.Status, "must be draft, active or archived"),
+    "sku": (fields.Sku, "must be 1 to 40 letters, digits, points, hyphens or underscores"),
+    "options": (fields.Options, "must be up to 5 pairs such as colour=red;size=L"),
 }
 
 Cells = Mapping[str, str]
@@ -92,7 +93,7 @@ def _prices(line: int, cells: Cells) -> tuple[dict[str, int], list[Refusal]]:
         if not cells[name]:
             continue
         try:
-            prices[code] = msgspec.convert(Money.parse(cells[name], code).minor, domain.Amount)
+            prices[code] = msgspec.convert(Money.parse(cells[name], code).minor, fields.Amount)
         except InvalidMoney as error:
             faults.append(Refusal(line=line, column=name, reason=str(error)))
         except msgspec.ValidationError:

@@ -18,8 +18,9 @@ from cartwright.errors import CartwrightError
 from catalog.imports.csv_cells import ABOUT, currency, description, description_faults, differences, variant
 from catalog.imports.csv_reader import Record, read_records
 from catalog.imports.domain import MAX_REFUSALS, MAX_ROWS, FileRefused, Refusal
-from catalog.products import domain
-from catalog.products.domain import MAX_VARIANTS, InvalidProduct, ProductInput, Variant
+from catalog.products.domain import InvalidProduct, ProductInput, Variant
+from catalog.products.fields import MAX_VARIANTS
+from catalog.products.rules import check
 
 _REQUIRED = ("product", "title", "category", "sku")
 _KNOWN = frozenset({"product", "sku", "options", *ABOUT})
@@ -121,7 +122,7 @@ def _product(header: Sequence[str], slug: str, rows: Iterator[Record]) -> FilePr
 
 def _checked(product: FileProduct, given: ProductInput) -> FileProduct:
     try:
-        domain.check(given)
+        check(given)
     except InvalidProduct as error:
         return FileProduct(product.lines, None, refusals_of(product, error))
     return product

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from cartwright.errors import CartwrightError, NotFound
-from catalog.products.domain import ProductId, Timestamp
+from catalog.products.fields import ProductId, Timestamp
 
 MAX_BYTES = 100 * 1024 * 1024
 MAX_ROWS = 1_000_000

@@ -18,7 +18,7 @@ from catalog.imports.csv_format import FileProduct, read_products
 from catalog.imports.domain import MAX_REFUSALS, FileRefused, OutOfTime, Progress
 from catalog.imports.ports import Imports, Uploads
 from catalog.imports.upsert import Upserter
-from catalog.products.domain import MAX_VARIANTS
+from catalog.products.fields import MAX_VARIANTS
 
 BATCH = 100
 _MARGIN_SECONDS = 20.0

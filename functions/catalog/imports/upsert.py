@@ -7,14 +7,15 @@ from typing import Literal
 from msgspec import Struct
 
 from cartwright.clock import Clock
-from cartwright.events.catalog import ProductChanged
 from cartwright.ids import NewId
+from catalog.categories.domain import Tree
+from catalog.categories.service import Taxonomy
 from catalog.imports.csv_format import FileProduct, refusals_of
 from catalog.imports.domain import Refusal
-from catalog.products import domain
-from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, Product, ProductInput
-from catalog.products.events import product_changed
+from catalog.products import rules
+from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, ProductInput
 from catalog.products.ports import Products, StoredProduct
+from catalog.products.writing import Author, ProductWriter
 
 _ATTEMPTS = 4
 
@@ -31,8 +32,12 @@ class Outcome(Struct, frozen=True):
 class Upserter:
     """`pool` overlaps the products' writes; adapters must be safe to call from its threads."""
 
-    def __init__(self, products: Products, clock: Clock, new_id: NewId, pool: ThreadPoolExecutor) -> None:
+    def __init__(
+        self, products: Products, taxonomy: Taxonomy, clock: Clock, new_id: NewId, pool: ThreadPoolExecutor
+    ) -> None:
         self._products = products
+        self._taxonomy = taxonomy
+        self._writer = ProductWriter(products, new_id)
         self._clock = clock
         self._new_id = new_id
         self._pool = pool
@@ -45,54 +50,55 @@ class Upserter:
         """
         known = self._products.by_slugs([each.given.slug for each in batch if each.given])
         waiting = _wanting_the_same(batch)
+        tree = self._taxonomy.ensure({path for each in batch if each.given and (path := each.given.category)})
 
         def attempt(index: int) -> Outcome | None:
             try:
-                return None if index in waiting else self._attempt(batch[index], known, import_id)
+                return None if index in waiting else self._attempt(batch[index], known, tree, import_id)
             except AlreadyTaken:
                 return None
 
         outcomes = list(self._pool.map(attempt, range(len(batch))))
         return [
-            outcome or self._insist(product, import_id)
+            outcome or self._insist(product, tree, import_id)
             for product, outcome in zip(batch, outcomes, strict=True)
         ]
 
-    def _insist(self, product: FileProduct, import_id: str) -> Outcome:
+    def _insist(self, product: FileProduct, tree: Tree, import_id: str) -> Outcome:
         try:
-            return self._attempt(product, self._stored(product), import_id)
+            return self._attempt(product, self._stored(product), tree, import_id)
         except AlreadyTaken as taken:
             return Outcome(None, refusals_of(product, taken))
 
     def _stored(self, product: FileProduct) -> Mapping[str, StoredProduct]:
         return self._products.by_slugs([product.given.slug]) if product.given else {}
 
-    def _attempt(self, product: FileProduct, known: Mapping[str, StoredProduct], import_id: str) -> Outcome:
+    def _attempt(
+        self, product: FileProduct, known: Mapping[str, StoredProduct], tree: Tree, import_id: str
+    ) -> Outcome:
         """Raises AlreadyTaken."""
         if product.given is None:
             return Outcome(None, product.refusals)
         stored = known.get(product.given.slug)
         for _ in range(_ATTEMPTS):
             try:
-                return Outcome(self._write(product.given, stored, import_id))
+                return Outcome(self._write(product.given, stored, tree, import_id))
             except ChangedMeanwhile:
                 stored = self._stored(product).get(product.given.slug)
         return Outcome(None, refusals_of(product, ChangedMeanwhile()))
 
-    def _write(self, given: ProductInput, stored: StoredProduct | None, import_id: str) -> Effect:
+    def _write(self, given: ProductInput, stored: StoredProduct | None, tree: Tree, import_id: str) -> Effect:
+        by, at = Author(actor="import", cause=import_id), self._clock()
         if stored is None:
-            new = domain.created(given, product_id=self._new_id(), at=self._clock())
-            self._products.create(new, self._event(new, import_id))
+            new = rules.created(given, tree=tree, product_id=self._new_id(), at=at, import_id=import_id)
+            self._writer.create(new, by, tree, "imported")
             return "created"
         before = stored.product
-        after = domain.replaced(before, given, at=self._clock())
+        after = rules.replaced(before, given, tree=tree, at=at, import_id=import_id)
         if after is before:
             return _earlier_effect(stored, import_id)
-        self._products.replace(before, after, self._event(after, import_id))
+        self._writer.replace(before, after, by, tree, "imported")
         return "updated"
-
-    def _event(self, product: Product, import_id: str) -> ProductChanged:
-        return product_changed(product, event_id=self._new_id(), correlation_id=import_id)
 
 
 def _wanting_the_same(batch: Sequence[FileProduct]) -> set[int]:

@@ -1,51 +1,54 @@
-"""The routes of products."""
+"""The routes of products. What lists and finds them is in the room of search."""
 
-from typing import Annotated
+from msgspec import Struct
 
-from msgspec import Meta, Struct
-
+from cartwright.errors import CartwrightError
 from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
+from catalog.products.changes import Change
 from catalog.products.domain import (
     AlreadyTaken,
-    Category,
     ChangedMeanwhile,
     InvalidProduct,
-    Product,
-    ProductId,
     ProductInput,
     ProductNotFound,
 )
+from catalog.products.fields import ProductId, Sku, Slug
+from catalog.products.views import ProductView
 
 
 class ProductPath(Struct, frozen=True, forbid_unknown_fields=True):
     product_id: ProductId
 
 
-class ListProductsQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    category: Annotated[Category | None, Meta(description="This category and all below it")] = None
+class SlugPath(Struct, frozen=True, forbid_unknown_fields=True):
+    slug: Slug
+
+
+class SkuPath(Struct, frozen=True, forbid_unknown_fields=True):
+    sku: Sku
+
+
+class HistoryQuery(Struct, frozen=True, forbid_unknown_fields=True):
     limit: Limit = 20
     cursor: Cursor | None = None
 
 
-class ProductPage(Struct, frozen=True, kw_only=True):
-    """Active products in the order of their category and age."""
+class HistoryPage(Struct, frozen=True, kw_only=True):
+    """The audit trail of a product, the latest change first."""
 
-    items: tuple[Product, ...]
+    items: tuple[Change, ...]
     next: Next = None
 
 
-ROUTES: tuple[Route, ...] = (
-    Route(
-        method="GET",
-        path="/products",
-        operation="listProducts",
-        summary="A page of active products, of one category or of all",
-        access=Access.PUBLIC,
-        handler="public",
-        query=ListProductsQuery,
-        response=ProductPage,
-    ),
+_WRITE: tuple[type[CartwrightError], ...] = (
+    InvalidProduct,
+    ProductNotFound,
+    AlreadyTaken,
+    ChangedMeanwhile,
+)
+
+_PUBLIC = (
     Route(
         method="GET",
         path="/products/{product_id}",
@@ -54,18 +57,55 @@ ROUTES: tuple[Route, ...] = (
         access=Access.PUBLIC,
         handler="public",
         path_parameters=ProductPath,
-        response=Product,
+        response=ProductView,
         errors=(ProductNotFound,),
     ),
     Route(
         method="GET",
+        path="/products/by-slug/{slug}",
+        operation="getProductBySlug",
+        summary="The active product with this slug",
+        access=Access.PUBLIC,
+        handler="public",
+        path_parameters=SlugPath,
+        response=ProductView,
+        errors=(ProductNotFound,),
+    ),
+    Route(
+        method="GET",
+        path="/products/by-sku/{sku}",
+        operation="getProductBySku",
+        summary="The active product that has this SKU, whatever its case",
+        access=Access.PUBLIC,
+        handler="public",
+        path_parameters=SkuPath,
+        response=ProductView,
+        errors=(ProductNotFound,),
+    ),
+)
+
+_STAFF = (
+    Route(
+        method="GET",
         path="/staff/products/{product_id}",
         operation="getProductAsStaff",
-        summary="One product, whatever its status",
+        summary="One product, whatever its status; its ETag is what changes take as If-Match",
         access=Access.STAFF,
         handler="staff",
         path_parameters=ProductPath,
-        response=Product,
+        response=ProductView,
+        errors=(ProductNotFound,),
+    ),
+    Route(
+        method="GET",
+        path="/products/{product_id}/history",
+        operation="listProductHistory",
+        summary="Who changed what, the latest change first; it outlives the product",
+        access=Access.STAFF,
+        handler="staff",
+        path_parameters=ProductPath,
+        query=HistoryQuery,
+        response=HistoryPage,
         errors=(ProductNotFound,),
     ),
     Route(
@@ -77,7 +117,7 @@ ROUTES: tuple[Route, ...] = (
         handler="staff",
         status=201,
         request=ProductInput,
-        response=Product,
+        response=ProductView,
         errors=(InvalidProduct, AlreadyTaken),
     ),
     Route(
@@ -87,10 +127,35 @@ ROUTES: tuple[Route, ...] = (
         summary="Replace a product; the same content again changes nothing",
         access=Access.STAFF,
         handler="staff",
-        request=ProductInput,
         path_parameters=ProductPath,
-        response=Product,
-        errors=(InvalidProduct, ProductNotFound, AlreadyTaken, ChangedMeanwhile),
+        request=ProductInput,
+        precondition=True,
+        response=ProductView,
+        errors=_WRITE,
+    ),
+    Route(
+        method="PATCH",
+        path="/products/{product_id}",
+        operation="patchProduct",
+        summary="Change parts of a product by JSON merge patch; arrays are replaced whole",
+        access=Access.STAFF,
+        handler="staff",
+        path_parameters=ProductPath,
+        patch=ProductInput,
+        precondition=True,
+        response=ProductView,
+        errors=_WRITE,
+    ),
+    Route(
+        method="DELETE",
+        path="/products/{product_id}",
+        operation="deleteProduct",
+        summary="Delete a product for good; its slug and SKUs are free",
+        access=Access.STAFF,
+        handler="staff",
+        path_parameters=ProductPath,
+        precondition=True,
+        errors=(ProductNotFound, ChangedMeanwhile),
     ),
     Route(
         method="POST",
@@ -100,7 +165,22 @@ ROUTES: tuple[Route, ...] = (
         access=Access.STAFF,
         handler="staff",
         path_parameters=ProductPath,
-        response=Product,
+        precondition=True,
+        response=ProductView,
+        errors=(ProductNotFound, ChangedMeanwhile),
+    ),
+    Route(
+        method="POST",
+        path="/products/{product_id}/restore",
+        operation="restoreProduct",
+        summary="Bring an archived product back as a draft",
+        access=Access.STAFF,
+        handler="staff",
+        path_parameters=ProductPath,
+        precondition=True,
+        response=ProductView,
         errors=(ProductNotFound, ChangedMeanwhile),
     ),
 )
+
+ROUTES: tuple[Route, ...] = (*_PUBLIC, *_STAFF)

@@ -1,71 +1,160 @@
-"""The catalogue's use cases."""
+"""The use cases of products, for staff and for the parts of the shop that act for them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
 
 from cartwright.clock import Clock
 from cartwright.cursors import Position
+from cartwright.errors import BadRequest, PreconditionFailed
 from cartwright.ids import NewId
-from catalog.products import domain
-from catalog.products.domain import ChangedMeanwhile, Product, ProductInput, ProductNotFound
-from catalog.products.events import product_changed
-from catalog.products.ports import Products, ProductSlice
+from cartwright.validation import field_error, with_key
+from catalog.categories.domain import Tree
+from catalog.categories.ports import Trees
+from catalog.products import rules
+from catalog.products.changes import Action
+from catalog.products.domain import ChangedMeanwhile, Image, Product, ProductInput, ProductNotFound
+from catalog.products.ports import HistorySlice, Products
+from catalog.products.views import ProductView, shown
+from catalog.products.writing import Author, ProductWriter
 
-_ATTEMPTS = 3
+_ATTEMPTS = 5
+
+Admits = Callable[[str], bool]
+"""Whether the caller's precondition holds of a tag."""
+Become = Callable[[Product, Tree], Product]
+
+
+def tag(product: Product | ProductView) -> str:
+    """Stands for what a product says; where it hangs in the tree is no part of it."""
+    return str(product.version)
+
+
+def whatever(tag: str) -> bool:
+    """The precondition of those who change what is there, whoever wrote it."""
+    del tag
+    return True
 
 
 class Catalogue:
-    def __init__(self, products: Products, clock: Clock, new_id: NewId) -> None:
+    """Changes answer the product after the change, and do nothing if it is so already."""
+
+    def __init__(self, products: Products, trees: Trees, clock: Clock, new_id: NewId) -> None:
         self._products = products
+        self._trees = trees
         self._clock = clock
         self._new_id = new_id
+        self._writer = ProductWriter(products, new_id)
 
-    def public_product(self, product_id: str) -> Product:
-        """Raises ProductNotFound, also for a product that is not active: the public may not know of it."""
-        product = self.product(product_id)
-        if product.status != "active":
-            raise ProductNotFound
-        return product
-
-    def product(self, product_id: str) -> Product:
+    def product(self, product_id: str) -> ProductView:
         """Raises ProductNotFound."""
+        return shown(self._found(product_id), self._trees.tree())
+
+    def create(self, given: ProductInput, by: Author) -> ProductView:
+        """Raises InvalidProduct, AlreadyTaken."""
+        tree = self._trees.tree()
+        product = rules.created(given, tree=tree, product_id=self._new_id(), at=self._clock())
+        self._writer.create(product, by, tree)
+        return shown(product, tree)
+
+    def replace(self, product_id: str, given: ProductInput, by: Author, admits: Admits) -> ProductView:
+        """Raises ProductNotFound, PreconditionFailed, InvalidProduct, AlreadyTaken, ChangedMeanwhile."""
+
+        def become(before: Product, tree: Tree) -> Product:
+            return rules.replaced(before, given, tree=tree, at=self._clock())
+
+        return self._change(product_id, "replaced", by, become, admits)
+
+    def patch(self, product_id: str, patch: Mapping[str, Any], by: Author, admits: Admits) -> ProductView:
+        """`patch` is a JSON merge patch of a ProductInput. Raises BadRequest and what `replace` raises."""
+
+        def become(before: Product, tree: Tree) -> Product:
+            document = msgspec.json.encode(
+                rules.merged(msgspec.to_builtins(rules.content(before, tree)), patch)
+            )
+            try:
+                given = msgspec.json.decode(document, type=ProductInput)
+            except msgspec.ValidationError as error:
+                raise BadRequest(errors=[with_key(field_error(error), document, ProductInput)]) from None
+            return rules.replaced(before, given, tree=tree, at=self._clock())
+
+        return self._change(product_id, "patched", by, become, admits)
+
+    def archive(self, product_id: str, by: Author, admits: Admits) -> ProductView:
+        """Raises ProductNotFound, PreconditionFailed, ChangedMeanwhile."""
+        return self._change(
+            product_id, "archived", by, lambda before, _: rules.archived(before, at=self._clock()), admits
+        )
+
+    def restore(self, product_id: str, by: Author, admits: Admits) -> ProductView:
+        """Raises ProductNotFound, PreconditionFailed, ChangedMeanwhile."""
+        return self._change(
+            product_id, "restored", by, lambda before, _: rules.restored(before, at=self._clock()), admits
+        )
+
+    def attach(self, product_id: str, image: Image, by: Author) -> ProductView:
+        """Raises ProductNotFound, InvalidProduct for one image too many, ChangedMeanwhile."""
+        return self._change(
+            product_id,
+            "illustrated",
+            by,
+            lambda before, _: rules.with_image(before, image, at=self._clock()),
+            whatever,
+        )
+
+    def detach(self, product_id: str, url: str, by: Author) -> ProductView:
+        """Raises ProductNotFound, ChangedMeanwhile."""
+        return self._change(
+            product_id,
+            "illustrated",
+            by,
+            lambda before, _: rules.without_image(before, url, at=self._clock()),
+            whatever,
+        )
+
+    def remove(self, product_id: str, by: Author, admits: Admits) -> None:
+        """Raises ProductNotFound, PreconditionFailed, ChangedMeanwhile."""
+        for _ in range(_ATTEMPTS):
+            before = self._admitted(product_id, admits)
+            try:
+                self._writer.remove(before, by, self._trees.tree(), self._clock())
+            except ChangedMeanwhile:
+                continue
+            return
+        raise ChangedMeanwhile
+
+    def history(self, product_id: str, *, limit: int, after: Position | None) -> HistorySlice:
+        """The latest change first, also of a removed product. Raises ProductNotFound for one that never was."""
+        page = self._products.history(product_id, limit=limit, after=after)
+        if not page.changes and after is None:
+            raise ProductNotFound
+        return page
+
+    def _change(
+        self, product_id: str, action: Action, by: Author, become: Become, admits: Admits
+    ) -> ProductView:
+        """Where others write at the same time, the precondition is asked anew of what they wrote."""
+        for _ in range(_ATTEMPTS):
+            before, tree = self._admitted(product_id, admits), self._trees.tree()
+            after = become(before, tree)
+            if after is before:
+                return shown(before, tree)
+            try:
+                self._writer.replace(before, after, by, tree, action)
+            except ChangedMeanwhile:
+                continue
+            return shown(after, tree)
+        raise ChangedMeanwhile
+
+    def _admitted(self, product_id: str, admits: Admits) -> Product:
+        before = self._found(product_id)
+        if not admits(tag(before)):
+            raise PreconditionFailed(f"The product is at version {before.version} now.")
+        return before
+
+    def _found(self, product_id: str) -> Product:
         product = self._products.get(product_id)
         if product is None:
             raise ProductNotFound
         return product
-
-    def active(self, category: str | None, *, limit: int, after: Position | None) -> ProductSlice:
-        return self._products.active(category, limit=limit, after=after)
-
-    def create(self, given: ProductInput, correlation_id: str) -> Product:
-        """Raises InvalidProduct, AlreadyTaken."""
-        product = domain.created(given, product_id=self._new_id(), at=self._clock())
-        event = product_changed(product, event_id=self._new_id(), correlation_id=correlation_id)
-        self._products.create(product, event)
-        return product
-
-    def replace(self, product_id: str, given: ProductInput, correlation_id: str) -> Product:
-        """Raises InvalidProduct, ProductNotFound, AlreadyTaken, ChangedMeanwhile."""
-        for _ in range(_ATTEMPTS):
-            before = self.product(product_id)
-            after = domain.replaced(before, given, at=self._clock())
-            if self._replaced(before, after, correlation_id):
-                return after
-        raise ChangedMeanwhile
-
-    def archive(self, product_id: str, correlation_id: str) -> Product:
-        """Raises ProductNotFound, ChangedMeanwhile. An archived product stays as it is."""
-        for _ in range(_ATTEMPTS):
-            before = self.product(product_id)
-            after = domain.archived(before, at=self._clock())
-            if self._replaced(before, after, correlation_id):
-                return after
-        raise ChangedMeanwhile
-
-    def _replaced(self, before: Product, after: Product, correlation_id: str) -> bool:
-        """Whether `after` is stored now; False when the product has changed since `before` was read."""
-        if after is before:
-            return True
-        event = product_changed(after, event_id=self._new_id(), correlation_id=correlation_id)
-        try:
-            self._products.replace(before, after, event)
-        except ChangedMeanwhile:
-            return False
-        return True

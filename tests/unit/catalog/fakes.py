@@ -9,12 +9,14 @@ import msgspec
 from cartwright.aws.errors import ResourceMissing
 from cartwright.cursors import Position
 from cartwright.errors import FieldError
-from cartwright.events.catalog import ProductChanged
+from cartwright.events.base import Event
 from cartwright.ids import Ids
+from catalog.categories.domain import Tree, TreeChangedMeanwhile
 from catalog.imports.domain import Import, ImportOvertaken, Progress, Refusal, Upload
 from catalog.imports.ports import RefusalSlice, UploadedFile
+from catalog.products.changes import Change
 from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, Product
-from catalog.products.ports import ProductSlice, StoredProduct
+from catalog.products.ports import HistorySlice, Record, StoredProduct
 
 
 class Clock:
@@ -34,46 +36,57 @@ def new_ids() -> Ids:
 
 class FakeProducts:
     def __init__(self) -> None:
-        self.events: list[ProductChanged] = []
+        self.events: list[Event] = []
         self._stored: dict[str, StoredProduct] = {}
         self._claims: dict[str, str] = {}
+        self._trail: dict[str, list[Change]] = {}
         self._lock = threading.Lock()
 
     def get(self, product_id: str) -> Product | None:
         stored = self._stored.get(product_id)
         return stored.product if stored else None
 
+    def by_slug(self, slug: str) -> Product | None:
+        return self.get(self._claims.get(f"SLUG#{slug}", ""))
+
+    def by_sku(self, sku: str) -> Product | None:
+        return self.get(self._claims.get(f"SKU#{sku.upper()}", ""))
+
     def by_slugs(self, slugs: Iterable[str]) -> Mapping[str, StoredProduct]:
         wanted = set(slugs)
         with self._lock:
             return {each.product.slug: each for each in self._stored.values() if each.product.slug in wanted}
 
-    def create(self, product: Product, event: ProductChanged) -> None:
+    def create(self, product: Product, record: Record) -> None:
         with self._lock:
             self._claim(product)
             if product.id in self._stored:
                 raise ChangedMeanwhile
-            self._keep(product, event)
+            self._keep(product, record)
 
-    def replace(self, before: Product, after: Product, event: ProductChanged) -> None:
+    def replace(self, before: Product, after: Product, record: Record) -> None:
         with self._lock:
             self._claim(after)
-            stored = self._stored.get(before.id)
-            if stored is None or stored.product.version != before.version:
-                raise ChangedMeanwhile
-            self._keep(after, event)
+            self._still(before)
+            self._keep(after, record)
 
-    def active(self, category: str | None, *, limit: int, after: Position | None) -> ProductSlice:
-        branch = f"{category}/" if category else ""
-        keys = {
-            f"{each.product.category}/#{each.product.id}": each.product
-            for each in self._stored.values()
-            if each.product.status == "active"
-        }
-        behind = str(after["key"]) if after else ""
-        ordered = sorted(key for key in keys if key.startswith(branch) and key > behind)
-        page = ordered[:limit]
-        return ProductSlice([keys[key] for key in page], {"key": page[-1]} if len(page) == limit else None)
+    def remove(self, before: Product, record: Record) -> None:
+        with self._lock:
+            self._still(before)
+            self._give_up_claims(before)
+            del self._stored[before.id]
+            self._note(before.id, record)
+
+    def history(self, product_id: str, *, limit: int, after: Position | None) -> HistorySlice:
+        latest = self._trail.get(product_id, [])[::-1]
+        start = int(after["start"]) if after else 0
+        page = latest[start : start + limit]
+        return HistorySlice(page, {"start": start + limit} if len(page) == limit else None)
+
+    def _still(self, before: Product) -> None:
+        stored = self._stored.get(before.id)
+        if stored is None or stored.product.version != before.version:
+            raise ChangedMeanwhile
 
     def _claim(self, product: Product) -> None:
         errors = [
@@ -84,11 +97,18 @@ class FakeProducts:
         if errors:
             raise AlreadyTaken(errors=errors)
 
-    def _keep(self, product: Product, event: ProductChanged) -> None:
-        self._claims = {claim: owner for claim, owner in self._claims.items() if owner != product.id}
+    def _keep(self, product: Product, record: Record) -> None:
+        self._give_up_claims(product)
         self._claims |= dict.fromkeys(_claims(product), product.id)
-        self._stored[product.id] = StoredProduct(product, event.correlation_id)
-        self.events.append(event)
+        self._stored[product.id] = StoredProduct(product, record.change.cause)
+        self._note(product.id, record)
+
+    def _give_up_claims(self, product: Product) -> None:
+        self._claims = {claim: owner for claim, owner in self._claims.items() if owner != product.id}
+
+    def _note(self, product_id: str, record: Record) -> None:
+        self._trail.setdefault(product_id, []).append(record.change)
+        self.events += record.events
 
 
 def _claims(product: Product) -> dict[str, str]:
@@ -96,6 +116,21 @@ def _claims(product: Product) -> dict[str, str]:
         f"SKU#{each.sku.upper()}": f"variants[{index}].sku" for index, each in enumerate(product.variants)
     }
     return {f"SLUG#{product.slug}": "slug"} | skus
+
+
+class FakeCategories:
+    def __init__(self, tree: Tree | None = None) -> None:
+        self._tree = tree or Tree()
+        self._lock = threading.Lock()
+
+    def tree(self) -> Tree:
+        return self._tree
+
+    def change(self, before: Tree, after: Tree) -> None:
+        with self._lock:
+            if self._tree.version != before.version:
+                raise TreeChangedMeanwhile
+            self._tree = after
 
 
 class FakeImports:

@@ -8,13 +8,25 @@ from cartwright.authorisation import Authoriser, PublicOnly
 from cartwright.cursors import Cursors
 from cartwright.http.dispatcher import Dispatcher
 from catalog.api import ROUTES
-from catalog.handlers.public_operations import PublicOperations
-from catalog.handlers.staff_operations import StaffOperations
+from catalog.categories.service import Taxonomy
+from catalog.handlers.category_operations import CategoryOperations
+from catalog.handlers.import_operations import ImportOperations
+from catalog.handlers.product_operations import ProductOperations
+from catalog.handlers.shop_operations import ShopOperations
 from catalog.imports.importer import Importer
 from catalog.imports.service import ImportDesk
 from catalog.imports.upsert import Upserter
+from catalog.products.reading import ShopWindow
 from catalog.products.service import Catalogue
-from tests.unit.catalog.fakes import Clock, FakeImports, FakeProducts, FakeUploads, new_ids
+from tests.unit.catalog.fakes import (
+    Clock,
+    FakeCategories,
+    FakeImports,
+    FakeProducts,
+    FakeUploads,
+    new_ids,
+)
+from tests.unit.catalog.samples import TREE
 
 CLIENT = "the-shops-client"
 STAFF = {"sub": "u-1", "token_use": "id", "aud": CLIENT, "cognito:groups": "staff"}
@@ -37,7 +49,7 @@ class Answer:
     def __init__(self, raw: dict[str, Any]) -> None:
         self.status: int = raw["statusCode"]
         self.headers: dict[str, str] = raw["headers"]
-        self.body: Any = json.loads(raw["body"])
+        self.body: Any = json.loads(raw["body"]) if raw["body"] else None
 
     @property
     def fields(self) -> list[str]:
@@ -52,20 +64,26 @@ class Api:
         self.products = FakeProducts()
         self.imports = FakeImports()
         self.uploads = FakeUploads()
-        catalogue = Catalogue(self.products, clock, new_id)
+        self.categories = FakeCategories(TREE)
+        catalogue = Catalogue(self.products, self.categories, clock, new_id)
+        taxonomy = Taxonomy(self.categories, new_id)
         desk = ImportDesk(self.imports, self.uploads, clock, new_id)
         cursors = Cursors(lambda: b"a key for tests")
-        upserter = Upserter(self.products, clock, new_id, ThreadPoolExecutor(1))
+        upserter = Upserter(self.products, taxonomy, clock, new_id, ThreadPoolExecutor(1))
         self.importer = Importer(self.imports, self.uploads, upserter, clock)
         self._functions = {
             "public": Dispatcher(
                 [route for route in ROUTES if route.handler == "public"],
-                PublicOperations(catalogue, cursors).table(),
+                ShopOperations(ShopWindow(self.products, self.categories), self.categories).table(),
                 PublicOnly(),
             ),
             "staff": Dispatcher(
                 [route for route in ROUTES if route.handler == "staff"],
-                StaffOperations(catalogue, desk, cursors).table(),
+                {
+                    **ProductOperations(catalogue, cursors).table(),
+                    **CategoryOperations(taxonomy).table(),
+                    **ImportOperations(desk, cursors).table(),
+                },
                 Authoriser(CLIENT),
             ),
         }
@@ -78,6 +96,7 @@ class Api:
         body: object = None,
         claims: dict[str, str] | None = None,
         query: dict[str, str] | None = None,
+        if_match: str = "*",
         **path: str,
     ) -> Answer:
         """A `body` that is not a str is sent as JSON; `claims` default to a member of the staff."""
@@ -86,7 +105,7 @@ class Api:
             "resource": resource,
             "path": resource.format(**path),
             "httpMethod": method,
-            "headers": {"Content-Type": "application/json; charset=utf-8"},
+            "headers": {"Content-Type": f"{route.media_type}; charset=utf-8", "If-Match": if_match},
             "queryStringParameters": query,
             "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()}
             or None,

@@ -13,7 +13,7 @@ from tests.unit.catalog.http import Api, Context
 from tests.unit.catalog.samples import file_of, row
 
 SETTINGS = {
-    "public": PublicSettings(service="catalog", table_name="t", cursor_secret_arn="arn:s"),
+    "public": PublicSettings(service="catalog", table_name="t"),
     "staff": StaffSettings(
         service="catalog",
         table_name="t",

@@ -6,17 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cartwright.aws.errors import Throttled
-from cartwright.events.catalog import ProductChanged
 from cartwright.ids import Ids
+from catalog.categories.service import Taxonomy
 from catalog.imports.domain import Import, ImportInput, ImportOvertaken, OutOfTime, Progress
 from catalog.imports.importer import BATCH, Importer
 from catalog.imports.service import ImportDesk
 from catalog.imports.upsert import Upserter
 from catalog.products.domain import ChangedMeanwhile, Product
-from catalog.products.ports import StoredProduct
+from catalog.products.ports import Record, StoredProduct
 from catalog.products.service import Catalogue
-from tests.unit.catalog.fakes import Clock, FakeImports, FakeProducts, FakeUploads, new_ids
-from tests.unit.catalog.samples import HEADER, file_of, mug, row, variant
+from tests.unit.catalog.fakes import Clock, FakeCategories, FakeImports, FakeProducts, FakeUploads, new_ids
+from tests.unit.catalog.samples import HEADER, STAFF_MEMBER, TREE, file_of, mug, row, variant
 
 
 def plenty() -> float:
@@ -43,9 +43,11 @@ class Shop:
         self.imports = FakeImports()
         self.uploads = FakeUploads()
         self.desk = ImportDesk(self.imports, self.uploads, self.clock, self.ids.new)
-        upserter = Upserter(self.products, self.clock, self.ids.new, pool)
+        self.categories = FakeCategories(TREE)
+        taxonomy = Taxonomy(self.categories, self.ids.new)
+        upserter = Upserter(self.products, taxonomy, self.clock, self.ids.new, pool)
         self.importer = Importer(self.imports, self.uploads, upserter, self.clock)
-        self.catalogue = Catalogue(self.products, self.clock, self.ids.new)
+        self.catalogue = Catalogue(self.products, self.categories, self.clock, self.ids.new)
 
     def upload(self, content: bytes) -> str:
         record = self.desk.start(ImportInput(content_length=max(1, len(content))))
@@ -135,12 +137,12 @@ class BreakingProducts(FakeProducts):
         self._breaks = set(breaks)
         self._calls = 0
 
-    def create(self, product: Product, event: ProductChanged) -> None:
+    def create(self, product: Product, record: Record) -> None:
         self._calls += 1
         broken = self._calls in self._breaks
         if broken and self._calls % 2:
             raise Throttled("before the write")
-        super().create(product, event)
+        super().create(product, record)
         if broken:
             raise Throttled("after the write")
 
@@ -164,7 +166,7 @@ def test_counts_stay_exact_through_any_interruption(breaks: set[int]) -> None:
 class RacingProducts(FakeProducts):
     """Whoever reads before writing is always late."""
 
-    def replace(self, before: Product, after: Product, event: ProductChanged) -> None:
+    def replace(self, before: Product, after: Product, record: Record) -> None:
         raise ChangedMeanwhile
 
 
@@ -193,7 +195,7 @@ class LateProducts(FakeProducts):
 def test_a_product_that_appears_meanwhile_is_updated(pool: ThreadPoolExecutor) -> None:
     products = LateProducts()
     shop = Shop(pool, products)
-    shop.catalogue.create(mug(variants=(variant("A"),)), "r")
+    shop.catalogue.create(mug(variants=(variant("A"),)), STAFF_MEMBER)
     products.blind = True
     assert counts(shop.import_file(file_of(row("harbour-mug", "A")))) == (1, 0, 1, 0, 0)
 
@@ -244,7 +246,9 @@ def test_of_two_deliveries_only_one_counts(shop: Shop) -> None:
     overtaken = OvertakenImports()
     overtaken.add(Import(id=import_id, created_at=shop.clock(), updated_at=shop.clock()))
     with ThreadPoolExecutor(1) as pool:
-        upserter = Upserter(shop.products, shop.clock, new_ids().new, pool)
+        upserter = Upserter(
+            shop.products, Taxonomy(shop.categories, new_ids().new), shop.clock, new_ids().new, pool
+        )
         with pytest.raises(ImportOvertaken):
             Importer(overtaken, shop.uploads, upserter, shop.clock).run(import_id, plenty)
     assert shop.products.events == []

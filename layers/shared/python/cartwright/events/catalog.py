@@ -173,7 +173,7 @@ class ChangedPrices(Struct, frozen=True, kw_only=True):
 
 
 class PriceChanged(Event, frozen=True, kw_only=True):
-    """Prices of a product changed. ProductChanged tells of the same change; a new product's prices stand there alone."""
+    """Prices of a product changed. ProductChanged tells of the same change, and alone of a new product's prices."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "PriceChanged"

@@ -1,0 +1,78 @@
+"""The routes of categories."""
+
+from msgspec import Struct
+
+from cartwright.http import Access, Route
+from catalog.categories.domain import (
+    CategoryId,
+    CategoryInput,
+    CategoryInUse,
+    CategoryNotFound,
+    CategoryTaken,
+    InvalidCategory,
+    TreeChangedMeanwhile,
+    TreeFull,
+)
+from catalog.categories.views import CategoryTree, CategoryView
+
+
+class CategoryPathParameters(Struct, frozen=True, forbid_unknown_fields=True):
+    category_id: CategoryId
+
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        method="GET",
+        path="/categories",
+        operation="listCategories",
+        summary="The whole tree of categories",
+        access=Access.PUBLIC,
+        handler="public",
+        response=CategoryTree,
+    ),
+    Route(
+        method="GET",
+        path="/staff/categories",
+        operation="listCategoriesAsStaff",
+        summary="The whole tree as it is now; its ETag is what changes of categories take as If-Match",
+        access=Access.STAFF,
+        handler="staff",
+        response=CategoryTree,
+    ),
+    Route(
+        method="POST",
+        path="/categories",
+        operation="createCategory",
+        summary="Create a category",
+        access=Access.STAFF,
+        handler="staff",
+        status=201,
+        request=CategoryInput,
+        response=CategoryView,
+        errors=(InvalidCategory, CategoryTaken, TreeFull, TreeChangedMeanwhile),
+    ),
+    Route(
+        method="PUT",
+        path="/categories/{category_id}",
+        operation="replaceCategory",
+        summary="Rename, describe, reorder or move a category; its products come along",
+        access=Access.STAFF,
+        handler="staff",
+        path_parameters=CategoryPathParameters,
+        request=CategoryInput,
+        precondition=True,
+        response=CategoryView,
+        errors=(InvalidCategory, CategoryNotFound, CategoryTaken, TreeFull, TreeChangedMeanwhile),
+    ),
+    Route(
+        method="DELETE",
+        path="/categories/{category_id}",
+        operation="deleteCategory",
+        summary="Delete a category that has none below it; its products fall to its parent",
+        access=Access.STAFF,
+        handler="staff",
+        path_parameters=CategoryPathParameters,
+        precondition=True,
+        errors=(CategoryNotFound, CategoryInUse, TreeFull, TreeChangedMeanwhile),
+    ),
+)

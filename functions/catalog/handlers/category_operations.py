@@ -1,0 +1,45 @@
+"""What staff do with categories."""
+
+from collections.abc import Mapping
+
+from cartwright.http.dispatcher import Operation
+from cartwright.http.requests import Request
+from cartwright.http.responses import Created, Tagged
+from catalog.categories.api import CategoryPathParameters
+from catalog.categories.service import Taxonomy, tag
+from catalog.categories.views import shown_category, shown_tree
+
+
+class CategoryOperations:
+    """The tag of a category is the tree's: what one may become depends on all others."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self._taxonomy = taxonomy
+
+    def table(self) -> Mapping[str, Operation]:
+        return {
+            "listCategoriesAsStaff": self.list_categories,
+            "createCategory": self.create_category,
+            "replaceCategory": self.replace_category,
+            "deleteCategory": self.delete_category,
+        }
+
+    def list_categories(self, request: Request) -> Tagged:
+        del request
+        tree = self._taxonomy.tree()
+        return Tagged(shown_tree(tree), tag(tree))
+
+    def create_category(self, request: Request) -> Created:
+        tree, category_id = self._taxonomy.add(request.body)
+        return Created(
+            Tagged(shown_category(tree, category_id), tag(tree)), location=f"categories/{category_id}"
+        )
+
+    def replace_category(self, request: Request) -> Tagged:
+        path: CategoryPathParameters = request.path
+        tree = self._taxonomy.replace(path.category_id, request.body, request.if_match.admits)
+        return Tagged(shown_category(tree, path.category_id), tag(tree))
+
+    def delete_category(self, request: Request) -> None:
+        path: CategoryPathParameters = request.path
+        self._taxonomy.remove(path.category_id, request.if_match.admits)

@@ -1,0 +1,29 @@
+"""What shoppers may know of single products."""
+
+from catalog.categories.domain import Tree
+from catalog.categories.ports import Trees
+from catalog.products.domain import Product, ProductNotFound
+from catalog.products.read_ports import Shelf
+from catalog.products.views import ProductView, shown
+
+
+class ShopWindow:
+    """Raises ProductNotFound also for a product that is not active: the public may not know of it."""
+
+    def __init__(self, shelf: Shelf, trees: Trees) -> None:
+        self._shelf = shelf
+        self._trees = trees
+
+    def product(self, product_id: str) -> ProductView:
+        return self._shown(self._shelf.get(product_id))
+
+    def by_slug(self, slug: str) -> ProductView:
+        return self._shown(self._shelf.by_slug(slug))
+
+    def by_sku(self, sku: str) -> ProductView:
+        return self._shown(self._shelf.by_sku(sku))
+
+    def _shown(self, product: Product | None) -> ProductView:
+        if product is None or product.status != "active":
+            raise ProductNotFound
+        return shown(product, self._trees.tree() if product.category_id else Tree())

@@ -1,0 +1,81 @@
+"""The catalogue: products and their categories, and the import of a merchant's file."""
+
+from aws_cdk import CfnOutput, Duration
+from constructs import Construct
+
+from catalog.api import ROUTES
+from catalog.settings import PublicSettings, RelaySettings, StaffSettings
+from stacks.accounts import Accounts
+from stacks.catalog.transfers import Transfers
+from stacks.constructs.concurrency import TargetTracking
+from stacks.constructs.entity_table import EntityTable, Index
+from stacks.constructs.service_api import STAGE_NAME, ServiceApi
+from stacks.constructs.service_function import ServiceFunction
+from stacks.constructs.service_stack import ServiceStack, Shared
+from stacks.constructs.signing_key import SigningKey
+from stacks.stage import Stage
+
+
+class Catalog(ServiceStack):
+    def __init__(self, scope: Construct, *, stage: Stage, shared: Shared, accounts: Accounts) -> None:
+        super().__init__(
+            scope, "catalog", stage=stage, description="Cartwright: the catalogue service", shared=shared
+        )
+        self._accounts = accounts
+        self.table = EntityTable(
+            self,
+            "Products",
+            indexes=[Index("changes")],
+            relay=RelaySettings(service=self.service, bus_name=shared.bus.event_bus_name),
+        )
+        self._cursor_key = SigningKey(self, "CursorKey", description="Signs the cursors of product pages")
+        self.transfers = Transfers(self, table=self.table)
+        self.api = ServiceApi(
+            self,
+            "Api",
+            routes=ROUTES,
+            functions={"public": self._public(), "staff": self._staff()},
+            user_pool=accounts.user_pool,
+        )
+        CfnOutput(self, "ApiUrl", value=self.api.url)
+        CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
+        CfnOutput(self, "ApiStage", value=STAGE_NAME)
+        CfnOutput(self, "TableName", value=self.table.name)
+        CfnOutput(self, "ImportBucket", value=self.transfers.uploads.bucket_name)
+
+    def _public(self) -> ServiceFunction:
+        warm = self.settings.warm
+        function = ServiceFunction(
+            self,
+            "Public",
+            handler="public",
+            settings=PublicSettings(service=self.service, table_name=self.table.name),
+            description="Serves products and categories to shoppers",
+            memory_mb=512,
+            timeout=Duration.seconds(10),
+            provisioned=TargetTracking(min=warm.min, max=warm.max) if warm else None,
+        )
+        function.allow("dynamodb:GetItem", on=self.table.arn)
+        return function
+
+    def _staff(self) -> ServiceFunction:
+        function = ServiceFunction(
+            self,
+            "Staff",
+            handler="staff",
+            settings=StaffSettings(
+                service=self.service,
+                table_name=self.table.name,
+                cursor_secret_arn=self._cursor_key.arn,
+                import_bucket=self.transfers.uploads.bucket_name,
+                user_pool_client_id=self._accounts.client.user_pool_client_id,
+            ),
+            description="Lets staff change products and categories and start imports",
+            memory_mb=512,
+            timeout=Duration.seconds(15),
+        )
+        reads, writes = ("dynamodb:GetItem", "dynamodb:Query"), ("dynamodb:PutItem", "dynamodb:DeleteItem")
+        function.allow(*reads, *writes, on=self.table.arn)
+        function.allow("secretsmanager:GetSecretValue", on=self._cursor_key.arn)
+        self.transfers.let_announce(function)
+        return function
