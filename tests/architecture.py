@@ -49,7 +49,7 @@ NAMED = {
     "views": "domain",
     "settings": "settings",
 }
-ADAPTERS = ("repository", "uploads")
+ADAPTERS = ("repository", "uploads", "provider")
 SHARED_TYPES = {"clock", "errors", "ids", "money", "text"}
 SDK = {"boto3", "botocore", "s3transfer"}
 ON_LAMBDA = sys.stdlib_module_names | {"cartwright", "msgspec"}

@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from cartwright.errors import CartwrightError, Conflict, NotFound
+from cartwright.errors import BadRequest, CartwrightError, Conflict, NotFound
 from cartwright.text import END, LINE
 
 State = Literal[
@@ -34,6 +34,9 @@ State = Literal[
     "abandoned",
 ]
 Step = Literal["authorise", "capture", "void", "refund", "abandon"]
+AccountState = Literal[
+    "absent", "pending", "action-required", "authorised", "declined", "captured", "voided", "unknown"
+]
 CaptureAt = Literal["confirmation", "dispatch"]
 
 FINAL: frozenset[State] = frozenset({"declined", "voided", "refunded", "abandoned"})
@@ -77,6 +80,16 @@ class NotCapturable(Conflict):
     title = "Nothing is held that could be taken"
 
 
+class UnknownProvider(NotFound):
+    code = "unknown-provider"
+    title = "The shop does not work with such a provider"
+
+
+class InvalidNotification(BadRequest):
+    code = "invalid-notification"
+    title = "The notification is not signed by the provider, or too old"
+
+
 class ChangedMeanwhile(CartwrightError):
     """Others kept writing the same payment."""
 
@@ -91,9 +104,7 @@ class Account(Struct, frozen=True, kw_only=True):
     `absent`: nothing was ever authorised. `pending`: it does not know itself yet. `unknown`: it could not be asked.
     """
 
-    state: Literal[
-        "absent", "pending", "action-required", "authorised", "declined", "captured", "voided", "unknown"
-    ]
+    state: AccountState
     captured: int = 0
     refunds: frozenset[str] = frozenset()
     reason: str = ""
