@@ -8,11 +8,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ops import console, http, paths
+from ops import console, paths
 from ops.shop import LOCAL, Shop
 
 _INNER = re.compile(r"^Api(Url|Id|Stage)$|[0-9A-F]{8}$")
 """Outputs that the table has in another form, and those that CDK makes for itself, which end in a hash."""
+
+_SAMPLE = "everyday-tote"
+"""A product of the sample catalogue."""
 
 
 def show(shop: Shop) -> None:
@@ -61,17 +64,16 @@ def _next_steps(shop: Shop) -> None:
 def lines(shop: Shop) -> list[tuple[str, str]]:
     """Title and shell command of a first tour. They work when pasted, once or again."""
     api, ops = shop.apis["catalog"], _ops()
-    first = http.call("GET", f"{api}/products?limit=1")["items"]
-    tour = [("what is for sale, a page of it", f"curl -sw '\\n' '{api}/products?limit=3'")]
-    if first:
-        tour.append(("one product", f"curl -sw '\\n' '{api}/products/{first[0]['id']}'"))
-        tour.append(("a category", f"curl -sw '\\n' '{api}/products?category={first[0]['category']}'"))
+    tour = [
+        ("the tree of categories", f"curl -sw '\\n' '{api}/categories'"),
+        ("one product", f"curl -sw '\\n' '{api}/products/by-slug/{_SAMPLE}'"),
+    ]
     mark = secrets.token_hex(3)
     product = {
         "slug": f"oak-board-{mark}",
         "title": "Oak board",
         "description": "A serving board of solid oak.",
-        "category": "kitchen/boards",
+        "category": "kitchen/preparation",
         "status": "active",
         "variants": [{"sku": f"OAK-{mark}", "options": {"size": "40 cm"}, "prices": {"GBP": 2450}}],
     }

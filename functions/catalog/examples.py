@@ -1,8 +1,9 @@
 """Believable messages, by operation: the contract shows them. What the domain can make, it makes."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from msgspec import Struct, structs
+from msgspec import Struct, structs, to_builtins
 
 from cartwright.errors import CartwrightError, FieldError
 from catalog.categories.domain import Category, CategoryInput, Tree
@@ -107,9 +108,10 @@ def _shown(product: Product) -> ProductView:
     return shown(product, _TREE)
 
 
-REQUESTS: dict[str, Struct] = {
+REQUESTS: dict[str, Struct | dict[str, Any]] = {
     "createProduct": _INPUT,
     "replaceProduct": _WIDER,
+    "patchProduct": {"brand": None, "variants": [to_builtins(_BLUE), to_builtins(_RED)]},
     "createCategory": _CATEGORY,
     "replaceCategory": structs.replace(_CATEGORY, name="Mugs and cups"),
     "startImport": ImportInput(content_length=48213),

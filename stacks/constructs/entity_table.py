@@ -14,10 +14,6 @@ from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack
 
-READ = ("dynamodb:GetItem", "dynamodb:BatchGetItem")
-QUERY = ("dynamodb:Query",)
-WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem")
-
 
 @dataclass(frozen=True, slots=True)
 class Index:
@@ -37,7 +33,7 @@ class EntityTable(Construct):
         table = EntityTable(
             stack,
             "Products",
-            indexes=[Index("listing")],
+            indexes=[Index("changes")],
             relay=RelaySettings(service="catalog", bus_name=stack.shared.bus.event_bus_name),
         )
         function.allow("dynamodb:GetItem", on=table.arn)
@@ -84,7 +80,7 @@ class EntityTable(Construct):
             handler="relay",
             settings=settings,
             description=f"Publishes the events of {host.service} from its table's outbox",
-            memory_mb=256,
+            memory_mb=512,
             timeout=Duration.seconds(30),
         )
         stream, bus = self.table.table_stream_arn or "", host.shared.bus.event_bus_arn

@@ -28,7 +28,7 @@ class ServiceFunction(Construct):
             stack,
             "Public",
             handler="public",
-            settings=PublicSettings(service="catalog", table_name="products", cursor_secret_arn="arn:..."),
+            settings=PublicSettings(service="catalog", table_name="products"),
             description="Serves products to shoppers",
             memory_mb=512,
             timeout=Duration.seconds(10),

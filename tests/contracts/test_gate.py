@@ -86,19 +86,19 @@ def test_a_file_edited_by_hand_is_shown_and_mended(copy: Copy) -> None:
 
 
 def test_a_breaking_change_is_written_only_with_a_new_major(copy: Copy) -> None:
-    copy.replace("functions/catalog/products/domain.py", "max_length=120", "max_length=60")
+    copy.replace("functions/catalog/products/fields.py", "max_length=120", "max_length=60")
     before = (copy.folder / CONTRACT).read_text()
 
     code, said = copy.contracts("write")
 
     assert code == 1
-    assert f'{CONTRACT} breaks callers since 1.1.0: undo that, or set VERSION = "2.0.0" in its api.py' in said
+    assert f'{CONTRACT} breaks callers since 2.0.0: undo that, or set VERSION = "3.0.0" in its api.py' in said
     assert (
         "$.components.schemas.ProductInput.properties.slug.maxLength: was 120, is now 60 in requests" in said
     )
     assert (copy.folder / CONTRACT).read_text() == before
 
-    copy.replace("functions/catalog/api.py", 'VERSION = "1.1.0"', 'VERSION = "2.0.0"')
+    copy.replace("functions/catalog/api.py", 'VERSION = "2.0.0"', 'VERSION = "3.0.0"')
 
     assert copy.contracts("write")[0] == 0
     assert '"maxLength": 60' in (copy.folder / CONTRACT).read_text()

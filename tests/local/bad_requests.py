@@ -1,19 +1,24 @@
 """Requests that must be refused, for every route, and the field that the refusal must blame."""
 
+import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+
 from cartwright.http import Route
 from catalog.api import ROUTES
+from catalog.categories.domain import CategoryInput
+from catalog.imports.domain import ImportInput
+from catalog.products.domain import ProductInput
 from tests.local.bad_products import BAD_PRODUCTS, SOME_ID, product
 
 MAX_UPLOAD = 100 * 1024 * 1024
 DEEP = 1_000
 
-PRODUCT_OPERATIONS = ("createProduct", "replaceProduct")
-LIST_OPERATIONS = ("listProducts", "listRefusals")
+LIST_OPERATIONS = ("listProductHistory", "listRefusals")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,23 +32,33 @@ class BadRequest:
     path_id: str = ""
     query: str = ""
     body: bytes | None = None
-    content_type: str = "application/json"
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """On top of a Content-Type and an If-Match that are right."""
 
     def __str__(self) -> str:
         return f"{self.route.operation}: {self.fault[:60]}"
 
-    def path(self, product_id: str) -> str:
+    def path(self, product_id: str, category_id: str) -> str:
+        other = self.path_id or SOME_ID
         path = self.route.path.format(
-            product_id=self.path_id or product_id, import_id=self.path_id or SOME_ID
+            product_id=self.path_id or product_id,
+            category_id=self.path_id or category_id,
+            import_id=other,
+            slug=other,
+            sku=other,
         )
         return f"{path}?{self.query}" if self.query else path
 
 
 def good_body(route: Route) -> bytes | None:
-    if route.request is None:
-        return None
-    return json.dumps(product() if route.operation in PRODUCT_OPERATIONS else {"content_length": 1}).encode()
+    return json.dumps(GOOD_BODIES[route.body]).encode() if route.body else None
 
+
+GOOD_BODIES: dict[type[Struct], dict[str, Any]] = {
+    ProductInput: product(),
+    CategoryInput: {"slug": "good", "name": "Good"},
+    ImportInput: {"content_length": 1},
+}
 
 BAD_IDS = {
     "a word": "mug",
@@ -56,6 +71,26 @@ BAD_IDS = {
     "has NUL": f"{SOME_ID}%00",
     "not UTF-8": "%FF%FE",
     "is another key's beginning": "SKU%23MUG",
+}
+BAD_NAMES = {
+    "slug": {
+        "in capitals": "Mug",
+        "with a space": "a%20b",
+        "of 5,000 characters": "a" * 5_000,
+        "ends in a line break": "mug%0A",
+        "has NUL": "mug%00",
+        "not UTF-8": "%FF%FE",
+        "is another key": "SKU%23MUG",
+    },
+    "sku": {
+        "with a space": "a%20b",
+        "of 41": "a" * 41,
+        "begins with a hyphen": "-a",
+        "ends in a line break": "mug%0A",
+        "has NUL": "mug%00",
+        "not UTF-8": "%FF%FE",
+        "is another key": "SLUG%23MUG",
+    },
 }
 
 BAD_QUERIES = {
@@ -73,23 +108,6 @@ BAD_QUERIES = {
     "cursor made up": ("cursor=eyJwayI6IlAjIiwic2siOiJQIn0", "cursor"),
     "cursor twice": ("cursor=a&cursor=b", "cursor"),
 }
-
-BAD_CATEGORIES = {
-    f"category={category}": (f"category={category}", "category")
-    for category in (
-        "",
-        "Kitchen",
-        "a//b",
-        "a%2F",
-        "a/b/c/d/e/f",
-        "a" * 201,
-        "%00",
-        "%FF",
-        "..",
-        "a%0A",
-        "a%20b",
-    )
-} | {"category twice": ("category=a&category=b", "category")}
 
 BAD_BODIES: dict[str, tuple[bytes, int]] = {
     "empty": (b"", 400),
@@ -117,21 +135,58 @@ BAD_IMPORTS: dict[str, tuple[dict[str, Any], str]] = {
     "a key of one's own": ({"content_length": 1, "key": "imports/other.csv"}, "key"),
 }
 
+BAD_CATEGORIES: dict[str, tuple[dict[str, Any], str]] = {
+    "nothing in it": ({}, "slug"),
+    **{
+        f"{name} is {wrong!r}": (GOOD_BODIES[CategoryInput] | {name: wrong}, name)
+        for name, wrongs in {
+            "slug": (None, 7, "", "Mugs", "a b", "a/b", "a" * 61, "a\n"),
+            "name": (None, 7, "", " a", "a\nb", "a" * 81, "a\0b"),
+            "description": (None, 7, "a" * 301, "a\0b"),
+            "position": (None, "1", -1, 1.5, True, 10**30),
+            "parent": (7, "", "/", "No", "a//b", "a/b/c/d/e/f", "no/such-category", SOME_ID),
+        }.items()
+        for wrong in wrongs
+    },
+    "a field nobody knows": (GOOD_BODIES[CategoryInput] | {"colour": "red"}, "colour"),
+    "an id of one's own": (GOOD_BODIES[CategoryInput] | {"id": SOME_ID}, "id"),
+}
+BAD_DOCUMENTS = {ProductInput: BAD_PRODUCTS, CategoryInput: BAD_CATEGORIES, ImportInput: BAD_IMPORTS}
+
+BAD_PATCHES: dict[str, tuple[dict[str, Any], str]] = {
+    **{
+        fault: (document, field)
+        for fault, (document, field) in BAD_PRODUCTS.items()
+        if document.get(field.partition(".")[0].partition("[")[0]) is not None
+    },
+    **{f"{name} taken away": ({name: None}, name) for name in ("slug", "title", "variants")},
+    "a field nobody knows": ({"colour": None}, "colour"),
+}
+"""Each is laid over a good product, so that what it leaves out is no fault."""
+
+BAD_CONDITIONS = {
+    "no If-Match": ("", 428),
+    "If-Match without quotes": ("3", 400),
+    "If-Match of words": ("any", 400),
+}
+
 
 def _of(route: Route) -> Iterator[BadRequest]:
     good = good_body(route)
     if route.path_parameters:
         field = route.path_parameters.__struct_fields__[0]
-        for fault, path_id in BAD_IDS.items():
+        for fault, path_id in BAD_NAMES.get(field, BAD_IDS).items():
             yield BadRequest(route=route, fault=f"id {fault}", field=field, path_id=path_id, body=good)
     yield BadRequest(
         route=route, fault="a parameter nobody knows", field="colour", query="colour=red", body=good
     )
-    queries = BAD_QUERIES if route.operation in LIST_OPERATIONS else {}
-    for fault, (query, field) in (
-        queries | (BAD_CATEGORIES if route.operation == "listProducts" else {})
-    ).items():
+    for fault, (query, field) in (BAD_QUERIES if route.operation in LIST_OPERATIONS else {}).items():
         yield BadRequest(route=route, fault=fault, field=field, query=query)
+    for fault, (tags, status) in (BAD_CONDITIONS if route.precondition else {}).items():
+        headers = {"If-Match": tags}
+        yield BadRequest(
+            route=route, fault=fault, field="If-Match", body=good, headers=headers, status=status
+        )
     if good:
         yield from _of_body(route, good)
 
@@ -140,19 +195,22 @@ def _of_body(route: Route, good: bytes) -> Iterator[BadRequest]:
     yield BadRequest(route=route, fault="body with another behind it", field="body", body=good + b"{}")
     for fault, (raw, status) in BAD_BODIES.items():
         yield BadRequest(route=route, fault=f"body {fault}", field="body", body=raw, status=status)
-    for kind in ("text/plain", "application/xml", "multipart/form-data; boundary=x", "json"):
+    other = "application/json" if route.patch else "application/merge-patch+json"
+    for kind in ("text/plain", "application/xml", "multipart/form-data; boundary=x", "json", other):
         yield BadRequest(
             route=route,
             fault=f"body as {kind}",
             field="Content-Type",
             body=good,
-            content_type=kind,
+            headers={"Content-Type": kind},
             status=415,
         )
-    documents = BAD_PRODUCTS if route.operation in PRODUCT_OPERATIONS else BAD_IMPORTS
-    first = next(iter(documents.values()))[1]
+    assert route.body
+    documents = BAD_PATCHES if route.patch else BAD_DOCUMENTS[route.body]
+    first = route.body.__struct_fields__[0]
     deep = f'{{"{first}":'.encode() * DEEP + b"1" + b"}" * DEEP
-    yield BadRequest(route=route, fault=f"objects {DEEP} deep", field=first, body=deep)
+    at = "body" if route.patch else first
+    yield BadRequest(route=route, fault=f"objects {DEEP} deep", field=at, body=deep)
     for fault, (document, field) in documents.items():
         yield BadRequest(route=route, fault=fault, field=field, body=json.dumps(document).encode())
 

@@ -5,13 +5,20 @@ from typing import Any
 
 from cartwright.clock import utc_now
 from cartwright.ids import Ids
+from catalog.categories.domain import Tree
+from catalog.categories.ports import Categories
 from catalog.imports.ports import Imports
-from catalog.products import domain
+from catalog.products import rules
 from catalog.products.domain import Product, ProductInput, Variant
-from catalog.products.events import product_changed
 from catalog.products.ports import Products
+from catalog.products.writing import Author, ProductWriter
 
 new_id = Ids().new
+NO_TREE = Tree()
+
+
+def by(cause: str) -> Author:
+    return Author(actor="a tester", cause=cause)
 
 
 @dataclass
@@ -19,6 +26,7 @@ class Ports:
     """`tag` keeps what one test writes apart from all else in the table."""
 
     products: Products
+    categories: Categories
     imports: Imports
     tag: str
 
@@ -26,7 +34,6 @@ class Ports:
         about: dict[str, Any] = {
             "slug": f"{name}-{self.tag}",
             "title": "Harbour mug",
-            "category": f"kitchen-{self.tag}",
             "status": "active",
             "variants": self.variants(name),
         }
@@ -35,24 +42,31 @@ class Ports:
     def variants(self, *names: str) -> tuple[Variant, ...]:
         return tuple(Variant(sku=f"{name}-{self.tag}", prices={"GBP": 1250}) for name in names)
 
+    @property
+    def writer(self) -> ProductWriter:
+        return ProductWriter(self.products, new_id)
+
     def create(self, given: ProductInput, cause: str = "c-1") -> Product:
-        product = domain.created(given, product_id=new_id(), at=utc_now())
-        self.products.create(product, product_changed(product, event_id=new_id(), correlation_id=cause))
+        product = rules.created(given, tree=NO_TREE, product_id=new_id(), at=utc_now())
+        self.writer.create(product, by(cause), NO_TREE)
         return product
 
     def replace(self, before: Product, given: ProductInput, cause: str = "c-2") -> Product:
-        after = domain.replaced(before, given, at=utc_now())
-        event = product_changed(after, event_id=new_id(), correlation_id=cause)
-        self.products.replace(before, after, event)
+        after = rules.replaced(before, given, tree=NO_TREE, at=utc_now())
+        self.writer.replace(before, after, by(cause), NO_TREE, "replaced")
         return after
 
-    def listed(self, category: str, limit: int = 2) -> list[str]:
-        seen: list[str] = []
+    def remove(self, before: Product, cause: str = "c-3") -> None:
+        self.writer.remove(before, by(cause), NO_TREE, utc_now())
+
+    def trail(self, product_id: str, limit: int = 2) -> list[tuple[int, str, str]]:
+        """Version, action and cause of each change, as the pages have them."""
+        seen: list[tuple[int, str, str]] = []
         after = None
         while True:
-            page = self.products.active(category, limit=limit, after=after)
-            assert len(page.products) <= limit
-            seen += [product.slug for product in page.products]
+            page = self.products.history(product_id, limit=limit, after=after)
+            assert len(page.changes) <= limit
+            seen += [(each.version, each.action, each.cause) for each in page.changes]
             after = page.after
             if after is None:
                 return seen

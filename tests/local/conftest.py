@@ -19,12 +19,13 @@ import botocore.session
 import pytest
 
 from cartwright.aws.dynamodb import Table
+from catalog.categories.repository import CategoryRepository
 from catalog.imports.repository import ImportRepository
 from catalog.products.repository import ProductRepository
 from ops import cdk, paths, processes
 from tests.local.catalogue_ports import Ports
 from tests.local.small_project import free_port
-from tests.unit.catalog.fakes import FakeImports, FakeProducts
+from tests.unit.catalog.fakes import FakeCategories, FakeImports, FakeProducts
 
 
 @dataclass(frozen=True)
@@ -113,13 +114,13 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalShop]:
 def ports(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ports]:
     tag = uuid.uuid4().hex[:12]
     if request.param == "fake":
-        yield Ports(FakeProducts(), FakeImports(), tag)
+        yield Ports(FakeProducts(), FakeCategories(), FakeImports(), tag)
         return
     shop = request.getfixturevalue("shop")
     for name, value in shop.credentials.items():
         monkeypatch.setenv(name, value)
     table = Table(shop.table_name)
-    yield Ports(ProductRepository(table), ImportRepository(table), tag)
+    yield Ports(ProductRepository(table), CategoryRepository(table), ImportRepository(table), tag)
 
 
 def _environment(local_dir: Path) -> dict[str, str]:

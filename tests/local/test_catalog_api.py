@@ -1,6 +1,5 @@
 """The catalogue's API from the outside: products change for staff, and the public sees what is for sale."""
 
-from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urljoin
 
 import pytest
@@ -9,7 +8,12 @@ from tests.local.catalogue import Catalogue
 from tests.local.conftest import LocalShop
 from tests.local.http import assert_problem, send
 
-CLAIMANTS = 20
+FULL_VARIANT: dict[str, object] = {
+    "compare_at": {"prices": {"GBP": 1500}, "starts_at": "2026-11-20T00:00:00Z", "ends_at": None},
+    "barcode": "5012345678900",
+    "weight_grams": 420,
+    "tax_class": "reduced",
+}
 
 
 @pytest.fixture
@@ -18,12 +22,14 @@ def catalogue(shop: LocalShop) -> Catalogue:
 
 
 def test_a_created_product_is_read_at_its_location(catalogue: Catalogue) -> None:
-    answer = catalogue.staff("POST", "/products", catalogue.product())
+    given = catalogue.product(variants=[FULL_VARIANT | catalogue.variant("mug")])
+    answer = catalogue.staff("POST", "/products", given)
     assert answer.status == 201
     assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["etag"] == '"1"'
     assert "Location" in answer.headers["access-control-expose-headers"]
     created = answer.body
-    assert {name: created[name] for name in catalogue.product()} == catalogue.product()
+    assert {name: created[name] for name in given} == given
     assert created["version"] == 1
     assert created["created_at"] == created["updated_at"]
     read = send("GET", urljoin(catalogue.url("/products"), answer.headers["location"]))
@@ -47,6 +53,7 @@ def test_a_product_is_replaced_whole(catalogue: Catalogue) -> None:
     assert answer.body["version"] == 2
     assert answer.body["description"] == ""
     assert answer.body["created_at"] == created["created_at"] < answer.body["updated_at"]
+    assert answer.headers["etag"] == '"2"'
     assert catalogue.public("GET", f"/products/{created['id']}").body == answer.body
     assert catalogue.staff("PUT", f"/products/{created['id']}", given).body == answer.body
 
@@ -62,18 +69,85 @@ def test_only_staff_see_what_is_not_active(catalogue: Catalogue) -> None:
     path, staff_path = f"/products/{product['id']}", f"/staff/products/{product['id']}"
     assert_problem(catalogue.public("GET", path), 404)
     assert catalogue.staff("GET", staff_path).body == product
-    assert catalogue.items(category=product["category"]) == []
+    assert_problem(catalogue.public("GET", f"/products/by-slug/{product['slug']}"), 404)
 
     assert catalogue.staff("PUT", path, catalogue.product(status="active")).status == 200
     assert catalogue.public("GET", path).status == 200
-    assert [each["id"] for each in catalogue.items(category=product["category"])] == [product["id"]]
+    assert catalogue.shown("mug")["id"] == product["id"]
 
     archived = catalogue.staff("POST", f"{path}/archive")
     assert (archived.status, archived.body["status"], archived.body["version"]) == (200, "archived", 3)
     assert_problem(catalogue.public("GET", path), 404)
     assert catalogue.staff("GET", staff_path).body == archived.body
-    assert catalogue.items(category=product["category"]) == []
+    assert_problem(catalogue.public("GET", f"/products/by-sku/mug-{catalogue.tag}"), 404)
     assert catalogue.staff("POST", f"{path}/archive").body == archived.body
+
+    restored = catalogue.staff("POST", f"{path}/restore")
+    assert (restored.status, restored.body["status"], restored.body["version"]) == (200, "draft", 4)
+    assert catalogue.staff("POST", f"{path}/restore").body == restored.body
+
+
+def test_a_patch_changes_what_it_names(catalogue: Catalogue) -> None:
+    created = catalogue.create(tags=["gift"], attributes={"material": "oak", "form": "round"})
+    patch = {"title": "New", "tags": None, "attributes": {"form": None, "colour": "red"}}
+    answer = catalogue.staff("PATCH", f"/products/{created['id']}", patch)
+    assert answer.status == 200
+    expected = {
+        "title": "New",
+        "tags": [],
+        "attributes": {"material": "oak", "colour": "red"},
+        "version": 2,
+        "updated_at": answer.body["updated_at"],
+    }
+    assert answer.body == created | expected
+    plain = {"Content-Type": "application/json"}
+    assert_problem(catalogue.staff("PATCH", f"/products/{created['id']}", patch, headers=plain), 415)
+
+
+def test_a_deleted_product_leaves_its_names_and_its_trail(catalogue: Catalogue) -> None:
+    created = catalogue.create()
+    path = f"/products/{created['id']}"
+    answer = catalogue.staff("DELETE", path)
+    assert (answer.status, answer.content) == (204, b"")
+    for look in (path, f"/products/by-slug/{created['slug']}", f"/products/by-sku/mug-{catalogue.tag}"):
+        assert_problem(catalogue.public("GET", look), 404)
+    assert_problem(catalogue.staff("DELETE", path), 404)
+    assert catalogue.create()["id"] != created["id"]
+    trail = catalogue.staff("GET", f"{path}/history").body["items"]
+    assert [(each["version"], each["action"]) for each in trail] == [(2, "removed"), (1, "created")]
+    assert all(each["actor"] and each["cause"] for each in trail)
+
+
+def test_a_product_is_found_by_its_names(catalogue: Catalogue) -> None:
+    created = catalogue.create()
+    assert catalogue.shown("mug") == created
+    assert catalogue.public("GET", f"/products/by-sku/MUG-{catalogue.tag.upper()}").body == created
+    answer = catalogue.public("GET", f"/products/by-slug/{created['slug']}")
+    known = {"If-None-Match": answer.headers["etag"]}
+    again = send("GET", catalogue.url(f"/products/by-slug/{created['slug']}"), headers=known)
+    assert (again.status, again.content) == (304, b"")
+
+
+def test_a_change_needs_to_know_what_it_changes(catalogue: Catalogue) -> None:
+    created = catalogue.create()
+    path = f"/products/{created['id']}"
+    given = catalogue.product(title="New")
+    changes: tuple[tuple[str, str, object], ...] = (
+        ("PUT", path, given),
+        ("PATCH", path, {"title": "New"}),
+        ("POST", f"{path}/archive", None),
+        ("POST", f"{path}/restore", None),
+        ("DELETE", path, None),
+    )
+    for method, where, body in changes:
+        answer = catalogue.staff(method, where, body, headers={"If-Match": ""})
+        assert_problem(answer, 428)
+        assert answer.fields == ["If-Match"]
+        for stale in ('"2"', 'W/"1"', '"0", "7"'):
+            assert_problem(catalogue.staff(method, where, body, headers={"If-Match": stale}), 412)
+        assert_problem(catalogue.staff(method, where, body, headers={"If-Match": "1"}), 400)
+    assert catalogue.staff("GET", f"/staff{path}").body == created
+    assert catalogue.staff("PUT", path, given, headers={"If-Match": '"7", "1"'}).body["version"] == 2
 
 
 def test_a_taken_slug_and_sku_are_named(catalogue: Catalogue) -> None:
@@ -90,47 +164,6 @@ def test_a_taken_slug_and_sku_are_named(catalogue: Catalogue) -> None:
     assert catalogue.staff("GET", f"/staff/products/{other['id']}").body == other
 
 
-def test_of_many_products_that_want_a_sku_one_is_created(catalogue: Catalogue) -> None:
-    wanted = [catalogue.variant("wanted")]
-
-    def claim(number: int) -> int:
-        return catalogue.staff("POST", "/products", catalogue.product(f"p{number}", variants=wanted)).status
-
-    with ThreadPoolExecutor(CLAIMANTS) as pool:
-        statuses = sorted(pool.map(claim, range(CLAIMANTS)))
-    assert statuses == [201] + [409] * (CLAIMANTS - 1)
-    assert len(catalogue.items(category=f"kitchen-{catalogue.tag}")) == 1
-
-
-def test_pages_show_every_product_once(catalogue: Catalogue) -> None:
-    created = [catalogue.create(f"p{number}")["id"] for number in range(7)]
-    pages = list(catalogue.pages(category=f"kitchen-{catalogue.tag}", limit=3))
-    assert [len(page) for page in pages] == [3, 3, 1]
-    assert [product["id"] for page in pages for product in page] == created
-
-
-def test_the_page_of_all_products_has_those_of_every_category(catalogue: Catalogue) -> None:
-    created = {catalogue.create(name, category=f"{name}-{catalogue.tag}")["id"] for name in ("mug", "bag")}
-    listed = [product["id"] for product in catalogue.items(limit=100)]
-    assert len(listed) == len(set(listed))
-    assert created <= set(listed)
-
-
-def test_a_category_has_its_branches_and_no_lookalikes(catalogue: Catalogue) -> None:
-    top = f"kitchen-{catalogue.tag}"
-    categories = {"own": top, "mugs": f"{top}/mugs", "ware": f"{top}ware", "set": f"{top}-sets"}
-    for name, category in categories.items():
-        catalogue.create(name, category=category)
-    titles = {category: catalogue.items(category=category) for category in (*categories.values(), "no-such")}
-    assert {category: [each["category"] for each in found] for category, found in titles.items()} == {
-        top: [top, f"{top}/mugs"],
-        f"{top}/mugs": [f"{top}/mugs"],
-        f"{top}ware": [f"{top}ware"],
-        f"{top}-sets": [f"{top}-sets"],
-        "no-such": [],
-    }
-
-
 def test_a_browser_of_any_origin_may_ask(catalogue: Catalogue) -> None:
     wanted = {
         "Origin": "https://shop.example",
@@ -144,7 +177,7 @@ def test_a_browser_of_any_origin_may_ask(catalogue: Catalogue) -> None:
     allowed = {name.strip().lower() for name in preflight.headers["access-control-allow-headers"].split(",")}
     assert {"authorization", "content-type"} <= allowed
     for answer in (
-        catalogue.public("GET", "/products"),
+        catalogue.public("GET", "/categories"),
         catalogue.public("GET", "/products/none"),
         catalogue.public("POST", "/products"),
         catalogue.public("GET", "/nothing"),
@@ -154,7 +187,12 @@ def test_a_browser_of_any_origin_may_ask(catalogue: Catalogue) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/nothing"), ("DELETE", "/products"), ("PATCH", "/imports"), ("GET", "/products/..%2Fimports")],
+    [
+        ("GET", "/nothing"),
+        ("DELETE", "/categories"),
+        ("PATCH", "/imports"),
+        ("GET", "/products/..%2Fimports"),
+    ],
 )
 def test_what_the_api_does_not_have_is_not_found(catalogue: Catalogue, method: str, path: str) -> None:
     assert_problem(catalogue.staff(method, path), 404)

@@ -25,14 +25,21 @@ def product_id(catalogue: Catalogue) -> str:
     return str(catalogue.create()["id"])
 
 
+@pytest.fixture(scope="module")
+def category_id(catalogue: Catalogue) -> str:
+    return str(catalogue.category("things")["id"])
+
+
 @pytest.mark.parametrize("bad", BAD_REQUESTS, ids=str)
-def test_bad_input_is_refused_by_its_field(catalogue: Catalogue, product_id: str, bad: BadRequest) -> None:
+def test_bad_input_is_refused_by_its_field(
+    catalogue: Catalogue, product_id: str, category_id: str, bad: BadRequest
+) -> None:
     answer = send(
         bad.route.method,
-        catalogue.url(bad.path(product_id)),
+        catalogue.url(bad.path(product_id, category_id)),
         token=catalogue.staff_token,
         body=bad.body,
-        headers={"Content-Type": bad.content_type},
+        headers={"Content-Type": bad.route.media_type, "If-Match": "*", **bad.headers},
     )
     assert_problem(answer, bad.status)
     assert answer.fields == [bad.field]
@@ -41,39 +48,34 @@ def test_bad_input_is_refused_by_its_field(catalogue: Catalogue, product_id: str
 
 @pytest.fixture(scope="module")
 def cursors(catalogue: Catalogue) -> dict[str, str]:
-    """Good cursors: of a category, of another one and of all products."""
-    top = f"kitchen-{catalogue.tag}"
-    for name in ("a", "b"):
-        catalogue.create(name, category=top)
-        catalogue.create(f"{name}2", category=f"{top}-two")
-    queries = {"own": {"category": top}, "other": {"category": f"{top}-two"}, "all": {}}
-    return {
-        name: catalogue.public("GET", "/products", limit=1, **query).body["next"]
-        for name, query in queries.items()
-    }
+    """Path of a product's history -> a good cursor of it; there are two."""
+    paths = [f"/products/{catalogue.create(name)['id']}/history" for name in ("a", "b")]
+    for path in paths:
+        catalogue.staff("PATCH", path.removesuffix("/history"), {"title": "New"})
+    return {path: catalogue.staff("GET", path, limit=1).body["next"] for path in paths}
 
 
-def page(catalogue: Catalogue, cursor: str) -> Answer:
-    return catalogue.public("GET", "/products", category=f"kitchen-{catalogue.tag}", cursor=cursor)
+def page(catalogue: Catalogue, path: str, cursor: str) -> Answer:
+    return catalogue.staff("GET", path, cursor=cursor)
 
 
 def test_a_cursor_opens_only_the_query_that_gave_it_out(
     catalogue: Catalogue, cursors: dict[str, str]
 ) -> None:
-    assert page(catalogue, cursors["own"]).status == 200
-    for name in ("other", "all"):
-        answer = page(catalogue, cursors[name])
-        assert_problem(answer, 400)
-        assert answer.fields == ["cursor"]
+    own, other = cursors
+    assert page(catalogue, own, cursors[own]).status == 200
+    answer = page(catalogue, own, cursors[other])
+    assert_problem(answer, 400)
+    assert answer.fields == ["cursor"]
 
 
 def test_a_cursor_that_was_changed_anywhere_is_refused(catalogue: Catalogue, cursors: dict[str, str]) -> None:
-    good = cursors["own"]
+    path, good = next(iter(cursors.items()))
     changed = [
         good[:at] + ("A" if good[at] != "A" else "B") + good[at + 1 :] for at in range(0, len(good), 9)
     ]
     for cursor in (*changed, good[:-1], good[1:], good + "A", good + "=", good * 2, good.swapcase()):
-        answer = page(catalogue, cursor)
+        answer = page(catalogue, path, cursor)
         assert_problem(answer, 400)
         assert answer.fields == ["cursor"]
 
@@ -88,6 +90,6 @@ def test_a_refused_product_leaves_nothing_behind(catalogue: Catalogue) -> None:
 
 def test_what_nobody_reads_is_no_fault(catalogue: Catalogue) -> None:
     """A body on a route that takes none is passed over, whatever it is."""
-    answer = send("GET", catalogue.url("/products"), body=b"{not json")
+    answer = send("GET", catalogue.url("/categories"), body=b"{not json")
     assert answer.status == 200
     assert json.loads(answer.content)["items"]

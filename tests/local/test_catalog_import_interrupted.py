@@ -41,7 +41,7 @@ def test_a_killed_import_goes_on_with_the_next_delivery(catalogue: Catalogue) ->
     deliver(catalogue.shop, announced["id"])
     record = ended(catalogue, announced["id"])
     assert (record["status"], counts(record)) == ("succeeded", {"rows": ROWS, "created": ROWS})
-    products = catalogue.items(category=f"things-{catalogue.tag}", limit=100)
+    products = catalogue.stored()
     assert len({product["slug"] for product in products}) == len(products) == ROWS
     assert {product["version"] for product in products} == {1}
     assert counts(imported(catalogue, content)) == {"rows": ROWS, "unchanged": ROWS}
@@ -56,7 +56,7 @@ def test_a_file_delivered_again_changes_nothing(catalogue: Catalogue) -> None:
         seconds=20,
     )
     assert state(catalogue, record["id"]) == record
-    assert [product["version"] for product in catalogue.items(category=f"things-{catalogue.tag}")] == [1]
+    assert [product["version"] for product in catalogue.stored()] == [1]
 
 
 def kill_importer(shop: LocalShop) -> None:

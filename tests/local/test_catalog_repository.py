@@ -6,10 +6,10 @@ import msgspec
 import pytest
 
 from cartwright.clock import utc_now
-from catalog.products import domain
-from catalog.products.domain import MAX_VARIANTS, AlreadyTaken, ChangedMeanwhile, ProductInput
-from catalog.products.events import product_changed
-from tests.local.catalogue_ports import Ports, new_id
+from catalog.products import rules
+from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, ProductInput
+from catalog.products.fields import MAX_VARIANTS
+from tests.local.catalogue_ports import NO_TREE, Ports, by, new_id
 
 
 def fields_of(error: AlreadyTaken) -> list[str]:
@@ -44,11 +44,10 @@ def test_slugs_and_skus_are_unique_whatever_their_case(ports: Ports) -> None:
 
 def test_a_refused_write_leaves_nothing_behind(ports: Ports) -> None:
     ports.create(ports.given("a"))
-    refused = domain.created(
-        ports.given("b", variants=ports.variants("fresh", "a")), product_id=new_id(), at=utc_now()
-    )
+    given = ports.given("b", variants=ports.variants("fresh", "a"))
+    refused = rules.created(given, tree=NO_TREE, product_id=new_id(), at=utc_now())
     with pytest.raises(AlreadyTaken):
-        ports.products.create(refused, product_changed(refused, event_id=new_id(), correlation_id="c"))
+        ports.writer.create(refused, by("c"), NO_TREE)
     assert ports.products.get(refused.id) is None
     ports.create(ports.given("b", variants=ports.variants("fresh")))
 
@@ -87,7 +86,7 @@ def test_all_variants_can_change_in_one_write(ports: Ports) -> None:
 
 def test_the_largest_product_fits(ports: Ports) -> None:
     wide = "🏺"
-    options = {wide * 39 + str(number): wide * 80 for number in range(5)}
+    options = {wide * 39 + str(number): wide * 80 for number in range(4)}
     variants = tuple(
         msgspec.structs.replace(variant, options=options)
         for variant in ports.variants(*(f"v{number}" for number in range(MAX_VARIANTS)))
@@ -123,24 +122,41 @@ def test_of_many_changes_to_a_version_one_wins(ports: Ports) -> None:
         assert sum(pool.map(change, range(8))) == 1
 
 
-def test_a_category_lists_its_branches_and_no_namesakes(ports: Ports) -> None:
-    top = f"kitchen-{ports.tag}"
-    for name, category in {
-        "own": top,
-        "mugs": f"{top}/mugs",
-        "tall": f"{top}/mugs/tall",
-        "ware": f"{top}ware",
-    }.items():
-        ports.create(ports.given(name, category=category))
-    assert ports.listed(top) == [f"{name}-{ports.tag}" for name in ("own", "mugs", "tall")]
-    assert ports.listed(f"{top}/mugs", limit=1) == [f"{name}-{ports.tag}" for name in ("mugs", "tall")]
-    assert ports.listed(f"{top}/none") == []
+def test_a_product_is_found_by_its_slug_and_its_skus(ports: Ports) -> None:
+    product = ports.create(ports.given("a", variants=ports.variants("x", "y")))
+    assert ports.products.by_slug(product.slug) == product
+    assert ports.products.by_sku(f"X-{ports.tag}".upper()) == product
+    assert ports.products.by_sku(f"y-{ports.tag}") == product
+    assert ports.products.by_slug(f"none-{ports.tag}") is None
+    renamed = ports.replace(product, ports.given("b", variants=ports.variants("x")))
+    assert ports.products.by_slug(product.slug) is None
+    assert ports.products.by_sku(f"y-{ports.tag}") is None
+    assert ports.products.by_slug(renamed.slug) == renamed
 
 
-def test_only_active_products_are_listed(ports: Ports) -> None:
-    product = ports.create(ports.given(status="draft"))
-    assert ports.listed(product.category) == []
-    product = ports.replace(product, ports.given(status="active"))
-    assert ports.listed(product.category) == [product.slug]
-    ports.replace(product, ports.given(status="archived"))
-    assert ports.listed(product.category) == []
+def test_a_removed_product_is_gone_and_gives_up_what_it_held(ports: Ports) -> None:
+    product = ports.create(ports.given("a"))
+    changed = ports.replace(product, ports.given("a", title="New"))
+    with pytest.raises(ChangedMeanwhile):
+        ports.remove(product)
+    ports.remove(changed)
+    assert ports.products.get(product.id) is None
+    assert ports.products.by_slug(product.slug) is None
+    assert ports.products.by_slugs([product.slug]) == {}
+    for change in (ports.replace, lambda before, _: ports.remove(before)):
+        with pytest.raises(ChangedMeanwhile):
+            change(changed, ports.given("a", title="Newer"))
+    assert ports.create(ports.given("a")).id != product.id
+
+
+def test_the_trail_has_what_was_written_and_nothing_else(ports: Ports) -> None:
+    ports.create(ports.given("taken"))
+    product = ports.create(ports.given("a"))
+    changed = ports.replace(product, ports.given("a", title="New"))
+    with pytest.raises(ChangedMeanwhile):
+        ports.replace(product, ports.given("a", title="Lost"), cause="c-lost")
+    with pytest.raises(AlreadyTaken):
+        ports.replace(changed, ports.given("taken"), cause="c-taken")
+    ports.remove(changed)
+    assert ports.trail(product.id) == [(3, "removed", "c-3"), (2, "replaced", "c-2"), (1, "created", "c-1")]
+    assert ports.trail(new_id()) == []

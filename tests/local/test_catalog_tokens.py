@@ -52,8 +52,10 @@ def changed(claims: str) -> str:
 
 
 def call(catalogue: Catalogue, route: Route, token: str) -> Answer:
-    path = route.path.format(product_id=SOME_ID, import_id=SOME_ID)
-    return send(route.method, catalogue.url(path), token=token, body={} if route.request else None)
+    path = route.path.format(product_id=SOME_ID, import_id=SOME_ID, category_id=SOME_ID)
+    headers = {"If-Match": "*", "Content-Type": route.media_type}
+    body: object = {} if route.body else None
+    return send(route.method, catalogue.url(path), token=token, body=body, headers=headers)
 
 
 @pytest.mark.parametrize(

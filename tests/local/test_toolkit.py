@@ -69,7 +69,7 @@ def write(shop: LocalShop, probe: dict[str, str], name: str, *, poisoned: bool =
         correlation_id="test",
         data=ProbedThing(name=name, poisoned=poisoned),
     )
-    item = {"pk": f"THING#{name}", "sk": "THING", "outbox": outbox.attribute(event)}
+    item = {"pk": f"THING#{name}", "sk": "THING", "outbox": outbox.attribute([event])}
     shop.session().client("dynamodb").put_item(TableName=probe["TableName"], Item=marshal(item))
     return new_id
 

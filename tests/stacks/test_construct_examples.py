@@ -44,7 +44,7 @@ def _function(stack: ServiceStack, name: str, *, asynchronous: bool = False) -> 
         stack,
         name,
         handler="public",
-        settings=PublicSettings(service="catalog", table_name="products", cursor_secret_arn="arn:aws:x"),
+        settings=PublicSettings(service="catalog", table_name="products"),
         description="For an example",
         memory_mb=256,
         timeout=Duration.seconds(10),

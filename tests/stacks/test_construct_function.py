@@ -12,7 +12,7 @@ from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack
 from tests.stacks.toolkit import only, resources, service_stack, statements
 
-SETTINGS = PublicSettings(service="catalog", table_name="products", cursor_secret_arn="arn:aws:x")
+SETTINGS = PublicSettings(service="catalog", table_name="products")
 
 
 def function(stack: ServiceStack, **options: Any) -> ServiceFunction:

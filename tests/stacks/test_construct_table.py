@@ -12,7 +12,7 @@ from tests.stacks.toolkit import only, resources, service_stack, statements
 def build(stage: str) -> ServiceStack:
     stack = service_stack(stage)
     relay = RelaySettings(service="catalog", bus_name=stack.shared.bus.event_bus_name)
-    EntityTable(stack, "Products", indexes=[Index("listing")], relay=relay)
+    EntityTable(stack, "Products", indexes=[Index("changes")], relay=relay)
     return stack
 
 
@@ -42,7 +42,7 @@ def test_data_is_kept_in_prod_and_goes_with_the_stack_in_dev(prod: ServiceStack)
 
 def test_an_index_holds_whole_items_under_its_own_keys(table: dict[str, Any]) -> None:
     (index,) = table["GlobalSecondaryIndexes"]
-    assert [key["AttributeName"] for key in index["KeySchema"]] == ["listing_pk", "listing_sk"]
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["changes_pk", "changes_sk"]
     assert index["Projection"] == {"ProjectionType": "ALL"}
 
 

@@ -19,9 +19,9 @@ class SdkTable(Table):
     def connect(self) -> None:
         return
 
-    def get(self, key: Key) -> Item | None:
+    def get(self, key: Key, *, consistent: bool = True) -> Item | None:
         with translated():
-            answer = self._client.get_item(TableName=self._name, Key=wire(key), ConsistentRead=True)
+            answer = self._client.get_item(TableName=self._name, Key=wire(key), ConsistentRead=consistent)
         return plain(answer["Item"]) if "Item" in answer else None
 
     def put(self, item: Mapping[str, Value], condition: Expression | None = None) -> None:

@@ -13,7 +13,7 @@ EVENT = ProductChanged.example()
 def image(event_id: str | None) -> dict[str, Any] | None:
     if event_id is None:
         return None
-    return marshal({"pk": "P#1", outbox.ATTRIBUTE: outbox.attribute(EVENT) | {"id": event_id}})
+    return marshal({"pk": "P#1", outbox.ATTRIBUTE: [outbox.attribute([EVENT])[0] | {"id": event_id}]})
 
 
 def record(number: int, new: str | None, old: str | None = None) -> dict[str, Any]:
@@ -32,6 +32,17 @@ class Sink:
     def __call__(self, messages: Sequence[Message]) -> list[str | None]:
         self.taken += messages
         return ["refused" if place in self._refused else None for place in range(len(messages))]
+
+
+def test_of_several_events_of_a_change_only_the_new_are_published() -> None:
+    def several(*ids: str) -> dict[str, Any]:
+        return marshal({outbox.ATTRIBUTE: [outbox.attribute([EVENT])[0] | {"id": each} for each in ids]})
+
+    sink = Sink()
+    change = {"SequenceNumber": "1", "NewImage": several("b", "c", "d"), "OldImage": several("a", "b")}
+    assert failures(outbox.relay([{"dynamodb": change}], sink)) == []
+    assert len(sink.taken) == 2
+    assert failures(outbox.relay([{"dynamodb": change}, record(2, "e")], Sink(1))) == ["1"]
 
 
 def failures(answer: dict[str, Any]) -> list[str]:

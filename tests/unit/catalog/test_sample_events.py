@@ -8,7 +8,7 @@ import pytest
 
 from cartwright import outbox
 from cartwright.authorisation import Authoriser, PublicOnly
-from cartwright.events.catalog import ProductChanged
+from cartwright.events import PriceChanged, ProductChanged
 from cartwright.http.requests import read_body, read_path, read_query
 from catalog.api import ROUTES
 from catalog.handlers.file_delivery import FileDelivery
@@ -24,7 +24,10 @@ def load(name: str) -> dict[str, Any]:
     return event
 
 
-@pytest.mark.parametrize("name", ["get-product", "create-product", "start-import"])
+@pytest.mark.parametrize(
+    "name",
+    ["get-product", "list-categories", "create-product", "patch-product", "create-category", "start-import"],
+)
 def test_requests_pass_their_routes_checks(name: str) -> None:
     event = load(name)
     route = next(
@@ -59,6 +62,7 @@ def test_the_stream_record_carries_an_event() -> None:
         return [None] * len(messages)
 
     assert outbox.relay(load("product-stream")["Records"], publish) == {"batchItemFailures": []}
-    (message,) = sent
-    assert (message.source, message.name) == (ProductChanged.source, ProductChanged.name)
-    assert json.loads(message.detail) == ProductChanged.sample()
+    assert [(each.source, each.name) for each in sent] == [
+        (told.source, told.name) for told in (ProductChanged, PriceChanged)
+    ]
+    assert [json.loads(each.detail) for each in sent] == [ProductChanged.sample(), PriceChanged.sample()]

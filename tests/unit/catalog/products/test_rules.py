@@ -144,8 +144,10 @@ def test_a_product_that_no_item_could_hold_is_refused() -> None:
     attributes = {f"a{number}": "\U0001f3fa" * 80 for number in range(20)}
     given = mug(variants=variants, description="\U0001f3fa" * 4000, attributes=attributes)
     rules.check(given)
+    options = dict.fromkeys("abcde", "\U0001f3fa" * 80)
+    wider = tuple(structs.replace(each, options=options) for each in variants)
     links = tuple(ImageLink(url=f"https://{number:0>990}", alt="\U0001f3fa" * 300) for number in range(20))
-    assert faults(structs.replace(given, images=links)) == ["body"]
+    assert faults(structs.replace(given, variants=wider, images=links)) == ["body"]
 
 
 @pytest.mark.parametrize(

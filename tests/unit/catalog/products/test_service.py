@@ -5,6 +5,7 @@ import pytest
 
 from cartwright.errors import BadRequest, PreconditionFailed
 from cartwright.events import PriceChanged, ProductChanged, ProductRemoved
+from catalog.categories.cache import CachedTrees
 from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, Image, Product, ProductNotFound
 from catalog.products.ports import Record
 from catalog.products.reading import ShopWindow
@@ -47,18 +48,18 @@ def test_a_new_price_is_told_beside_the_change(catalogue: Catalogue, products: F
 def test_the_public_sees_active_products_only(
     catalogue: Catalogue, products: FakeProducts, status: str
 ) -> None:
-    window = ShopWindow(products, FakeCategories(TREE))
+    window = ShopWindow(products, CachedTrees(FakeCategories(TREE), Clock()))
     hidden = catalogue.create(mug(status=status), STAFF_MEMBER)
     shown = catalogue.create(mug(slug="other", variants=(variant("Other"),)), STAFF_MEMBER)
     assert catalogue.product(hidden.id) == hidden
-    for look in (
-        lambda: window.product(hidden.id),
-        lambda: window.by_slug(hidden.slug),
-        lambda: window.by_sku("MUG-BLUE"),
-        lambda: window.by_slug("no-such"),
+    for look, name in (
+        (window.product, hidden.id),
+        (window.by_slug, hidden.slug),
+        (window.by_sku, "MUG-BLUE"),
+        (window.by_slug, "no-such"),
     ):
         with pytest.raises(ProductNotFound):
-            look()
+            look(name)
     assert window.product(shown.id) == window.by_slug("other") == window.by_sku("oTHER") == shown
 
 

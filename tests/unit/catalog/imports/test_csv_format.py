@@ -12,7 +12,7 @@ from catalog.imports.domain import FileRefused
 from catalog.products.domain import AlreadyTaken
 from tests.unit.catalog.samples import HEADER, file_of, row
 
-SAMPLE = Path(__file__).parents[3] / "data" / "sample-catalogue.csv"
+SAMPLE = Path(__file__).parents[4] / "data" / "sample-catalogue.csv"
 
 
 def read(content: bytes, chunk: int = 7) -> list[FileProduct]:
