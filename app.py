@@ -10,7 +10,9 @@ from aws_cdk import App
 from stacks.accounts import Accounts
 from stacks.catalog import Catalog
 from stacks.packaging import PackagingError
+from stacks.payments import Payments
 from stacks.platform import Platform
+from stacks.sandbox import Sandbox
 from stacks.stage import Stage, StageError
 
 
@@ -19,6 +21,9 @@ def build(app: App, stage: Stage) -> None:
     shared = Platform(app, stage=stage).shared
     accounts = Accounts(app, stage=stage)
     Catalog(app, stage=stage, shared=shared, accounts=accounts)
+    played = stage.payment_provider == "sandbox"
+    sandbox = Sandbox(app, stage=stage, shared=shared, accounts=accounts) if played else None
+    Payments(app, stage=stage, shared=shared, accounts=accounts, sandbox=sandbox)
 
 
 def main() -> None:

@@ -39,7 +39,7 @@ class ProviderPath(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RefundInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    amount: Annotated[Amount, Meta(ge=1, description="Minor units of the payment's currency", examples=[645])]
+    amount: Amount
     reason: Reason
 
 

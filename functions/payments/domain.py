@@ -61,7 +61,9 @@ RefundId = Annotated[
         examples=["return-1041"],
     ),
 ]
-Amount = Annotated[int, Meta(ge=0, le=10**12, description="Minor units", examples=[2645])]
+Amount = Annotated[
+    int, Meta(ge=1, le=10**12, description="Minor units of the payment's currency", examples=[645])
+]
 Reason = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=200, examples=["One mug arrived broken"])]
 
 

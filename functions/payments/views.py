@@ -7,6 +7,8 @@ from msgspec import Meta, Struct
 
 from payments.domain import Payment, State
 
+Timestamp = Annotated[datetime, Meta(tz=True, description="UTC")]
+
 
 class RefundView(Struct, frozen=True, kw_only=True):
     id: str
@@ -31,9 +33,9 @@ class PaymentView(Struct, frozen=True, kw_only=True):
     closed: Annotated[str, Meta(description="Why the order is not to be paid; empty while it is")]
     reason: Annotated[str, Meta(description="Why the provider declined, a word for machines")]
     action_url: Annotated[str, Meta(description="Where the customer has to go on")]
-    due: Annotated[datetime | None, Meta(tz=True, description="When somebody looks after it next")]
-    created_at: Annotated[datetime, Meta(tz=True)]
-    updated_at: Annotated[datetime, Meta(tz=True)]
+    due: Annotated[Timestamp | None, Meta(description="When somebody looks after it next")]
+    created_at: Timestamp
+    updated_at: Timestamp
 
 
 def shown(payment: Payment) -> PaymentView:

@@ -58,8 +58,10 @@ class ServiceApi(Construct):
         self._validator = self.api.add_request_validator(
             "Validator", validate_request_body=True, validate_request_parameters=True
         )
-        self._authoriser = apigateway.CognitoUserPoolsAuthorizer(
-            self, "Authoriser", cognito_user_pools=[user_pool]
+        self._authoriser = (
+            apigateway.CognitoUserPoolsAuthorizer(self, "Authoriser", cognito_user_pools=[user_pool])
+            if any(route.access is not Access.PUBLIC for route in routes)
+            else None
         )
         self._models: dict[str, apigateway.CfnModel] = {}
         integrations = {key: _integration(function) for key, function in functions.items()}
@@ -83,6 +85,13 @@ class ServiceApi(Construct):
     def url(self) -> str:
         """Without a slash at its end."""
         return f"https://{self.api.rest_api_id}.execute-api.{ServiceStack.around(self).region}.amazonaws.com/{STAGE_NAME}"
+
+    @property
+    def url_for_functions(self) -> str:
+        """For functions of the shop itself: on a laptop a path below the embedded AWS, whose port they know."""
+        host = ServiceStack.around(self)
+        embedded = f"/_aws/execute-api/{host.service}/{STAGE_NAME}"
+        return embedded if host.settings.hosted_by == "embedded" else self.url
 
     def _rest_api(self, host: ServiceStack) -> apigateway.RestApi:
         api = apigateway.RestApi(
