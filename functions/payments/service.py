@@ -145,6 +145,9 @@ class PaymentDesk:
                 self._payments.save(before, after, events)
             except ChangedMeanwhile:
                 continue
+            if after.state != before.state:
+                about = {"order_id": order_id, "before": before.state, "state": after.state}
+                _log.info("The payment moved", extra=about)
             return after, following if rules.to_be_asked(after, following) else None
         raise ChangedMeanwhile
 
