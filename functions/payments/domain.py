@@ -39,7 +39,6 @@ AccountState = Literal[
 ]
 CaptureAt = Literal["confirmation", "dispatch"]
 
-FINAL: frozenset[State] = frozenset({"declined", "voided", "refunded", "abandoned"})
 ASKING: frozenset[State] = frozenset({"authorising", "capturing", "voiding", "refunding"})
 
 MAX_REFUNDS = 50

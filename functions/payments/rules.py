@@ -113,7 +113,8 @@ def begun(payment: Payment, step: Step, at: datetime) -> Payment:
         payment = replace(payment, refunds=(*payment.refunds, closing))
     if step == "abandon":
         return replace(payment, state="abandoned", token="", attempts=0, due=None)
-    return replace(payment, state=BEGUN[step], attempts=1, due=at + LEASE)
+    attempts = max(payment.attempts, 1) if payment.state == BEGUN[step] else 1
+    return replace(payment, state=BEGUN[step], attempts=attempts, due=at + LEASE)
 
 
 def taken_over(payment: Payment, at: datetime) -> Payment:

@@ -40,7 +40,10 @@ class _Message(Struct, frozen=True):
 
 
 class SandboxProvider:
-    """`key` is called once, when first needed. At `callback_url` the shop hears of what happens later."""
+    """`key` is called when first needed, and again once it was refused.
+
+    At `callback_url` the shop hears of what happens later.
+    """
 
     name = "sandbox"
 
@@ -105,6 +108,8 @@ class SandboxProvider:
             raise ProviderDown(str(error)) from None
 
     def _account(self, reply: Reply) -> Account:
+        if reply.status == 401:
+            self._key.cache_clear()
         if reply.status in (401, 403, 429):
             raise ProviderDown(f"{reply.status} {_code(reply)}")
         if 400 <= reply.status < 500:

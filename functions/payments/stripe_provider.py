@@ -30,7 +30,10 @@ Shape = TypeVar("Shape", Intent, Refunded, Refunds)
 
 
 class StripeProvider:
-    """`key` is called once, when first needed. Customers return to `return_url` from 3-D Secure."""
+    """`key` is called when first needed, and again once it was refused.
+
+    Customers return to `return_url` from 3-D Secure.
+    """
 
     name = "stripe"
 
@@ -114,13 +117,16 @@ class StripeProvider:
     ) -> Reply:
         general = {"Authorization": f"Bearer {self._key().decode()}", "Stripe-Version": API_VERSION}
         try:
-            return self._remote.call(
+            reply = self._remote.call(
                 method, path, headers={**general, **(headers or {})}, body=body, query=query
             )
         except OutcomeUnknown as error:
             raise ProviderUnknown(str(error)) from None
         except AwsError as error:
             raise ProviderDown(str(error)) from None
+        if reply.status == 401:
+            self._key.cache_clear()
+        return reply
 
 
 def _read(reply: Reply, kind: type[Shape]) -> Shape:

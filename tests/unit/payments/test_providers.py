@@ -10,9 +10,11 @@ from cartwright.remote import Remote
 from payments.domain import Account, Payment, Refund
 from payments.ports import Provider, ProviderDown, ProviderUnknown, Refused
 from payments.sandbox_provider import SandboxProvider
+from payments.stripe_provider import StripeProvider
 from tests.unit.payments.fakes import ORDER, TOTAL
-from tests.unit.payments.sandboxed import Sandboxed, sandboxed
-from tests.unit.payments.striped import Stripe, striped
+from tests.unit.payments.sandboxed import KEY, Sandboxed, sandboxed
+from tests.unit.payments.striped import KEY as STRIPES_KEY
+from tests.unit.payments.striped import RETURN_URL, Stripe, striped
 
 TOKENS = {
     "sandbox": {
@@ -140,6 +142,24 @@ def test_a_wrong_key_is_no_decline() -> None:
         with pytest.raises(ProviderDown):
             provider.authorise(Desk(world.provider(), world).opened(), 1)
         assert world.charges.stored == {}
+
+
+@pytest.mark.parametrize("name", ["sandbox", "stripe"])
+def test_a_key_that_was_replaced_is_read_anew(name: str) -> None:
+    keys = iter([b"of-yesterday", KEY if name == "sandbox" else STRIPES_KEY])
+    with sandboxed() as world, striped() as stripe:
+        provider: Provider = (
+            SandboxProvider(Remote(world.url), lambda: next(keys), "https://shop.example")
+            if name == "sandbox"
+            else StripeProvider(Remote(stripe.url), lambda: next(keys), RETURN_URL)
+        )
+        payment = Payment(order_id=ORDER, amount=1, reference="pi_1", created_at=AT, updated_at=AT)
+        with pytest.raises(ProviderDown):
+            provider.find(payment)
+        if name == "sandbox":
+            assert provider.find(payment) == Account(state="absent")
+        else:
+            assert provider.open(ORDER, TOTAL, "GBP")
 
 
 def test_a_stranger_behind_the_address_is_not_understood() -> None:
