@@ -119,18 +119,26 @@ class PaymentDesk:
         following: Step | None = step
         while following is not None:
             asked = self._asking.carry_out(payment, following)
-            payment, following = self._change(payment.order_id, asked)
+            payment, following = self._change(payment.order_id, asked, known=payment)
 
     def _change(
-        self, order_id: str, change: Change, *, step: Step | None = None, version: int | None = None
+        self,
+        order_id: str,
+        change: Change,
+        *,
+        step: Step | None = None,
+        version: int | None = None,
+        known: Payment | None = None,
     ) -> tuple[Payment, Step | None]:
         """The payment after the change, and the step that was begun in the same write and is to be carried out.
 
-        `step` is begun whatever the facts ask for, if the payment is still at `version`.
+        `step` is begun whatever the facts ask for, if the payment is still at `version`. `known` is as it was
+        written last: unless somebody wrote it since, it need not be read.
         """
         for _ in range(_ATTEMPTS):
             at = self._clock()
-            before = self._payments.get(order_id) or Payment(order_id=order_id, created_at=at, updated_at=at)
+            blank = Payment(order_id=order_id, created_at=at, updated_at=at)
+            before, known = known or self._payments.get(order_id) or blank, None
             if version is not None and before.version != version:
                 return before, None
             changed = change(before)

@@ -34,16 +34,18 @@ class Clock:
 
 
 class FakePayments:
-    """`crash_after` is for the process that dies once it has written so many times more."""
+    """`meanwhile` is what others do just before the next writes."""
 
     def __init__(self) -> None:
         self.stored: dict[str, Payment] = {}
         self.events: list[Event] = []
+        self.reads = 0
         self.writes = 0
         self.meanwhile: deque[Callable[[], None]] = deque()
         self._seen: set[tuple[str, str]] = set()
 
     def get(self, order_id: str) -> Payment | None:
+        self.reads += 1
         return self.stored.get(order_id)
 
     def save(self, before: Payment, after: Payment, events: Iterable[Event]) -> None:

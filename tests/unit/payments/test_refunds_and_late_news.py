@@ -115,3 +115,10 @@ def test_a_sweep_goes_on_after_a_failure_and_stops_in_time(shop: Shop) -> None:
 
 def _break() -> None:
     raise RuntimeError("the table is gone")
+
+
+def test_what_an_order_costs(shop: Shop) -> None:
+    """docs/decisions.md says so, too."""
+    shop.captured()
+    assert (shop.payments.reads, shop.payments.writes) == (3, 5)
+    assert shop.provider.calls == ["open", "authorise", "capture"]
