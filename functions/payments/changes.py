@@ -48,6 +48,6 @@ def with_dispatch(payment: Payment) -> Payment:
     """Raises NotCapturable for what is neither held nor taken."""
     if payment.state in ("capturing", "captured", "refunding", "refunded"):
         return payment
-    if payment.state != "authorised" or payment.closed:
+    if payment.state != "authorised":
         raise NotCapturable(f"The payment is {payment.state}.")
     return replace(payment, dispatched=True)

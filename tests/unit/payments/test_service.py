@@ -187,6 +187,7 @@ def test_an_order_closed_while_nobody_knows_is_not_authorised_late(fault: Fault)
     assert shop.payment.state == "voided"
     assert shop.provider.accounts[shop.payment.reference].state == "voided"
     assert shop.payments.told() == ["PaymentVoided"]
+    assert shop.provider.calls.count("authorise") == 1
 
 
 def test_the_sweeper_leaves_alone_what_somebody_is_at(shop: Shop) -> None:

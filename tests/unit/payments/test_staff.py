@@ -30,6 +30,14 @@ def test_a_payment_is_seen_without_its_token(shop: Shopping) -> None:
     assert "tok_" not in json.dumps(seen)
 
 
+def test_a_token_is_not_shown_while_it_is_needed() -> None:
+    with shopping() as shop:
+        shop.order("tok_lost_webhook")
+        status, seen = shop.ask(*ROUTES[0])
+        assert (status, seen["state"], seen["action_url"]) == (200, "authorising", "")
+        assert "tok_" not in json.dumps(seen)
+
+
 def test_capture_and_refund(shop: Shopping) -> None:
     status, seen = shop.ask(*ROUTES[1])
     assert (status, seen["state"], seen["captured"]) == (200, "captured", 2645)

@@ -96,6 +96,22 @@ def test_what_is_unknown_is_not_found(world: Sandboxed) -> None:
     assert ask(world, "POST", "/payments/order-9/refunds", {"id": "r-1", "amount": 1}).status == 404
 
 
+@pytest.mark.parametrize(
+    ("token", "answers"),
+    [
+        ("tok_timeout_after_charge", [504, 200, 200, 200]),
+        ("tok_timeout_after_capture", [200, 200, 504, 504]),
+        ("tok_5xx_then_ok", [500, 200, 500, 200]),
+        ("tok_capture_fails", [200, 200, 402, 402]),
+    ],
+)
+def test_a_token_decides_what_fails(world: Sandboxed, token: str, answers: list[int]) -> None:
+    asked = [("", {**GOOD, "token": token})] * 2 + [("/order-1/capture", None)] * 2
+    assert [ask(world, "POST", f"/payments{path}", body).status for path, body in asked] == answers
+    expected = "authorised" if token == "tok_capture_fails" else "captured"
+    assert world.charges.stored["order-1"].state == expected
+
+
 def test_what_is_late_settles_by_itself(world: Sandboxed) -> None:
     reply = ask(world, "POST", "/payments", {**GOOD, "token": "tok_late_webhook"})
     assert json.loads(reply.content)["state"] == "pending"
