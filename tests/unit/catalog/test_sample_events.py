@@ -8,7 +8,7 @@ import pytest
 
 from cartwright import outbox
 from cartwright.authorisation import Authoriser, PublicOnly
-from cartwright.events import PriceChanged, ProductChanged
+from cartwright.events.catalog import PriceChanged, ProductChanged
 from cartwright.http.requests import read_body, read_path, read_query
 from catalog.api import ROUTES
 from catalog.handlers.file_delivery import FileDelivery
