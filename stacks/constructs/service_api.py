@@ -60,7 +60,7 @@ class ServiceApi(Construct):
         )
         self._authoriser = (
             apigateway.CognitoUserPoolsAuthorizer(self, "Authoriser", cognito_user_pools=[user_pool])
-            if any(route.access is not Access.PUBLIC for route in routes)
+            if any(route.access.signed_in for route in routes)
             else None
         )
         self._models: dict[str, apigateway.CfnModel] = {}
@@ -119,20 +119,24 @@ class ServiceApi(Construct):
 
     def _add(self, route: Route, integration: apigateway.LambdaIntegration) -> None:
         query = route.query.__struct_fields__ if route.query else ()
-        public = route.access is Access.PUBLIC
+        signed_in = route.access.signed_in
         method = self.api.root.resource_for_path(route.path).add_method(
             route.method,
             integration,
             operation_name=route.operation,
             request_parameters={f"method.request.querystring.{field}": False for field in query},
             request_validator=self._validator,
-            authorizer=None if public else self._authoriser,
-            authorization_type=apigateway.AuthorizationType.NONE
-            if public
-            else apigateway.AuthorizationType.COGNITO,
+            authorizer=self._authoriser if signed_in else None,
+            authorization_type=apigateway.AuthorizationType.COGNITO
+            if signed_in
+            else apigateway.AuthorizationType.NONE,
         )
-        if public:
-            reason = f"Anyone may call {route.operation}: the route table says that it is public."
+        if not signed_in:
+            reason = (
+                f"Anyone may call {route.operation}: the route table says that it is public."
+                if route.access is Access.PUBLIC
+                else f"Callers of {route.operation} are machines: its function checks the key that they have."
+            )
             acknowledge(method, {"AwsSolutions-APIG4": reason, "AwsSolutions-COG4": reason})
         if route.body:
             resource = method.node.default_child

@@ -11,9 +11,17 @@ MERGE_PATCH = "application/merge-patch+json"
 
 
 class Access(enum.StrEnum):
+    """Of partners, machines with a key of the service's own, the service itself finds out who they are."""
+
     PUBLIC = "public"
     STAFF = "staff"
     CUSTOMER = "customer"
+    PARTNER = "partner"
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether the gateway demands a token of the user pool."""
+        return self in (Access.STAFF, Access.CUSTOMER)
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
