@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from cartwright.clock import Clock
 from payments import rules
-from payments.domain import Account, Payment, Step
+from payments.domain import Account, Payment, State, Step
 from payments.ports import Provider, ProviderDown, ProviderUnknown, Refused
 
 _log = logging.getLogger(__name__)
@@ -19,6 +19,13 @@ _FREE: dict[Step, Account] = {
     "void": Account(state="voided"),
 }
 """Of an order that owes nothing: no provider takes 0."""
+_ABSENT = Account(state="absent")
+_FREE_BEFORE: dict[State, Account] = {
+    "authorising": _ABSENT,
+    "capturing": Account(state="authorised"),
+    "voiding": Account(state="authorised"),
+}
+"""What its state waits for has not happened: nobody was asked."""
 
 
 class Asking:
@@ -67,7 +74,9 @@ class Asking:
 
     def find(self, payment: Payment) -> Account:
         if not payment.amount:
-            return _UNKNOWN
+            return _FREE_BEFORE.get(payment.state, _UNKNOWN)
+        if not payment.reference:
+            return _ABSENT
         try:
             return self._provider.find(payment)
         except (ProviderDown, ProviderUnknown, Refused) as failure:

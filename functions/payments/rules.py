@@ -34,9 +34,6 @@ BEGUN: dict[Step, State] = {
     "abandon": "abandoned",
 }
 
-NOT_OPENED = Account(state="absent")
-"""Of a payment without a reference."""
-
 HEARD: dict[tuple[State, str], State] = {
     ("authorising", "authorised"): "authorised",
     ("authorising", "action-required"): "action-required",

@@ -91,14 +91,20 @@ class PaymentDesk:
 
     def resume(self, order_id: str) -> None:
         """Looks after a payment that is due: asks what became of it, and goes on from there."""
-        before = self._payments.get(order_id)
-        payment, _ = self._change(order_id, lambda present: rules.taken_over(present, self._clock()))
-        if before is None or payment.version == before.version:
+        due: list[bool] = []
+
+        def take(present: Payment) -> Payment:
+            taken = rules.taken_over(present, self._clock())
+            due.append(taken is not present)
+            return taken
+
+        payment, _ = self._change(order_id, take)
+        if not due[-1]:
             return
         if payment.attempts >= _WORRYING or payment.state == "authorised":
             about = {"order_id": order_id, "state": payment.state, "attempts": payment.attempts}
             _log.error("The payment rests and nothing moves it", extra=about)
-        account = self._asking.find(payment) if payment.reference else rules.NOT_OPENED
+        account = self._asking.find(payment)
         step = rules.again(payment, account)
         if step is None:
             self._run(order_id, lambda present: rules.heard(present, account, self._clock()))

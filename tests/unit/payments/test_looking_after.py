@@ -32,6 +32,40 @@ def test_what_is_not_due_any_more_is_left_alone(shop: Shop) -> None:
     assert shop.provider.calls == ["open", "authorise"]
 
 
+def test_two_sweepers_do_not_look_after_the_same_payment(shop: Shop) -> None:
+    shop.provider.outcome = Account(state="pending")
+    shop.authorised()
+    shop.clock.forward(minutes=5)
+    shop.payments.meanwhile.append(lambda: shop.desk.resume(ORDER))
+    shop.desk.resume(ORDER)
+    assert shop.provider.calls == ["open", "authorise", "find"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "last", "state"),
+    [
+        (["reserved"], "confirmed", "captured"),
+        (["reserved", "confirmed"], "", "captured"),
+        (["reserved", "rejected"], "", "voided"),
+    ],
+)
+def test_an_order_that_owes_nothing_is_looked_after_too(
+    shop: Shop, facts: list[str], last: str, state: str
+) -> None:
+    """The process dies between the beginning of the last step and its end."""
+    shop.placed(total=0)
+    for name in facts[:-1]:
+        getattr(shop, name)()
+    shop.payments.meanwhile.extend([lambda: None, _die])
+    with pytest.raises(Crash):
+        getattr(shop, facts[-1])()
+    assert shop.payment.state in ("authorising", "capturing", "voiding")
+    shop.settle(hours=0.1)
+    if last:
+        getattr(shop, last)()
+    assert (shop.payment.state, shop.payment.due) == (state, None)
+
+
 def test_an_answer_that_got_lost_is_asked_for_at_once(shop: Shop) -> None:
     shop.provider.fail("authorise", lost_answer)
     shop.authorised()
@@ -104,3 +138,7 @@ def test_refunds_have_an_end(shop: Shop) -> None:
         shop.desk.refund(ORDER, Refund(id="one-more", amount=1, reason="Broken", by="staff-1"))
     shop.cancelled()
     assert shop.payment.refunded == TOTAL
+
+
+def _die() -> None:
+    raise Crash
