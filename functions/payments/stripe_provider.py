@@ -76,6 +76,7 @@ class StripeProvider:
             asked = {
                 "payment_intent": payment.reference,
                 "amount": str(refund.amount),
+                "metadata[order_id]": payment.order_id,
                 "metadata[refund_id]": refund.id,
             }
             made = _read(self._post("/v1/refunds", f"{payment.order_id}-refund-{refund.id}", asked), Refunded)

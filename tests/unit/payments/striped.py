@@ -140,7 +140,7 @@ class Stripe:
             "created": 1692942318,
             "currency": "gbp",
             "destination_details": {"card": {"reference": "123456789012"}, "type": "card"},
-            "metadata": {"refund_id": form["metadata[refund_id]"]},
+            "metadata": {each: form[f"metadata[{each}]"] for each in ("order_id", "refund_id")},
             "payment_intent": form["payment_intent"],
             "reason": None,
             "receipt_number": None,
