@@ -147,6 +147,12 @@ def moved(before: Payment, after: Payment) -> bool:
     return (before.state, before.refunds) != (after.state, after.refunds)
 
 
+def lost_refunds(payment: Payment, account: Account) -> list[str]:
+    """Those that were made and are not any more: a bank may return them days later."""
+    made = [each.id for each in payment.refunds if each.state == "done"]
+    return [each for each in made if account.state == "captured" and each not in account.refunds]
+
+
 def heard(payment: Payment, account: Account, at: datetime) -> Payment:
     """After the provider's word. It may be late: then the same payment."""
     if payment.state == "refunding" and account.state == "captured":

@@ -81,6 +81,9 @@ class PaymentDesk:
         if payment is None or not payment.reference or payment.reference != reference:
             return False
         account = self._provider.find(payment)
+        if lost := rules.lost_refunds(payment, account):
+            about = {"order_id": order_id, "refunds": lost}
+            _log.error("A refund that was made came back to the provider", extra=about)
 
         def change(present: Payment) -> Payment:
             after = rules.heard(present, account, self._clock())

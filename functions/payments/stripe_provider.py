@@ -86,7 +86,7 @@ class StripeProvider:
 
     def find(self, payment: Payment) -> Account:
         intent = _read(self._send("GET", f"{_INTENTS}/{quote(payment.reference, safe='')}"), Intent)
-        if intent.status != "succeeded" or payment.refund is None:
+        if intent.status != "succeeded" or not payment.refunds:
             return account_of(intent)
         query = urlencode({"payment_intent": payment.reference, "limit": "100"})
         refunds = _read(self._send("GET", "/v1/refunds", query=query), Refunds).data

@@ -68,10 +68,14 @@ def test_a_late_call_is_heeded(shop: LocalShop, order: Order) -> None:
     """By the webhook, long before the sweeper asks."""
     order.paid_with("tok_late_webhook")
     order.heard(PaymentAuthorised)
-    table = shop.outputs[PAYMENTS]["TableName"]
-    pages = shop.session().client("dynamodb").get_paginator("scan").paginate(TableName=table)
-    seen = [unmarshal(item)["pk"] for page in pages for item in page["Items"]]
-    assert any(str(pk).startswith("WH#sandbox#") for pk in seen)
+    table, dynamodb = shop.outputs[PAYMENTS]["TableName"], shop.session().client("dynamodb")
+
+    def remembered() -> bool:
+        pages = dynamodb.get_paginator("scan").paginate(TableName=table)
+        keys = [str(unmarshal(item)["pk"]) for page in pages for item in page["Items"]]
+        return any(key.startswith("WH#sandbox#") for key in keys)
+
+    assert until(remembered, seconds=20)
 
 
 def test_3_d_secure(order: Order) -> None:

@@ -211,6 +211,17 @@ def test_stripe_is_not_asked_for_what_it_counts_otherwise(currency: str) -> None
         assert len(stripe.requests) == 1
 
 
+def test_a_refund_that_failed_later_does_not_count() -> None:
+    with striped() as stripe:
+        desk = Desk(stripe.provider(), stripe)
+        once = refunding(desk.captured(), "r-1", 645)
+        assert desk.provider.refund(once, 1).refunds == {"r-1"}
+        done = replace(once, refunds=(replace(once.refunds[0], state="done"),))
+        stripe.refunds[0] |= {"status": "failed", "failure_reason": "expired_or_canceled_card"}
+        assert desk.provider.find(done).refunds == frozenset()
+        assert desk.provider.find(replace(done, refunds=())).refunds == frozenset()
+
+
 def test_stripe_gets_a_key_for_each_attempt_but_one_for_each_refund() -> None:
     with striped() as stripe:
         desk = Desk(stripe.provider(), stripe)

@@ -117,6 +117,16 @@ def _break() -> None:
     raise RuntimeError("the table is gone")
 
 
+def test_a_refund_that_the_bank_returns_is_reported(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    shop.captured()
+    shop.desk.refund(ORDER, a_refund(645))
+    assert shop.desk.notified(ORDER, shop.payment.reference)
+    assert "came back" not in caplog.text
+    shop.provider.becomes(Account(state="captured", captured=TOTAL))
+    assert shop.desk.notified(ORDER, shop.payment.reference)
+    assert "A refund that was made came back to the provider" in caplog.text
+
+
 def test_what_an_order_costs(shop: Shop) -> None:
     """docs/decisions.md says so, too."""
     shop.captured()
