@@ -11,7 +11,9 @@ from stacks.accounts import Accounts
 from stacks.catalog import Catalog
 from stacks.inventory import Inventory
 from stacks.packaging import PackagingError
+from stacks.payments import Payments
 from stacks.platform import Platform
+from stacks.sandbox import Sandbox
 from stacks.stage import Stage, StageError
 
 
@@ -21,6 +23,9 @@ def build(app: App, stage: Stage) -> None:
     accounts = Accounts(app, stage=stage)
     Catalog(app, stage=stage, shared=shared, accounts=accounts)
     Inventory(app, stage=stage, shared=shared, accounts=accounts)
+    played = stage.payment_provider == "sandbox"
+    sandbox = Sandbox(app, stage=stage, shared=shared, accounts=accounts) if played else None
+    Payments(app, stage=stage, shared=shared, accounts=accounts, sandbox=sandbox)
 
 
 def main() -> None:

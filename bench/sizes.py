@@ -15,6 +15,8 @@ KB = 1024
 BUDGETS_KB: Mapping[str, tuple[int, int]] = {
     "function.catalog": (520, 1000),
     "function.inventory": (150, 300),
+    "function.payments": (110, 220),
+    "function.sandbox": (70, 140),
     "layer.shared": (230, 430),
     "layer.dependencies": (320, 760),
     "layer.images": (3600, 12000),

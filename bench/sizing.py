@@ -40,6 +40,14 @@ NOT_MEASURED: dict[str, tuple[int, str]] = {
     "inventory.relay": (512, _NEW),
     "inventory.staff": (512, _NEW),
     "inventory.sweeper": (512, _NEW),
+    "payments.consumer": (512, _NEW),
+    "payments.staff": (512, _NEW),
+    "payments.sweeper": (512, _NEW),
+    "payments.webhook": (512, _NEW),
+    "payments.relay": (512, _NEW),
+    "sandbox.merchants": (512, "it plays a stranger, in stages without shoppers"),
+    "sandbox.bank": (512, "it plays a stranger, in stages without shoppers"),
+    "sandbox.courier": (256, "it plays a stranger, in stages without shoppers"),
 }
 """Function -> the MB it has until `make bench-memory` has measured it, and the reason why it has not yet."""
 

@@ -36,8 +36,9 @@ class Stage:
 
     ``throttle_rate`` is requests a second and ``throttle_burst`` a number of requests, both per API;
     ``log_retention_days`` is one of the figures CloudWatch Logs knows; ``warm`` is None where cold starts are
-    cheaper than environments that wait; ``alarm_email`` may also be given by ``-c alarm_email=``. What may be None may
-    be left out: a JSON null does not survive the way through the CDK tool.
+    cheaper than environments that wait; ``capture_at`` is when an order's payment is taken; to ``payment_return_url``
+    customers come back from their bank, where the provider sends them there; ``alarm_email`` may also be given by
+    ``-c alarm_email=``. What may be None may be left out: a JSON null does not survive the way through the CDK tool.
     """
 
     name: str
@@ -48,9 +49,22 @@ class Stage:
     throttle_burst: int
     waf: bool
     architecture: Literal["arm64", "x86_64", "host"]
+    payment_provider: Literal["sandbox", "stripe"]
+    payment_return_url: str | None
+    capture_at: Literal["confirmation", "dispatch"]
     alarm_email: str | None
     cors_origins: tuple[str, ...]
     warm: Warmth | None
+
+    def __post_init__(self) -> None:
+        if self.payment_provider == "sandbox" and self.retain_data:
+            raise StageError(
+                f"cdk.json: stage {self.name!r} keeps its data, so it needs a provider that takes money."
+            )
+        if self.payment_provider == "stripe" and not self.payment_return_url:
+            raise StageError(
+                f"cdk.json: stage {self.name!r} needs a payment_return_url for Stripe's customers."
+            )
 
     @classmethod
     def from_app(cls, app: App) -> Self:

@@ -53,7 +53,7 @@ NAMED = {
     "text": "domain",
     "settings": "settings",
 }
-ADAPTERS = ("repository", "uploads", "queue")
+ADAPTERS = ("repository", "uploads", "queue", "provider")
 SHARED_TYPES = {"clock", "errors", "ids", "money", "text"}
 SDK = {"boto3", "botocore", "s3transfer"}
 ON_LAMBDA = sys.stdlib_module_names | {"cartwright", "msgspec"}

@@ -1,5 +1,6 @@
 """A service's OpenAPI 3.1 document."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -33,6 +34,7 @@ _SECURITY = {
         "description": "An ID token of the shop's Cognito app client. A role that an operation lists is a group.",
     }
 }
+_KEY = {"key": {"type": "http", "scheme": "bearer", "description": "The API key that the service gave out."}}
 
 
 def document(service: Service) -> Schema:
@@ -60,7 +62,7 @@ def document(service: Service) -> Schema:
             },
             "headers": HEADERS,
             "parameters": shared_parameters(routes),
-            "securitySchemes": _SECURITY,
+            "securitySchemes": _schemes(routes),
         },
     }
 
@@ -115,10 +117,18 @@ def _operation(service: Service, route: Route, components: Components) -> Schema
     return operation
 
 
+def _schemes(routes: Sequence[Route]) -> Schema:
+    keys = any(route.access is Access.PARTNER for route in routes)
+    tokens = not keys or any(route.access.signed_in for route in routes)
+    return (_SECURITY if tokens else {}) | (_KEY if keys else {})
+
+
 def _security(access: Access) -> list[Schema]:
     match access:
         case Access.PUBLIC:
             return []
+        case Access.PARTNER:
+            return [{"key": []}]
         case Access.CUSTOMER:
             return [{"cognito": []}]
         case _:

@@ -59,8 +59,10 @@ class ServiceApi(Construct):
         self._validator = self.api.add_request_validator(
             "Validator", validate_request_body=True, validate_request_parameters=True
         )
-        self._authoriser = apigateway.CognitoUserPoolsAuthorizer(
-            self, "Authoriser", cognito_user_pools=[user_pool]
+        self._authoriser = (
+            apigateway.CognitoUserPoolsAuthorizer(self, "Authoriser", cognito_user_pools=[user_pool])
+            if any(route.access.signed_in for route in routes)
+            else None
         )
         self._models: dict[str, apigateway.CfnModel] = {}
         integrations = {key: _integration(function) for key, function in functions.items()}
@@ -84,6 +86,13 @@ class ServiceApi(Construct):
     def url(self) -> str:
         """Without a slash at its end."""
         return f"https://{self.api.rest_api_id}.execute-api.{ServiceStack.around(self).region}.amazonaws.com/{STAGE_NAME}"
+
+    @property
+    def url_for_functions(self) -> str:
+        """For functions of the shop itself: on a laptop a path below the embedded AWS, whose port they know."""
+        host = ServiceStack.around(self)
+        embedded = f"/_aws/execute-api/{host.service}/{STAGE_NAME}"
+        return embedded if host.settings.hosted_by == "embedded" else self.url
 
     def _rest_api(self, host: ServiceStack) -> apigateway.RestApi:
         api = apigateway.RestApi(
@@ -111,20 +120,24 @@ class ServiceApi(Construct):
 
     def _add(self, route: Route, integration: apigateway.LambdaIntegration) -> None:
         query = route.query.__struct_fields__ if route.query else ()
-        public = route.access is Access.PUBLIC
+        signed_in = route.access.signed_in
         method = self.api.root.resource_for_path(route.path).add_method(
             route.method,
             integration,
             operation_name=route.operation,
             request_parameters={f"method.request.querystring.{field}": False for field in query},
             request_validator=self._validator,
-            authorizer=None if public else self._authoriser,
-            authorization_type=apigateway.AuthorizationType.NONE
-            if public
-            else apigateway.AuthorizationType.COGNITO,
+            authorizer=self._authoriser if signed_in else None,
+            authorization_type=apigateway.AuthorizationType.COGNITO
+            if signed_in
+            else apigateway.AuthorizationType.NONE,
         )
-        if public:
-            reason = f"Anyone may call {route.operation}: the route table says that it is public."
+        if not signed_in:
+            reason = (
+                f"Anyone may call {route.operation}: the route table says that it is public."
+                if route.access is Access.PUBLIC
+                else f"Callers of {route.operation} are machines: its function checks the key that they have."
+            )
             acknowledge(method, {"AwsSolutions-APIG4": reason, "AwsSolutions-COG4": reason})
         if route.body:
             resource = method.node.default_child

@@ -1,10 +1,15 @@
-"""The key a service signs its page cursors with."""
+"""A key that nobody knows but the functions that use it."""
 
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.service_stack import ServiceStack
+
+_OF_CURSORS = (
+    "The key proves that a cursor is ours and guards no data; a rotation would break every page that is open in the "
+    "shop."
+)
 
 
 class SigningKey(Construct):
@@ -16,7 +21,10 @@ class SigningKey(Construct):
         function.allow("secretsmanager:GetSecretValue", on=key.arn)
     """
 
-    def __init__(self, scope: Construct, name: str, *, description: str) -> None:
+    def __init__(
+        self, scope: Construct, name: str, *, description: str, unrotated: str = _OF_CURSORS
+    ) -> None:
+        """``unrotated`` is why Secrets Manager does not replace it by itself."""
         super().__init__(scope, name)
         secret = secretsmanager.Secret(
             self,
@@ -27,13 +35,7 @@ class SigningKey(Construct):
             ),
             removal_policy=ServiceStack.around(self).data_removal,
         )
-        acknowledge(
-            secret,
-            {
-                "AwsSolutions-SMG4": "The key proves that a cursor is ours and guards no data; a rotation would break "
-                "every page that is open in the shop."
-            },
-        )
+        acknowledge(secret, {"AwsSolutions-SMG4": unrotated})
         resource = secret.node.default_child
         if not isinstance(resource, secretsmanager.CfnSecret):
             raise TypeError(f"{secret.node.path} has no CfnSecret, so its ARN can't be told.")

@@ -60,6 +60,12 @@ def test_customers_need_no_group() -> None:
 
 def test_public_functions_serve_the_public_only() -> None:
     PublicOnly().admit(Access.PUBLIC, {})
-    for access in (Access.STAFF, Access.CUSTOMER):
+    for access in (Access.STAFF, Access.CUSTOMER, Access.PARTNER):
         with pytest.raises(Unauthenticated):
             PublicOnly().admit(access, event(CLAIMS))
+
+
+def test_a_token_makes_nobody_a_partner() -> None:
+    with pytest.raises(Unauthenticated):
+        Authoriser("client").admit(Access.PARTNER, event(CLAIMS | {"cognito:groups": "staff"}))
+    assert [each for each in Access if each.signed_in] == [Access.STAFF, Access.CUSTOMER]

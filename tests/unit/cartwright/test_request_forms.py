@@ -1,12 +1,13 @@
 """What routes may ask for besides a whole JSON body and parameters given once."""
 
+import base64
 import json
 from typing import Annotated, Any
 
 import pytest
 from msgspec import Meta, Struct
 
-from cartwright.http.requests import MAX_BODY_BYTES, MAX_DEPTH
+from cartwright.http.requests import MAX_BODY_BYTES, MAX_DEPTH, RawBody
 from cartwright.http.routes import MERGE_PATCH
 from tests.unit.cartwright.serving import Answer, Asked, route, served
 
@@ -24,6 +25,7 @@ class Which(Struct, forbid_unknown_fields=True):
 
 
 PATCH = route("PATCH", patch=Note, response=Note)
+RAW = route("POST", request=Note, raw=True)
 SEARCH = route(query=Which, response=Which)
 
 
@@ -138,3 +140,22 @@ def test_a_struct_may_call_its_parameters_otherwise() -> None:
     served(route(query=Renamed, response=Which), asked, multiValueQueryStringParameters={"label": ["a", "b"]})
 
     assert asked.received.query == Renamed(("a", "b"))
+
+
+def test_a_raw_body_arrives_byte_by_byte_with_its_headers() -> None:
+    asked, content = Asked(), ' {"text":"\u00e9",  "odd": 1}\n'
+    headers = {"Content-Type": "application/json; charset=utf-8", "X-Signature": "t=1"}
+    answer = served(RAW, asked, headers=headers, body=content)
+    assert answer.status == 204
+    assert asked.received.body == RawBody(
+        content.encode(), {"content-type": headers["Content-Type"], "x-signature": "t=1"}
+    )
+    encoded = base64.b64encode(b"\xff{").decode()
+    assert served(RAW, asked, headers=headers, body=encoded, isBase64Encoded=True).status == 204
+    assert asked.received.body.content == b"\xff{"
+
+
+def test_a_raw_body_has_a_size_and_a_type() -> None:
+    headers = {"Content-Type": "application/json"}
+    assert served(RAW, Asked(), headers=headers, body="x" * (MAX_BODY_BYTES + 1)).status == 413
+    assert served(RAW, Asked(), headers={"Content-Type": "text/plain"}, body="x").status == 415

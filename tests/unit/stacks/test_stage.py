@@ -17,6 +17,8 @@ BLOCK: dict[str, Any] = {
     "waf": False,
     "architecture": "arm64",
     "cors_origins": ["https://shop.example"],
+    "payment_provider": "sandbox",
+    "capture_at": "confirmation",
 }
 
 
@@ -34,6 +36,17 @@ def test_what_may_be_none_may_be_left_out() -> None:
 def test_a_stage_can_not_be_changed() -> None:
     with pytest.raises(AttributeError):
         with_().waf = True  # type: ignore[misc]
+
+
+def test_a_stage_that_keeps_its_data_does_not_pretend_to_be_paid() -> None:
+    with pytest.raises(StageError, match="needs a provider that takes money"):
+        with_(retain_data=True)
+
+
+def test_customers_need_a_way_back_from_their_bank() -> None:
+    with pytest.raises(StageError, match="needs a payment_return_url"):
+        with_(payment_provider="stripe")
+    assert with_(payment_provider="stripe", payment_return_url="https://shop.example/paid").waf is False
 
 
 def test_a_key_that_is_missing_is_named() -> None:

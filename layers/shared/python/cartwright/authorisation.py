@@ -31,6 +31,8 @@ class Authoriser:
         """None for a public route. Raises Unauthenticated or Forbidden."""
         if access is Access.PUBLIC:
             return None
+        if access is Access.PARTNER:
+            raise Unauthenticated
         caller = self._caller(event)
         if access is Access.STAFF and STAFF_GROUP not in caller.groups:
             raise Forbidden("This needs a member of the staff.")

@@ -26,10 +26,18 @@ _CORRELATION_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _WHOLE = re.compile(r"-?[0-9]+")
 
 
+class RawBody(msgspec.Struct, frozen=True):
+    """As it was sent and signed. `headers` are by lower-case name."""
+
+    content: bytes
+    headers: Mapping[str, str]
+
+
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """`path`, `query` and `body` are of the types that the route states, already checked.
 
-    The `body` of a merge patch is a dict. `if_match` is there where the route states a precondition.
+    The `body` of a merge patch is a dict, of a raw route a RawBody.
+    `if_match` is there where the route states a precondition.
     """
 
     path: Any
@@ -59,6 +67,8 @@ def read_body(event: Event, route: Route) -> msgspec.Struct | dict[str, Any] | N
             f"The body must be {route.media_type}.",
             errors=[FieldError("Content-Type", f"must be {route.media_type}")],
         )
+    if route.raw:
+        return RawBody(body, {name.lower(): value for name, value in (event.get("headers") or {}).items()})
     try:
         if route.request is None:
             return _patch(msgspec.json.decode(body), route.body)

@@ -11,9 +11,17 @@ MERGE_PATCH = "application/merge-patch+json"
 
 
 class Access(enum.StrEnum):
+    """Of partners, machines with a key of the service's own, the service itself finds out who they are."""
+
     PUBLIC = "public"
     STAFF = "staff"
     CUSTOMER = "customer"
+    PARTNER = "partner"
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether the gateway demands a token of the user pool."""
+        return self in (Access.STAFF, Access.CUSTOMER)
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +29,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
 
     `request` is the type of the body. `patch` takes its place where the body is a JSON merge patch (RFC 7396)
     of that type; the operation gets it as a dict of known fields with values yet to be checked.
+    `raw` hands the body over as its bytes, with the header fields, for a signature over them to be checked; then
+    `request` only tells the contract what is in it.
     `query` may have fields of tuple types: parameters that may be repeated.
     `precondition` demands `If-Match`, which the operation gets as `request.if_match`.
     `max_age` are the seconds that anyone may keep the answer of a public GET; None leaves the usual ones.
@@ -41,6 +51,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     request: type[msgspec.Struct] | None = None
     patch: type[msgspec.Struct] | None = None
     media_type: str = JSON
+    raw: bool = False
     query: type[msgspec.Struct] | None = None
     path_parameters: type[msgspec.Struct] | None = None
     precondition: bool = False

@@ -1,0 +1,102 @@
+"""The payments' HTTP contract: for staff, and for providers that call back."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from cartwright.errors import CartwrightError
+from cartwright.http import Access, Route
+from cartwright.text import END
+from payments.domain import (
+    Amount,
+    ChangedMeanwhile,
+    InvalidNotification,
+    NotCapturable,
+    NotRefundable,
+    OrderId,
+    PaymentNotFound,
+    Reason,
+    RefundId,
+    UnknownProvider,
+)
+from payments.views import PaymentView
+
+TITLE = "Cartwright payments"
+VERSION = "1.0.0"
+
+
+class PaymentPath(Struct, frozen=True, forbid_unknown_fields=True):
+    order_id: OrderId
+
+
+class RefundPath(Struct, frozen=True, forbid_unknown_fields=True):
+    order_id: OrderId
+    refund_id: RefundId
+
+
+class ProviderPath(Struct, frozen=True, forbid_unknown_fields=True):
+    provider: Annotated[str, Meta(pattern=f"^[a-z]{{1,20}}{END}", examples=["stripe"])]
+
+
+class RefundInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    amount: Amount
+    reason: Reason
+
+
+class ProviderEvent(Struct, frozen=True, kw_only=True):
+    """The provider's own; its signature is over the bytes."""
+
+    id: Annotated[str, Meta(examples=["evt_1NG8Du2eZvKYlo2CUI79vXWy"])]
+    type: Annotated[str, Meta(examples=["payment_intent.amount_capturable_updated"])]
+
+
+_CHANGE: tuple[type[CartwrightError], ...] = (PaymentNotFound, ChangedMeanwhile)
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        method="GET",
+        path="/staff/payments/{order_id}",
+        operation="getPaymentAsStaff",
+        summary="The payment of an order",
+        access=Access.STAFF,
+        handler="staff",
+        path_parameters=PaymentPath,
+        response=PaymentView,
+        errors=(PaymentNotFound,),
+    ),
+    Route(
+        method="PUT",
+        path="/staff/payments/{order_id}/refunds/{refund_id}",
+        operation="refundPayment",
+        summary="Give back some or all of what was taken; the same id again is the same refund",
+        access=Access.STAFF,
+        handler="staff",
+        path_parameters=RefundPath,
+        request=RefundInput,
+        response=PaymentView,
+        errors=(*_CHANGE, NotRefundable),
+    ),
+    Route(
+        method="POST",
+        path="/staff/payments/{order_id}/capture",
+        operation="capturePayment",
+        summary="Take what is held, as at dispatch",
+        access=Access.STAFF,
+        handler="staff",
+        path_parameters=PaymentPath,
+        response=PaymentView,
+        errors=(*_CHANGE, NotCapturable),
+    ),
+    Route(
+        method="POST",
+        path="/webhooks/{provider}",
+        operation="receiveNotification",
+        summary="For providers: a Stripe-Signature or Sandbox-Signature over time and body, at most 5 minutes old",
+        access=Access.PUBLIC,
+        handler="webhook",
+        path_parameters=ProviderPath,
+        request=ProviderEvent,
+        raw=True,
+        errors=(InvalidNotification, UnknownProvider, ChangedMeanwhile),
+    ),
+)

@@ -1,0 +1,102 @@
+"""Asks the provider for a step, and makes of whatever happens a change of the payment."""
+
+import logging
+from collections.abc import Callable
+
+from cartwright.clock import Clock
+from payments import rules
+from payments.domain import Account, Payment, State, Step
+from payments.ports import Provider, ProviderDown, ProviderUnknown, Refused
+
+_log = logging.getLogger(__name__)
+
+Change = Callable[[Payment], Payment]
+
+_UNKNOWN = Account(state="unknown")
+_FREE: dict[Step, Account] = {
+    "authorise": Account(state="authorised"),
+    "capture": Account(state="captured"),
+    "void": Account(state="voided"),
+}
+"""Of an order that owes nothing: no provider takes 0."""
+_ABSENT = Account(state="absent")
+_FREE_BEFORE: dict[State, Account] = {
+    "authorising": _ABSENT,
+    "capturing": Account(state="authorised"),
+    "voiding": Account(state="authorised"),
+}
+"""What its state waits for has not happened: nobody was asked."""
+
+
+class Asking:
+    def __init__(self, provider: Provider, clock: Clock) -> None:
+        self._provider = provider
+        self._clock = clock
+
+    @property
+    def name(self) -> str:
+        return self._provider.name
+
+    def open(self, payment: Payment) -> Change:
+        """Gives the payment its reference. Without one nothing can be authorised, so this may fail at no risk."""
+        if payment.reference or not payment.amount:
+            return lambda present: present
+        try:
+            reference = self._provider.open(payment.order_id, payment.amount, payment.currency)
+        except Refused as refused:
+            return self._heard(Account(state="declined", reason=refused.reason))
+        except (ProviderDown, ProviderUnknown) as failure:
+            self._note(payment, "open", failure)
+            return self._heard(_UNKNOWN)
+        return lambda present: rules.opened(present, reference)
+
+    def carry_out(self, payment: Payment, step: Step) -> Change:
+        """An answer that got lost is asked for at once; if that fails too, the payment stays due."""
+        if not payment.amount:
+            return self._heard(_FREE[step])
+        ask = {
+            "authorise": self._provider.authorise,
+            "capture": self._provider.capture,
+            "void": self._provider.void,
+            "refund": self._provider.refund,
+        }[step]
+        try:
+            account = ask(payment, payment.attempts)
+        except Refused as refused:
+            return self._refused(payment, step, refused.reason)
+        except ProviderDown as failure:
+            self._note(payment, step, failure)
+            account = _UNKNOWN
+        except ProviderUnknown as failure:
+            self._note(payment, step, failure)
+            account = self.find(payment)
+        return self._heard(account)
+
+    def find(self, payment: Payment) -> Account:
+        if not payment.amount:
+            return _FREE_BEFORE.get(payment.state, _UNKNOWN)
+        if not payment.reference:
+            return _ABSENT
+        try:
+            return self._provider.find(payment)
+        except (ProviderDown, ProviderUnknown, Refused) as failure:
+            self._note(payment, "find", failure)
+            return _UNKNOWN
+
+    def _heard(self, account: Account) -> Change:
+        return lambda present: rules.heard(present, account, self._clock())
+
+    def _refused(self, payment: Payment, step: Step, reason: str) -> Change:
+        about = {"order_id": payment.order_id, "step": step, "reason": reason}
+        if step == "authorise":
+            return self._heard(Account(state="declined", reason=reason))
+        _log.error("The provider refused what it had agreed to", extra=about)
+        if step == "capture":
+            return lambda present: rules.capture_refused(present, reason)
+        if step == "refund":
+            return lambda present: rules.refund_refused(present, self._clock())
+        return self._heard(_UNKNOWN)
+
+    def _note(self, payment: Payment, operation: str, failure: Exception) -> None:
+        about = {"order_id": payment.order_id, "operation": operation, "attempts": payment.attempts}
+        _log.warning("The provider gave no answer", extra={**about, "failure": repr(failure)})

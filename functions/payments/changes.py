@@ -1,0 +1,53 @@
+"""What a payment hears of its order, and what staff ask of it: each once, however often it is said."""
+
+from msgspec.structs import replace
+
+from payments.domain import MAX_REFUNDS, NotCapturable, NotRefundable, Payment, Refund
+
+
+def placed(payment: Payment, *, amount: int, currency: str, token: str, correlation_id: str) -> Payment:
+    """The first word counts; a payment that was closed before does not take the token in any more."""
+    if payment.amount is not None or payment.state != "waiting" or payment.closed:
+        return payment
+    return replace(payment, amount=amount, currency=currency, token=token, correlation_id=correlation_id)
+
+
+def reserved(payment: Payment) -> Payment:
+    return replace(payment, reserved=True) if payment.state == "waiting" else payment
+
+
+def confirmed(payment: Payment) -> Payment:
+    """An authorised payment has found its order: nobody need look after it any more."""
+    if payment.confirmed:
+        return payment
+    return replace(payment, confirmed=True, due=None if payment.state == "authorised" else payment.due)
+
+
+def closed(payment: Payment, reason: str) -> Payment:
+    """The order is rejected or cancelled, before or after whatever else is heard of it."""
+    return payment if payment.closed else replace(payment, closed=reason)
+
+
+def with_refund(payment: Payment, refund: Refund) -> Payment:
+    """The same payment when it has this refund already. Raises NotRefundable."""
+    for each in payment.refunds:
+        if each.id == refund.id:
+            if (each.amount, each.reason) == (refund.amount, refund.reason):
+                return payment
+            raise NotRefundable("A refund of this id has another amount or reason.")
+    if payment.state not in ("captured", "refunding"):
+        raise NotRefundable(f"The payment is {payment.state}: only what was captured can be refunded.")
+    if refund.amount > payment.refundable:
+        raise NotRefundable(f"{payment.refundable} minor units are left to refund.")
+    if len(payment.refunds) >= MAX_REFUNDS:
+        raise NotRefundable(f"A payment takes {MAX_REFUNDS} refunds.")
+    return replace(payment, refunds=(*payment.refunds, refund))
+
+
+def with_dispatch(payment: Payment) -> Payment:
+    """Raises NotCapturable for what is neither held nor taken."""
+    if payment.state in ("capturing", "captured", "refunding", "refunded"):
+        return payment
+    if payment.state != "authorised":
+        raise NotCapturable(f"The payment is {payment.state}.")
+    return replace(payment, dispatched=True)

@@ -1,0 +1,66 @@
+"""What the payments tell."""
+
+from datetime import datetime
+
+from cartwright.events.base import Event
+from cartwright.events.payments import Payment as Told
+from cartwright.events.payments import (
+    PaymentActionRequired,
+    PaymentAuthorised,
+    PaymentCaptured,
+    PaymentDeclined,
+    PaymentRefunded,
+    PaymentVoided,
+)
+from payments.domain import Payment
+from payments.rules import Telling
+
+
+def event(kind: Telling, before: Payment, after: Payment, *, event_id: str, at: datetime) -> Event:
+    """`before` tells how much a refund was: the rest is in `after`."""
+    make, amount, reason = _of(kind, before, after)
+    return make(
+        id=event_id,
+        occurred_at=at,
+        correlation_id=after.correlation_id,
+        data=Told(
+            order_id=after.order_id,
+            amount=amount,
+            currency=after.currency,
+            refunded=after.refunded,
+            provider=after.provider,
+            reason=reason,
+            action_url=after.action_url,
+        ),
+    )
+
+
+def _of(kind: Telling, before: Payment, after: Payment) -> tuple[type["_Telling"], int, str]:
+    amount = after.amount or 0
+    match kind:
+        case "authorised":
+            return PaymentAuthorised, amount, ""
+        case "action-required":
+            return PaymentActionRequired, amount, ""
+        case "declined":
+            return PaymentDeclined, amount, after.reason or "declined"
+        case "captured":
+            return PaymentCaptured, after.captured, ""
+        case "voided":
+            return PaymentVoided, amount, after.closed or after.reason or "voided"
+        case "refunded":
+            ended = {each.id for each in before.refunds if each.state == "done"}
+            reason = next(
+                each.reason for each in after.refunds if each.state == "done" and each.id not in ended
+            )
+            return PaymentRefunded, after.refunded - before.refunded, reason
+
+
+_Telling = (
+    PaymentAuthorised
+    | PaymentActionRequired
+    | PaymentDeclined
+    | PaymentCaptured
+    | PaymentVoided
+    | PaymentRefunded
+)

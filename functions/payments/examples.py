@@ -1,0 +1,50 @@
+"""Believable messages, by operation: the contract shows them. What the domain can make, it makes."""
+
+from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from cartwright.errors import CartwrightError
+from payments.api import ProviderEvent, RefundInput
+from payments.domain import NotCapturable, NotRefundable, Payment, Refund
+from payments.views import shown
+
+_AT = datetime(2026, 11, 21, 9, 45, 4, tzinfo=UTC)
+_CAPTURED = Payment(
+    order_id="01936b72-0001-7c33-9a44-5b6c7d8e9f00",
+    state="captured",
+    version=5,
+    amount=2645,
+    currency="GBP",
+    provider="stripe",
+    reference="pi_3MrPBM2eZvKYlo2C1TEMacFD",
+    reserved=True,
+    confirmed=True,
+    captured=2645,
+    created_at=_AT,
+    updated_at=_AT,
+)
+_REFUND = Refund(
+    id="return-1041",
+    amount=645,
+    reason="One mug arrived broken",
+    by="5a1f7c3e-6f0e-4d1c-9b57-0d2f6f0a7b11",
+    state="done",
+)
+
+REQUESTS: dict[str, Struct] = {
+    "refundPayment": RefundInput(amount=645, reason="One mug arrived broken"),
+    "receiveNotification": ProviderEvent(
+        id="evt_1NG8Du2eZvKYlo2CUI79vXWy", type="payment_intent.amount_capturable_updated"
+    ),
+}
+RESPONSES: dict[str, Struct] = {
+    "getPaymentAsStaff": shown(_CAPTURED),
+    "refundPayment": shown(replace(_CAPTURED, refunded=645, refunds=(_REFUND,))),
+    "capturePayment": shown(_CAPTURED),
+}
+ERRORS: tuple[CartwrightError, ...] = (
+    NotRefundable("2000 minor units are left to refund."),
+    NotCapturable("The payment is voided."),
+)

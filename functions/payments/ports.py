@@ -1,0 +1,100 @@
+"""What the use cases need of the world."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from cartwright.events.base import Event
+from payments.domain import Account, Payment
+
+
+class Refused(Exception):
+    """The provider will not do it, and nothing happened. `reason` is a word for machines."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ProviderDown(Exception):
+    """Nothing happened: the request did not get through, or was turned away before anything was done."""
+
+
+class ProviderUnknown(Exception):
+    """The request was sent, and no answer tells what became of it."""
+
+
+class Untrusted(Exception):
+    """A notification that is not the provider's, or too old."""
+
+
+class Notification(Struct, frozen=True):
+    """That something is new about a payment; what, the provider is asked."""
+
+    event_id: str
+    order_id: str
+    reference: str
+
+
+class Provider(Protocol):
+    """Who holds and moves the money.
+
+    A reference stands for one payment there. However often and under whatever key it is asked, the provider
+    authorises a reference once, captures it once, and never after it was voided. `attempt` tells apart the requests
+    of one step, where a provider remembers answers by key. Messages of errors hold neither tokens nor keys.
+    """
+
+    name: str
+
+    def open(self, order_id: str, amount: int, currency: str) -> str:
+        """A reference for the order; the same one for the same order, for a day at least. Moves no money.
+
+        Raises Refused, ProviderDown, ProviderUnknown, as all below.
+        """
+        ...
+
+    def authorise(self, payment: Payment, attempt: int) -> Account: ...
+
+    def capture(self, payment: Payment, attempt: int) -> Account:
+        """All of it."""
+        ...
+
+    def void(self, payment: Payment, attempt: int) -> Account:
+        """What was never authorised under the reference never will be."""
+        ...
+
+    def refund(self, payment: Payment, attempt: int) -> Account:
+        """`payment.refund`, once: it is the same refund as long as as much was refunded before it."""
+        ...
+
+    def find(self, payment: Payment) -> Account:
+        """As it is now, read from where it was written."""
+        ...
+
+
+class Notifications(Protocol):
+    def read(self, content: bytes, headers: Mapping[str, str], now: datetime) -> Notification | None:
+        """None for what does not concern a payment of ours. Raises Untrusted."""
+        ...
+
+
+class Payments(Protocol):
+    def get(self, order_id: str) -> Payment | None:
+        """As it is now."""
+        ...
+
+    def save(self, before: Payment, after: Payment, events: Iterable[Event]) -> None:
+        """Raises ChangedMeanwhile when the stored payment is not `before`; `after` has the next version."""
+        ...
+
+    def due(self, at: datetime, *, limit: int) -> list[str]:
+        """Orders whose payments are due, the longest overdue first; it may miss what was just written."""
+        ...
+
+    def seen(self, provider: str, event_id: str) -> bool: ...
+
+    def remember(self, provider: str, event_id: str, at: datetime) -> None:
+        """For longer than any provider repeats itself."""
+        ...

@@ -1,0 +1,82 @@
+"""Payments in DynamoDB.
+
+payment        pk PAY#<order>             sk P          with the events of its last change
+notification   pk WH#<provider>#<event>   sk the same   for 30 days: that it was dealt with
+
+index due: due_pk D#<shard>, due_sk <time>#<order>, of payments that somebody has to look after. It has shards because
+one partition takes 1,000 writes a second, and most changes of a payment move it.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from cartwright import outbox
+from cartwright.aws.dynamodb import Expression, Table
+from cartwright.aws.errors import ConditionFailed
+from cartwright.events.base import Event
+from payments.domain import ChangedMeanwhile, Payment
+
+DUE = "due"
+SHARDS = 4
+_KEPT = timedelta(days=30)
+"""Stripe repeats a notification for three days. What came for an order that never was, is of no use any longer."""
+
+
+class PaymentRepository:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, order_id: str) -> Payment | None:
+        item = self._table.get(_key(order_id))
+        return msgspec.convert(item, Payment) if item else None
+
+    def save(self, before: Payment, after: Payment, events: Iterable[Event]) -> None:
+        unread = Expression("#version = :read", {":read": before.version}, {"#version": "version"})
+        condition = unread if before.version else Expression("attribute_not_exists(pk)")
+        try:
+            self._table.put(_item(after, events), condition)
+        except ConditionFailed:
+            raise ChangedMeanwhile from None
+
+    def due(self, at: datetime, *, limit: int) -> list[str]:
+        found: list[str] = []
+        for shard in range(SHARDS):
+            where = Expression(
+                "due_pk = :shard AND due_sk < :end",
+                {":shard": f"D#{shard}", ":end": _stamp(at + timedelta(milliseconds=1))},
+            )
+            found += [item["due_sk"] for item in self._table.query(where, limit=limit, index=DUE).items]
+        return [place.partition("#")[2] for place in sorted(found)[:limit]]
+
+    def seen(self, provider: str, event_id: str) -> bool:
+        return self._table.get(_notification(provider, event_id), consistent=False) is not None
+
+    def remember(self, provider: str, event_id: str, at: datetime) -> None:
+        self._table.put({**_notification(provider, event_id), "expires_at": int((at + _KEPT).timestamp())})
+
+
+def _key(order_id: str) -> dict[str, str]:
+    return {"pk": f"PAY#{order_id}", "sk": "P"}
+
+
+def _notification(provider: str, event_id: str) -> dict[str, str]:
+    key = f"WH#{provider}#{event_id}"
+    return {"pk": key, "sk": key}
+
+
+def _item(payment: Payment, events: Iterable[Event]) -> dict[str, Any]:
+    item: dict[str, Any] = {**_key(payment.order_id), **msgspec.to_builtins(payment)}
+    item[outbox.ATTRIBUTE] = outbox.attribute(events)
+    if payment.due is not None:
+        item[f"{DUE}_pk"] = f"D#{int(payment.order_id[-1], 16) % SHARDS}"
+        item[f"{DUE}_sk"] = f"{_stamp(payment.due)}#{payment.order_id}"
+    if payment.state == "abandoned":
+        item["expires_at"] = int((payment.updated_at + _KEPT).timestamp())
+    return item
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

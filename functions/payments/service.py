@@ -1,0 +1,173 @@
+"""The use cases of payments: facts come in, in any order and more than once; what they ask for is carried out.
+
+Every state that waits for the provider is written before it is asked. Whoever dies in between leaves a payment that is
+due, and the sweeper asks what became of it.
+"""
+
+import logging
+
+from msgspec.structs import replace
+
+from cartwright.clock import Clock
+from cartwright.ids import NewId
+from payments import changes, rules
+from payments.asking import Asking, Change
+from payments.domain import CaptureAt, ChangedMeanwhile, Payment, PaymentNotFound, Refund, Step
+from payments.events import event
+from payments.ports import Payments, Provider
+
+_ATTEMPTS = 5
+_WORRYING = 8
+"""Attempts of one step, some half an hour: an operator should know."""
+
+_log = logging.getLogger(__name__)
+
+
+class PaymentDesk:
+    """Raises ChangedMeanwhile when others keep writing the same payment: then the fact has to be told again."""
+
+    def __init__(
+        self, payments: Payments, provider: Provider, clock: Clock, new_id: NewId, capture_at: CaptureAt
+    ) -> None:
+        self._payments = payments
+        self._provider = provider
+        self._asking = Asking(provider, clock)
+        self._clock = clock
+        self._new_id = new_id
+        self._capture_at = capture_at
+
+    def get(self, order_id: str) -> Payment:
+        """Raises PaymentNotFound, also for an order that nobody has told the amount of."""
+        found = self._payments.get(order_id)
+        if found is None or found.amount is None:
+            raise PaymentNotFound
+        return found
+
+    def placed(self, order_id: str, *, amount: int, currency: str, token: str, correlation_id: str) -> None:
+        def change(payment: Payment) -> Payment:
+            return changes.placed(
+                payment, amount=amount, currency=currency, token=token, correlation_id=correlation_id
+            )
+
+        self._run(order_id, change)
+
+    def reserved(self, order_id: str) -> None:
+        self._run(order_id, changes.reserved)
+
+    def confirmed(self, order_id: str) -> None:
+        self._run(order_id, changes.confirmed)
+
+    def closed(self, order_id: str, reason: str) -> None:
+        self._run(order_id, lambda payment: changes.closed(payment, reason))
+
+    def refund(self, order_id: str, refund: Refund) -> Payment:
+        """Raises PaymentNotFound, NotRefundable."""
+        self.get(order_id)
+        self._run(order_id, lambda payment: changes.with_refund(payment, refund))
+        return self.get(order_id)
+
+    def dispatched(self, order_id: str) -> Payment:
+        """Takes what is held, where it is taken at dispatch. Raises PaymentNotFound, NotCapturable."""
+        self.get(order_id)
+        self._run(order_id, changes.with_dispatch)
+        return self.get(order_id)
+
+    def notified(self, order_id: str, reference: str) -> bool:
+        """The provider has news, and is asked which. False when the payment is not ours or has another reference.
+
+        Raises ProviderDown, ProviderUnknown, Refused.
+        """
+        payment = self._payments.get(order_id)
+        if payment is None or not payment.reference or payment.reference != reference:
+            return False
+        account = self._provider.find(payment)
+        if lost := rules.lost_refunds(payment, account):
+            about = {"order_id": order_id, "refunds": lost}
+            _log.error("A refund that was made came back to the provider", extra=about)
+
+        def change(present: Payment) -> Payment:
+            after = rules.heard(present, account, self._clock())
+            return after if rules.moved(present, after) else present
+
+        self._run(order_id, change)
+        return True
+
+    def resume(self, order_id: str) -> None:
+        """Looks after a payment that is due: asks what became of it, and goes on from there."""
+        due: list[bool] = []
+
+        def take(present: Payment) -> Payment:
+            taken = rules.taken_over(present, self._clock())
+            due.append(taken is not present)
+            return taken
+
+        payment, _ = self._change(order_id, take)
+        if not due[-1]:
+            return
+        if payment.attempts >= _WORRYING or payment.state == "authorised":
+            about = {"order_id": order_id, "state": payment.state, "attempts": payment.attempts}
+            _log.error("The payment rests and nothing moves it", extra=about)
+        account = self._asking.find(payment)
+        step = rules.again(payment, account)
+        if step is None:
+            self._run(order_id, lambda present: rules.heard(present, account, self._clock()))
+        elif rules.BEGUN[step] == payment.state and payment.reference:
+            self._carry_out(payment, step)
+        else:
+            self._run(order_id, lambda present: present, step=step, version=payment.version)
+
+    def _run(
+        self, order_id: str, change: Change, *, step: Step | None = None, version: int | None = None
+    ) -> None:
+        payment, began = self._change(order_id, change, step=step, version=version)
+        if began is not None:
+            self._carry_out(payment, began)
+
+    def _carry_out(self, payment: Payment, step: Step) -> None:
+        """Until nothing more is to be done, or the provider does not say what became of it."""
+        following: Step | None = step
+        while following is not None:
+            asked = self._asking.carry_out(payment, following)
+            payment, following = self._change(payment.order_id, asked, known=payment)
+
+    def _change(
+        self,
+        order_id: str,
+        change: Change,
+        *,
+        step: Step | None = None,
+        version: int | None = None,
+        known: Payment | None = None,
+    ) -> tuple[Payment, Step | None]:
+        """The payment after the change, and the step that was begun in the same write and is to be carried out.
+
+        `step` is begun whatever the facts ask for, if the payment is still at `version`. `known` is as it was
+        written last: unless somebody wrote it since, it need not be read.
+        """
+        for _ in range(_ATTEMPTS):
+            at = self._clock()
+            blank = Payment(order_id=order_id, created_at=at, updated_at=at)
+            before, known = known or self._payments.get(order_id) or blank, None
+            if version is not None and before.version != version:
+                return before, None
+            changed = change(before)
+            following = step or rules.next_step(changed, self._capture_at)
+            after = self._begun(changed, following) if following else changed
+            if after == before:
+                return before, None
+            kinds = (*rules.told(before, changed), *rules.told(changed, after))
+            after = replace(after, version=before.version + 1, updated_at=at)
+            events = [event(kind, before, after, event_id=self._new_id(), at=at) for kind in kinds]
+            try:
+                self._payments.save(before, after, events)
+            except ChangedMeanwhile:
+                continue
+            if after.state != before.state:
+                about = {"order_id": order_id, "before": before.state, "state": after.state}
+                _log.info("The payment moved", extra=about)
+            return after, following if rules.to_be_asked(after, following) else None
+        raise ChangedMeanwhile
+
+    def _begun(self, payment: Payment, step: Step) -> Payment:
+        begun = replace(rules.begun(payment, step, self._clock()), provider=self._asking.name)
+        return self._asking.open(begun)(begun) if step == "authorise" else begun

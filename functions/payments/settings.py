@@ -1,0 +1,31 @@
+"""What each function of the payments needs in its environment."""
+
+from cartwright.settings import Settings
+
+
+class DeskSettings(Settings, frozen=True, kw_only=True):
+    """`provider` is sandbox or stripe; `capture_at` is confirmation or dispatch."""
+
+    table_name: str
+    provider: str
+    provider_url: str
+    provider_key_arn: str
+    capture_at: str
+
+
+class AuthorisingSettings(DeskSettings, frozen=True, kw_only=True):
+    """At `callback_url` the sandbox calls the shop, and Stripe's customers return to it."""
+
+    callback_url: str
+
+
+class StaffSettings(DeskSettings, frozen=True, kw_only=True):
+    user_pool_client_id: str
+
+
+class WebhookSettings(DeskSettings, frozen=True, kw_only=True):
+    webhook_secret_arn: str
+
+
+class RelaySettings(Settings, frozen=True, kw_only=True):
+    bus_name: str

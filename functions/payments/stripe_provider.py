@@ -1,0 +1,157 @@
+"""Stripe as a provider: PaymentIntents with manual capture, by its published API in the version named here.
+
+A PaymentIntent is opened first and confirmed later, so that its id is stored before any money moves: whatever becomes
+of the confirmation, the id tells. Stripe remembers the answer to an Idempotency-Key for a day, failures included: so
+each attempt at what an intent admits only once has a key of its own, and a refund, which it admits again, has not.
+"""
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from cartwright.aws.errors import AwsError, OutcomeUnknown
+from cartwright.money import CURRENCIES
+from cartwright.remote import Remote, Reply
+from payments.domain import Account, Payment
+from payments.ports import ProviderDown, ProviderUnknown, Refused
+from payments.stripe_domain import Fault, Faulty, Intent, Refunded, Refunds, account_of
+
+API_VERSION = "2025-09-30.clover"
+URL = "https://api.stripe.com"
+
+_COUNTED_OTHERWISE = frozenset({"ISK", "MGA", "UGX"})
+"""Stripe's minor units of these are not those of ISO 4217: a mistake would be a hundredfold."""
+_INTENTS = "/v1/payment_intents"
+
+Shape = TypeVar("Shape", Intent, Refunded, Refunds)
+
+
+class StripeProvider:
+    """`key` is called when first needed, and again once it was refused.
+
+    Customers return to `return_url` from 3-D Secure.
+    """
+
+    name = "stripe"
+
+    def __init__(self, remote: Remote, key: Callable[[], bytes], return_url: str) -> None:
+        self._remote = remote
+        self._key = functools.cache(key)
+        self._return_url = return_url
+
+    def open(self, order_id: str, amount: int, currency: str) -> str:
+        if currency in _COUNTED_OTHERWISE or (CURRENCIES.get(currency) == 3 and amount % 10):
+            raise Refused("currency-not-supported")
+        reply = self._post(
+            _INTENTS,
+            f"{order_id}-open",
+            {
+                "amount": str(amount),
+                "currency": currency.lower(),
+                "capture_method": "manual",
+                "payment_method_types[]": "card",
+                "metadata[order_id]": order_id,
+            },
+        )
+        return _read(reply, Intent).id
+
+    def authorise(self, payment: Payment, attempt: int) -> Account:
+        kind = "confirmation_token" if payment.token.startswith("ctoken_") else "payment_method"
+        asked = {kind: payment.token, "return_url": self._return_url}
+        return self._change(payment, "confirm", asked, attempt)
+
+    def capture(self, payment: Payment, attempt: int) -> Account:
+        return self._change(payment, "capture", {}, attempt)
+
+    def void(self, payment: Payment, attempt: int) -> Account:
+        return self._change(payment, "cancel", {"cancellation_reason": "abandoned"}, attempt)
+
+    def refund(self, payment: Payment, attempt: int) -> Account:
+        del attempt
+        refund = payment.refund
+        if refund is not None:
+            asked = {
+                "payment_intent": payment.reference,
+                "amount": str(refund.amount),
+                "metadata[order_id]": payment.order_id,
+                "metadata[refund_id]": refund.id,
+            }
+            made = _read(self._post("/v1/refunds", f"{payment.order_id}-refund-{refund.id}", asked), Refunded)
+            if made.ended_in_vain:
+                raise Refused(made.failure_reason or "refund-failed")
+        return self.find(payment)
+
+    def find(self, payment: Payment) -> Account:
+        intent = _read(self._send("GET", f"{_INTENTS}/{quote(payment.reference, safe='')}"), Intent)
+        if intent.status != "succeeded" or not payment.refunds:
+            return account_of(intent)
+        query = urlencode({"payment_intent": payment.reference, "limit": "100"})
+        refunds = _read(self._send("GET", "/v1/refunds", query=query), Refunds).data
+        made = frozenset(each.metadata.get("refund_id", "") for each in refunds if not each.ended_in_vain)
+        return msgspec.structs.replace(account_of(intent), refunds=made - {""})
+
+    def _change(self, payment: Payment, verb: str, asked: Mapping[str, str], attempt: int) -> Account:
+        path = f"{_INTENTS}/{quote(payment.reference, safe='')}/{verb}"
+        reply = self._post(path, f"{payment.order_id}-{verb}-{attempt}", asked)
+        fault = _fault(reply)
+        if reply.status == 400 and fault.code == "payment_intent_unexpected_state":
+            return self.find(payment)
+        if reply.status == 402 and verb == "confirm":
+            return Account(state="declined", reason=fault.reason)
+        return account_of(_read(reply, Intent))
+
+    def _post(self, path: str, key: str, asked: Mapping[str, str]) -> Reply:
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Idempotency-Key": key}
+        return self._send("POST", path, headers=headers, body=urlencode(asked).encode())
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        query: str = "",
+    ) -> Reply:
+        general = {"Authorization": f"Bearer {self._key().decode()}", "Stripe-Version": API_VERSION}
+        try:
+            reply = self._remote.call(
+                method, path, headers={**general, **(headers or {})}, body=body, query=query
+            )
+        except OutcomeUnknown as error:
+            raise ProviderUnknown(str(error)) from None
+        except AwsError as error:
+            raise ProviderDown(str(error)) from None
+        if reply.status == 401:
+            self._key.cache_clear()
+        return reply
+
+
+def _read(reply: Reply, kind: type[Shape]) -> Shape:
+    """Raises Refused, ProviderDown, ProviderUnknown."""
+    fault = _fault(reply)
+    if reply.status in (401, 403, 429):
+        raise ProviderDown(f"{reply.status} {fault.code or fault.type}")
+    if reply.status == 409:
+        raise ProviderUnknown(f"409 {fault.code}")
+    if 400 <= reply.status < 500:
+        raise Refused(fault.reason)
+    if reply.status != 200:
+        raise ProviderUnknown(str(reply.status))
+    try:
+        return msgspec.json.decode(reply.content, type=kind)
+    except msgspec.DecodeError:
+        raise ProviderUnknown("The answer is not understood") from None
+
+
+def _fault(reply: Reply) -> Fault:
+    """Without Stripe's `message`, which may quote what was sent."""
+    if reply.status == 200:
+        return Fault()
+    try:
+        return msgspec.json.decode(reply.content, type=Faulty).error
+    except msgspec.DecodeError:
+        return Fault()

@@ -1,0 +1,61 @@
+"""A payment as staff see it: without its token."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from payments.domain import Payment, State
+
+Timestamp = Annotated[datetime, Meta(tz=True, description="UTC")]
+
+
+class RefundView(Struct, frozen=True, kw_only=True):
+    id: str
+    amount: int
+    reason: str
+    by: Annotated[str, Meta(description="Who asked for it; empty for the closing of the order")]
+    state: Literal["asked", "done", "refused"]
+
+
+class PaymentView(Struct, frozen=True, kw_only=True):
+    """Amounts are minor units of `currency`."""
+
+    order_id: str
+    state: State
+    amount: int
+    currency: str
+    captured: int
+    refunded: int
+    refunds: tuple[RefundView, ...]
+    provider: str
+    reference: Annotated[str, Meta(description="The payment's name at the provider")]
+    closed: Annotated[str, Meta(description="Why the order is not to be paid; empty while it is")]
+    reason: Annotated[str, Meta(description="Why the provider declined, a word for machines")]
+    action_url: Annotated[str, Meta(description="Where the customer has to go on")]
+    due: Annotated[Timestamp | None, Meta(description="When somebody looks after it next")]
+    created_at: Timestamp
+    updated_at: Timestamp
+
+
+def shown(payment: Payment) -> PaymentView:
+    return PaymentView(
+        order_id=payment.order_id,
+        state=payment.state,
+        amount=payment.amount or 0,
+        currency=payment.currency,
+        captured=payment.captured,
+        refunded=payment.refunded,
+        refunds=tuple(
+            RefundView(id=each.id, amount=each.amount, reason=each.reason, by=each.by, state=each.state)
+            for each in payment.refunds
+        ),
+        provider=payment.provider,
+        reference=payment.reference,
+        closed=payment.closed,
+        reason=payment.reason,
+        action_url=payment.action_url,
+        due=payment.due,
+        created_at=payment.created_at,
+        updated_at=payment.updated_at,
+    )

@@ -1,0 +1,155 @@
+"""The sandbox's HTTP contract: for merchants with an API key, and for their customers at the bank."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from cartwright.errors import CartwrightError
+from cartwright.http import Access, Route
+from sandbox.domain import (
+    Amount,
+    AnswerLost,
+    CallbackUrl,
+    CaptureRefused,
+    ChangedMeanwhile,
+    ChargeNotFound,
+    NotPossible,
+    OtherParameters,
+    OutOfOrder,
+    Reference,
+    RefundId,
+    State,
+    UnknownKey,
+)
+
+TITLE = "Cartwright payment sandbox"
+VERSION = "1.0.0"
+
+Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", description="ISO 4217", examples=["GBP"])]
+Token = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        description="Decides what happens: tok_approve, tok_decline_REASON, tok_3ds, tok_late_webhook, ...",
+        examples=["tok_approve"],
+    ),
+]
+
+
+class PaymentPath(Struct, frozen=True, forbid_unknown_fields=True):
+    reference: Reference
+
+
+class ChallengePath(Struct, frozen=True, forbid_unknown_fields=True):
+    reference: Reference
+    challenge: Annotated[
+        str, Meta(min_length=1, max_length=64, examples=["01936b72-0a00-7b01-9c14-aabbccddeeff"])
+    ]
+
+
+class AuthoriseInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    reference: Reference
+    amount: Amount
+    currency: Currency
+    token: Token
+    callback_url: CallbackUrl
+
+
+class RefundInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    id: RefundId
+    amount: Amount
+
+
+class ChallengeAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    outcome: Literal["approve", "fail"]
+
+
+class RefundView(Struct, frozen=True, kw_only=True):
+    id: str
+    amount: int
+
+
+class PaymentView(Struct, frozen=True, kw_only=True):
+    reference: str
+    state: State
+    amount: int
+    currency: str
+    captured: int
+    refunds: tuple[RefundView, ...]
+    reason: Annotated[str, Meta(description="Why it was declined, a word for machines")]
+    action_path: Annotated[str, Meta(description="Where the customer has to go on, below this API's URL")]
+
+
+_ALWAYS: tuple[type[CartwrightError], ...] = (UnknownKey, OutOfOrder, AnswerLost, ChangedMeanwhile)
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        method="POST",
+        path="/payments",
+        operation="authorisePayment",
+        summary="Hold an amount",
+        access=Access.PARTNER,
+        handler="merchants",
+        request=AuthoriseInput,
+        response=PaymentView,
+        errors=(*_ALWAYS, OtherParameters),
+    ),
+    Route(
+        method="GET",
+        path="/payments/{reference}",
+        operation="getPayment",
+        summary="A payment as it is now",
+        access=Access.PARTNER,
+        handler="merchants",
+        path_parameters=PaymentPath,
+        response=PaymentView,
+        errors=(UnknownKey, ChargeNotFound),
+    ),
+    Route(
+        method="POST",
+        path="/payments/{reference}/capture",
+        operation="capturePayment",
+        summary="Take what is held, once",
+        access=Access.PARTNER,
+        handler="merchants",
+        path_parameters=PaymentPath,
+        response=PaymentView,
+        errors=(*_ALWAYS, ChargeNotFound, NotPossible, CaptureRefused),
+    ),
+    Route(
+        method="POST",
+        path="/payments/{reference}/void",
+        operation="voidPayment",
+        summary="Let go what is held, and what may be asked to be held later",
+        access=Access.PARTNER,
+        handler="merchants",
+        path_parameters=PaymentPath,
+        response=PaymentView,
+        errors=(*_ALWAYS, NotPossible),
+    ),
+    Route(
+        method="POST",
+        path="/payments/{reference}/refunds",
+        operation="refundPayment",
+        summary="Give back some or all of what was taken",
+        access=Access.PARTNER,
+        handler="merchants",
+        path_parameters=PaymentPath,
+        request=RefundInput,
+        response=PaymentView,
+        errors=(*_ALWAYS, ChargeNotFound, NotPossible, OtherParameters),
+    ),
+    Route(
+        method="POST",
+        path="/challenges/{reference}/{challenge}",
+        operation="answerChallenge",
+        summary="Do as the customer does at the bank's 3-D Secure page",
+        access=Access.PUBLIC,
+        handler="bank",
+        path_parameters=ChallengePath,
+        request=ChallengeAnswer,
+        response=PaymentView,
+        errors=(ChargeNotFound, NotPossible, ChangedMeanwhile),
+    ),
+)

@@ -1,0 +1,67 @@
+"""Believable messages, by operation: the contract shows them."""
+
+from msgspec import Struct
+
+from cartwright.errors import CartwrightError
+from sandbox.api import AuthoriseInput, ChallengeAnswer, PaymentView, RefundInput, RefundView
+
+_REFERENCE = "01936b72-0001-7c33-9a44-5b6c7d8e9f00"
+_AUTHORISED = PaymentView(
+    reference=_REFERENCE,
+    state="authorised",
+    amount=2645,
+    currency="GBP",
+    captured=0,
+    refunds=(),
+    reason="",
+    action_path="",
+)
+_CAPTURED = PaymentView(
+    reference=_REFERENCE,
+    state="captured",
+    amount=2645,
+    currency="GBP",
+    captured=2645,
+    refunds=(),
+    reason="",
+    action_path="",
+)
+
+REQUESTS: dict[str, Struct] = {
+    "authorisePayment": AuthoriseInput(
+        reference=_REFERENCE,
+        amount=2645,
+        currency="GBP",
+        token="tok_approve",  # noqa: S106
+        callback_url="https://abcde12345.execute-api.eu-west-1.amazonaws.com/v1/webhooks/sandbox",
+    ),
+    "refundPayment": RefundInput(id="return-1041", amount=645),
+    "answerChallenge": ChallengeAnswer(outcome="approve"),
+}
+RESPONSES: dict[str, Struct] = {
+    "authorisePayment": _AUTHORISED,
+    "getPayment": _CAPTURED,
+    "capturePayment": _CAPTURED,
+    "voidPayment": PaymentView(
+        reference=_REFERENCE,
+        state="voided",
+        amount=2645,
+        currency="GBP",
+        captured=0,
+        refunds=(),
+        reason="",
+        action_path="",
+    ),
+    "refundPayment": PaymentView(
+        reference=_REFERENCE,
+        state="captured",
+        amount=2645,
+        currency="GBP",
+        captured=2645,
+        refunds=(RefundView(id="return-1041", amount=645),),
+        reason="",
+        action_path="",
+    ),
+    "answerChallenge": _AUTHORISED,
+}
+ERRORS: tuple[CartwrightError, ...] = ()

@@ -1,0 +1,38 @@
+"""What the use cases need of the world."""
+
+from typing import Protocol
+
+from msgspec import Struct
+
+from sandbox.domain import Charge
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """That the merchant is to be called."""
+
+    event_id: str
+    reference: str
+    url: str
+    forged: bool = False
+
+
+class Undelivered(Exception):
+    """The merchant did not take it."""
+
+
+class Charges(Protocol):
+    def get(self, reference: str) -> Charge | None: ...
+
+    def save(self, before: Charge | None, after: Charge) -> None:
+        """Raises ChangedMeanwhile when the stored payment is not `before`; `after` has the next version."""
+        ...
+
+
+class Calls(Protocol):
+    def send(self, call: Call, *, after_seconds: int) -> None: ...
+
+
+class Merchant(Protocol):
+    def post(self, url: str, content: bytes, signature: str) -> None:
+        """Raises Undelivered."""
+        ...

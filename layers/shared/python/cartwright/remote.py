@@ -1,0 +1,71 @@
+"""HTTP to services of others, over the same connections as to AWS: kept alive, within the invocation's deadline.
+
+Nothing is repeated here: only the caller knows what a second attempt would do.
+"""
+
+import os
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from cartwright.aws import endpoints, transport
+from cartwright.aws.errors import AwsError, OutcomeUnknown
+
+SECONDS = 10.0
+MAX_BYTES = 256 * 1024
+"""Of an answer. Whoever sends more is not what we think it is."""
+
+
+class Reply(Struct, frozen=True):
+    """`headers` are by lower-case name."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+class Remote:
+    """`url` has a scheme and a host, and perhaps a path that all requests begin with.
+
+    A path alone is taken from where AWS is: so the shop on a laptop, whose port is known at run time only, names an
+    API of its own. Raises AwsError for what is neither.
+    """
+
+    def __init__(self, url: str, *, seconds: float = SECONDS) -> None:
+        absolute = located(url)
+        scheme, _, rest = absolute.partition("://")
+        authority, slash, path = rest.partition("/")
+        self.url = absolute
+        self._endpoint = endpoints.parsed(f"{scheme}://{authority}")
+        self._path = f"{slash}{path}".rstrip("/")
+        self._seconds = seconds
+
+    def connect(self) -> None:
+        """Loads what TLS needs now: while Lambda initialises, that costs no request its time."""
+        transport.prepare(self._endpoint)
+
+    def call(
+        self, method: str, path: str = "", *, headers: Mapping[str, str], body: bytes = b"", query: str = ""
+    ) -> Reply:
+        """`path` and `query` are percent-encoded. Any status is a reply. Raises Unreachable and OutcomeUnknown."""
+        target = f"{self._path}{path}" or "/"
+        request = transport.Request(
+            method, target, query, {"Host": self._endpoint.authority, **headers}, body
+        )
+        answer = transport.send(self._endpoint, request, self._seconds)
+        content = bytearray()
+        for chunk in answer.chunks:
+            content += chunk
+            if len(content) > MAX_BYTES:
+                raise OutcomeUnknown(f"An answer has more than {MAX_BYTES} bytes")
+        return Reply(answer.status, answer.headers, bytes(content))
+
+
+def located(url: str) -> str:
+    """`url` without a slash at its end, and with the place of AWS before it if it is only a path."""
+    if not url.startswith("/"):
+        return url.rstrip("/")
+    place = os.environ.get("AWS_ENDPOINT_URL", "")
+    if not place:
+        raise AwsError(f"{url} is relative to AWS_ENDPOINT_URL, which is not set")
+    return f"{place.rstrip('/')}{url}".rstrip("/")

@@ -1,0 +1,148 @@
+"""The payments: what orders owe is held, taken and given back through the stage's provider."""
+
+from dataclasses import dataclass
+
+from aws_cdk import CfnOutput, Duration
+from constructs import Construct
+
+from cartwright.events.inventory import StockReserved
+from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
+from payments.api import ROUTES
+from payments.settings import AuthorisingSettings, DeskSettings, RelaySettings, StaffSettings, WebhookSettings
+from stacks.accounts import Accounts
+from stacks.constructs.entity_table import EntityTable, Index
+from stacks.constructs.event_consumer import EventConsumer
+from stacks.constructs.scheduled import Scheduled
+from stacks.constructs.service_api import STAGE_NAME, ServiceApi
+from stacks.constructs.service_function import ServiceFunction
+from stacks.constructs.service_stack import ServiceStack, Shared
+from stacks.constructs.signing_key import SigningKey
+from stacks.sandbox import Sandbox
+from stacks.stage import Stage
+
+STRIPE_URL = "https://api.stripe.com"
+DUE = "due"
+
+_ISSUED = (
+    "Stripe issues it: an operator rotates it there and puts the new one here, as docs/operations.md says."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """``url`` is its API's; ``key_arn`` and ``webhook_secret_arn`` are secrets."""
+
+    name: str
+    url: str
+    key_arn: str
+    webhook_secret_arn: str
+
+
+class Payments(ServiceStack):
+    def __init__(
+        self, scope: Construct, *, stage: Stage, shared: Shared, accounts: Accounts, sandbox: Sandbox | None
+    ) -> None:
+        super().__init__(scope, "payments", stage=stage, description="Cartwright: payments", shared=shared)
+        self._accounts = accounts
+        self._provider = _played_by(sandbox) if sandbox else self._stripe()
+        self.table = EntityTable(
+            self,
+            "Payments",
+            indexes=[Index(DUE)],
+            relay=RelaySettings(service=self.service, bus_name=shared.bus.event_bus_name),
+        )
+        self.api = ServiceApi(
+            self,
+            "Api",
+            routes=ROUTES,
+            functions={"staff": self._staff(), "webhook": self._webhook()},
+            user_pool=accounts.user_pool,
+        )
+        EventConsumer(
+            self,
+            "Facts",
+            listens_to=[OrderPlaced, StockReserved, OrderConfirmed, OrderRejected, OrderCancelled],
+            function=self._consumer(),
+            batch_size=5,
+        )
+        Scheduled(self, "Sweep", expression="rate(1 minute)", function=self._sweeper())
+        CfnOutput(self, "ApiUrl", value=self.api.url)
+        CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
+        CfnOutput(self, "ApiStage", value=STAGE_NAME)
+        CfnOutput(self, "TableName", value=self.table.name)
+
+    def _stripe(self) -> Provider:
+        key = SigningKey(
+            self, "StripeKey", description="The secret key of the Stripe account", unrotated=_ISSUED
+        )
+        secret = SigningKey(
+            self, "StripeWebhookSecret", description="Stripe signs its webhooks with it", unrotated=_ISSUED
+        )
+        CfnOutput(self, "StripeKeyArn", value=key.arn)
+        CfnOutput(self, "StripeWebhookSecretArn", value=secret.arn)
+        return Provider(name="stripe", url=STRIPE_URL, key_arn=key.arn, webhook_secret_arn=secret.arn)
+
+    def _staff(self) -> ServiceFunction:
+        settings = StaffSettings(
+            **self._common(), user_pool_client_id=self._accounts.client.user_pool_client_id
+        )
+        return self._function("Staff", settings, "Lets staff see, take and refund payments", seconds=25)
+
+    def _webhook(self) -> ServiceFunction:
+        settings = WebhookSettings(**self._common(), webhook_secret_arn=self._provider.webhook_secret_arn)
+        function = self._function("Webhook", settings, "Hears the provider", seconds=25)
+        function.allow("secretsmanager:GetSecretValue", on=self._provider.webhook_secret_arn)
+        return function
+
+    def _consumer(self) -> ServiceFunction:
+        settings = AuthorisingSettings(**self._common(), callback_url=self._callback_url())
+        return self._function("Consumer", settings, "Holds, takes and gives back what orders owe", seconds=60)
+
+    def _sweeper(self) -> ServiceFunction:
+        settings = AuthorisingSettings(**self._common(), callback_url=self._callback_url())
+        function = self._function(
+            "Sweeper", settings, "Looks after payments that rest", seconds=60, asynchronous=True
+        )
+        function.allow("dynamodb:Query", on=self.table.index_arn(DUE))
+        return function
+
+    def _callback_url(self) -> str:
+        if self._provider.name == "sandbox":
+            return f"{self.api.url_for_functions}/webhooks/sandbox"
+        return self.settings.payment_return_url or ""
+
+    def _common(self) -> dict[str, str]:
+        return {
+            "service": self.service,
+            "table_name": self.table.name,
+            "provider": self._provider.name,
+            "provider_url": self._provider.url,
+            "provider_key_arn": self._provider.key_arn,
+            "capture_at": self.settings.capture_at,
+        }
+
+    def _function(
+        self, name: str, settings: DeskSettings, description: str, *, seconds: int, asynchronous: bool = False
+    ) -> ServiceFunction:
+        function = ServiceFunction(
+            self,
+            name,
+            handler=name.lower(),
+            settings=settings,
+            description=description,
+            memory_mb=512,
+            timeout=Duration.seconds(seconds),
+            asynchronous=asynchronous,
+        )
+        function.allow("dynamodb:GetItem", "dynamodb:PutItem", on=self.table.arn)
+        function.allow("secretsmanager:GetSecretValue", on=self._provider.key_arn)
+        return function
+
+
+def _played_by(sandbox: Sandbox) -> Provider:
+    return Provider(
+        name="sandbox",
+        url=sandbox.api.url_for_functions,
+        key_arn=sandbox.key.arn,
+        webhook_secret_arn=sandbox.webhook_secret.arn,
+    )

@@ -1,0 +1,99 @@
+"""The payment sandbox: a provider that moves no money. Stages with a real one have no such stack."""
+
+from aws_cdk import CfnOutput, Duration
+from constructs import Construct
+
+from sandbox.api import ROUTES
+from sandbox.settings import BankSettings, CourierSettings, MerchantsSettings
+from stacks.accounts import Accounts
+from stacks.constructs.entity_table import EntityTable
+from stacks.constructs.queued_function import QueuedFunction
+from stacks.constructs.service_api import STAGE_NAME, ServiceApi
+from stacks.constructs.service_function import ServiceFunction
+from stacks.constructs.service_stack import ServiceStack, Shared
+from stacks.constructs.signing_key import SigningKey
+from stacks.stage import Stage
+
+_OF_PLAY = "It guards money that does not exist; whoever wants another one deletes the stack."
+
+
+class Sandbox(ServiceStack):
+    def __init__(self, scope: Construct, *, stage: Stage, shared: Shared, accounts: Accounts) -> None:
+        super().__init__(
+            scope,
+            "sandbox",
+            stage=stage,
+            description="Cartwright: a payment provider for trials",
+            shared=shared,
+        )
+        self.table = EntityTable(self, "Payments")
+        self.key = SigningKey(
+            self, "ApiKey", description="The shop's API key at the sandbox", unrotated=_OF_PLAY
+        )
+        self.webhook_secret = SigningKey(
+            self, "WebhookSecret", description="The sandbox signs its calls with it", unrotated=_OF_PLAY
+        )
+        calls = QueuedFunction(self, "Calls", function=self._courier())
+        self._call_queue = calls.queue
+        self.api = ServiceApi(
+            self,
+            "Api",
+            routes=ROUTES,
+            functions={"merchants": self._merchants(), "bank": self._bank()},
+            user_pool=accounts.user_pool,
+        )
+        CfnOutput(self, "ApiUrl", value=self.api.url)
+        CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
+        CfnOutput(self, "ApiStage", value=STAGE_NAME)
+        CfnOutput(self, "TableName", value=self.table.name)
+
+    def _courier(self) -> ServiceFunction:
+        courier = ServiceFunction(
+            self,
+            "Courier",
+            handler="courier",
+            settings=CourierSettings(service=self.service, webhook_secret_arn=self.webhook_secret.arn),
+            description="Calls merchants back",
+            memory_mb=256,
+            timeout=Duration.seconds(30),
+        )
+        courier.allow("secretsmanager:GetSecretValue", on=self.webhook_secret.arn)
+        return courier
+
+    def _merchants(self) -> ServiceFunction:
+        function = ServiceFunction(
+            self,
+            "Merchants",
+            handler="merchants",
+            settings=MerchantsSettings(
+                service=self.service,
+                table_name=self.table.name,
+                call_queue_url=self._call_queue.queue_url,
+                api_key_arn=self.key.arn,
+            ),
+            description="Plays a payment provider for who has its key",
+            memory_mb=512,
+            timeout=Duration.seconds(10),
+        )
+        function.allow("secretsmanager:GetSecretValue", on=self.key.arn)
+        self._let_change(function)
+        return function
+
+    def _bank(self) -> ServiceFunction:
+        function = ServiceFunction(
+            self,
+            "Bank",
+            handler="bank",
+            settings=BankSettings(
+                service=self.service, table_name=self.table.name, call_queue_url=self._call_queue.queue_url
+            ),
+            description="Plays the customers' bank",
+            memory_mb=512,
+            timeout=Duration.seconds(10),
+        )
+        self._let_change(function)
+        return function
+
+    def _let_change(self, function: ServiceFunction) -> None:
+        function.allow("dynamodb:GetItem", "dynamodb:PutItem", on=self.table.arn)
+        function.allow("sqs:SendMessage", on=self._call_queue.queue_arn)

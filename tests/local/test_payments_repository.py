@@ -1,0 +1,86 @@
+"""The port of payments: fake and DynamoDB keep the same promises."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from cartwright.aws.dynamodb import Table
+from cartwright.ids import Ids
+from payments.domain import ChangedMeanwhile, Payment, Refund
+from payments.ports import Payments
+from payments.repository import PaymentRepository
+from tests.local.conftest import LocalShop
+from tests.local.paying import PAYMENTS
+from tests.unit.payments.fakes import FakePayments
+
+AT = datetime(2020, 2, 29, 23, 59, 59, 999000, tzinfo=UTC)
+"""Long before anything that the shop itself has due."""
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def payments(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Payments]:
+    if request.param == "fake":
+        yield FakePayments()
+        return
+    shop: LocalShop = request.getfixturevalue("shop")
+    for name, value in shop.credentials.items():
+        monkeypatch.setenv(name, value)
+    yield PaymentRepository(Table(shop.outputs[PAYMENTS]["TableName"]))
+
+
+def blank(**known: object) -> Payment:
+    return Payment(order_id=Ids().new(), created_at=AT, updated_at=AT, **known)  # type: ignore[arg-type]
+
+
+def saved(payments: Payments, payment: Payment, **changes: object) -> Payment:
+    after = replace(payment, version=payment.version + 1, **changes)
+    payments.save(payment, after, [])
+    return after
+
+
+def test_what_was_saved_is_read_as_it_was(payments: Payments) -> None:
+    refund = Refund(id="r-1", amount=1, reason="é\n", by="staff", state="done")
+    full = blank(
+        state="captured", amount=2**40, currency="GBP", reserved=True, captured=2**40, refunds=(refund,)
+    )
+    assert payments.get(full.order_id) is None
+    for each in (full, blank()):
+        assert payments.get(each.order_id) is None
+        assert payments.get(saved(payments, each).order_id) == replace(each, version=1)
+
+
+def test_only_who_has_read_the_last_version_writes(payments: Payments) -> None:
+    new = blank()
+    first = saved(payments, new, reserved=True)
+    with pytest.raises(ChangedMeanwhile):
+        saved(payments, new, confirmed=True)
+    second = saved(payments, first, confirmed=True)
+    with pytest.raises(ChangedMeanwhile):
+        saved(payments, first, amount=1)
+    assert payments.get(new.order_id) == second
+
+
+def test_the_longest_overdue_comes_first_and_what_is_settled_not_at_all(payments: Payments) -> None:
+    made = [
+        saved(payments, blank(), state="authorising", due=AT + timedelta(seconds=seconds))
+        for seconds in (30, -30, 0, 10, -10, 20)
+    ]
+    done = saved(payments, made[1], due=None)
+    order = [made[4].order_id, made[2].order_id, made[3].order_id]
+    assert payments.due(AT + timedelta(seconds=10), limit=100) == order
+    assert payments.due(AT + timedelta(seconds=10), limit=2) == order[:2]
+    assert payments.due(AT - timedelta(days=1), limit=100) == []
+    for each in (made[0], *made[2:]):
+        saved(payments, each, due=None)
+    assert payments.get(done.order_id) == done
+
+
+def test_an_event_is_remembered_for_its_provider(payments: Payments) -> None:
+    event_id = f"evt-{Ids().new()}"
+    assert not payments.seen("sandbox", event_id)
+    payments.remember("sandbox", event_id, AT + timedelta(days=3650))
+    payments.remember("sandbox", event_id, AT + timedelta(days=3650))
+    assert payments.seen("sandbox", event_id)
+    assert not payments.seen("stripe", event_id)

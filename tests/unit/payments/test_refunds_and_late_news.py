@@ -1,0 +1,134 @@
+"""Refunds, capture at dispatch, and news that come late or are not for us."""
+
+import pytest
+
+from payments.domain import Account, NotCapturable, NotRefundable, PaymentNotFound, Refund
+from tests.unit.payments.fakes import (
+    ORDER,
+    TOTAL,
+    Shop,
+    refused,
+)
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()
+
+
+def a_refund(amount: int, name: str = "r-1") -> Refund:
+    return Refund(id=name, amount=amount, reason="Broken", by="staff-1")
+
+
+def test_refunds_in_parts_never_exceed_what_was_taken(shop: Shop) -> None:
+    with pytest.raises(PaymentNotFound):
+        shop.desk.refund(ORDER, a_refund(1))
+    shop.authorised()
+    with pytest.raises(NotRefundable, match="is authorised"):
+        shop.desk.refund(ORDER, a_refund(1))
+    shop.confirmed()
+    assert shop.desk.refund(ORDER, a_refund(645)).refunded == 645
+    assert shop.desk.refund(ORDER, a_refund(645)).refunded == 645
+    with pytest.raises(NotRefundable, match="another amount"):
+        shop.desk.refund(ORDER, a_refund(646))
+    with pytest.raises(NotRefundable, match="2000 minor units are left"):
+        shop.desk.refund(ORDER, a_refund(2001, "r-2"))
+    assert shop.payment.state == "captured"
+    shop.cancelled()
+    assert (shop.payment.state, shop.payment.refunded) == ("refunded", TOTAL)
+    assert [event.data.amount for event in shop.payments.events][-2:] == [645, 2000]  # type: ignore[attr-defined]
+
+
+def test_a_refused_refund_of_the_staff_ends_and_one_of_a_closed_order_does_not(shop: Shop) -> None:
+    shop.provider.fail("refund", refused, refused)
+    shop.captured()
+    payment = shop.desk.refund(ORDER, a_refund(645))
+    assert (payment.state, payment.refunds[0].state, payment.refundable) == ("captured", "refused", TOTAL)
+    shop.cancelled()
+    assert shop.payment.state == "refunding"
+    shop.settle(hours=1)
+    assert (shop.payment.state, shop.payment.refunded) == ("refunded", TOTAL)
+
+
+def test_at_dispatch_is_a_matter_of_a_setting() -> None:
+    shop = Shop(capture_at="dispatch")
+    shop.captured()
+    assert (shop.payment.state, shop.payment.due) == ("authorised", None)
+    assert shop.desk.dispatched(ORDER).state == "captured"
+    assert shop.desk.dispatched(ORDER).state == "captured"
+
+
+def test_what_is_not_held_can_not_be_taken(shop: Shop) -> None:
+    shop.placed()
+    with pytest.raises(NotCapturable, match="is waiting"):
+        shop.desk.dispatched(ORDER)
+    shop.reserved()
+    shop.cancelled()
+    with pytest.raises(NotCapturable, match="is voided"):
+        shop.desk.dispatched(ORDER)
+
+
+def test_an_authorisation_that_nobody_claims_is_reported(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop.authorised()
+    shop.settle(hours=2.1)
+    assert "The payment rests and nothing moves it" in caplog.text
+    shop.confirmed()
+    assert shop.payment.state == "captured"
+
+
+def test_an_authorisation_that_the_bank_took_back_is_told(shop: Shop) -> None:
+    shop.authorised()
+    shop.provider.becomes(Account(state="voided"))
+    shop.desk.notified(ORDER, shop.payment.reference)
+    assert shop.payments.told() == ["PaymentAuthorised", "PaymentDeclined", "PaymentVoided"]
+
+
+@pytest.mark.parametrize("late", ["authorised", "declined", "absent", "pending", "action-required"])
+def test_late_news_change_nothing(shop: Shop, late: str) -> None:
+    shop.captured()
+    before = shop.payment
+    shop.provider.becomes(Account(state=late))  # type: ignore[arg-type]
+    assert shop.desk.notified(ORDER, before.reference)
+    assert shop.payment is before
+
+
+def test_news_of_another_reference_are_not_heard(shop: Shop) -> None:
+    shop.provider.outcome = Account(state="pending")
+    shop.authorised()
+    shop.provider.becomes(Account(state="authorised"))
+    assert not shop.desk.notified(ORDER, "ref-of-somebody-else")
+    assert not shop.desk.notified("01936b72-0001-7c33-9a44-5b6c7d8e9f01", "ref")
+    assert shop.payment.state == "authorising"
+
+
+def test_a_sweep_goes_on_after_a_failure_and_stops_in_time(shop: Shop) -> None:
+    shop.provider.outcome = Account(state="pending")
+    shop.authorised()
+    shop.clock.forward(minutes=5)
+    assert shop.sweeper.run(lambda: 1) == 0
+    shop.payments.meanwhile.extend([_break] * 1)
+    assert shop.sweeper.run(lambda: 60) == 0
+    assert shop.sweeper.run(lambda: 60) == 1
+
+
+def _break() -> None:
+    raise RuntimeError("the table is gone")
+
+
+def test_a_refund_that_the_bank_returns_is_reported(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    shop.captured()
+    shop.desk.refund(ORDER, a_refund(645))
+    assert shop.desk.notified(ORDER, shop.payment.reference)
+    assert "came back" not in caplog.text
+    shop.provider.becomes(Account(state="captured", captured=TOTAL))
+    assert shop.desk.notified(ORDER, shop.payment.reference)
+    assert "A refund that was made came back to the provider" in caplog.text
+
+
+def test_what_an_order_costs(shop: Shop) -> None:
+    """docs/decisions.md says so, too."""
+    shop.captured()
+    assert (shop.payments.reads, shop.payments.writes) == (3, 5)
+    assert shop.provider.calls == ["open", "authorise", "capture"]
