@@ -22,6 +22,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     `request` is the type of the body. `patch` takes its place where the body is a JSON merge patch (RFC 7396)
     of that type; the operation gets it as a dict of known fields with values yet to be checked.
     `query` may have fields of tuple types: parameters that may be repeated.
+    `headers` are the fields that the operation itself reads; its field `basket_token` is the header Basket-Token.
     `precondition` demands `If-Match`, which the operation gets as `request.if_match`.
     `max_age` are the seconds that anyone may keep the answer of a public GET; None leaves the usual ones.
     Without `response` there is no body and the status is 204, or 302 where the operation redirects.
@@ -42,6 +43,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     patch: type[msgspec.Struct] | None = None
     media_type: str = JSON
     query: type[msgspec.Struct] | None = None
+    headers: type[msgspec.Struct] | None = None
     path_parameters: type[msgspec.Struct] | None = None
     precondition: bool = False
     response: type[msgspec.Struct] | None = None
