@@ -45,7 +45,7 @@ _LARGEST_EVENT = 250_000
 
 class Cashier:
     def __init__(
-        self, baskets: Baskets, checkouts: Checkouts, pricer: Pricer, clock: Clock, new_id: NewId
+        self, baskets: Baskets, checkouts: Checkouts, pricer: Pricer, *, clock: Clock, new_id: NewId
     ) -> None:
         self._baskets = baskets
         self._checkouts = checkouts

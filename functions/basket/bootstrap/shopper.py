@@ -1,4 +1,5 @@
 import os
+from collections.abc import Callable
 
 from msgspec import Struct
 
@@ -12,8 +13,8 @@ from basket.pricing.rate_repository import PriceBookRepository
 from basket.settings import ShopperSettings
 from basket.shelf.repository import ShelfRepository
 from cartwright.aws.dynamodb import Table
-from cartwright.clock import utc_now
-from cartwright.ids import Ids
+from cartwright.clock import Clock, utc_now
+from cartwright.ids import Ids, NewId
 from cartwright.logging import configure
 
 
@@ -29,15 +30,16 @@ def compose(settings: ShopperSettings) -> Counter:
     configure(settings.service)
     table = Table(settings.table_name)
     table.connect()
-    return assemble(table)
+    return assemble(table, clock=utc_now, new_id=Ids().new, random_bytes=os.urandom)
 
 
-def assemble(table: Table) -> Counter:
+def assemble(table: Table, *, clock: Clock, new_id: NewId, random_bytes: Callable[[int], bytes]) -> Counter:
     baskets, shelf, book = BasketRepository(table), ShelfRepository(table), PriceBookRepository(table)
-    new_id = Ids().new
-    pricer = Pricer(shelf, book, utc_now)
+    cashier = Cashier(
+        baskets, CheckoutRepository(table), Pricer(shelf, book, clock), clock=clock, new_id=new_id
+    )
     return Counter(
-        desk=BasketDesk(baskets, shelf, book, clock=utc_now, new_id=new_id, random_bytes=os.urandom),
-        merger=Merger(baskets, utc_now),
-        cashier=Cashier(baskets, CheckoutRepository(table), pricer, utc_now, new_id),
+        desk=BasketDesk(baskets, shelf, book, clock=clock, new_id=new_id, random_bytes=random_bytes),
+        merger=Merger(baskets, clock),
+        cashier=cashier,
     )
