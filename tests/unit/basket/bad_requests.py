@@ -1,61 +1,22 @@
-"""Requests that must be refused, and the field that the refusal must blame. tests/local sends the same."""
+"""Requests that must be refused, and the field that the refusal must blame."""
 
 import json
-from typing import Any
 
-from msgspec import Struct, field
-
-SOME_ID = "01936b71-1111-7222-8333-444455556666"
-SOME_TOKEN = "q3rS9mC0n1vB5xY7zA2dE4fG6hJ8kL-pQwErTyUiOa0"
-
-LINES: dict[str, Any] = {"lines": [{"sku": "MUG", "quantity": 1}]}
-CHECKOUT: dict[str, Any] = {
-    "email": "ada@example.com",
-    "address": {"name": "Ada", "line1": "1 Road", "city": "London", "postcode": "N1", "country": "GB"},
-    "shipping_option": "standard",
-    "payment_token": "tok_approve",
-    "expected_total": 1395,
-}
-PROMOTION: dict[str, Any] = {"name": "10% off", "kind": "percentage", "basis_points": 1000}
-BASKET: dict[str, Any] = {"currency": "GBP", "country": "GB"}
-NUMBERS = ("-1", "1.5", '"1"', "true", "null", "1e400", str(2**53 + 1), "[1]", '"9e9"', "-0.5")
-"""What is no quantity, as JSON; and zero is none either, though it may be a total."""
-
-
-class Bad(Struct, frozen=True, kw_only=True):
-    """`body` is JSON text. Headers named in `without` are left out."""
-
-    operation: str
-    fault: str
-    field: str | None
-    body: str | None = None
-    status: int = 400
-    path: dict[str, str] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
-    query: dict[str, str] = field(default_factory=dict)
-    without: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.operation}: {self.fault}"
-
-
-def _changed(body: dict[str, Any], name: str, text: str) -> str:
-    """`body` with the JSON `text` as the value of `name`, which may be of a nested object: `address.city`."""
-    marked = json.loads(json.dumps(body))
-    inner = marked
-    *outer, last = name.split(".")
-    for each in outer:
-        inner = inner[each]
-    inner[last] = "@mark@"
-    return json.dumps(marked).replace('"@mark@"', text)
-
-
-def _without(body: dict[str, Any], name: str) -> str:
-    return json.dumps({key: value for key, value in body.items() if key != name})
+from tests.unit.basket.bad_checkouts import of_checkout, of_staff
+from tests.unit.basket.bad_request import (
+    BASKET,
+    CHECKOUT,
+    LINES,
+    NUMBERS,
+    SOME_ID,
+    SOME_TOKEN,
+    Bad,
+    changed,
+)
 
 
 def bad_requests() -> list[Bad]:
-    found = [*_of_lines(), *_of_checkout(), *_of_places(), *_of_baskets(), *_of_staff()]
+    found = [*_of_lines(), *of_checkout(), *_of_places(), *_of_baskets(), *of_staff()]
     for operation in ("addLines", "checkOutBasket", "openBasket", "setLine"):
         for fault, body, status in (
             ("empty", "", 400),
@@ -122,63 +83,6 @@ def _of_lines() -> list[Bad]:
         )
         for sku in ("", " ", "a b", "MUG\n", "S#MUG", "-a", "a" * 41, "é")
     ]
-    return found
-
-
-def _of_checkout() -> list[Bad]:
-    found = [
-        Bad(
-            operation="checkOutBasket",
-            fault=f"expected_total {text}",
-            field=None if text == "1e400" else "expected_total",
-            body=_changed(CHECKOUT, "expected_total", text),
-        )
-        for text in NUMBERS
-    ]
-    found += [
-        Bad(operation="checkOutBasket", fault=f"no {name}", field=name, body=_without(CHECKOUT, name))
-        for name in CHECKOUT
-    ]
-    for name in (
-        "total",
-        "price",
-        "status",
-        "state",
-        "owner",
-        "customer_id",
-        "lines",
-        "discount",
-        "order_id",
-    ):
-        body = json.dumps(CHECKOUT | {name: 1})
-        found.append(Bad(operation="checkOutBasket", fault=f"{name} in the body", field=name, body=body))
-    for name, values in {
-        "email": (
-            '""',
-            '"ada"',
-            '"a@b"',
-            '"a b@example.com"',
-            '"a@example.com\\n"',
-            "7",
-            f'"{"a" * 65}@b.cc"',
-        ),
-        "shipping_option": ('""', '"Standard"', '"a b"', "null"),
-        "payment_token": ('""', '"4111 1111 1111 1111"', f'"{"t" * 256}"', "[]"),
-        "address": ("null", "[]", '"London"'),
-        "address.country": ('"gb"', '"GBR"', '""', "1"),
-        "address.name": ('""', '" "', '"a\\nb"', '"a\\u0000"', f'"{"a" * 101}"'),
-        "address.line2": ('"a\\tb"',),
-        "address.postcode": (f'"{"1" * 21}"',),
-    }.items():
-        found += [
-            Bad(
-                operation="checkOutBasket",
-                fault=f"{name} {value[:40]}",
-                field=name,
-                body=_changed(CHECKOUT, name, value),
-            )
-            for value in values
-        ]
     return found
 
 
@@ -251,7 +155,7 @@ def _of_places() -> list[Bad]:
 
 def _of_baskets() -> list[Bad]:
     found = [
-        Bad(operation="openBasket", fault=f"{name} {text}", field=name, body=_changed(BASKET, name, text))
+        Bad(operation="openBasket", fault=f"{name} {text}", field=name, body=changed(BASKET, name, text))
         for name, texts in {"currency": ('"XYZ"', '"gbp"', "1", '""'), "country": ('"gb"', '"GBR"')}.items()
         for text in texts
     ]
@@ -268,56 +172,3 @@ def _of_baskets() -> list[Bad]:
         Bad(operation="addCode", fault="a code of nothing", field=None, path={"code": "NOTHING"}, status=404)
     )
     return found
-
-
-def _of_staff() -> list[Bad]:
-    found = [
-        Bad(
-            operation="createPromotion",
-            fault=f"{name} {text}",
-            field=None if text == "1e400" else name,
-            body=_changed(PROMOTION, name, text),
-        )
-        for name in ("basis_points", "total_limit", "customer_limit", "priority", "buy")
-        for text in NUMBERS
-        if text != "null"
-    ]
-    for name in ("id", "version", "used", "created_at"):
-        body = json.dumps(PROMOTION | {name: 1})
-        found.append(Bad(operation="createPromotion", fault=f"{name} in the body", field=name, body=body))
-    found += [
-        Bad(
-            operation="createPromotion",
-            fault="an unknown currency",
-            field="minimum.XYZ",
-            body=json.dumps(PROMOTION | {"minimum": {"XYZ": 1}}),
-        ),
-        Bad(
-            operation="createPromotion",
-            fault="a percentage without one",
-            field="basis_points",
-            body=_without(PROMOTION, "basis_points"),
-        ),
-        Bad(
-            operation="replaceShippingRates",
-            fault="the same country twice",
-            field="zones[1].countries",
-            body=json.dumps({"zones": [_ZONE, _ZONE]}),
-        ),
-        Bad(
-            operation="replaceTaxRates",
-            fault="a rate of over 100%",
-            field="elsewhere.standard",
-            body=json.dumps({"countries": {}, "elsewhere": {"inclusive": True, "standard": 10_001}}),
-        ),
-        Bad(operation="listPromotions", fault="a made-up cursor", field="cursor", query={"cursor": "abc"}),
-        Bad(operation="listPromotions", fault="limit=0", field="limit", query={"limit": "0"}),
-    ]
-    return found
-
-
-_ZONE = {
-    "name": "Home",
-    "countries": ["GB"],
-    "options": [{"id": "a", "name": "A", "bands": [{"up_to_grams": None, "prices": {"GBP": 1}}]}],
-}

@@ -1,4 +1,4 @@
-"""Lines, codes and what a basket shows of its goods."""
+"""Lines, and what a basket shows of its goods."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -9,15 +9,11 @@ from basket.baskets.domain import (
     BasketChangedMeanwhile,
     BasketClosed,
     BasketFull,
-    BasketNotFound,
-    CurrenciesDiffer,
     NotOnSale,
 )
-from basket.baskets.fields import MAX_CODES, MAX_LINES, MAX_QUANTITY
-from basket.baskets.owning import customer, guest
-from basket.pricing.errors_domain import PromotionNotFound
+from basket.baskets.fields import MAX_LINES, MAX_QUANTITY
 from cartwright.errors import BadRequest
-from tests.unit.basket.till import ADA, Till, product
+from tests.unit.basket.till import Till, product
 
 
 def test_lines_are_added_set_and_removed(till: Till) -> None:
@@ -87,24 +83,8 @@ def test_a_basket_takes_twelve_hundred_lines_and_no_more(till: Till) -> None:
 
 def test_titles_are_counted_in_the_bytes_they_are_sent_as(till: Till) -> None:
     prices = {f"S{number}": 1 for number in range(40)}
-    till.copy.changed(product(till.new_id(), 1, till.clock(), prices, title="A thing of some length"))
-    basket_id, owner = till.basket()
-    for start in range(0, MAX_LINES, 90):
-        till.desk.add(basket_id, owner, [(sku, 1) for sku in skus[start : min(start + 90, MAX_LINES)]])
-    assert len(till.quantities(basket_id, owner)) == till.head(basket_id).line_count == MAX_LINES
-    with pytest.raises(BasketFull, match="1200 lines"):
-        till.desk.add(basket_id, owner, [(skus[-1], 1)])
-    till.desk.set(basket_id, owner, skus[0], 9)
-
-
-def test_titles_are_counted_in_the_bytes_they_are_sent_as(till: Till) -> None:
-    prices = {f"S{number}": 1 for number in range(40)}
-    for _ in range(10):
-        till.copy.changed(
-            product(till.new_id(), 1, till.clock(), {f"{sku}-{till.new_id()[-4:]}": 1 for sku in prices})
-        )
     till.copy.changed(product(till.new_id(), 1, till.clock(), prices, title='🏺"\\' * 60))
-    basket_id, owner = till.basket(*((sku, 1) for sku in prices))
+    basket_id, _ = till.basket(*((sku, 1) for sku in prices))
     assert till.head(basket_id).size == sum(150 + len(sku) + 60 * (4 + 2 + 2) for sku in prices)
 
 
@@ -119,63 +99,6 @@ def test_a_basket_takes_no_more_than_an_event_carries(till: Till) -> None:
     with pytest.raises(BasketFull, match="too long together"):
         till.desk.add(basket_id, owner, [(sku, 1) for sku in skus[270:]])
     till.desk.remove(basket_id, owner, skus[0])
-
-
-def test_the_customer_has_one_open_basket(till: Till) -> None:
-    basket_id, owner = till.basket()
-    assert till.basket() == (basket_id, owner)
-    with pytest.raises(CurrenciesDiffer):
-        till.desk.open_for_customer(ADA, currency="EUR", country="DE")
-    till.sell("MUG")
-    till.desk.add(basket_id, owner, [("MUG", 1)])
-    till.check_out(basket_id, owner)
-    assert till.basket()[0] != basket_id
-
-
-def test_of_many_that_open_the_customers_basket_all_get_the_same(till: Till) -> None:
-    with ThreadPoolExecutor(16) as pool:
-        assert len(set(pool.map(lambda _: till.basket()[0], range(32)))) == 1
-
-
-def test_only_the_owner_finds_a_basket(till: Till) -> None:
-    mine, owner = till.basket()
-    theirs, token = till.guest_basket()
-    for basket_id, who in (
-        (mine, customer("eve")),
-        (mine, guest(token)),
-        (theirs, owner),
-        (theirs, guest(token[:-1] + "x")),
-        (till.new_id(), owner),
-    ):
-        with pytest.raises(BasketNotFound):
-            till.desk.view(basket_id, who)
-        with pytest.raises(BasketNotFound):
-            till.desk.clear(basket_id, who)
-
-
-def test_a_guests_token_is_stored_nowhere(till: Till) -> None:
-    _, token = till.guest_basket()
-    assert token not in repr(till.content())
-
-
-@pytest.mark.parametrize(("days", "found"), [(59, True), (61, False)])
-def test_an_abandoned_guests_basket_ends(till: Till, days: int, found: bool) -> None:
-    till.sell("MUG")
-    basket_id, token = till.guest_basket(("MUG", 1))
-    ends = {item["expires_at"] for item in till.content() if item["pk"] == f"B#{basket_id}"}
-    assert len(ends) == 1
-    till.clock.forward(days=days)
-    if found:
-        assert till.desk.view(basket_id, guest(token)).line_count == 1
-        return
-    with pytest.raises(BasketNotFound):
-        till.desk.view(basket_id, guest(token))
-
-
-def test_a_customers_basket_that_ended_gives_way_to_a_new_one(till: Till) -> None:
-    basket_id, _ = till.basket()
-    till.clock.forward(days=401)
-    assert till.basket()[0] != basket_id
 
 
 def test_a_changed_price_and_a_withdrawn_product_are_shown(till: Till) -> None:
@@ -236,42 +159,6 @@ def test_one_who_is_always_overtaken_is_told(till: Till) -> None:
         till.desk.set(basket_id, owner, "MUG", 1)
 
 
-def test_codes_come_and_go_whatever_their_case(till: Till) -> None:
-    till.promote(code="Welcome10")
-    basket_id, owner = till.basket()
-    assert till.desk.add_code(basket_id, owner, "welcome10").codes == ("WELCOME10",)
-    assert till.desk.add_code(basket_id, owner, "WELCOME10").version == 2
-    assert till.desk.remove_code(basket_id, owner, "welcome10").codes == ()
-    with pytest.raises(PromotionNotFound):
-        till.desk.add_code(basket_id, owner, "NOTHING")
-
-
-def test_a_basket_takes_so_many_codes(till: Till) -> None:
-    basket_id, owner = till.basket()
-    for number in range(MAX_CODES + 1):
-        till.promote(code=f"CODE-{number}")
-    for number in range(MAX_CODES):
-        till.desk.add_code(basket_id, owner, f"CODE-{number}")
-    with pytest.raises(BasketFull):
-        till.desk.add_code(basket_id, owner, f"CODE-{MAX_CODES}")
-
-
-def test_the_quote_says_why_codes_do_not_count(till: Till) -> None:
-    till.sell("MUG", 1000)
-    basket_id, owner = till.basket(("MUG", 1))
-    offer = till.promote(code="GONE")
-    till.promote(code="LARGE", minimum={"GBP": 5000})
-    till.promote(code="GOOD")
-    for code in ("GONE", "LARGE", "GOOD"):
-        till.desk.add_code(basket_id, owner, code)
-    till.staff.promotions.remove(offer.id, lambda _: True)
-    _, priced = till.desk.quote(basket_id, owner, country=None, option=None)
-    assert priced.refused == {"GONE": "stands for no promotion", "LARGE": "counts from goods of 5000 on"}
-    assert [(each.code, each.amount) for each in priced.quote.promotions] == [("GOOD", 100)]
-    assert priced.chosen
-    assert (priced.chosen.id, priced.quote.totals.total) == ("standard", 900 + 395)
-
-
 def test_a_closed_basket_takes_nothing(till: Till) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
@@ -285,9 +172,3 @@ def test_a_closed_basket_takes_nothing(till: Till) -> None:
         with pytest.raises(BasketClosed):
             change()
     assert till.desk.view(basket_id, owner).state == "checked-out"
-
-
-def test_an_unknown_currency_is_refused(till: Till) -> None:
-    with pytest.raises(BadRequest) as raised:
-        till.desk.open_for_guest(currency="XYZ", country="GB")
-    assert [each.field for each in raised.value.errors] == ["currency"]

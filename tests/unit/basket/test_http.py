@@ -7,16 +7,8 @@ import pytest
 from basket.api import ROUTES
 from cartwright.aws.errors import Contended
 from cartwright.http import Access
-from tests.unit.basket.bad_requests import (
-    BASKET,
-    CHECKOUT,
-    LINES,
-    PROMOTION,
-    SOME_ID,
-    SOME_TOKEN,
-    Bad,
-    bad_requests,
-)
+from tests.unit.basket.bad_request import BASKET, CHECKOUT, LINES, PROMOTION, SOME_ID, SOME_TOKEN, Bad
+from tests.unit.basket.bad_requests import bad_requests
 from tests.unit.basket.http import CLIENT, CUSTOMER, STAFF, Api
 from tests.unit.basket.till import Till
 
@@ -98,7 +90,7 @@ def test_bad_input_is_refused_by_name_and_writes_nothing(api: Api, till: Till, b
     headers, basket_id = guest(api)
     route = next(each for each in ROUTES if each.operation == bad.operation)
     named = {"basket_id": basket_id, "sku": "MUG", "code": "CODE", "promotion_id": SOME_ID} | bad.path
-    path = {name: value for name, value in named.items() if f"{{{name}}}" in route.path}
+    path: dict[str, Any] = {name: value for name, value in named.items() if f"{{{name}}}" in route.path}
     sent = {name: value for name, value in (headers | bad.headers).items() if name not in bad.without}
     before = till.content()
     claims = STAFF if route.access is Access.STAFF else {}
@@ -125,7 +117,7 @@ REFUSED_CLAIMS: dict[str, dict[str, str]] = {
 def test_only_id_tokens_of_the_shops_client_open_what_is_behind_a_sign_in(
     api: Api, claims: dict[str, str], route: Any
 ) -> None:
-    path = {
+    path: dict[str, Any] = {
         name: SOME_ID for name in ("basket_id", "sku", "code", "promotion_id") if f"{{{name}}}" in route.path
     }
     assert api.call(route.operation, claims=claims, **path).status == 401
@@ -135,7 +127,7 @@ def test_only_id_tokens_of_the_shops_client_open_what_is_behind_a_sign_in(
     "route", [each for each in ROUTES if each.access is Access.STAFF], ids=lambda r: r.operation
 )
 def test_customers_are_no_staff(api: Api, route: Any) -> None:
-    path = {"promotion_id": SOME_ID} if "{promotion_id}" in route.path else {}
+    path: dict[str, Any] = {"promotion_id": SOME_ID} if "{promotion_id}" in route.path else {}
     assert api.call(route.operation, claims=CUSTOMER, **path).status == 403
 
 

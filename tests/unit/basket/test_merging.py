@@ -1,4 +1,4 @@
-"""At sign-in the guest's basket becomes part of the customer's, once, and wherever it is interrupted nothing is lost."""
+"""At sign-in the guest's basket becomes part of the customer's, once; interrupted anywhere, nothing is lost."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor

@@ -19,7 +19,7 @@ def item(sku: str, quantity: int, price: int, product_id: str = "p-1") -> Item:
 
 
 def offer(number: int = 1, **about: Any) -> Promotion:
-    given = {"name": f"Offer {number}", "kind": "percentage", "basis_points": 1000} | about
+    given: dict[str, Any] = {"name": f"Offer {number}", "kind": "percentage", "basis_points": 1000} | about
     return Promotion(id=f"promotion-{number}", version=1, created_at=AT, updated_at=AT, **given)
 
 
@@ -50,7 +50,7 @@ def test_a_percentage_per_line_is_rounded_on_each() -> None:
 
 
 def test_a_fixed_amount_never_exceeds_what_it_is_of() -> None:
-    fixed = {"kind": "fixed", "basis_points": None}
+    fixed: dict[str, Any] = {"kind": "fixed", "basis_points": None}
     assert taken(priced([item("A", 1, 300)], offer(amounts={"GBP": 500}, **fixed))) == {"CODE1": 300}
     assert taken(priced([item("A", 3, 300)], offer(amounts={"GBP": 500}, **fixed))) == {"CODE1": 500}
     per_line = offer(amounts={"GBP": 50}, per="line", **fixed)
