@@ -8,6 +8,7 @@ import stacks  # noqa: F401 - chooses the node that aws_cdk starts
 from aws_cdk import App
 
 from stacks.accounts import Accounts
+from stacks.basket import Basket
 from stacks.catalog import Catalog
 from stacks.packaging import PackagingError
 from stacks.platform import Platform
@@ -19,6 +20,7 @@ def build(app: App, stage: Stage) -> None:
     shared = Platform(app, stage=stage).shared
     accounts = Accounts(app, stage=stage)
     Catalog(app, stage=stage, shared=shared, accounts=accounts)
+    Basket(app, stage=stage, shared=shared, accounts=accounts)
 
 
 def main() -> None:

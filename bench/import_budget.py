@@ -22,6 +22,11 @@ BUDGETS = {
     "catalog.staff": 112,
     "catalog.importer": 113,
     "catalog.relay": 73,
+    "basket.shopper": 114,
+    "basket.staff": 99,
+    "basket.catalogue": 79,
+    "basket.outcomes": 76,
+    "basket.relay": 68,
 }
 """Modules that a function may load until it has answered its first event; tests/unit/test_import_budget.py holds it.
 

@@ -76,6 +76,8 @@ def test_the_importer_gives_up_when_its_queue_does(templates: Templates) -> None
 
 def test_only_prod_keeps_environments_warm(templates: Templates) -> None:
     kind = "AWS::ApplicationAutoScaling::ScalableTarget"
-    (target,) = resources(templates, "prod", kind).values()
-    assert (target["Properties"]["MinCapacity"], target["Properties"]["MaxCapacity"]) == (1, 20)
+    targets = resources(templates, "prod", kind)
+    assert {name.partition("/")[0] for name in targets} == {"basket", "catalog"}
+    for target in targets.values():
+        assert (target["Properties"]["MinCapacity"], target["Properties"]["MaxCapacity"]) == (1, 20)
     assert not resources(templates, "dev", kind)

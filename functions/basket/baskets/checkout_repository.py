@@ -15,7 +15,7 @@ from basket.baskets.domain import (
 from basket.baskets.repository import still
 from basket.pricing.errors_domain import CodesExhausted
 from basket.pricing.read_ports import Coded
-from basket.pricing.usage_repository import counting, use
+from basket.usage.counting_repository import counting, use
 from cartwright import outbox
 from cartwright.aws.dynamodb import Action, Expression, Put, Table
 from cartwright.aws.errors import Contended, TransactionCancelled

@@ -1,6 +1,6 @@
-from basket.pricing.release import Releaser
-from basket.pricing.usage_repository import UsageRepository
 from basket.settings import ConsumerSettings
+from basket.usage.repository import UsageRepository
+from basket.usage.service import Releaser
 from cartwright.aws.dynamodb import Table
 from cartwright.logging import configure
 

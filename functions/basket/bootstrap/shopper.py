@@ -9,7 +9,7 @@ from basket.baskets.merging import Merger
 from basket.baskets.quoting import Pricer
 from basket.baskets.repository import BasketRepository
 from basket.baskets.service import BasketDesk
-from basket.pricing.rate_repository import PriceBookRepository
+from basket.pricing.price_book_repository import PriceBookRepository
 from basket.settings import ShopperSettings
 from basket.shelf.repository import ShelfRepository
 from cartwright.aws.dynamodb import Table

@@ -57,9 +57,3 @@ class RateTables(Protocol):
     def replace(self, kind: RateKind, before: int, table: TaxTable | ShippingTable, at: datetime) -> None:
         """As version `before` + 1; older ones are kept. Raises RatesChangedMeanwhile."""
         ...
-
-
-class Usage(Protocol):
-    def release(self, order_id: str) -> None:
-        """Once and for all gives back what the order used of limits; nothing for an order that used none."""
-        ...

@@ -1,23 +1,17 @@
-"""Promotions in DynamoDB.
-
-promotion         pk PROMO#<id>   sk P
-used in total     pk PROMO#<id>   sk U                used, while there is a limit
-by a customer     pk PROMO#<id>   sk U#<customer>     used, while there is a limit
-code              pk K#<CODE>     sk K                promotion_id; of a single-use code also the order that had it
+"""Promotions in DynamoDB, as staff change them. `keys_repository` tells where they lie.
 
 index listing: listing_pk PROMO, listing_sk <id>, of promotions.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from basket.pricing.errors_domain import CodeTaken, RatesChangedMeanwhile
+from basket.pricing.keys_repository import code_key, promotion_key, used_key
 from basket.pricing.ports import PromotionSlice
 from basket.pricing.promotion_domain import Promotion
-from basket.pricing.read_ports import Coded
-from cartwright.aws.attributes import Item
 from cartwright.aws.dynamodb import Action, Delete, Expression, Put, Table
 from cartwright.aws.errors import TransactionCancelled
 from cartwright.cursors import Position
@@ -27,27 +21,10 @@ LISTING = "listing"
 _ABSENT = Expression("attribute_not_exists(pk)")
 
 
-class PromotionReader:
-    """Reads what codes stand for."""
-
+class PromotionRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def coded(self, codes: Iterable[str]) -> Mapping[str, Coded]:
-        claims = self._table.batch_get([code_key(code) for code in sorted({code.upper() for code in codes})])
-        wanted = sorted({claim["promotion_id"] for claim in claims})
-        keys = [key for each in wanted for key in (promotion_key(each), used_key(each))]
-        items = {(item["pk"], item["sk"]): item for item in self._table.batch_get(keys)}
-        found: dict[str, Coded] = {}
-        for claim in claims:
-            place = promotion_key(claim["promotion_id"])["pk"]
-            if (place, "P") in items:
-                coded = _coded(claim, items[place, "P"], items.get((place, "U")))
-                found[coded.code.upper()] = coded
-        return found
-
-
-class PromotionRepository(PromotionReader):
     def get(self, promotion_id: str) -> Promotion | None:
         item = self._table.get(promotion_key(promotion_id))
         return msgspec.convert(item, Promotion) if item else None
@@ -97,31 +74,6 @@ class PromotionRepository(PromotionReader):
             if failed:
                 raise RatesChangedMeanwhile from None
             raise
-
-
-def promotion_key(promotion_id: str) -> dict[str, str]:
-    return {"pk": f"PROMO#{promotion_id}", "sk": "P"}
-
-
-def used_key(promotion_id: str, customer: str = "") -> dict[str, str]:
-    return {"pk": f"PROMO#{promotion_id}", "sk": f"U#{customer}" if customer else "U"}
-
-
-def code_key(code: str) -> dict[str, str]:
-    return {"pk": f"K#{code.upper()}", "sk": "K"}
-
-
-def _coded(claim: Item, item: Item, counter: Item | None) -> Coded:
-    promotion = msgspec.convert(item, Promotion)
-    single = bool(claim["single"])
-    limit = promotion.total_limit
-    used_up = limit is not None and counter is not None and counter["used"] >= limit
-    return Coded(
-        code=claim["code"],
-        promotion=promotion,
-        single=single,
-        spent=used_up or (single and "order_id" in claim),
-    )
 
 
 def _claim(promotion: Promotion, code: str, *, single: bool) -> dict[str, Any]:

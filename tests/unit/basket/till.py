@@ -15,11 +15,11 @@ from basket.bootstrap.staff import Desks
 from basket.pricing.promotion_domain import Promotion, PromotionInput
 from basket.pricing.promotion_repository import LISTING, PromotionRepository
 from basket.pricing.rate_repository import RateRepository
-from basket.pricing.release import Releaser
 from basket.pricing.service import PromotionDesk, RateDesk
-from basket.pricing.usage_repository import UsageRepository
 from basket.shelf.repository import ShelfRepository
 from basket.shelf.service import CopyKeeper
+from basket.usage.repository import UsageRepository
+from basket.usage.service import Releaser
 from cartwright.cursors import Cursors
 from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.catalog import ProductChanged, ProductRemoved

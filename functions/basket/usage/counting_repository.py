@@ -1,7 +1,4 @@
-"""How often promotions were used, counted in the transaction that uses them, and given back at most once.
-
-order       pk O#<order>   sk U     what it used; kept longer than any order can still be cancelled
-"""
+"""The actions that count promotions, for the transaction that uses them."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,10 +6,9 @@ from typing import Any
 
 from msgspec import Struct, to_builtins
 
-from basket.pricing.promotion_repository import code_key, used_key
+from basket.pricing.keys_repository import code_key, order_key, used_key
 from basket.pricing.read_ports import Coded
-from cartwright.aws.dynamodb import Action, Delete, Expression, Key, Put, Table, Update
-from cartwright.aws.errors import TransactionCancelled
+from cartwright.aws.dynamodb import Action, Expression, Key, Put, Update
 
 _KEPT = timedelta(days=400)
 _NAMES = {"#used": "used"}
@@ -54,36 +50,13 @@ def counting(
             actions.append((_taken(each.code, order_id), each.code))
     if actions:
         record: dict[str, Any] = {
-            **_key(order_id),
+            **order_key(order_id),
             "customer": customer,
             "uses": to_builtins(uses),
             "expires_at": int((at + _KEPT).timestamp()),
         }
         actions.append((Put(record), None))
     return actions
-
-
-class UsageRepository:
-    def __init__(self, table: Table) -> None:
-        self._table = table
-
-    def release(self, order_id: str) -> None:
-        record = self._table.get(_key(order_id))
-        if record is None:
-            return
-        actions: list[Action] = [Delete(_key(order_id), Expression("attribute_exists(pk)"))]
-        for each in record["uses"]:
-            if each["total"] is not None:
-                actions.append(_one_less(used_key(each["promotion_id"])))
-            if each["customer"] is not None:
-                actions.append(_one_less(used_key(each["promotion_id"], record["customer"])))
-            if each["single"]:
-                actions.append(_returned(each["code"], order_id))
-        try:
-            self._table.transact(actions)
-        except TransactionCancelled as cancelled:
-            if 0 not in cancelled.failed_conditions():
-                raise
 
 
 def _one_more(key: Key, limit: int) -> Update:
@@ -93,21 +66,8 @@ def _one_more(key: Key, limit: int) -> Update:
     )
 
 
-def _one_less(key: Key) -> Update:
-    return Update(key, Expression("SET #used = #used - :one", {":one": 1}, _NAMES))
-
-
 def _taken(code: str, order_id: str) -> Update:
     change = Expression("SET order_id = :order", {":order": order_id})
     return Update(
         code_key(code), change, Expression("attribute_exists(pk) AND attribute_not_exists(order_id)")
     )
-
-
-def _returned(code: str, order_id: str) -> Update:
-    change = Expression("REMOVE order_id")
-    return Update(code_key(code), change, Expression("order_id = :order", {":order": order_id}))
-
-
-def _key(order_id: str) -> dict[str, str]:
-    return {"pk": f"O#{order_id}", "sk": "U"}

@@ -1,6 +1,6 @@
 """Gives back what an order used of promotions' limits, when the order comes to nothing."""
 
-from basket.pricing.ports import Usage
+from basket.usage.ports import Usage
 from cartwright.events.orders import OrderCancelled, OrderRejected
 
 
