@@ -72,7 +72,23 @@ def test_a_single_use_code_is_for_one_order_in_a_race_of_fifty(till: Till) -> No
     assert isinstance(race(till, [coded(till, second)])[0], str)
 
 
-def test_one_that_is_used_up_does_not_count_any_more(till: Till) -> None:
+@pytest.mark.parametrize("limit", ["total", "customer", "single"])
+def test_one_that_is_used_up_in_between_is_refused(till: Till, limit: str) -> None:
+    till.sell("MUG", 1000)
+    limits = {"total": {"total_limit": 1}, "customer": {"customer_limit": 1}}.get(limit, {})
+    offer = till.promote(code="ONE", **limits)
+    code = till.staff.promotions.make_codes(offer.id, 1)[0] if limit == "single" else "ONE"
+    waiting, owner, email = coded(till, code)
+    other, others, _ = coded(till, code)
+    total = till.total(waiting, owner)
+    till.first(lambda: till.check_out(other, others, total=total, email=email))
+    with pytest.raises(CodesExhausted) as raised:
+        till.check_out(waiting, owner, total=total, email=email)
+    assert [each.field for each in raised.value.errors] == [f"codes.{code}"]
+    assert (till.head(waiting).state, till.head(other).state) == ("open", "checked-out")
+
+
+def test_one_that_is_used_up_does_does_not_count_any_more(till: Till) -> None:
     till.sell("MUG", 1000)
     till.promote(code="ONE", total_limit=1)
     waiting, owner, _ = coded(till, "ONE")
@@ -110,6 +126,18 @@ def test_an_order_that_comes_to_nothing_gives_everything_back_once(till: Till) -
         order_id = till.check_out(basket_id, owner).order_id
         list(pool.map(till.reject, [order_id] * 16))
     assert till.staff.promotions.used(limited.id) == 0
+
+
+def test_two_that_give_back_at_once_give_back_once(till: Till) -> None:
+    till.sell("MUG", 1000)
+    offer = till.promote(code="TEN", total_limit=10)
+    orders = []
+    for number in range(3):
+        basket_id, owner, _ = coded(till, "TEN", number)
+        orders.append(till.check_out(basket_id, owner).order_id)
+    till.first(lambda: till.reject(orders[0]))
+    till.reject(orders[0])
+    assert till.staff.promotions.used(offer.id) == 2
 
 
 def test_an_order_without_limits_leaves_nothing_to_give_back(till: Till) -> None:

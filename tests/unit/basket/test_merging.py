@@ -140,6 +140,7 @@ def test_another_customer_can_not_take_over(till: Till) -> None:
     theirs = till.desk.open_for_customer("eve", currency="GBP", country="GB").id
     with pytest.raises(BasketClosed):
         till.merger.merge(theirs, "eve", guest_id, token)
+    assert till.quantities(theirs, customer("eve")) == {}
     till.merger.merge(mine, ADA, guest_id, token)
     with pytest.raises(BasketClosed):
         till.merger.merge(theirs, "eve", guest_id, token)

@@ -29,6 +29,12 @@ def test_of_many_that_open_the_customers_basket_all_get_the_same(till: Till) -> 
         assert len(set(pool.map(lambda _: till.basket()[0], range(32)))) == 1
 
 
+def test_one_that_another_beats_to_it_gets_the_others(till: Till) -> None:
+    opened: list[str] = []
+    till.first(lambda: opened.append(till.basket()[0]))
+    assert [till.basket()[0]] == opened
+
+
 def test_only_the_owner_finds_a_basket(till: Till) -> None:
     mine, owner = till.basket()
     theirs, token = till.guest_basket()

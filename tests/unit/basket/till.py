@@ -1,6 +1,7 @@
 """The baskets' real use cases and repositories on a table in memory, which knows DynamoDB's conditions."""
 
 import itertools
+import os
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from basket.shelf.repository import ShelfRepository
 from basket.shelf.service import CopyKeeper
 from basket.usage.repository import UsageRepository
 from basket.usage.service import Releaser
+from cartwright.aws.dynamodb import Table
 from cartwright.cursors import Cursors
 from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.catalog import ProductChanged, ProductRemoved
@@ -104,13 +106,13 @@ def deterministic() -> Callable[[int], bytes]:
 
 
 class Till:
-    """`told` are the events in the order in which they were written."""
+    """`told` are the events in the order in which they were written, where the table is the one in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, table: Table | None = None) -> None:
         self.clock, self.way = Clock(), Way()
         self.storage = Storage("baskets", [LISTING], self.clock.milliseconds)
-        self.table = SimulatedTable(self.storage, self.way)
-        self.random_bytes = deterministic()
+        self.table = table or SimulatedTable(self.storage, self.way)
+        self.random_bytes = os.urandom if table else deterministic()
         self.new_id = Ids(self.clock, self.random_bytes).new
         self.told: list[BasketCheckedOut] = []
         self.storage.written.append(self._hear)
@@ -186,9 +188,17 @@ class Till:
         self.releaser.ended(msgspec.structs.replace(event, data=data))
 
     def head(self, basket_id: str) -> Basket:
-        stored = self.storage.stored((f"B#{basket_id}", "H"))
-        assert stored
-        return msgspec.convert(stored.item, Basket)
+        return msgspec.convert(self.table.get({"pk": f"B#{basket_id}", "sk": "H"}), Basket)
+
+    def first(self, act: Callable[[], object]) -> None:
+        """`act` happens just before the next transaction."""
+
+        def overtake(operation: str) -> None:
+            if operation == "TransactWriteItems":
+                self.way.before = lambda _: None
+                act()
+
+        self.way.before = overtake
 
     def content(self) -> list[dict[str, Any]]:
         return list(self.storage.items())
