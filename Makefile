@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT   ?=
 STAGE  ?=
+CASES  ?= 2000
 
 VENV := $(CURDIR)/.venv
 OPS  := $(VENV)/bin/python -m ops
@@ -12,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down reset test check synth bootstrap deploy destroy contracts snapshots bench layers lock clean
+.PHONY: help install up down reset test fuzz check synth bootstrap deploy destroy contracts snapshots bench layers lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +38,9 @@ reset: install ## stop it and wipe what it holds
 
 test: install ## every test; starts what it needs on free ports
 	@$(VENV)/bin/pytest
+
+fuzz: install ## 2,000 requests made of the contract, good and bad, against a shop of its own; CASES=2000
+	@$(VENV)/bin/pytest -q -s tests/local/test_fuzz.py --fuzz-cases $(CASES)
 
 check: install ## format, lint, types, contracts, architecture, templates; offline
 	@$(VENV)/bin/ruff format --check

@@ -18,10 +18,10 @@ from ops import paths
 from ops.errors import OpsError
 
 BUDGETS = {
-    "catalog.public": 97,
-    "catalog.staff": 112,
-    "catalog.importer": 113,
-    "catalog.relay": 73,
+    "catalog.public": 95,
+    "catalog.staff": 125,
+    "catalog.importer": 120,
+    "catalog.relay": 69,
     "basket.shopper": 114,
     "basket.staff": 99,
     "basket.catalogue": 79,

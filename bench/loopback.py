@@ -53,9 +53,31 @@ def _wire(item: dict[str, Any]) -> dict[str, Any]:
 def _product() -> dict[str, Any]:
     product_id = event("get-product")["pathParameters"]["product_id"]
     content = json.loads(event("create-product")["body"])
-    stored = {"pk": f"P#{product_id}", "sk": "P", "listing_pk": "ACTIVE", "id": product_id, "version": 1}
+    del content["category"]
+    content["images"] = [{"width": None, "height": None} | image for image in content["images"]]
+    stored = {"pk": f"P#{product_id}", "sk": "P", "id": product_id, "version": 1, "category_id": _MUGS["id"]}
     stored["skus"] = []
     return _wire(stored | content | {"created_at": _NOW, "updated_at": _NOW})
+
+
+_KITCHEN = {
+    "id": "01936b5e-0a08-7b02-9d11-3c5e7a9b1d20",
+    "slug": "kitchen",
+    "name": "Kitchen",
+    "parent": None,
+}
+_MUGS = {
+    "id": "01936b5e-0a10-7d20-8c55-7f6b8e0d4a01",
+    "slug": "mugs",
+    "name": "Mugs",
+    "parent": _KITCHEN["id"],
+}
+
+
+def _tree() -> dict[str, Any]:
+    rest = {"description": "", "position": 0}
+    tree = {"version": 1, "categories": [_KITCHEN | rest, _MUGS | rest], "successors": {}}
+    return _wire({"pk": "TREE", "sk": "TREE"} | tree)
 
 
 def _progress(key: dict[str, Any]) -> dict[str, Any]:
@@ -74,10 +96,10 @@ def _basket() -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 class Canned:
-    """Every product exists, every import waits for its file, the one basket has a line, every write succeeds."""
+    """Every product exists, in the category that the samples name; imports wait for their file; one basket is there."""
 
     def __init__(self) -> None:
-        self._product = _product()
+        self._product, self._tree = _product(), _tree()
         self._basket, self._line = _basket()
         self._fixed: dict[str, dict[str, Any]] = {
             "Query": {"Items": [self._product], "Count": 1, "ScannedCount": 1},
@@ -102,7 +124,7 @@ class Canned:
 
     def _item(self, key: dict[str, Any]) -> dict[str, Any] | None:
         kind = key["pk"]["S"].partition("#")[0]
-        known = {"P": self._product, "B": self._basket, "I": _progress(key)}
+        known = {"P": self._product, "B": self._basket, "TREE": self._tree, "I": _progress(key)}
         return known.get(kind)
 
 

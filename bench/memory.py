@@ -1,61 +1,44 @@
 """How much memory each function should have: Lambda deals out processor time by it, and bills it by the millisecond."""
 
 import functools
-import math
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
 
-from rich.table import Table
+from rich import table as rich_table
 
-from bench import cpu_share, emulated, loopback, packages, runtime, warm
+from bench import cpu_share, emulated, loopback, packages, report, runtime, warm
 from bench.emulated import Life
 from bench.harness import Figure, Report, rounds
 from bench.import_budget import TRIGGERS
 from bench.loopback import Endpoint
 from bench.packages import Function
 from bench.shop import BenchShop
-from ops import console
+from bench.sizing import (
+    COLD_LIMIT_MS,
+    COLD_SHARE,
+    GB_SECOND_USD,
+    MARGIN,
+    REQUEST_USD,
+    RESIDENT_LIMIT,
+    WARM_LIMIT_MS,
+    Measured,
+    Size,
+    Table,
+    recommended,
+)
+from ops import console, paths
 
 SIZES_MB = (128, 256, 512, 1024, 1769)
 ROUNDS = 5
 WARM = 10
-WAITED_FOR = frozenset({"catalog.public", "catalog.staff"})
-"""A person waits for these. The others are polled by Lambda, and only what they cost matters."""
-COLD_LIMIT_MS, WARM_LIMIT_MS = 1000, 20
-RESIDENT_LIMIT = 0.7
-"""Of the memory: what is resident beyond that leaves no room for a larger request than the sample."""
-COLD_SHARE = 0.01
-"""AWS puts the cold share of invocations in production below 1 %."""
-GB_SECOND_USD, REQUEST_USD = 0.0000133334, 0.0000002
-"""eu-west-1, arm64, first tier; INIT is billed as the rest is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """Medians in ms of one function at one size; ``usd`` is for a million requests."""
-
-    memory_mb: int
-    cold: float
-    warm: float
-
-    @classmethod
-    def of(cls, memory_mb: int, lives: Sequence[Life]) -> Self:
-        requests = [each for life in lives for each in life.requests[1:]]
-        cold = Figure.of([life.cold for life in lives], "ms").value
-        return cls(memory_mb, cold, Figure.of(requests, "ms").value)
-
-    @property
-    def usd(self) -> float:
-        billed_ms = COLD_SHARE * math.ceil(self.cold) + (1 - COLD_SHARE) * math.ceil(self.warm)
-        return 1e6 * (billed_ms / 1000 * self.memory_mb / 1024 * GB_SECOND_USD + REQUEST_USD)
 
 
 def measure(_shop: Callable[[], BenchShop]) -> Report:
     runtime.ensure()
+    machine, today = report.machine(), datetime.now(UTC).date().isoformat()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cartwright-bench-")))
         endpoint = stack.enter_context(loopback.started())
@@ -69,20 +52,26 @@ def measure(_shop: Callable[[], BenchShop]) -> Report:
             for size, prefix in prefixes.items()
         }
         lives = rounds("Memory", subjects, ROUNDS)
-    sizes = {name: [Size.of(size, lives[f"{name} {size}"]) for size in SIZES_MB] for name in TRIGGERS}
-    _show(sizes, peaks)
-    return _report(functions, sizes, peaks, controls)
+    found = {
+        name: Measured(peaks[name], [_size(size, lives[f"{name} {size}"]) for size in SIZES_MB])
+        for name in TRIGGERS
+    }
+    _show(found)
+    _keep(Table(machine=machine, date=today, command="make bench-memory", functions=found))
+    return _report(functions, found, controls)
 
 
-def recommended(name: str, sizes: Sequence[Size], peak_mb: float) -> Size:
-    """The cheapest that has room and, where a person waits, is fast enough; the largest when none is."""
+def _size(memory_mb: int, lives: Sequence[Life]) -> Size:
+    requests = [each for life in lives for each in life.requests[1:]]
+    cold = Figure.of([life.cold for life in lives], "ms").value
+    return Size(memory_mb, cold, Figure.of(requests, "ms").value)
 
-    def fits(size: Size) -> bool:
-        fast = size.cold <= COLD_LIMIT_MS and size.warm <= WARM_LIMIT_MS
-        return peak_mb <= RESIDENT_LIMIT * size.memory_mb and (fast or name not in WAITED_FOR)
 
-    fitting = [size for size in sizes if fits(size)]
-    return min(fitting, key=lambda size: size.usd) if fitting else sizes[-1]
+def _keep(table: Table) -> None:
+    """Beside the report, for whoever decides to go by it: ``cp`` it to bench/memory.json."""
+    target = paths.local_dir() / "bench" / "memory-table.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(table.written())
 
 
 def _subject(function: Function, endpoint: Endpoint, prefix: Sequence[str]) -> Callable[[], Life]:
@@ -90,14 +79,14 @@ def _subject(function: Function, endpoint: Endpoint, prefix: Sequence[str]) -> C
     return functools.partial(emulated.live, function, events, endpoint, prefix=prefix)
 
 
-def _show(sizes: Mapping[str, Sequence[Size]], peaks: Mapping[str, float]) -> None:
-    table = Table(title="Time and cost by memory; bold is recommended", title_justify="left")
+def _show(found: Mapping[str, Measured]) -> None:
+    table = rich_table.Table(title="Time and cost by memory; bold is recommended", title_justify="left")
     table.add_column("function")
     for column in ("MB", "INIT + first, ms", "warm, ms", "USD a million"):
         table.add_column(column, justify="right")
-    for name, measured in sizes.items():
-        best = recommended(name, measured, peaks[name])
-        for each in measured:
+    for name, measured in found.items():
+        best = recommended(name, measured)
+        for each in measured.sizes:
             cells = (str(each.memory_mb), f"{each.cold:.0f}", f"{each.warm:.1f}", f"{each.usd:.2f}")
             table.add_row(name, *cells, style="bold" if each is best else "")
         table.add_section()
@@ -106,17 +95,16 @@ def _show(sizes: Mapping[str, Sequence[Size]], peaks: Mapping[str, float]) -> No
 
 def _report(
     functions: Mapping[str, Function],
-    sizes: Mapping[str, Sequence[Size]],
-    peaks: Mapping[str, float],
+    found: Mapping[str, Measured],
     controls: Mapping[str, Figure],
 ) -> Report:
     figures: dict[str, Figure] = {}
     details: dict[str, Figure] = {}
-    for name, measured in sizes.items():
-        best, stated = recommended(name, measured, peaks[name]).memory_mb, functions[name].memory_mb
+    for name, measured in found.items():
+        best, stated = recommended(name, measured).memory_mb, functions[name].memory_mb
         figures[f"memory.{name}.recommended"] = Figure(best, "MB", stated, best / stated)
-        figures[f"memory.{name}.resident"] = Figure(peaks[name], "MB")
-        for each in measured:
+        figures[f"memory.{name}.resident"] = Figure(measured.resident_mb, "MB")
+        for each in measured.sizes:
             at = f"memory.{name}.{each.memory_mb}"
             details |= {f"{at}.cold": Figure(each.cold, "ms"), f"{at}.warm": Figure(each.warm, "ms")}
             details[f"{at}.cost"] = Figure(each.usd, "USD a million")
@@ -127,8 +115,9 @@ def _report(
             f"Medians of {ROUNDS} shuffled rounds under the emulator. A control group gives the function's process its "
             "share of a processor in slices of 20 ms, INIT included; this machine's processor is not Lambda's. "
             "Controls: a loop of known work, beside the time that it has to take.",
-            f"Recommended: the cheapest of which at most {RESIDENT_LIMIT:.0%} is resident and, where a person waits, "
-            f"that answers within {COLD_LIMIT_MS} ms cold and {WARM_LIMIT_MS} ms warm.",
+            f"Recommended: where a person waits, the cheapest that answers within {COLD_LIMIT_MS} ms cold and "
+            f"{WARM_LIMIT_MS} ms warm; else the fastest that costs at most {MARGIN:.0%} more than the cheapest. "
+            f"Of each at most {RESIDENT_LIMIT:.0%} is resident.",
             f"Cost: arm64, ${GB_SECOND_USD:.10f} a GB-second and ${REQUEST_USD:.7f} a request, {COLD_SHARE:.0%} cold.",
         ),
         figures=figures,

@@ -19,18 +19,17 @@ import msgspec
 WARM_UP = 20
 """Requests of an operation before the first that counts: connections are open and caches filled."""
 CPU, WALL = "cpu", "wall"
-OPERATIONS = ("get", "list")
+OPERATIONS = ("get",)
 
 Event = dict[str, Any]
 Handler = Callable[[Event, object], dict[str, Any]]
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
-    """``get`` and ``list`` are API Gateway's events, the former without a product's id."""
+    """``get`` is API Gateway's event, without a product's id."""
 
     product_ids: list[str]
     get: Event
-    list: Event
     requests: int
 
 
@@ -70,19 +69,9 @@ def products(handler: Timed, work: Work) -> Iterator[Any]:
         yield handler({**work.get, "path": f"{path}/{product_id}", "pathParameters": parameters})
 
 
-def pages(handler: Timed, work: Work) -> Iterator[Any]:
-    """The items of one page after the other, over and over; cursors are each handler's own."""
-    cursor: dict[str, str] = {}
-    while True:
-        query = work.list["queryStringParameters"] | cursor
-        page = handler({**work.list, "queryStringParameters": query})
-        cursor = {"cursor": page["next"]} if page["next"] else {}
-        yield page["items"]
-
-
 def serve(handler: Handler, work: Work) -> Taken:
     milliseconds, answers = {}, {}
-    for operation, requests in zip(OPERATIONS, (products, pages), strict=True):
+    for operation, requests in zip(OPERATIONS, (products,), strict=True):
         timed = Timed(handler)
         served = list(itertools.islice(requests(timed, work), WARM_UP + work.requests))
         milliseconds[operation] = timed.milliseconds()

@@ -2,7 +2,8 @@
 
 A build lands in build/<name>-<hash of its inputs>; the same inputs give the same folder, so neither tests nor a
 second synth build again. Byte code is written with unchecked hashes, because a zip does not keep the times the
-default check compares, and Lambda would otherwise compile every module at every cold start.
+default check compares, and Lambda would otherwise compile every module at every cold start. Neither the umask nor a
+clone's times, the locale or Python's hash seed leave a trace, so a build elsewhere has the same bytes.
 """
 
 import fnmatch
@@ -23,7 +24,7 @@ from stacks.stage import Stage
 
 LAMBDA_PYTHON = "3.14"
 BUILDS = ROOT / "build"
-_FORMAT = "1"
+_FORMAT = "2"
 _LEFT_OUT = ("__pycache__", "*.pyc", "*.pyi", "*.dist-info", "bin", "tests", "examples.py")
 """examples.py is for the contract alone."""
 
@@ -150,7 +151,7 @@ def _build(name: str, target: Target, inputs: Iterable[Path], write: Callable[[P
         write(scratch)
         if target.interpreter:
             _compile(target.interpreter, scratch)
-        scratch.chmod(0o755)
+        _open_to_lambda(scratch)
         _publish(scratch, final)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -163,6 +164,13 @@ def _publish(scratch: Path, final: Path) -> None:
     except OSError:
         if not final.is_dir():
             raise
+
+
+def _open_to_lambda(folder: Path) -> None:
+    """Lambda reads as another user than the one who zips, and a narrow umask would keep it out."""
+    folder.chmod(0o755)
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() or path.suffix == ".so" else 0o644)
 
 
 def _compile(interpreter: str, folder: Path) -> None:
@@ -178,6 +186,7 @@ def _compile(interpreter: str, folder: Path) -> None:
         ".",
     ]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    environment["PYTHONHASHSEED"] = "0"
     result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if result.returncode:
         raise PackagingError(f"Byte code can't be written: {(result.stdout or result.stderr).strip()}")

@@ -1,4 +1,4 @@
-"""What every test shares: an option, and how jsii's node is started, which the first import of aws_cdk does.
+"""What every test shares: options, and how jsii's node is started, which the first import of aws_cdk does.
 
 The CDK's own validator takes most of a synthesis and changes no template; the gate runs it.
 """
@@ -23,3 +23,6 @@ def no_deadline() -> Iterator[None]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-snapshots", action="store_true", help="write the templates' snapshots anew")
+    parser.addoption(
+        "--fuzz-cases", type=int, default=180, help="requests made of the contract, good and bad"
+    )

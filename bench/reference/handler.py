@@ -1,13 +1,8 @@
-"""The catalogue's two public reads as one would write them by hand: boto3's Table resource, json, no framework.
+"""The catalogue's read of a product as one would write it by hand: boto3's Table resource, json, no framework.
 
-It checks what the catalogue checks on these routes, gives the same answers and writes a log line for each.
+It checks what the catalogue checks on this route, gives the same answers and writes a log line for each.
 """
 
-import base64
-import binascii
-import functools
-import hashlib
-import hmac
 import json
 import logging
 import os
@@ -17,22 +12,23 @@ from decimal import Decimal
 from typing import Any
 
 import boto3
-from boto3.dynamodb.conditions import Key
 
 _PRODUCT_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-_CATEGORY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*){0,4}")
-_FIELDS = (
+FIELDS = (
     "id",
     "version",
     "slug",
     "title",
     "description",
-    "category",
+    "brand",
+    "attributes",
+    "tags",
     "status",
     "variants",
     "created_at",
     "updated_at",
 )
+TREE_SECONDS = 10
 _HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Cache-Control": "public, max-age=30",
@@ -41,8 +37,9 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-_table = boto3.resource("dynamodb").Table(os.environ["TABLE_NAME"])
-_secrets = boto3.client("secretsmanager")
+table = boto3.resource("dynamodb").Table(os.environ["TABLE_NAME"])
+_tree: dict[str, dict[str, Any]] = {}
+_read_at = 0.0
 logging.basicConfig(level=logging.INFO, format="%(message)s")
 logging.getLogger("botocore").setLevel(logging.WARNING)
 
@@ -70,71 +67,47 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _answer(event: dict[str, Any]) -> dict[str, Any]:
-    if event["resource"] == "/products":
-        return _page(event["queryStringParameters"] or {})
     return _product(event["pathParameters"]["product_id"])
 
 
 def _product(product_id: str) -> dict[str, Any]:
     if not _PRODUCT_ID.fullmatch(product_id):
         raise Refused(400, "product_id is not the id of a product")
-    item = _table.get_item(Key={"pk": f"P#{product_id}", "sk": "P"}, ConsistentRead=True).get("Item")
+    item = table.get_item(Key={"pk": f"P#{product_id}", "sk": "P"}).get("Item")
     if item is None or item["status"] != "active":
         raise Refused(404, "There is no such product")
-    return _shown(item)
+    return shown(item)
 
 
-def _page(query: dict[str, str]) -> dict[str, Any]:
-    category, limit = query.get("category"), query.get("limit", "20")
-    if not limit.isdecimal() or not 1 <= int(limit) <= 100:
-        raise Refused(400, "limit is a number from 1 to 100")
-    condition = Key("listing_pk").eq("ACTIVE")
-    if category is not None:
-        if not _CATEGORY.fullmatch(category):
-            raise Refused(400, "category is a path of slugs")
-        condition &= Key("listing_sk").begins_with(f"{category}/")
-    parameters = {"IndexName": "listing", "KeyConditionExpression": condition, "Limit": int(limit)}
-    if "cursor" in query:
-        parameters["ExclusiveStartKey"] = _opened(query["cursor"], category)
-    answer = _table.query(**parameters)
-    last = answer.get("LastEvaluatedKey")
+def tree() -> dict[str, dict[str, Any]]:
+    """Categories by id, read every ten seconds."""
+    global _tree, _read_at
+    now = time.monotonic()
+    if not _tree or now - _read_at > TREE_SECONDS:
+        item = table.get_item(Key={"pk": "TREE", "sk": "TREE"}).get("Item", {"categories": []})
+        _tree, _read_at = {each["id"]: each for each in item["categories"]}, now
+    return _tree
+
+
+def shown(item: dict[str, Any]) -> dict[str, Any]:
+    """The product with its place in the tree; none of the samples has an uploaded image."""
+    trail: list[dict[str, Any]] = []
+    here = tree().get(item["category_id"])
+    while here:
+        trail.insert(0, here)
+        here = tree().get(here["parent"])
+    paths = ["/".join(each["slug"] for each in trail[: depth + 1]) for depth in range(len(trail))]
     return {
-        "items": [_shown(item) for item in answer["Items"]],
-        "next": _sealed(last, category) if last else None,
+        **{name: item[name] for name in FIELDS},
+        "category": {"id": trail[-1]["id"], "path": paths[-1]} if trail else None,
+        "breadcrumbs": [
+            {"path": path, "name": each["name"]} for path, each in zip(paths, trail, strict=True)
+        ],
+        "images": [each | {"thumbnails": []} for each in item["images"]],
     }
-
-
-def _shown(item: dict[str, Any]) -> dict[str, Any]:
-    return {name: item[name] for name in _FIELDS}
 
 
 def _number(value: object) -> int:
     if isinstance(value, Decimal):
         return int(value)
     raise TypeError(f"{type(value)} is not JSON")
-
-
-def _sealed(key: dict[str, str], category: str | None) -> str:
-    payload = json.dumps(key).encode()
-    return base64.urlsafe_b64encode(_signature(payload, category) + payload).decode()
-
-
-def _opened(cursor: str, category: str | None) -> dict[str, str]:
-    try:
-        sealed = base64.urlsafe_b64decode(cursor)
-    except binascii.Error:
-        raise Refused(400, "cursor is not one of ours") from None
-    if not hmac.compare_digest(sealed[:16], _signature(sealed[16:], category)):
-        raise Refused(400, "cursor is not one of ours")
-    key: dict[str, str] = json.loads(sealed[16:])
-    return key
-
-
-def _signature(payload: bytes, category: str | None) -> bytes:
-    return hmac.digest(_secret(), f"{category}".encode() + payload, hashlib.sha256)[:16]
-
-
-@functools.cache
-def _secret() -> bytes:
-    secret: str = _secrets.get_secret_value(SecretId=os.environ["CURSOR_SECRET_ARN"])["SecretString"]
-    return secret.encode()

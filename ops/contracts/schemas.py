@@ -91,7 +91,8 @@ def _partial(kind: type[Struct], schema: Schema) -> Schema:
 def _nullable(schema: Schema) -> Schema:
     about = {key: value for key, value in schema.items() if key in ("description", "examples")}
     rest = {key: value for key, value in schema.items() if key not in (*about, "default")}
-    return {**about, "anyOf": [*rest.pop("anyOf", [rest] if rest else []), {"type": "null"}]}
+    null = {"type": "null"}
+    return {**about, "anyOf": [*(each for each in rest.get("anyOf", [rest]) if each != null), null]}
 
 
 def _require_all(schema: Schema) -> None:

@@ -80,7 +80,7 @@ class EntityTable(Construct):
             handler="relay",
             settings=settings,
             description=f"Publishes the events of {host.service} from its table's outbox",
-            memory_mb=256,
+            memory_mb=512,
             timeout=Duration.seconds(30),
         )
         stream, bus = self.table.table_stream_arn or "", host.shared.bus.event_bus_arn

@@ -7,6 +7,13 @@ NEW_PARAMETER = {"name": "sort", "in": "query", "required": False, "schema": {"t
 NEW_PROBLEM: dict[str, object] = {"already-taken": {"value": {}}, "too-many": {"value": {}}}
 
 COMPATIBLE = [
+    Case(
+        "what the caller has already need not be sent",
+        (*LIST, "responses", "304"),
+        {"description": "Not modified"},
+        f'{GET}.responses["304"]',
+        "the response is new",
+    ),
     Case("a path is new", ("paths", "/parts"), {"get": {}}, '.paths["/parts"].get', "the operation is new"),
     Case("a method is new", ("paths", "/things", "delete"), {}, '.paths["/things"].delete', "is new"),
     Case(

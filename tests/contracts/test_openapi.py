@@ -86,6 +86,8 @@ def test_every_route_is_there_with_its_errors_and_its_callers(service: Service) 
         assert bool(operation["security"]) == (route.access is not Access.PUBLIC)
         assert ("401" in operation["responses"]) == (route.access is not Access.PUBLIC)
         assert ("415" in operation["responses"]) == (route.body is not None)
+        assert ("406" in operation["responses"]) == (route.response is not None)
+        assert ("304" in operation["responses"]) == (route.method == "GET")
         for error in route.errors:
             response = operation["responses"][str(error.status)]
             assert error.code in response["content"]["application/problem+json"]["examples"]

@@ -51,7 +51,8 @@ def test_a_file_becomes_products(catalogue: Catalogue) -> None:
     )
     assert (record["status"], counts(record)) == ("succeeded", {"rows": 3, "created": 2})
     mug = catalogue.shown("mug")
-    assert mug["category"]["path"] == f"things-{catalogue.tag}"
+    category = until(lambda: catalogue.shown("mug")["category"], seconds=10)
+    assert category["path"] == f"things-{catalogue.tag}"
     assert [(each["sku"], each["options"], each["prices"]) for each in mug["variants"]] == [
         (f"mug-{catalogue.tag}", {"colour": "red", "size": "L"}, {"GBP": 255}),
         (f"mug-b-{catalogue.tag}", {}, {"GBP": 300}),

@@ -24,8 +24,7 @@ def catalogue(shop: LocalShop) -> Catalogue:
 def without_grant(function: DeployedFunction, *actions: str) -> Iterator[None]:
     """The function's role without these actions, as if they had been forgotten in the stack."""
     iam = function.shop.session().client("iam")
-    (policy,) = iam.list_role_policies(RoleName=function.role)["PolicyNames"]
-    document = iam.get_role_policy(RoleName=function.role, PolicyName=policy)["PolicyDocument"]
+    policy, document = policy_of(function)
     reduced = [without_actions(statement, actions) for statement in document["Statement"]]
     assert reduced != document["Statement"]
     kept = {**document, "Statement": [statement for statement in reduced if statement["Action"]]}
@@ -36,26 +35,51 @@ def without_grant(function: DeployedFunction, *actions: str) -> Iterator[None]:
         iam.put_role_policy(RoleName=function.role, PolicyName=policy, PolicyDocument=json.dumps(document))
 
 
+def policy_of(function: DeployedFunction) -> tuple[str, dict[str, Any]]:
+    """Name and document of the one policy that the function's role has."""
+    iam = function.shop.session().client("iam")
+    (policy,) = iam.list_role_policies(RoleName=function.role)["PolicyNames"]
+    return policy, iam.get_role_policy(RoleName=function.role, PolicyName=policy)["PolicyDocument"]
+
+
+def actions_of(statement: dict[str, Any]) -> list[str]:
+    return statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+
+
 def without_actions(statement: dict[str, Any], actions: tuple[str, ...]) -> dict[str, Any]:
-    stated = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-    return statement | {"Action": [action for action in stated if action not in actions]}
+    return statement | {"Action": [action for action in actions_of(statement) if action not in actions]}
 
 
-def ask(catalogue: Catalogue, function: str, product_id: str) -> Answer:
-    if function == "Staff":
-        return catalogue.staff("POST", f"/products/{product_id}/archive")
-    return catalogue.public("GET", f"/products/{product_id}")
+NEEDED: dict[tuple[str, str], tuple[str, str]] = {
+    ("Public", "dynamodb:GetItem"): ("GET", "/products/{}"),
+    ("Staff", "dynamodb:GetItem"): ("GET", "/staff/products/{}"),
+    ("Staff", "dynamodb:PutItem"): ("POST", "/products/{}/archive"),
+    ("Staff", "dynamodb:Query"): ("GET", "/products/{}/history"),
+    ("Staff", "dynamodb:DeleteItem"): ("DELETE", "/products/{}"),
+}
+"""What each function may do to the table -> a request that cannot be served without it."""
 
 
-@pytest.mark.parametrize(
-    ("name", "action"),
-    [("Public", "dynamodb:GetItem"), ("Staff", "dynamodb:GetItem"), ("Staff", "dynamodb:PutItem")],
-)
+def ask(catalogue: Catalogue, name: str, action: str, product_id: str) -> Answer:
+    method, path = NEEDED[name, action]
+    caller = catalogue.staff if name == "Staff" else catalogue.public
+    return caller(method, path.format(product_id))
+
+
+@pytest.mark.parametrize("name", ["Public", "Staff"])
+def test_nothing_is_granted_that_no_request_needs(catalogue: Catalogue, name: str) -> None:
+    statements = policy_of(DeployedFunction(catalogue.shop, name))[1]["Statement"]
+    granted = {action for statement in statements for action in actions_of(statement)}
+    on_table = {action for action in granted if action.startswith("dynamodb:")}
+    assert on_table == {action for function, action in NEEDED if function == name}
+
+
+@pytest.mark.parametrize(("name", "action"), NEEDED)
 def test_a_missing_grant_is_an_error_of_ours(catalogue: Catalogue, name: str, action: str) -> None:
     function = DeployedFunction(catalogue.shop, name)
     product_id = catalogue.create()["id"]
     with without_grant(function, action):
-        answer = ask(catalogue, name, product_id)
+        answer = ask(catalogue, name, action, product_id)
         assert_problem(answer, 500)
         assert (answer.body["code"], answer.body["detail"]) == ("internal", "Internal error.")
         assert "errors" not in answer.body
@@ -64,7 +88,7 @@ def test_a_missing_grant_is_an_error_of_ours(catalogue: Catalogue, name: str, ac
         assert "AccessDenied" in line["error"]["type"]
         assert action in line["error"]["message"], "the embedded AWS names what it denied"
         assert "Traceback" in line["error"]["stack"]
-    assert ask(catalogue, name, product_id).status == 200
+    assert ask(catalogue, name, action, product_id).status < 300
 
 
 def test_a_refusal_of_the_callers_alarms_nobody(catalogue: Catalogue) -> None:

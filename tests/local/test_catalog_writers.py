@@ -12,6 +12,7 @@ from tests.local.http import Answer
 from tests.local.waiting import until
 
 WRITERS = 50
+NO_ANSWER = (502, 503, 504)
 
 
 @pytest.fixture
@@ -19,19 +20,32 @@ def catalogue(shop: LocalShop) -> Catalogue:
     return Catalogue(shop)
 
 
-def changed(catalogue: Catalogue, path: str, word: str) -> Answer:
-    """Adds a word to what is there, as a careful client does: read, change, and anew if it was overtaken."""
+def write(catalogue: Catalogue, path: str, word: str) -> None:
+    """Adds a word to what is there, as a careful client does: read, change, and anew if it was overtaken.
 
-    def attempt() -> Answer | None:
+    Where no answer came in time (50 at once are much for this machine), the next look tells whether it is written.
+    """
+
+    def written() -> bool:
+        try:
+            return attempt()
+        except TimeoutError:
+            return False
+
+    def attempt() -> bool:
         read = catalogue.staff("GET", f"/staff{path}")
+        if read.status in NO_ANSWER:
+            return False
         assert read.status == 200, read.content
+        if word in read.body["description"].split():
+            return True
         given: dict[str, Any] = {name: read.body[name] for name in ("slug", "title", "status", "variants")}
         given["description"] = f"{read.body['description']} {word}"
         answer = catalogue.staff("PUT", path, given, headers={"If-Match": read.headers["etag"]})
-        assert answer.status in (200, 409, 412, 503), answer.content
-        return answer if answer.status == 200 else None
+        assert answer.status in (200, 409, 412, *NO_ANSWER), answer.content
+        return answer.status == 200
 
-    return until(attempt, seconds=120, every=0.01)
+    until(written, seconds=300, every=0.01)
 
 
 def test_of_many_writers_on_one_product_none_loses_its_change(catalogue: Catalogue) -> None:
@@ -39,17 +53,15 @@ def test_of_many_writers_on_one_product_none_loses_its_change(catalogue: Catalog
     path = f"/products/{created['id']}"
     words = [f"w{number}" for number in range(WRITERS)]
     with ThreadPoolExecutor(WRITERS) as pool:
-        answers = list(pool.map(lambda word: changed(catalogue, path, word), words))
+        list(pool.map(lambda word: write(catalogue, path, word), words))
     final = catalogue.staff("GET", f"/staff{path}").body
     assert sorted(final["description"].split()) == sorted(words)
     assert final["version"] == WRITERS + 1
-    assert sorted(answer.body["version"] for answer in answers) == list(range(2, WRITERS + 2))
 
     trail = [entry for page in catalogue.pages(f"{path}/history", limit=20) for entry in page]
     assert [entry["version"] for entry in trail] == list(range(WRITERS + 1, 0, -1))
-    assert {entry["cause"] for entry in trail[:-1]} == {
-        answer.headers["x-correlation-id"] for answer in answers
-    }
+    assert len({entry["cause"] for entry in trail}) == WRITERS + 1
+    assert trail[0]["fields"][0]["after"] == final["description"]
     for later, earlier in pairwise(trail[:-1]):
         (was,), (had,) = later["fields"], earlier["fields"]
         assert was["field"] == had["field"] == "description"

@@ -39,7 +39,7 @@ def test_up_prints_what_is_left_out(guide: str) -> None:
 def test_every_printed_line_works_when_pasted(shop: LocalShop, guide: str) -> None:
     tour = guide.partition("Try next\n")[2].splitlines()
     lines = [line for line in tour if line and not line.startswith("#")]
-    assert sum(line.startswith("curl") for line in lines) == 4
+    assert sum(line.startswith("curl") for line in lines) == 3
     script = "set -eo pipefail\n" + "\n".join(line.replace("curl -s", "curl -fs") for line in lines)
     result = subprocess.run(
         ["bash", "-c", script],  # noqa: S607

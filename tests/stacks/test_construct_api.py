@@ -6,6 +6,8 @@ import pytest
 from aws_cdk import Duration
 
 from cartwright.http import Access
+from cartwright.http.responses import ALLOWED_HEADERS, EXPOSED_HEADERS
+from cartwright.http.routes import MERGE_PATCH
 from catalog.api import ROUTES
 from catalog.settings import PublicSettings
 from stacks.accounts import Accounts
@@ -109,7 +111,33 @@ def test_browsers_of_other_origins_may_ask_first(prod: ServiceStack) -> None:
         for each in resources(prod, "AWS::ApiGateway::Method").values()
         if each["Properties"]["HttpMethod"] == "OPTIONS"
     ]
-    assert len(preflights) >= len({route.path for route in ROUTES})
+    assert len(preflights) == len({route.path for route in ROUTES})
+    permitted = set()
+    for each in preflights:
+        (answer,) = each["Properties"]["Integration"]["IntegrationResponses"]
+        said = {name.rsplit(".", 1)[1]: value for name, value in answer["ResponseParameters"].items()}
+        permitted.add(said["Access-Control-Allow-Methods"].strip("'"))
+        assert said["Access-Control-Allow-Headers"].strip("'").split(",") == list(ALLOWED_HEADERS)
+        assert said["Access-Control-Expose-Headers"].strip("'").split(",") == list(EXPOSED_HEADERS)
+    assert {"GET,POST", "DELETE,GET,PATCH,PUT", "POST"} <= permitted
+
+
+def test_a_patch_is_modelled_under_its_own_media_type() -> None:
+    stack = build(
+        routes=[
+            msgspec.structs.replace(
+                route, request=None, method="PATCH", patch=route.request, media_type=MERGE_PATCH
+            )
+            for route in ROUTES
+            if route.operation == "replaceProduct"
+        ]
+    )
+    (model,) = resources(stack, "AWS::ApiGateway::Model").items()
+    assert (model[1]["Properties"]["Name"], model[1]["Properties"]["ContentType"]) == (
+        "ProductInputPatch",
+        MERGE_PATCH,
+    )
+    assert methods(stack)["replaceProduct"]["RequestModels"] == {MERGE_PATCH: {"Ref": model[0]}}
 
 
 def test_the_firewall_stands_in_front_in_prod_only(prod: ServiceStack) -> None:

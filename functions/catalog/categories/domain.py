@@ -125,6 +125,10 @@ class Tree(Struct, frozen=True, dict=True):
     def by_path(self) -> Mapping[str, Category]:
         return {path: each for each in self.categories if (path := self.path(each.id))}
 
+    def knows(self, category_id: str) -> bool:
+        """Whether it is, or was, a category of this tree."""
+        return category_id in self.by_id or category_id in self.successors
+
     def current(self, category_id: str | None) -> Category | None:
         """The category, or the one that took its place."""
         seen: set[str] = set()

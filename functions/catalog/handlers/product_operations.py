@@ -6,8 +6,9 @@ from cartwright.cursors import Cursors
 from cartwright.http.dispatcher import Operation
 from cartwright.http.requests import Request
 from cartwright.http.responses import Created, Tagged
-from catalog.products.api import HistoryPage, HistoryQuery, ProductPath
+from catalog.products.api import HistoryPage, HistoryQuery
 from catalog.products.service import Catalogue, tag
+from catalog.products.shop_api import ProductPath
 from catalog.products.views import ProductView
 from catalog.products.writing import Author
 

@@ -7,8 +7,8 @@ from cartwright.http.requests import Request
 from cartwright.http.responses import Tagged
 from catalog.categories.ports import Trees
 from catalog.categories.views import shown_tree
-from catalog.products.api import ProductPath, SkuPath, SlugPath
 from catalog.products.reading import ShopWindow
+from catalog.products.shop_api import ProductPath, SkuPath, SlugPath
 from catalog.products.views import ProductView
 
 

@@ -1,10 +1,11 @@
-"""The routes of products. What lists and finds them is in the room of search."""
+"""All routes of products. What lists and finds them is in the room of search."""
 
 from msgspec import Struct
 
 from cartwright.errors import CartwrightError
 from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
+from catalog.products import shop_api
 from catalog.products.changes import Change
 from catalog.products.domain import (
     AlreadyTaken,
@@ -13,20 +14,8 @@ from catalog.products.domain import (
     ProductInput,
     ProductNotFound,
 )
-from catalog.products.fields import ProductId, Sku, Slug
+from catalog.products.shop_api import ProductPath
 from catalog.products.views import ProductView
-
-
-class ProductPath(Struct, frozen=True, forbid_unknown_fields=True):
-    product_id: ProductId
-
-
-class SlugPath(Struct, frozen=True, forbid_unknown_fields=True):
-    slug: Slug
-
-
-class SkuPath(Struct, frozen=True, forbid_unknown_fields=True):
-    sku: Sku
 
 
 class HistoryQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,43 +37,8 @@ _WRITE: tuple[type[CartwrightError], ...] = (
     ChangedMeanwhile,
 )
 
-_PUBLIC = (
-    Route(
-        method="GET",
-        path="/products/{product_id}",
-        operation="getProduct",
-        summary="One active product",
-        access=Access.PUBLIC,
-        handler="public",
-        path_parameters=ProductPath,
-        response=ProductView,
-        errors=(ProductNotFound,),
-    ),
-    Route(
-        method="GET",
-        path="/products/by-slug/{slug}",
-        operation="getProductBySlug",
-        summary="The active product with this slug",
-        access=Access.PUBLIC,
-        handler="public",
-        path_parameters=SlugPath,
-        response=ProductView,
-        errors=(ProductNotFound,),
-    ),
-    Route(
-        method="GET",
-        path="/products/by-sku/{sku}",
-        operation="getProductBySku",
-        summary="The active product that has this SKU, whatever its case",
-        access=Access.PUBLIC,
-        handler="public",
-        path_parameters=SkuPath,
-        response=ProductView,
-        errors=(ProductNotFound,),
-    ),
-)
-
-_STAFF = (
+ROUTES: tuple[Route, ...] = (
+    *shop_api.ROUTES,
     Route(
         method="GET",
         path="/staff/products/{product_id}",
@@ -182,5 +136,3 @@ _STAFF = (
         errors=(ProductNotFound, ChangedMeanwhile),
     ),
 )
-
-ROUTES: tuple[Route, ...] = (*_PUBLIC, *_STAFF)

@@ -1,7 +1,7 @@
 """What shoppers may know of single products."""
 
 from catalog.categories.domain import Tree
-from catalog.categories.ports import Trees
+from catalog.categories.ports import RecentTrees
 from catalog.products.domain import Product, ProductNotFound
 from catalog.products.read_ports import Shelf
 from catalog.products.views import ProductView, shown
@@ -10,7 +10,7 @@ from catalog.products.views import ProductView, shown
 class ShopWindow:
     """Raises ProductNotFound also for a product that is not active: the public may not know of it."""
 
-    def __init__(self, shelf: Shelf, trees: Trees) -> None:
+    def __init__(self, shelf: Shelf, trees: RecentTrees) -> None:
         self._shelf = shelf
         self._trees = trees
 
@@ -26,4 +26,4 @@ class ShopWindow:
     def _shown(self, product: Product | None) -> ProductView:
         if product is None or product.status != "active":
             raise ProductNotFound
-        return shown(product, self._trees.tree() if product.category_id else Tree())
+        return shown(product, self._trees.knowing(product.category_id) if product.category_id else Tree())

@@ -6,35 +6,10 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 NAME = {"type": "string", "minLength": 1, "maxLength": 1024}
-UNITS = [
-    "Seconds",
-    "Microseconds",
-    "Milliseconds",
-    "Bytes",
-    "Kilobytes",
-    "Megabytes",
-    "Gigabytes",
-    "Terabytes",
-    "Bits",
-    "Kilobits",
-    "Megabits",
-    "Gigabits",
-    "Terabits",
-    "Percent",
-    "Count",
-    "Bytes/Second",
-    "Kilobytes/Second",
-    "Megabytes/Second",
-    "Gigabytes/Second",
-    "Terabytes/Second",
-    "Bits/Second",
-    "Kilobits/Second",
-    "Megabits/Second",
-    "Gigabits/Second",
-    "Terabits/Second",
-    "Count/Second",
-    "None",
-]
+SIZES = [f"{prefix}{unit}" for prefix in ("", "Kilo", "Mega", "Giga", "Tera") for unit in ("bytes", "bits")]
+AMOUNTS = [*(size.capitalize() for size in SIZES), "Count"]
+TIMES = ["Seconds", "Microseconds", "Milliseconds"]
+UNITS = [*AMOUNTS, *(f"{amount}/Second" for amount in AMOUNTS), *TIMES, "Percent", "None"]
 DIRECTIVE = {
     "type": "object",
     "required": ["Namespace", "Dimensions", "Metrics"],

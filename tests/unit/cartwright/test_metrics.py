@@ -1,6 +1,7 @@
 import ast
 import io
 import json
+import logging
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -66,6 +67,15 @@ def test_nothing_counted_is_nothing_written(metrics: Metrics, log: io.StringIO) 
     metrics.flush()
 
     assert len(told(log)) == 1
+
+
+def test_a_quieter_log_goes_on_counting(metrics: Metrics) -> None:
+    quiet = io.StringIO()
+    configure("shop", level=logging.ERROR, stream=quiet)
+    metrics.add(SENT)
+    metrics.flush()
+
+    assert len(told(quiet)) == 1
 
 
 def test_a_cold_start_is_counted_once_by_function(

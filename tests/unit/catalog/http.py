@@ -8,6 +8,7 @@ from cartwright.authorisation import Authoriser, PublicOnly
 from cartwright.cursors import Cursors
 from cartwright.http.dispatcher import Dispatcher
 from catalog.api import ROUTES
+from catalog.categories.cache import CachedTrees
 from catalog.categories.service import Taxonomy
 from catalog.handlers.category_operations import CategoryOperations
 from catalog.handlers.import_operations import ImportOperations
@@ -24,6 +25,7 @@ from tests.unit.catalog.fakes import (
     FakeImports,
     FakeProducts,
     FakeUploads,
+    Hours,
     new_ids,
 )
 from tests.unit.catalog.samples import TREE
@@ -66,6 +68,7 @@ class Api:
         self.uploads = FakeUploads()
         self.categories = FakeCategories(TREE)
         catalogue = Catalogue(self.products, self.categories, clock, new_id)
+        trees = CachedTrees(self.categories, Hours())
         taxonomy = Taxonomy(self.categories, new_id)
         desk = ImportDesk(self.imports, self.uploads, clock, new_id)
         cursors = Cursors(lambda: b"a key for tests")
@@ -74,7 +77,7 @@ class Api:
         self._functions = {
             "public": Dispatcher(
                 [route for route in ROUTES if route.handler == "public"],
-                ShopOperations(ShopWindow(self.products, self.categories), self.categories).table(),
+                ShopOperations(ShopWindow(self.products, trees), trees).table(),
                 PublicOnly(),
             ),
             "staff": Dispatcher(

@@ -4,6 +4,7 @@ Escapes keep a line break or a terminal sequence in user input from forging a li
 the control characters and line separators that JSON lets through.
 """
 
+import functools
 import logging
 import os
 import re
@@ -23,6 +24,7 @@ RESERVED = _STANDARD | {"error", "level", "logger", "service", "timestamp"}
 _SECRET = re.compile(r"authorization|token|password|secret|cookie|credential|api[_-]?key", re.IGNORECASE)
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029]")
 _REDACTED = "[redacted]"
+_PLAIN = frozenset({int, float, bool, type(None)})
 
 
 class Invocation:
@@ -95,14 +97,21 @@ def configure(service: str, *, level: int = logging.INFO, stream: TextIO | None 
 
 def redacted(value: Any) -> Any:
     """`value` with what its keys call a secret replaced, at any depth."""
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode(errors="backslashreplace").decode()
     if isinstance(value, Mapping):
         return {
-            str(name): _REDACTED if _SECRET.search(str(name)) else redacted(inner)
+            str(name): _REDACTED if _is_secret(str(name)) else redacted(inner)
             for name, inner in value.items()
         }
-    if isinstance(value, list | tuple):
-        return [redacted(inner) for inner in value]
-    return value.encode(errors="backslashreplace").decode() if isinstance(value, str) else value
+    return [redacted(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+@functools.lru_cache(maxsize=512)
+def _is_secret(name: str) -> bool:
+    return _SECRET.search(name) is not None
 
 
 def _timestamp(seconds: float) -> str:

@@ -27,6 +27,8 @@ _DIMENSION = re.compile(r"[a-z][a-z_]{0,49}")
 _VALUE = re.compile(r"[A-Za-z0-9._:/-]{1,200}")
 
 _log = logging.getLogger(__name__)
+_log.setLevel(logging.INFO)
+"""Its own, so that a quieter log goes on counting."""
 
 
 class Metric(Struct, frozen=True):
@@ -55,7 +57,7 @@ COLD_STARTS = Metric("ColdStart", by=("function_name",))
 
 
 class Metrics:
-    """What an invocation has counted; the handlers' common code flushes it at the end."""
+    """What an invocation has counted. Dispatcher, batches and relay flush it; other handlers do so themselves."""
 
     def __init__(self) -> None:
         self._started = False

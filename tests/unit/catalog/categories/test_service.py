@@ -62,3 +62,18 @@ def test_a_cached_tree_is_ten_seconds_old_at_most() -> None:
     assert cached.tree() is TREE
     clock.now += timedelta(seconds=0.1)
     assert cached.tree() is newer
+
+
+def test_a_category_that_the_cached_tree_lacks_is_looked_for() -> None:
+    clock, categories = Clock(), FakeCategories(TREE)
+    cached = CachedTrees(categories, clock)
+    assert cached.knowing(None) is cached.knowing(TREE.by_path["gifts"].id) is TREE
+    newer, category_id = Taxonomy(categories, new_ids().new).add(CUPS)
+    assert cached.knowing(category_id) is TREE
+    clock.now += timedelta(seconds=1)
+    assert cached.knowing(TREE.by_path["gifts"].id) is TREE
+    assert cached.knowing(category_id) is newer
+    gone = Taxonomy(categories, new_ids().new).remove(category_id, lambda _: True)
+    clock.now += timedelta(seconds=10)
+    assert cached.knowing(category_id) is gone
+    assert gone.knows(category_id)

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from cartwright.errors import BadRequest, PreconditionFailed
-from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemoved
+from cartwright.events import PriceChanged, ProductChanged, ProductRemoved
+from catalog.categories.cache import CachedTrees
 from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, Image, Product, ProductNotFound
 from catalog.products.ports import Record
 from catalog.products.reading import ShopWindow
@@ -47,7 +48,7 @@ def test_a_new_price_is_told_beside_the_change(catalogue: Catalogue, products: F
 def test_the_public_sees_active_products_only(
     catalogue: Catalogue, products: FakeProducts, status: str
 ) -> None:
-    window = ShopWindow(products, FakeCategories(TREE))
+    window = ShopWindow(products, CachedTrees(FakeCategories(TREE), Clock()))
     hidden = catalogue.create(mug(status=status), STAFF_MEMBER)
     shown = catalogue.create(mug(slug="other", variants=(variant("Other"),)), STAFF_MEMBER)
     assert catalogue.product(hidden.id) == hidden

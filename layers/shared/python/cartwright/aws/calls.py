@@ -3,7 +3,6 @@
 import hashlib
 import os
 import zlib
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -14,22 +13,22 @@ from cartwright.aws.errors import OutcomeUnknown
 from cartwright.aws.retrying import persist
 from cartwright.aws.transport import Answer, Request
 
+Json = dict[str, Any]
+
 
 def call(
     service: Service,
     operation: str,
-    parameters: Mapping[str, Any],
+    parameters: Json,
+    seconds: float | None = None,
     *,
     repeatable: bool = True,
-    seconds: float | None = None,
-) -> dict[str, Any]:
+) -> Json:
     """Tried again as `retrying` says. Raises AwsError."""
     return persist(lambda: once(service, operation, parameters, seconds), repeatable=repeatable)
 
 
-def once(
-    service: Service, operation: str, parameters: Mapping[str, Any], seconds: float | None = None
-) -> dict[str, Any]:
+def once(service: Service, operation: str, parameters: Json, seconds: float | None = None) -> Json:
     """One attempt; `seconds` is how long to wait for the answer. Raises AwsError."""
     kind, target = f"application/x-amz-json-{service.json}", f"{service.target}.{operation}"
     headers = {"Content-Type": kind, "X-Amz-Target": target}
@@ -41,7 +40,7 @@ def once(
     if answer.status != 200:
         raise answers.failure(operation, answer.status, answers.json_fault(body))
     try:
-        return msgspec.json.decode(body or b"{}", type=dict[str, Any])
+        return msgspec.json.decode(body or b"{}", type=Json)
     except msgspec.DecodeError as error:
         raise OutcomeUnknown(f"{operation}: the answer is no JSON") from error
 

@@ -6,12 +6,13 @@ are transactions, by a token that DynamoDB knows again for ten minutes. Updates 
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
 from cartwright.aws import calls, endpoints, transport
 from cartwright.aws.attributes import Item, Value, marshal, unmarshal
+from cartwright.aws.calls import Json
 from cartwright.aws.errors import PartlyRefused
 from cartwright.aws.retrying import persist
 
@@ -146,17 +147,17 @@ class Table:
         parameters = {"TransactItems": items, "ClientRequestToken": os.urandom(16).hex()}
         calls.call(_SERVICE, "TransactWriteItems", parameters)
 
-    def _call(self, operation: str, parameters: dict[str, Any], *, repeatable: bool = True) -> dict[str, Any]:
+    def _call(self, operation: str, parameters: Json, *, repeatable: bool = True) -> Json:
         named = {"TableName": self._name, **parameters}
         return calls.call(_SERVICE, operation, named, repeatable=repeatable)
 
-    def _batch_write(self, writes: Sequence[dict[str, Any]]) -> None:
+    def _batch_write(self, writes: Sequence[Json]) -> None:
         for chunk in _chunks(writes, _WRITE_BATCH):
             self._batches("BatchWriteItem", chunk, "UnprocessedItems")
 
-    def _batches(self, operation: str, wanted: object, leftover: str) -> list[dict[str, Any]]:
+    def _batches(self, operation: str, wanted: object, leftover: str) -> list[Json]:
         """The answers, until nothing is left over."""
-        pending, answers = {self._name: wanted}, list[dict[str, Any]]()
+        pending, answers = {self._name: wanted}, list[Json]()
 
         def attempt() -> None:
             nonlocal pending
@@ -169,7 +170,7 @@ class Table:
         return answers
 
 
-def _wire(action: Action) -> dict[str, Any]:
+def _wire(action: Action) -> Json:
     """The action's parameters. Its condition and its change share one set of placeholders."""
     subject = {"Item": marshal(action.item)} if isinstance(action, Put) else {"Key": marshal(action.key)}
     change = action.change if isinstance(action, Update) else None
@@ -179,12 +180,12 @@ def _wire(action: Action) -> dict[str, Any]:
     return {**subject, **texts, **_placeholders(*expressions.values())}
 
 
-def _placeholders(*expressions: Expression) -> dict[str, Any]:
+def _placeholders(*expressions: Expression) -> Json:
     values = {name: value for each in expressions for name, value in each.values.items()}
     names = {name: value for each in expressions for name, value in each.names.items()}
     parameters = {"ExpressionAttributeValues": marshal(values), "ExpressionAttributeNames": names}
     return {name: given for name, given in parameters.items() if given}
 
 
-def _chunks(items: Sequence[dict[str, Any]], size: int) -> Iterator[Sequence[dict[str, Any]]]:
+def _chunks(items: Sequence[Json], size: int) -> Iterator[Sequence[Json]]:
     return (items[start : start + size] for start in range(0, len(items), size))

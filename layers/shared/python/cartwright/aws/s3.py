@@ -89,10 +89,8 @@ class Bucket:
 
         Raises ConditionFailed when the upload is not open, and AwsError for parts it does not have.
         """
-        parts = "".join(
-            f"<Part><PartNumber>{number}</PartNumber><ETag>{etag}</ETag></Part>"
-            for number, etag in enumerate(etags, 1)
-        )
+        part = "<Part><PartNumber>{}</PartNumber><ETag>{}</ETag></Part>".format
+        parts = "".join(part(number, etag) for number, etag in enumerate(etags, 1))
         body = f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>".encode()
         query = signing.encoded({"uploadId": upload_id})
         return self._send("POST", key, _completed, query=query, body=body)

@@ -1,11 +1,11 @@
 """SQS queues: at least once. A message whose sending had no answer is sent again, so it names what it is about."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
 from cartwright.aws import calls, endpoints, transport
+from cartwright.aws.calls import Json
 from cartwright.aws.retrying import Entry, Refusal, deliver
 
 _SERVICE = endpoints.Service("sqs", "SQS", "AmazonSQS")
@@ -37,8 +37,8 @@ class Queue:
     def receive(self, *, limit: int = 10, seconds: int = 0) -> list[Received]:
         """Up to 10 messages; waits for the first for up to 20 `seconds`."""
         count = "ApproximateReceiveCount"
-        wanted = {"MaxNumberOfMessages": limit, "MessageSystemAttributeNames": [count]}
-        parameters = {**wanted, "WaitTimeSeconds": seconds}
+        parameters: Json = {"MaxNumberOfMessages": limit, "WaitTimeSeconds": seconds}
+        parameters["MessageSystemAttributeNames"] = [count]
         answer = self._call("ReceiveMessage", parameters, seconds + transport.READ_SECONDS)
         return [
             Received(each["MessageId"], each["ReceiptHandle"], each["Body"], int(each["Attributes"][count]))
@@ -48,15 +48,11 @@ class Queue:
     def delete(self, receipt: str) -> None:
         self._call("DeleteMessage", {"ReceiptHandle": receipt})
 
-    def _call(
-        self, operation: str, parameters: dict[str, Any], seconds: float | None = None
-    ) -> dict[str, Any]:
-        return calls.call(_SERVICE, operation, {"QueueUrl": self._url, **parameters}, seconds=seconds)
+    def _call(self, operation: str, parameters: Json, seconds: float | None = None) -> Json:
+        return calls.call(_SERVICE, operation, {"QueueUrl": self._url, **parameters}, seconds)
 
     def _send(self, entries: list[Entry]) -> list[Refusal | None]:
         answer = calls.once(_SERVICE, "SendMessageBatch", {"QueueUrl": self._url, "Entries": entries})
-        failed = {
-            each["Id"]: (str(each["Code"]), not each.get("SenderFault"))
-            for each in answer.get("Failed") or ()
-        }
+        refused = answer.get("Failed") or ()
+        failed = {each["Id"]: (str(each["Code"]), not each.get("SenderFault")) for each in refused}
         return [failed.get(entry["Id"]) for entry in entries]

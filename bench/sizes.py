@@ -1,0 +1,107 @@
+"""How large the packages are that Lambda fetches and unpacks at a cold start, and what each may grow to."""
+
+import io
+import os
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.harness import Figure, Report
+from bench.shop import BenchShop
+from ops import paths
+
+KB = 1024
+BUDGETS_KB: Mapping[str, tuple[int, int]] = {
+    "function.catalog": (200, 400),
+    "layer.shared": (200, 375),
+    "layer.dependencies": (320, 760),
+}
+"""Zipped and unpacked, for any target, held by tests/stacks/test_packages.py.
+
+One package has all functions of a service.
+"""
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """``name`` is a budget's; ``folder`` is what the CDK zips."""
+
+    name: str
+    label: str
+    folder: Path
+
+    @property
+    def unpacked_kb(self) -> float:
+        return sum(path.stat().st_size for path in _files(self.folder)) / KB
+
+    @property
+    def zipped_kb(self) -> float:
+        return len(zipped(self.folder)) / KB
+
+
+def packages() -> Iterator[Package]:
+    """For each processor and Python that a stage of cdk.json has: its services and layers."""
+    from stacks.checks.synthesis import stage_named, stages  # noqa: PLC0415 - starts node
+    from stacks.packaging import Target, dependency_layer, service_package, shared_layer  # noqa: PLC0415
+
+    services = sorted(path.parent.name for path in (paths.ROOT / "functions").glob("*/api.py"))
+    targets = {Target.of(stage_named(name)) for name in stages()}
+    for target in sorted(targets, key=lambda target: target.label):
+        for service in services:
+            yield Package(f"function.{service}", target.label, service_package(service, target))
+        yield Package("layer.shared", target.label, shared_layer(target))
+        yield Package("layer.dependencies", target.label, dependency_layer(target))
+
+
+def zipped(folder: Path) -> bytes:
+    """As the CDK does it: sorted, compressed, every time the same."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in _files(folder):
+            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH)
+            entry.external_attr = path.stat().st_mode << 16
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return content.getvalue()
+
+
+def over_budget(found: list[Package]) -> list[str]:
+    lines = []
+    for package in found:
+        if package.name not in BUDGETS_KB:
+            lines.append(f"{package.name} has no budget in bench/sizes.py")
+            continue
+        sizes = {"zipped": package.zipped_kb, "unpacked": package.unpacked_kb}
+        for (how, size), budget in zip(sizes.items(), BUDGETS_KB[package.name], strict=True):
+            if size > budget:
+                lines.append(
+                    f"{package.name} for {package.label} has {size:.0f} KB {how}, and {budget} is its budget"
+                )
+    return lines
+
+
+def measure(_shop: Callable[[], BenchShop]) -> Report:
+    figures = {}
+    for package in packages():
+        zipped_budget, unpacked_budget = BUDGETS_KB[package.name]
+        at = f"{package.name}.{package.label}"
+        figures[f"{at}.zipped"] = _figure(package.zipped_kb, zipped_budget)
+        figures[f"{at}.unpacked"] = _figure(package.unpacked_kb, unpacked_budget)
+    return Report(
+        name="sizes",
+        title="Sizes of what Lambda unpacks",
+        notes=(
+            "The reference is the budget. One package has all functions of a service; where this machine has the "
+            "target's Python its byte code is included, which is two thirds of ours.",
+        ),
+        figures=figures,
+    )
+
+
+def _figure(size: float, budget: int) -> Figure:
+    return Figure(size, "KB", budget, size / budget)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(Path(parent, name) for parent, _, names in os.walk(folder) for name in names)
