@@ -7,7 +7,8 @@ import jsonschema
 import pytest
 
 from cartwright.aws.attributes import marshal
-from cartwright.events import Event, PriceChanged, ProductChanged, ProductRemoved
+from cartwright.events.base import Event
+from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemoved
 from catalog.products.changes import FIELDS
 from tests.local.catalogue import Catalogue, Document
 from tests.local.conftest import LocalShop

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from cartwright.errors import BadRequest, PreconditionFailed
-from cartwright.events import PriceChanged, ProductChanged, ProductRemoved
+from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemoved
 from catalog.categories.cache import CachedTrees
 from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, Image, Product, ProductNotFound
 from catalog.products.ports import Record
