@@ -117,7 +117,7 @@ def taken_off(
     promotion: Promotion, items: Sequence[Item], left: Mapping[str, int], currency: str
 ) -> dict[str, int]:
     """By SKU, never more than what is `left` of the line. Nothing for free shipping."""
-    chosen = [item for item in items if _covers(promotion, item)]
+    chosen = _covered(promotion, items)
     room = {item.sku: left[item.sku] for item in chosen}
     match promotion.kind:
         case "percentage" if promotion.per == "line":
@@ -150,9 +150,8 @@ def _cheapest(promotion: Promotion, chosen: Sequence[Item], room: Mapping[str, i
     return found
 
 
-def _covers(promotion: Promotion, item: Item) -> bool:
+def _covered(promotion: Promotion, items: Sequence[Item]) -> list[Item]:
     if not promotion.skus and not promotion.product_ids:
-        return True
-    return item.product_id in promotion.product_ids or item.sku.upper() in {
-        each.upper() for each in promotion.skus
-    }
+        return list(items)
+    skus, products = {each.upper() for each in promotion.skus}, {*promotion.product_ids}
+    return [item for item in items if item.product_id in products or item.sku.upper() in skus]
