@@ -165,5 +165,34 @@ def _tell_rejected(counter: Counter, order_id: str) -> None:
     )
 
 
+def test_the_largest_order_of_the_retailers_month_gets_through(
+    counter: Counter, checked_out: Listener
+) -> None:
+    count, title = 1_114, "WHITE HANGING HEART T-LIGHT HOLDER"
+    skus = [f"{number:04d}-{counter.tag}" for number in range(count)]
+    for start in range(0, count, 40):
+        variants = [
+            {"sku": sku, "options": {"size": sku[:4]}, "prices": {"GBP": 255}}
+            for sku in skus[start : start + 40]
+        ]
+        counter.catalogue.create(f"hearts-{start}", title=title, variants=variants)
+    headers, basket_id = counter.guest()
+    for start in range(0, count, 90):
+        wanted = [(sku.partition("-")[0], 6) for sku in skus[start : start + 90]]
+        counter.fill("addLines", basket_id, *wanted, headers=headers)
+    quote = counter.call("quoteBasket", headers=headers, basket_id=basket_id).body
+    assert quote["totals"]["goods"] == count * 6 * 255
+    cause = uuid.uuid4().hex
+    answer = counter.call(
+        "checkOutBasket",
+        counter.checkout(quote["totals"]["total"]),
+        headers=headers | {"X-Correlation-Id": cause},
+        basket_id=basket_id,
+    )
+    assert answer.status == 202, answer.content
+    told = until(lambda: checked_out.caused_by(cause), seconds=60)
+    assert len(told[0]["data"]["lines"]) == count
+
+
 def test_the_stack_says_where_it_is(shop: LocalShop) -> None:
     assert {"ApiUrl", "ApiId", "ApiStage", "TableName"} <= shop.outputs[STACK].keys()
