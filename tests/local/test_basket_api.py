@@ -194,5 +194,35 @@ def test_the_largest_order_of_the_retailers_month_gets_through(
     assert len(told[0]["data"]["lines"]) == count
 
 
+def test_staff_make_codes_page_through_promotions_and_set_rates(counter: Counter) -> None:
+    counter.sell("vase", 1000)
+    offer = {"name": "A gift", "kind": "fixed", "amounts": {"GBP": 100}, "customer_limit": 5}
+    made = [counter.call("createPromotion", offer) for _ in range(2)]
+    promotion = {"promotion_id": made[0].body["id"]}
+    (code,) = counter.call("makeCodes", {"count": 1}, **promotion).body["codes"]
+    outcomes = []
+    for _ in range(2):
+        headers, basket_id = counter.guest(("vase", 1))
+        counter.call("addCode", headers=headers, basket_id=basket_id, code=code)
+        answer = counter.call("checkOutBasket", counter.checkout(1295), headers=headers, basket_id=basket_id)
+        outcomes.append((answer.status, answer.body.get("code")))
+    assert outcomes == [(202, None), (409, "totals-changed")]
+    page = counter.call("listPromotions", query={"limit": "1"}).body
+    assert [each["id"] for each in page["items"]] == [made[1].body["id"]]
+    following = counter.call("listPromotions", query={"limit": "1", "cursor": page["next"]}).body
+    assert [each["id"] for each in following["items"]] == [made[0].body["id"]]
+    changed = counter.call("replacePromotion", offer | {"name": "Another"}, **promotion)
+    assert (changed.status, changed.body["version"]) == (200, 2)
+    assert counter.call("deletePromotion", **promotion).status == 204
+    assert counter.call("getPromotion", **promotion).status == 404
+    for kind in ("Tax", "Shipping"):
+        shown = counter.call(f"get{kind}Rates")
+        table = shown.body
+        version = table.pop("version")
+        assert shown.headers["etag"] == f'"{version}"'
+        answer = counter.call(f"replace{kind}Rates", table, headers={"If-Match": f'"{version}"'})
+        assert (answer.status, answer.body) == (200, table | {"version": version + 1})
+
+
 def test_the_stack_says_where_it_is(shop: LocalShop) -> None:
     assert {"ApiUrl", "ApiId", "ApiStage", "TableName"} <= shop.outputs[STACK].keys()
