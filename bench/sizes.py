@@ -14,7 +14,8 @@ from ops import paths
 KB = 1024
 BUDGETS_KB: Mapping[str, tuple[int, int]] = {
     "function.catalog": (200, 400),
-    "layer.shared": (200, 375),
+    "function.basket": (210, 420),
+    "layer.shared": (230, 430),
     "layer.dependencies": (320, 760),
 }
 """Zipped and unpacked, for any target, held by tests/stacks/test_packages.py.

@@ -15,9 +15,16 @@ from pathlib import Path
 from ops import paths
 
 TABLE = paths.ROOT / "bench" / "memory.json"
-WAITED_FOR = frozenset({"catalog.public", "catalog.staff"})
+WAITED_FOR = frozenset({"basket.shopper", "basket.staff", "catalog.public", "catalog.staff"})
 """A person waits for these. The others are polled by Lambda."""
-NOT_MEASURED: dict[str, tuple[int, str]] = {}
+_NEW = "new: to be measured on a machine that does nothing else"
+NOT_MEASURED: dict[str, tuple[int, str]] = {
+    "basket.catalogue": (256, _NEW),
+    "basket.outcomes": (256, _NEW),
+    "basket.relay": (512, _NEW),
+    "basket.shopper": (512, _NEW),
+    "basket.staff": (512, _NEW),
+}
 """Function -> the MB it has until `make bench-memory` has measured it, and the reason why it has not yet."""
 
 COLD_LIMIT_MS, WARM_LIMIT_MS = 300, 20
