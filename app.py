@@ -8,6 +8,7 @@ import stacks  # noqa: F401 - chooses the node that aws_cdk starts
 from aws_cdk import App
 
 from stacks.accounts import Accounts
+from stacks.basket import Basket
 from stacks.catalog import Catalog
 from stacks.inventory import Inventory
 from stacks.packaging import PackagingError
@@ -26,6 +27,7 @@ def build(app: App, stage: Stage) -> None:
     played = stage.payment_provider == "sandbox"
     sandbox = Sandbox(app, stage=stage, shared=shared, accounts=accounts) if played else None
     Payments(app, stage=stage, shared=shared, accounts=accounts, sandbox=sandbox)
+    Basket(app, stage=stage, shared=shared, accounts=accounts)
 
 
 def main() -> None:

@@ -30,6 +30,11 @@ PAIRS = {
 ALONE = {
     "relay": ("catalog.relay", "product-stream"),
     "search": ("catalog.search", "list-products"),
+    "basket": ("basket.shopper", "basket/get-basket"),
+    "basket staff": ("basket.staff", "basket/create-promotion"),
+    "basket catalogue": ("basket.catalogue", "basket/product-changed"),
+    "basket outcomes": ("basket.outcomes", "basket/order-rejected"),
+    "basket relay": ("basket.relay", "basket/basket-stream"),
 }
 """Functions that have no counterpart in the field."""
 SHOWN_UNTRUE = 1.8

@@ -4,6 +4,7 @@ It speaks TLS, as AWS does: a client on plain HTTP would be spared an import and
 in the folder, says its port on standard output, and ends when its standard input does.
 """
 
+import hashlib
 import json
 import socket
 import ssl
@@ -24,7 +25,7 @@ from boto3.dynamodb.types import TypeSerializer
 from bench.certificate import write_certificate
 from ops import paths
 
-EVENTS = paths.ROOT / "events" / "catalog"
+EVENTS = paths.ROOT / "events"
 _FILE_LINES = 7
 _NOW = "2026-11-21T09:30:00Z"
 
@@ -38,8 +39,9 @@ class Endpoint:
 
 
 def event(name: str) -> dict[str, Any]:
-    """One of the project's sample triggers."""
-    content: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text())
+    """One of the project's sample triggers: of the catalogue unless the name begins with another service's."""
+    sample = name if "/" in name else f"catalog/{name}"
+    content: dict[str, Any] = json.loads((EVENTS / f"{sample}.json").read_text())
     return content
 
 
@@ -54,6 +56,7 @@ def _product() -> dict[str, Any]:
     del content["category"]
     content["images"] = [{"width": None, "height": None} | image for image in content["images"]]
     stored = {"pk": f"P#{product_id}", "sk": "P", "id": product_id, "version": 1, "category_id": _MUGS["id"]}
+    stored["skus"] = []
     return _wire(stored | content | {"created_at": _NOW, "updated_at": _NOW})
 
 
@@ -90,11 +93,22 @@ def _is_of_imports(asked: dict[str, Any]) -> bool:
     )
 
 
+def _basket() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The head of the sample's basket, which is a guest's, and its one line."""
+    asked = event("basket/get-basket")
+    basket_id, token = asked["pathParameters"]["basket_id"], asked["headers"]["Basket-Token"]
+    owner = f"G#{hashlib.sha256(token.encode()).hexdigest()}"
+    head = {"id": basket_id, "owner": owner, "currency": "GBP", "country": "GB", "expires_at": 4_000_000_000}
+    line = {"sku": "MUG", "product_id": "p", "title": "Mug", "quantity": 2, "price_seen": 1250}
+    return _wire(head | {"created_at": _NOW, "updated_at": _NOW}), _wire(line)
+
+
 class Canned:
-    """Every product exists, in the category that the samples name; every import waits for its file."""
+    """Every product exists, in the category that the samples name; imports wait for their file; one basket is there."""
 
     def __init__(self) -> None:
         self._product, self._tree = _product(), _tree()
+        self._basket, self._line = _basket()
         self._fixed: dict[str, dict[str, Any]] = {
             "Query": {"Items": [self._product], "Count": 1, "ScannedCount": 1},
             "BatchGetItem": {"Responses": {}, "UnprocessedKeys": {}},
@@ -113,12 +127,15 @@ class Canned:
                 return {"Items": [], "Count": 0, "ScannedCount": 0}
             case "PutEvents":
                 return {"FailedEntryCount": 0, "Entries": [{"EventId": "e"} for _ in asked["Entries"]]}
+            case "Query" if ":basket" in asked["ExpressionAttributeValues"]:
+                return {"Items": [self._line], "Count": 1, "ScannedCount": 1}
             case operation:
                 return self._fixed.get(operation, {})
 
     def _item(self, key: dict[str, Any]) -> dict[str, Any] | None:
         kind = key["pk"]["S"].partition("#")[0]
-        return {"P": self._product, "TREE": self._tree, "I": _progress(key)}.get(kind)
+        known = {"P": self._product, "B": self._basket, "TREE": self._tree, "I": _progress(key)}
+        return known.get(kind)
 
 
 def _requests(server_side: Canned) -> type[BaseHTTPRequestHandler]:

@@ -17,6 +17,7 @@ BUDGETS_KB: Mapping[str, tuple[int, int]] = {
     "function.inventory": (150, 300),
     "function.payments": (110, 220),
     "function.sandbox": (70, 140),
+    "function.basket": (210, 420),
     "layer.shared": (230, 430),
     "layer.dependencies": (320, 760),
     "layer.images": (3600, 12000),

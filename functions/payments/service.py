@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from cartwright.clock import Clock
 from cartwright.ids import NewId
 from payments import changes, rules
-from payments.asking import Asking, Change
 from payments.domain import CaptureAt, ChangedMeanwhile, Payment, PaymentNotFound, Refund, Step
 from payments.events import event
 from payments.ports import Payments, Provider
+from payments.steps import Asking, Change
 
 _ATTEMPTS = 5
 _WORRYING = 8

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from cartwright.http import Access, Problem, Route
+from cartwright.http.requests import header_name
 from cartwright.http.routes import JSON
 from ops.contracts.headers import (
     HEADERS,
@@ -97,6 +98,7 @@ def _operation(service: Service, route: Route, components: Components) -> Schema
         "parameters": [
             *_parameters(route.path_parameters, "path"),
             *_parameters(route.query, "query"),
+            *_parameters(route.headers, "header"),
             *header_parameters(route),
         ],
     }
@@ -138,7 +140,8 @@ def _security(access: Access) -> list[Schema]:
 def _parameters(kind: type[Struct] | None, place: str) -> list[Schema]:
     parameters: list[Schema] = []
     for name, schema, required in properties(kind) if kind else ():
-        parameter: Schema = {"name": name, "in": place, "required": required}
+        written = header_name(name) if place == "header" else name
+        parameter: Schema = {"name": written, "in": place, "required": required}
         if description := schema.pop("description", ""):
             parameter["description"] = description
         if examples := schema.pop("examples", []):

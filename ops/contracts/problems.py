@@ -82,7 +82,8 @@ def any_other() -> Schema:
 
 
 def _response(given: Sequence[CartwrightError], instance: str) -> Schema:
-    header = _HEADERS.get(given[0].status)
+    retried = any(each.retry_after is not None for each in given)
+    header = "Retry-After" if retried else _HEADERS.get(given[0].status)
     return {
         "description": " ".join(f"`{each.code}`: {each.title}." for each in given),
         **({"headers": {header: {"$ref": f"#/components/headers/{header}"}}} if header else {}),

@@ -81,7 +81,7 @@ def test_a_function_gives_up_when_its_queue_does(templates: Templates, prefix: s
 def test_only_prod_keeps_environments_warm(templates: Templates) -> None:
     kind = "AWS::ApplicationAutoScaling::ScalableTarget"
     targets = resources(templates, "prod", kind)
-    assert {name.partition("/")[0] for name in targets} == {"catalog", "inventory"}
+    assert {name.partition("/")[0] for name in targets} == {"basket", "catalog", "inventory"}
     for target in targets.values():
         assert (target["Properties"]["MinCapacity"], target["Properties"]["MaxCapacity"]) == (1, 20)
     assert not resources(templates, "dev", kind)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from basket import settings as basket
 from bench import loopback
 from bench.import_budget import BUDGETS, TRIGGERS, from_source
 from bench.loopback import Endpoint
@@ -22,6 +23,11 @@ SETTINGS: dict[str, type[Settings]] = {
     "catalog.importer": settings.ImporterSettings,
     "catalog.relay": settings.RelaySettings,
     "catalog.search": settings.SearchSettings,
+    "basket.shopper": basket.ShopperSettings,
+    "basket.staff": basket.StaffSettings,
+    "basket.catalogue": basket.ConsumerSettings,
+    "basket.outcomes": basket.ConsumerSettings,
+    "basket.relay": basket.RelaySettings,
 }
 
 

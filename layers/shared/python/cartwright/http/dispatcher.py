@@ -8,7 +8,15 @@ from typing import Any, Protocol
 from cartwright.authorisation import Caller
 from cartwright.errors import CartwrightError, MethodNotAllowed, NotFound
 from cartwright.http.headers import EntityTags, accept_json, if_match, if_none_match
-from cartwright.http.requests import Event, Request, correlation_id, read_body, read_path, read_query
+from cartwright.http.requests import (
+    Event,
+    Request,
+    correlation_id,
+    read_body,
+    read_headers,
+    read_path,
+    read_query,
+)
 from cartwright.http.responses import Result, failure, success
 from cartwright.http.routes import Access, Route
 from cartwright.logging import INVOCATION
@@ -63,6 +71,7 @@ class Dispatcher:
         request = Request(
             path=read_path(event, route.path_parameters),
             query=read_query(event, route.query),
+            headers=read_headers(event, route.headers),
             body=read_body(event, route),
             caller=caller,
             correlation_id=correlation,

@@ -34,7 +34,7 @@ class RawBody(msgspec.Struct, frozen=True):
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """`path`, `query` and `body` are of the types that the route states, already checked.
+    """`path`, `query`, `headers` and `body` are of the types that the route states, already checked.
 
     The `body` of a merge patch is a dict, of a raw route a RawBody.
     `if_match` is there where the route states a precondition.
@@ -45,6 +45,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     body: Any
     caller: Caller | None
     correlation_id: str
+    headers: Any = None
     if_match: EntityTags = EntityTags()
 
 
@@ -96,6 +97,23 @@ def read_query(event: Event, kind: type[msgspec.Struct] | None) -> msgspec.Struc
 def read_path(event: Event, kind: type[msgspec.Struct] | None) -> msgspec.Struct | None:
     """Raises BadRequest."""
     return _strings(event.get("pathParameters") or {}, kind)
+
+
+def read_headers(event: Event, kind: type[msgspec.Struct] | None) -> msgspec.Struct | None:
+    """Raises BadRequest that names the header as it is written."""
+    if kind is None:
+        return None
+    given = {name: header(event, name.replace("_", "-")) for name in kind.__struct_fields__}
+    try:
+        return msgspec.convert({name: value for name, value in given.items() if value}, kind)
+    except msgspec.ValidationError as error:
+        fault = field_error(error)
+        raise BadRequest(errors=[FieldError(header_name(fault.field), fault.message)]) from None
+
+
+def header_name(field: str) -> str:
+    """Basket-Token of `basket_token`."""
+    return field.replace("_", "-").title()
 
 
 def _strings(given: Mapping[str, Any], kind: type[msgspec.Struct] | None) -> msgspec.Struct | None:

@@ -14,6 +14,7 @@ from cartwright.http.routes import Access, Route
 ALLOWED_HEADERS = (
     "Accept",
     "Authorization",
+    "Basket-Token",
     "Content-Type",
     "Idempotency-Key",
     "If-Match",
@@ -102,6 +103,8 @@ def failure(
         merged["WWW-Authenticate"] = "Bearer"
     if error.status == 503:
         merged["Retry-After"] = "1"
+    elif error.retry_after is not None:
+        merged["Retry-After"] = str(error.retry_after)
     body = msgspec.json.encode(problem(error, instance=instance, correlation_id=correlation_id))
     return _answer(error.status, merged, body, correlation_id)
 

@@ -32,6 +32,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     `raw` hands the body over as its bytes, with the header fields, for a signature over them to be checked; then
     `request` only tells the contract what is in it.
     `query` may have fields of tuple types: parameters that may be repeated.
+    `headers` are the fields that the operation itself reads; its field `basket_token` is the header Basket-Token.
     `precondition` demands `If-Match`, which the operation gets as `request.if_match`.
     `max_age` are the seconds that anyone may keep the answer of a public GET; None leaves the usual ones.
     Without `response` there is no body and the status is 204, or 302 where the operation redirects.
@@ -53,6 +54,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str = JSON
     raw: bool = False
     query: type[msgspec.Struct] | None = None
+    headers: type[msgspec.Struct] | None = None
     path_parameters: type[msgspec.Struct] | None = None
     precondition: bool = False
     response: type[msgspec.Struct] | None = None

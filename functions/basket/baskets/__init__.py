@@ -1,0 +1,1 @@
+"""Baskets: their lines, the merge at sign-in and the checkout."""

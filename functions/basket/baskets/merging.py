@@ -1,0 +1,88 @@
+"""A guest's basket becomes part of the customer's, once.
+
+Its lines move in transactions that take them from the one and put them into the other: wherever this ends, each line is
+in exactly one basket, and calling it again goes on from there. From the first step on only this customer may go on.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import structs
+
+from basket.baskets.domain import (
+    Basket,
+    BasketChangedMeanwhile,
+    BasketClosed,
+    CurrenciesDiffer,
+    Line,
+    changed,
+    touched,
+)
+from basket.baskets.fields import MAX_CODES, MAX_QUANTITY
+from basket.baskets.owning import customer, guest, owned, owned_open
+from basket.baskets.ports import Baskets
+from basket.shelf.domain import folded
+from cartwright.clock import Clock
+
+LINES_AT_ONCE = 45
+"""Each is deleted here and put there, and a transaction takes 100 actions with the two heads."""
+_FAILURES = 20
+
+
+class Merger:
+    def __init__(self, baskets: Baskets, clock: Clock) -> None:
+        self._baskets = baskets
+        self._clock = clock
+
+    def merge(self, target_id: str, subject: str, guest_id: str, token: str) -> Basket:
+        """The customer's basket afterwards. Raises BasketNotFound, BasketClosed, CurrenciesDiffer, BasketFull.
+
+        Raises BasketChangedMeanwhile.
+        """
+        owner, failures = customer(subject), 0
+        while failures < _FAILURES:
+            target = owned_open(self._baskets, target_id, owner, self._clock)
+            source = owned(self._baskets, guest_id, guest(token), self._clock)
+            if source.state == "merged" and source.merging_into == owner:
+                return target
+            try:
+                self._step(source, target, owner)
+            except BasketChangedMeanwhile:
+                failures += 1
+        raise BasketChangedMeanwhile
+
+    def _step(self, source: Basket, target: Basket, owner: str) -> None:
+        if source.state not in ("open", "merging") or source.merging_into not in (None, owner):
+            raise BasketClosed(f"The guest's basket is {source.state}.")
+        if source.currency != target.currency:
+            raise CurrenciesDiffer(f"The guest's basket is in {source.currency}.")
+        lines = self._baskets.lines(source)
+        if source.state == "open":
+            self._moved(target, lines)
+            self._baskets.write(source, touched(source, self._clock(), state="merging", merging_into=owner))
+        elif lines:
+            self._move(source, target, lines[:LINES_AT_ONCE])
+        else:
+            self._finish(source, target)
+
+    def _move(self, source: Basket, target: Basket, lines: Sequence[Line]) -> None:
+        after, put = self._moved(target, lines)
+        left = changed(source, self._clock(), before=tuple(lines))
+        skus = [line.sku for line in lines]
+        self._baskets.move((source, left), (target, after), put=put, removed=skus)
+
+    def _moved(self, target: Basket, lines: Sequence[Line]) -> tuple[Basket, Sequence[Line]]:
+        """The target with `lines`, and its lines of their SKUs. Raises BasketFull."""
+        there = self._baskets.some_lines(target, [line.sku for line in lines]) if lines else {}
+        put = tuple(_together(line, there.get(folded(line.sku))) for line in lines)
+        return changed(target, self._clock(), before=tuple(there.values()), after=put), put
+
+    def _finish(self, source: Basket, target: Basket) -> None:
+        codes = tuple(dict.fromkeys((*target.codes, *source.codes)))[:MAX_CODES]
+        merged = touched(source, self._clock(), state="merged")
+        after = touched(target, self._clock(), codes=codes)
+        self._baskets.move((source, merged), (target, after), put=(), removed=())
+
+
+def _together(line: Line, there: Line | None) -> Line:
+    quantity = line.quantity + (there.quantity if there else 0)
+    return structs.replace(line, quantity=min(quantity, MAX_QUANTITY))

@@ -1,0 +1,35 @@
+"""Whose basket it is. Someone else's is not found, the same as one that does not exist."""
+
+import hashlib
+import hmac
+
+from basket.baskets.domain import Basket, BasketClosed, BasketNotFound
+from basket.baskets.ports import Baskets
+from cartwright.clock import Clock
+
+
+def guest(token: str) -> str:
+    """The owner that a guest's token stands for; the token itself is stored nowhere."""
+    return f"G#{hashlib.sha256(token.encode()).hexdigest()}"
+
+
+def customer(subject: str) -> str:
+    return f"C#{subject}"
+
+
+def owned(baskets: Baskets, basket_id: str, owner: str, clock: Clock) -> Basket:
+    """Raises BasketNotFound, also after its end: DynamoDB may keep it for days longer."""
+    found = baskets.get(basket_id)
+    if found is None or not hmac.compare_digest(found.owner, owner):
+        raise BasketNotFound
+    if found.expires_at <= clock().timestamp():
+        raise BasketNotFound
+    return found
+
+
+def owned_open(baskets: Baskets, basket_id: str, owner: str, clock: Clock) -> Basket:
+    """Raises BasketNotFound, BasketClosed."""
+    found = owned(baskets, basket_id, owner, clock)
+    if found.state != "open":
+        raise BasketClosed(f"The basket is {found.state}.")
+    return found

@@ -1,0 +1,120 @@
+"""Baskets in DynamoDB.
+
+head        pk B#<id>          sk H                    with the event of its checkout
+line        pk B#<id>          sk L#<epoch>#<SKU>      upper case; SKUs of one epoch count
+pointer     pk C#<customer>    sk B                    the customer's latest basket
+checkout    pk I#<scope>       sk I#<key>              what an Idempotency-Key led to, for 7 days
+
+Every change of a line is one transaction with the head: whoever reads the lines after the head and writes on the
+condition of the head's version has read exactly the lines of that version.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from basket.baskets.domain import Basket, BasketChangedMeanwhile, Line
+from basket.shelf.domain import folded
+from cartwright.aws.dynamodb import Action, Delete, Expression, Put, Table
+from cartwright.aws.errors import TransactionCancelled
+
+_PAGE = 500
+_ABSENT = Expression("attribute_not_exists(pk)")
+
+
+class BasketRepository:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, basket_id: str) -> Basket | None:
+        item = self._table.get(_head_key(basket_id))
+        return msgspec.convert(item, Basket) if item else None
+
+    def current(self, owner: str) -> str | None:
+        item = self._table.get(_pointer_key(owner))
+        return str(item["basket_id"]) if item else None
+
+    def open(self, basket: Basket, replaced: str | None) -> None:
+        actions: list[Action] = [Put(head(basket), _ABSENT)]
+        if basket.customer_id:
+            unread = _ABSENT if replaced is None else Expression("basket_id = :read", {":read": replaced})
+            pointer = {**_pointer_key(basket.owner), "basket_id": basket.id}
+            actions.append(Put(pointer, unread))
+        self._transact(actions)
+
+    def lines(self, basket: Basket) -> Sequence[Line]:
+        where = Expression(
+            "pk = :basket AND begins_with(sk, :epoch)",
+            {":basket": f"B#{basket.id}", ":epoch": f"L#{basket.epoch:06d}#"},
+        )
+        found: list[Line] = []
+        after = None
+        while True:
+            page = self._table.query(where, limit=_PAGE, after=after)
+            found += (msgspec.convert(item, Line) for item in page.items)
+            after = page.last
+            if after is None:
+                return found
+
+    def some_lines(self, basket: Basket, skus: Iterable[str]) -> Mapping[str, Line]:
+        keys = [_line_key(basket, sku) for sku in sorted({folded(sku) for sku in skus})]
+        found = (msgspec.convert(item, Line) for item in self._table.batch_get(keys))
+        return {folded(line.sku): line for line in found}
+
+    def write(
+        self, before: Basket, after: Basket, *, put: Iterable[Line] = (), removed: Iterable[str] = ()
+    ) -> None:
+        self._transact([still(before, after), *_puts(after, put), *_deletions(before, removed)])
+
+    def move(
+        self,
+        source: tuple[Basket, Basket],
+        target: tuple[Basket, Basket],
+        *,
+        put: Iterable[Line],
+        removed: Iterable[str],
+    ) -> None:
+        heads = [still(*source), still(*target)]
+        self._transact([*heads, *_puts(target[1], put), *_deletions(source[0], removed)])
+
+    def _transact(self, actions: Sequence[Action]) -> None:
+        try:
+            self._table.transact(actions)
+        except TransactionCancelled as cancelled:
+            if cancelled.failed_conditions():
+                raise BasketChangedMeanwhile from None
+            raise
+
+
+def still(before: Basket, after: Basket, more: Mapping[str, Any] | None = None) -> Put:
+    """The head of `after`, if it is still `before` that is stored."""
+    unread = Expression("#version = :read", {":read": before.version}, {"#version": "version"})
+    return Put({**head(after), **(more or {})}, unread)
+
+
+def head(basket: Basket) -> dict[str, Any]:
+    return {**msgspec.to_builtins(basket), **_head_key(basket.id)}
+
+
+def _puts(basket: Basket, lines: Iterable[Line]) -> list[Action]:
+    return [
+        Put({**msgspec.to_builtins(line), **_line_key(basket, line.sku), "expires_at": basket.expires_at})
+        for line in lines
+    ]
+
+
+def _deletions(basket: Basket, skus: Iterable[str]) -> list[Action]:
+    return [Delete(_line_key(basket, sku)) for sku in skus]
+
+
+def _head_key(basket_id: str) -> dict[str, str]:
+    return {"pk": f"B#{basket_id}", "sk": "H"}
+
+
+def _line_key(basket: Basket, sku: str) -> dict[str, str]:
+    return {"pk": f"B#{basket.id}", "sk": f"L#{basket.epoch:06d}#{folded(sku)}"}
+
+
+def _pointer_key(owner: str) -> dict[str, str]:
+    return {"pk": owner, "sk": "B"}

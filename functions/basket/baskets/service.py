@@ -1,0 +1,212 @@
+"""The use cases of baskets that are open: their lines and their codes."""
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import structs
+
+from basket.baskets.domain import (
+    Basket,
+    BasketChangedMeanwhile,
+    CurrenciesDiffer,
+    Line,
+    NotOnSale,
+    changed,
+    cleared,
+    opened,
+    with_code,
+    without_code,
+)
+from basket.baskets.fields import MAX_QUANTITY
+from basket.baskets.owning import customer, guest, owned, owned_open
+from basket.baskets.ports import Baskets
+from basket.baskets.quoting import Priced, Pricer
+from basket.baskets.views import BasketView, shown
+from basket.pricing.errors_domain import PromotionNotFound
+from basket.pricing.read_ports import PriceBook
+from basket.shelf.domain import ShelvedSku, folded
+from basket.shelf.read_ports import Shelf
+from cartwright.clock import Clock
+from cartwright.errors import BadRequest, FieldError
+from cartwright.ids import NewId
+from cartwright.money import InvalidMoney, exponent
+
+_ATTEMPTS = 10
+_TOKEN_BYTES = 32
+Wanted = Sequence[tuple[str, int]]
+"""SKUs and quantities."""
+
+
+class BasketDesk:
+    """`owner` is who asks, by `owning`. Where others change the basket at the same time, a change is tried again."""
+
+    def __init__(
+        self,
+        baskets: Baskets,
+        shelf: Shelf,
+        book: PriceBook,
+        *,
+        clock: Clock,
+        new_id: NewId,
+        random_bytes: Callable[[int], bytes],
+    ) -> None:
+        self._baskets = baskets
+        self._shelf = shelf
+        self._book = book
+        self._clock = clock
+        self._new_id = new_id
+        self._random_bytes = random_bytes
+        self._pricer = Pricer(shelf, book, clock)
+
+    def open_for_guest(self, *, currency: str, country: str) -> tuple[Basket, str]:
+        """With the token, which is told this once. Raises BadRequest for an unknown currency."""
+        token = base64.urlsafe_b64encode(self._random_bytes(_TOKEN_BYTES)).rstrip(b"=").decode()
+        basket = self._opened(guest(token), currency, country)
+        self._baskets.open(basket, None)
+        return basket, token
+
+    def open_for_customer(self, subject: str, *, currency: str, country: str) -> Basket:
+        """The one that is open already, where there is one. Raises BadRequest, CurrenciesDiffer.
+
+        Raises BasketChangedMeanwhile.
+        """
+        owner = customer(subject)
+        for _ in range(_ATTEMPTS):
+            current = self._baskets.current(owner)
+            before = self._baskets.get(current) if current else None
+            if before and before.state == "open" and before.expires_at > self._clock().timestamp():
+                if before.currency != currency:
+                    raise CurrenciesDiffer(f"The basket that is open is in {before.currency}.")
+                return before
+            basket = self._opened(owner, currency, country)
+            try:
+                self._baskets.open(basket, current)
+            except BasketChangedMeanwhile:
+                continue
+            return basket
+        raise BasketChangedMeanwhile
+
+    def view(self, basket_id: str, owner: str) -> BasketView:
+        """Raises BasketNotFound."""
+        basket = owned(self._baskets, basket_id, owner, self._clock)
+        lines = self._baskets.lines(basket)
+        return shown(basket, lines, self._pricer.shelved(lines))
+
+    def quote(
+        self, basket_id: str, owner: str, *, country: str | None, option: str | None
+    ) -> tuple[Basket, Priced]:
+        """Raises BasketNotFound, BasketClosed."""
+        basket = owned_open(self._baskets, basket_id, owner, self._clock)
+        lines = self._baskets.lines(basket)
+        return basket, self._pricer.price(basket, lines, country=country or basket.country, option=option)
+
+    def add(self, basket_id: str, owner: str, wanted: Wanted) -> Basket:
+        """To what there is of each. Raises NotOnSale, BasketFull and what all changes raise."""
+        return self._put_lines(basket_id, owner, wanted, lambda line: line.quantity if line else 0)
+
+    def set(self, basket_id: str, owner: str, sku: str, quantity: int) -> Basket:
+        """Twice does what once does. Raises what `add` raises."""
+        return self._put_lines(basket_id, owner, [(sku, quantity)], lambda _: 0)
+
+    def remove(self, basket_id: str, owner: str, sku: str) -> Basket:
+        """Nothing happens if there is no such line. Raises what all changes raise."""
+
+        def attempt(basket: Basket) -> Basket:
+            there = tuple(self._baskets.some_lines(basket, [sku]).values())
+            if not there:
+                return basket
+            after = changed(basket, self._clock(), before=there)
+            self._baskets.write(basket, after, removed=[sku])
+            return after
+
+        return self._change(basket_id, owner, attempt)
+
+    def clear(self, basket_id: str, owner: str) -> Basket:
+        """Raises what all changes raise."""
+
+        def attempt(basket: Basket) -> Basket:
+            return self._head(basket, cleared(basket, self._clock()) if basket.line_count else basket)
+
+        return self._change(basket_id, owner, attempt)
+
+    def add_code(self, basket_id: str, owner: str, code: str) -> Basket:
+        """Whether it counts is told by the quote. Raises PromotionNotFound, BasketFull and what all changes raise."""
+        owned_open(self._baskets, basket_id, owner, self._clock)
+        if not self._book.coded([code]):
+            raise PromotionNotFound("The code stands for no promotion.")
+        return self._change(
+            basket_id,
+            owner,
+            lambda basket: self._head(basket, with_code(basket, code.upper(), self._clock())),
+        )
+
+    def remove_code(self, basket_id: str, owner: str, code: str) -> Basket:
+        """Nothing happens if there is no such code. Raises what all changes raise."""
+        return self._change(
+            basket_id,
+            owner,
+            lambda basket: self._head(basket, without_code(basket, code.upper(), self._clock())),
+        )
+
+    def _opened(self, owner: str, currency: str, country: str) -> Basket:
+        try:
+            exponent(currency)
+        except InvalidMoney as invalid:
+            raise BadRequest(errors=[FieldError("currency", str(invalid))]) from None
+        return opened(self._new_id(), owner, currency=currency, country=country, at=self._clock())
+
+    def _put_lines(
+        self, basket_id: str, owner: str, wanted: Wanted, already: Callable[[Line | None], int]
+    ) -> Basket:
+        def attempt(basket: Basket) -> Basket:
+            shelved = self._shelf.find([sku for sku, _ in wanted])
+            there = self._baskets.some_lines(basket, [sku for sku, _ in wanted])
+            lines = _lines(basket, wanted, shelved, there, already)
+            replaced = tuple(there[folded(line.sku)] for line in lines if folded(line.sku) in there)
+            after = changed(basket, self._clock(), before=replaced, after=lines)
+            self._baskets.write(basket, after, put=lines)
+            return after
+
+        return self._change(basket_id, owner, attempt)
+
+    def _head(self, before: Basket, after: Basket) -> Basket:
+        if after is not before:
+            self._baskets.write(before, after)
+        return after
+
+    def _change(self, basket_id: str, owner: str, attempt: Callable[[Basket], Basket]) -> Basket:
+        """Raises BasketNotFound, BasketClosed, BasketChangedMeanwhile."""
+        for _ in range(_ATTEMPTS):
+            basket = owned_open(self._baskets, basket_id, owner, self._clock)
+            try:
+                return attempt(basket)
+            except BasketChangedMeanwhile:
+                continue
+        raise BasketChangedMeanwhile
+
+
+def _lines(
+    basket: Basket,
+    wanted: Wanted,
+    shelved: Mapping[str, ShelvedSku],
+    there: Mapping[str, Line],
+    already: Callable[[Line | None], int],
+) -> tuple[Line, ...]:
+    """One for each SKU. Raises NotOnSale, and BadRequest for more than a line takes."""
+    found: dict[str, Line] = {}
+    for place, (sku, quantity) in enumerate(wanted):
+        name, shelf = folded(sku), shelved.get(folded(sku))
+        price = shelf.price(basket.currency) if shelf else None
+        if shelf is None or price is None:
+            raise NotOnSale(
+                errors=[FieldError(f"lines[{place}].sku", f"{sku} is not sold in {basket.currency}")]
+            )
+        before = found[name].quantity if name in found else already(there.get(name))
+        if before + quantity > MAX_QUANTITY:
+            message = f"would be more than {MAX_QUANTITY} with what is in the basket"
+            raise BadRequest(errors=[FieldError(f"lines[{place}].quantity", message)])
+        line = found.get(name) or Line(
+            sku=shelf.sku, product_id=shelf.product_id, title=shelf.title, quantity=0, price_seen=price
+        )
+        found[name] = structs.replace(line, quantity=before + quantity)
+    return tuple(found.values())

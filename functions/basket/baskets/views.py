@@ -1,0 +1,118 @@
+"""A basket as its owner sees it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from basket.baskets.domain import Basket, Line
+from basket.baskets.fields import State
+from basket.pricing.domain import AppliedPromotion, PricedLine, ShippingChoice, Totals
+from basket.pricing.fields import Code, Currency, Id, OptionId, Sku, Timestamp
+from basket.shelf.domain import Availability, ShelvedSku, folded
+
+Standing = Annotated[
+    Literal["available", "price-changed", "withdrawn"],
+    Meta(
+        description="Of the product since the line was put in or last changed; withdrawn goods can't be bought"
+    ),
+]
+
+
+class LineView(Struct, frozen=True, kw_only=True):
+    """Prices are minor units; `unit_price` is null of withdrawn goods. `availability` may be seconds old."""
+
+    sku: Sku
+    product_id: str
+    title: str
+    quantity: int
+    unit_price: int | None
+    price_seen: int
+    standing: Standing
+    availability: Availability
+
+
+class BasketSummary(Struct, frozen=True, kw_only=True):
+    id: Id
+    state: State
+    version: int
+    currency: Currency
+    country: str
+    line_count: int
+    codes: tuple[Code, ...]
+    updated_at: Timestamp
+    order_id: str | None = None
+
+
+class OpenedBasket(BasketSummary, frozen=True, kw_only=True):
+    """`token` is told this once: whoever has it has the basket."""
+
+    token: str
+
+
+class BasketView(BasketSummary, frozen=True, kw_only=True):
+    """`goods` are the lines that can be bought, at today's prices and before discounts."""
+
+    lines: tuple[LineView, ...]
+    goods: int
+
+
+class RefusedCode(Struct, frozen=True, kw_only=True):
+    code: Code
+    reason: str
+
+
+class PriceChange(Struct, frozen=True, kw_only=True):
+    sku: Sku
+    before: int
+    now: int
+
+
+class QuoteView(Struct, frozen=True, kw_only=True):
+    """What a checkout of now would cost; `total` of `totals` is what it demands as `expected_total`.
+
+    Without a `shipping_option` the shop does not send the order so, and the totals are without shipping.
+    """
+
+    currency: Currency
+    lines: tuple[PricedLine, ...]
+    totals: Totals
+    promotions: tuple[AppliedPromotion, ...]
+    refused_codes: tuple[RefusedCode, ...]
+    shipping_options: tuple[ShippingChoice, ...]
+    shipping_option: OptionId | None
+    price_changes: tuple[PriceChange, ...]
+    unavailable: tuple[Sku, ...]
+
+
+def summary(basket: Basket) -> BasketSummary:
+    return BasketSummary(**_head(basket))
+
+
+def opened_with(basket: Basket, token: str) -> OpenedBasket:
+    return OpenedBasket(**_head(basket), token=token)
+
+
+def shown(basket: Basket, lines: Sequence[Line], shelved: Mapping[str, ShelvedSku]) -> BasketView:
+    views = tuple(_line(basket, line, shelved.get(folded(line.sku))) for line in lines)
+    goods = sum(view.quantity * (view.unit_price or 0) for view in views)
+    return BasketView(**_head(basket), lines=views, goods=goods)
+
+
+def _line(basket: Basket, line: Line, found: ShelvedSku | None) -> LineView:
+    price = found.price(basket.currency) if found else None
+    standing: Standing = "available" if price == line.price_seen else "price-changed"
+    return LineView(
+        sku=line.sku,
+        product_id=line.product_id,
+        title=found.title if found else line.title,
+        quantity=line.quantity,
+        unit_price=price,
+        price_seen=line.price_seen,
+        standing="withdrawn" if price is None else standing,
+        availability=found.availability if found else "unknown",
+    )
+
+
+def _head(basket: Basket) -> dict[str, Any]:
+    return {name: getattr(basket, name) for name in BasketSummary.__struct_fields__}

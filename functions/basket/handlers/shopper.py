@@ -1,0 +1,16 @@
+"""Serves guests and customers."""
+
+import os
+
+from basket.baskets.api import ROUTES
+from basket.bootstrap.shopper import compose
+from basket.handlers.shopper_operations import ShopperOperations
+from basket.settings import ShopperSettings
+from cartwright.authorisation import Authoriser
+from cartwright.http.dispatcher import Dispatcher
+
+_settings = ShopperSettings.from_environment(os.environ)
+
+handler = Dispatcher(
+    ROUTES, ShopperOperations(compose(_settings)).table(), Authoriser(_settings.user_pool_client_id)
+)

@@ -1,0 +1,1 @@
+"""What an order costs: promotions, tax, shipping and totals, as pure functions; and the tables that staff set."""

@@ -1,0 +1,59 @@
+"""What staff's use cases of promotions and rates need."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from basket.pricing.promotion_domain import Promotion
+from basket.pricing.shipping_domain import ShippingTable
+from basket.pricing.tax_domain import TaxTable
+from cartwright.cursors import Position
+
+RateKind = Literal["tax", "shipping"]
+
+
+class PromotionSlice(Struct, frozen=True):
+    promotions: Sequence[Promotion]
+    after: Position | None
+
+
+class Promotions(Protocol):
+    def get(self, promotion_id: str) -> Promotion | None: ...
+
+    def used(self, promotion_id: str) -> int:
+        """Orders that use it and were not given up; counted only while it has a total limit."""
+        ...
+
+    def page(self, *, limit: int, after: Position | None) -> PromotionSlice:
+        """The newest first."""
+        ...
+
+    def add(self, promotion: Promotion) -> None:
+        """Raises CodeTaken."""
+        ...
+
+    def replace(self, before: Promotion, after: Promotion) -> None:
+        """Raises CodeTaken, RatesChangedMeanwhile."""
+        ...
+
+    def remove(self, before: Promotion) -> None:
+        """Its codes stand for nothing then. Raises RatesChangedMeanwhile."""
+        ...
+
+    def add_codes(self, promotion: Promotion, codes: Iterable[str]) -> None:
+        """Single-use codes, which nobody can have guessed."""
+        ...
+
+
+class RateTables(Protocol):
+    """`version` 0 are the tables of the code, until staff set their own."""
+
+    def tax(self) -> tuple[int, TaxTable]: ...
+
+    def shipping(self) -> tuple[int, ShippingTable]: ...
+
+    def replace(self, kind: RateKind, before: int, table: TaxTable | ShippingTable, at: datetime) -> None:
+        """As version `before` + 1; older ones are kept. Raises RatesChangedMeanwhile."""
+        ...

@@ -1,0 +1,94 @@
+"""Promotions in DynamoDB, as staff change them. `keys_repository` tells where they lie.
+
+index listing: listing_pk PROMO, listing_sk <id>, of promotions.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from basket.pricing.errors_domain import CodeTaken, RatesChangedMeanwhile
+from basket.pricing.keys_repository import code_key, promotion_key, used_key
+from basket.pricing.ports import PromotionSlice
+from basket.pricing.promotion_domain import Promotion
+from cartwright.aws.dynamodb import Action, Delete, Expression, Put, Table
+from cartwright.aws.errors import TransactionCancelled
+from cartwright.cursors import Position
+from cartwright.errors import FieldError
+
+LISTING = "listing"
+_ABSENT = Expression("attribute_not_exists(pk)")
+
+
+class PromotionRepository:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, promotion_id: str) -> Promotion | None:
+        item = self._table.get(promotion_key(promotion_id))
+        return msgspec.convert(item, Promotion) if item else None
+
+    def used(self, promotion_id: str) -> int:
+        item = self._table.get(used_key(promotion_id))
+        return int(item["used"]) if item else 0
+
+    def page(self, *, limit: int, after: Position | None) -> PromotionSlice:
+        where = Expression(f"{LISTING}_pk = :kind", {":kind": "PROMO"})
+        page = self._table.query(where, limit=limit, index=LISTING, after=after, descending=True)
+        return PromotionSlice([msgspec.convert(item, Promotion) for item in page.items], page.last)
+
+    def add(self, promotion: Promotion) -> None:
+        self._write(Put(_item(promotion), _ABSENT), promotion, code=promotion.code)
+
+    def replace(self, before: Promotion, after: Promotion) -> None:
+        kept = bool(before.code and after.code and before.code.upper() == after.code.upper())
+        dropped = None if kept else before.code
+        self._write(
+            Put(_item(after), _still(before)), after, code=None if kept else after.code, dropped=dropped
+        )
+
+    def remove(self, before: Promotion) -> None:
+        gone = Delete(promotion_key(before.id), _still(before))
+        self._write(gone, before, code=None, dropped=before.code)
+
+    def add_codes(self, promotion: Promotion, codes: Iterable[str]) -> None:
+        self._table.batch_put([_claim(promotion, code, single=True) for code in codes])
+
+    def _write(
+        self, action: Action, promotion: Promotion, *, code: str | None, dropped: str | None = None
+    ) -> None:
+        own = {":own": promotion.id}
+        free = Expression("attribute_not_exists(pk) OR promotion_id = :own", own)
+        actions = [action]
+        if code:
+            actions.append(Put(_claim(promotion, code, single=False), free))
+        if dropped:
+            actions.append(Delete(code_key(dropped), Expression("promotion_id = :own", own)))
+        try:
+            self._table.transact(actions)
+        except TransactionCancelled as cancelled:
+            failed = cancelled.failed_conditions()
+            if code and 1 in failed:
+                raise CodeTaken(errors=[FieldError("code", f"{code} belongs to another promotion")]) from None
+            if failed:
+                raise RatesChangedMeanwhile from None
+            raise
+
+
+def _claim(promotion: Promotion, code: str, *, single: bool) -> dict[str, Any]:
+    return {**code_key(code), "code": code, "promotion_id": promotion.id, "single": single}
+
+
+def _still(before: Promotion) -> Expression:
+    return Expression("#version = :read", {":read": before.version}, {"#version": "version"})
+
+
+def _item(promotion: Promotion) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(promotion)
+    return {
+        **plain,
+        **promotion_key(promotion.id),
+        f"{LISTING}_pk": "PROMO",
+        f"{LISTING}_sk": promotion.id,
+    }

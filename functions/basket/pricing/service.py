@@ -1,0 +1,138 @@
+"""What staff do with promotions and rates."""
+
+import base64
+from collections.abc import Callable
+from datetime import datetime
+
+from msgspec import structs
+
+from basket.pricing import promotion_domain, shipping_domain
+from basket.pricing.errors_domain import InvalidPromotion, InvalidRates, PromotionNotFound
+from basket.pricing.ports import Promotions, PromotionSlice, RateKind, RateTables
+from basket.pricing.promotion_domain import Promotion, PromotionInput
+from basket.pricing.shipping_domain import ShippingTable
+from basket.pricing.tax_domain import TaxTable
+from cartwright.clock import Clock
+from cartwright.cursors import Position
+from cartwright.errors import FieldError, PreconditionFailed
+from cartwright.ids import NewId
+from cartwright.money import CURRENCIES
+
+Admits = Callable[[str], bool]
+"""Whether the caller's precondition holds of a tag."""
+_CODE_BYTES = 10
+"""80 random bits: nobody guesses one, and no two are alike."""
+
+
+class PromotionDesk:
+    def __init__(
+        self, promotions: Promotions, clock: Clock, new_id: NewId, random_bytes: Callable[[int], bytes]
+    ) -> None:
+        self._promotions = promotions
+        self._clock = clock
+        self._new_id = new_id
+        self._random_bytes = random_bytes
+
+    def get(self, promotion_id: str) -> Promotion:
+        """Raises PromotionNotFound."""
+        return self._found(promotion_id)
+
+    def used(self, promotion_id: str) -> int:
+        """Raises PromotionNotFound."""
+        return self._promotions.used(self._found(promotion_id).id)
+
+    def page(self, *, limit: int, after: Position | None) -> PromotionSlice:
+        return self._promotions.page(limit=limit, after=after)
+
+    def create(self, given: PromotionInput) -> Promotion:
+        """Raises InvalidPromotion, CodeTaken."""
+        _check(given)
+        promotion = _promotion(given, self._new_id(), 1, self._clock(), self._clock())
+        self._promotions.add(promotion)
+        return promotion
+
+    def replace(self, promotion_id: str, given: PromotionInput, admits: Admits) -> Promotion:
+        """Raises InvalidPromotion, PromotionNotFound, PreconditionFailed, CodeTaken, RatesChangedMeanwhile."""
+        _check(given)
+        before = self._admitted(promotion_id, admits)
+        after = _promotion(given, before.id, before.version + 1, before.created_at, self._clock())
+        self._promotions.replace(before, after)
+        return after
+
+    def remove(self, promotion_id: str, admits: Admits) -> None:
+        """Raises PromotionNotFound, PreconditionFailed, RatesChangedMeanwhile."""
+        self._promotions.remove(self._admitted(promotion_id, admits))
+
+    def make_codes(self, promotion_id: str, count: int) -> tuple[str, ...]:
+        """Each for one order. Raises PromotionNotFound."""
+        promotion = self._found(promotion_id)
+        made = tuple(base64.b32encode(self._random_bytes(_CODE_BYTES)).decode() for _ in range(count))
+        self._promotions.add_codes(promotion, made)
+        return made
+
+    def _admitted(self, promotion_id: str, admits: Admits) -> Promotion:
+        before = self._found(promotion_id)
+        if not admits(str(before.version)):
+            raise PreconditionFailed(f"The promotion is at version {before.version} now.")
+        return before
+
+    def _found(self, promotion_id: str) -> Promotion:
+        found = self._promotions.get(promotion_id)
+        if found is None:
+            raise PromotionNotFound
+        return found
+
+
+class RateDesk:
+    def __init__(self, tables: RateTables, clock: Clock) -> None:
+        self._tables = tables
+        self._clock = clock
+
+    def tax(self) -> tuple[int, TaxTable]:
+        return self._tables.tax()
+
+    def shipping(self) -> tuple[int, ShippingTable]:
+        return self._tables.shipping()
+
+    def set_tax(self, given: TaxTable, admits: Admits) -> tuple[int, TaxTable]:
+        """Raises PreconditionFailed, RatesChangedMeanwhile."""
+        return self._set("tax", self._tables.tax()[0], given, admits), given
+
+    def set_shipping(self, given: ShippingTable, admits: Admits) -> tuple[int, ShippingTable]:
+        """Raises InvalidRates, PreconditionFailed, RatesChangedMeanwhile."""
+        faults = [FieldError(*each) for each in shipping_domain.faults(given)]
+        for place, zone in enumerate(given.zones):
+            for number, option in enumerate(zone.options):
+                where = f"zones[{place}].options[{number}]"
+                prices = [*option.free_over, *(code for band in option.bands for code in band.prices)]
+                faults += _currency_faults(where, prices)
+        if faults:
+            raise InvalidRates(errors=faults)
+        return self._set("shipping", self._tables.shipping()[0], given, admits), given
+
+    def _set(self, kind: RateKind, before: int, table: TaxTable | ShippingTable, admits: Admits) -> int:
+        if not admits(str(before)):
+            raise PreconditionFailed(f"The rates are at version {before} now.")
+        self._tables.replace(kind, before, table, self._clock())
+        return before + 1
+
+
+def _promotion(
+    given: PromotionInput, promotion_id: str, version: int, created_at: datetime, at: datetime
+) -> Promotion:
+    fields = structs.asdict(given)
+    return Promotion(**fields, id=promotion_id, version=version, created_at=created_at, updated_at=at)
+
+
+def _check(given: PromotionInput) -> None:
+    """Raises InvalidPromotion."""
+    faults = [FieldError(*each) for each in promotion_domain.faults(given)]
+    faults += _currency_faults("amounts", [*given.amounts])
+    faults += _currency_faults("minimum", [*given.minimum])
+    if faults:
+        raise InvalidPromotion(errors=faults)
+
+
+def _currency_faults(where: str, codes: list[str]) -> list[FieldError]:
+    unknown = (code for code in dict.fromkeys(codes) if code not in CURRENCIES)
+    return [FieldError(f"{where}.{code}", f"{code} is not a currency of ISO 4217") for code in unknown]

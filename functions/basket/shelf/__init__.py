@@ -1,0 +1,1 @@
+"""The service's own copy of the catalogue, kept by events."""

@@ -1,0 +1,16 @@
+"""What keeping the copy of the catalogue needs."""
+
+from datetime import datetime
+from typing import Protocol
+
+from basket.shelf.domain import Availability, ShelvedProduct
+
+
+class Shelves(Protocol):
+    def place(self, product: ShelvedProduct) -> None:
+        """What is older than what is there changes nothing. Raises ShelfChangedMeanwhile."""
+        ...
+
+    def mark(self, sku: str, availability: Availability, version: int, at: datetime) -> None:
+        """What is older than what is there changes nothing."""
+        ...

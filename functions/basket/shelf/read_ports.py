@@ -1,0 +1,12 @@
+"""What baskets need of the copy of the catalogue."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from basket.shelf.domain import ShelvedSku
+
+
+class Shelf(Protocol):
+    def find(self, skus: Iterable[str]) -> Mapping[str, ShelvedSku]:
+        """Those that there are, by folded SKU, also when they are not on sale."""
+        ...

@@ -1,0 +1,66 @@
+"""Keeps the copy of the catalogue. Every event may come late, twice and out of order."""
+
+from basket.shelf.domain import ShelfChangedMeanwhile, ShelvedProduct, ShelvedSku
+from basket.shelf.ports import Shelves
+from cartwright.events.catalog import ProductChanged, ProductRemoved
+from cartwright.events.inventory import BackInStock, StockLow
+
+_ATTEMPTS = 5
+
+
+class CopyKeeper:
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    def changed(self, event: ProductChanged) -> None:
+        """Raises ShelfChangedMeanwhile."""
+        product = event.data
+        self._place(
+            ShelvedProduct(
+                product_id=product.product_id,
+                version=product.product_version,
+                told_at=event.occurred_at,
+                skus=tuple(
+                    ShelvedSku(
+                        sku=variant.sku,
+                        product_id=product.product_id,
+                        title=product.title,
+                        prices=variant.prices,
+                        weight_grams=variant.weight_grams,
+                        tax_class=variant.tax_class,
+                        on_sale=product.status == "active",
+                    )
+                    for variant in product.variants
+                ),
+            )
+        )
+
+    def removed(self, event: ProductRemoved) -> None:
+        """Raises ShelfChangedMeanwhile."""
+        product = event.data
+        self._place(
+            ShelvedProduct(
+                product_id=product.product_id,
+                version=product.product_version,
+                told_at=event.occurred_at,
+                skus=(),
+            )
+        )
+
+    def low(self, event: StockLow) -> None:
+        level = event.data
+        self._shelves.mark(
+            level.sku, "low" if level.available else "sold-out", level.version, event.occurred_at
+        )
+
+    def back(self, event: BackInStock) -> None:
+        self._shelves.mark(event.data.sku, "in-stock", event.data.version, event.occurred_at)
+
+    def _place(self, product: ShelvedProduct) -> None:
+        for _ in range(_ATTEMPTS):
+            try:
+                self._shelves.place(product)
+            except ShelfChangedMeanwhile:
+                continue
+            return
+        raise ShelfChangedMeanwhile

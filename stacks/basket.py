@@ -1,0 +1,119 @@
+"""The baskets: lines, promotions, and the checkout that begins an order."""
+
+from aws_cdk import CfnOutput, Duration
+from constructs import Construct
+
+from basket.api import ROUTES
+from basket.settings import ConsumerSettings, RelaySettings, ShopperSettings, StaffSettings
+from cartwright.events.catalog import ProductChanged, ProductRemoved
+from cartwright.events.inventory import BackInStock, StockLow
+from cartwright.events.orders import OrderCancelled, OrderRejected
+from stacks.accounts import Accounts
+from stacks.constructs.concurrency import TargetTracking
+from stacks.constructs.entity_table import EntityTable, Index
+from stacks.constructs.event_consumer import EventConsumer
+from stacks.constructs.service_api import STAGE_NAME, ServiceApi
+from stacks.constructs.service_function import ServiceFunction
+from stacks.constructs.service_stack import ServiceStack, Shared
+from stacks.constructs.signing_key import SigningKey
+from stacks.stage import Stage
+
+
+class Basket(ServiceStack):
+    def __init__(self, scope: Construct, *, stage: Stage, shared: Shared, accounts: Accounts) -> None:
+        super().__init__(
+            scope, "basket", stage=stage, description="Cartwright: the service of baskets", shared=shared
+        )
+        self._client_id = accounts.client.user_pool_client_id
+        self.table = EntityTable(
+            self,
+            "Baskets",
+            indexes=[Index("listing")],
+            relay=RelaySettings(service=self.service, bus_name=shared.bus.event_bus_name),
+        )
+        self.api = ServiceApi(
+            self,
+            "Api",
+            routes=ROUTES,
+            functions={"shopper": self._shopper(), "staff": self._staff()},
+            user_pool=accounts.user_pool,
+        )
+        self._catalogue()
+        self._outcomes()
+        CfnOutput(self, "ApiUrl", value=self.api.url)
+        CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
+        CfnOutput(self, "ApiStage", value=STAGE_NAME)
+        CfnOutput(self, "TableName", value=self.table.name)
+
+    def _shopper(self) -> ServiceFunction:
+        warm = self.settings.warm
+        function = ServiceFunction(
+            self,
+            "Shopper",
+            handler="shopper",
+            settings=ShopperSettings(
+                service=self.service, table_name=self.table.name, user_pool_client_id=self._client_id
+            ),
+            description="Serves baskets and checkouts to guests and customers",
+            memory_mb=512,
+            timeout=Duration.seconds(20),
+            provisioned=TargetTracking(min=warm.min, max=warm.max) if warm else None,
+        )
+        reads = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query")
+        writes = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
+        function.allow(*reads, *writes, on=self.table.arn)
+        return function
+
+    def _staff(self) -> ServiceFunction:
+        key = SigningKey(self, "CursorKey", description="Signs the cursors of pages of promotions")
+        function = ServiceFunction(
+            self,
+            "Staff",
+            handler="staff",
+            settings=StaffSettings(
+                service=self.service,
+                table_name=self.table.name,
+                cursor_secret_arn=key.arn,
+                user_pool_client_id=self._client_id,
+            ),
+            description="Lets staff set promotions and rates",
+            memory_mb=512,
+            timeout=Duration.seconds(15),
+        )
+        writes = ("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
+        function.allow("dynamodb:GetItem", *writes, on=self.table.arn)
+        function.allow("dynamodb:Query", on=self.table.index_arn("listing"))
+        function.allow("secretsmanager:GetSecretValue", on=key.arn)
+        return function
+
+    def _catalogue(self) -> None:
+        function = self._consumer("Catalogue", "catalogue", "Keeps the copy of the catalogue up to date")
+        reads, writes = (
+            ("dynamodb:GetItem", "dynamodb:BatchGetItem"),
+            ("dynamodb:PutItem", "dynamodb:UpdateItem"),
+        )
+        function.allow(*reads, *writes, on=self.table.arn)
+        EventConsumer(
+            self,
+            "CatalogueChanges",
+            listens_to=[ProductChanged, ProductRemoved, StockLow, BackInStock],
+            function=function,
+        )
+
+    def _outcomes(self) -> None:
+        function = self._consumer(
+            "Outcomes", "outcomes", "Gives back promotions of orders that come to nothing"
+        )
+        function.allow("dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", on=self.table.arn)
+        EventConsumer(self, "OrdersEnded", listens_to=[OrderRejected, OrderCancelled], function=function)
+
+    def _consumer(self, name: str, handler: str, description: str) -> ServiceFunction:
+        return ServiceFunction(
+            self,
+            name,
+            handler=handler,
+            settings=ConsumerSettings(service=self.service, table_name=self.table.name),
+            description=description,
+            memory_mb=256,
+            timeout=Duration.seconds(30),
+        )

@@ -1,0 +1,177 @@
+"""One key, one order, whatever happens on the way."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import msgspec
+import pytest
+
+from basket.baskets.domain import (
+    BasketClosed,
+    BasketNotFound,
+    CheckoutAnswer,
+    CheckoutInFlight,
+    KeyReused,
+)
+from basket.baskets.owning import guest
+from cartwright.aws.errors import Contended, OutcomeUnknown
+from cartwright.errors import CartwrightError
+from cartwright.events.basket import BasketCheckedOut
+from tests.unit.basket.till import Till
+
+
+def test_the_order_is_told_as_it_was_priced(till: Till) -> None:
+    till.sell("MUG", 1250)
+    till.promote(code="WELCOME10")
+    basket_id, owner = till.basket(("MUG", 2))
+    till.desk.add_code(basket_id, owner, "welcome10")
+    answer = till.check_out(basket_id, owner)
+    (event,) = till.told
+    expected = BasketCheckedOut.example().data
+    assert event.data.lines[0] == msgspec.structs.replace(
+        expected.lines[0],
+        sku="MUG",
+        product_id=event.data.lines[0].product_id,
+    )
+    assert event.data.totals == expected.totals
+    assert [(each.code, each.amount) for each in event.data.promotions] == [("WELCOME10", 250)]
+    assert (event.data.order_id, event.data.basket_id, event.data.customer_id) == (
+        answer.order_id,
+        basket_id,
+        "ada",
+    )
+    assert (event.correlation_id, event.data.payment_token) == ("cause-1", "tok_approve")
+    assert (answer.total, answer.currency) == (2645, "GBP")
+    assert till.head(basket_id).order_id == answer.order_id
+
+
+def test_a_guest_has_no_customer_id(till: Till) -> None:
+    till.sell("MUG")
+    basket_id, token = till.guest_basket(("MUG", 1))
+    till.check_out(basket_id, guest(token))
+    assert till.told[0].data.customer_id is None
+
+
+def test_the_same_request_gets_the_same_answer(till: Till) -> None:
+    product_id = till.sell("MUG")
+    basket_id, owner = till.basket(("MUG", 1))
+    total = till.total(basket_id, owner)
+    answer = till.check_out(basket_id, owner, total=total)
+    till.withdraw(product_id)
+    till.clock.forward(hours=25)
+    assert till.check_out(basket_id, owner, total=total) == answer
+    assert len(till.told) == 1
+
+
+def test_the_same_key_for_something_else_is_refused(till: Till) -> None:
+    till.sell("MUG")
+    basket_id, owner = till.basket(("MUG", 1))
+    total = till.total(basket_id, owner)
+    till.check_out(basket_id, owner, total=total)
+    for changes in ({"payment_token": "tok_other"}, {"total": total + 1}, {"email": "eve@example.com"}):
+        given: dict[str, Any] = {"total": total} | changes
+        with pytest.raises(KeyReused):
+            till.check_out(basket_id, owner, **given)
+    other, _ = till.basket(("MUG", 1))
+    with pytest.raises(KeyReused):
+        till.check_out(other, owner, total=total)
+    assert len(till.told) == 1
+
+
+def test_a_key_is_its_owners_own(till: Till) -> None:
+    till.sell("MUG")
+    basket_id, owner = till.basket(("MUG", 1))
+    theirs, token = till.guest_basket(("MUG", 1))
+    total = till.total(basket_id, owner)
+    mine = till.check_out(basket_id, owner, total=total)
+    assert till.check_out(theirs, guest(token), total=total).order_id != mine.order_id
+    with pytest.raises(BasketNotFound):
+        till.check_out(basket_id, guest(token), "key-2", total=total)
+
+
+def test_another_key_finds_the_basket_closed(till: Till) -> None:
+    till.sell("MUG")
+    basket_id, owner = till.basket(("MUG", 1))
+    total = till.total(basket_id, owner)
+    till.check_out(basket_id, owner, total=total)
+    with pytest.raises(BasketClosed):
+        till.check_out(basket_id, owner, "key-2", total=total)
+
+
+def test_a_key_is_forgotten_after_a_week(till: Till) -> None:
+    till.sell("MUG")
+    basket_id, owner = till.basket(("MUG", 1))
+    total = till.total(basket_id, owner)
+    first = till.check_out(basket_id, owner, total=total)
+    till.clock.forward(days=8)
+    other, _ = till.basket(("MUG", 1))
+    assert till.check_out(other, owner, total=total).order_id != first.order_id
+
+
+@pytest.mark.parametrize("keys", [1, 50])
+def test_of_fifty_at_once_one_becomes_an_order(till: Till, keys: int) -> None:
+    till.sell("MUG")
+    basket_id, owner = till.basket(("MUG", 1))
+    total = till.total(basket_id, owner)
+
+    def attempt(number: int) -> CheckoutAnswer | CartwrightError:
+        try:
+            return till.check_out(basket_id, owner, f"key-{number % keys}", total=total)
+        except CartwrightError as error:
+            return error
+
+    with ThreadPoolExecutor(16) as pool:
+        outcomes = list(pool.map(attempt, range(50)))
+    orders = {each.order_id for each in outcomes if isinstance(each, CheckoutAnswer)}
+    assert len(orders) == len(till.told) == 1
+    refused = [each for each in outcomes if not isinstance(each, CheckoutAnswer)]
+    assert (len(refused) == 0) if keys == 1 else all(isinstance(each, BasketClosed) for each in refused)
+
+
+def test_one_that_another_beats_to_the_key_gets_its_answer(till: Till) -> None:
+    till.sell("MUG")
+    basket_id, owner = till.basket(("MUG", 1))
+    total = till.total(basket_id, owner)
+    first: list[CheckoutAnswer] = []
+
+    def beaten(operation: str) -> None:
+        if operation == "TransactWriteItems":
+            till.way.before = lambda _: None
+            first.append(till.check_out(basket_id, owner, total=total))
+
+    till.way.before = beaten
+    assert [till.check_out(basket_id, owner, total=total)] == first
+
+
+def test_an_answer_that_got_lost_is_given_again(till: Till) -> None:
+    till.sell("MUG")
+    basket_id, owner = till.basket(("MUG", 1))
+    total = till.total(basket_id, owner)
+
+    def lost(operation: str) -> None:
+        if operation == "TransactWriteItems":
+            raise OutcomeUnknown("no answer")
+
+    till.way.after = lost
+    with pytest.raises(OutcomeUnknown):
+        till.check_out(basket_id, owner, total=total)
+    till.way.after = lambda _: None
+    assert till.check_out(basket_id, owner, total=total).order_id == till.told[0].data.order_id
+    assert len(till.told) == 1
+
+
+def test_one_that_is_under_way_is_to_be_tried_again(till: Till) -> None:
+    till.sell("MUG")
+    basket_id, owner = till.basket(("MUG", 1))
+    total = till.total(basket_id, owner)
+
+    def contended(operation: str) -> None:
+        if operation == "TransactWriteItems":
+            raise Contended("another transaction")
+
+    till.way.before = contended
+    with pytest.raises(CheckoutInFlight) as raised:
+        till.check_out(basket_id, owner, total=total)
+    assert (raised.value.status, raised.value.retry_after) == (409, 1)
+    till.way.before = lambda _: None
+    till.check_out(basket_id, owner, total=total)

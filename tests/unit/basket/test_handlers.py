@@ -1,0 +1,112 @@
+"""The functions start from their settings alone, and understand the payloads in events/basket."""
+
+import importlib
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from basket.api import ROUTES
+from basket.handlers.events import EventDelivery, hearing
+from basket.settings import ConsumerSettings, RelaySettings, ShopperSettings, StaffSettings
+from cartwright import outbox
+from cartwright.authorisation import Authoriser
+from cartwright.events.basket import BasketCheckedOut
+from cartwright.events.catalog import ProductChanged
+from cartwright.events.orders import OrderRejected
+from cartwright.http.requests import read_body, read_headers, read_path, read_query
+from cartwright.settings import MissingSettings
+from tests.unit.basket.http import Context
+from tests.unit.basket.till import Till
+
+EVENTS = Path(__file__).parents[3] / "events" / "basket"
+SETTINGS = {
+    "shopper": ShopperSettings(service="basket", table_name="t", user_pool_client_id="c"),
+    "staff": StaffSettings(
+        service="basket", table_name="t", cursor_secret_arn="arn:s", user_pool_client_id="c"
+    ),
+    "catalogue": ConsumerSettings(service="basket", table_name="t"),
+    "outcomes": ConsumerSettings(service="basket", table_name="t"),
+    "relay": RelaySettings(service="basket", bus_name="bus"),
+}
+
+
+def load(name: str) -> Callable[[Any, Any], Any]:
+    sys.modules.pop(f"basket.handlers.{name}", None)
+    handler: Callable[[Any, Any], Any] = importlib.import_module(f"basket.handlers.{name}").handler
+    return handler
+
+
+def sample(name: str) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text())
+    return event
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_each_function_starts_from_its_settings_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    for variable, value in SETTINGS[name].environment().items():
+        monkeypatch.setenv(variable, value)
+    assert callable(load(name))
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_each_function_names_every_setting_it_lacks(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in SETTINGS[name].environment():
+        monkeypatch.delenv(variable, raising=False)
+    with pytest.raises(MissingSettings) as raised:
+        load(name)
+    assert all(variable in str(raised.value) for variable in SETTINGS[name].environment())
+
+
+@pytest.mark.parametrize("name", ["get-basket", "add-lines", "check-out", "create-promotion"])
+def test_sample_requests_pass_their_routes_checks(name: str) -> None:
+    event = sample(name)
+    route = next(
+        each for each in ROUTES if (each.path, each.method) == (event["resource"], event["httpMethod"])
+    )
+    Authoriser("the-id-of-your-app-client").admit(route.access, event)
+    read_path(event, route.path_parameters)
+    read_query(event, route.query)
+    read_headers(event, route.headers)
+    read_body(event, route)
+
+
+def test_the_stream_record_carries_an_event() -> None:
+    sent: list[outbox.Message] = []
+
+    def publish(messages: Sequence[outbox.Message]) -> list[None]:
+        sent.extend(messages)
+        return [None] * len(messages)
+
+    assert outbox.relay(sample("basket-stream")["Records"], publish) == {"batchItemFailures": []}
+    assert [json.loads(each.detail) for each in sent] == [BasketCheckedOut.sample()]
+
+
+def test_messages_from_the_bus_reach_their_use_cases(till: Till) -> None:
+    heard: list[object] = []
+    deliver = EventDelivery(hearing(ProductChanged, heard.append), hearing(OrderRejected, heard.append))
+    for name in ("product-changed", "order-rejected"):
+        assert deliver(sample(name), Context()) == {"batchItemFailures": []}
+    assert heard == [ProductChanged.example(), OrderRejected.example()]
+    copied = EventDelivery(hearing(ProductChanged, till.copy.changed))
+    assert copied(sample("product-changed"), Context()) == {"batchItemFailures": []}
+    assert till.quantities(*till.basket(("MUG-HARBOUR-BLUE", 2))) == {"MUG-HARBOUR-BLUE": 2}
+
+
+def test_only_the_message_that_fails_goes_back() -> None:
+    good = sample("product-changed")["Records"][0]
+    unknown = good | {"messageId": "unknown", "body": good["body"].replace("ProductChanged", "Other")}
+    older = good | {"messageId": "older", "body": good["body"].replace('"version": 2', '"version": 1')}
+    broken = good | {"messageId": "broken", "body": "hello"}
+    heard: list[object] = []
+    answer = EventDelivery(hearing(ProductChanged, heard.append))(
+        {"Records": [unknown, broken, older, good]}, Context()
+    )
+    assert answer == {
+        "batchItemFailures": [{"itemIdentifier": each} for each in ("unknown", "broken", "older")]
+    }
+    assert len(heard) == 1

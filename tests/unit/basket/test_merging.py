@@ -1,0 +1,165 @@
+"""At sign-in the guest's basket becomes part of the customer's, once; interrupted anywhere, nothing is lost."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from basket.baskets.domain import (
+    BasketChangedMeanwhile,
+    BasketClosed,
+    BasketFull,
+    BasketNotFound,
+    CurrenciesDiffer,
+)
+from basket.baskets.fields import MAX_LINES, MAX_QUANTITY
+from basket.baskets.owning import customer, guest
+from tests.unit.basket.till import ADA, Crash, Till, product
+
+
+def stocked(till: Till, count: int) -> list[str]:
+    skus = [f"SKU-{number:04d}" for number in range(count)]
+    for start in range(0, count, 40):
+        prices = dict.fromkeys(skus[start : start + 40], 5)
+        till.copy.changed(product(till.new_id(), 1, till.clock(), prices))
+    return skus
+
+
+def filled(till: Till, count: int) -> tuple[str, str]:
+    basket_id, token = till.guest_basket()
+    skus = stocked(till, count)
+    for start in range(0, count, 90):
+        till.desk.add(basket_id, guest(token), [(sku, 2) for sku in skus[start : start + 90]])
+    return basket_id, token
+
+
+def test_equal_skus_are_added_up_and_capped(till: Till) -> None:
+    for sku in ("MUG", "CUP", "POT"):
+        till.sell(sku)
+    guest_id, token = till.guest_basket(("MUG", 2), ("CUP", MAX_QUANTITY))
+    mine, owner = till.basket(("mug", 3), ("CUP", 1), ("POT", 1))
+    till.promote(code="WELCOME")
+    till.desk.add_code(guest_id, guest(token), "WELCOME")
+    merged = till.merger.merge(mine, ADA, guest_id, token)
+    assert till.quantities(mine, owner) == {"CUP": MAX_QUANTITY, "MUG": 5, "POT": 1}
+    assert (merged.line_count, merged.codes) == (3, ("WELCOME",))
+    assert till.head(guest_id).state == "merged"
+    assert till.quantities(guest_id, guest(token)) == {}
+
+
+def test_twice_is_harmless(till: Till) -> None:
+    till.sell("MUG")
+    guest_id, token = till.guest_basket(("MUG", 2))
+    mine, owner = till.basket()
+    till.merger.merge(mine, ADA, guest_id, token)
+    assert till.merger.merge(mine, ADA, guest_id, token).version == till.head(mine).version
+    assert till.quantities(mine, owner) == {"MUG": 2}
+
+
+def test_many_at_once_merge_once(till: Till) -> None:
+    guest_id, token = filled(till, 120)
+    mine, owner = till.basket()
+
+    def merge(_: int) -> None:
+        while True:
+            try:
+                till.merger.merge(mine, ADA, guest_id, token)
+            except BasketChangedMeanwhile:
+                continue
+            return
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(merge, range(8)))
+    assert Counter(till.quantities(mine, owner).values()) == {2: 120}
+
+
+def test_wherever_it_crashes_it_goes_on_from_there(till: Till) -> None:
+    for when in ("before", "after"):
+        for write in range(1, 6):
+            fresh = Till()
+            guest_id, token = filled(fresh, 100)
+            mine, owner = fresh.basket(("SKU-0001", 5))
+            fresh.way.crash_at = (fresh.way.writes + write, when)
+            with pytest.raises(Crash):
+                fresh.merger.merge(mine, ADA, guest_id, token)
+            left, there = fresh.quantities(guest_id, guest(token)), fresh.quantities(mine, owner)
+            assert sum(left.values()) + sum(there.values()) == 205
+            assert left.keys() & there.keys() <= {"SKU-0001"}
+            fresh.way.crash_at = None
+            fresh.merger.merge(mine, ADA, guest_id, token)
+            assert len(fresh.quantities(mine, owner)) == fresh.head(mine).line_count == 100
+            assert sum(fresh.quantities(mine, owner).values()) == 205
+            assert fresh.head(guest_id).state == "merged"
+    assert till.way.writes == 0
+
+
+def test_it_goes_on_into_the_basket_that_follows_a_checked_out_one(till: Till) -> None:
+    guest_id, token = filled(till, 60)
+    mine, owner = till.basket(("SKU-0000", 1))
+    till.way.crash_at = (till.way.writes + 2, "after")
+    with pytest.raises(Crash):
+        till.merger.merge(mine, ADA, guest_id, token)
+    till.way.crash_at = None
+    till.check_out(mine, owner)
+    with pytest.raises(BasketClosed):
+        till.merger.merge(mine, ADA, guest_id, token)
+    following, _ = till.basket()
+    till.merger.merge(following, ADA, guest_id, token)
+    assert len(till.told[0].data.lines) == 45
+    assert (
+        sum(line.quantity for line in till.told[0].data.lines)
+        + sum(till.quantities(following, owner).values())
+        == 121
+    )
+
+
+def test_what_would_not_fit_stays_where_it_is(till: Till) -> None:
+    guest_id, token = filled(till, 20)
+    mine, owner = till.basket()
+    skus = [f"MINE-{number}" for number in range(MAX_LINES)]
+    for start in range(0, MAX_LINES, 40):
+        till.copy.changed(
+            product(till.new_id(), 1, till.clock(), dict.fromkeys(skus[start : start + 40], 5), title="A")
+        )
+    for start in range(0, MAX_LINES - 10, 85):
+        till.desk.add(mine, owner, [(sku, 1) for sku in skus[start : min(start + 85, MAX_LINES - 10)]])
+    with pytest.raises(BasketFull):
+        till.merger.merge(mine, ADA, guest_id, token)
+    assert till.head(guest_id).state == "open"
+    assert len(till.quantities(guest_id, guest(token))) == 20
+    assert till.head(mine).line_count == MAX_LINES - 10
+
+
+def test_another_customer_can_not_take_over(till: Till) -> None:
+    guest_id, token = filled(till, 60)
+    mine, _ = till.basket()
+    till.way.crash_at = (till.way.writes + 2, "after")
+    with pytest.raises(Crash):
+        till.merger.merge(mine, ADA, guest_id, token)
+    till.way.crash_at = None
+    theirs = till.desk.open_for_customer("eve", currency="GBP", country="GB").id
+    with pytest.raises(BasketClosed):
+        till.merger.merge(theirs, "eve", guest_id, token)
+    assert till.quantities(theirs, customer("eve")) == {}
+    till.merger.merge(mine, ADA, guest_id, token)
+    with pytest.raises(BasketClosed):
+        till.merger.merge(theirs, "eve", guest_id, token)
+
+
+def test_what_can_not_be_merged_is_refused(till: Till) -> None:
+    till.sell("MUG")
+    mine, owner = till.basket()
+    euros, euro_token = till.guest_basket(("MUG", 1), currency="EUR")
+    paid, paid_token = till.guest_basket(("MUG", 1))
+    till.check_out(paid, guest(paid_token))
+    with pytest.raises(CurrenciesDiffer):
+        till.merger.merge(mine, ADA, euros, euro_token)
+    with pytest.raises(BasketClosed):
+        till.merger.merge(mine, ADA, paid, paid_token)
+    for guest_id, token in ((euros, paid_token), (mine, euro_token), (till.new_id(), euro_token)):
+        with pytest.raises(BasketNotFound):
+            till.merger.merge(mine, ADA, guest_id, token)
+    with pytest.raises(BasketNotFound):
+        till.merger.merge(euros, ADA, euros, euro_token)
+    assert till.quantities(mine, owner) == {}
+    assert owner == customer(ADA)
