@@ -9,6 +9,7 @@ from aws_cdk import App
 
 from stacks.accounts import Accounts
 from stacks.catalog import Catalog
+from stacks.orders import Orders
 from stacks.packaging import PackagingError
 from stacks.platform import Platform
 from stacks.stage import Stage, StageError
@@ -19,6 +20,7 @@ def build(app: App, stage: Stage) -> None:
     shared = Platform(app, stage=stage).shared
     accounts = Accounts(app, stage=stage)
     Catalog(app, stage=stage, shared=shared, accounts=accounts)
+    Orders(app, stage=stage, shared=shared, accounts=accounts)
 
 
 def main() -> None:
