@@ -79,7 +79,7 @@ class Office:
     def __init__(self) -> None:
         self.now = datetime(2026, 11, 21, 9, 45, tzinfo=UTC)
         self.way = Way()
-        self.storage = Storage("orders", [CUSTOMER, DAY, STATE, DUE], self._milliseconds)
+        self.storage = Storage("orders", [CUSTOMER, DAY, STATE, DUE], self._milliseconds, keys_only=True)
         self.told: list[dict[str, Any]] = []
         self.storage.written.append(self._listen)
         table: Table = SimulatedTable(self.storage, self.way)
