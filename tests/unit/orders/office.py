@@ -34,16 +34,6 @@ ORDER = BasketCheckedOut.example().data.order_id
 Result = TypeVar("Result")
 
 
-class Context:
-    """Lambda's."""
-
-    function_name = "orders"
-    aws_request_id = "11111111-2222-4333-8444-555555555555"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 60_000
-
-
 class Crash(BaseException):
     """The end of a process, which nothing catches."""
 
@@ -116,7 +106,7 @@ class Office:
             }
             for number, event in enumerate(events)
         ]
-        answer = self.news({"Records": records}, Context())
+        answer = self.news({"Records": records}, None)
         return [each["itemIdentifier"] for each in answer["batchItemFailures"]]
 
     def place(
@@ -152,6 +142,7 @@ class Office:
         *,
         query: dict[str, str] | None = None,
         claims: dict[str, str] | None = None,
+        body: str | None = None,
     ) -> tuple[int, dict[str, Any]]:
         """Status and body. The `claims` default to those of whom the route is for."""
         route = next(each for each in ROUTES if (each.method, each.path) == (method, resource))
@@ -160,7 +151,7 @@ class Office:
             "resource": resource,
             "path": resource,
             "httpMethod": method,
-            "headers": {},
+            "headers": {"Content-Type": "application/json"},
             "queryStringParameters": query,
             "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()}
             or None,
@@ -169,10 +160,10 @@ class Office:
                 "requestId": "request-1",
                 "authorizer": {"claims": usual if claims is None else claims},
             },
-            "body": None,
+            "body": body,
             "isBase64Encoded": False,
         }
-        answer = self._functions[route.handler](event, Context())
+        answer = self._functions[route.handler](event, None)
         return answer["statusCode"], json.loads(answer["body"]) if answer["body"] else {}
 
     def _milliseconds(self) -> int:

@@ -150,6 +150,14 @@ def test_it_can_be_cancelled_until_it_is_sent_and_once(
     assert office.order().due is None
 
 
+@pytest.mark.parametrize("body", ['{"state": "confirmed", "customer_id": "bob", "total": 0}', "[", "1e400"])
+def test_what_a_body_says_is_of_no_effect(office: Office, body: str) -> None:
+    office.place()
+    assert office.ask("POST", CANCEL, ORDER, body=body)[0] == 200
+    order = office.order()
+    assert (order.state, order.customer_id, order.totals.total) == ("cancelled", ADA, 100)
+
+
 def test_what_was_rejected_is_not_cancelled(office: Office) -> None:
     office.place()
     office.hear(about(StockRejected))
