@@ -1,5 +1,6 @@
 """Hundreds of stories by chance: whatever happens to an order, it ends, and its end is told once."""
 
+import itertools
 import random
 from collections.abc import Callable
 
@@ -36,7 +37,7 @@ def happenings() -> list[Callable[[Office], object]]:
 def assert_followed_the_table(order: Order) -> None:
     states = [each.state for each in order.history]
     assert states[0] == "placed"
-    for before, after in zip(states, states[1:], strict=False):
+    for before, after in itertools.pairwise(states):
         assert after in {move.to for move in TABLE[before].values()}, states
 
 

@@ -13,7 +13,7 @@ from cartwright.events.payments import PaymentAuthorised
 from cartwright.logging import configure
 from tests.unit.orders.office import Office, about, checkout
 
-TOKEN = "tok_that_nobody_may_read"  # noqa: S105
+TOKEN = "tok_that_nobody_may_read"
 
 
 @pytest.fixture
