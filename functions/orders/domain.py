@@ -11,7 +11,6 @@
 nothing. Every state but rejected can be cancelled.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, NamedTuple
 
@@ -22,8 +21,9 @@ from cartwright.text import END
 
 State = Literal["placed", "reserved", "action-required", "confirmed", "rejected", "cancelled"]
 Trigger = Literal[
-    "reserved", "out-of-stock", "action-required", "authorised", "declined", "cancelled", "retell", "expired"
+    "reserved", "out-of-stock", "action-required", "authorised", "declined", "cancelled", "looked-after"
 ]
+Guard = Literal["due-to-be-asked-again", "out-of-time"]
 Telling = Literal["placed", "confirmed", "rejected", "cancelled"]
 
 RETOLD_AFTER = (timedelta(minutes=10), timedelta(minutes=15), timedelta(minutes=20))
@@ -55,36 +55,40 @@ CustomerId = Annotated[
 Minor = Annotated[int, Meta(ge=0, description="Minor units of the order's currency")]
 
 
-class Move(NamedTuple):
-    """`tells` is what the other services hear of it; None where they need not."""
+class Row(NamedTuple):
+    """`tells` is what the other services hear of it; None where they need not. rules.py has the guards."""
 
+    state: State
+    trigger: Trigger
     to: State
     tells: Telling | None = None
+    guard: Guard | None = None
 
 
-_REJECTED = Move("rejected", "rejected")
-_CANCELLED = Move("cancelled", "cancelled")
-_CONFIRMED = Move("confirmed", "confirmed")
-
-_AWAITING_PAYMENT: Mapping[Trigger, Move] = {
-    "action-required": Move("action-required"),
-    "authorised": _CONFIRMED,
-    "out-of-stock": _REJECTED,
-    "declined": _REJECTED,
-    "expired": _REJECTED,
-    "cancelled": _CANCELLED,
-}
-
-TABLE: Mapping[State, Mapping[Trigger, Move]] = {
-    "placed": {**_AWAITING_PAYMENT, "reserved": Move("reserved"), "retell": Move("placed", "placed")},
-    "reserved": _AWAITING_PAYMENT,
-    "action-required": {
-        trigger: move for trigger, move in _AWAITING_PAYMENT.items() if trigger != "action-required"
-    },
-    "confirmed": {"out-of-stock": _CANCELLED, "declined": _CANCELLED, "cancelled": _CANCELLED},
-    "rejected": {},
-    "cancelled": {},
-}
+TABLE: tuple[Row, ...] = (
+    Row("placed", "reserved", "reserved"),
+    Row("placed", "out-of-stock", "rejected", "rejected"),
+    Row("placed", "action-required", "action-required"),
+    Row("placed", "authorised", "confirmed", "confirmed"),
+    Row("placed", "declined", "rejected", "rejected"),
+    Row("placed", "cancelled", "cancelled", "cancelled"),
+    Row("placed", "looked-after", "placed", "placed", "due-to-be-asked-again"),
+    Row("placed", "looked-after", "rejected", "rejected", "out-of-time"),
+    Row("reserved", "out-of-stock", "rejected", "rejected"),
+    Row("reserved", "action-required", "action-required"),
+    Row("reserved", "authorised", "confirmed", "confirmed"),
+    Row("reserved", "declined", "rejected", "rejected"),
+    Row("reserved", "cancelled", "cancelled", "cancelled"),
+    Row("reserved", "looked-after", "rejected", "rejected", "out-of-time"),
+    Row("action-required", "out-of-stock", "rejected", "rejected"),
+    Row("action-required", "authorised", "confirmed", "confirmed"),
+    Row("action-required", "declined", "rejected", "rejected"),
+    Row("action-required", "cancelled", "cancelled", "cancelled"),
+    Row("action-required", "looked-after", "rejected", "rejected", "out-of-time"),
+    Row("confirmed", "out-of-stock", "cancelled", "cancelled"),
+    Row("confirmed", "declined", "cancelled", "cancelled"),
+    Row("confirmed", "cancelled", "cancelled", "cancelled"),
+)
 """Payment is asked for when all is reserved, so its outcome says of a placed order that the news of its stock is late.
 
 A confirmed order falls when the money that was held can't be taken, or when its stock had expired and is gone.

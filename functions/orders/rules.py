@@ -14,8 +14,8 @@ from orders.domain import (
     STOCK_WITHIN,
     TABLE,
     DoesNotAddUp,
+    Guard,
     Line,
-    Move,
     Order,
     Passed,
     State,
@@ -45,23 +45,21 @@ def check(lines: Sequence[Line], totals: Totals) -> None:
 
 def moved(order: Order, signal: Signal, at: datetime) -> tuple[Order, Telling | None]:
     """The order after the signal, and what is told of it. The same order where the table has nothing for it."""
-    move = TABLE[order.state].get(signal.trigger)
-    if move is None:
-        return order, None
-    if move.to == order.state:
-        return _told_again(order, at), move.tells
-    return _passed(order, move, signal, at), move.tells
+    for row in TABLE:
+        if (row.state, row.trigger) == (order.state, signal.trigger) and _holds(row.guard, order, at):
+            after = _told_again(order, at) if row.to == row.state else _passed(order, row.to, signal, at)
+            return after, row.tells
+    return order, None
 
 
-def overdue(order: Order, at: datetime) -> Signal | None:
-    """What the watchdog has to say to the order now; None as long as it is not due."""
-    if order.due is None or order.due > at:
-        return None
-    if order.state != "placed":
-        return Signal(trigger="expired", reason="payment-timeout")
-    if order.retold < len(RETOLD_AFTER) and at < order.placed_at + STOCK_WITHIN:
-        return Signal(trigger="retell")
-    return Signal(trigger="expired", reason="stock-timeout")
+def looked_after(order: Order) -> Signal:
+    """What the watchdog says to the order; its guards know whether it is due."""
+    reason = "stock-timeout" if order.state == "placed" else "payment-timeout"
+    return Signal(trigger="looked-after", reason=reason)
+
+
+def cancellable(order: Order) -> bool:
+    return any((row.state, row.trigger) == (order.state, "cancelled") for row in TABLE)
 
 
 def first_due(placed_at: datetime) -> datetime:
@@ -87,6 +85,17 @@ def summed(lines: Sequence[Line]) -> list[tuple[str, int]]:
     return [(spelt[key], quantity) for key, quantity in quantities.items()]
 
 
+def _holds(guard: Guard | None, order: Order, at: datetime) -> bool:
+    if guard is None:
+        return True
+    if order.due is None or order.due > at:
+        return False
+    asked_again = (
+        order.state == "placed" and order.retold < len(RETOLD_AFTER) and at < order.placed_at + STOCK_WITHIN
+    )
+    return asked_again if guard == "due-to-be-asked-again" else not asked_again
+
+
 def _told_again(order: Order, at: datetime) -> Order:
     """A watchdog that comes late leaves time for an answer all the same."""
     retold = order.retold + 1
@@ -94,16 +103,16 @@ def _told_again(order: Order, at: datetime) -> Order:
     return replace(order, retold=retold, due=max(order.placed_at + waits, at + ANSWERED_WITHIN))
 
 
-def _passed(order: Order, move: Move, signal: Signal, at: datetime) -> Order:
+def _passed(order: Order, state: State, signal: Signal, at: datetime) -> Order:
     return replace(
         order,
-        state=move.to,
+        state=state,
         payment_token="",
         action_url=signal.action_url,
         reason=signal.reason,
         lacking=signal.lacking,
-        history=(*order.history, Passed(state=move.to, at=at, reason=signal.reason)),
-        due=_due(order, move.to, at),
+        history=(*order.history, Passed(state=state, at=at, reason=signal.reason)),
+        due=_due(order, state, at),
     )
 
 

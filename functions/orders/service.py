@@ -10,7 +10,6 @@ from cartwright.events.base import Event
 from cartwright.ids import NewId
 from orders import events, rules
 from orders.domain import (
-    TABLE,
     ChangedMeanwhile,
     Line,
     NotCancellable,
@@ -60,14 +59,8 @@ class OrderDesk:
         )
 
     def look_after(self, order_id: str) -> None:
-        """Brings on an order that rests too long."""
-
-        def change(order: Order) -> tuple[Order, Telling | None]:
-            at = self._clock()
-            signal = rules.overdue(order, at)
-            return rules.moved(order, signal, at) if signal else (order, None)
-
-        self._change(order_id, change)
+        """Brings on an order that rests too long; one that has time left stays as it is."""
+        self._change(order_id, lambda order: rules.moved(order, rules.looked_after(order), self._clock()))
 
     def cancel(self, order_id: str, reason: str, *, customer_id: str | None = None) -> Order:
         """Again is harmless. Raises NotCancellable, and OrderNotFound, also for the order of another customer."""
@@ -75,7 +68,7 @@ class OrderDesk:
         def change(order: Order) -> tuple[Order, Telling | None]:
             if customer_id is not None and order.customer_id != customer_id:
                 raise OrderNotFound
-            if order.state != "cancelled" and "cancelled" not in TABLE[order.state]:
+            if order.state != "cancelled" and not rules.cancellable(order):
                 raise NotCancellable(f"The order is {order.state}.")
             return rules.moved(order, Signal(trigger="cancelled", reason=reason), self._clock())
 
