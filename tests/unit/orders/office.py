@@ -180,7 +180,14 @@ def checkout(
 ) -> BasketCheckedOut:
     example = BasketCheckedOut.example()
     line = CheckedOutLine(
-        sku="", product_id="p-1", title="Mug", quantity=1, unit_price=100, discount=0, tax=0, total=100
+        sku="",
+        product_id=ORDER,
+        title="White hanging heart T-light holder",
+        quantity=1,
+        unit_price=100,
+        discount=0,
+        tax=0,
+        total=100,
     )
     goods = 100 * lines
     data = replace(
