@@ -3,6 +3,7 @@
 from aws_cdk import CfnOutput, Duration
 from constructs import Construct
 
+from cartwright.events import Event
 from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.inventory import StockRejected, StockReserved
 from cartwright.events.payments import (
@@ -26,7 +27,7 @@ from stacks.constructs.signing_key import SigningKey
 from stacks.stage import Stage
 
 CUSTOMER, DAY, STATE, DUE = "customer", "day", "state", "due"
-_HEARD = [
+_HEARD: list[type[Event]] = [
     BasketCheckedOut,
     StockReserved,
     StockRejected,
