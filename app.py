@@ -11,6 +11,7 @@ from stacks.accounts import Accounts
 from stacks.basket import Basket
 from stacks.catalog import Catalog
 from stacks.inventory import Inventory
+from stacks.orders import Orders
 from stacks.packaging import PackagingError
 from stacks.payments import Payments
 from stacks.platform import Platform
@@ -28,6 +29,7 @@ def build(app: App, stage: Stage) -> None:
     sandbox = Sandbox(app, stage=stage, shared=shared, accounts=accounts) if played else None
     Payments(app, stage=stage, shared=shared, accounts=accounts, sandbox=sandbox)
     Basket(app, stage=stage, shared=shared, accounts=accounts)
+    Orders(app, stage=stage, shared=shared, accounts=accounts)
 
 
 def main() -> None:
