@@ -24,12 +24,12 @@ def build(app: App, stage: Stage) -> None:
     shared = Platform(app, stage=stage).shared
     accounts = Accounts(app, stage=stage)
     Catalog(app, stage=stage, shared=shared, accounts=accounts)
+    Basket(app, stage=stage, shared=shared, accounts=accounts)
+    Orders(app, stage=stage, shared=shared, accounts=accounts)
     Inventory(app, stage=stage, shared=shared, accounts=accounts)
     played = stage.payment_provider == "sandbox"
     sandbox = Sandbox(app, stage=stage, shared=shared, accounts=accounts) if played else None
     Payments(app, stage=stage, shared=shared, accounts=accounts, sandbox=sandbox)
-    Basket(app, stage=stage, shared=shared, accounts=accounts)
-    Orders(app, stage=stage, shared=shared, accounts=accounts)
 
 
 def main() -> None:
