@@ -1,4 +1,4 @@
-"""The orders' HTTP contract: for the customers whose they are, and for staff."""
+"""The orders' HTTP contract: for the customers and guests whose they are, and for staff."""
 
 from datetime import date
 from typing import Annotated
@@ -7,7 +7,15 @@ from msgspec import Meta, Struct
 
 from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
-from orders.domain import ChangedMeanwhile, CustomerId, NotCancellable, OrderId, OrderNotFound, State
+from orders.domain import (
+    BasketToken,
+    ChangedMeanwhile,
+    CustomerId,
+    NotCancellable,
+    OrderId,
+    OrderNotFound,
+    State,
+)
 from orders.views import OrderSummary, OrderView, StaffOrderSummary, StaffOrderView
 
 TITLE = "Cartwright orders"
@@ -16,6 +24,10 @@ VERSION = "1.0.0"
 
 class OrderPath(Struct, frozen=True, forbid_unknown_fields=True):
     order_id: OrderId
+
+
+class GuestHeaders(Struct, frozen=True, kw_only=True):
+    basket_token: BasketToken
 
 
 class PageQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,6 +96,33 @@ _CUSTOMER = (
     ),
 )
 
+_GUEST = (
+    Route(
+        method="GET",
+        path="/orders/{order_id}",
+        operation="getGuestOrder",
+        summary="A guest's order, with its lines and its story",
+        access=Access.PUBLIC,
+        handler="customer",
+        path_parameters=OrderPath,
+        headers=GuestHeaders,
+        response=OrderView,
+        errors=(OrderNotFound,),
+    ),
+    Route(
+        method="POST",
+        path="/orders/{order_id}/cancel",
+        operation="cancelGuestOrder",
+        summary="Cancel a guest's order before it is sent; again is harmless",
+        access=Access.PUBLIC,
+        handler="customer",
+        path_parameters=OrderPath,
+        headers=GuestHeaders,
+        response=OrderSummary,
+        errors=(OrderNotFound, NotCancellable, ChangedMeanwhile),
+    ),
+)
+
 _STAFF = (
     Route(
         method="GET",
@@ -119,4 +158,4 @@ _STAFF = (
     ),
 )
 
-ROUTES: tuple[Route, ...] = (*_CUSTOMER, *_STAFF)
+ROUTES: tuple[Route, ...] = (*_CUSTOMER, *_GUEST, *_STAFF)

@@ -16,6 +16,7 @@ def order_of(event: BasketCheckedOut, at: datetime) -> tuple[Order, Sequence[Lin
         id=told.order_id,
         basket_id=told.basket_id,
         customer_id=told.customer_id,
+        guest_key=told.guest_key or "",
         email=told.email,
         currency=told.currency,
         totals=Totals(**structs.asdict(told.totals)),

@@ -11,6 +11,8 @@
 nothing. Every state but rejected can be cancelled.
 """
 
+import hashlib
+import hmac
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, NamedTuple
 
@@ -50,6 +52,14 @@ CustomerId = Annotated[
         pattern=f"^[A-Za-z0-9-]{{1,64}}{END}",
         description="`sub` of the customer's token",
         examples=["9f1c7a52-30b1-70e4-6a0e-1d2c3b4a5968"],
+    ),
+]
+BasketToken = Annotated[
+    str,
+    Meta(
+        pattern=f"^[A-Za-z0-9_-]{{43}}{END}",
+        description="Of the basket that was checked out: the guest was given it, and nobody else has it",
+        examples=["q3rS9mC0n1vB5xY7zA2dE4fG6hJ8kL-pQwErTyUiOa0"],
     ),
 ]
 Minor = Annotated[int, Meta(ge=0, description="Minor units of the order's currency")]
@@ -171,8 +181,9 @@ class Passed(Struct, frozen=True, kw_only=True):
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """Prices, tax, shipping and promotions are as they were at the checkout. `customer_id` is None for a guest.
+    """Prices, tax, shipping and promotions are as they were at the checkout.
 
+    A guest's order has no `customer_id`, but the key that the token of the guest's basket makes.
     `payment_token` is forgotten as soon as OrderPlaced need not be told again; `retold` counts how often it was.
     `lacking` are SKUs without stock. `due` is None in final states.
     """
@@ -182,6 +193,7 @@ class Order(Struct, frozen=True, kw_only=True):
     version: int = 1
     basket_id: str
     customer_id: str | None
+    guest_key: str = ""
     email: str
     currency: str
     totals: Totals
@@ -201,3 +213,16 @@ class Order(Struct, frozen=True, kw_only=True):
     correlation_id: str
     placed_at: datetime
     updated_at: datetime
+
+
+class Owner(Struct, frozen=True, kw_only=True):
+    """Who asks: a customer by the subject of the sign-in, or a guest by the basket's token."""
+
+    customer_id: str = ""
+    basket_token: str = ""
+
+    def owns(self, order: Order) -> bool:
+        if order.customer_id is not None:
+            return order.customer_id == self.customer_id
+        key = hashlib.sha256(self.basket_token.encode()).hexdigest()
+        return hmac.compare_digest(order.guest_key, key)

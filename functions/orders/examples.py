@@ -58,6 +58,8 @@ RESPONSES: dict[str, Struct] = {
     "listMyOrders": OrderPage(items=(views.summary(_CONFIRMED),)),
     "getMyOrder": views.shown(_CONFIRMED, _LINES),
     "cancelMyOrder": views.summary(_CANCELLED),
+    "getGuestOrder": views.shown(_CONFIRMED, _LINES),
+    "cancelGuestOrder": views.summary(_CANCELLED),
     "listOrders": StaffOrderPage(items=(views.staff_summary(_RESERVED),)),
     "getOrder": views.shown_to_staff(_RESERVED, _LINES),
     "cancelOrder": views.staff_summary(replace(_CANCELLED, reason="staff")),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from orders.domain import OrderNotFound, State
+from orders.domain import OrderNotFound, Owner, State
 from orders.ports import Orders, OrderSlice
 from orders.views import OrderView, StaffOrderView, shown, shown_to_staff
 
@@ -11,10 +11,10 @@ class OrderReader:
     def __init__(self, orders: Orders) -> None:
         self._orders = orders
 
-    def of_customer(self, order_id: str, customer_id: str) -> OrderView:
-        """Raises OrderNotFound, also for the order of another customer."""
+    def of_owner(self, order_id: str, owner: Owner) -> OrderView:
+        """Raises OrderNotFound, also for somebody else's order."""
         found = self._orders.get(order_id)
-        if found is None or found.customer_id != customer_id:
+        if found is None or not owner.owns(found):
             raise OrderNotFound
         return shown(found, self._orders.lines(order_id))
 

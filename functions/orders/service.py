@@ -15,6 +15,7 @@ from orders.domain import (
     NotCancellable,
     Order,
     OrderNotFound,
+    Owner,
     Telling,
 )
 from orders.ports import Orders
@@ -62,11 +63,11 @@ class OrderDesk:
         """Brings on an order that rests too long; one that has time left stays as it is."""
         self._change(order_id, lambda order: rules.moved(order, rules.looked_after(order), self._clock()))
 
-    def cancel(self, order_id: str, reason: str, *, customer_id: str | None = None) -> Order:
-        """Again is harmless. Raises NotCancellable, and OrderNotFound, also for the order of another customer."""
+    def cancel(self, order_id: str, reason: str, *, owner: Owner | None = None) -> Order:
+        """Again is harmless. Raises NotCancellable, and OrderNotFound, also where the order is not the `owner`'s."""
 
         def change(order: Order) -> tuple[Order, Telling | None]:
-            if customer_id is not None and order.customer_id != customer_id:
+            if owner is not None and not owner.owns(order):
                 raise OrderNotFound
             if order.state != "cancelled" and not rules.cancellable(order):
                 raise NotCancellable(f"The order is {order.state}.")

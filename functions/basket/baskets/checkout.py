@@ -136,6 +136,7 @@ def _told(basket: Basket, priced: Priced, given: CheckoutInput, order_id: str) -
         order_id=order_id,
         basket_id=basket.id,
         customer_id=basket.customer_id,
+        guest_key=basket.guest_key,
         email=given.email,
         currency=basket.currency,
         lines=tuple(msgspec.convert(line, CheckedOutLine, from_attributes=True) for line in found.lines),

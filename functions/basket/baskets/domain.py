@@ -52,6 +52,12 @@ class Basket(Struct, frozen=True, kw_only=True):
         kind, _, name = self.owner.partition("#")
         return name if kind == "C" else None
 
+    @property
+    def guest_key(self) -> str | None:
+        """SHA-256 of the guest's token."""
+        kind, _, key = self.owner.partition("#")
+        return key if kind == "G" else None
+
 
 class Line(Struct, frozen=True, kw_only=True):
     """`price_seen` is the unit price when the line was put in or last changed, in minor units."""

@@ -7,6 +7,7 @@ from cartwright.errors import BadRequest, FieldError
 from cartwright.http.dispatcher import Operation
 from cartwright.http.requests import Request
 from orders.api import OrderPage, OrderPath, PageQuery, StaffOrderPage, StaffQuery
+from orders.domain import Owner
 from orders.reading import OrderReader
 from orders.service import OrderDesk
 from orders.views import (
@@ -44,6 +45,8 @@ class CustomerOperations:
             "listMyOrders": self.list_my_orders,
             "getMyOrder": self.get_my_order,
             "cancelMyOrder": self.cancel_my_order,
+            "getGuestOrder": self.get_my_order,
+            "cancelGuestOrder": self.cancel_my_order,
         }
 
     def list_my_orders(self, request: Request) -> OrderPage:
@@ -57,11 +60,11 @@ class CustomerOperations:
 
     def get_my_order(self, request: Request) -> OrderView:
         path: OrderPath = request.path
-        return self._reader.of_customer(path.order_id, _subject(request))
+        return self._reader.of_owner(path.order_id, _owner(request))
 
     def cancel_my_order(self, request: Request) -> OrderSummary:
         path: OrderPath = request.path
-        return summary(self._desk.cancel(path.order_id, "customer", customer_id=_subject(request)))
+        return summary(self._desk.cancel(path.order_id, "customer", owner=_owner(request)))
 
 
 class StaffOperations:
@@ -102,6 +105,12 @@ class StaffOperations:
 
 def _subject(request: Request) -> str:
     return request.caller.subject if request.caller else ""
+
+
+def _owner(request: Request) -> Owner:
+    if request.caller:
+        return Owner(customer_id=request.caller.subject)
+    return Owner(basket_token=request.headers.basket_token)
 
 
 def _ambiguous() -> BadRequest:

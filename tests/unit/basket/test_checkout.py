@@ -1,5 +1,6 @@
 """One key, one order, whatever happens on the way."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -49,7 +50,9 @@ def test_a_guest_has_no_customer_id(till: Till) -> None:
     till.sell("MUG")
     basket_id, token = till.guest_basket(("MUG", 1))
     till.check_out(basket_id, guest(token))
-    assert till.told[0].data.customer_id is None
+    told = till.told[0].data
+    assert (told.customer_id, told.guest_key) == (None, hashlib.sha256(token.encode()).hexdigest())
+    assert token.encode() not in till.told[0].detail()
 
 
 def test_the_same_request_gets_the_same_answer(till: Till) -> None:

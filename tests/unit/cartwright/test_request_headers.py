@@ -48,6 +48,11 @@ def test_routes_that_read_none_get_none() -> None:
     assert asked.received.headers is None
 
 
+def test_no_cache_keeps_what_depends_on_them() -> None:
+    answer = served(LOCKED, Asked(Note("hello")), headers={"Note-Key": "abc"})
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
 def test_a_refusal_says_when_to_come_back() -> None:
     def refuse(request: Request) -> Any:
         raise Busy

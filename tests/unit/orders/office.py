@@ -1,5 +1,6 @@
 """The orders' real use cases, handlers and repository on a table in memory, which knows DynamoDB's conditions."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from cartwright.aws.dynamodb import Table
 from cartwright.cursors import Cursors
 from cartwright.events.base import Event
 from cartwright.events.basket import BasketCheckedOut, CheckedOutLine
+from cartwright.http import Access
 from cartwright.http.dispatcher import Dispatcher
 from cartwright.ids import Ids
 from orders.api import ROUTES
@@ -112,7 +114,14 @@ class Office:
     def place(
         self, order_id: str = ORDER, *, lines: int = 1, customer_id: str | None = ADA, skus: str = "SKU-{}"
     ) -> BasketCheckedOut:
-        event = checkout(order_id, lines=lines, customer_id=customer_id, skus=skus)
+        return self.placed(checkout(order_id, lines=lines, customer_id=customer_id, skus=skus))
+
+    def place_for_guest(self, token: str, order_id: str = ORDER) -> BasketCheckedOut:
+        event = checkout(order_id, customer_id=None)
+        key = hashlib.sha256(token.encode()).hexdigest()
+        return self.placed(replace(event, data=replace(event.data, guest_key=key)))
+
+    def placed(self, event: BasketCheckedOut) -> BasketCheckedOut:
         assert self.hear(event) == []
         return event
 
@@ -143,22 +152,24 @@ class Office:
         query: dict[str, str] | None = None,
         claims: dict[str, str] | None = None,
         body: str | None = None,
+        headers: dict[str, str] | None = None,
     ) -> tuple[int, dict[str, Any]]:
         """Status and body. The `claims` default to those of whom the route is for."""
         route = next(each for each in ROUTES if (each.method, each.path) == (method, resource))
-        usual = STAFF if route.handler == "staff" else CUSTOMER_CLAIMS
+        usual = {Access.STAFF: STAFF, Access.CUSTOMER: CUSTOMER_CLAIMS}.get(route.access)
+        said = usual if claims is None else claims
         event = {
             "resource": resource,
             "path": resource,
             "httpMethod": method,
-            "headers": {"Content-Type": "application/json"},
+            "headers": {"Content-Type": "application/json", **(headers or {})},
             "queryStringParameters": query,
             "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()}
             or None,
             "pathParameters": {"order_id": order_id} if order_id is not None else None,
             "requestContext": {
                 "requestId": "request-1",
-                "authorizer": {"claims": usual if claims is None else claims},
+                "authorizer": {"claims": said} if said else None,
             },
             "body": body,
             "isBase64Encoded": False,

@@ -8,7 +8,7 @@ import pytest
 
 from cartwright.events.inventory import StockRejected, StockReserved
 from cartwright.events.payments import PaymentActionRequired, PaymentAuthorised, PaymentDeclined
-from orders.domain import FINAL, TABLE, NotCancellable, Order
+from orders.domain import FINAL, TABLE, NotCancellable, Order, Owner
 from tests.unit.orders.office import ADA, ORDER, Office, about, checkout
 
 HEARD = (StockReserved, StockRejected, PaymentAuthorised, PaymentActionRequired, PaymentDeclined)
@@ -17,7 +17,7 @@ ENDS = {"rejected": "OrderRejected", "cancelled": "OrderCancelled", "confirmed":
 
 def cancelled(office: Office) -> None:
     try:
-        office.desk.cancel(ORDER, "customer", customer_id=ADA)
+        office.desk.cancel(ORDER, "customer", owner=Owner(customer_id=ADA))
     except NotCancellable:
         assert office.order().state == "rejected"
 

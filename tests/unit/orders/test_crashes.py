@@ -6,13 +6,14 @@ import pytest
 
 from cartwright.events.inventory import StockReserved
 from cartwright.events.payments import PaymentAuthorised
+from orders.domain import Owner
 from tests.unit.orders.office import ADA, ORDER, Crash, Office, about, checkout
 
 WORK: dict[str, Callable[[Office], object]] = {
     "place": lambda office: office.hear(checkout(lines=150)),
     "reserve": lambda office: office.hear(about(StockReserved)),
     "confirm": lambda office: office.hear(about(PaymentAuthorised)),
-    "cancel": lambda office: office.desk.cancel(ORDER, "customer", customer_id=ADA),
+    "cancel": lambda office: office.desk.cancel(ORDER, "customer", owner=Owner(customer_id=ADA)),
     "watch": lambda office: office.watch(),
 }
 

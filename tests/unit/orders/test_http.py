@@ -10,6 +10,7 @@ from cartwright.events.payments import PaymentActionRequired, PaymentAuthorised
 from tests.unit.orders.office import ADA, CLIENT, CUSTOMER_CLAIMS, ORDER, STAFF, Office, about
 
 MINE, ONE, CANCEL = "/my/orders", "/my/orders/{order_id}", "/my/orders/{order_id}/cancel"
+GUESTS, GUEST_CANCEL = "/orders/{order_id}", "/orders/{order_id}/cancel"
 ALL, ANY, STAFF_CANCEL = "/staff/orders", "/staff/orders/{order_id}", "/staff/orders/{order_id}/cancel"
 ROUTES = [("GET", MINE), ("GET", ONE), ("POST", CANCEL), ("GET", ALL), ("GET", ANY), ("POST", STAFF_CANCEL)]
 OTHER = "01936b72-0001-7c33-9a44-5b6c7d8e9f99"
@@ -130,6 +131,39 @@ def test_someone_elses_order_is_as_none(office: Office, method: str, resource: s
     for order_id in (OTHER, identifier(5)):
         status, problem = office.ask(method, resource, order_id)
         assert (status, problem["code"]) == (404, foreign[1]["code"])
+    assert office.way.writes == writes
+
+
+TOKEN, OTHER_TOKEN = "t" * 43, "u" * 43
+
+
+def test_a_guest_sees_and_cancels_the_order_with_the_token_of_the_basket(office: Office) -> None:
+    office.place_for_guest(TOKEN)
+    status, seen = office.ask("GET", GUESTS, ORDER, headers={"Basket-Token": TOKEN})
+    assert (status, seen["id"], seen["state"]) == (200, ORDER, "placed")
+    assert "guest_key" not in seen
+    status, seen = office.ask("POST", GUEST_CANCEL, ORDER, headers={"Basket-Token": TOKEN})
+    assert (status, seen["state"], seen["reason"]) == (200, "cancelled", "customer")
+
+
+@pytest.mark.parametrize(("method", "resource"), [("GET", GUESTS), ("POST", GUEST_CANCEL)])
+def test_no_other_token_opens_it_nor_a_customers(office: Office, method: str, resource: str) -> None:
+    office.place_for_guest(TOKEN)
+    office.place(identifier(5))
+    office.place(identifier(6), customer_id=None)
+    writes = office.way.writes
+    for order_id, token in (
+        (ORDER, OTHER_TOKEN),
+        (OTHER, TOKEN),
+        (identifier(5), TOKEN),
+        (identifier(6), TOKEN),
+    ):
+        status, problem = office.ask(method, resource, order_id, headers={"Basket-Token": token})
+        assert (status, problem["code"]) == (404, "order-not-found")
+    for headers in ({}, {"Basket-Token": ""}, {"Basket-Token": "t" * 42}, {"Basket-Token": "t" * 42 + "\n"}):
+        status, problem = office.ask(method, resource, ORDER, headers=headers)
+        assert (status, problem["errors"][0]["field"]) == (400, "Basket-Token")
+    assert office.ask("GET", ONE, ORDER)[0] == 404
     assert office.way.writes == writes
 
 

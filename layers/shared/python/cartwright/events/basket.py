@@ -55,6 +55,10 @@ class CheckedOutBasket(Struct, frozen=True, kw_only=True):
     order_id: str
     basket_id: str
     customer_id: Annotated[str | None, Meta(description="None for a guest")]
+    guest_key: Annotated[
+        str | None,
+        Meta(description="SHA-256 of the basket's token, in hexadecimal: who has the token is the guest"),
+    ] = None
     email: str
     currency: Annotated[str, Meta(description="ISO 4217")]
     lines: tuple[CheckedOutLine, ...]

@@ -80,7 +80,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def public_read(self) -> bool:
-        return self.access is Access.PUBLIC and self.method == "GET"
+        """Whether everyone gets the same: header fields that the operation reads may say who asks."""
+        return self.access is Access.PUBLIC and self.method == "GET" and self.headers is None
 
     @property
     def tagged(self) -> bool:
