@@ -21,7 +21,7 @@ from stacks.stage import Stage, StageError
 def build(app: App, stage: Stage) -> None:
     """One line for each service."""
     shared = Platform(app, stage=stage).shared
-    accounts = Accounts(app, stage=stage)
+    accounts = Accounts(app, stage=stage, shared=shared)
     Catalog(app, stage=stage, shared=shared, accounts=accounts)
     Inventory(app, stage=stage, shared=shared, accounts=accounts)
     played = stage.payment_provider == "sandbox"
