@@ -80,7 +80,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     updated_at: Timestamp
 
 
-class PostalAddress(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PostalAddress(Struct, frozen=True, kw_only=True):
     """As the checkout takes it."""
 
     name: AddressLine

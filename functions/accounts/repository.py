@@ -3,7 +3,7 @@
 profile         pk C#<customer>   sk P    with CustomerRegistered in its outbox, until its first change
 address book    pk C#<customer>   sk A    all addresses of the customer
 
-An address book is one item, at most 20 addresses of 2 KB: its limit and its defaults hold by the condition on its
+An address book is one item, at most 20 addresses and 45 KB: its limit and its defaults hold by the condition on its
 version, and reading it costs the same however it grew. It tells nothing.
 """
 

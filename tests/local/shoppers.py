@@ -14,7 +14,7 @@ from tests.local.conftest import LocalShop
 from tests.local.http import Answer, send
 
 STACK = "cartwright-local-accounts"
-_CODE = re.compile(r"\b\d{6}\b")
+_CODE = re.compile(r"code to your new account is (\d{6})")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """From signing up to a profile, as a shop's page does it, and what the shop is told of it."""
 
 import json
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -156,3 +157,18 @@ def test_staff_find_a_customer(shop: LocalShop) -> None:
         [],
     )
     assert_problem(call(shop, "GET", path, token), 403)
+
+
+def test_a_developer_signs_somebody_up(shop: LocalShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    email = f"{uuid.uuid4().hex}@example.com"
+    monkeypatch.setenv("CARTWRIGHT_PASSWORD", "too short")
+    refused = shop.ops("sign-up", email)
+    assert (refused.returncode, "It takes 12 characters" in refused.stderr) == (1, True)
+    monkeypatch.setenv("CARTWRIGHT_PASSWORD", "a-Passw0rd-of-theirs")
+    signed_up = shop.ops("sign-up", email, "--name", "Ada Byron")
+    assert signed_up.returncode == 0, signed_up.stderr
+    token = shop.ops("token", "--username", email, check=True).stdout.strip()
+    profile = call(shop, "GET", "/my/profile", token)
+    assert (profile.body["email"], profile.body["name"]) == (email, "Ada Byron")
+    again = shop.ops("sign-up", email)
+    assert (again.returncode, "is a customer already" in again.stderr) == (1, True)

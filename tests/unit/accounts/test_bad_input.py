@@ -1,5 +1,6 @@
 """Whatever is wrong with a request is named, and nothing is written."""
 
+from string import ascii_uppercase
 from typing import Any
 
 import pytest
@@ -40,6 +41,18 @@ def filled(bureau: Bureau) -> Bureau:
     bureau.confirm()
     bureau.call("addMyAddress", HOME)
     return bureau
+
+
+def test_a_country_is_one_of_those_that_there_are(bureau: Bureau) -> None:
+    codes = [f"{first}{second}" for first in ascii_uppercase for second in ascii_uppercase]
+    taken = {
+        code
+        for code in codes
+        if bureau.call("addMyAddress", {**HOME, "country": code}, claims={**ADA_CLAIMS, "sub": code}).status
+        == 201
+    }
+    assert len(taken) == 249
+    assert {"GB", "DE", "US", "ZW", "AX", "CW", "SS", "BQ"} < taken
 
 
 @pytest.mark.parametrize("fault", BAD_ADDRESSES)
