@@ -11,6 +11,7 @@ from stacks.accounts import Accounts
 from stacks.basket import Basket
 from stacks.catalog import Catalog
 from stacks.inventory import Inventory
+from stacks.orders import Orders
 from stacks.packaging import PackagingError
 from stacks.payments import Payments
 from stacks.platform import Platform
@@ -23,11 +24,12 @@ def build(app: App, stage: Stage) -> None:
     shared = Platform(app, stage=stage).shared
     accounts = Accounts(app, stage=stage, shared=shared)
     Catalog(app, stage=stage, shared=shared, accounts=accounts)
+    Basket(app, stage=stage, shared=shared, accounts=accounts)
+    Orders(app, stage=stage, shared=shared, accounts=accounts)
     Inventory(app, stage=stage, shared=shared, accounts=accounts)
     played = stage.payment_provider == "sandbox"
     sandbox = Sandbox(app, stage=stage, shared=shared, accounts=accounts) if played else None
     Payments(app, stage=stage, shared=shared, accounts=accounts, sandbox=sandbox)
-    Basket(app, stage=stage, shared=shared, accounts=accounts)
 
 
 def main() -> None:

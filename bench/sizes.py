@@ -19,7 +19,8 @@ BUDGETS_KB: Mapping[str, tuple[int, int]] = {
     "function.payments": (110, 220),
     "function.sandbox": (70, 140),
     "function.basket": (210, 420),
-    "layer.shared": (230, 430),
+    "function.orders": (130, 260),
+    "layer.shared": (240, 450),
     "layer.dependencies": (320, 760),
     "layer.images": (3600, 12000),
 }

@@ -6,17 +6,21 @@ from pathlib import Path
 
 from ops.contracts.base import on_disk
 from ops.contracts.documents import contracts
+from ops.picture.idle import table
 from ops.picture.mermaid import flowchart
 from ops.picture.pages import pages
 from ops.picture.synthesis import synthesise
 
 PICTURED_STAGE = "prod"
+STAGES_IDLE = ("dev", "prod")
 MOST_LINES = 60
 
 
 def generated(root: Path) -> dict[str, str]:
     """Every generated file of the project: path below ``root`` -> text."""
-    return {**contracts(root / "functions"), **pages(flowchart(synthesise(PICTURED_STAGE)), root)}
+    templates = {stage: synthesise(stage) for stage in STAGES_IDLE}
+    chart, idle = flowchart(templates[PICTURED_STAGE]), table(templates)
+    return {**contracts(root / "functions"), **pages(chart, idle, root)}
 
 
 def differences(wanted: Mapping[str, str], root: Path) -> dict[str, str]:

@@ -17,9 +17,13 @@ from stacks.constructs.table_stream import feed
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A global secondary index over the attributes ``<name>_pk`` and ``<name>_sk``, holding whole items."""
+    """A global secondary index over the attributes ``<name>_pk`` and ``<name>_sk``, holding whole items.
+
+    With ``keys_only`` it costs nothing to change an item that stays at its place in the index.
+    """
 
     name: str
+    keys_only: bool = False
 
 
 class EntityTable(Construct):
@@ -106,5 +110,8 @@ def _global_index(index: Index) -> dynamodb.GlobalSecondaryIndexPropsV2:
         return dynamodb.Attribute(name=f"{index.name}_{suffix}", type=dynamodb.AttributeType.STRING)
 
     return dynamodb.GlobalSecondaryIndexPropsV2(
-        index_name=index.name, partition_key=key("pk"), sort_key=key("sk")
+        index_name=index.name,
+        partition_key=key("pk"),
+        sort_key=key("sk"),
+        projection_type=dynamodb.ProjectionType.KEYS_ONLY if index.keys_only else None,
     )

@@ -182,14 +182,14 @@ def test_roles_and_what_nothing_leads_to_are_left_out(chart: str) -> None:
 
 
 def test_readme_shows_it_between_its_marks(tmp_path: Any) -> None:
-    assert set(pages("flowchart LR\n", tmp_path)) == {"docs/architecture.md"}
+    assert set(pages("flowchart LR\n", "| |\n", tmp_path)) == {"docs/architecture.md"}
     (tmp_path / "README.md").write_text("# Shop\n")
-    assert set(pages("flowchart LR\n", tmp_path)) == {"docs/architecture.md"}
+    assert set(pages("flowchart LR\n", "| |\n", tmp_path)) == {"docs/architecture.md"}
 
     (tmp_path / "README.md").write_text(
         "# Shop\n<!-- architecture:begin -->\nold\n<!-- architecture:end -->\nMore.\n"
     )
 
-    assert pages("flowchart LR\n", tmp_path)["README.md"] == (
+    assert pages("flowchart LR\n", "| |\n", tmp_path)["README.md"] == (
         "# Shop\n<!-- architecture:begin -->\n```mermaid\nflowchart LR\n```\n<!-- architecture:end -->\nMore.\n"
     )

@@ -15,7 +15,10 @@ from tests.simulation.world.capacity import PartitionLimit
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.functions import Outcome
 from tests.simulation.world.installed import installed
+from tests.simulation.world.storage import Storage
+from tests.simulation.world.table import SimulatedTable
 from tests.simulation.world.values import grown_size, item_size, size
+from tests.simulation.world.ways import DirectWay
 from tests.simulation.world.world import World
 
 
@@ -79,6 +82,19 @@ def test_what_calls_consume() -> None:
     held.query(Expression("day_pk = :p", {":p": "d"}), limit=5, index="day")
     assert used.reads == 4
     assert used.calls["GetItem"] == 3
+
+
+def test_an_index_of_keys_costs_only_what_moves_in_it() -> None:
+    storage = Storage("t", ["day"], lambda: 0, keys_only=True)
+    held = SimulatedTable(storage, DirectWay())
+    item = {**KEY, "text": "x" * 1500, "day_pk": "d", "day_sk": "1"}
+    held.put(item)
+    held.put({**item, "text": "y"})
+    assert storage.capacity.index_writes == 1
+    held.put({**item, "day_sk": "2"})
+    assert storage.capacity.index_writes == 3
+    page = held.query(Expression("day_pk = :p", {":p": "d"}), limit=5, index="day")
+    assert page.items == [{**KEY, "day_pk": "d", "day_sk": "2"}]
 
 
 def test_a_partition_takes_so_many_writes_a_second() -> None:

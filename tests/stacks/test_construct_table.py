@@ -49,6 +49,13 @@ def test_an_index_holds_whole_items_under_its_own_keys(table: dict[str, Any]) ->
     assert index["Projection"] == {"ProjectionType": "ALL"}
 
 
+def test_an_index_may_hold_keys_only() -> None:
+    stack = service_stack("dev")
+    EntityTable(stack, "Orders", indexes=[Index("day", keys_only=True)])
+    (index,) = only(resources(stack, "AWS::DynamoDB::GlobalTable"))["GlobalSecondaryIndexes"]
+    assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+
+
 def test_the_relay_may_publish_events_of_its_own_service_only(prod: ServiceStack) -> None:
     (publishing,) = (
         each for each in statements(prod, "ProductsRelayRole") if "events:PutEvents" in each["Action"]

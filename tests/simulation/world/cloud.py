@@ -38,7 +38,12 @@ class Cloud:
         self.streams: dict[str, Stream] = {}
 
     def table(
-        self, name: str, *, indexes: Iterable[str] = (), limit: PartitionLimit | None = None
+        self,
+        name: str,
+        *,
+        indexes: Iterable[str] = (),
+        limit: PartitionLimit | None = None,
+        keys_only: bool = False,
     ) -> Storage:
         """As the construct EntityTable makes it; `relay` connects its stream."""
         lags = self.world.random(f"lag of {name}")
@@ -48,6 +53,7 @@ class Cloud:
             lambda: self.world.now_ms,
             lag=lambda: int(lags.random() * _INDEX_LAG_MS),
             limit=limit,
+            keys_only=keys_only,
         )
         storage.written.append(lambda _, after: self._expire(storage, after))
         self.storages[name] = storage

@@ -8,7 +8,7 @@ import msgspec
 
 from tests.simulation.world.capacity import write_units
 from tests.simulation.world.expressions.keys import Range
-from tests.simulation.world.values import Item, equal
+from tests.simulation.world.values import Item, equal, item_size
 
 Place = tuple[str, str, str]
 """Of an entry in its partition: its sort key, then the table's partition and sort keys."""
@@ -56,8 +56,11 @@ class Sorted:
 
 
 class Index:
-    def __init__(self, name: str, now: Callable[[], int], lag: Callable[[], int]) -> None:
+    def __init__(
+        self, name: str, now: Callable[[], int], lag: Callable[[], int], *, keys_only: bool = False
+    ) -> None:
         self.name = name
+        self._keys_only = keys_only
         self.partition_key, self.sort_key = f"{name}_pk", f"{name}_sk"
         self._now = now
         self._lag = lag
@@ -67,6 +70,7 @@ class Index:
 
     def cost(self, before: Stored | None, after: Stored | None) -> int:
         """Write units: a changed entry is one write, a moved one two."""
+        before, after = self._held(before), self._held(after)
         old, new = self._entry(before), self._entry(after)
         if old is None or new is None or before is None or after is None:
             there = before if old else after if new else None
@@ -78,7 +82,7 @@ class Index:
     def note(self, before: Stored | None, after: Stored | None) -> None:
         """It will show the change after a while, in the order of the changes."""
         self._last_due = max(self._last_due, self._now() + self._lag())
-        self._underway.append((self._last_due, before, after))
+        self._underway.append((self._last_due, self._held(before), self._held(after)))
 
     def partition(self, key: str) -> Sorted:
         now = self._now()
@@ -89,6 +93,14 @@ class Index:
             if (entry := self._entry(after)) is not None and after is not None:
                 self._partitions[entry[0]].put(entry[1], after)
         return self._partitions[key]
+
+    def _held(self, stored: Stored | None) -> Stored | None:
+        """What the index has of an item."""
+        if stored is None or not self._keys_only:
+            return stored
+        names = {"pk", "sk", self.partition_key, self.sort_key}
+        keys = {name: value for name, value in stored.item.items() if name in names}
+        return Stored(keys, item_size(keys), stored.written_at, None)
 
     def _entry(self, stored: Stored | None) -> tuple[str, Place] | None:
         """Partition and place; None for an item without the index's keys."""

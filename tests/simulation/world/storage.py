@@ -28,14 +28,15 @@ class Storage:
         *,
         lag: Callable[[], int] = lambda: 0,
         limit: PartitionLimit | None = None,
+        keys_only: bool = False,
     ) -> None:
-        """`lag` is how many milliseconds an index stays behind a write."""
+        """`keys_only` is what its indexes hold, and `lag` is how many milliseconds an index stays behind a write."""
         self.name = name
         self.capacity = Capacity()
         self.limit = limit
         self.written: list[Written] = []
         self._now = now
-        self._indexes = {each: Index(each, now, lag) for each in indexes}
+        self._indexes = {each: Index(each, now, lag, keys_only=keys_only) for each in indexes}
         self._partitions: defaultdict[str, Sorted] = defaultdict(Sorted)
 
     def items(self) -> Iterator[Item]:

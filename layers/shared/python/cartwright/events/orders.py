@@ -104,7 +104,7 @@ class OrderRejected(Event, frozen=True, kw_only=True):
 
 
 class OrderCancelled(Event, frozen=True, kw_only=True):
-    """A confirmed order was cancelled before it was sent: stock returns, what was paid is refunded."""
+    """The order was cancelled before it was sent: stock returns, what is held or was paid is given back."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "OrderCancelled"

@@ -1,0 +1,122 @@
+"""The orders' HTTP contract: for the customers whose they are, and for staff."""
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from cartwright.http import Access, Route
+from cartwright.http.pages import Cursor, Limit, Next
+from orders.domain import ChangedMeanwhile, CustomerId, NotCancellable, OrderId, OrderNotFound, State
+from orders.views import OrderSummary, OrderView, StaffOrderSummary, StaffOrderView
+
+TITLE = "Cartwright orders"
+VERSION = "1.0.0"
+
+
+class OrderPath(Struct, frozen=True, forbid_unknown_fields=True):
+    order_id: OrderId
+
+
+class PageQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    limit: Limit = 20
+    cursor: Cursor | None = None
+
+
+class StaffQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """By customer, or by state, by day, or by both of these."""
+
+    limit: Limit = 20
+    cursor: Cursor | None = None
+    customer_id: CustomerId | None = None
+    state: State | None = None
+    day: Annotated[date | None, Meta(description="Placed on that day, in UTC", examples=["2026-11-21"])] = (
+        None
+    )
+
+
+class OrderPage(Struct, frozen=True, kw_only=True):
+    """The newest first."""
+
+    items: tuple[OrderSummary, ...]
+    next: Next = None
+
+
+class StaffOrderPage(Struct, frozen=True, kw_only=True):
+    """The newest first."""
+
+    items: tuple[StaffOrderSummary, ...]
+    next: Next = None
+
+
+_CUSTOMER = (
+    Route(
+        method="GET",
+        path="/my/orders",
+        operation="listMyOrders",
+        summary="The customer's orders",
+        access=Access.CUSTOMER,
+        handler="customer",
+        query=PageQuery,
+        response=OrderPage,
+    ),
+    Route(
+        method="GET",
+        path="/my/orders/{order_id}",
+        operation="getMyOrder",
+        summary="One of the customer's orders, with its lines and its story",
+        access=Access.CUSTOMER,
+        handler="customer",
+        path_parameters=OrderPath,
+        response=OrderView,
+        errors=(OrderNotFound,),
+    ),
+    Route(
+        method="POST",
+        path="/my/orders/{order_id}/cancel",
+        operation="cancelMyOrder",
+        summary="Cancel before it is sent; again is harmless",
+        access=Access.CUSTOMER,
+        handler="customer",
+        path_parameters=OrderPath,
+        response=OrderSummary,
+        errors=(OrderNotFound, NotCancellable, ChangedMeanwhile),
+    ),
+)
+
+_STAFF = (
+    Route(
+        method="GET",
+        path="/staff/orders",
+        operation="listOrders",
+        summary="Orders by customer, or by state and day",
+        access=Access.STAFF,
+        handler="staff",
+        query=StaffQuery,
+        response=StaffOrderPage,
+    ),
+    Route(
+        method="GET",
+        path="/staff/orders/{order_id}",
+        operation="getOrder",
+        summary="Any order, with its lines and its story",
+        access=Access.STAFF,
+        handler="staff",
+        path_parameters=OrderPath,
+        response=StaffOrderView,
+        errors=(OrderNotFound,),
+    ),
+    Route(
+        method="POST",
+        path="/staff/orders/{order_id}/cancel",
+        operation="cancelOrder",
+        summary="Cancel for the customer; again is harmless",
+        access=Access.STAFF,
+        handler="staff",
+        path_parameters=OrderPath,
+        response=StaffOrderSummary,
+        errors=(OrderNotFound, NotCancellable, ChangedMeanwhile),
+    ),
+)
+
+ROUTES: tuple[Route, ...] = (*_CUSTOMER, *_STAFF)

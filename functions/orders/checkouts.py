@@ -1,0 +1,33 @@
+"""Makes the order of a checkout: everything is kept as the basket told it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import structs
+
+from cartwright.events.basket import BasketCheckedOut
+from orders.domain import Address, Line, Order, Passed, Promotion, Totals
+from orders.rules import first_due
+
+
+def order_of(event: BasketCheckedOut, at: datetime) -> tuple[Order, Sequence[Line]]:
+    told = event.data
+    order = Order(
+        id=told.order_id,
+        basket_id=told.basket_id,
+        customer_id=told.customer_id,
+        email=told.email,
+        currency=told.currency,
+        totals=Totals(**structs.asdict(told.totals)),
+        promotions=tuple(Promotion(**structs.asdict(each)) for each in told.promotions),
+        shipping_option=told.shipping_option,
+        address=Address(**structs.asdict(told.address)),
+        line_count=len(told.lines),
+        payment_token=told.payment_token,
+        history=(Passed(state="placed", at=at),),
+        due=first_due(at),
+        correlation_id=event.correlation_id,
+        placed_at=at,
+        updated_at=at,
+    )
+    return order, [Line(**structs.asdict(line)) for line in told.lines]

@@ -1,0 +1,203 @@
+"""An order, and all that may become of it.
+
+               stock             payment
+    placed ──────────▶ reserved ────────────────▶ confirmed
+      │                 │    │                      │  ▲
+      │                 │    └─▶ action-required ───│──┘
+      ▼                 ▼               │           ▼
+    rejected        rejected ◀──────────┘       cancelled
+
+`TABLE` is all there is to know about duplicates, and about what arrives late or out of order: what is not in it changes
+nothing. Every state but rejected can be cancelled.
+"""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal, NamedTuple
+
+from msgspec import Meta, Struct
+
+from cartwright.errors import CartwrightError, Conflict, NotFound
+from cartwright.text import END
+
+State = Literal["placed", "reserved", "action-required", "confirmed", "rejected", "cancelled"]
+Trigger = Literal[
+    "reserved", "out-of-stock", "action-required", "authorised", "declined", "cancelled", "looked-after"
+]
+Guard = Literal["due-to-be-asked-again", "out-of-time"]
+Telling = Literal["placed", "confirmed", "rejected", "cancelled"]
+
+RETOLD_AFTER = (timedelta(minutes=10), timedelta(minutes=15), timedelta(minutes=20))
+"""Since the order was placed: nobody has answered for its stock, so OrderPlaced is told again."""
+ANSWERED_WITHIN = timedelta(minutes=5)
+STOCK_WITHIN = timedelta(minutes=30)
+PAYMENT_WITHIN = timedelta(minutes=30)
+"""Since its stock was reserved, which is kept for an hour: what is rejected here has not expired there."""
+LINES_IN_CHUNK = 100
+
+_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+
+OrderId = Annotated[
+    str,
+    Meta(
+        pattern=f"^{_UUID}{END}",
+        description="UUID, version 7",
+        examples=["01936b72-0001-7c33-9a44-5b6c7d8e9f00"],
+    ),
+]
+CustomerId = Annotated[
+    str,
+    Meta(
+        pattern=f"^[A-Za-z0-9-]{{1,64}}{END}",
+        description="`sub` of the customer's token",
+        examples=["9f1c7a52-30b1-70e4-6a0e-1d2c3b4a5968"],
+    ),
+]
+Minor = Annotated[int, Meta(ge=0, description="Minor units of the order's currency")]
+
+
+class Row(NamedTuple):
+    """`tells` is what the other services hear of it; None where they need not. rules.py has the guards."""
+
+    state: State
+    trigger: Trigger
+    to: State
+    tells: Telling | None = None
+    guard: Guard | None = None
+
+
+TABLE: tuple[Row, ...] = (
+    Row("placed", "reserved", "reserved"),
+    Row("placed", "out-of-stock", "rejected", "rejected"),
+    Row("placed", "action-required", "action-required"),
+    Row("placed", "authorised", "confirmed", "confirmed"),
+    Row("placed", "declined", "rejected", "rejected"),
+    Row("placed", "cancelled", "cancelled", "cancelled"),
+    Row("placed", "looked-after", "placed", "placed", "due-to-be-asked-again"),
+    Row("placed", "looked-after", "rejected", "rejected", "out-of-time"),
+    Row("reserved", "out-of-stock", "rejected", "rejected"),
+    Row("reserved", "action-required", "action-required"),
+    Row("reserved", "authorised", "confirmed", "confirmed"),
+    Row("reserved", "declined", "rejected", "rejected"),
+    Row("reserved", "cancelled", "cancelled", "cancelled"),
+    Row("reserved", "looked-after", "rejected", "rejected", "out-of-time"),
+    Row("action-required", "out-of-stock", "rejected", "rejected"),
+    Row("action-required", "authorised", "confirmed", "confirmed"),
+    Row("action-required", "declined", "rejected", "rejected"),
+    Row("action-required", "cancelled", "cancelled", "cancelled"),
+    Row("action-required", "looked-after", "rejected", "rejected", "out-of-time"),
+    Row("confirmed", "out-of-stock", "cancelled", "cancelled"),
+    Row("confirmed", "declined", "cancelled", "cancelled"),
+    Row("confirmed", "cancelled", "cancelled", "cancelled"),
+)
+"""Payment is asked for when all is reserved, so its outcome says of a placed order that the news of its stock is late.
+
+A confirmed order falls when the money that was held can't be taken, or when its stock had expired and is gone.
+"""
+
+FINAL: frozenset[State] = frozenset({"confirmed", "rejected", "cancelled"})
+"""Nothing is due in these. Every other state has a time when the watchdog looks after it."""
+
+
+class OrderNotFound(NotFound):
+    code = "order-not-found"
+    title = "There is no such order"
+
+
+class NotCancellable(Conflict):
+    code = "not-cancellable"
+    title = "The order cannot be cancelled any more"
+
+
+class ChangedMeanwhile(CartwrightError):
+    """Others kept writing the same order."""
+
+    status = 503
+    code = "changed-meanwhile"
+    title = "The order is being changed by others"
+
+
+class DoesNotAddUp(CartwrightError):
+    """A checkout whose amounts contradict each other is nobody's order: it belongs into the dead letters."""
+
+    code = "does-not-add-up"
+    title = "The lines of the checkout are not its total"
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """`total` is quantity x unit price, less `discount`, with its `tax`."""
+
+    sku: str
+    product_id: str
+    title: str
+    quantity: int
+    unit_price: Minor
+    discount: Minor
+    tax: Minor
+    total: Minor
+
+
+class Totals(Struct, frozen=True, kw_only=True):
+    """goods + shipping = total, and both hold their tax; `discount` and `tax` say how much of it there is."""
+
+    goods: Minor
+    shipping: Minor
+    discount: Minor
+    tax: Minor
+    total: Minor
+
+
+class Promotion(Struct, frozen=True, kw_only=True):
+    code: str
+    name: str
+    amount: Minor
+
+
+class Address(Struct, frozen=True, kw_only=True):
+    name: str
+    line1: str
+    line2: str = ""
+    city: str
+    region: str = ""
+    postcode: str
+    country: Annotated[str, Meta(description="ISO 3166-1, two letters")]
+
+
+class Passed(Struct, frozen=True, kw_only=True):
+    """A state that the order came to, when, and why: a word for machines, or nothing."""
+
+    state: State
+    at: datetime
+    reason: str = ""
+
+
+class Order(Struct, frozen=True, kw_only=True):
+    """Prices, tax, shipping and promotions are as they were at the checkout. `customer_id` is None for a guest.
+
+    `payment_token` is forgotten as soon as OrderPlaced need not be told again; `retold` counts how often it was.
+    `lacking` are SKUs without stock. `due` is None in final states.
+    """
+
+    id: str
+    state: State = "placed"
+    version: int = 1
+    basket_id: str
+    customer_id: str | None
+    email: str
+    currency: str
+    totals: Totals
+    promotions: tuple[Promotion, ...] = ()
+    shipping_option: str
+    address: Address
+    line_count: int
+    payment_token: str = ""
+    action_url: str = ""
+    captured: int = 0
+    refunded: int = 0
+    reason: str = ""
+    lacking: tuple[str, ...] = ()
+    history: tuple[Passed, ...]
+    retold: int = 0
+    due: datetime | None
+    correlation_id: str
+    placed_at: datetime
+    updated_at: datetime

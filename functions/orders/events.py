@@ -1,0 +1,57 @@
+"""What the orders tell."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cartwright.events.base import Event
+from cartwright.events.orders import (
+    EndedOrder,
+    OrderCancelled,
+    OrderConfirmed,
+    OrderedLine,
+    OrderPlaced,
+    OrderRejected,
+    PlacedOrder,
+)
+from orders.domain import Line, Order, Telling
+from orders.rules import summed
+
+_ENDED: dict[Telling, type[OrderConfirmed | OrderRejected | OrderCancelled]] = {
+    "confirmed": OrderConfirmed,
+    "rejected": OrderRejected,
+    "cancelled": OrderCancelled,
+}
+
+
+def placed(order: Order, lines: Sequence[Line], *, event_id: str, at: datetime) -> OrderPlaced:
+    return OrderPlaced(
+        id=event_id,
+        occurred_at=at,
+        correlation_id=order.correlation_id,
+        data=PlacedOrder(
+            order_id=order.id,
+            customer_id=order.customer_id,
+            email=order.email,
+            currency=order.currency,
+            total=order.totals.total,
+            lines=tuple(OrderedLine(sku=sku, quantity=quantity) for sku, quantity in summed(lines)),
+            payment_token=order.payment_token,
+        ),
+    )
+
+
+def ended(telling: Telling, order: Order, *, event_id: str, at: datetime) -> Event:
+    return _ENDED[telling](
+        id=event_id,
+        occurred_at=at,
+        correlation_id=order.correlation_id,
+        data=EndedOrder(
+            order_id=order.id,
+            customer_id=order.customer_id,
+            email=order.email,
+            currency=order.currency,
+            total=order.totals.total,
+            basket_id=order.basket_id,
+            reason=order.reason,
+        ),
+    )

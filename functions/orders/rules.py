@@ -1,0 +1,123 @@
+"""What becomes of an order: pure functions over the table of the domain."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from orders.domain import (
+    ANSWERED_WITHIN,
+    FINAL,
+    PAYMENT_WITHIN,
+    RETOLD_AFTER,
+    STOCK_WITHIN,
+    TABLE,
+    DoesNotAddUp,
+    Guard,
+    Line,
+    Order,
+    Passed,
+    State,
+    Telling,
+    Totals,
+    Trigger,
+)
+
+
+class Signal(Struct, frozen=True, kw_only=True):
+    """What an order hears. `reason` is a word for machines."""
+
+    trigger: Trigger
+    reason: str = ""
+    action_url: str = ""
+    lacking: tuple[str, ...] = ()
+
+
+def check(lines: Sequence[Line], totals: Totals) -> None:
+    """Raises DoesNotAddUp."""
+    if not lines or any(line.quantity < 1 for line in lines):
+        raise DoesNotAddUp
+    goods = sum(line.total for line in lines)
+    if goods != totals.goods or goods + totals.shipping != totals.total:
+        raise DoesNotAddUp
+
+
+def moved(order: Order, signal: Signal, at: datetime) -> tuple[Order, Telling | None]:
+    """The order after the signal, and what is told of it. The same order where the table has nothing for it."""
+    for row in TABLE:
+        if (row.state, row.trigger) == (order.state, signal.trigger) and _holds(row.guard, order, at):
+            after = _told_again(order, at) if row.to == row.state else _passed(order, row.to, signal, at)
+            return after, row.tells
+    return order, None
+
+
+def looked_after(order: Order) -> Signal:
+    """What the watchdog says to the order; its guards know whether it is due."""
+    reason = "stock-timeout" if order.state == "placed" else "payment-timeout"
+    return Signal(trigger="looked-after", reason=reason)
+
+
+def cancellable(order: Order) -> bool:
+    return any((row.state, row.trigger) == (order.state, "cancelled") for row in TABLE)
+
+
+def first_due(placed_at: datetime) -> datetime:
+    return placed_at + RETOLD_AFTER[0]
+
+
+def with_money(order: Order, *, captured: int = 0, refunded: int = 0) -> Order:
+    """Sums grow only, so that what comes late or twice says nothing new."""
+    captured, refunded = max(captured, order.captured), max(refunded, order.refunded)
+    if (captured, refunded) == (order.captured, order.refunded):
+        return order
+    return replace(order, captured=captured, refunded=refunded)
+
+
+def summed(lines: Sequence[Line]) -> list[tuple[str, int]]:
+    """SKU and quantity, one of each SKU whatever its case, as it was spelt first."""
+    spelt: dict[str, str] = {}
+    quantities: dict[str, int] = {}
+    for line in lines:
+        key = line.sku.upper()
+        spelt.setdefault(key, line.sku)
+        quantities[key] = quantities.get(key, 0) + line.quantity
+    return [(spelt[key], quantity) for key, quantity in quantities.items()]
+
+
+def _holds(guard: Guard | None, order: Order, at: datetime) -> bool:
+    if guard is None:
+        return True
+    if order.due is None or order.due > at:
+        return False
+    asked_again = (
+        order.state == "placed" and order.retold < len(RETOLD_AFTER) and at < order.placed_at + STOCK_WITHIN
+    )
+    return asked_again if guard == "due-to-be-asked-again" else not asked_again
+
+
+def _told_again(order: Order, at: datetime) -> Order:
+    """A watchdog that comes late leaves time for an answer all the same."""
+    retold = order.retold + 1
+    waits = RETOLD_AFTER[retold] if retold < len(RETOLD_AFTER) else STOCK_WITHIN
+    return replace(order, retold=retold, due=max(order.placed_at + waits, at + ANSWERED_WITHIN))
+
+
+def _passed(order: Order, state: State, signal: Signal, at: datetime) -> Order:
+    return replace(
+        order,
+        state=state,
+        payment_token="",
+        action_url=signal.action_url,
+        reason=signal.reason,
+        lacking=signal.lacking,
+        history=(*order.history, Passed(state=state, at=at, reason=signal.reason)),
+        due=_due(order, state, at),
+    )
+
+
+def _due(order: Order, state: State, at: datetime) -> datetime | None:
+    """The customer who is sent to 3-D Secure has what is left of the time for payment."""
+    if state in FINAL:
+        return None
+    return at + PAYMENT_WITHIN if order.state == "placed" else order.due

@@ -1,0 +1,16 @@
+"""What each function of the orders needs in its environment."""
+
+from cartwright.settings import Settings
+
+
+class TableSettings(Settings, frozen=True, kw_only=True):
+    table_name: str
+
+
+class ApiSettings(TableSettings, frozen=True, kw_only=True):
+    cursor_secret_arn: str
+    user_pool_client_id: str
+
+
+class RelaySettings(Settings, frozen=True, kw_only=True):
+    bus_name: str

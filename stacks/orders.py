@@ -1,0 +1,117 @@
+"""The orders: each checkout becomes one, and each one comes to an end."""
+
+from aws_cdk import CfnOutput, Duration
+from constructs import Construct
+
+from cartwright.events import Event
+from cartwright.events.basket import BasketCheckedOut
+from cartwright.events.inventory import StockRejected, StockReserved
+from cartwright.events.payments import (
+    PaymentActionRequired,
+    PaymentAuthorised,
+    PaymentCaptured,
+    PaymentDeclined,
+    PaymentRefunded,
+)
+from cartwright.settings import Settings
+from orders.api import ROUTES
+from orders.settings import ApiSettings, RelaySettings, TableSettings
+from stacks.accounts import Accounts
+from stacks.constructs.entity_table import EntityTable, Index
+from stacks.constructs.event_consumer import EventConsumer
+from stacks.constructs.scheduled import Scheduled
+from stacks.constructs.service_api import STAGE_NAME, ServiceApi
+from stacks.constructs.service_function import ServiceFunction
+from stacks.constructs.service_stack import ServiceStack, Shared
+from stacks.constructs.signing_key import SigningKey
+from stacks.stage import Stage
+
+CUSTOMER, DAY, STATE, DUE = "customer", "day", "state", "due"
+_HEARD: list[type[Event]] = [
+    BasketCheckedOut,
+    StockReserved,
+    StockRejected,
+    PaymentAuthorised,
+    PaymentActionRequired,
+    PaymentDeclined,
+    PaymentCaptured,
+    PaymentRefunded,
+]
+
+
+class Orders(ServiceStack):
+    def __init__(self, scope: Construct, *, stage: Stage, shared: Shared, accounts: Accounts) -> None:
+        super().__init__(scope, "orders", stage=stage, description="Cartwright: orders", shared=shared)
+        self._accounts = accounts
+        self.table = EntityTable(
+            self,
+            "Orders",
+            indexes=[Index(name, keys_only=True) for name in (CUSTOMER, DAY, STATE, DUE)],
+            relay=RelaySettings(service=self.service, bus_name=shared.bus.event_bus_name),
+        )
+        self._cursor_key = SigningKey(self, "CursorKey", description="Signs the cursors of pages of orders")
+        self.api = ServiceApi(
+            self,
+            "Api",
+            routes=ROUTES,
+            functions={
+                "customer": self._counter("Customer", "Shows customers their orders", [CUSTOMER]),
+                "staff": self._counter("Staff", "Shows staff all orders", [CUSTOMER, DAY, STATE]),
+            },
+            user_pool=accounts.user_pool,
+        )
+        EventConsumer(self, "News", listens_to=_HEARD, function=self._consumer())
+        Scheduled(self, "EveryMinute", expression="rate(1 minute)", function=self._watchdog())
+        CfnOutput(self, "ApiUrl", value=self.api.url)
+        CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
+        CfnOutput(self, "ApiStage", value=STAGE_NAME)
+        CfnOutput(self, "TableName", value=self.table.name)
+
+    def _counter(self, name: str, description: str, indexes: list[str]) -> ServiceFunction:
+        settings = ApiSettings(
+            service=self.service,
+            table_name=self.table.name,
+            cursor_secret_arn=self._cursor_key.arn,
+            user_pool_client_id=self._accounts.client.user_pool_client_id,
+        )
+        function = self._function(name, settings, description, seconds=25)
+        function.allow(
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            on=self.table.arn,
+        )
+        for index in indexes:
+            function.allow("dynamodb:Query", on=self.table.index_arn(index))
+        function.allow("secretsmanager:GetSecretValue", on=self._cursor_key.arn)
+        return function
+
+    def _consumer(self) -> ServiceFunction:
+        settings = TableSettings(service=self.service, table_name=self.table.name)
+        description = "Places orders, and hears of their stock and payment"
+        function = self._function("Consumer", settings, description, seconds=60)
+        function.allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem", on=self.table.arn)
+        return function
+
+    def _watchdog(self) -> ServiceFunction:
+        settings = TableSettings(service=self.service, table_name=self.table.name)
+        description = "Looks after orders that rest too long"
+        function = self._function("Watchdog", settings, description, seconds=55, asynchronous=True)
+        function.allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", on=self.table.arn)
+        function.allow("dynamodb:Query", on=self.table.index_arn(DUE))
+        return function
+
+    def _function(
+        self, name: str, settings: Settings, description: str, *, seconds: int, asynchronous: bool = False
+    ) -> ServiceFunction:
+        return ServiceFunction(
+            self,
+            name,
+            handler=name.lower(),
+            settings=settings,
+            description=description,
+            memory_mb=512,
+            timeout=Duration.seconds(seconds),
+            asynchronous=asynchronous,
+        )

@@ -1,0 +1,44 @@
+"""No means of payment reaches a log, whatever goes wrong on the way."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+from msgspec.structs import replace
+
+from cartwright.events.inventory import StockReserved
+from cartwright.events.payments import PaymentAuthorised
+from cartwright.logging import configure
+from tests.unit.orders.office import Office, about, checkout
+
+TOKEN = "tok_that_nobody_may_read"
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    configure("orders", stream=stream)
+    yield stream
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def test_no_token_is_logged(office: Office, log: io.StringIO) -> None:
+    event = checkout()
+    secret = replace(event, data=replace(event.data, payment_token=TOKEN))
+    odd = replace(secret, data=replace(secret.data, totals=replace(secret.data.totals, total=1)))
+    broken = json.loads(secret.detail())
+    broken["data"]["lines"] = TOKEN
+    poison = json.dumps({"detail-type": secret.name, "detail": broken})
+    assert office.hear(odd, secret) == ["m-0"]
+    assert office.news({"Records": [{"messageId": "m", "body": poison}]}, None)["batchItemFailures"]
+    office.forward(minutes=11)
+    office.watch()
+    office.hear(about(StockReserved), about(PaymentAuthorised))
+    assert office.order().state == "confirmed"
+    assert "goes back to its queue" in log.getvalue()
+    assert TOKEN not in log.getvalue()
