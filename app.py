@@ -22,7 +22,7 @@ from stacks.stage import Stage, StageError
 def build(app: App, stage: Stage) -> None:
     """One line for each service."""
     shared = Platform(app, stage=stage).shared
-    accounts = Accounts(app, stage=stage)
+    accounts = Accounts(app, stage=stage, shared=shared)
     Catalog(app, stage=stage, shared=shared, accounts=accounts)
     Basket(app, stage=stage, shared=shared, accounts=accounts)
     Orders(app, stage=stage, shared=shared, accounts=accounts)

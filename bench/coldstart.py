@@ -35,6 +35,10 @@ ALONE = {
     "basket catalogue": ("basket.catalogue", "basket/product-changed"),
     "basket outcomes": ("basket.outcomes", "basket/order-rejected"),
     "basket relay": ("basket.relay", "basket/basket-stream"),
+    "accounts": ("accounts.customer", "accounts/patch-my-profile"),
+    "accounts staff": ("accounts.staff", "accounts/get-customer"),
+    "accounts sign-up": ("accounts.registrar", "accounts/sign-up-confirmed"),
+    "accounts relay": ("accounts.relay", "accounts/customer-stream"),
 }
 """Functions that have no counterpart in the field."""
 SHOWN_UNTRUE = 1.8

@@ -103,12 +103,21 @@ def _basket() -> tuple[dict[str, Any], dict[str, Any]]:
     return _wire(head | {"created_at": _NOW, "updated_at": _NOW}), _wire(line)
 
 
+def _customer() -> dict[str, Any]:
+    """The profile of whoever is asked for."""
+    known = event("accounts/get-my-profile")["requestContext"]["authorizer"]["claims"]
+    profile = {"customer_id": known["sub"], "email": known["email"], "name": known["name"], "version": 1}
+    return _wire(profile | {"created_at": _NOW, "updated_at": _NOW})
+
+
 class Canned:
-    """Every product exists, in the category that the samples name; imports wait for their file; one basket is there."""
+    """Every product exists, in the category that the samples name; imports wait for their file; one basket is there,
+    and one customer."""
 
     def __init__(self) -> None:
         self._product, self._tree = _product(), _tree()
         self._basket, self._line = _basket()
+        self._customer = _customer()
         self._fixed: dict[str, dict[str, Any]] = {
             "Query": {"Items": [self._product], "Count": 1, "ScannedCount": 1},
             "BatchGetItem": {"Responses": {}, "UnprocessedKeys": {}},
@@ -134,7 +143,8 @@ class Canned:
 
     def _item(self, key: dict[str, Any]) -> dict[str, Any] | None:
         kind = key["pk"]["S"].partition("#")[0]
-        known = {"P": self._product, "B": self._basket, "TREE": self._tree, "I": _progress(key)}
+        known = {"P": self._product, "B": self._basket, "C": self._customer, "TREE": self._tree}
+        known["I"] = _progress(key)
         return known.get(kind)
 
 

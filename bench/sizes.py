@@ -14,6 +14,7 @@ from ops import paths
 KB = 1024
 BUDGETS_KB: Mapping[str, tuple[int, int]] = {
     "function.catalog": (520, 1000),
+    "function.accounts": (60, 120),
     "function.inventory": (150, 300),
     "function.payments": (110, 220),
     "function.sandbox": (70, 140),

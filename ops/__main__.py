@@ -8,7 +8,7 @@ from types import FrameType
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops import catalog, console, deploy, down, events, layers, logs, paths, status, tokens, up
+from ops import catalog, console, deploy, down, events, layers, logs, paths, sign_up, status, tokens, up
 from ops.contracts import commands as contracts
 from ops.errors import OpsError
 from ops.shop import aws_error
@@ -27,6 +27,7 @@ app.command()(down.reset)
 app.command()(status.status)
 app.command()(status.urls)
 app.command()(tokens.token)
+app.command()(sign_up.sign_up)
 app.command()(events.invoke)
 app.command()(logs.logs)
 app.command()(layers.layers)

@@ -1,5 +1,6 @@
 """Who calls, feeds, reads and writes whom: derived from references and policies, from nothing else."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -55,6 +56,7 @@ class _Reader:
         yield from self._rules()
         yield from self._failures()
         yield from self._schedules()
+        yield from self._triggers()
         for function, resource, label in grants(self._templates, self._drawn):
             yield Edge(function, resource, label)
         yield from self._guards()
@@ -124,6 +126,12 @@ class _Reader:
                 yield Edge(schedule, each, str(properties.get("ScheduleExpression", "")))
             for each in self._drawn(schedule.stack, target.get("DeadLetterConfig")):
                 yield Edge(schedule, each, "given up", aside=True)
+
+    def _triggers(self) -> Iterator[Edge]:
+        for pool, properties in self._templates.of_type("AWS::Cognito::UserPool"):
+            for name, called in properties.get("LambdaConfig", {}).items():
+                for each in self._drawn(pool.stack, called):
+                    yield Edge(pool, each, re.sub("([a-z])([A-Z])", r"\1 \2", name).lower())
 
     def _guards(self) -> Iterator[Edge]:
         for wall, properties in self._templates.of_type("AWS::WAFv2::WebACLAssociation"):

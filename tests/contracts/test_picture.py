@@ -125,6 +125,7 @@ THINGS = {
         "Nightly": resource(
             "AWS::Scheduler::Schedule", ScheduleExpression="rate(1 day)", Target={"Arn": {"Ref": "Live"}}
         ),
+        "People": resource("AWS::Cognito::UserPool", LambdaConfig={"PostConfirmation": {"Ref": "Live"}}),
     }
 }
 EDGES = [
@@ -139,6 +140,7 @@ EDGES = [
     'shared_Bus -->|"OtherChanged"| things_WorkQueue',
     'things_WorkQueue -.->|"given up"| things_Lost',
     'things_Nightly -->|"rate(1 day)"| things_ServeFunction',
+    'things_People -->|"post confirmation"| things_ServeFunction',
     'things_ServeFunction -->|"reads, writes"| things_Table',
     'things_ServeFunction -->|"publishes"| shared_Bus',
     'shared_Wall -.->|"guards"| things_ApiRest',

@@ -31,6 +31,10 @@ class Listener:
         self._receive()
         return [detail for detail in self._details if detail["data"].get("sku") == sku]
 
+    def of_customer(self, customer_id: str) -> list[dict[str, Any]]:
+        self._receive()
+        return [detail for detail in self._details if detail["data"].get("customer_id") == customer_id]
+
     def caused_by(self, correlation_id: str) -> list[dict[str, Any]]:
         self._receive()
         return [detail for detail in self._details if detail["correlation_id"] == correlation_id]

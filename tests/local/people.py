@@ -1,5 +1,6 @@
 """Who calls the shop, and every kind of token that Cognito gives them."""
 
+import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +50,48 @@ def other_client(shop: LocalShop, *, id_token_seconds: int = 3600) -> Iterator[s
         yield str(client_id)
     finally:
         cognito.delete_user_pool_client(UserPoolId=pool, ClientId=client_id)
+
+
+@contextmanager
+def refused_tokens(shop: LocalShop, role: str) -> Iterator[dict[str, str]]:
+    """By their fault: tokens of a real person that no route behind a sign-in may take."""
+    person = sign_in(shop, role)
+    header, claims, signature = person.id.split(".")
+    with other_client(shop) as client_id:
+        yield {
+            "none": "",
+            "garbage": "not.a.token",
+            "one word": "staff",
+            "unsigned": f"{_encoded({'alg': 'none', 'typ': 'JWT'})}.{claims}.",
+            "changed claims": f"{header}.{_changed(claims)}.{signature}",
+            "broken signature": f"{header}.{claims}.{signature[::-1]}",
+            "access": person.access,
+            "refresh": person.refresh,
+            "another client": sign_in(shop, role, client_id=client_id).id,
+        }
+
+
+REFUSED = (
+    "none",
+    "garbage",
+    "one word",
+    "unsigned",
+    "changed claims",
+    "broken signature",
+    "access",
+    "refresh",
+    "another client",
+)
+
+
+def _encoded(document: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(document).encode()).rstrip(b"=").decode()
+
+
+def _changed(claims: str) -> str:
+    """The same person with one more group."""
+    known = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+    return _encoded(known | {"cognito:groups": ["staff", "owners"]})
 
 
 def _cognito(shop: LocalShop) -> Any:

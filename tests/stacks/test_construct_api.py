@@ -31,7 +31,7 @@ def function(stack: ServiceStack, name: str) -> ServiceFunction:
 
 def build(stage: str = "prod", **options: Any) -> ServiceStack:
     stack = service_stack(stage)
-    pool = Accounts(stack.node.root, stage=stack.settings).user_pool  # type: ignore[arg-type]
+    pool = Accounts(stack.node.root, stage=stack.settings, shared=stack.shared).user_pool  # type: ignore[arg-type]
     functions = {name: function(stack, name.title()) for name in sorted({route.handler for route in ROUTES})}
     ServiceApi(stack, "Api", **{"routes": ROUTES, "functions": functions, "user_pool": pool, **options})
     return stack

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from accounts import settings as accounts
 from basket import settings as basket
 from bench import loopback
 from bench.import_budget import BUDGETS, TRIGGERS, from_source
@@ -28,6 +29,10 @@ SETTINGS: dict[str, type[Settings]] = {
     "basket.catalogue": basket.ConsumerSettings,
     "basket.outcomes": basket.ConsumerSettings,
     "basket.relay": basket.RelaySettings,
+    "accounts.customer": accounts.ApiSettings,
+    "accounts.staff": accounts.ApiSettings,
+    "accounts.registrar": accounts.RegistrarSettings,
+    "accounts.relay": accounts.RelaySettings,
 }
 
 

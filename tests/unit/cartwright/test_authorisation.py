@@ -58,6 +58,24 @@ def test_customers_need_no_group() -> None:
     assert caller.groups == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("claims", "email"),
+    [
+        ({"email": "a@example.com", "email_verified": "true"}, "a@example.com"),
+        ({"email": "a@example.com", "email_verified": True}, "a@example.com"),
+        ({"email": "a@example.com", "email_verified": "false"}, ""),
+        ({"email": "a@example.com", "email_verified": False}, ""),
+        ({"email": "a@example.com"}, ""),
+        ({"email_verified": "true"}, ""),
+        ({"email": None, "email_verified": "true"}, ""),
+    ],
+)
+def test_an_address_counts_when_it_is_confirmed(claims: dict[str, Any], email: str) -> None:
+    caller = Authoriser("client").admit(Access.CUSTOMER, event(CLAIMS | claims))
+    assert caller is not None
+    assert (caller.email, caller.name) == (email, "")
+
+
 def test_public_functions_serve_the_public_only() -> None:
     PublicOnly().admit(Access.PUBLIC, {})
     for access in (Access.STAFF, Access.CUSTOMER, Access.PARTNER):

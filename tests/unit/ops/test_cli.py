@@ -9,7 +9,20 @@ import pytest
 
 from ops import paths
 
-VERBS = ("up", "down", "reset", "status", "urls", "token", "invoke", "logs", "deploy", "destroy", "catalog")
+VERBS = (
+    "up",
+    "down",
+    "reset",
+    "status",
+    "urls",
+    "token",
+    "sign-up",
+    "invoke",
+    "logs",
+    "deploy",
+    "destroy",
+    "catalog",
+)
 
 
 def ops(local_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -40,6 +53,11 @@ def test_help_names_every_verb(tmp_path: Path) -> None:
     [
         (("urls",), "The local shop is not running. Run 'make up'."),
         (("token", "--as", "staff"), "The local shop is not running. Run 'make up'."),
+        (("sign-up", "ada@example.com"), "The local shop is not running. Run 'make up'."),
+        (
+            ("sign-up", "ada@example.com", "--stage", "prod"),
+            "Customers of the stage prod sign up by themselves",
+        ),
         (("logs", "catalog"), "The local shop is not running. Run 'make up'."),
         (("catalog", "import", "cdk.json"), "The local shop is not running. Run 'make up'."),
         (("up", "--port", "80"), "80 is not a port a server here can use."),

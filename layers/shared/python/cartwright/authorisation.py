@@ -13,8 +13,12 @@ STAFF_GROUP = "staff"
 
 
 class Caller(Struct, frozen=True):
+    """`email` is confirmed, or empty; `name` is whatever the person entered."""
+
     subject: str
     groups: frozenset[str]
+    email: str = ""
+    name: str = ""
 
 
 class Authoriser:
@@ -44,7 +48,12 @@ class Authoriser:
         subject = claims.get("sub")
         if not subject or claims.get("token_use") != "id" or claims.get("aud") != self._client_id:
             raise Unauthenticated("An ID token of this shop's own client is required.")
-        return Caller(subject=str(subject), groups=groups_of(claims.get("cognito:groups")))
+        return Caller(
+            subject=str(subject),
+            groups=groups_of(claims.get("cognito:groups")),
+            email=verified_email(claims),
+            name=str(claims.get("name") or ""),
+        )
 
 
 class PublicOnly:
@@ -53,6 +62,12 @@ class PublicOnly:
     def admit(self, access: Access, event: Mapping[str, Any]) -> None:
         if access is not Access.PUBLIC:
             raise Unauthenticated
+
+
+def verified_email(attributes: Mapping[str, Any]) -> str:
+    """Empty when nobody has shown that mail to it reaches them. Cognito writes the flag as a string or as a boolean."""
+    verified = str(attributes.get("email_verified", "")).lower() == "true"
+    return str(attributes.get("email") or "") if verified else ""
 
 
 def groups_of(claim: object) -> frozenset[str]:

@@ -1,0 +1,128 @@
+"""The accounts' HTTP contract: for the customers whose they are, and for staff."""
+
+from msgspec import Struct
+
+from accounts.domain import (
+    AddressInput,
+    AddressNotFound,
+    ChangedMeanwhile,
+    CustomerNotFound,
+    EmailNotVerified,
+    ProfileInput,
+    TooManyAddresses,
+)
+from accounts.fields import AddressId, CustomerId
+from accounts.views import AddressList, AddressView, CustomerView, ProfileView
+from cartwright.http import Access, Route
+
+TITLE = "Cartwright accounts"
+VERSION = "1.0.0"
+
+
+class AddressPath(Struct, frozen=True, forbid_unknown_fields=True):
+    address_id: AddressId
+
+
+class CustomerPath(Struct, frozen=True, forbid_unknown_fields=True):
+    customer_id: CustomerId
+
+
+_PROFILE = (
+    Route(
+        method="GET",
+        path="/my/profile",
+        operation="getMyProfile",
+        summary="The caller's profile; it is made when it is not there yet",
+        access=Access.CUSTOMER,
+        handler="customer",
+        response=ProfileView,
+        errors=(EmailNotVerified, ChangedMeanwhile),
+    ),
+    Route(
+        method="PATCH",
+        path="/my/profile",
+        operation="patchMyProfile",
+        summary="Change fields of the caller's profile",
+        access=Access.CUSTOMER,
+        handler="customer",
+        patch=ProfileInput,
+        precondition=True,
+        response=ProfileView,
+        errors=(EmailNotVerified, ChangedMeanwhile),
+    ),
+)
+
+_ADDRESSES = (
+    Route(
+        method="GET",
+        path="/my/addresses",
+        operation="listMyAddresses",
+        summary="The caller's address book, whole",
+        access=Access.CUSTOMER,
+        handler="customer",
+        response=AddressList,
+    ),
+    Route(
+        method="POST",
+        path="/my/addresses",
+        operation="addMyAddress",
+        summary="Add an address; the same one again is harmless",
+        access=Access.CUSTOMER,
+        handler="customer",
+        request=AddressInput,
+        status=201,
+        response=AddressView,
+        errors=(TooManyAddresses, ChangedMeanwhile),
+    ),
+    Route(
+        method="GET",
+        path="/my/addresses/{address_id}",
+        operation="getMyAddress",
+        summary="One of the caller's addresses",
+        access=Access.CUSTOMER,
+        handler="customer",
+        path_parameters=AddressPath,
+        response=AddressView,
+        errors=(AddressNotFound,),
+    ),
+    Route(
+        method="PUT",
+        path="/my/addresses/{address_id}",
+        operation="replaceMyAddress",
+        summary="Replace one of the caller's addresses",
+        access=Access.CUSTOMER,
+        handler="customer",
+        path_parameters=AddressPath,
+        request=AddressInput,
+        precondition=True,
+        response=AddressView,
+        errors=(AddressNotFound, ChangedMeanwhile),
+    ),
+    Route(
+        method="DELETE",
+        path="/my/addresses/{address_id}",
+        operation="removeMyAddress",
+        summary="Remove one of the caller's addresses",
+        access=Access.CUSTOMER,
+        handler="customer",
+        path_parameters=AddressPath,
+        precondition=True,
+        errors=(AddressNotFound, ChangedMeanwhile),
+    ),
+)
+
+_STAFF = (
+    Route(
+        method="GET",
+        path="/staff/customers/{customer_id}",
+        operation="getCustomer",
+        summary="Any customer's profile and addresses",
+        access=Access.STAFF,
+        handler="staff",
+        path_parameters=CustomerPath,
+        response=CustomerView,
+        errors=(CustomerNotFound,),
+    ),
+)
+
+ROUTES: tuple[Route, ...] = (*_PROFILE, *_ADDRESSES, *_STAFF)

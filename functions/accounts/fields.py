@@ -1,0 +1,68 @@
+"""The types of the fields of profiles and addresses: what schemas, the contract and every reader go by."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from cartwright.text import END, LINE
+
+MAX_ADDRESSES = 20
+NAME_LENGTH = 120
+
+_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+_OPTIONAL = rf"^({LINE.removeprefix('^').removesuffix(END)})?{END}"
+_COUNTRIES = (
+    "A[DEFGILMOQRSTUWXZ]|B[ABDEFGHIJLMNOQRSTVWYZ]|C[ACDFGHIKLMNORUVWXYZ]|D[EJKMOZ]|E[CEGHRST]|F[IJKMOR]|"
+    "G[ABDEFGHILMNPQRSTUWY]|H[KMNRTU]|I[DELMNOQRST]|J[EMOP]|K[EGHIMNPRWYZ]|L[ABCIKRSTUVY]|"
+    "M[ACDEFGHKLMNOPQRSTUVWXYZ]|N[ACEFGILOPRUZ]|OM|P[AEFGHKLMNRSTWY]|QA|R[EOSUW]|S[ABCDEGHIJKLMNORSTVXYZ]|"
+    "T[CDFGHJKLMNORTVWZ]|U[AGMSYZ]|V[ACEGINU]|W[FS]|Y[ET]|Z[AMW]"
+)
+"""The 249 codes that ISO 3166-1 has assigned, by their first letter."""
+
+CustomerId = Annotated[
+    str,
+    Meta(
+        pattern=f"^[A-Za-z0-9-]{{1,64}}{END}",
+        description="`sub` of the customer's token",
+        examples=["9f1c7a52-30b1-70e4-6a0e-1d2c3b4a5968"],
+    ),
+]
+AddressId = Annotated[
+    str,
+    Meta(
+        pattern=f"^{_UUID}{END}",
+        description="UUID, version 7",
+        examples=["01936b70-5b00-7a10-8c22-0f1e2d3c4b5a"],
+    ),
+]
+Timestamp = Annotated[datetime, Meta(tz=True, description="UTC", examples=["2026-11-21T09:30:00.125000Z"])]
+Name = Annotated[
+    str,
+    Meta(
+        pattern=_OPTIONAL,
+        max_length=NAME_LENGTH,
+        description="How the shop addresses the customer",
+        examples=["Ada Byron"],
+    ),
+]
+Phone = Annotated[
+    str,
+    Meta(pattern=f"^\\+[1-9][0-9]{{6,14}}{END}", description="E.164", examples=["+442079460958"]),
+]
+Language = Annotated[
+    str,
+    Meta(
+        pattern=f"^[a-z]{{2,3}}(-[A-Z][a-z]{{3}})?(-([A-Z]{{2}}|[0-9]{{3}}))?{END}",
+        description="BCP 47: language, script, region",
+        examples=["en-GB"],
+    ),
+]
+AddressLine = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=100)]
+OptionalLine = Annotated[str, Meta(pattern=_OPTIONAL, max_length=100)]
+Postcode = Annotated[str, Meta(pattern=_OPTIONAL, max_length=20, examples=["SW1Y 4JH"])]
+Country = Annotated[
+    str, Meta(pattern=f"^({_COUNTRIES}){END}", description="ISO 3166-1, two letters", examples=["GB"])
+]
+DefaultShipping = Annotated[bool, Meta(description="Goods go here unless the customer says otherwise")]
+DefaultBilling = Annotated[bool, Meta(description="Invoices are made out to this")]

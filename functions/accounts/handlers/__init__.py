@@ -1,0 +1,1 @@
+"""The functions' entry points: parse, one use case, map."""

@@ -1,0 +1,97 @@
+"""What customers and staff ask for. A customer's requests reach what is kept under the `sub` of their token."""
+
+from collections.abc import Mapping
+
+from accounts import views
+from accounts.api import AddressPath, CustomerPath
+from accounts.domain import Address, AddressBook, Person, Profile
+from accounts.service import AddressDesk, ProfileDesk, tag
+from cartwright.authorisation import Caller
+from cartwright.errors import Unauthenticated
+from cartwright.http.dispatcher import Operation
+from cartwright.http.requests import Request
+from cartwright.http.responses import Created, Tagged
+
+
+class CustomerOperations:
+    def __init__(self, profiles: ProfileDesk, addresses: AddressDesk) -> None:
+        self._profiles = profiles
+        self._addresses = addresses
+
+    def table(self) -> Mapping[str, Operation]:
+        return {
+            "getMyProfile": self.get_my_profile,
+            "patchMyProfile": self.patch_my_profile,
+            "listMyAddresses": self.list_my_addresses,
+            "addMyAddress": self.add_my_address,
+            "getMyAddress": self.get_my_address,
+            "replaceMyAddress": self.replace_my_address,
+            "removeMyAddress": self.remove_my_address,
+        }
+
+    def get_my_profile(self, request: Request) -> Tagged:
+        return _profile(self._profiles.of(_person(request), request.correlation_id))
+
+    def patch_my_profile(self, request: Request) -> Tagged:
+        changed = self._profiles.patch(
+            _person(request), request.body, request.correlation_id, request.if_match.admits
+        )
+        return _profile(changed)
+
+    def list_my_addresses(self, request: Request) -> Tagged:
+        book = self._addresses.of(_caller(request).subject)
+        return Tagged(views.addresses(book), tag(book))
+
+    def add_my_address(self, request: Request) -> Created:
+        book, address = self._addresses.add(_caller(request).subject, request.body)
+        return Created(_address(book, address), location=f"addresses/{address.id}")
+
+    def get_my_address(self, request: Request) -> Tagged:
+        return _address(*self._addresses.get(_caller(request).subject, _address_id(request)))
+
+    def replace_my_address(self, request: Request) -> Tagged:
+        book, address = self._addresses.replace(
+            _caller(request).subject, _address_id(request), request.body, request.if_match.admits
+        )
+        return _address(book, address)
+
+    def remove_my_address(self, request: Request) -> None:
+        self._addresses.remove(_caller(request).subject, _address_id(request), request.if_match.admits)
+
+
+class StaffOperations:
+    def __init__(self, profiles: ProfileDesk, addresses: AddressDesk) -> None:
+        self._profiles = profiles
+        self._addresses = addresses
+
+    def table(self) -> Mapping[str, Operation]:
+        return {"getCustomer": self.get_customer}
+
+    def get_customer(self, request: Request) -> views.CustomerView:
+        path: CustomerPath = request.path
+        profile = self._profiles.get(path.customer_id)
+        return views.customer(profile, self._addresses.of(path.customer_id))
+
+
+def _caller(request: Request) -> Caller:
+    if request.caller is None:
+        raise Unauthenticated
+    return request.caller
+
+
+def _person(request: Request) -> Person:
+    caller = _caller(request)
+    return Person(customer_id=caller.subject, email=caller.email, name=caller.name)
+
+
+def _address_id(request: Request) -> str:
+    path: AddressPath = request.path
+    return path.address_id
+
+
+def _profile(profile: Profile) -> Tagged:
+    return Tagged(views.profile(profile), tag(profile))
+
+
+def _address(book: AddressBook, address: Address) -> Tagged:
+    return Tagged(views.address(book, address), tag(book))

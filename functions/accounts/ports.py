@@ -1,0 +1,31 @@
+"""What the use cases need of the world."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from accounts.domain import AddressBook, Profile
+from cartwright.events.base import Event
+
+
+class Profiles(Protocol):
+    def get(self, customer_id: str) -> Profile | None:
+        """As it is now."""
+        ...
+
+    def create(self, profile: Profile, events: Iterable[Event]) -> bool:
+        """False when the customer has one already: then nothing is written and nothing told."""
+        ...
+
+    def replace(self, before: Profile, after: Profile) -> None:
+        """Raises ChangedMeanwhile when the stored one is not `before`."""
+        ...
+
+
+class AddressBooks(Protocol):
+    def of(self, customer_id: str) -> AddressBook:
+        """As it is now; an empty one for who has none."""
+        ...
+
+    def replace(self, before: AddressBook, after: AddressBook) -> None:
+        """Raises ChangedMeanwhile when the stored one is not `before`."""
+        ...

@@ -1,0 +1,16 @@
+"""What each function of the accounts needs in its environment."""
+
+from cartwright.settings import Settings
+
+
+class ApiSettings(Settings, frozen=True, kw_only=True):
+    table_name: str
+    user_pool_client_id: str
+
+
+class RegistrarSettings(Settings, frozen=True, kw_only=True):
+    table_name: str
+
+
+class RelaySettings(Settings, frozen=True, kw_only=True):
+    bus_name: str

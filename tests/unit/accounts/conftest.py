@@ -1,0 +1,8 @@
+import pytest
+
+from tests.unit.accounts.bureau import Bureau
+
+
+@pytest.fixture
+def bureau() -> Bureau:
+    return Bureau()

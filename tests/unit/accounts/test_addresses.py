@@ -1,0 +1,173 @@
+"""The address book: its limits, its defaults, and changes that meet one another."""
+
+from typing import Any
+
+import pytest
+
+from accounts.fields import MAX_ADDRESSES
+from tests.unit.accounts.bureau import ADA, BOB_CLAIMS, HOME, STAFF_CLAIMS, Bureau
+
+
+def add(bureau: Bureau, number: int = 0, **changes: Any) -> Any:
+    answer = bureau.call("addMyAddress", {**HOME, "line1": f"{number} Long Lane", **changes})
+    assert answer.status == 201, answer.body
+    return answer.body
+
+
+def defaults(bureau: Bureau) -> tuple[list[str], list[str]]:
+    """Ids of the default addresses: for goods, for invoices."""
+    items = bureau.call("listMyAddresses").body["items"]
+    return (
+        [each["id"] for each in items if each["default_shipping"]],
+        [each["id"] for each in items if each["default_billing"]],
+    )
+
+
+def test_an_address_comes_back_as_it_was_entered(bureau: Bureau) -> None:
+    answer = bureau.call("addMyAddress", HOME)
+    assert answer.headers["Location"] == f"addresses/{answer.body['id']}"
+    flags = {"default_shipping": True, "default_billing": True}
+    assert answer.body == {"id": answer.body["id"], "line2": "", "region": "", **HOME, **flags}
+    seen = bureau.call("getMyAddress", address_id=answer.body["id"])
+    assert (seen.body, seen.headers["ETag"]) == (answer.body, answer.headers["ETag"])
+    assert bureau.call("listMyAddresses").body == {"items": [answer.body]}
+
+
+def test_an_empty_book_is_a_list(bureau: Bureau) -> None:
+    answer = bureau.call("listMyAddresses")
+    assert (answer.status, answer.body, answer.headers["ETag"]) == (200, {"items": []}, '"0"')
+    assert bureau.kept == []
+
+
+def test_each_kind_has_one_default_at_most(bureau: Bureau) -> None:
+    first, second = add(bureau, 1)["id"], add(bureau, 2)["id"]
+    assert defaults(bureau) == ([first], [first])
+    third = add(bureau, 3, default_shipping=True)["id"]
+    assert defaults(bureau) == ([third], [first])
+    bureau.call("replaceMyAddress", {**HOME, "default_billing": True}, address_id=second)
+    assert defaults(bureau) == ([third], [second])
+    bureau.call("replaceMyAddress", {**HOME, "line1": "elsewhere"}, address_id=third)
+    assert defaults(bureau) == ([], [second])
+    bureau.call("removeMyAddress", address_id=second)
+    assert defaults(bureau) == ([], [])
+
+
+def test_the_same_address_again_is_the_one_that_is_there(bureau: Bureau) -> None:
+    add(bureau, 1)
+    second = add(bureau, 2)["id"]
+    before = bureau.kept
+    assert add(bureau, 2)["id"] == second
+    assert bureau.kept == before
+    assert add(bureau, 2, default_billing=True)["id"] == second
+    assert defaults(bureau)[1] == [second]
+    assert len(bureau.call("listMyAddresses").body["items"]) == 2
+
+
+def test_a_book_is_full_at_twenty(bureau: Bureau) -> None:
+    added = [add(bureau, number)["id"] for number in range(MAX_ADDRESSES)]
+    refused = bureau.call("addMyAddress", {**HOME, "line1": "one too many"})
+    assert (refused.status, refused.body["code"]) == (409, "too-many-addresses")
+    assert add(bureau, 7)["id"] == added[7]
+    assert bureau.call("removeMyAddress", address_id=added[3]).status == 204
+    add(bureau, 99)
+    assert len(bureau.call("listMyAddresses").body["items"]) == MAX_ADDRESSES
+
+
+def test_the_largest_book_is_far_from_the_limit_of_an_item(bureau: Bureau) -> None:
+    line = "字" * 100
+    for number in range(MAX_ADDRESSES):
+        text: dict[str, Any] = {
+            "name": line,
+            "line2": line,
+            "city": line,
+            "region": line,
+            "postcode": "字" * 20,
+        }
+        add(bureau, line1=f"{number:02d}{'字' * 98}", country="GB", **text)
+    reads = bureau.storage.capacity.reads
+    bureau.call("listMyAddresses")
+    assert bureau.storage.capacity.reads - reads <= 10
+
+
+def test_who_changes_what_they_have_not_seen_is_refused(bureau: Bureau) -> None:
+    address = bureau.call("addMyAddress", HOME)
+    seen, address_id = {"If-Match": address.headers["ETag"]}, address.body["id"]
+    add(bureau, 2)
+    before = bureau.kept
+    changed = {**HOME, "city": "Leeds"}
+    assert bureau.call("replaceMyAddress", changed, headers=seen, address_id=address_id).status == 412
+    assert bureau.call("removeMyAddress", headers=seen, address_id=address_id).status == 412
+    assert bureau.kept == before
+    now = {"If-Match": bureau.call("getMyAddress", address_id=address_id).headers["ETag"]}
+    assert (
+        bureau.call("replaceMyAddress", changed, headers=now, address_id=address_id).body["city"] == "Leeds"
+    )
+
+
+def test_changes_that_meet_are_both_kept(bureau: Bureau) -> None:
+    """Another write comes between the reading and the writing of the first one, three times."""
+    rivals = iter(range(10, 13))
+
+    def rival() -> None:
+        bureau.way.before = lambda: None
+        number = next(rivals, None)
+        if number is not None:
+            add(bureau, number)
+            bureau.way.before = rival
+
+    bureau.way.before = rival
+    add(bureau, 1)
+    lines = {each["line1"] for each in bureau.call("listMyAddresses").body["items"]}
+    assert lines == {f"{number} Long Lane" for number in (1, 10, 11, 12)}
+    shipping, billing = defaults(bureau)
+    assert len(shipping) == len(billing) == 1
+
+
+def test_who_keeps_losing_is_told_so(bureau: Bureau) -> None:
+    numbers = iter(range(10, 100))
+
+    def rival() -> None:
+        bureau.way.before = lambda: None
+        add(bureau, next(numbers))
+        bureau.way.before = rival
+
+    bureau.way.before = rival
+    answer = bureau.call("addMyAddress", HOME)
+    assert (answer.status, answer.body["code"]) == (409, "changed-meanwhile")
+
+
+def test_another_customers_address_is_one_that_does_not_exist(bureau: Bureau) -> None:
+    address_id = add(bureau)["id"]
+    before, unknown = bureau.kept, "01936b70-ffff-7a10-8c22-0f1e2d3c4b5a"
+    for claims in (BOB_CLAIMS, STAFF_CLAIMS):
+        for operation, body in (
+            ("getMyAddress", None),
+            ("replaceMyAddress", HOME),
+            ("removeMyAddress", None),
+        ):
+            foreign = bureau.call(operation, body, claims=claims, address_id=address_id)
+            absent = bureau.call(operation, body, claims=claims, address_id=unknown)
+            told = [
+                {name: value for name, value in each.body.items() if name != "instance"}
+                for each in (foreign, absent)
+            ]
+            assert (foreign.status, told[0]) == (404, told[1])
+    assert bureau.call("listMyAddresses", claims=BOB_CLAIMS).body == {"items": []}
+    assert bureau.kept == before
+
+
+def test_staff_see_a_customer_whole(bureau: Bureau) -> None:
+    bureau.confirm()
+    address = add(bureau)
+    seen = bureau.call("getCustomer", claims=STAFF_CLAIMS, customer_id=ADA)
+    assert (seen.status, seen.body["email"], seen.body["addresses"]) == (200, "ada@example.com", [address])
+    unknown = bureau.call("getCustomer", claims=STAFF_CLAIMS, customer_id="nobody")
+    assert (unknown.status, unknown.body["code"]) == (404, "customer-not-found")
+
+
+@pytest.mark.parametrize("operation", ["replaceMyAddress", "removeMyAddress"])
+def test_a_change_has_to_name_what_it_changes(bureau: Bureau, operation: str) -> None:
+    address_id = add(bureau)["id"]
+    body = HOME if operation == "replaceMyAddress" else None
+    answer = bureau.call(operation, body, headers={"If-Match": ""}, address_id=address_id)
+    assert (answer.status, answer.fields) == (428, ["If-Match"])
