@@ -20,17 +20,17 @@ def wrapped(plain: socket.socket, endpoint: Endpoint) -> ssl.SSLSocket:
     try:
         return context.wrap_socket(plain, server_hostname=endpoint.host.encode())
     except ssl.SSLCertVerificationError:
-        if context is _loaded(_ROOTS):
+        if context is loaded(_ROOTS):
             context.load_default_certs()
         raise
 
 
 def trusting(endpoint: Endpoint) -> ssl.SSLContext:
     """The context for connections there. The first call loads its roots."""
-    return _loaded(os.environ.get("AWS_CA_BUNDLE") or (None if endpoint.overridden else _ROOTS))
+    return loaded(os.environ.get("AWS_CA_BUNDLE") or (None if endpoint.overridden else _ROOTS))
 
 
 @functools.cache
-def _loaded(roots: str | None) -> ssl.SSLContext:
+def loaded(roots: str | None) -> ssl.SSLContext:
     """`roots` is a file of certificates; None stands for the system's."""
     return ssl.create_default_context(cafile=roots)
