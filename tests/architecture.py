@@ -24,7 +24,7 @@ ROOMS = {
 LONGEST_FILE = 260
 DOOR = "layers/shared/python/cartwright/aws/"
 DOOR_SERVICES = {"attributes.py", "dynamodb.py", "events.py", "s3.py", "secrets.py", "sqs.py"}
-DOOR_LINES = {"the way of a request": 545, "the services on it": 350}
+DOOR_LINES = {"the way of a request": 500, "the services on it": 271}
 """Of code in the door to AWS. docs/decisions.md tells what they hold."""
 
 LAYERS = {

@@ -1,6 +1,6 @@
 """One contract for the ports of images: the adapters and the fakes of the unit tests both keep it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -30,6 +30,8 @@ class Store:
     files: Files
     fake: FakeFiles | None
     bucket: Bucket | None
+    stored: Callable[[], list[str]] = list
+    """The keys in the bucket."""
 
     def upload(self, key: str, content: bytes) -> None:
         if self.fake:
@@ -38,7 +40,7 @@ class Store:
             self.bucket.put(key, content, content_type="image/png")
 
     def keys(self, *ids: str) -> list[str]:
-        found = self.fake.objects if self.fake else [each.key for each in self.bucket.objects()]  # type: ignore[union-attr]
+        found = self.fake.objects if self.fake else self.stored()
         return sorted(key for key in found if any(each in key for each in ids))
 
 
@@ -51,8 +53,13 @@ def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     shop: LocalShop = request.getfixturevalue("shop")
     for name, value in shop.credentials.items():
         monkeypatch.setenv(name, value)
-    bucket = Bucket(shop.outputs["cartwright-local-catalog"]["ImageBucket"])
-    yield Store(ImageRepository(Table(shop.table_name)), BucketFiles(bucket, FILES), None, bucket)
+    name = shop.outputs["cartwright-local-catalog"]["ImageBucket"]
+
+    def stored() -> list[str]:
+        return [each.key for each in shop.session().resource("s3").Bucket(name).objects.all()]
+
+    bucket = Bucket(name)
+    yield Store(ImageRepository(Table(shop.table_name)), BucketFiles(bucket, FILES), None, bucket, stored)
 
 
 def image(product_id: str | None = None) -> ProductImage:

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from cartwright.aws import errors
 from cartwright.aws.events import Bus
 from cartwright.aws.s3 import Bucket, StoredObject, Summary
-from cartwright.aws.sqs import Queue, Received
+from cartwright.aws.sqs import Queue
 from cartwright.outbox import Message
 
 _ERRORS: dict[str, type[errors.AwsError]] = {
@@ -71,52 +71,24 @@ class SdkQueue(Queue):
         with translated():
             self._client.send_message(QueueUrl=self._url, MessageBody=body, **delayed)
 
-    def send_batch(self, bodies: Sequence[str]) -> list[str | None]:
-        for body in bodies:
-            self.send(body)
-        return [None] * len(bodies)
-
-    def receive(self, *, limit: int = 10, seconds: int = 0) -> list[Received]:
-        with translated():
-            answer = self._client.receive_message(
-                QueueUrl=self._url,
-                MaxNumberOfMessages=limit,
-                WaitTimeSeconds=seconds,
-                AttributeNames=["ApproximateReceiveCount"],
-            )
-        return [
-            Received(
-                each["MessageId"],
-                each["ReceiptHandle"],
-                each["Body"],
-                int(each["Attributes"]["ApproximateReceiveCount"]),
-            )
-            for each in answer.get("Messages", [])
-        ]
-
-    def delete(self, receipt: str) -> None:
-        with translated():
-            self._client.delete_message(QueueUrl=self._url, ReceiptHandle=receipt)
-
 
 class SdkBucket(Bucket):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self._client = client("s3")
 
-    def open(self, key: str, *, first: int = 0, last: int | None = None) -> StoredObject:
-        part = {"Range": f"bytes={first}-{'' if last is None else last}"} if first or last is not None else {}
+    def open(self, key: str) -> StoredObject:
         with translated():
-            answer = self._client.get_object(Bucket=self._name, Key=key, **part)
+            answer = self._client.get_object(Bucket=self._name, Key=key)
         return StoredObject(answer["ContentLength"], answer["ETag"].strip('"'), answer["Body"].iter_chunks())
 
-    def read(self, key: str, *, first: int = 0, last: int | None = None) -> bytes:
-        return b"".join(self.open(key, first=first, last=last).chunks)
+    def read(self, key: str) -> bytes:
+        return b"".join(self.open(key).chunks)
 
     def head(self, key: str) -> Summary:
         with translated():
             answer = self._client.head_object(Bucket=self._name, Key=key)
-        return Summary(key, answer["ContentLength"], answer["ETag"].strip('"'))
+        return Summary(answer["ContentLength"], answer["ETag"].strip('"'))
 
     def put(self, key: str, content: bytes, *, content_type: str, cache_control: str = "no-store") -> str:
         about = {"ContentType": content_type, "CacheControl": cache_control}
@@ -127,14 +99,6 @@ class SdkBucket(Bucket):
     def delete(self, key: str) -> None:
         with translated():
             self._client.delete_object(Bucket=self._name, Key=key)
-
-    def objects(self, prefix: str = "") -> Iterator[Summary]:
-        with translated():
-            for page in self._client.get_paginator("list_objects_v2").paginate(
-                Bucket=self._name, Prefix=prefix
-            ):
-                for each in page.get("Contents", []):
-                    yield Summary(each["Key"], each["Size"], each["ETag"].strip('"'))
 
     def start_upload(self, key: str, *, content_type: str) -> str:
         about = {"Bucket": self._name, "Key": key, "ContentType": content_type}

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from cartwright.aws.retrying import deliver
-from cartwright.aws.sqs import Queue, Received
+from cartwright.aws.sqs import Queue
 from tests.simulation.world.faults import Delay, Duplicate, LostAnswer, PartialBatch, Poison, Reorder
 from tests.simulation.world.functions import Function
 from tests.simulation.world.shapes import poison, sqs_record
@@ -155,6 +155,15 @@ class SimulatedQueue:
             done = done[: int(fault.share * len(done))]
         for each in done:
             self.delete(each, receives[each])
+
+
+class Received(msgspec.Struct, frozen=True):
+    """`receipt` deletes this delivery. `deliveries` counts it and those before it."""
+
+    id: str
+    receipt: str
+    body: str
+    deliveries: int
 
 
 class QueuePort(Queue):

@@ -29,7 +29,7 @@ def test_what_would_not_come_back_is_refused(value: object) -> None:
 
 @pytest.mark.parametrize("wire", [{"N": "1.5"}, {"SS": ["a"]}, {"B": "eA=="}])
 def test_what_was_never_written_is_not_read(wire: dict[str, object]) -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises((TypeError, ValueError)):
         unmarshal({"value": wire})
 
 

@@ -10,7 +10,6 @@ import cartwright
 from cartwright.aws.dynamodb import ConditionCheck, Delete, Expression, Put, Table, Update
 from cartwright.aws.s3 import Bucket
 from cartwright.aws.secrets import secret
-from cartwright.aws.sqs import Queue, Received
 from tests.unit.cartwright.aws.endpoint import Endpoint, Wire, response
 
 
@@ -70,18 +69,6 @@ def test_on_aws_an_upload_goes_to_the_buckets_own_region() -> None:
     assert url.startswith("https://uploads.s3.eu-west-1.amazonaws.com/k?")
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "asked"),
-    [(0, None, None), (5, None, "bytes=5-"), (0, 0, "bytes=0-0"), (2, 9, "bytes=2-9")],
-)
-def test_a_part_of_an_object_is_asked_for(
-    endpoint: Endpoint, first: int, last: int | None, asked: str | None
-) -> None:
-    endpoint.script(Wire(response(206 if asked else 200, b"x")))
-    Bucket("b").read("k", first=first, last=last)
-    assert endpoint.seen[0].headers.get("range") == asked
-
-
 def test_every_action_of_a_transaction_has_its_own_shape(endpoint: Endpoint) -> None:
     held = Expression("owner = :me", {":me": "a"})
     Table("t").transact(
@@ -121,32 +108,6 @@ def test_every_action_of_a_transaction_has_its_own_shape(endpoint: Endpoint) -> 
             }
         },
     ]
-
-
-def test_only_messages_that_may_succeed_are_sent_again(endpoint: Endpoint, waits: list[float]) -> None:
-    def failed(number: int, *, senders: bool) -> dict[str, object]:
-        return {"Id": str(number), "Code": f"Code{number}", "SenderFault": senders}
-
-    endpoint.script(
-        (200, {"Successful": [{"Id": "0"}], "Failed": [failed(1, senders=True), failed(2, senders=False)]}),
-        (200, {"Successful": [{"Id": "2"}]}),
-        (200, {"Successful": [{"Id": "10"}]}),
-    )
-    outcomes = Queue("http://q").send_batch([f"m{number}" for number in range(11)])
-    assert outcomes == [None, "Code1", *[None] * 9]
-    sent = [[entry["MessageBody"] for entry in call["Entries"]] for _, call in endpoint.calls]
-    assert [len(each) for each in sent] == [10, 1, 1]
-    assert sent[1:] == [["m2"], ["m10"]]
-
-
-def test_messages_come_with_the_number_of_their_deliveries(endpoint: Endpoint) -> None:
-    message = {"MessageId": "m", "ReceiptHandle": "r", "Body": "b"}
-    endpoint.script(
-        (200, {"Messages": [{**message, "Attributes": {"ApproximateReceiveCount": "3"}}]}), (200, {})
-    )
-    queue = Queue("http://q")
-    assert queue.receive(limit=1) == [Received("m", "r", "b", 3)]
-    assert queue.receive() == []
 
 
 def test_a_table_comes_without_what_is_dear_to_import() -> None:

@@ -50,6 +50,18 @@ def test_a_connection_that_the_server_closed_is_not_used(
     assert (len(endpoint.seen), endpoint.connections) == (2, 2)
 
 
+@pytest.mark.parametrize(
+    "content", [response(200, ITEM, connection="close"), WHOLE.replace(b"HTTP/1.1", b"HTTP/1.0")]
+)
+def test_a_connection_that_the_server_is_about_to_close_is_not_used(
+    table: Table, endpoint: Endpoint, content: bytes
+) -> None:
+    endpoint.script(Wire(content))
+    for _ in range(2):
+        assert table.get(KEY) == KEY
+    assert endpoint.connections == 2
+
+
 def test_a_connection_that_has_long_been_idle_is_not_used(
     table: Table, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

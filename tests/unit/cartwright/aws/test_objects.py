@@ -66,27 +66,10 @@ def test_what_describes_an_object_has_no_body(endpoint: Endpoint) -> None:
     """Its length is the object's, and the next answer comes over the same connection."""
     described = Wire(b'HTTP/1.1 200 OK\r\nContent-Length: 7\r\nETag: "e"\r\n\r\n')
     endpoint.script(described, described, Wire(b"HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\n"))
-    assert Bucket("b").head("k") == Bucket("b").head("k") == Summary("k", 7, "e")
+    assert Bucket("b").head("k") == Bucket("b").head("k") == Summary(7, "e")
     with pytest.raises(ResourceMissing):
         Bucket("b").head("k")
     assert endpoint.connections == 1
-
-
-def page(*keys: str, more: bool) -> Wire:
-    found = "".join(
-        f"<Contents><Key>{key}</Key><ETag>&quot;e&quot;</ETag><Size>2</Size></Contents>" for key in keys
-    )
-    xml = f"<ListBucketResult><IsTruncated>{str(more).lower()}</IsTruncated>{found}</ListBucketResult>"
-    return Wire(response(200, xml.encode()))
-
-
-def test_a_listing_goes_on_behind_the_last_key_of_a_page(endpoint: Endpoint) -> None:
-    endpoint.script(page("p/a", "p/b&amp;c", more=True), page("p/d", more=False))
-    assert list(Bucket("b").objects("p/")) == [Summary(key, 2, "e") for key in ("p/a", "p/b&c", "p/d")]
-    assert [each.path for each in endpoint.seen] == [
-        "/b/?list-type=2&prefix=p%2F",
-        "/b/?list-type=2&prefix=p%2F&start-after=p%2Fb%26c",
-    ]
 
 
 COMPLETED = Wire(response(200, b"<R><ETag>&quot;whole-2&quot;</ETag></R>"))

@@ -8,27 +8,18 @@ import msgspec
 from cartwright.aws import errors
 from cartwright.aws.errors import AwsError
 
-_KINDS: dict[str, type[AwsError]] = {
-    "AccessDenied": errors.AccessDenied,
-    "ConditionalCheckFailed": errors.ConditionFailed,
-    "ExpiredToken": errors.Expired,
-    "NoSuchBucket": errors.ResourceMissing,
-    "NoSuchKey": errors.ResourceMissing,
-    "NoSuchUpload": errors.ConditionFailed,
-    "ProvisionedThroughputExceeded": errors.Throttled,
-    "QueueDoesNotExist": errors.ResourceMissing,
-    "RequestLimitExceeded": errors.Throttled,
-    "RequestThrottled": errors.Throttled,
-    "RequestTimeout": errors.Unreachable,
-    "ResourceNotFound": errors.ResourceMissing,
-    "SlowDown": errors.Throttled,
-    "Throttled": errors.Throttled,
-    "Throttling": errors.Throttled,
-    "TooManyRequests": errors.Throttled,
-    "TransactionConflict": errors.Contended,
-    "TransactionInProgress": errors.Contended,
+_CODES: dict[type[AwsError], str] = {
+    errors.AccessDenied: "AccessDenied",
+    errors.ConditionFailed: "ConditionalCheckFailed NoSuchUpload",
+    errors.Contended: "TransactionConflict TransactionInProgress",
+    errors.Expired: "ExpiredToken",
+    errors.ResourceMissing: "NoSuchBucket NoSuchKey QueueDoesNotExist ResourceNotFound",
+    errors.Throttled: "ProvisionedThroughputExceeded RequestLimitExceeded RequestThrottled SlowDown Throttled "
+    "Throttling TooManyRequests",
+    errors.Unreachable: "RequestTimeout",
 }
-"""By the code without the word Exception, which some services put at its end and others don't."""
+"""Without the word Exception, which some services put at a code's end and others don't."""
+_KINDS = {code: kind for kind, codes in _CODES.items() for code in codes.split()}
 _STATUSES: dict[int, type[AwsError]] = {404: errors.ResourceMissing, 429: errors.Throttled}
 """Of answers with no code that is known; what answers HEAD has none."""
 _PASSING = frozenset({"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})

@@ -17,7 +17,7 @@ def marshal(item: Mapping[str, Value]) -> dict[str, Wire]:
 
 
 def unmarshal(wire: Mapping[str, Wire]) -> Item:
-    """Raises TypeError for sets, binaries and fractions, which this project does not write."""
+    """Raises TypeError for sets and binaries, and ValueError for fractions, which this project does not write."""
     return {name: from_wire(value) for name, value in wire.items()}
 
 
@@ -48,18 +48,11 @@ def from_wire(wire: Wire) -> Value:
     return _READERS[kind](value)
 
 
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise TypeError(f"{text} is not a whole number") from None
-
-
 _READERS: dict[str, Callable[[Any], Value]] = {
     "BOOL": bool,
     "L": lambda values: [from_wire(each) for each in values],
     "M": unmarshal,
-    "N": _whole,
+    "N": int,
     "NULL": lambda _: None,
     "S": str,
 }

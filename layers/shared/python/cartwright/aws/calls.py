@@ -16,24 +16,17 @@ from cartwright.aws.transport import Answer, Request
 Json = dict[str, Any]
 
 
-def call(
-    service: Service,
-    operation: str,
-    parameters: Json,
-    seconds: float | None = None,
-    *,
-    repeatable: bool = True,
-) -> Json:
+def call(service: Service, operation: str, parameters: Json, *, repeatable: bool = True) -> Json:
     """Tried again as `retrying` says. Raises AwsError."""
-    return persist(lambda: once(service, operation, parameters, seconds), repeatable=repeatable)
+    return persist(lambda: once(service, operation, parameters), repeatable=repeatable)
 
 
-def once(service: Service, operation: str, parameters: Json, seconds: float | None = None) -> Json:
-    """One attempt; `seconds` is how long to wait for the answer. Raises AwsError."""
+def once(service: Service, operation: str, parameters: Json) -> Json:
+    """One attempt. Raises AwsError."""
     kind, target = f"application/x-amz-json-{service.json}", f"{service.target}.{operation}"
     headers = {"Content-Type": kind, "X-Amz-Target": target}
     request = Request("POST", headers=headers, body=msgspec.json.encode(parameters))
-    answer = send(service, endpoints.endpoint(service), request, seconds)
+    answer = send(service, endpoints.endpoint(service), request)
     body = answer.read()
     if answer.headers.get("x-amz-crc32") not in (None, str(zlib.crc32(body))):
         raise OutcomeUnknown(f"{operation}: the answer is damaged")
@@ -45,7 +38,7 @@ def once(service: Service, operation: str, parameters: Json, seconds: float | No
         raise OutcomeUnknown(f"{operation}: the answer is no JSON") from error
 
 
-def send(service: Service, endpoint: Endpoint, request: Request, seconds: float | None = None) -> Answer:
+def send(service: Service, endpoint: Endpoint, request: Request) -> Answer:
     """Adds what every request has: the host, the trace, the signature."""
     digest = hashlib.sha256(request.body).hexdigest()
     headers = {"Host": endpoint.authority, **request.headers}
@@ -54,7 +47,7 @@ def send(service: Service, endpoint: Endpoint, request: Request, seconds: float 
     if "AWS_LAMBDA_FUNCTION_NAME" in os.environ and (trace := os.environ.get("_X_AMZN_TRACE_ID")):
         headers["X-Amzn-Trace-Id"] = trace
     headers = signer(service).headers(msgspec.structs.replace(request, headers=headers), digest)
-    return transport.send(endpoint, msgspec.structs.replace(request, headers=headers), seconds)
+    return transport.send(endpoint, msgspec.structs.replace(request, headers=headers))
 
 
 def signer(service: Service, at: float | None = None) -> signing.Signer:

@@ -15,8 +15,8 @@ from cartwright.aws.errors import OutcomeUnknown, Unreachable
 from cartwright.deadline import DEADLINE
 
 CONNECT_SECONDS = 2.0
-_HEAD_BYTES = 64 * 1024
-_RECEIVE_BYTES = 64 * 1024
+_MOST_BYTES = 64 * 1024
+"""In a head, and in one receive."""
 _IDLE_SECONDS = 60.0
 """By the clock on the wall: an environment that was frozen or restored from a snapshot notices, too."""
 
@@ -25,12 +25,15 @@ class Connection:
     """`patience` is how many seconds each of its waits may take; none goes on beyond the invocation's deadline."""
 
     def __init__(self, endpoint: Endpoint) -> None:
-        """Raises Unreachable, and AwsError for a host that is not to be trusted."""
+        """Raises Unreachable, also for a host that no root vouches for."""
         self.patience = CONNECT_SECONDS
+        self._kept = True
         self._buffer = b""
         self._used = time.time()
+        # Of a name in text Python asks a codec for international ones, which is three modules more.
+        address: Any = (endpoint.host.strip("[]").encode(), endpoint.port)
         try:
-            self._socket = socket.create_connection(_address(endpoint), self._limit())
+            self._socket = socket.create_connection(address, self._limit())
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if endpoint.scheme == "https":
                 from cartwright.aws.tls import wrapped  # noqa: PLC0415 - plain HTTP does without its 8 ms
@@ -43,11 +46,9 @@ class Connection:
         self._socket.close()
 
     def usable(self) -> bool:
-        """Whether the other side has neither closed the connection nor said what nobody asked for."""
-        if self._buffer or not 0 <= time.time() - self._used < _IDLE_SECONDS:
-            return False
-        readable, _, _ = select.select([self._socket], [], [], 0)
-        return not readable
+        """Whether the other side neither closes the connection nor said what nobody asked for."""
+        fresh = self._kept and not self._buffer and 0 <= time.time() - self._used < _IDLE_SECONDS
+        return fresh and select.select([self._socket], [], [], 0) == ([], [], [])
 
     def send(self, request: bytes) -> None:
         """Raises Unreachable: what was not sent to its end is not acted on."""
@@ -57,11 +58,8 @@ class Connection:
         except OSError as error:
             raise Unreachable(f"While sending: {error}") from error
 
-    def head(self) -> tuple[int, dict[str, str], bool]:
-        """The status, the headers by lower-case name, and whether the connection may be kept after the body.
-
-        Raises OutcomeUnknown, as all that receives.
-        """
+    def head(self) -> tuple[int, dict[str, str]]:
+        """The status, and the headers by lower-case name. Raises OutcomeUnknown, as all that receives."""
         status = "100"
         while status < "200":
             first, *lines = self._up_to(b"\r\n\r\n").decode("latin-1").split("\r\n")
@@ -71,8 +69,8 @@ class Connection:
                 raise OutcomeUnknown(f"Not an answer in HTTP/1.1: {first[:80]!r}")
         fields = (line.partition(":") for line in lines)
         headers = {name.strip().lower(): value.strip() for name, _, value in fields}
-        kept = version == "HTTP/1.1" and headers.get("connection", "").lower() != "close"
-        return int(status), headers, kept
+        self._kept = version == "HTTP/1.1" and headers.get("connection", "").lower() != "close"
+        return int(status), headers
 
     def body(self, headers: Mapping[str, str]) -> Iterator[bytes]:
         if headers.get("transfer-encoding", "").lower() == "chunked":
@@ -87,7 +85,7 @@ class Connection:
 
     def _up_to(self, end: bytes) -> bytes:
         while end not in self._buffer:
-            if len(self._buffer) > _HEAD_BYTES:
+            if len(self._buffer) > _MOST_BYTES:
                 raise OutcomeUnknown("The answer's head has no end")
             self._buffer += self._receive()
         found, _, self._buffer = self._buffer.partition(end)
@@ -103,7 +101,7 @@ class Connection:
     def _receive(self) -> bytes:
         try:
             self._socket.settimeout(self._limit())
-            received = self._socket.recv(_RECEIVE_BYTES)
+            received = self._socket.recv(_MOST_BYTES)
         except OSError as error:
             raise OutcomeUnknown(f"While receiving: {error}") from error
         if not received:
@@ -117,11 +115,6 @@ class Connection:
         if left <= 0:
             raise TimeoutError("out of time")
         return left
-
-
-def _address(endpoint: Endpoint) -> tuple[Any, int]:
-    """With the name in bytes: of text Python asks a codec for international names, which is three modules more."""
-    return endpoint.host.strip("[]").encode(), endpoint.port
 
 
 def _number(text: bytes, base: int) -> int:

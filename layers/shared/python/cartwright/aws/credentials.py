@@ -1,8 +1,7 @@
 """Whose signature it is: the environment's, as Lambda sets it, or under SnapStart what a local endpoint issues."""
 
 import os
-import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -10,7 +9,7 @@ from cartwright.aws import transport
 from cartwright.aws.endpoints import parsed
 from cartwright.aws.errors import AwsError
 
-_EARLY_SECONDS = 300
+_EARLY = timedelta(minutes=5)
 """So long before they expire they are read anew."""
 _LOCAL_HOSTS = ("127.0.0.1", "localhost", "169.254.170.2", "169.254.170.23")
 """No other is sent the token for the credentials without TLS."""
@@ -20,7 +19,7 @@ class Credentials(msgspec.Struct, frozen=True):
     access_key: str = msgspec.field(name="AccessKeyId")
     secret_key: str = msgspec.field(name="SecretAccessKey")
     token: str = msgspec.field(name="Token", default="")
-    expiration: datetime | None = msgspec.field(name="Expiration", default=None)
+    expiration: datetime = msgspec.field(name="Expiration", default=datetime.max.replace(tzinfo=UTC))
 
     def __repr__(self) -> str:
         return f"Credentials({self.access_key})"
@@ -38,7 +37,7 @@ def current() -> Credentials:
     if not (url := os.environ.get("AWS_CONTAINER_CREDENTIALS_FULL_URI")):
         raise AwsError("The environment has no credentials")
     latest = _issued.get(url)
-    if latest is None or _expires(latest) - _EARLY_SECONDS <= time.time():
+    if latest is None or latest.expiration - _EARLY <= datetime.now(UTC):
         latest = _issued[url] = _ask(url)
     return latest
 
@@ -46,10 +45,6 @@ def current() -> Credentials:
 def forget() -> None:
     """After AWS has refused them as expired."""
     _issued.clear()
-
-
-def _expires(credentials: Credentials) -> float:
-    return credentials.expiration.timestamp() if credentials.expiration else 0.0
 
 
 def _ask(url: str) -> Credentials:

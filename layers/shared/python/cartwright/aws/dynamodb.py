@@ -13,8 +13,7 @@ import msgspec
 from cartwright.aws import calls, endpoints, transport
 from cartwright.aws.attributes import Item, Value, marshal, unmarshal
 from cartwright.aws.calls import Json
-from cartwright.aws.errors import PartlyRefused
-from cartwright.aws.retrying import persist
+from cartwright.aws.retrying import exhaust
 
 Key = Mapping[str, str]
 Returning = Literal["NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"]
@@ -114,30 +113,29 @@ class Table:
         descending: bool = False,
     ) -> Page:
         """One page in the order of the sort key; DynamoDB ends it at `limit` items or at 1 MB."""
-        parameters = {"KeyConditionExpression": where.text, "Limit": limit, **_placeholders(where)}
+        parameters: Json = {"Limit": limit, "ScanIndexForward": not descending}
         parameters |= {"IndexName": index} if index else {"ConsistentRead": True}
-        parameters |= {"ScanIndexForward": False} if descending else {}
         parameters |= {"ExclusiveStartKey": marshal(after)} if after else {}
-        answer = self._call("Query", parameters)
+        answer = self._call("Query", parameters | _stated(KeyConditionExpression=where))
         last = answer.get("LastEvaluatedKey")
         return Page([unmarshal(each) for each in answer["Items"]], unmarshal(last) if last else None)
 
     def batch_get(self, keys: Iterable[Key]) -> list[Item]:
         """What there is of `keys`, in no order. Raises Throttled."""
-        found: list[Item] = []
-        for chunk in _chunks([marshal(key) for key in keys], _READ_BATCH):
-            wanted = {"Keys": chunk, "ConsistentRead": True}
-            for answer in self._batches("BatchGetItem", wanted, "UnprocessedKeys"):
-                found += map(unmarshal, answer["Responses"].get(self._name, ()))
-        return found
+        chunks = _chunks([marshal(key) for key in keys], _READ_BATCH)
+        wanted = [{"Keys": chunk, "ConsistentRead": True} for chunk in chunks]
+        answers = self._batches("BatchGetItem", wanted, "UnprocessedKeys")
+        return [unmarshal(item) for each in answers for item in each["Responses"].get(self._name, ())]
 
     def batch_put(self, items: Iterable[Mapping[str, Value]]) -> None:
         """Each put stands alone and is unconditional. Raises Throttled."""
-        self._batch_write([{"PutRequest": {"Item": marshal(item)}} for item in items])
+        puts = [{"PutRequest": {"Item": marshal(item)}} for item in items]
+        self._batches("BatchWriteItem", _chunks(puts, _WRITE_BATCH), "UnprocessedItems")
 
     def batch_delete(self, keys: Iterable[Key]) -> None:
         """Each deletion stands alone and is unconditional. Raises Throttled."""
-        self._batch_write([{"DeleteRequest": {"Key": marshal(key)}} for key in keys])
+        deletions = [{"DeleteRequest": {"Key": marshal(key)}} for key in keys]
+        self._batches("BatchWriteItem", _chunks(deletions, _WRITE_BATCH), "UnprocessedItems")
 
     def transact(self, actions: Sequence[Action]) -> None:
         """All or nothing. Raises TransactionCancelled for failed conditions, Contended for collisions."""
@@ -148,43 +146,35 @@ class Table:
         calls.call(_SERVICE, "TransactWriteItems", parameters)
 
     def _call(self, operation: str, parameters: Json, *, repeatable: bool = True) -> Json:
-        named = {"TableName": self._name, **parameters}
-        return calls.call(_SERVICE, operation, named, repeatable=repeatable)
+        return calls.call(_SERVICE, operation, {"TableName": self._name, **parameters}, repeatable=repeatable)
 
-    def _batch_write(self, writes: Sequence[Json]) -> None:
-        for chunk in _chunks(writes, _WRITE_BATCH):
-            self._batches("BatchWriteItem", chunk, "UnprocessedItems")
+    def _batches(self, operation: str, wanted: Iterable[object], leftover: str) -> list[Json]:
+        """The answers to a request for each of `wanted`, repeated for what it left over until nothing is."""
+        answers = list[Json]()
 
-    def _batches(self, operation: str, wanted: object, leftover: str) -> list[Json]:
-        """The answers, until nothing is left over."""
-        pending, answers = {self._name: wanted}, list[Json]()
+        def request(items: Json) -> Json:
+            answers.append(calls.once(_SERVICE, operation, {"RequestItems": items}))
+            return answers[-1].get(leftover) or {}
 
-        def attempt() -> None:
-            nonlocal pending
-            answers.append(calls.once(_SERVICE, operation, {"RequestItems": pending}))
-            pending = answers[-1].get(leftover) or {}
-            if pending:
-                raise PartlyRefused(f"{operation} on {self._name} left items over")
-
-        persist(attempt)
+        for each in wanted:
+            exhaust({self._name: each}, request)
         return answers
 
 
 def _wire(action: Action) -> Json:
-    """The action's parameters. Its condition and its change share one set of placeholders."""
     subject = {"Item": marshal(action.item)} if isinstance(action, Put) else {"Key": marshal(action.key)}
     change = action.change if isinstance(action, Update) else None
-    stated = {"UpdateExpression": change, "ConditionExpression": action.condition}
-    expressions = {name: each for name, each in stated.items() if each is not None}
-    texts = {name: each.text for name, each in expressions.items()}
-    return {**subject, **texts, **_placeholders(*expressions.values())}
+    return subject | _stated(UpdateExpression=change, ConditionExpression=action.condition)
 
 
-def _placeholders(*expressions: Expression) -> Json:
-    values = {name: value for each in expressions for name, value in each.values.items()}
-    names = {name: value for each in expressions for name, value in each.names.items()}
-    parameters = {"ExpressionAttributeValues": marshal(values), "ExpressionAttributeNames": names}
-    return {name: given for name, given in parameters.items() if given}
+def _stated(**expressions: Expression | None) -> Json:
+    """Expressions by the names of their parameters. They share one set of placeholders."""
+    given = {name: each for name, each in expressions.items() if each}
+    values = {name: value for each in given.values() for name, value in each.values.items()}
+    names = {name: value for each in given.values() for name, value in each.names.items()}
+    parameters: Json = {name: each.text for name, each in given.items()}
+    parameters |= {"ExpressionAttributeValues": marshal(values)} if values else {}
+    return parameters | ({"ExpressionAttributeNames": names} if names else {})
 
 
 def _chunks(items: Sequence[Json], size: int) -> Iterator[Sequence[Json]]:

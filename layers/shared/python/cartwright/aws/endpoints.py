@@ -6,14 +6,8 @@ import msgspec
 
 from cartwright.aws.errors import AwsError
 
-_DOMAINS = {
-    "cn-": "amazonaws.com.cn",
-    "eusc-": "amazonaws.eu",
-    "us-iso-": "c2s.ic.gov",
-    "us-isob-": "sc2s.sgov.gov",
-    "us-isof-": "csp.hci.ic.gov",
-    "eu-isoe-": "cloud.adc-e.uk",
-}
+_DOMAINS = {"cn": "amazonaws.com.cn", "eusc": "amazonaws.eu"}
+"""Of regions whose names begin so. Those of American secret services need the variables."""
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -55,9 +49,8 @@ def endpoint(service: Service, *, bucket: str = "") -> Endpoint:
         for variable in (f"AWS_ENDPOINT_URL_{service.variable}", "AWS_ENDPOINT_URL"):
             if url := os.environ.get(variable):
                 return parsed(url)
-    place = region()
-    domain = next((domain for start, domain in _DOMAINS.items() if place.startswith(start)), "amazonaws.com")
-    host = f"{service.name}.{place}.{domain}"
+    domain = _DOMAINS.get(region().partition("-")[0], "amazonaws.com")
+    host = f"{service.name}.{region()}.{domain}"
     return Endpoint("https", f"{bucket}.{host}" if bucket and "." not in bucket else host, 443)
 
 

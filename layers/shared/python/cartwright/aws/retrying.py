@@ -25,6 +25,7 @@ _BATCH_BYTES = 250_000
 """A request takes 256 KB; the difference is for what is beside the content."""
 
 Result = TypeVar("Result")
+Pending = TypeVar("Pending", list[int], dict[str, Any])
 Entry = Mapping[str, Any]
 Refusal = tuple[str, bool]
 """The reason, and whether the same entry may be taken later."""
@@ -87,6 +88,18 @@ def backoff(number: int) -> float:
     return share * min(_CEILING_SECONDS, _FIRST_SECONDS * (1 << number - 1))
 
 
+def exhaust(pending: Pending, send: Callable[[Pending], Pending]) -> None:
+    """Sends what is pending, and again what `send` answers is left of it. Raises PartlyRefused when patience ends."""
+
+    def attempt() -> None:
+        nonlocal pending
+        pending = send(pending)
+        if pending:
+            raise PartlyRefused(f"{len(pending)} of what was sent were refused")
+
+    persist(attempt)
+
+
 def deliver(
     entries: Sequence[Entry], content: str, send: Callable[[list[Entry]], list[Refusal | None]]
 ) -> list[str | None]:
@@ -95,21 +108,16 @@ def deliver(
     They go ten to a request, which succeeds with some of them refused; only those are sent again. `content` names the
     field that makes an entry large.
     """
-    refusals: list[Refusal | None] = [None] * len(entries)
+    refusals: dict[int, Refusal | None] = {}
+
+    def request(indexes: list[int]) -> list[int]:
+        refusals.update(zip(indexes, send([entries[each] for each in indexes]), strict=True))
+        return [each for each in indexes if (found := refusals[each]) and found[1]]
+
     for chunk in _chunks([len(entry[content].encode()) for entry in entries]):
-        pending = chunk
-
-        def attempt() -> None:
-            nonlocal pending
-            for index, refusal in zip(pending, send([entries[each] for each in pending]), strict=True):
-                refusals[index] = refusal
-            pending = [index for index in pending if (found := refusals[index]) and found[1]]
-            if pending:
-                raise PartlyRefused(f"{len(pending)} entries were refused")
-
         with suppress(PartlyRefused):
-            persist(attempt)
-    return [refusal[0] if refusal else None for refusal in refusals]
+            exhaust(chunk, request)
+    return [found[0] if (found := refusals[index]) else None for index in range(len(entries))]
 
 
 def _chunks(sizes: Sequence[int]) -> Iterator[list[int]]:

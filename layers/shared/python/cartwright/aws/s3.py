@@ -1,9 +1,8 @@
 """S3 buckets. All that is done here may be done again."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from html import unescape
-from typing import TypeVar
 
 import msgspec
 
@@ -13,77 +12,58 @@ from cartwright.aws.endpoints import Endpoint
 from cartwright.aws.retrying import persist
 from cartwright.aws.transport import Answer, Request
 
-Result = TypeVar("Result")
-
 _SERVICE = endpoints.Service("s3", "S3")
 
 
-class StoredObject(msgspec.Struct, frozen=True):
-    """`chunks` is read once, as it arrives; `size` is theirs. `etag` changes when the object is written anew."""
-
-    size: int
-    etag: str
-    chunks: Iterator[bytes]
-
-
 class Summary(msgspec.Struct, frozen=True):
-    key: str
+    """`etag` changes when the object is written anew."""
+
     size: int
     etag: str
+
+
+class StoredObject(Summary, frozen=True):
+    """`chunks` is read once, as it arrives; `size` is theirs."""
+
+    chunks: Iterator[bytes]
 
 
 class Bucket:
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def open(self, key: str, *, first: int = 0, last: int | None = None) -> StoredObject:
-        """From byte `first` to `last`, both included; by default all.
+    def open(self, key: str) -> StoredObject:
+        """Raises ResourceMissing, and Unreachable also while the chunks are read."""
+        answer = self._send(Request("GET", self._path(key)), whole=False)
+        return StoredObject(_size(answer), _etag(answer), answer.chunks)
 
-        Raises ResourceMissing, and Unreachable also while the chunks are read.
-        """
-        answer = self._send("GET", key, _as_it_comes, headers=_range(first, last))
-        return StoredObject(int(answer.headers["content-length"]), _etag(answer), answer.chunks)
-
-    def read(self, key: str, *, first: int = 0, last: int | None = None) -> bytes:
+    def read(self, key: str) -> bytes:
         """As `open`, at once."""
-        return self._send("GET", key, Answer.read, headers=_range(first, last))
+        return self._send(Request("GET", self._path(key))).read()
 
     def head(self, key: str) -> Summary:
         """Raises ResourceMissing."""
-        answer = self._send("HEAD", key, _finished)
-        return Summary(key, int(answer.headers["content-length"]), _etag(answer))
+        answer = self._send(Request("HEAD", self._path(key)))
+        return Summary(_size(answer), _etag(answer))
 
     def put(self, key: str, content: bytes, *, content_type: str, cache_control: str = "no-store") -> str:
         """Answers the object's etag. `cache_control` is for whoever reads it through a presigned URL."""
         headers = {"Content-Type": content_type, "Cache-Control": cache_control}
-        return _etag(self._send("PUT", key, _finished, headers=headers, body=content))
+        return _etag(self._send(Request("PUT", self._path(key), headers=headers, body=content)))
 
     def delete(self, key: str) -> None:
         """Also of what is not there."""
-        self._send("DELETE", key, _finished)
-
-    def objects(self, prefix: str = "") -> Iterator[Summary]:
-        """In the order of their keys, a thousand a request."""
-        after, more = "", True
-        while more:
-            start = {"start-after": after} if after else {}
-            query = signing.encoded({"list-type": "2", "prefix": prefix, **start})
-            page = self._send("GET", "", Answer.read, query=query).decode()
-            for each in re.findall("<Contents>.*?</Contents>", page, re.DOTALL):
-                after = _element("Key", each)
-                yield Summary(after, int(_element("Size", each)), _element("ETag", each).strip('"'))
-            more = _element("IsTruncated", page) == "true"
+        self._send(Request("DELETE", self._path(key)))
 
     def start_upload(self, key: str, *, content_type: str) -> str:
         """The id of an upload in parts. What is neither completed nor aborted is the bucket's lifecycle rule's."""
         headers = {"Content-Type": content_type}
-        answer = self._send("POST", key, Answer.read, query="uploads=", headers=headers)
-        return _element("UploadId", answer.decode())
+        return _element("UploadId", self._send(Request("POST", self._path(key), "uploads=", headers)).read())
 
     def upload_part(self, key: str, upload_id: str, number: int, content: bytes) -> str:
         """Part `number`, from 1; all but the last have 5 MB or more. Answers its etag. Raises ConditionFailed."""
         query = signing.encoded({"partNumber": str(number), "uploadId": upload_id})
-        return _etag(self._send("PUT", key, _finished, query=query, body=content))
+        return _etag(self._send(Request("PUT", self._path(key), query, body=content)))
 
     def complete_upload(self, key: str, upload_id: str, etags: Sequence[str]) -> str:
         """Makes an object of the parts, and answers its etag.
@@ -94,91 +74,69 @@ class Bucket:
         parts = "".join(part(number, etag) for number, etag in enumerate(etags, 1))
         body = f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>".encode()
         query = signing.encoded({"uploadId": upload_id})
-        return self._send("POST", key, _completed, query=query, body=body)
+        answer = self._send(Request("POST", self._path(key), query, body=body))
+        return _element("ETag", answer.read()).strip('"')
 
     def abort_upload(self, key: str, upload_id: str) -> None:
         """Raises ConditionFailed when the upload is not open."""
-        self._send("DELETE", key, _finished, query=signing.encoded({"uploadId": upload_id}))
+        self._send(Request("DELETE", self._path(key), signing.encoded({"uploadId": upload_id})))
 
     def presigned_put(
         self, key: str, *, content_type: str, content_length: int, seconds: int
     ) -> tuple[str, dict[str, str]]:
         """A URL and the headers that are signed with it: S3 refuses an upload of another size or type."""
         headers = {"Content-Type": content_type, "Content-Length": str(content_length)}
-        return self._presigned("PUT", key, headers, seconds, None), headers
+        return self._presigned(Request("PUT", self._path(key), headers=headers), seconds), headers
 
     def presigned_get(self, key: str, *, seconds: int, at: float | None = None) -> str:
         """Signed as of `at`, in epoch seconds, or now: those who sign as of one moment have one URL."""
-        return self._presigned("GET", key, {}, seconds, at)
+        return self._presigned(Request("GET", self._path(key)), seconds, at)
 
-    def _presigned(
-        self, method: str, key: str, more: Mapping[str, str], seconds: int, at: float | None
-    ) -> str:
-        endpoint, path = self._place(key)
-        request = Request(method, path, headers={**more, "Host": endpoint.authority})
-        query = calls.signer(_SERVICE, at).query(request, seconds)
-        return f"{endpoint.scheme}://{endpoint.authority}{path}?{query}"
+    def _presigned(self, request: Request, seconds: int, at: float | None = None) -> str:
+        place = self._endpoint()
+        hosted = msgspec.structs.replace(request, headers={**request.headers, "Host": place.authority})
+        query = calls.signer(_SERVICE, at).query(hosted, seconds)
+        return f"{place.scheme}://{place.authority}{request.path}?{query}"
 
-    def _send(
-        self,
-        method: str,
-        key: str,
-        finish: Callable[[Answer], Result],
-        *,
-        query: str = "",
-        headers: Mapping[str, str] = {},
-        body: bytes = b"",
-    ) -> Result:
-        """What `finish` makes of a successful answer, which is part of the attempt."""
-        endpoint, path = self._place(key)
-        request = Request(method, path, query, headers, body)
+    def _send(self, request: Request, *, whole: bool = True) -> Answer:
+        """A successful answer. Reading it is part of the attempt if it is wanted `whole`.
 
-        def attempt() -> Result:
-            answer = calls.send(_SERVICE, endpoint, request)
-            if answer.status not in (200, 204, 206):
-                fault = xml_fault(answer.read())
-                raise answers.failure(f"{method} {self._name}/{key}", answer.status, fault)
-            return finish(answer)
+        To a POST, S3 says 200 before it is done, and may find out afterwards that it failed.
+        """
+
+        def attempt() -> Answer:
+            answer = calls.send(_SERVICE, self._endpoint(), request)
+            failed = answer.status >= 300
+            content = answer.read() if failed or whole else b""
+            late = not failed and request.method == "POST" and b"<Error>" in content
+            if failed or late:
+                status = 500 if late else answer.status
+                raise answers.failure(f"{request.method} {request.path}", status, xml_fault(content))
+            return answer
 
         return persist(attempt)
 
-    def _place(self, key: str) -> tuple[Endpoint, str]:
-        endpoint = endpoints.endpoint(_SERVICE, bucket=self._name)
-        bucket = "" if endpoint.host.startswith(f"{self._name}.") else f"/{self._name}"
-        return endpoint, f"{bucket}/{signing.quoted(key, b'/')}"
+    def _endpoint(self) -> Endpoint:
+        return endpoints.endpoint(_SERVICE, bucket=self._name)
+
+    def _path(self, key: str) -> str:
+        bucket = "" if self._endpoint().host.startswith(f"{self._name}.") else f"/{self._name}"
+        return f"{bucket}/{signing.quoted(key, b'/')}"
 
 
 def xml_fault(content: bytes) -> Fault:
-    text = content.decode(errors="replace")
-    return Fault(_element("Code", text), _element("Message", text) or text[:200])
+    message = _element("Message", content) or content[:200].decode(errors="replace")
+    return Fault(_element("Code", content), message)
 
 
-def _element(name: str, text: str) -> str:
-    found = re.search(rf"<{name}>([^<]*)</{name}>", text)
+def _element(name: str, xml: bytes) -> str:
+    found = re.search(rf"<{name}>([^<]*)</{name}>", xml.decode(errors="replace"))
     return unescape(found[1]) if found else ""
+
+
+def _size(answer: Answer) -> int:
+    return int(answer.headers["content-length"])
 
 
 def _etag(answer: Answer) -> str:
     return answer.headers["etag"].strip('"')
-
-
-def _range(first: int, last: int | None) -> dict[str, str]:
-    whole = first == 0 and last is None
-    return {} if whole else {"Range": f"bytes={first}-{'' if last is None else last}"}
-
-
-def _as_it_comes(answer: Answer) -> Answer:
-    return answer
-
-
-def _finished(answer: Answer) -> Answer:
-    answer.read()
-    return answer
-
-
-def _completed(answer: Answer) -> str:
-    """S3 says 200 before it is done, and may find out afterwards that it failed."""
-    content = answer.read()
-    if b"<Error>" in content:
-        raise answers.failure("CompleteMultipartUpload", 500, xml_fault(content))
-    return _element("ETag", content.decode()).strip('"')

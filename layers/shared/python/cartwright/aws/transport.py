@@ -1,7 +1,7 @@
-"""Requests over connections that are kept per thread and endpoint."""
+"""Requests over connections that are kept for the next one to their endpoint."""
 
-import threading
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 import msgspec
 
@@ -12,6 +12,9 @@ from cartwright.aws.errors import AwsError
 READ_SECONDS = 5.0
 MAX_BYTES = 32 * 1024 * 1024
 """Of an answer that is read whole. The largest that is expected, a batch of DynamoDB items, has 16 MB."""
+
+_idle: dict[Endpoint, list[Connection]] = {}
+"""Of all threads, which each take one out for as long as they use it."""
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -26,19 +29,14 @@ class Request(msgspec.Struct, frozen=True):
     def encoded(self) -> bytes:
         """Raises ValueError for a header that would become two."""
         target = f"{self.path}?{self.query}" if self.query else self.path
-        general = {
-            "Content-Length": len(self.body),
-            "User-Agent": "cartwright",
-            "Accept-Encoding": "identity",
-        }
-        headers = {**self.headers, **general}
+        headers = {**self.headers, "Content-Length": len(self.body), "User-Agent": "cartwright"}
         lines = [f"{self.method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
         if any("\r" in line or "\n" in line for line in lines):
             raise ValueError("A header has no line breaks")
         return "\r\n".join([*lines, "", ""]).encode("latin-1") + self.body
 
 
-class Answer(msgspec.Struct, frozen=True):
+class Answer(msgspec.Struct):
     """`headers` are by lower-case name. `chunks` raises OutcomeUnknown where it breaks off.
 
     Read to its end, it gives its connection back.
@@ -49,21 +47,14 @@ class Answer(msgspec.Struct, frozen=True):
     chunks: Iterator[bytes]
 
     def read(self) -> bytes:
-        """Raises OutcomeUnknown, and AwsError for too large an answer."""
+        """The same when it is called again. Raises OutcomeUnknown, and AwsError for too large an answer."""
         content = bytearray()
         for chunk in self.chunks:
             content += chunk
             if len(content) > MAX_BYTES:
                 raise AwsError(f"An answer has more than {MAX_BYTES} bytes")
+        self.chunks = iter((bytes(content),))
         return bytes(content)
-
-
-class _Idle(threading.local):
-    def __init__(self) -> None:
-        self.connections: dict[Endpoint, list[Connection]] = {}
-
-
-_idle = _Idle()
 
 
 def send(endpoint: Endpoint, request: Request, seconds: float | None = None) -> Answer:
@@ -72,22 +63,19 @@ def send(endpoint: Endpoint, request: Request, seconds: float | None = None) -> 
     connection.patience = READ_SECONDS if seconds is None else seconds
     try:
         connection.send(request.encoded())
-        status, headers, kept = connection.head()
+        status, headers = connection.head()
     except BaseException:
         connection.close()
         raise
 
     def chunks() -> Iterator[bytes]:
-        finished = False
         try:
             if request.method != "HEAD" and status not in (204, 304):
                 yield from connection.body(headers)
-            finished = True
-        finally:
-            if finished and kept:
-                _idle.connections.setdefault(endpoint, []).append(connection)
-            else:
-                connection.close()
+        except BaseException:
+            connection.close()
+            raise
+        _idle.setdefault(endpoint, []).append(connection)
 
     return Answer(status, headers, chunks())
 
@@ -97,14 +85,13 @@ def prepare(endpoint: Endpoint) -> None:
     if endpoint.scheme == "https":
         from cartwright.aws import tls  # noqa: PLC0415 - plain HTTP does without its 8 ms
 
-        tls.prepare(endpoint)
+        tls.trusting(endpoint)
 
 
 def _connection(endpoint: Endpoint) -> Connection:
-    idle = _idle.connections.get(endpoint, [])
-    while idle:
-        connection = idle.pop()
-        if connection.usable():
-            return connection
-        connection.close()
+    idle = _idle.get(endpoint, [])
+    with suppress(IndexError):
+        while not (connection := idle.pop()).usable():
+            connection.close()
+        return connection
     return Connection(endpoint)
