@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from tests.simulation.shop.sale import Sale
 
 _AT_ONCE = 90
+_LOOKS = 6
+_LOOK_AGAIN_MS = 30_000
 _OPENED = {"currency": CURRENCY, "country": "GB"}
 
 
@@ -71,7 +73,7 @@ class Basket:
         for start in range(0, len(listed), _AT_ONCE):
             chunk = dict(listed[start : start + _AT_ONCE])
             body = {"lines": [{"sku": sku, "quantity": quantity} for sku, quantity in chunk.items()]}
-            answer = self.ask("POST", "/lines", body=body)
+            answer = self._when_on_sale(body)
             if answer.status == 200:
                 expected = {sku: self.lines.get(sku, 0) + quantity for sku, quantity in chunk.items()}
                 self.lines |= expected
@@ -112,6 +114,16 @@ class Basket:
             odd = sorted(set(there.items()) ^ set(self.lines.items()))[:4]
             self._sale.broken.append(f"lines: the basket of {self._name} differs by {odd}")
         return answer.body
+
+    def _when_on_sale(self, body: Any) -> Answer:
+        """News of a product may be late, and some are withdrawn for a while."""
+        answer = self.ask("POST", "/lines", body=body)
+        for _ in range(_LOOKS):
+            if answer.code != "not-on-sale":
+                break
+            self._sale.cloud.world.wait(_LOOK_AGAIN_MS)
+            answer = self.ask("POST", "/lines", body=body)
+        return answer
 
     def _set_what_differs(self, expected: Mapping[str, int]) -> None:
         found = self.ask("GET", "")

@@ -50,7 +50,7 @@ class Staff:
         for place in range(0, len(goods.rest), SHELF):
             name = f"delivery {place}"
             found.append(Step(f"{name} comes", 500, self._doing(name, self._deliver, place)))
-        demand = 2 * self._sale.orders // len(goods.hot) + 2
+        demand = self._sale.orders // 3 + 2
         for sku in goods.hot:
             for number in range(3):
                 at = random.randrange(500, 2_000) if not number else random.randrange(2_000, closing)

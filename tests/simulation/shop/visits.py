@@ -82,9 +82,9 @@ class Visit:
             count = self._random.randrange(30, 1 + len(goods.rest[:110]))
         elif lot > 0.9:
             count = self._random.randrange(6, 30)
-        hot = [sku for sku in goods.hot if self._random.random() < 0.7]
-        pool = [*hot, *self._random.sample(goods.rest, min(len(goods.rest), count))]
-        return {sku: self._random.randrange(1, 4) for sku in pool[-count:] + hot[: 1 + count // 2]}
+        hot = self._random.sample(goods.hot, min(1 + count // 2, 3))
+        rest = self._random.sample(goods.rest, min(len(goods.rest), count - 1))
+        return {sku: self._random.randrange(1, 4) for sku in [*hot, *rest]}
 
     def _enter_codes(self, basket: Basket) -> None:
         lot = self._random.random()
