@@ -72,19 +72,19 @@ class Basket:
         listed = list(wanted.items())
         for start in range(0, len(listed), _AT_ONCE):
             chunk = dict(listed[start : start + _AT_ONCE])
-            body = {"lines": [{"sku": sku, "quantity": quantity} for sku, quantity in chunk.items()]}
-            answer = self._when_on_sale(body)
+            expected = {sku: self.lines.get(sku, 0) + quantity for sku, quantity in chunk.items()}
+            answer, certain = self._when_on_sale(chunk)
             if answer.status == 200:
-                expected = {sku: self.lines.get(sku, 0) + quantity for sku, quantity in chunk.items()}
                 self.lines |= expected
-                if answer.tries:
-                    self._set_what_differs(expected)
+            if not certain:
+                self._set_what_differs(expected if answer.status == 200 else {})
 
-    def set(self, sku: str, quantity: int) -> bool:
-        done = self.ask("PUT", "/lines/{sku}", body={"quantity": quantity}, sku=sku).status == 200
-        if done:
+    def set(self, sku: str, quantity: int) -> None:
+        answer = self.ask("PUT", "/lines/{sku}", body={"quantity": quantity}, sku=sku)
+        if answer.status == 200:
             self.lines[sku] = quantity
-        return done
+        elif answer.tries:
+            self._set_what_differs({})
 
     def remove(self, sku: str) -> None:
         if self.ask("DELETE", "/lines/{sku}", sku=sku).status == 200:
@@ -115,19 +115,25 @@ class Basket:
             self._sale.broken.append(f"lines: the basket of {self._name} differs by {odd}")
         return answer.body
 
-    def _when_on_sale(self, body: Any) -> Answer:
-        """News of a product may be late, and some are withdrawn for a while."""
+    def _when_on_sale(self, chunk: Mapping[str, int]) -> tuple[Answer, bool]:
+        """And whether it is certain what was done: news may be late, and some products are withdrawn for a while."""
+        body = {"lines": [{"sku": sku, "quantity": quantity} for sku, quantity in chunk.items()]}
         answer = self.ask("POST", "/lines", body=body)
+        certain = not answer.tries
         for _ in range(_LOOKS):
             if answer.code != "not-on-sale":
                 break
             self._sale.cloud.world.wait(_LOOK_AGAIN_MS)
             answer = self.ask("POST", "/lines", body=body)
-        return answer
+            certain = certain and not answer.tries
+        return answer, certain
 
     def _set_what_differs(self, expected: Mapping[str, int]) -> None:
+        """From what is there, whatever it is."""
         found = self.ask("GET", "")
-        there = {line["sku"]: line["quantity"] for line in found.body["lines"]} if found.status == 200 else {}
+        if found.status != 200:
+            return
+        self.lines = {line["sku"]: line["quantity"] for line in found.body["lines"]}
         for sku, quantity in expected.items():
-            if there.get(sku) != quantity:
+            if self.lines.get(sku) != quantity:
                 self.set(sku, quantity)
