@@ -46,7 +46,7 @@ class Aftermath:
             self._prove()
         elif 0.3 < lot < 0.42:
             self._cancel()
-        elif 0.5 < lot < 0.54:
+        elif 0.5 < lot < 0.6:
             self._refund()
 
     def _again(self) -> None:

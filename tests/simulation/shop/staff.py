@@ -6,7 +6,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation.shop.asking import Client, GaveUp
-from tests.simulation.shop.goods import CURRENCY, SHELF, Product
+from tests.simulation.shop.goods import CURRENCY, Product
 from tests.simulation.world.functions import Function
 from tests.simulation.world.running import Step
 from tests.simulation.world.shapes import claims
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ONCE, FEW, FREE = "WELCOME10", "FIVEOFF", "FREESHIP"
 _SHELF_STOCK = 60
+_PALLET = 15
+"""SKUs that come together: so many are recorded in the time of a request, however slow the table."""
 
 
 class Staff:
@@ -47,7 +49,7 @@ class Staff:
             )
             for offer in offers
         ]
-        for place in range(0, len(goods.rest), SHELF):
+        for place in range(0, len(goods.rest), _PALLET):
             name = f"delivery {place}"
             found.append(Step(f"{name} comes", 500, self._doing(name, self._deliver, place)))
         demand = self._sale.orders // 3 + 2
@@ -86,7 +88,7 @@ class Staff:
             self.singles = list(codes.body["codes"])
 
     def _deliver(self, client: Client, name: str, place: int) -> None:
-        skus = self._sale.goods.rest[place : place + SHELF]
+        skus = self._sale.goods.rest[place : place + _PALLET]
         rows = "".join(f"{sku},{_SHELF_STOCK}\n" for sku in skus)
         body = {"id": f"D-{place}", "csv": f"sku,quantity\n{rows}"}
         answer = client.ask(self._stock, "POST", "/staff/receipts", body=body)

@@ -65,7 +65,7 @@ class Visit:
             found = Basket(self._sale, self._name, f"customer-{self._number}")
         found.open()
         found.fill(self._wanted(found))
-        if not self._twin and lot > 0.8:
+        if not self._twin and lot > 0.7:
             guest = Basket(self._sale, f"{self._name} before signing in")
             guest.open()
             guest.fill(self._wanted(guest))
@@ -82,7 +82,8 @@ class Visit:
             count = self._random.randrange(30, 1 + len(goods.rest[:110]))
         elif lot > 0.9:
             count = self._random.randrange(6, 30)
-        hot = self._random.sample(goods.hot, min(1 + count // 2, 3))
+        wanted = goods.hot[:4] if self._sale.rush else goods.hot
+        hot = self._random.sample(wanted, min(1 + count // 2, 3))
         rest = self._random.sample(goods.rest, min(len(goods.rest), count - 1))
         return {sku: self._random.randrange(1, 4) for sku in [*hot, *rest]}
 
@@ -106,6 +107,7 @@ class Visit:
         elif lot < 0.24:
             answer = basket.ask("POST", "/lines", body={"lines": [{"sku": "HOT-0", "quantity": -1}]})
             if answer.status == 200:
+                self._sale.broken.append(f"answers: {self._name} puts -1 into a basket")
                 basket.lines["HOT-0"] = basket.lines.get("HOT-0", 0) - 1 - answer.tries
 
     def _check_out(self, basket: Basket) -> None:
