@@ -44,9 +44,9 @@ class Aftermath:
             self._other()
         if self._asked["payment_token"] == "tok_3ds":
             self._prove()
-        elif 0.3 < lot < 0.42:
+        elif 0.3 < lot < 0.45:
             self._cancel()
-        elif 0.5 < lot < 0.6:
+        elif 0.5 < lot < 0.64:
             self._refund()
 
     def _again(self) -> None:
@@ -78,7 +78,7 @@ class Aftermath:
 
     def _cancel(self) -> None:
         """At any moment of the order's life: not placed yet, half-way, confirmed."""
-        self._sale.cloud.world.wait(self._random.choice([1, 200, 1_000, 3_000, 30_000]))
+        self._sale.cloud.world.wait(1 + self._random.randrange(self._random.choice([1_000, 6_000, 60_000])))
         path, services = {"order_id": self._order}, self._sale.services
         for _ in range(_LOOKS):
             if self._basket.token:

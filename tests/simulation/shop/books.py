@@ -5,11 +5,17 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from tests.simulation.world.cloud import Cloud
+
 if TYPE_CHECKING:
     from tests.simulation.shop.sale import Sale
 
 Row = dict[str, Any]
 COUNTERS = ("available", "reserved", "sold", "received")
+
+
+def order_states(cloud: Cloud) -> Counter[str]:
+    return Counter(row["state"] for row in cloud.storages["orders"].items() if row["sk"] == "O")
 
 
 class Books:

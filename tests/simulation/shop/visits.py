@@ -18,7 +18,7 @@ _TOKENS = {
     "tok_decline_insufficient_funds": 6,
     "tok_timeout_after_charge": 5,
     "tok_timeout_after_capture": 3,
-    "tok_timeout_after_refund": 2,
+    "tok_timeout_after_refund": 5,
     "tok_5xx_then_ok": 5,
     "tok_late_webhook": 3,
     "tok_lost_webhook": 2,

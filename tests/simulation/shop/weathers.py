@@ -34,7 +34,8 @@ WEATHERS: Mapping[str, Weather] = MappingProxyType(
         "stormy": Weather(_rates(0.03, Slow=0.01)),
         "echoing": Weather(_rates(0.006, Duplicate=0.3, Reorder=0.1, Delay=0.05), 1.0),
         "crowded": Weather(_rates(0.002, Duplicate=0.4, Reorder=0.2), 1.0, 500),
-        "breaking": Weather(_rates(0.006, CrashAfter=0.06, TimeoutAfter=0.06, LostAnswer=0.06), 0.7),
+        "breaking": Weather(_rates(0.006, CrashAfter=0.1, TimeoutAfter=0.06, LostAnswer=0.06), 0.7),
+        "cut off": Weather(_rates(0.004, UnknownOutcome=0.3, ServerError=0.2, LostWebhook=0.6)),
         "still": Weather({}),
     }
 )

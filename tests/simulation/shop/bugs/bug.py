@@ -9,9 +9,12 @@ from tests.simulation.world.loading import Swap
 
 
 class Bug(Struct, frozen=True, kw_only=True):
-    """`swaps` are made anew for each run, of a function that answers the run's cloud. `found_as` names a violation."""
+    """`swaps` are made anew for each run, of a function that answers the run's cloud.
+
+    `found_as` are names of violations: one of them has to be found.
+    """
 
     name: str
-    found_as: str
+    found_as: frozenset[str]
     swaps: Callable[[Callable[[], Cloud]], Sequence[Swap]]
     weather: str = "changing"

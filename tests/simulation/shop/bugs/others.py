@@ -134,23 +134,47 @@ def _nothing(_: object, *__: object) -> Any:
 
 
 OTHERS = (
-    Bug(name="release twice", found_as="oversells", swaps=_release_twice, weather="crowded"),
-    Bug(name="no give-back of chunks", found_as="oversells", swaps=_no_give_back_of_chunks, weather="calm"),
-    Bug(name="believed webhook", found_as="forged", swaps=_believed_webhook, weather="calm"),
-    Bug(name="refund without key", found_as="double_charges", swaps=_refund_without_key),
-    Bug(name="merge by two writes", found_as="lines", swaps=_merge_by_two_writes, weather="breaking"),
+    Bug(name="release twice", found_as=frozenset({"oversells"}), swaps=_release_twice, weather="crowded"),
+    Bug(
+        name="no give-back of chunks",
+        found_as=frozenset({"oversells"}),
+        swaps=_no_give_back_of_chunks,
+        weather="calm",
+    ),
+    Bug(name="believed webhook", found_as=frozenset({"forged"}), swaps=_believed_webhook, weather="calm"),
+    Bug(
+        name="refund without key",
+        found_as=frozenset({"double_charges"}),
+        swaps=_refund_without_key,
+        weather="cut off",
+    ),
+    Bug(
+        name="merge by two writes",
+        found_as=frozenset({"lines"}),
+        swaps=_merge_by_two_writes,
+        weather="breaking",
+    ),
     Bug(
         name="limits without condition",
-        found_as="promotions",
+        found_as=frozenset({"promotions"}),
         swaps=_limits_without_condition,
         weather="calm",
     ),
     Bug(
         name="promotions not given back",
-        found_as="promotions",
+        found_as=frozenset({"promotions"}),
         swaps=lambda _: [(Releaser, "ended", _nothing)],
         weather="calm",
     ),
-    Bug(name="watchdog off", found_as="stuck", swaps=lambda _: [(Watchdog, "run", _nothing)], weather="calm"),
-    Bug(name="payments' sweeper off", found_as="stuck", swaps=lambda _: [(Sweeper, "run", _nothing)]),
+    Bug(
+        name="watchdog off",
+        found_as=frozenset({"stuck"}),
+        swaps=lambda _: [(Watchdog, "run", _nothing)],
+        weather="calm",
+    ),
+    Bug(
+        name="payments' sweeper off",
+        found_as=frozenset({"stuck"}),
+        swaps=lambda _: [(Sweeper, "run", _nothing)],
+    ),
 )

@@ -166,18 +166,38 @@ def _charge_without_key(_: Present) -> Sequence[Swap]:
 
 
 PEERS = (
-    Bug(name="acknowledge before write", found_as="lost", swaps=_acknowledge_before_write, weather="stormy"),
-    Bug(name="fresh id on retry", found_as="keys", swaps=_fresh_id_on_retry),
+    Bug(
+        name="acknowledge before write",
+        found_as=frozenset({"lost"}),
+        swaps=_acknowledge_before_write,
+        weather="stormy",
+    ),
+    Bug(name="fresh id on retry", found_as=frozenset({"keys"}), swaps=_fresh_id_on_retry),
     Bug(
         name="unconditional status write",
-        found_as="stuck",
+        found_as=frozenset({"stuck", "money"}),
         swaps=_unconditional_status_write,
         weather="crowded",
     ),
-    Bug(name="ignored FailedEntryCount", found_as="lost", swaps=_ignored_failed_entries),
-    Bug(name="publish then delete", found_as="lost", swaps=_publish_then_delete, weather="breaking"),
-    Bug(name="price from the client", found_as="money", swaps=_price_from_the_client, weather="calm"),
-    Bug(name="negative quantity", found_as="answers", swaps=_negative_quantity, weather="calm"),
-    Bug(name="check-then-write stock", found_as="oversells", swaps=_check_then_write, weather="crowded"),
-    Bug(name="charge without key", found_as="double_charges", swaps=_charge_without_key),
+    Bug(name="ignored FailedEntryCount", found_as=frozenset({"lost"}), swaps=_ignored_failed_entries),
+    Bug(
+        name="publish then delete",
+        found_as=frozenset({"lost"}),
+        swaps=_publish_then_delete,
+        weather="breaking",
+    ),
+    Bug(
+        name="price from the client",
+        found_as=frozenset({"money"}),
+        swaps=_price_from_the_client,
+        weather="calm",
+    ),
+    Bug(name="negative quantity", found_as=frozenset({"answers"}), swaps=_negative_quantity, weather="calm"),
+    Bug(
+        name="check-then-write stock",
+        found_as=frozenset({"oversells"}),
+        swaps=_check_then_write,
+        weather="crowded",
+    ),
+    Bug(name="charge without key", found_as=frozenset({"double_charges"}), swaps=_charge_without_key),
 )
