@@ -1,4 +1,4 @@
-"""The functions of the sale, connected as their stacks connect them. tests/simulation/test_shop_wiring.py compares."""
+"""The functions of the sale, connected as their stacks connect them. tests/stacks/test_simulated_sale.py compares."""
 
 import os
 from collections.abc import Sequence
