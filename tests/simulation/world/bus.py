@@ -22,10 +22,10 @@ class SimulatedBus(Bus):
         super().__init__("bus")
         self.taken: list[Message] = []
         self._world = world
-        self._rules: list[tuple[Mapping[str, Any], SimulatedQueue]] = []
+        self.rules: list[tuple[Mapping[str, Any], SimulatedQueue]] = []
 
     def rule(self, event: type[Event], queue: SimulatedQueue) -> None:
-        self._rules.append((event.pattern(), queue))
+        self.rules.append((event.pattern(), queue))
 
     def connect(self) -> None:
         return
@@ -44,7 +44,7 @@ class SimulatedBus(Bus):
         envelope = {"source": entry["Source"], "detail-type": entry["DetailType"], "detail": detail}
         time = self._world.clock().isoformat(timespec="seconds").replace("+00:00", "Z")
         body: str | None = None
-        for place, (pattern, queue) in enumerate(self._rules):
+        for place, (pattern, queue) in enumerate(self.rules):
             if matches(pattern, envelope):
                 if body is None:
                     event_id = self._world.name(address)

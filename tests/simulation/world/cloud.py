@@ -36,6 +36,9 @@ class Cloud:
         self.storages: dict[str, Storage] = {}
         self.queues: dict[str, SimulatedQueue] = {}
         self.streams: dict[str, Stream] = {}
+        self.functions: dict[str, Function] = {}
+        self.schedules: list[tuple[int, Function]] = []
+        """Seconds from one run to the next, and of what."""
 
     def table(
         self,
@@ -99,7 +102,10 @@ class Cloud:
         concurrency: int = 10,
     ) -> Function:
         """A function that is composed by `load`."""
-        return Function(name, load, timeout_seconds=timeout_seconds, concurrency=concurrency)
+        self.functions[name] = function = Function(
+            name, load, timeout_seconds=timeout_seconds, concurrency=concurrency
+        )
+        return function
 
     def queue(self, name: str, function: Function | None = None, *, batch_size: int = 10) -> SimulatedQueue:
         visibility = 6 * function.timeout_seconds if function else 180
@@ -120,6 +126,7 @@ class Cloud:
     def every(self, seconds: int, function: Function, payload: Mapping[str, Any] | None = None) -> None:
         """As the construct Scheduled connects them: at least once, and twice more if it fails."""
         due = self.world.now_ms + seconds * 1000
+        self.schedules.append((seconds, function))
 
         def run(moment: int, tries: int, copy: int) -> None:
             cause = f"schedule {moment} try {tries} copy {copy}"

@@ -60,7 +60,7 @@ class Index:
         self, name: str, now: Callable[[], int], lag: Callable[[], int], *, keys_only: bool = False
     ) -> None:
         self.name = name
-        self._keys_only = keys_only
+        self.keys_only = keys_only
         self.partition_key, self.sort_key = f"{name}_pk", f"{name}_sk"
         self._now = now
         self._lag = lag
@@ -96,7 +96,7 @@ class Index:
 
     def _held(self, stored: Stored | None) -> Stored | None:
         """What the index has of an item."""
-        if stored is None or not self._keys_only:
+        if stored is None or not self.keys_only:
             return stored
         names = {"pk", "sk", self.partition_key, self.sort_key}
         keys = {name: value for name, value in stored.item.items() if name in names}

@@ -37,18 +37,18 @@ class SimulatedQueue:
         self.dead: list[Message] = []
         self.sent = 0
         self._world = world
-        self._visibility_ms = visibility_seconds * 1000
-        self._most_receives = most_receives
+        self.visibility_ms = visibility_seconds * 1000
+        self.most_receives = most_receives
         self._visible: list[Message] = []
         self._away: dict[str, Message] = {}
         self._polling = False
-        self._function: Function | None = None
-        self._batch_size = 10
+        self.function: Function | None = None
+        self.batch_size = 10
 
     def feeds(self, function: Function, *, batch_size: int = 10) -> None:
         """As the construct QueuedFunction connects them."""
-        self._function = function
-        self._batch_size = batch_size
+        self.function = function
+        self.batch_size = batch_size
         function.waiting.append(self._poll_soon)
 
     def put(self, body: str, address: str, *, delay_ms: int = 0) -> None:
@@ -89,7 +89,7 @@ class SimulatedQueue:
             message.receives += 1
             self._away[message.id] = message
             self._world.turns.at(
-                self._world.now_ms + self._visibility_ms,
+                self._world.now_ms + self.visibility_ms,
                 lambda message=message, receives=message.receives: self._expire(message, receives),  # type: ignore[misc]
             )
         return taken
@@ -114,25 +114,25 @@ class SimulatedQueue:
     def _expire(self, message: Message, receives: int) -> None:
         if message.receives != receives or self._away.pop(message.id, None) is None:
             return
-        if message.receives >= self._most_receives:
+        if message.receives >= self.most_receives:
             self.dead.append(message)
             self._world.tell(f"{self.name} gave up {message.id[:8]}: {message.body[:200]}")
         else:
             self._show(message)
 
     def _poll_soon(self) -> None:
-        if self._visible and self._function and not self._polling and self._function.free:
+        if self._visible and self.function and not self._polling and self.function.free:
             self._polling = True
             self._world.turns.at(self._world.now_ms + _WINDOW_MS, self._poll)
 
     def _poll(self) -> None:
         self._polling = False
-        if self._function is None or not self._function.free:
+        if self.function is None or not self.function.free:
             return
-        batch = self.receive(self._batch_size)
+        batch = self.receive(self.batch_size)
         self._poll_soon()
         if batch:
-            self._deliver(self._function, batch)
+            self._deliver(self.function, batch)
 
     def _deliver(self, function: Function, batch: Sequence[Message]) -> None:
         records = [

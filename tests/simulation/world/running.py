@@ -50,7 +50,10 @@ class Run(msgspec.Struct, frozen=True):
 
 
 class Simulation:
-    """`settle` is how long after the last step everything has to be at rest, and again after each redrive."""
+    """`settle` is how long after the last step everything has to be at rest, and again after each redrive.
+
+    `busy` and `latency_ms` are the world's: the longer calls take, the more goes on in the middle of each other.
+    """
 
     def __init__(
         self,
@@ -59,11 +62,13 @@ class Simulation:
         rates: Mapping[type[Fault], float],
         settle: timedelta = timedelta(minutes=30),
         busy: float = 0.4,
+        latency_ms: int = 12,
     ) -> None:
         self.make = make
         self.rates = rates
         self.settle = settle
         self.busy = busy
+        self.latency_ms = latency_ms
 
     def run(self, seed: str) -> Run:
         """With the faults that the seed draws."""
@@ -93,7 +98,7 @@ class Simulation:
         listing: bool = False,
         telling: bool = False,
     ) -> Run:
-        world = World(seed, faults, busy=self.busy)
+        world = World(seed, faults, busy=self.busy, latency_ms=self.latency_ms)
         began = world.now_ms
         if listing:
             world.addresses = []

@@ -36,7 +36,7 @@ class Storage:
         self.limit = limit
         self.written: list[Written] = []
         self._now = now
-        self._indexes = {each: Index(each, now, lag, keys_only=keys_only) for each in indexes}
+        self.indexes = {each: Index(each, now, lag, keys_only=keys_only) for each in indexes}
         self._partitions: defaultdict[str, Sorted] = defaultdict(Sorted)
 
     def items(self) -> Iterator[Item]:
@@ -112,7 +112,7 @@ class Storage:
         size = grown_size(before.item, before.size, item) if before else item_size(item)
         if size > LARGEST_ITEM:
             raise Invalid("Item size has exceeded the maximum allowed size")
-        for index in self._indexes.values():
+        for index in self.indexes.values():
             for name in (index.partition_key, index.sort_key):
                 if name in item and type(item[name]) is not str:
                     raise Invalid(f"One or more parameter values were invalid: {name} is an index key")
@@ -127,7 +127,7 @@ class Storage:
             raise Invalid("Limit must be at least 1")
         found, total, last = list[Item](), 0, None
         place = self._place(after, index) if after else None
-        partition = self._indexes[index].partition if index else self._partitions.__getitem__
+        partition = self.indexes[index].partition if index else self._partitions.__getitem__
         for stored in partition(keys.partition).within(keys, place, descending=descending):
             if found and total + stored.size > LARGEST_PAGE:
                 last = found[-1]
@@ -174,7 +174,7 @@ class Storage:
             held.put(place, after)
         else:
             held.drop(place)
-        for index in self._indexes.values():
+        for index in self.indexes.values():
             self.capacity.index_writes += index.cost(before, after)
             index.note(before, after)
         old, new = before.item if before else None, after.item if after else None

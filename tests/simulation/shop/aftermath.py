@@ -1,0 +1,112 @@
+"""After the checkout: clicks that come again, 3-D Secure, and those who think better of it."""
+
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from tests.simulation.shop.asking import Answer, Client, GaveUp
+from tests.simulation.shop.shoppers import Basket
+from tests.simulation.world.shapes import claims
+
+if TYPE_CHECKING:
+    from tests.simulation.shop.sale import Sale
+
+_LOOKS = 12
+_LOOK_AGAIN_MS = 15_000
+
+
+class Aftermath:
+    def __init__(
+        self,
+        sale: "Sale",
+        name: str,
+        random: Random,
+        basket: Basket,
+        *,
+        key: str,
+        asked: dict[str, Any],
+        answer: Answer,
+    ) -> None:
+        self._sale = sale
+        self._name = name
+        self._random = random
+        self._basket = basket
+        self._key = key
+        self._asked = asked
+        self._order = str(answer.body["order_id"])
+        self._staff = Client(sale.cloud, f"{name} desk", sale.broken, claims("u-1", "staff"))
+
+    def run(self) -> None:
+        """Raises GaveUp."""
+        lot = self._random.random()
+        if lot < 0.1:
+            self._again()
+        elif lot < 0.17:
+            self._other()
+        if self._asked["payment_token"] == "tok_3ds":
+            self._prove()
+        elif 0.3 < lot < 0.45:
+            self._cancel()
+        elif 0.5 < lot < 0.64:
+            self._refund()
+
+    def _again(self) -> None:
+        """The same key and body: the same answer, for days."""
+        self._sale.cloud.world.wait(self._random.randrange(60_000))
+        answer = self._check_out(self._asked)
+        if answer.status == 202:
+            self._sale.accept(self._basket.owner, self._key, answer.body["order_id"], answer.body["total"])
+        else:
+            self._sale.broken.append(f"keys: the same checkout of {self._order} is answered {answer.status}")
+
+    def _other(self) -> None:
+        answer = self._check_out({**self._asked, "email": "somebody@example.com"})
+        if answer.status != 422:
+            self._sale.broken.append(f"keys: the key of {self._order} for another body gives {answer.status}")
+
+    def _check_out(self, body: dict[str, Any]) -> Answer:
+        return self._basket.ask("POST", "/checkout", body=body, headers={"Idempotency-Key": self._key})
+
+    def _prove(self) -> None:
+        """Some customers never come back from their bank."""
+        lot = self._random.random()
+        for _ in range(_LOOKS):
+            self._sale.cloud.world.wait(_LOOK_AGAIN_MS)
+            if self._sale.services.bank.challenged(self._order):
+                if lot < 0.8:
+                    self._sale.services.bank.answer(self._order, approve=lot < 0.65)
+                return
+
+    def _cancel(self) -> None:
+        """At any moment of the order's life: not placed yet, half-way, confirmed."""
+        self._sale.cloud.world.wait(1 + self._random.randrange(self._random.choice([1_000, 6_000, 60_000])))
+        path, services = {"order_id": self._order}, self._sale.services
+        for _ in range(_LOOKS):
+            if self._basket.token:
+                answer = self._staff.ask(
+                    services.orders_staff, "POST", "/staff/orders/{order_id}/cancel", path=path
+                )
+            else:
+                answer = self._basket.client.ask(
+                    services.orders_customer, "POST", "/my/orders/{order_id}/cancel", path=path
+                )
+            if answer.status != 404:
+                return
+            self._sale.cloud.world.wait(2_000)
+
+    def _refund(self) -> None:
+        """Staff give some of it back; again under the same id if they do not know whether they did."""
+        self._sale.cloud.world.wait(_LOOK_AGAIN_MS * 4)
+        path = {"order_id": self._order, "refund_id": "return-1"}
+        amount = 1 + self._asked["expected_total"] // 3
+        try:
+            answer = self._staff.ask(
+                self._sale.services.payment_staff,
+                "PUT",
+                "/staff/payments/{order_id}/refunds/{refund_id}",
+                path=path,
+                body={"amount": amount, "reason": "arrived broken"},
+            )
+        except GaveUp:
+            return
+        if answer.status == 200:
+            self._sale.refunds[self._order] = amount

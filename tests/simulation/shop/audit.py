@@ -1,0 +1,155 @@
+"""What must not be when a sale has come to rest. A violation begins with the name of what it violates.
+
+lost             what was checked out is no order, or an order nobody checked out
+keys             a key with two orders, or an answer that does not hold
+stuck            what rests and nothing moves, after more time than anything may take
+double_charges   the provider holds or took what no order owes, more than once or at all
+oversells        stock that is not there, is nobody's, or was sold for no order
+money            amounts that do not add up, or prices that never were
+promotions       uses that are not counted, or more than there may be
+dead_letters     what was given up though it can be read
+lines, answers   a basket that lost or doubled a line; an error that reached a caller
+forged           a call of a forger that was heeded
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tests.simulation.shop.accounts import money, promotions
+from tests.simulation.shop.books import COUNTERS, Books
+
+if TYPE_CHECKING:
+    from tests.simulation.shop.sale import Sale
+
+NAMES = (
+    "lost",
+    "double_charges",
+    "oversells",
+    "stuck",
+    "keys",
+    "money",
+    "promotions",
+    "dead_letters",
+    "lines",
+    "answers",
+    "forged",
+)
+FINAL = frozenset({"confirmed", "rejected", "cancelled"})
+_PAID = frozenset({"captured", "refunded"})
+_UNPAID = frozenset({"abandoned", "declined", "voided", "refunded", "captured"})
+"""What the provider's ledger says of them is looked at by itself."""
+
+
+def violations(sale: "Sale") -> list[str]:
+    books = Books(sale)
+    return [
+        *sale.broken,
+        *lost(sale, books),
+        *keys(sale, books),
+        *stuck(books),
+        *double_charges(sale, books),
+        *oversells(sale, books),
+        *money(sale, books),
+        *promotions(sale, books),
+        *dead_letters(sale),
+        *(f"forged: a forged call about {each} was heeded" for each in sale.services.bank.heeded),
+    ]
+
+
+def lost(sale: "Sale", books: Books) -> Iterator[str]:
+    for each in {(each.order_id, each.total) for each in sale.accepted}:
+        order = books.orders.get(each[0])
+        if order is None:
+            yield f"lost: the accepted order {each[0]} is not there"
+        elif order["totals"]["total"] != each[1]:
+            yield f"money: the order {each[0]} was accepted for {each[1]} and costs {order['totals']['total']}"
+    closed = Counter(row["order_id"] for row in books.closed_baskets)
+    for order_id, count in closed.items():
+        if order_id not in books.orders:
+            yield f"lost: the basket of {order_id} is checked out, and there is no order"
+        if count > 1:
+            yield f"lost: {count} baskets became the order {order_id}"
+    for order_id in books.orders.keys() - closed.keys():
+        yield f"lost: nobody checked out the order {order_id}"
+
+
+def keys(sale: "Sale", books: Books) -> Iterator[str]:
+    led: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for each in sale.accepted:
+        led[each.scope, each.key].add(each.order_id)
+    for (_, key), orders in led.items():
+        if len(orders) > 1:
+            yield f"keys: the key {key} has the orders {sorted(orders)}"
+    known = {row["answer"]["order_id"] for row in books.keys}
+    for order_id in books.orders.keys() - known:
+        yield f"keys: the order {order_id} has no key"
+
+
+def stuck(books: Books) -> Iterator[str]:
+    for order_id, order in books.orders.items():
+        state = order["state"]
+        if state not in FINAL:
+            yield f"stuck: the order {order_id} is {state}"
+            continue
+        payment = books.payments.get(order_id, {"state": "abandoned"})["state"]
+        if payment not in (_PAID if state == "confirmed" else _UNPAID):
+            yield f"stuck: the order {order_id} is {state}, its payment {payment}"
+        stock = books.reservations.get(order_id, {"state": "released"})["state"]
+        if (stock == "settled") != (state == "confirmed") or stock.endswith("ing"):
+            yield f"stuck: the order {order_id} is {state}, its stock {stock}"
+
+
+def double_charges(sale: "Sale", books: Books) -> Iterator[str]:
+    ledger = sale.services.bank.ledger
+    for reference in ledger.charges:
+        if reference[:36] not in books.orders:
+            yield f"double_charges: the charge {reference} is of no order"
+    for order_id, order in books.orders.items():
+        charges = ledger.of(order_id)
+        held = [each.reference for each in charges if each.state in ("authorised", "pending")]
+        taken = sum(each.captured for each in charges)
+        given = sum(refund.amount for each in charges for refund in each.refunds)
+        returns = sum(
+            refund.amount for each in charges for refund in each.refunds if refund.id.startswith("return")
+        )
+        owed = order["totals"]["total"] - returns if order["state"] == "confirmed" else 0
+        if held:
+            yield f"double_charges: {held} is held for the order {order_id}, which is {order['state']}"
+        if taken - given != owed:
+            yield f"double_charges: the order {order_id} owes {owed}, and paid {taken} less {given}"
+        if len([each for each in charges if each.captured]) > 1:
+            yield f"double_charges: the order {order_id} was charged {len(charges)} times"
+        if order["state"] == "confirmed" and returns != sale.refunds.get(order_id, returns):
+            yield f"double_charges: a refund of the order {order_id} was not made"
+        if (order.get("captured", 0), order.get("refunded", 0)) != (taken, given):
+            yield f"money: the order {order_id} does not know that {taken} was taken and {given} given back"
+
+
+def oversells(sale: "Sale", books: Books) -> Iterator[str]:
+    for row in books.shards:
+        parts = [row.get(name, 0) for name in COUNTERS]
+        if min(parts) < 0 or sum(parts[:3]) != parts[3]:
+            yield f"oversells: {row['pk']} has available, reserved, sold of received {parts}"
+    for sku, counts in books.stock.items():
+        if counts["reserved"]:
+            yield f"oversells: {counts['reserved']} of {sku} are reserved for nobody"
+        if counts["sold"] != books.wanted[sku]:
+            yield f"oversells: {counts['sold']} of {sku} are sold, {books.wanted[sku]} in confirmed orders"
+        if counts["received"] != books.moved[sku]:
+            yield f"oversells: {counts['received']} of {sku} are received, {books.moved[sku]} on the receipts"
+    for (sku, receipt), quantity in sale.staff.received.items():
+        if books.movements.get((sku, receipt)) != quantity:
+            yield f"oversells: the receipt {receipt} of {sku} is not there"
+    for sku in books.wanted.keys() - books.stock.keys():
+        yield f"oversells: {sku} was sold and never received"
+
+
+def dead_letters(sale: "Sale") -> Iterator[str]:
+    for name, queue in sale.cloud.queues.items():
+        for message in queue.dead:
+            if not message.poisoned:
+                yield f"dead_letters: {name} gave up {message.body[:160]}"
+    for name, stream in sale.cloud.streams.items():
+        for _ in stream.given_up:
+            yield f"dead_letters: {name} gave up a change"

@@ -1,0 +1,213 @@
+"""The payment provider: the real sandbox with its ledger, at the other end of a line that fails."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+
+from cartwright.authorisation import PublicOnly
+from cartwright.aws.errors import OutcomeUnknown
+from cartwright.clock import Clock
+from cartwright.deadline import DEADLINE
+from cartwright.http.dispatcher import Dispatcher
+from cartwright.ids import Ids
+from cartwright.logging import INVOCATION
+from cartwright.remote import Reply
+from sandbox.api import ROUTES
+from sandbox.courier import Courier
+from sandbox.domain import ChangedMeanwhile, Charge
+from sandbox.gate import KeyGate
+from sandbox.handlers.operations import BankOperations, MerchantOperations
+from sandbox.ports import Call, Undelivered
+from sandbox.rules import settled
+from sandbox.service import Sandbox
+from tests.simulation.world.cloud import Cloud
+from tests.simulation.world.functions import Function
+from tests.simulation.world.parties import exchange, webhook
+from tests.simulation.world.shapes import api_event
+
+KEY_ARN, WEBHOOK_ARN = "the key of the bank", "the secret of its calls"
+URL, CALLBACK_URL = "https://bank.example", "https://shop.example/webhooks/sandbox"
+_CALLS = 3
+_CALL_AGAIN_MS = 180_000
+
+
+class Ledger:
+    """What the provider keeps: charges by the reference that the shop gave them."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.charges: dict[str, Charge] = {}
+        self._clock = clock
+
+    def get(self, reference: str) -> Charge | None:
+        return self.charges.get(reference)
+
+    def save(self, before: Charge | None, after: Charge) -> None:
+        stored = self.charges.get(after.reference)
+        if (stored.version if stored else 0) != (before.version if before else 0):
+            raise ChangedMeanwhile
+        self.charges[after.reference] = after
+
+    def of(self, order_id: str) -> list[Charge]:
+        """All that it ever held for an order, whatever is behind the order's id in their references."""
+        now = self._clock()
+        return [settled(each, now) for name, each in self.charges.items() if name.startswith(order_id)]
+
+
+class Bank:
+    """`heeded` are the forged calls that the shop took for true ones."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.ledger = Ledger(cloud.world.clock)
+        self.heeded: list[str] = []
+        self.hears: Function | None = None
+        """The shop's function at CALLBACK_URL."""
+        self._cloud = cloud
+        self._calls: Counter[str] = Counter()
+        new_id = Ids(cloud.world.clock, cloud.world.random_bytes).new
+        self._sandbox = Sandbox(self.ledger, self, cloud.world.clock, new_id)
+        self._front = _Front(self._sandbox)
+
+    def remote(self) -> "Line":
+        return Line(self._cloud, self._front)
+
+    def send(self, call: Call, *, after_seconds: int) -> None:
+        """As the sandbox's queue does; the way from there to the shop loses calls, too."""
+        cause = self._cloud.world.cause
+        self._calls[cause] += 1
+        address = f"{cause} calls back {self._calls[cause]}"
+        webhook(
+            self._cloud.world,
+            address,
+            lambda name: self._deliver(call, name, 1),
+            delay_ms=after_seconds * 1000,
+        )
+
+    def challenged(self, order_id: str) -> bool:
+        return any(each.state == "action-required" for each in self.ledger.of(order_id))
+
+    def answer(self, order_id: str, *, approve: bool) -> None:
+        """What the customer does at the page that 3-D Secure sent him to."""
+        for charge in self.ledger.of(order_id):
+            if charge.state == "action-required":
+                self._sandbox.answer_challenge(charge.reference, charge.challenge, approve=approve)
+
+    def _deliver(self, call: Call, name: str, attempt: int) -> None:
+        cause = f"{name} try {attempt}"
+        courier = Courier(
+            _Merchant(self, call, cause),
+            f"the secret of {WEBHOOK_ARN}".encode,
+            self._cloud.world.clock,
+        )
+        try:
+            courier.deliver(call)
+        except Undelivered:
+            if attempt < _CALLS:
+                again = self._cloud.world.now_ms + _CALL_AGAIN_MS
+                self._cloud.world.turns.at(again, lambda: self._deliver(call, name, attempt + 1))
+
+    def take(self, call: Call, content: bytes, signature: str, cause: str) -> None:
+        """Raises Undelivered."""
+        event = api_event(
+            "POST",
+            "/webhooks/{provider}",
+            path={"provider": "sandbox"},
+            body=content.decode(),
+            headers={"Sandbox-Signature": signature},
+        )
+        if self.hears is None:
+            raise Undelivered("The shop is not there")
+        outcome = self._cloud.request(self.hears, event, cause)
+        status = outcome.answer["statusCode"] if outcome.answer else 500
+        if call.forged and status < 300:
+            self.heeded.append(call.reference)
+        if status >= 300:
+            raise Undelivered(str(status))
+
+
+class _Merchant:
+    """The shop, as the courier sees it."""
+
+    def __init__(self, bank: Bank, call: Call, cause: str) -> None:
+        self._bank = bank
+        self._call = call
+        self._cause = cause
+
+    def post(self, url: str, content: bytes, signature: str) -> None:
+        if url != CALLBACK_URL:
+            raise Undelivered(url)
+        self._bank.take(self._call, content, signature, self._cause)
+
+
+class _Front:
+    """The sandbox's own handlers, by their contract."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        merchants = [route for route in ROUTES if route.handler == "merchants"]
+        bank = [route for route in ROUTES if route.handler == "bank"]
+        key = f"the secret of {KEY_ARN}".encode()
+        self._handlers = {
+            "merchants": Dispatcher(merchants, MerchantOperations(sandbox).table(), KeyGate(lambda: key)),
+            "bank": Dispatcher(bank, BankOperations(sandbox).table(), PublicOnly()),
+        }
+
+    def serve(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        resource, parameters = _route(path)
+        event: dict[str, Any] = api_event(
+            method, resource, path=parameters, body=body.decode() or None, headers=headers
+        )
+        with _elsewhere():
+            answer = self._handlers["merchants"](event, None)
+        return Reply(answer["statusCode"], {}, (answer["body"] or "").encode())
+
+
+class Line:
+    """`cartwright.remote.Remote`, as far as a provider's client uses it."""
+
+    url = URL
+
+    def __init__(self, cloud: Cloud, front: _Front) -> None:
+        self._cloud = cloud
+        self._front = front
+
+    def connect(self) -> None:
+        return
+
+    def call(
+        self, method: str, path: str = "", *, headers: Mapping[str, str], body: bytes = b"", query: str = ""
+    ) -> Reply:
+        del query
+        try:
+            return exchange(
+                self._cloud.world,
+                f"bank {method} {path}",
+                lambda: self._front.serve(method, path, headers, body),
+                refused=_Failed,
+                unknown=lambda: OutcomeUnknown("No answer came"),
+            )
+        except _Failed:
+            return Reply(503, {}, msgspec.json.encode({"code": "unavailable"}))
+
+
+class _Failed(Exception):
+    """The bank answers 503."""
+
+
+def _route(path: str) -> tuple[str, dict[str, str]]:
+    """/payments/REFERENCE/capture -> the resource and its parameter."""
+    _, first, *rest = path.split("/")
+    if not rest:
+        return f"/{first}", {}
+    return "/".join(["", first, "{reference}", *rest[1:]]), {"reference": rest[0]}
+
+
+@contextmanager
+def _elsewhere() -> Iterator[None]:
+    """Another company's process: its deadline and its log are none of ours."""
+    deadline, fields = DEADLINE._at, INVOCATION.fields
+    try:
+        yield
+    finally:
+        DEADLINE._at, INVOCATION.fields = deadline, fields

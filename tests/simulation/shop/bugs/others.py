@@ -1,0 +1,180 @@
+"""What one line less would make of this shop."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import structs
+
+from basket.baskets import checkout_repository
+from basket.baskets.repository import BasketRepository
+from basket.usage.counting_repository import counting
+from basket.usage.service import Releaser
+from cartwright.aws.dynamodb import Put, Update
+from inventory.reservations import repository
+from inventory.reservations.repository import ReservationRepository
+from inventory.reservations.turning import Turner
+from orders.watching import Watchdog
+from payments import rules
+from payments.domain import Account, Payment
+from payments.ports import Notification
+from payments.sandbox_provider import SandboxNotifications, SandboxProvider
+from payments.service import PaymentDesk
+from payments.sweeping import Sweeper
+from tests.simulation.shop.bugs.bug import Bug
+from tests.simulation.world.cloud import Cloud
+from tests.simulation.world.loading import Swap
+
+Present = Callable[[], Cloud]
+
+
+def _release_twice(_: Present) -> Sequence[Swap]:
+    """Gives back what a chunk holds, and does not look whether it still does."""
+    original = ReservationRepository._transact
+
+    def transact(self: ReservationRepository, firsts: Any, changes: Any, cause: str) -> None:
+        blind = [
+            structs.replace(each, condition=None)
+            if isinstance(each, Put | Update) and changes and not changes[0].available < 0
+            else each
+            for each in firsts
+        ]
+        original(self, blind, changes, cause)
+
+    return [(ReservationRepository, "_transact", transact)]
+
+
+def _no_give_back_of_chunks(_: Present) -> Sequence[Swap]:
+    """Gives back the last of the transactions that set an order's lines aside, and forgets the others."""
+    original = Turner.turn
+
+    def turn(self: Turner, found: Any, between: Any, after: Any, state: Any, *rest: Any, **more: Any) -> bool:
+        chunks = repository.ReservationRepository.chunks
+
+        def some(own: ReservationRepository, order_id: str, epoch: int) -> Any:
+            return chunks(own, order_id, epoch)[-1:]
+
+        if state != "released":
+            return original(self, found, between, after, state, *rest, **more)
+        kept = self._reservations
+        self._reservations = _Fewer(kept, some)
+        try:
+            return original(self, found, between, after, state, *rest, **more)
+        finally:
+            self._reservations = kept
+
+    return [(Turner, "turn", turn)]
+
+
+class _Fewer:
+    def __init__(self, kept: Any, some: Callable[..., Any]) -> None:
+        self._kept = kept
+        self._some = some
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._kept, name)
+
+    def chunks(self, order_id: str, epoch: int) -> Any:
+        return self._some(self._kept, order_id, epoch)
+
+
+def _believed_webhook(_: Present) -> Sequence[Swap]:
+    """Takes whatever is posted to it for the provider's word."""
+
+    def read(self: SandboxNotifications, content: bytes, headers: Any, now: Any) -> Notification:
+        message = msgspec.json.decode(content)
+        return Notification(message["id"], message["reference"], message["reference"])
+
+    def notified(self: PaymentDesk, order_id: str, reference: str) -> bool:
+        held = Account(state="authorised")
+        self._run(order_id, lambda present: rules.heard(present, held, self._clock()))
+        return bool(reference)
+
+    return [(SandboxNotifications, "read", read), (PaymentDesk, "notified", notified)]
+
+
+def _refund_without_key(_: Present) -> Sequence[Swap]:
+    original = SandboxProvider.refund
+    made: list[str] = []
+
+    def refund(self: SandboxProvider, payment: Payment, attempt: int) -> Account:
+        asked = payment.refund
+        if asked is None:
+            return original(self, payment, attempt)
+        made.append(asked.id)
+        fresh = structs.replace(asked, id=f"{asked.id}-{len(made)}")
+        account = original(self, structs.replace(payment, refunds=(fresh,)), attempt)
+        return structs.replace(account, refunds=account.refunds | {asked.id})
+
+    return [(SandboxProvider, "refund", refund)]
+
+
+def _merge_by_two_writes(_: Present) -> Sequence[Swap]:
+    """The guest's lines are deleted, and then put into the customer's basket."""
+
+    def move(self: BasketRepository, source: Any, target: Any, *, put: Any, removed: Any) -> None:
+        self.write(*source, removed=removed)
+        self.write(*target, put=put)
+
+    return [(BasketRepository, "move", move)]
+
+
+def _limits_without_condition(_: Present) -> Sequence[Swap]:
+    def counts(*what: Any) -> Any:
+        return [
+            (structs.replace(action, condition=None) if isinstance(action, Update) else action, code)
+            for action, code in counting(*what)
+        ]
+
+    return [(checkout_repository, "counting", counts)]
+
+
+def _nothing(_: object, *__: object) -> Any:
+    return 0
+
+
+OTHERS = (
+    Bug(name="release twice", found_as=frozenset({"oversells"}), swaps=_release_twice, weather="crowded"),
+    Bug(
+        name="no give-back of chunks",
+        found_as=frozenset({"oversells"}),
+        swaps=_no_give_back_of_chunks,
+        weather="calm",
+    ),
+    Bug(name="believed webhook", found_as=frozenset({"forged"}), swaps=_believed_webhook, weather="calm"),
+    Bug(
+        name="refund without key",
+        found_as=frozenset({"double_charges"}),
+        swaps=_refund_without_key,
+        weather="cut off",
+    ),
+    Bug(
+        name="merge by two writes",
+        found_as=frozenset({"lines"}),
+        swaps=_merge_by_two_writes,
+        weather="breaking",
+    ),
+    Bug(
+        name="limits without condition",
+        found_as=frozenset({"promotions"}),
+        swaps=_limits_without_condition,
+        weather="calm",
+    ),
+    Bug(
+        name="promotions not given back",
+        found_as=frozenset({"promotions"}),
+        swaps=lambda _: [(Releaser, "ended", _nothing)],
+        weather="calm",
+    ),
+    Bug(
+        name="watchdog off",
+        found_as=frozenset({"stuck"}),
+        swaps=lambda _: [(Watchdog, "run", _nothing)],
+        weather="calm",
+    ),
+    Bug(
+        name="payments' sweeper off",
+        found_as=frozenset({"stuck"}),
+        swaps=lambda _: [(Sweeper, "run", _nothing)],
+    ),
+)

@@ -1,0 +1,81 @@
+"""What is sold, as the catalogue tells of it: a few things that everybody wants, and many that wholesalers take."""
+
+import msgspec
+from msgspec import Struct
+
+from cartwright.events.catalog import ChangedProduct, ChangedVariant, ProductChanged
+from cartwright.outbox import Message
+from tests.simulation.world.cloud import Cloud
+
+HOT, SHELF = 10, 90
+WIDE = 1_200
+"""SKUs beside the hot ones when wholesalers come; otherwise there is one SHELF of them."""
+CURRENCY = "GBP"
+
+
+class Product(Struct):
+    id: str
+    skus: list[str]
+    version: int = 0
+    active: bool = True
+
+
+class Goods:
+    """`prices` are all that a SKU ever had, the present one last."""
+
+    def __init__(self, cloud: Cloud, *, wide: bool) -> None:
+        self._cloud = cloud
+        rest = [f"S-{number}" for number in range(WIDE if wide else SHELF)]
+        self.hot = [f"HOT-{number}" for number in range(HOT)]
+        self.rest = rest
+        shelves = [rest[start : start + SHELF] for start in range(0, len(rest), SHELF)]
+        kinds = [[sku] for sku in self.hot] + shelves
+        self.products = [
+            Product(id=f"01936b5e-7bff-7c11-8a42-{number:012x}", skus=skus)
+            for number, skus in enumerate(kinds)
+        ]
+        self.prices = {sku: [100 + 37 * number] for number, sku in enumerate([*self.hot, *rest])}
+
+    def reprice(self, product: Product, factor: float) -> None:
+        for sku in product.skus:
+            self.prices[sku].append(max(1, int(self.prices[sku][-1] * factor)))
+        self.tell(product)
+
+    def tell(self, product: Product) -> None:
+        """As the catalogue's relay does: what becomes of it on its way is the bus's and the queues' affair."""
+        product.version += 1
+        variants = tuple(
+            ChangedVariant(
+                sku=sku,
+                options={},
+                prices={CURRENCY: self.prices[sku][-1]},
+                compare_at=None,
+                barcode=None,
+                weight_grams=50,
+                tax_class="standard",
+            )
+            for sku in product.skus
+        )
+        event = ProductChanged(
+            id=f"{product.id} {product.version}",
+            occurred_at=self._cloud.world.clock(),
+            correlation_id=product.id,
+            data=ChangedProduct(
+                product_id=product.id,
+                product_version=product.version,
+                changed=("variants",),
+                slug=product.id,
+                title=f"Thing {product.skus[0]}",
+                description="",
+                brand=None,
+                category_id=None,
+                category=None,
+                attributes={},
+                tags=(),
+                status="active" if product.active else "archived",
+                images=(),
+                variants=variants,
+            ),
+        )
+        detail = msgspec.json.encode(msgspec.json.decode(event.detail())).decode()
+        self._cloud.bus.put([Message(event.source, event.name, detail)])

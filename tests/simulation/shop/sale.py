@@ -1,0 +1,74 @@
+"""A sale: who comes, and when, drawn by the seed; and the shop that they come to."""
+
+from collections.abc import Sequence
+from random import Random
+
+from msgspec import Struct
+
+from tests.simulation.shop.audit import violations
+from tests.simulation.shop.books import COUNTERS
+from tests.simulation.shop.goods import Goods
+from tests.simulation.shop.services import Services
+from tests.simulation.shop.staff import Staff
+from tests.simulation.shop.visits import Visit
+from tests.simulation.world.cloud import Cloud
+from tests.simulation.world.running import Step
+from tests.simulation.world.values import Item
+
+_BETWEEN_MS, _BETWEEN_IN_RUSH_MS = 4_000, 250
+_OPEN_MS = 90_000
+"""Products and stock have arrived by then, unless something befalls them."""
+_WHOLESALE = 0.08
+"""Of the sales; their catalogue is larger, and one of their orders has up to 1,200 lines."""
+_RUSH = 0.5
+"""Of the sales: everybody comes at once, and wants the same few things."""
+
+
+class Accepted(Struct, frozen=True):
+    """What a checkout was answered. `scope` is who asked: an Idempotency-Key is his own."""
+
+    scope: str
+    key: str
+    order_id: str
+    total: int
+
+
+class Sale:
+    """`accepted` are the answers 202; `broken` is what a person saw that must not be.
+
+    `refunds` are what staff gave back, by order.
+    """
+
+    def __init__(self, cloud: Cloud, *, orders: int = 40) -> None:
+        self.cloud = cloud
+        self.orders = orders
+        self.accepted: list[Accepted] = []
+        self.broken: list[str] = []
+        self.refunds: dict[str, int] = {}
+        lot = cloud.world.random("kind of sale").random()
+        self.wholesale, self.rush = lot < _WHOLESALE, lot > 1 - _RUSH
+        self.goods = Goods(cloud, wide=self.wholesale)
+        self.services = Services(cloud)
+        self.staff = Staff(self)
+        cloud.storages["inventory"].written.append(self._watch)
+
+    def steps(self, random: Random) -> Sequence[Step]:
+        closing = _OPEN_MS + self.orders * (_BETWEEN_IN_RUSH_MS if self.rush else _BETWEEN_MS)
+        visits = [
+            Step(f"visit {number}", random.randrange(_OPEN_MS, closing), Visit(self, number).run)
+            for number in range(self.orders)
+        ]
+        return [*self.staff.steps(random, closing), *visits]
+
+    def accept(self, scope: str, key: str, order_id: str, total: int) -> None:
+        self.accepted.append(Accepted(scope, key, order_id, total))
+
+    def _watch(self, before: Item | None, after: Item | None) -> None:
+        """A counter below 0 may be back above it when the sale is over."""
+        del before
+        if after and after["sk"] == "S" and min(after.get(name, 0) for name in COUNTERS) < 0:
+            counts = {name: after.get(name, 0) for name in COUNTERS}
+            self.broken.append(f"oversells: {after['pk']} had {counts} for a while")
+
+    def violations(self) -> list[str]:
+        return violations(self)

@@ -1,0 +1,137 @@
+"""What staff do before a sale and in the middle of it: prices, promotions, stock."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from tests.simulation.shop.asking import Client, GaveUp
+from tests.simulation.shop.goods import CURRENCY, Product
+from tests.simulation.world.functions import Function
+from tests.simulation.world.running import Step
+from tests.simulation.world.shapes import claims
+
+if TYPE_CHECKING:
+    from tests.simulation.shop.sale import Sale
+
+ONCE, FEW, FREE = "WELCOME10", "FIVEOFF", "FREESHIP"
+_SHELF_STOCK = 60
+_PALLET = 15
+"""SKUs that come together: so many are recorded in the time of a request, however slow the table."""
+
+
+class Staff:
+    """`singles` are codes that are good for one order each. `received` are receipts that were answered, by SKU."""
+
+    def __init__(self, sale: "Sale") -> None:
+        self._sale = sale
+        self.singles: list[str] = []
+        self.received: dict[tuple[str, str], int] = {}
+
+    def steps(self, random: Random, closing: int) -> Sequence[Step]:
+        goods = self._sale.goods
+        found = [
+            Step(f"product {number} is told of", 0, partial(goods.tell, product))
+            for number, product in enumerate(goods.products)
+        ]
+        few = max(1, self._sale.orders // 8)
+        offers: list[dict[str, Any]] = [
+            {"name": "10%", "code": ONCE, "kind": "percentage", "basis_points": 1000, "customer_limit": 1},
+            {"name": "5", "code": FEW, "kind": "fixed", "amounts": {CURRENCY: 500}, "total_limit": few},
+            {"name": "free", "code": FREE, "kind": "free-shipping"},
+            {"name": "20%", "kind": "percentage", "basis_points": 2000},
+        ]
+        found += [
+            Step(
+                f"promotion {offer['name']} is made",
+                100,
+                self._doing(f"promotion {offer['name']}", self._offer, offer),
+            )
+            for offer in offers
+        ]
+        for place in range(0, len(goods.rest), _PALLET):
+            name = f"delivery {place}"
+            found.append(Step(f"{name} comes", 500, self._doing(name, self._deliver, place)))
+        demand = self._sale.orders // 3 + 2
+        for sku in goods.hot:
+            for number in range(3):
+                at = random.randrange(500, 2_000) if not number else random.randrange(2_000, closing)
+                name, quantity = f"receipt {number} of {sku}", random.randrange(1, demand)
+                found.append(Step(f"{name} comes", at, self._doing(name, self._receive, sku, quantity)))
+        for number in range(max(2, self._sale.orders // 6)):
+            at, name = random.randrange(60_000, closing), f"change {number}"
+            change = random.choice([self._reprice, self._withdraw, self._adjust, self._spread, self._spread])
+            lot = random.random()
+            found.append(Step(f"{name}, {change.__name__[1:]}", at, self._doing(name, change, lot)))
+        return found
+
+    def _doing(self, name: str, action: Callable[..., None], *what: Any) -> Callable[[], None]:
+        """By somebody who has a name of his own, and goes home when nothing answers."""
+
+        def act() -> None:
+            client = Client(self._sale.cloud, f"staff {name}", self._sale.broken, claims("u-1", "staff"))
+            try:
+                action(client, name, *what)
+            except GaveUp:
+                self._sale.cloud.world.tell(f"{name} is given up")
+
+        return act
+
+    def _offer(self, client: Client, name: str, offer: dict[str, Any]) -> None:
+        staff = self._sale.services.basket_staff
+        made = client.ask(staff, "POST", "/staff/promotions", body=offer)
+        if "code" not in offer and made.status == 201:
+            path = {"promotion_id": made.body["id"]}
+            codes = client.ask(
+                staff, "POST", "/staff/promotions/{promotion_id}/codes", path=path, body={"count": 3}
+            )
+            self.singles = list(codes.body["codes"])
+
+    def _deliver(self, client: Client, name: str, place: int) -> None:
+        skus = self._sale.goods.rest[place : place + _PALLET]
+        rows = "".join(f"{sku},{_SHELF_STOCK}\n" for sku in skus)
+        body = {"id": f"D-{place}", "csv": f"sku,quantity\n{rows}"}
+        answer = client.ask(self._stock, "POST", "/staff/receipts", body=body)
+        if answer.status == 200:
+            self.received |= {(sku, f"D-{place}"): _SHELF_STOCK for sku in skus}
+
+    def _receive(self, client: Client, name: str, sku: str, quantity: int) -> None:
+        receipt = name.replace(" ", "-")
+        body = {"id": receipt, "quantity": quantity}
+        answer = client.ask(self._stock, "POST", "/staff/stock/{sku}/receipts", path={"sku": sku}, body=body)
+        if answer.status == 200:
+            self.received[sku, receipt] = quantity
+
+    def _adjust(self, client: Client, name: str, lot: float) -> None:
+        """More than there is, too: then it is refused."""
+        delta = int(lot * 100) % 13 - 8 or -1
+        body = {"id": name.replace(" ", "-"), "delta": delta, "reason": "counted"}
+        path = {"sku": self._some(lot)}
+        client.ask(self._stock, "POST", "/staff/stock/{sku}/adjustments", path=path, body=body)
+
+    def _spread(self, client: Client, name: str, lot: float) -> None:
+        """Over more counters, or fewer than before."""
+        body = {"shards": 1 + int(lot * 1000) % 4, "threshold": 3}
+        client.ask(self._stock, "PUT", "/staff/stock/{sku}", path={"sku": self._some(lot)}, body=body)
+
+    def _reprice(self, client: Client, name: str, lot: float) -> None:
+        self._sale.goods.reprice(self._product(lot), 0.8 + lot / 2)
+
+    def _withdraw(self, client: Client, name: str, lot: float) -> None:
+        """For a minute."""
+        product = self._product(lot)
+        product.active = False
+        self._sale.goods.tell(product)
+        self._sale.cloud.world.wait(60_000)
+        product.active = True
+        self._sale.goods.tell(product)
+
+    @property
+    def _stock(self) -> Function:
+        return self._sale.services.stock_staff
+
+    def _some(self, lot: float) -> str:
+        return self._sale.goods.hot[int(lot * len(self._sale.goods.hot))]
+
+    def _product(self, lot: float) -> Product:
+        return self._sale.goods.products[int(lot * len(self._sale.goods.products))]

@@ -1,0 +1,178 @@
+"""A visit: a basket is filled, checked out, and what follows from it."""
+
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from tests.simulation.shop.aftermath import Aftermath
+from tests.simulation.shop.asking import Answer, GaveUp
+from tests.simulation.shop.goods import WIDE
+from tests.simulation.shop.shoppers import Basket
+from tests.simulation.shop.staff import FEW, FREE, ONCE
+
+if TYPE_CHECKING:
+    from tests.simulation.shop.sale import Sale
+
+_TOKENS = {
+    "tok_approve": 60,
+    "tok_3ds": 8,
+    "tok_decline_insufficient_funds": 6,
+    "tok_timeout_after_charge": 5,
+    "tok_timeout_after_capture": 3,
+    "tok_timeout_after_refund": 5,
+    "tok_5xx_then_ok": 5,
+    "tok_late_webhook": 3,
+    "tok_lost_webhook": 2,
+    "tok_answer_twice": 3,
+    "tok_forged_webhook": 2,
+    "tok_capture_fails": 1,
+}
+_CHECKOUTS = 4
+_ADDRESS = {
+    "name": "A Shopper",
+    "line1": "1 High Street",
+    "city": "London",
+    "postcode": "N1",
+    "country": "GB",
+}
+
+
+class Visit:
+    """The first of a wholesale is the wholesaler's. Of some customers there are two at a time, with one basket."""
+
+    def __init__(self, sale: "Sale", number: int) -> None:
+        self._sale = sale
+        self._number = number
+        self._name = f"visit {number}"
+        self._random: Random = sale.cloud.world.random(self._name)
+        self._twin = number % 16 in (7, 8)
+
+    def run(self) -> None:
+        try:
+            basket = self._basket()
+            self._enter_codes(basket)
+            self._change_mind(basket)
+            self._check_out(basket)
+        except GaveUp:
+            self._sale.cloud.world.tell(f"{self._name} ends without an order")
+
+    def _basket(self) -> Basket:
+        lot = self._random.random()
+        if self._twin:
+            found = Basket(self._sale, self._name, f"twin-{(self._number + 1) // 16}", shared=True)
+        elif lot < 0.5:
+            found = Basket(self._sale, self._name)
+        else:
+            found = Basket(self._sale, self._name, f"customer-{self._number}")
+        found.open()
+        found.fill(self._wanted(found))
+        if not self._twin and lot > 0.7:
+            guest = Basket(self._sale, f"{self._name} before signing in")
+            guest.open()
+            guest.fill(self._wanted(guest))
+            found.merge(guest)
+        return found
+
+    def _wanted(self, basket: Basket) -> dict[str, int]:
+        """As the retailer's real orders: mostly few lines, sometimes very many."""
+        goods, lot = self._sale.goods, self._random.random()
+        count = 1 + int(lot * lot * 5)
+        if self._sale.wholesale and self._number == 0 and not basket.token:
+            count = self._random.randrange(200, WIDE + 1)
+        elif lot > 0.97:
+            count = self._random.randrange(30, 1 + len(goods.rest[:110]))
+        elif lot > 0.9:
+            count = self._random.randrange(6, 30)
+        wanted = goods.hot[:4] if self._sale.rush else goods.hot
+        hot = self._random.sample(wanted, min(1 + count // 2, 3))
+        rest = self._random.sample(goods.rest, min(len(goods.rest), count - 1))
+        return {sku: self._random.randrange(1, 4) for sku in [*hot, *rest]}
+
+    def _enter_codes(self, basket: Basket) -> None:
+        lot = self._random.random()
+        if lot < 0.25:
+            basket.add_code(ONCE)
+        if lot < 0.1 or lot > 0.85:
+            basket.add_code(FEW)
+        if 0.2 < lot < 0.3:
+            basket.add_code(FREE)
+        if lot > 0.9 and self._sale.staff.singles:
+            basket.add_code(self._random.choice(self._sale.staff.singles))
+
+    def _change_mind(self, basket: Basket) -> None:
+        lot, skus = self._random.random(), sorted(basket.lines)
+        if skus and lot < 0.1:
+            basket.remove(skus[0])
+        elif skus and lot < 0.2:
+            basket.set(skus[-1], 1 + int(lot * 50))
+        elif lot < 0.24:
+            answer = basket.ask("POST", "/lines", body={"lines": [{"sku": "HOT-0", "quantity": -1}]})
+            if answer.status == 200:
+                self._sale.broken.append(f"answers: {self._name} puts -1 into a basket")
+                basket.lines["HOT-0"] = basket.lines.get("HOT-0", 0) - 1 - answer.tries
+
+    def _check_out(self, basket: Basket) -> None:
+        """Again with what the shop says has changed."""
+        email = f"{self._number}@example.com"
+        if basket.token:
+            email = f"guest-{self._number % (1 + self._sale.orders // 4)}@example.com"
+        body = {
+            "email": email,
+            "address": _ADDRESS,
+            "shipping_option": self._random.choice(["standard", "standard", "express"]),
+            "payment_token": self._random.choices(list(_TOKENS), list(_TOKENS.values()))[0],
+        }
+        cheap = self._random.random() < 0.06
+        for number in range(_CHECKOUTS):
+            quoted = basket.quote()
+            if quoted is None or not quoted["lines"]:
+                return
+            way = body["shipping_option"]
+            offered = {each["id"]: each["price"] for each in quoted["shipping_options"]}
+            if way not in offered:
+                way = body["shipping_option"] = min(offered)
+            total = self._total(quoted, offered[way])
+            if cheap and number == 0:
+                total = total // 2
+            key = f"{self._name} {number}".replace(" ", "-")
+            asked = {**body, "expected_total": total}
+            if self._random.random() < 0.06:
+                self._race(basket, key, asked)
+            answer = basket.ask("POST", "/checkout", body=asked, headers={"Idempotency-Key": key})
+            if answer.status == 202:
+                self._note(basket, key, answer)
+                Aftermath(
+                    self._sale, self._name, self._random, basket, key=key, asked=asked, answer=answer
+                ).run()
+                return
+            self._mend(basket, answer)
+
+    def _total(self, quoted: Any, shipping: int) -> int:
+        """Of the way that was chosen; the quote is of the cheapest. Free shipping is for any."""
+        free = quoted["totals"]["shipping"] == 0
+        return int(quoted["totals"]["goods"]) + (0 if free else shipping)
+
+    def _race(self, basket: Basket, key: str, body: dict[str, Any]) -> None:
+        """The same click a second time, while the first is under way."""
+
+        def click() -> None:
+            other = basket.again(f"{self._name} clicks again")
+            try:
+                answer = other.ask("POST", "/checkout", body=body, headers={"Idempotency-Key": key})
+            except GaveUp:
+                return
+            if answer.status == 202:
+                self._note(basket, key, answer)
+
+        self._sale.cloud.step(self._random.randrange(30), f"{self._name} clicks twice {key}", click)
+
+    def _note(self, basket: Basket, key: str, answer: Answer) -> None:
+        self._sale.accept(basket.owner, key, answer.body["order_id"], answer.body["total"])
+
+    def _mend(self, basket: Basket, answer: Answer) -> None:
+        fields = [each["field"] for each in answer.body.get("errors", ())]
+        for field in fields:
+            where, _, what = field.partition(".")
+            if where == "codes":
+                basket.remove_code(what)
+            elif where == "lines" and answer.code == "lines-unavailable":
+                basket.remove(what)
