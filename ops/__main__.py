@@ -21,6 +21,7 @@ from ops import (
     paths,
     reconcile,
     status,
+    stock,
     tokens,
     up,
 )
@@ -52,6 +53,7 @@ app.command()(order.order)
 app.command()(reconcile.reconcile)
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(dlq.app, name="dlq")
+app.add_typer(stock.app, name="stock")
 app.add_typer(contracts.app, name="contracts")
 
 

@@ -57,9 +57,9 @@ class Shop:
     def client(self, service: str, config: Config | None = None) -> Any:
         return client(service, stage=self.stage, endpoint=self.endpoint, region=self.region, config=config)
 
-    def resources(self, service: str) -> list[dict[str, Any]]:
-        """What the service's stack consists of, as CloudFormation tells it."""
-        pages = self.client("cloudformation").get_paginator("list_stack_resources")
+    def resources(self, service: str, cloudformation: Any = None) -> list[dict[str, Any]]:
+        """What the service's stack consists of, as CloudFormation tells it; a client takes a while to be made."""
+        pages = (cloudformation or self.client("cloudformation")).get_paginator("list_stack_resources")
         try:
             return [
                 resource

@@ -43,15 +43,16 @@ class Queues:
 def queues(shop: Shop) -> Queues:
     dead: list[DeadLetters] = []
     work: dict[str, str] = {}
+    cloudformation = shop.client("cloudformation")
     for stack in shop.outputs:
         service = stack.removeprefix(stack_name(shop.stage, ""))
         urls = {
             str(each["LogicalResourceId"]): str(each["PhysicalResourceId"])
-            for each in shop.resources(service)
+            for each in shop.resources(service, cloudformation)
             if each["ResourceType"] == _QUEUE
         }
         if urls:
-            found = sorted_out(service, stack, _template(shop, stack), urls)
+            found = sorted_out(service, stack, _template(cloudformation, stack), urls)
             dead += found.dead
             work |= found.work
     return Queues(tuple(sorted(dead, key=lambda each: each.label)), work)
@@ -104,7 +105,7 @@ def _queues_in(templates: Templates, stack: str, value: Any) -> Iterator[Resourc
     return (each for each in templates.referred(stack, value) if templates.type_of(each) == _QUEUE)
 
 
-def _template(shop: Shop, stack: str) -> dict[str, Any]:
-    body = shop.client("cloudformation").get_template(StackName=stack)["TemplateBody"]
+def _template(cloudformation: Any, stack: str) -> dict[str, Any]:
+    body = cloudformation.get_template(StackName=stack)["TemplateBody"]
     found: dict[str, Any] = json.loads(body) if isinstance(body, str) else body
     return found

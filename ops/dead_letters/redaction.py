@@ -7,6 +7,7 @@ from typing import Any
 
 HIDDEN = "***"
 _TOKEN = re.compile(r"\b(?:tok|pm|pi|seti|cs|sk|pk|whsec)_[A-Za-z0-9_]+")
+_KEYS = ("token", "secret", "authorization", "signature", "action_url", "challenge")
 _PERSONAL = ("address", "name", "line1", "line2", "city", "region", "postcode", "phone")
 _MOST_CHARACTERS = 4_000
 
@@ -29,7 +30,7 @@ def shown(body: str) -> str:
 def _field(name: str, value: Any) -> Any:
     lower = name.lower()
     if value and isinstance(value, str | Mapping | list):
-        if "token" in lower or "secret" in lower or "authorization" in lower or "signature" in lower:
+        if any(key in lower for key in _KEYS):
             return HIDDEN
         if lower == "address" or (lower in _PERSONAL and isinstance(value, str)):
             return HIDDEN

@@ -21,7 +21,7 @@ _Keep = Callable[[Books, Item], None]
 def read(shop: Shop, capture_at: str, now: datetime, on_items: Callable[[str, int], None]) -> Books:
     """``on_items`` is told the service and how many items of it there were until now."""
     books = Books(read_at=now, capture_at=capture_at)
-    for service, (attributes, keep) in _KEPT.items():
+    for service, (attributes, keep) in KEPT.items():
         if service == "sandbox":
             if stack_name(shop.stage, service) not in shop.outputs:
                 continue
@@ -37,7 +37,7 @@ def keep_item(books: Books, service: str, item: Item, keep: _Keep | None = None)
     """What can't be read is noted, and the rest goes on."""
     books.items += 1
     try:
-        (keep or _KEPT[service][1])(books, item)
+        (keep or KEPT[service][1])(books, item)
     except (msgspec.ValidationError, KeyError, ValueError) as error:
         books.unreadable.append((service, f"{item['pk']} {item['sk']}: {error}"))
 
@@ -114,7 +114,7 @@ def _fields(*kinds: type[msgspec.Struct], also: tuple[str, ...] = ()) -> tuple[s
 
 
 _SECRET = ("token", "payment_token", "challenge", "action_url", "callback_url")
-_KEPT: Mapping[str, tuple[tuple[str, ...], _Keep]] = {
+KEPT: Mapping[str, tuple[tuple[str, ...], _Keep]] = {
     "basket": (_fields(Closed, CheckoutRecord, Usage, also=("state", "used")), _basket),
     "orders": (_fields(OrderRow, also=("lines",)), _orders),
     "payments": (_fields(Payment), _payments),
