@@ -54,5 +54,5 @@ def _read(text: str) -> list[Delivered]:
             ) from fault
         for sku, row in part.items():
             known = found.get(sku)
-            found[sku] = Delivered(row.line, row.sku, row.quantity + known.quantity) if known else row
+            found[sku] = Delivered(known.line, known.sku, row.quantity + known.quantity) if known else row
     return list(found.values())

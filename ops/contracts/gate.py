@@ -6,6 +6,9 @@ from pathlib import Path
 
 from ops.contracts.base import on_disk
 from ops.contracts.documents import contracts
+from ops.contracts.services import event_classes
+from ops.picture import choreography
+from ops.picture.choreography import tellings
 from ops.picture.mermaid import flowchart
 from ops.picture.pages import pages
 from ops.picture.synthesis import synthesise
@@ -16,7 +19,13 @@ MOST_LINES = 60
 
 def generated(root: Path) -> dict[str, str]:
     """Every generated file of the project: path below ``root`` -> text."""
-    return {**contracts(root / "functions"), **pages(flowchart(synthesise(PICTURED_STAGE)), root)}
+    templates = synthesise(PICTURED_STAGE)
+    told = tellings(templates, event_classes())
+    return {
+        **contracts(root / "functions"),
+        **pages(flowchart(templates), root),
+        choreography.PAGE: choreography.page(told),
+    }
 
 
 def differences(wanted: Mapping[str, str], root: Path) -> dict[str, str]:

@@ -117,6 +117,12 @@ THINGS = {
             EventPattern={"source": ["cartwright.other"], "detail-type": ["OtherChanged"]},
             Targets=[{"Arn": get("WorkQueue")}],
         ),
+        "HeardToo": resource(
+            "AWS::Events::Rule",
+            EventBusName=of_output("shared", "Bus"),
+            EventPattern={"source": ["cartwright.other"], "detail-type": ["OtherRemoved"]},
+            Targets=[{"Arn": get("WorkQueue")}],
+        ),
         "WorkQueue": resource("AWS::SQS::Queue", RedrivePolicy={"deadLetterTargetArn": get("Lost")}),
         "Lost": resource("AWS::SQS::Queue"),
         "Work": resource(
@@ -136,7 +142,7 @@ EDGES = [
     "things_WorkQueue --> things_ServeFunction",
     'things_Files -->|"Object Created in/*.csv"| things_WorkQueue',
     'things_Files -.->|"not deliverable"| things_Lost',
-    'shared_Bus -->|"OtherChanged"| things_WorkQueue',
+    'shared_Bus -->|"OtherChanged<br/>OtherRemoved"| things_WorkQueue',
     'things_WorkQueue -.->|"given up"| things_Lost',
     'things_Nightly -->|"rate(1 day)"| things_ServeFunction',
     'things_ServeFunction -->|"reads, writes"| things_Table',

@@ -9,7 +9,10 @@ import pytest
 
 from ops import paths
 
-VERBS = ("up", "down", "reset", "status", "urls", "token", "invoke", "logs", "deploy", "destroy", "catalog")
+VERBS = (
+    *("up", "down", "reset", "status", "urls", "token", "invoke", "logs", "deploy", "destroy", "catalog"),
+    *("order", "stock", "reconcile", "dlq"),
+)
 
 
 def ops(local_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -42,6 +45,11 @@ def test_help_names_every_verb(tmp_path: Path) -> None:
         (("token", "--as", "staff"), "The local shop is not running. Run 'make up'."),
         (("logs", "catalog"), "The local shop is not running. Run 'make up'."),
         (("catalog", "import", "cdk.json"), "The local shop is not running. Run 'make up'."),
+        (("order", "12"), "'12' is no order's id."),
+        (("reconcile",), "The local shop is not running. Run 'make up'."),
+        (("dlq", "list"), "The local shop is not running. Run 'make up'."),
+        (("stock", "MUG-BLUE"), "The local shop is not running. Run 'make up'."),
+        (("stock", "adjust", "MUG-BLUE", "-2", "--reason", "broken"), "The local shop is not running."),
         (("up", "--port", "80"), "80 is not a port a server here can use."),
         (("urls", "--stage", "dev"), "There is no AWS region. Set AWS_REGION"),
         (
