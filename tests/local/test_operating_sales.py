@@ -1,17 +1,17 @@
 """The operator's verbs about sales: an order's story, stock, and dead letters with their way back."""
 
 import json
-import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cartwright.events.basket import BasketCheckedOut
+from cartwright.ids import Ids
 from ops.dead_letters import messages
 from ops.dead_letters.queues import named, queues
 from tests.local.conftest import LocalShop
 from tests.local.sales import Till, operated
-from tests.local.waiting import until
 
 NEWS = "orders/NewsDeadLetters"
 
@@ -24,7 +24,7 @@ def till(shop: LocalShop) -> Till:
 def told(till: Till, order_id: str) -> dict[str, Any]:
     result = till.shop.ops("order", order_id, "--json")
     assert result.returncode == 0, result.stderr
-    for secret in ("tok_", "1 Road", "N1 1AA", f"{till.counter.tag}@"):
+    for secret in ("tok_", "1 Road", "N1 1AA", "James", f"{till.counter.tag}@"):
         assert secret not in result.stdout
     found: dict[str, Any] = json.loads(result.stdout)
     return found
@@ -104,36 +104,37 @@ def test_the_sample_catalogue_has_stock(shop: LocalShop) -> None:
     assert level["available"] == 40
 
 
-def test_dead_letters_are_counted_shown_named_by_the_order_and_sent_back(till: Till) -> None:
-    """A message that fails for now: it names an order that is not placed yet."""
+def test_a_checkout_among_the_dead_letters_is_found_read_and_sent_back(till: Till) -> None:
     shop = operated(till.shop)
     sqs, queue = shop.client("sqs"), named(queues(shop), NEWS)
-    order_id = till.buy(1)
-    mark = uuid.uuid4().hex
-    body = {"mark": mark, "detail": {"data": {"order_id": order_id, "payment_token": "tok_approve"}}}
-    sqs.send_message(QueueUrl=queue.url, MessageBody=json.dumps(body))
+    order_id = Ids().new()
+    detail = BasketCheckedOut.sample() | {"id": Ids().new()}
+    detail["data"] |= {"order_id": order_id, "basket_id": Ids().new()}
+    envelope = {"source": BasketCheckedOut.source, "detail-type": BasketCheckedOut.name, "detail": detail}
+    sqs.send_message(QueueUrl=queue.url, MessageBody=json.dumps(envelope))
     listed = json.loads(till.shop.ops("dlq", "list", "--json", check=True).stdout)
     (entry,) = (each for each in listed if each["queue"] == NEWS)
     assert entry["messages"] >= 1
     assert entry["oldest"]
     shown = till.shop.ops("dlq", "show", NEWS, "--limit", "100", check=True).stdout
-    assert mark in shown
-    assert "tok_approve" not in shown
-    assert [each["queue"] for each in told(till, order_id)["dead_letters"]] == [NEWS]
-    before = messages.count(sqs, queue.url)[0]
-    assert before >= 1
+    assert order_id in shown
+    assert not any(secret in shown for secret in ("tok_approve", "James", "ada@"))
+    story = told(till, order_id)
+    assert story["state"] == "not placed"
+    assert [each["queue"] for each in story["dead_letters"]] == [NEWS]
     assert "sent back" in till.shop.ops("dlq", "redrive", NEWS, check=True).stdout
+    till.comes_to(order_id, "rejected")
+    assert told(till, order_id)["dead_letters"] == []
 
-    def came_back() -> bool:
-        """It can't be read, so that it fails three times more."""
-        return any(mark in each.body for each in messages.look(sqs, queue.url, 100))
 
-    assert queue.back is not None
-    sqs.set_queue_attributes(QueueUrl=queue.back, Attributes={"VisibilityTimeout": "1"})
-    until(came_back, seconds=60, every=1)
-    gone = till.shop.ops("dlq", "redrive", NEWS, "--discard", "--yes", check=True)
-    assert "deleted" in gone.stdout
-    assert not came_back()
+def test_dead_letters_that_are_of_no_use_are_discarded(shop: LocalShop) -> None:
+    sqs, queue = operated(shop).client("sqs"), named(queues(operated(shop)), NEWS)
+    sqs.send_message(QueueUrl=queue.url, MessageBody="of no use")
+    kept = shop.ops("dlq", "redrive", NEWS, "--discard")
+    assert kept.returncode == 1
+    assert messages.count(sqs, queue.url)[0] >= 1
+    assert "deleted" in shop.ops("dlq", "redrive", NEWS, "--discard", "--yes", check=True).stdout
+    assert messages.look(sqs, queue.url, 1) == []
 
 
 def test_a_queue_that_is_none(shop: LocalShop) -> None:
