@@ -8,7 +8,24 @@ from types import FrameType
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops import catalog, console, deploy, down, events, layers, logs, paths, sign_up, status, tokens, up
+from ops import (
+    catalog,
+    console,
+    deploy,
+    dlq,
+    down,
+    events,
+    layers,
+    logs,
+    order,
+    paths,
+    reconcile,
+    sign_up,
+    status,
+    stock,
+    tokens,
+    up,
+)
 from ops.contracts import commands as contracts
 from ops.errors import OpsError
 from ops.shop import aws_error
@@ -34,7 +51,11 @@ app.command()(layers.layers)
 app.command()(deploy.bootstrap)
 app.command()(deploy.deploy)
 app.command()(deploy.destroy)
+app.command()(order.order)
+app.command()(reconcile.reconcile)
 app.add_typer(catalog.app, name="catalog")
+app.add_typer(dlq.app, name="dlq")
+app.add_typer(stock.app, name="stock")
 app.add_typer(contracts.app, name="contracts")
 
 

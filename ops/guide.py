@@ -15,7 +15,8 @@ _INNER = re.compile(r"^Api(Url|Id|Stage)$|[0-9A-F]{8}$")
 """Outputs that the table has in another form, and those that CDK makes for itself, which end in a hash."""
 
 _SAMPLE = "everyday-tote"
-"""A product of the sample catalogue."""
+_SAMPLE_SKU = "BTO-EVERYDAY-NATURAL"
+"""A product of the sample catalogue, and one of its SKUs."""
 
 
 def show(shop: Shop) -> None:
@@ -92,7 +93,61 @@ def lines(shop: Shop) -> list[tuple[str, str]]:
         ),
         ("what a function said", f"{ops} logs catalog"),
     ]
-    return tour
+    return tour + (_sale(shop.apis["basket"], ops) if "basket" in shop.apis else [])
+
+
+def _sale(api: str, ops: str) -> list[tuple[str, str]]:
+    """A guest buys: each line leaves in the shell what the next one needs."""
+    json_body = "-H 'Content-Type: application/json'"
+    mine = f"{api}/baskets/'$BASKET_ID'"
+    header = '-H "Basket-Token: $BASKET_TOKEN"'
+    lines = shlex.quote(json.dumps({"lines": [{"sku": _SAMPLE_SKU, "quantity": 2}]}))
+    order = {
+        "email": "ada@example.com",
+        "address": {
+            "name": "Ada Byron",
+            "line1": "12 Mill Road",
+            "city": "Cambridge",
+            "postcode": "CB1 2AD",
+            "country": "GB",
+        },
+        "shipping_option": "standard",
+        "payment_token": "tok_approve",
+    }
+    body = shlex.quote(json.dumps(order)[:-1] + ', "expected_total": ') + '"$TOTAL}"'
+    opened = shlex.quote(json.dumps({"currency": "GBP", "country": "GB"}))
+    return [
+        ("open a basket as a guest", f"BASKET=$(curl -s '{api}/baskets' {json_body} -d {opened})"),
+        (
+            "its id, and the token that is its only key",
+            f"{_taken('BASKET_ID', 'BASKET', 'id')}; {_taken('BASKET_TOKEN', 'BASKET', 'token')}",
+        ),
+        (
+            "two of a kind; the key makes trying again harmless",
+            f"curl -sw '\\n' '{mine}/lines' {header} -H \"Idempotency-Key: lines-$BASKET_ID\" {json_body} -d {lines}",
+        ),
+        (
+            "what it would cost",
+            f"QUOTE=$(curl -s '{mine}/quote?shipping_option=standard' {header}); echo \"$QUOTE\"",
+        ),
+        ("the total that you agree to", _taken("TOTAL", "QUOTE", "total")),
+        (
+            "check out; tok_decline_insufficient_funds is another means of payment",
+            f"CHECKOUT=$(curl -s '{mine}/checkout' {header} -H \"Idempotency-Key: order-$BASKET_ID\" {json_body} "
+            f'-d {body}); echo "$CHECKOUT"',
+        ),
+        (
+            "what became of it, across all services",
+            f"{_taken('ORDER_ID', 'CHECKOUT', 'order_id')}; {ops} order $ORDER_ID",
+        ),
+        ("what is left", f"{ops} stock {_SAMPLE_SKU}"),
+    ]
+
+
+def _taken(name: str, source: str, field: str) -> str:
+    """Shell that puts a field of a JSON document into a variable: of several of the name, the last."""
+    pattern = f's/.*"{field}":"*\\([^",}}]*\\).*/\\1/'
+    return f"{name}=$(printf %s \"${source}\" | sed '{pattern}')"
 
 
 def _ops() -> str:

@@ -10,5 +10,6 @@ Stage = Annotated[str, typer.Option(help="local, or a stage of cdk.json that is 
 AccountStage = Annotated[str, typer.Option(help="A stage of cdk.json that is meant for an AWS account.")]
 Username = Annotated[str | None, typer.Option(help="A user of the stage's pool; asks for the password.")]
 Service = Annotated[str, typer.Argument(help="The service, as its folder under functions/ is called.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 DEFAULT_STAGE = LOCAL

@@ -1,5 +1,6 @@
 """A deployed shop as the operator sees it: its stacks' outputs, its URLs, and clients that reach its AWS."""
 
+import functools
 import json
 import os
 from collections.abc import Mapping
@@ -57,9 +58,9 @@ class Shop:
     def client(self, service: str, config: Config | None = None) -> Any:
         return client(service, stage=self.stage, endpoint=self.endpoint, region=self.region, config=config)
 
-    def resources(self, service: str) -> list[dict[str, Any]]:
-        """What the service's stack consists of, as CloudFormation tells it."""
-        pages = self.client("cloudformation").get_paginator("list_stack_resources")
+    def resources(self, service: str, cloudformation: Any = None) -> list[dict[str, Any]]:
+        """What the service's stack consists of, as CloudFormation tells it; a client takes a while to be made."""
+        pages = (cloudformation or self.client("cloudformation")).get_paginator("list_stack_resources")
         try:
             return [
                 resource
@@ -121,6 +122,12 @@ def client(
     """A boto3 client. The local stage's ignores the caller's AWS settings; another stage's heeds them."""
     if stage != LOCAL:
         return boto3.Session(region_name=region).client(service, config=config)
+    return _local_client(service, endpoint, region, config)
+
+
+@functools.cache
+def _local_client(service: str, endpoint: str | None, region: str, config: Config | None) -> Any:
+    """Kept: to make one takes longer than what most verbs ask of it."""
     core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
     core.set_config_variable("config_file", "/dev/null")
     session = boto3.Session(

@@ -15,8 +15,10 @@ from ops import (
     paths,
     processes,
     record,
+    stock,
     users,
 )
+from ops.api import Session
 from ops.embedded import Started
 from ops.errors import OpsError
 from ops.shop import LOCAL, Shop, outputs_of
@@ -27,6 +29,8 @@ Port = Annotated[
         help=f"Where the embedded AWS listens. Default: where it runs or ran, else {embedded.DEFAULT_PORT}."
     ),
 ]
+
+SAMPLE_UNITS = 40
 
 
 def up(port: Port = None) -> None:
@@ -71,6 +75,8 @@ def _fill(port: int) -> Shop:
             users.ensure(shop)
     if "catalog" in shop.apis:
         _load_sample(shop)
+    if "inventory" in shop.apis:
+        _stock_sample(shop)
     shop.save()
     return shop
 
@@ -91,6 +97,21 @@ def _load_sample(shop: Shop) -> None:
                 "See 'ops logs catalog'.",
             )
     record.write(ssm, "sample-catalogue", done)
+
+
+def _stock_sample(shop: Shop) -> None:
+    """Once, as the catalogue: a new shop can sell at once."""
+    from ops import deliveries  # noqa: PLC0415 - knows the inventory, which a project without one lacks
+
+    text = stock.from_catalogue(paths.SAMPLE_CATALOGUE, SAMPLE_UNITS)
+    ssm = shop.client("ssm")
+    done = [deliveries.of_text(text), shop.output("inventory", "TableName")]
+    if record.read(ssm, "sample-stock") == done:
+        return
+    with console.step(f"Receiving {SAMPLE_UNITS} units of each SKU of the sample catalogue"):
+        session = Session(shop, "inventory", lambda: users.token_as(shop, "staff"))
+        deliveries.deliver(session, text, done[0])
+    record.write(ssm, "sample-stock", done)
 
 
 def _undo(started: Started) -> None:

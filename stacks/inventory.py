@@ -23,9 +23,6 @@ from stacks.constructs.service_stack import ServiceStack, Shared
 from stacks.constructs.signing_key import SigningKey
 from stacks.stage import Stage
 
-CAPTURE_AT = "confirmation"
-"""Stock is sold, and money taken, when an order is confirmed; at its dispatch once there is one to listen to."""
-
 
 class Inventory(ServiceStack):
     def __init__(self, scope: Construct, *, stage: Stage, shared: Shared, accounts: Accounts) -> None:
@@ -145,7 +142,10 @@ class Inventory(ServiceStack):
         self.table.tell("Levels", function=function, pattern={"dynamodb": {"Keys": {"sk": {"S": ["S"]}}}})
 
     def _reservation_settings(self) -> ReservationSettings:
-        return ReservationSettings(service=self.service, table_name=self.table.name, capture_at=CAPTURE_AT)
+        """Stock is sold when money is taken."""
+        return ReservationSettings(
+            service=self.service, table_name=self.table.name, capture_at=self.settings.capture_at
+        )
 
     def _allow_reservations(self, function: ServiceFunction) -> None:
         function.allow(

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from ops.contracts.base import on_disk
 from ops.contracts.documents import contracts
+from ops.contracts.services import event_classes
+from ops.picture import choreography
+from ops.picture.choreography import tellings
 from ops.picture.idle import table
 from ops.picture.mermaid import flowchart
-from ops.picture.pages import pages
+from ops.picture.pages import ARCHITECTURE, IDLE, PAGE, block, marked, page
 from ops.picture.synthesis import synthesise
 
 PICTURED_STAGE = "prod"
@@ -19,8 +22,15 @@ MOST_LINES = 60
 def generated(root: Path) -> dict[str, str]:
     """Every generated file of the project: path below ``root`` -> text."""
     templates = {stage: synthesise(stage) for stage in STAGES_IDLE}
-    chart, idle = flowchart(templates[PICTURED_STAGE]), table(templates)
-    return {**contracts(root / "functions"), **pages(chart, idle, root)}
+    pictured = templates[PICTURED_STAGE]
+    told = tellings(pictured, event_classes())
+    readme = {ARCHITECTURE: block(choreography.chart(told)), IDLE: table(templates)}
+    return {
+        **contracts(root / "functions"),
+        PAGE: page(flowchart(pictured)),
+        choreography.PAGE: choreography.page(told),
+        **marked(root, readme),
+    }
 
 
 def differences(wanted: Mapping[str, str], root: Path) -> dict[str, str]:

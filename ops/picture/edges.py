@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ops.picture.events import described
@@ -25,24 +25,30 @@ SHOWN = {
     "AWS::WAFv2::WebACL": "firewall",
 }
 """Types that are drawn -> what a reader calls them."""
+_NEXT = "<br/>"
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """``source`` is a resource, or a name for those outside. ``aside`` marks what is not the way of the data."""
+    """``source`` is a resource, or a name for those outside. ``aside`` marks what is not the way of the data, ``event``
+    what a rule waits for."""
 
     source: Resource | str
     target: Resource
     label: str = ""
     aside: bool = False
+    event: bool = False
 
 
 def edges(templates: Templates) -> list[Edge]:
-    """Without doubles: of two between the same ends the first, which says more, stays."""
+    """Without doubles: of two between the same ends the first, which says more, stays, and events are told together."""
     reader = _Reader(templates)
     unique: dict[tuple[Resource | str, Resource], Edge] = {}
     for edge in reader.all():
-        unique.setdefault((edge.source, edge.target), edge)
+        ends = edge.source, edge.target
+        known = unique.setdefault(ends, edge)
+        if edge.event and edge.label not in known.label.split(_NEXT):
+            unique[ends] = replace(known, label=f"{known.label}{_NEXT}{edge.label}")
     return list(unique.values())
 
 
@@ -106,7 +112,7 @@ class _Reader:
             sources = [properties.get("EventBusName"), properties.get("EventPattern")]
             for target in properties.get("Targets", []):
                 for one, other in self._pairs(rule.stack, sources, target["Arn"]):
-                    yield Edge(one, other, label)
+                    yield Edge(one, other, label, event=True)
                 for one, other in self._pairs(rule.stack, sources, target.get("DeadLetterConfig")):
                     yield Edge(one, other, "not deliverable", aside=True)
 
@@ -146,4 +152,4 @@ class _Reader:
 
 def _joined(lines: Iterable[str], most: int = 3) -> str:
     told = list(lines)
-    return "<br/>".join(told) if len(told) <= most else f"{len(told)} routes"
+    return _NEXT.join(told) if len(told) <= most else f"{len(told)} routes"

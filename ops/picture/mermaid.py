@@ -43,10 +43,11 @@ def _node(templates: Templates, resource: Resource) -> str:
     kind = SHOWN[templates.type_of(resource)]
     opening, closing = _SHAPES.get(kind, ("[", "]"))
     description = templates.properties(resource).get("Description") if kind == "Lambda function" else None
-    return f'{_id(resource)}{opening}"<b>{_name(resource)}</b><br/>{description or kind}"{closing}'
+    return f'{_id(resource)}{opening}"<b>{name_of(resource)}</b><br/>{description or kind}"{closing}'
 
 
-def _name(resource: Resource) -> str:
+def name_of(resource: Resource) -> str:
+    """As people say it: ``News dead letters`` of the logical id NewsDeadLettersE4EA5968."""
     words = _WORD.findall(_HASH.sub("", resource.name))
     while len(words) > 1 and words[-1] in _SAID_ANYWAY:
         words.pop()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 PAGE = "docs/architecture.md"
 README = "README.md"
-BEGIN, END = "<!-- architecture:begin -->", "<!-- architecture:end -->"
-IDLE_BEGIN, IDLE_END = "<!-- idle:begin -->", "<!-- idle:end -->"
+ARCHITECTURE, IDLE = "architecture", "idle"
+"""Names of what README shows between `<!-- NAME:begin -->` and `<!-- NAME:end -->`."""
 _INTRODUCTION = """\
 # The architecture
 
@@ -16,20 +16,26 @@ the way of requests and events, dotted ones lead aside: what guards, what is kep
 """
 
 
-def pages(chart: str, idle: str, root: Path) -> Mapping[str, str]:
-    """Path below ``root`` -> text. README is among them when it has marks, each pair once and in order."""
-    block = f"```mermaid\n{chart}```\n"
-    found = {PAGE: _INTRODUCTION + block}
+def page(chart: str) -> str:
+    return _INTRODUCTION + block(chart)
+
+
+def block(chart: str) -> str:
+    return f"```mermaid\n{chart}```\n"
+
+
+def marked(root: Path, blocks: Mapping[str, str]) -> Mapping[str, str]:
+    """README with each block between its marks, where it has them, each once and in order; nothing without README."""
     readme = root / README
-    if readme.is_file():
-        text = readme.read_text(encoding="utf-8")
-        marked = _between(_between(text, BEGIN, block, END), IDLE_BEGIN, idle, IDLE_END)
-        if BEGIN in text or IDLE_BEGIN in text:
-            found[README] = marked
-    return found
+    if not readme.is_file():
+        return {}
+    text = readme.read_text(encoding="utf-8")
+    for name, shown in blocks.items():
+        text = _between(text, f"<!-- {name}:begin -->", shown, f"<!-- {name}:end -->")
+    return {README: text}
 
 
-def _between(text: str, begin: str, block: str, end: str) -> str:
+def _between(text: str, begin: str, shown: str, end: str) -> str:
     before, opened, rest = text.partition(begin)
     _, closed, after = rest.partition(end)
-    return f"{before}{begin}\n{block}{end}{after}" if opened and closed else text
+    return f"{before}{begin}\n{shown}{end}{after}" if opened and closed else text

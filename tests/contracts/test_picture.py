@@ -1,11 +1,12 @@
 """The picture shows what a template says, and nothing else."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ops.picture.mermaid import flowchart
-from ops.picture.pages import pages
+from ops.picture.pages import block, marked
 from ops.picture.templates import Templates
 
 
@@ -117,6 +118,12 @@ THINGS = {
             EventPattern={"source": ["cartwright.other"], "detail-type": ["OtherChanged"]},
             Targets=[{"Arn": get("WorkQueue")}],
         ),
+        "HeardToo": resource(
+            "AWS::Events::Rule",
+            EventBusName=of_output("shared", "Bus"),
+            EventPattern={"source": ["cartwright.other"], "detail-type": ["OtherRemoved"]},
+            Targets=[{"Arn": get("WorkQueue")}],
+        ),
         "WorkQueue": resource("AWS::SQS::Queue", RedrivePolicy={"deadLetterTargetArn": get("Lost")}),
         "Lost": resource("AWS::SQS::Queue"),
         "Work": resource(
@@ -137,7 +144,7 @@ EDGES = [
     "things_WorkQueue --> things_ServeFunction",
     'things_Files -->|"Object Created in/*.csv"| things_WorkQueue',
     'things_Files -.->|"not deliverable"| things_Lost',
-    'shared_Bus -->|"OtherChanged"| things_WorkQueue',
+    'shared_Bus -->|"OtherChanged<br/>OtherRemoved"| things_WorkQueue',
     'things_WorkQueue -.->|"given up"| things_Lost',
     'things_Nightly -->|"rate(1 day)"| things_ServeFunction',
     'things_People -->|"post confirmation"| things_ServeFunction',
@@ -181,15 +188,18 @@ def test_roles_and_what_nothing_leads_to_are_left_out(chart: str) -> None:
     assert "Lonely" not in chart
 
 
-def test_readme_shows_it_between_its_marks(tmp_path: Any) -> None:
-    assert set(pages("flowchart LR\n", "| |\n", tmp_path)) == {"docs/architecture.md"}
+def test_readme_shows_it_between_its_marks(tmp_path: Path) -> None:
+    assert marked(tmp_path, {"idle": "| |\n"}) == {}
     (tmp_path / "README.md").write_text("# Shop\n")
-    assert set(pages("flowchart LR\n", "| |\n", tmp_path)) == {"docs/architecture.md"}
+    assert marked(tmp_path, {"idle": "| |\n"}) == {"README.md": "# Shop\n"}
 
     (tmp_path / "README.md").write_text(
         "# Shop\n<!-- architecture:begin -->\nold\n<!-- architecture:end -->\nMore.\n"
+        "<!-- idle:begin -->\n<!-- idle:end -->\n"
     )
 
-    assert pages("flowchart LR\n", "| |\n", tmp_path)["README.md"] == (
+    found = marked(tmp_path, {"architecture": block("flowchart LR\n"), "idle": "| |\n"})
+    assert found["README.md"] == (
         "# Shop\n<!-- architecture:begin -->\n```mermaid\nflowchart LR\n```\n<!-- architecture:end -->\nMore.\n"
+        "<!-- idle:begin -->\n| |\n<!-- idle:end -->\n"
     )

@@ -39,7 +39,7 @@ def test_up_prints_what_is_left_out(guide: str) -> None:
 def test_every_printed_line_works_when_pasted(shop: LocalShop, guide: str) -> None:
     tour = guide.partition("Try next\n")[2].splitlines()
     lines = [line for line in tour if line and not line.startswith("#")]
-    assert sum(line.startswith("curl") for line in lines) == 5
+    assert sum(line.startswith("curl") for line in lines) == 6
     script = "set -eo pipefail\n" + "\n".join(line.replace("curl -s", "curl -fs") for line in lines)
     result = subprocess.run(
         ["bash", "-c", script],  # noqa: S607
@@ -52,6 +52,8 @@ def test_every_printed_line_works_when_pasted(shop: LocalShop, guide: str) -> No
     assert result.returncode == 0, result.stderr
     assert "Oak board" in result.stdout
     assert "Everyday Tote" in result.stdout
+    assert '"order_id":"' in result.stdout
+    assert "of a guest was checked out, 1 line" in result.stdout
 
 
 def test_the_sample_catalogue_is_for_sale(shop: LocalShop) -> None:

@@ -1,11 +1,13 @@
 """What the payments' templates hold that no general rule asks for."""
 
+import dataclasses
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from stacks.checks.synthesis import Templates
+from stacks.checks.synthesis import Templates, stage_named, templates_of
 
 
 def environment(template: dict[str, Any], name: str) -> dict[str, Any]:
@@ -35,6 +37,14 @@ def test_a_stage_has_the_provider_that_it_names(
     assert ("sandbox" in templates[stage]) is (provider == "sandbox")
     for name in ("Consumer", "Sweeper", "Staff", "Webhook"):
         assert environment(templates[stage]["payments"], name)["PROVIDER"] == provider
+
+
+def test_stock_is_sold_when_the_stage_takes_the_money(tmp_path: Path) -> None:
+    """Else orders that are paid at dispatch would be sold before."""
+    stage = dataclasses.replace(stage_named("dev"), capture_at="dispatch")
+    found = templates_of(stage, tmp_path)
+    for service, name in (("payments", "Consumer"), ("inventory", "Orders"), ("inventory", "Sweeper")):
+        assert environment(found[service], name)["CAPTURE_AT"] == "dispatch"
 
 
 def test_prod_knows_nothing_of_the_sandbox(templates: dict[str, Templates]) -> None:

@@ -10,18 +10,8 @@ import pytest
 from ops import paths
 
 VERBS = (
-    "up",
-    "down",
-    "reset",
-    "status",
-    "urls",
-    "token",
-    "sign-up",
-    "invoke",
-    "logs",
-    "deploy",
-    "destroy",
-    "catalog",
+    *("up", "down", "reset", "status", "urls", "token", "sign-up", "invoke", "logs", "deploy", "destroy"),
+    *("catalog", "order", "stock", "reconcile", "dlq"),
 )
 
 
@@ -60,6 +50,11 @@ def test_help_names_every_verb(tmp_path: Path) -> None:
         ),
         (("logs", "catalog"), "The local shop is not running. Run 'make up'."),
         (("catalog", "import", "cdk.json"), "The local shop is not running. Run 'make up'."),
+        (("order", "12"), "'12' is no order's id."),
+        (("reconcile",), "The local shop is not running. Run 'make up'."),
+        (("dlq", "list"), "The local shop is not running. Run 'make up'."),
+        (("stock", "MUG-BLUE"), "The local shop is not running. Run 'make up'."),
+        (("stock", "adjust", "MUG-BLUE", "-2", "--reason", "broken"), "The local shop is not running."),
         (("up", "--port", "80"), "80 is not a port a server here can use."),
         (("urls", "--stage", "dev"), "There is no AWS region. Set AWS_REGION"),
         (

@@ -1,0 +1,124 @@
+"""Reading dead letters without taking them away, and bringing them back to the queue they came from."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from ops.dead_letters.queues import FAILED, DeadLetters
+from ops.errors import OpsError
+from ops.shop import Shop
+
+_LOOK_SECONDS = 30
+"""So long nobody else sees what is looked at, should this program die over it."""
+_MOVE_SECONDS = 300
+_POLL_SECONDS = 1.0
+_BATCH = 10
+
+
+class Message(NamedTuple):
+    id: str
+    sent_at: datetime
+    received: int
+    body: str
+    attributes: dict[str, Any]
+    handle: str
+
+
+def count(sqs: Any, url: str) -> tuple[int, int]:
+    """Waiting, and in somebody's hands: both approximate, as SQS counts."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return int(found[names[0]]), int(found[names[1]])
+
+
+def look(sqs: Any, url: str, most: int) -> list[Message]:
+    """Up to so many, the oldest first as far as SQS has an order. They stay where they are."""
+    seen: dict[str, Message] = {}
+    try:
+        while len(seen) < most:
+            new = {
+                each.id: each
+                for each in _batch(sqs, url, _LOOK_SECONDS, min(_BATCH, most - len(seen)), wait=0)
+                if each.id not in seen
+            }
+            if not new:
+                break
+            seen |= new
+    finally:
+        for message in seen.values():
+            sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message.handle, VisibilityTimeout=0)
+    return sorted(seen.values(), key=lambda each: each.sent_at)
+
+
+def redrive(shop: Shop, queue: DeadLetters, on_moved: Callable[[int], None]) -> int:
+    """How many went back. What fails again meanwhile stays. Raises OpsError where there is no way back."""
+    if queue.back is None:
+        raise OpsError(
+            f"{queue.label} has no queue to go back to: it only tells of what was given up.",
+            "docs/operations.md says what to do about it; then 'ops dlq redrive --discard' clears it.",
+        )
+    sqs = shop.client("sqs")
+    if shop.endpoint is None and queue.kind == FAILED:
+        return _by_sqs(sqs, queue.url, on_moved)
+    return _by_hand(sqs, queue.url, queue.back, on_moved)
+
+
+def discard(shop: Shop, queue: DeadLetters, on_gone: Callable[[int], None]) -> int:
+    """Those that are there now; what comes meanwhile stays."""
+    return _by_hand(shop.client("sqs"), queue.url, None, on_gone)
+
+
+def _by_sqs(sqs: Any, url: str, on_moved: Callable[[int], None]) -> int:
+    """SQS moves them itself, and goes on if this program dies."""
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sqs.start_message_move_task(SourceArn=arn)
+    while True:
+        task = sqs.list_message_move_tasks(SourceArn=arn, MaxResults=1)["Results"][0]
+        moved = int(task.get("ApproximateNumberOfMessagesMoved", 0))
+        on_moved(moved)
+        if task["Status"] == "COMPLETED":
+            return moved
+        if task["Status"] != "RUNNING":
+            reason = task.get("FailureReason", "SQS gave no reason")
+            raise OpsError(f"SQS stopped moving them ({task['Status']}): {reason}.", "Start it again.")
+        time.sleep(_POLL_SECONDS)
+
+
+def _by_hand(sqs: Any, url: str, back: str | None, on_moved: Callable[[int], None]) -> int:
+    """Sent before it is deleted: who dies in between sends it twice, which no consumer minds."""
+    most, moved = count(sqs, url)[0], 0
+    while moved < most and (batch := _batch(sqs, url, _MOVE_SECONDS, min(_BATCH, most - moved), wait=1)):
+        for message in batch:
+            if back is not None:
+                sqs.send_message(
+                    QueueUrl=back, MessageBody=message.body, MessageAttributes=message.attributes
+                )
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message.handle)
+            moved += 1
+            on_moved(moved)
+    return moved
+
+
+def _batch(sqs: Any, url: str, seconds: int, most: int, *, wait: int) -> list[Message]:
+    found = sqs.receive_message(
+        QueueUrl=url,
+        MaxNumberOfMessages=most,
+        VisibilityTimeout=seconds,
+        AttributeNames=["All"],
+        MessageAttributeNames=["All"],
+        WaitTimeSeconds=wait,
+    )
+    return [_message(each) for each in found.get("Messages", ())]
+
+
+def _message(found: dict[str, Any]) -> Message:
+    milliseconds = int(found["Attributes"]["SentTimestamp"])
+    return Message(
+        id=found["MessageId"],
+        sent_at=datetime.fromtimestamp(milliseconds / 1000, UTC),
+        received=int(found["Attributes"].get("ApproximateReceiveCount", 1)),
+        body=found["Body"],
+        attributes=found.get("MessageAttributes", {}),
+        handle=found["ReceiptHandle"],
+    )

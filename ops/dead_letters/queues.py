@@ -1,0 +1,111 @@
+"""The dead-letter queues of a stage, and where their messages came from: read from the templates that are deployed."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ops.errors import OpsError
+from ops.picture.templates import Resource, Templates
+from ops.shop import Shop, stack_name
+
+_HASH = re.compile(r"[0-9A-F]{8}$")
+_QUEUE = "AWS::SQS::Queue"
+FAILED, UNDELIVERED, TOLD = "failed", "undelivered", "told"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetters:
+    """``back`` is the queue that its messages go back to; None where they are only told of: of stream records, which
+    name their place in the stream, and of invocations, which come again by their schedule. ``kind`` is FAILED where
+    SQS itself moved them, UNDELIVERED where a rule could not reach ``back``."""
+
+    service: str
+    name: str
+    url: str
+    kind: str
+    back: str | None
+
+    @property
+    def label(self) -> str:
+        return f"{self.service}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """All queues of a stage by what they are for: ``work`` is polled by functions; by label -> URL."""
+
+    dead: tuple[DeadLetters, ...]
+    work: dict[str, str]
+
+
+def queues(shop: Shop) -> Queues:
+    dead: list[DeadLetters] = []
+    work: dict[str, str] = {}
+    cloudformation = shop.client("cloudformation")
+    for stack in shop.outputs:
+        service = stack.removeprefix(stack_name(shop.stage, ""))
+        urls = {
+            str(each["LogicalResourceId"]): str(each["PhysicalResourceId"])
+            for each in shop.resources(service, cloudformation)
+            if each["ResourceType"] == _QUEUE
+        }
+        if urls:
+            found = sorted_out(service, stack, _template(cloudformation, stack), urls)
+            dead += found.dead
+            work |= found.work
+    return Queues(tuple(sorted(dead, key=lambda each: each.label)), work)
+
+
+def sorted_out(service: str, stack: str, template: dict[str, Any], urls: dict[str, str]) -> Queues:
+    """``urls`` are the queues' by their logical ids."""
+    templates = Templates({stack: template})
+    origins = {dead.name: (kind, back) for kind, dead, back in _origins(templates)}
+    work = {
+        name: url
+        for name, url in urls.items()
+        if "RedrivePolicy" in templates.properties(Resource(stack, name))
+    }
+    dead = []
+    for name, url in urls.items():
+        if name not in work:
+            kind, back = origins.get(name, (TOLD, None))
+            dead.append(DeadLetters(service, plain_name(name), url, kind, urls[back.name] if back else None))
+    return Queues(tuple(dead), {f"{service}/{plain_name(name)}": url for name, url in work.items()})
+
+
+def named(found: Queues, wanted: str) -> DeadLetters:
+    """By its label, or by its name where that is enough. Raises OpsError."""
+    same = [each for each in found.dead if wanted.lower() in (each.label.lower(), each.name.lower())]
+    if len(same) == 1:
+        return same[0]
+    labels = ", ".join(each.label for each in same or found.dead)
+    said = "Several queues have" if same else "No dead-letter queue has"
+    raise OpsError(f"{said} the name {wanted!r}.", f"There are: {labels}.")
+
+
+def plain_name(logical_id: str) -> str:
+    """CDK ends a logical id with eight hexadecimal digits that tell a reader nothing."""
+    return _HASH.sub("", logical_id)
+
+
+def _origins(templates: Templates) -> Iterator[tuple[str, Resource, Resource | None]]:
+    for queue, properties in templates.of_type(_QUEUE):
+        for dead in _queues_in(templates, queue.stack, properties.get("RedrivePolicy")):
+            yield FAILED, dead, queue
+    for rule, properties in templates.of_type("AWS::Events::Rule"):
+        for target in properties.get("Targets", []):
+            back = next(_queues_in(templates, rule.stack, target.get("Arn")), None)
+            for dead in _queues_in(templates, rule.stack, target.get("DeadLetterConfig")):
+                yield UNDELIVERED, dead, back
+
+
+def _queues_in(templates: Templates, stack: str, value: Any) -> Iterator[Resource]:
+    return (each for each in templates.referred(stack, value) if templates.type_of(each) == _QUEUE)
+
+
+def _template(cloudformation: Any, stack: str) -> dict[str, Any]:
+    body = cloudformation.get_template(StackName=stack)["TemplateBody"]
+    found: dict[str, Any] = json.loads(body) if isinstance(body, str) else body
+    return found

@@ -1,0 +1,107 @@
+"""``ops dlq``: the messages that were given up, and their way back."""
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from ops import console
+from ops.dead_letters import messages
+from ops.dead_letters.queues import DeadLetters, named, queues
+from ops.dead_letters.redaction import shown
+from ops.options import DEFAULT_STAGE, AsJson, Stage
+from ops.shop import Shop
+
+app = typer.Typer(
+    help="The messages that were given up: count them, read them, send them back.", no_args_is_help=True
+)
+Queue = Annotated[str, typer.Argument(help="As 'ops dlq list' calls it, such as orders/NewsDeadLetters.")]
+Limit = Annotated[int, typer.Option(min=1, max=100, help="How many messages at most.")]
+_LOOKED_AT = 10
+
+
+@app.command("list")
+def list_(
+    every: Annotated[bool, typer.Option("--all", help="Empty queues too.")] = False,
+    as_json: AsJson = False,
+    stage: Stage = DEFAULT_STAGE,
+) -> None:
+    """Every dead-letter queue that holds something, and since when: the oldest of ten messages that SQS hands out."""
+    shop = Shop.load(stage)
+    sqs = shop.client("sqs")
+    with console.step("Counting dead letters"):
+        found = queues(shop)
+        counted = [(each, sum(messages.count(sqs, each.url))) for each in found.dead]
+        ages = {
+            each.label: _oldest(messages.look(sqs, each.url, _LOOKED_AT))
+            for each, number in counted
+            if number
+        }
+    if as_json:
+        console.link(json.dumps([_entry(each, number, ages.get(each.label)) for each, number in counted]))
+    else:
+        labels = {url: label for label, url in found.work.items()}
+        table = Table("queue", "messages", "oldest (UTC)", "goes back to")
+        table.columns[0].no_wrap = table.columns[3].no_wrap = True
+        for each, number in counted:
+            if number or every:
+                since = ages.get(each.label)
+                when = f"{since:%Y-%m-%d %H:%M:%S}" if since else ""
+                table.add_row(each.label, str(number), when, labels.get(each.back or "", ""))
+        if table.row_count:
+            console.out.print(table)
+    total = sum(number for _, number in counted)
+    console.note(f"{len(counted)} dead-letter queues, {total} messages")
+
+
+@app.command()
+def show(queue: Queue, limit: Limit = 10, as_json: AsJson = False, stage: Stage = DEFAULT_STAGE) -> None:
+    """Print messages of a queue, which stay there. Tokens and addresses are left out."""
+    shop = Shop.load(stage)
+    found = named(queues(shop), queue)
+    for message in messages.look(shop.client("sqs"), found.url, limit):
+        body = shown(message.body)
+        if as_json:
+            about = {"id": message.id, "sent_at": message.sent_at.isoformat(), "received": message.received}
+            console.link(json.dumps(about | {"body": body}, ensure_ascii=False))
+        else:
+            when = f"{message.sent_at:%Y-%m-%d %H:%M:%S} UTC"
+            console.link(f"{message.id}  sent {when}, received {message.received} times\n{body}\n")
+
+
+@app.command()
+def redrive(
+    queue: Queue,
+    discard: Annotated[
+        bool, typer.Option("--discard", help="Delete them instead: what they say is lost.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before they are deleted.")] = False,
+    stage: Stage = DEFAULT_STAGE,
+) -> None:
+    """Send the messages of a queue back to where they came from. What fails again comes back here."""
+    shop = Shop.load(stage)
+    found = named(queues(shop), queue)
+    waiting = messages.count(shop.client("sqs"), found.url)[0]
+    if discard and not yes and waiting:
+        typer.confirm(f"Delete {waiting} messages of {found.label} for good?", abort=True, err=True)
+    move = messages.discard if discard else messages.redrive
+    with console.step(f"{'Deleting' if discard else 'Moving'} messages of {found.label}") as step:
+        moved = move(shop, found, lambda number: step.detail(f"{number} of {waiting}", log=False))
+    console.link(f"{moved} messages of {found.label} {'deleted' if discard else 'sent back'}")
+
+
+def _oldest(found: list[messages.Message]) -> datetime | None:
+    return found[0].sent_at.astimezone(UTC) if found else None
+
+
+def _entry(queue: DeadLetters, number: int, oldest: datetime | None) -> dict[str, object]:
+    return {
+        "queue": queue.label,
+        "url": queue.url,
+        "kind": queue.kind,
+        "messages": number,
+        "oldest": oldest.isoformat() if oldest else None,
+        "back": queue.back,
+    }

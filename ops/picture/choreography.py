@@ -1,0 +1,147 @@
+"""Who tells which event, and who hears it through which queue: from the templates and the event classes."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cartwright.events import Event
+from ops.picture.mermaid import name_of
+from ops.picture.templates import Resource, Templates
+
+PAGE = "docs/choreography.md"
+_QUEUE = "AWS::SQS::Queue"
+_INTRODUCTION = """\
+# The choreography
+
+Which service tells what to whom: drawn from the templates of the stage prod and the event classes. `make contracts`
+draws it anew, `make check` compares. Who tells an event is who may publish it. Each arrow goes over the shop's bus, a
+rule and the listener's own queue; [operations.md](operations.md#dead-letters) says what to do with dead letters.
+
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """``dead_letters`` are what the function gave up, and what the rule could not put on the queue."""
+
+    service: str
+    queue: str
+    what_for: str
+    dead_letters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """``service`` is None of an event that nobody may publish yet."""
+
+    event: type[Event]
+    service: str | None
+    heard_by: tuple[Hearing, ...]
+
+
+def tellings(templates: Templates, events: Sequence[type[Event]]) -> list[Telling]:
+    """In the order of the tellers' stacks, then of ``events``."""
+    publishers = dict(_publishers(templates))
+    order = [_service(stack) for stack in templates.stacks]
+    found = []
+    for event in events:
+        heard_by = tuple(
+            hearing
+            for rule, properties in templates.of_type("AWS::Events::Rule")
+            if _selects(properties.get("EventPattern", {}), event)
+            for hearing in _hearings(templates, rule.stack, properties)
+        )
+        found.append(Telling(event, publishers.get(event.source), heard_by))
+    return sorted(found, key=lambda each: order.index(each.service) if each.service else len(order))
+
+
+def page(found: Iterable[Telling]) -> str:
+    told = list(found)
+    return f"{_INTRODUCTION}```mermaid\n{chart(told)}```\n\n{_table(told)}"
+
+
+def chart(found: Sequence[Telling]) -> str:
+    """One arrow for each pair of services, with all events on it, in the order of the table."""
+    lines: dict[tuple[str, str], list[str]] = {}
+    for telling in found:
+        for hearing in telling.heard_by:
+            if telling.service:
+                names = lines.setdefault((telling.service, hearing.service), [])
+                if telling.event.name not in names:
+                    names.append(telling.event.name)
+    ends = dict.fromkeys(end for pair in lines for end in pair)
+    nodes = [f'  {each}["<b>{each}</b>"]' for each in ends]
+    arrows = [f'  {one} -->|"{"<br/>".join(names)}"| {other}' for (one, other), names in lines.items()]
+    return "\n".join(["flowchart LR", *nodes, *arrows]) + "\n"
+
+
+def _table(found: Iterable[Telling]) -> str:
+    rows = ["| event | told by | when | heard by | dead letters |", "|---|---|---|---|---|"]
+    for telling in found:
+        event = telling.event
+        link = f"[{event.name} v{event.version}](../contracts/events/{event.name}.v{event.version}.json)"
+        when = " ".join((event.__doc__ or "").strip().split("\n\n")[0].split())
+        heard = "<br/>".join(f"{each.service}: {each.queue} ({each.what_for})" for each in telling.heard_by)
+        dead = "<br/>".join(", ".join(each.dead_letters) for each in telling.heard_by)
+        rows.append(
+            f"| {link} | {telling.service or 'nobody yet'} | {when} | {heard or 'nobody yet'} | {dead} |"
+        )
+    return "\n".join(rows) + "\n\nEach contract holds the schema and a sample of the event's detail.\n"
+
+
+def _publishers(templates: Templates) -> Iterator[tuple[str, str]]:
+    """Source of events -> the service whose role may publish it."""
+    for policy, properties in templates.of_type("AWS::IAM::Policy"):
+        for statement in properties["PolicyDocument"]["Statement"]:
+            if statement["Effect"] != "Allow" or "events:PutEvents" not in _listed(statement["Action"]):
+                continue
+            for condition in statement.get("Condition", {}).values():
+                for source in _listed(condition.get("events:source", [])):
+                    yield source, _service(policy.stack)
+
+
+def _selects(pattern: Mapping[str, Any], event: type[Event]) -> bool:
+    versions = pattern.get("detail", {}).get("version", [event.version])
+    return (
+        event.source in pattern.get("source", [])
+        and event.name in pattern.get("detail-type", [])
+        and event.version in versions
+    )
+
+
+def _hearings(templates: Templates, stack: str, rule: Mapping[str, Any]) -> Iterator[Hearing]:
+    for target in rule.get("Targets", []):
+        for queue in _queues(templates, stack, target["Arn"]):
+            given_up = _queues(templates, queue.stack, templates.properties(queue).get("RedrivePolicy"))
+            undelivered = _queues(templates, stack, target.get("DeadLetterConfig"))
+            dead = tuple(name_of(each) for each in (*given_up, *undelivered))
+            what_for = ", ".join(_descriptions(templates, queue)) or "nobody polls it"
+            yield Hearing(_service(queue.stack), name_of(queue), what_for, dead)
+
+
+def _descriptions(templates: Templates, queue: Resource) -> Iterator[str]:
+    """Of the functions that poll the queue."""
+    for mapping, properties in templates.of_type("AWS::Lambda::EventSourceMapping"):
+        if queue in templates.referred(mapping.stack, properties["EventSourceArn"]):
+            for function in _functions(templates, mapping.stack, properties["FunctionName"]):
+                yield str(templates.properties(function).get("Description") or name_of(function))
+
+
+def _functions(templates: Templates, stack: str, value: Any) -> Iterator[Resource]:
+    for each in templates.referred(stack, value):
+        if templates.type_of(each) == "AWS::Lambda::Function":
+            yield each
+        else:
+            yield from _functions(templates, each.stack, templates.properties(each).get("FunctionName"))
+
+
+def _queues(templates: Templates, stack: str, value: Any) -> Iterator[Resource]:
+    return (each for each in templates.referred(stack, value) if templates.type_of(each) == _QUEUE)
+
+
+def _service(stack: str) -> str:
+    return stack.rpartition("-")[2]
+
+
+def _listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)

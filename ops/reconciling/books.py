@@ -1,0 +1,120 @@
+"""What the tables say, kept so small that a day of a large shop fits into memory: sums of lines in place of lines."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Self
+from zlib import crc32
+
+from msgspec import Struct
+
+import stacks  # noqa: F401 - puts the services on the import path
+from basket.baskets.domain import CheckoutRecord
+from basket.usage.counting_repository import Use
+from inventory.reservations.domain import Reservation
+from inventory.stock.domain import Counts, key_of
+from orders.domain import FINAL, Passed, State, Totals
+from payments.domain import Payment
+from sandbox.domain import Charge
+
+
+class OrderRow(Struct, kw_only=True):
+    """Of an order what is compared; neither its address nor its means of payment is ever read."""
+
+    id: str
+    state: State
+    basket_id: str
+    currency: str
+    totals: Totals
+    line_count: int
+    captured: int = 0
+    refunded: int = 0
+    history: tuple[Passed, ...]
+    retold: int = 0
+    due: datetime | None = None
+    due_pk: str = ""
+    due_sk: str = ""
+    state_pk: str = ""
+    placed_at: datetime
+    updated_at: datetime
+
+    @property
+    def ended(self) -> bool:
+        """It comes to nothing, for good."""
+        return self.state in ("rejected", "cancelled")
+
+    @property
+    def final(self) -> bool:
+        return self.state in FINAL
+
+
+class Closed(Struct, kw_only=True):
+    """A basket that was checked out."""
+
+    id: str
+    order_id: str
+    updated_at: datetime
+
+
+class Usage(Struct, kw_only=True):
+    """What an order has used of promotions."""
+
+    customer: str
+    uses: tuple[Use, ...]
+
+
+@dataclass(slots=True)
+class Lines:
+    """The sum of an order's lines. ``digest`` tells other SKUs or other quantities apart, in whatever order."""
+
+    lines: int = 0
+    units: int = 0
+    total: int = 0
+    digest: int = 0
+
+    def add(self, sku: str, quantity: int, total: int = 0) -> None:
+        self.lines += 1
+        self.units += quantity
+        self.total += total
+        self.digest += crc32(key_of(sku).encode()) * quantity
+
+    def same_goods(self, other: Self) -> bool:
+        return (self.units, self.digest) == (other.units, other.digest)
+
+
+@dataclass(slots=True)
+class Books:
+    """``read_at`` is when the first table was begun. Stock is by SKU and shard, what is set aside by order and epoch,
+    uses by the key of what counts them."""
+
+    read_at: datetime
+    capture_at: str = "confirmation"
+    items: int = 0
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    orders: dict[str, OrderRow] = field(default_factory=dict)
+    ordered: dict[str, Lines] = field(default_factory=dict)
+    records: dict[str, list[CheckoutRecord]] = field(default_factory=dict)
+    closed: dict[str, list[Closed]] = field(default_factory=dict)
+    reservations: dict[str, Reservation] = field(default_factory=dict)
+    set_aside: dict[tuple[str, int, str], Lines] = field(default_factory=dict)
+    counters: dict[tuple[str, int], Counts] = field(default_factory=dict)
+    reserved: Counter[tuple[str, int]] = field(default_factory=Counter)
+    sold: Counter[tuple[str, int]] = field(default_factory=Counter)
+    received: Counter[str] = field(default_factory=Counter)
+    payments: dict[str, Payment] = field(default_factory=dict)
+    charges: dict[str, Charge] | None = None
+    usage: dict[str, Usage] = field(default_factory=dict)
+    used: dict[tuple[str, str], int] = field(default_factory=dict)
+    singles: dict[str, str] = field(default_factory=dict)
+
+    def lines_of(self, order_id: str) -> Lines:
+        return self.ordered.setdefault(order_id, Lines())
+
+    def held(self, order_id: str, epoch: int, state: str) -> Lines:
+        return self.set_aside.get((order_id, epoch, state), Lines())
+
+
+def born(identifier: str) -> datetime:
+    """When a UUID of version 7 was made."""
+    milliseconds = int(identifier.replace("-", "")[:12], 16)
+    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)

@@ -1,0 +1,76 @@
+"""Orders: each checkout has its one order, whose amounts add up, and which is at its end or scheduled to move."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from basket.baskets.checkout import KEY_KEPT
+from ops.reconciling.books import Books, Lines, OrderRow
+from ops.reconciling.fault import Fault
+
+_SURELY_KEPT = KEY_KEPT - timedelta(hours=1)
+"""So long after a checkout its record is there; DynamoDB may keep it longer."""
+
+
+def checkouts(books: Books) -> Iterator[Fault]:
+    for order_id, closed in sorted(books.closed.items()):
+        if order_id not in books.orders:
+            text = f"the basket {closed[0].id} was checked out, and there is no such order"
+            yield Fault("checkout", order_id, text, closed[0].updated_at)
+        if len(closed) > 1:
+            named = ", ".join(sorted(each.id for each in closed))
+            yield Fault("checkout", order_id, f"it is the order of {len(closed)} baskets: {named}")
+    for order_id, records in sorted(books.records.items()):
+        order = books.orders.get(order_id)
+        if len(records) > 1:
+            yield Fault("checkout", order_id, f"{len(records)} Idempotency-Keys led to it")
+        if order is None:
+            if order_id not in books.closed:
+                yield Fault("checkout", order_id, "a key led to it, and there is no such order")
+            continue
+        answer = records[0].answer
+        if (answer.total, answer.currency) != (order.totals.total, order.currency):
+            text = f"{answer.total} {answer.currency} were agreed, and it is of {_total(order)}"
+            yield Fault("checkout", order_id, text)
+        if answer.basket_id != order.basket_id:
+            text = f"the basket {answer.basket_id} was checked out, and it is of {order.basket_id}"
+            yield Fault("checkout", order_id, text)
+
+
+def placed(books: Books) -> Iterator[Fault]:
+    baskets: dict[str, str] = {}
+    for order_id, order in sorted(books.orders.items()):
+        first = baskets.setdefault(order.basket_id, order_id)
+        if first != order_id:
+            yield Fault("checkout", order_id, f"the basket {order.basket_id} has also the order {first}")
+        known = order_id in books.records or order_id in books.closed
+        if not known and order.placed_at > books.read_at - _SURELY_KEPT:
+            yield Fault("checkout", order_id, "nobody checked it out", order.placed_at)
+
+
+def amounts(books: Books) -> Iterator[Fault]:
+    for order_id, order in sorted(books.orders.items()):
+        lines, totals = books.ordered.get(order_id, Lines()), order.totals
+        if lines.lines != order.line_count:
+            yield Fault("order-amounts", order_id, f"{lines.lines} of its {order.line_count} lines are there")
+        elif lines.total != totals.goods or totals.goods + totals.shipping != totals.total:
+            told = f"lines of {lines.total} and shipping of {totals.shipping}"
+            yield Fault("order-amounts", order_id, f"{told} are not its total of {_total(order)}")
+
+
+def scheduled(books: Books) -> Iterator[Fault]:
+    for order_id, order in sorted(books.orders.items()):
+        if order.history[-1].state != order.state or not order.state_pk.startswith(f"{order.state}#"):
+            text = f"it is {order.state}, and its history or its index says something else"
+            yield Fault("order-scheduled", order_id, text)
+        if order.final:
+            if order.due or order.due_sk:
+                yield Fault("order-scheduled", order_id, f"it is {order.state}, and still to be looked after")
+        elif order.due is None or not order.due_pk or not order.due_sk.endswith(f"#{order_id}"):
+            yield Fault("order-scheduled", order_id, f"it is {order.state}, and nothing will ever move it")
+        else:
+            text = f"it is {order.state}, and was to be looked after at {order.due:%Y-%m-%d %H:%M:%S} UTC"
+            yield Fault("order-scheduled", order_id, text, order.due)
+
+
+def _total(order: OrderRow) -> str:
+    return f"{order.totals.total} {order.currency}"

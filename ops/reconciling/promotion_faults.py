@@ -1,0 +1,37 @@
+"""Promotions: what their counters say is what orders used that did not come to nothing."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+from ops.reconciling.books import Books, born
+from ops.reconciling.fault import Fault
+
+_KEPT = timedelta(days=399)
+"""An order's record of what it used goes after 400 days, and what was counted stays."""
+
+
+def counted(books: Books) -> Iterator[Fault]:
+    recorded: Counter[tuple[str, str]] = Counter()
+    for usage in books.usage.values():
+        for use in usage.uses:
+            recorded[use.promotion_id, ""] += use.total is not None
+            recorded[use.promotion_id, usage.customer] += use.customer is not None
+    for promotion, customer in sorted({*recorded, *books.used}):
+        used, orders = books.used.get((promotion, customer), 0), recorded[promotion, customer]
+        if used < orders or (used > orders and born(promotion) > books.read_at - _KEPT):
+            whose = f" by {customer[:12]}" if customer else ""
+            text = f"it counts {used} uses{whose}, and {orders} orders have used it"
+            yield Fault("promotion", promotion, text)
+
+
+def given_back(books: Books) -> Iterator[Fault]:
+    for order_id, usage in sorted(books.usage.items()):
+        order = books.orders.get(order_id)
+        if order is not None and order.ended:
+            codes = ", ".join(use.code for use in usage.uses)
+            text = f"it is {order.state}, and still counts as a use of {codes}"
+            yield Fault("promotion", order_id, text, order.history[-1].at)
+    for code, order_id in sorted(books.singles.items()):
+        if order_id not in books.usage and born(order_id) > books.read_at - _KEPT:
+            yield Fault("promotion", code, f"it was used up by the order {order_id}, which has not used it")

@@ -1,0 +1,83 @@
+"""Waiting until nothing is on its way, and looking twice at what seems not to fit."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from inventory.reservations import repository as reservations
+from ops import tables
+from ops.dead_letters import messages
+from ops.dead_letters.queues import Queues
+from ops.reconciling.books import Books
+from ops.reconciling.checks import faults
+from ops.reconciling.fault import Fault
+from ops.shop import Shop
+from orders import repository as orders
+from payments import repository as payments
+
+AGAIN_SECONDS = 2.0
+_POLL_SECONDS = 0.5
+_DUE = {
+    "orders": (orders.DUE, orders.SHARDS),
+    "payments": (payments.DUE, payments.SHARDS),
+    "inventory": (reservations.DUE, reservations.SHARDS),
+}
+"""Services whose tables have an index of what is to be looked after: it is empty when nothing is on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``under_way`` may mend itself yet."""
+
+    books: Books
+    violations: list[Fault]
+    under_way: list[Fault]
+
+
+def moving(shop: Shop, found: Queues) -> dict[str, int]:
+    """What is on its way, as far as indexes and queues tell: by service or queue, how many."""
+    sqs: Any = shop.client("sqs")
+    counted = {
+        service: sum(
+            1 for _ in tables.indexed(shop, service, index, (f"D#{shard}" for shard in range(shards)))
+        )
+        for service, (index, shards) in _DUE.items()
+    }
+    counted |= {label: sum(messages.count(sqs, url)) for label, url in found.work.items()}
+    return {label: number for label, number in counted.items() if number}
+
+
+def await_rest(
+    shop: Shop, found: Queues, seconds: float, on_moving: Callable[[dict[str, int]], None]
+) -> bool:
+    """Whether nothing was on its way before the time was over."""
+    deadline = time.monotonic() + seconds
+    while left := moving(shop, found):
+        on_moving(left)
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_POLL_SECONDS)
+    return True
+
+
+def look(read: Callable[[], Books], grace: timedelta, *, patient_until: float | None = None) -> Finding:
+    """What two readings agree on: what moved between the tables during the first looks different in the second.
+
+    ``patient_until`` is of time.monotonic: until then what may mend itself is given the time, and counts after it.
+    """
+    books = read()
+    found = list(faults(books))
+    while found:
+        time.sleep(AGAIN_SECONDS)
+        seen = set(found)
+        books = read()
+        found = [each for each in faults(books) if each in seen]
+        if patient_until is None or time.monotonic() > patient_until:
+            break
+        if not any(each.since for each in found):
+            break
+    now = datetime.now(UTC)
+    certain = [each for each in found if patient_until is not None or each.counts(now, grace)]
+    return Finding(books, certain, [each for each in found if each not in certain])

@@ -1,0 +1,95 @@
+"""Stock: available + reserved + sold = received, and what is reserved or sold is what reservations hold."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from inventory.reservations.domain import FINAL, Reservation
+from inventory.stock.domain import Counts
+from ops.reconciling.books import Books, Lines, OrderRow
+from ops.reconciling.fault import Fault
+
+_KEPT_FOR_GOOD = ("settled", "confirmed")
+_NOTHING_KEPT = ("released", "rejected")
+
+
+def counters(books: Books) -> Iterator[Fault]:
+    for (sku, shard), counts in sorted(books.counters.items()):
+        place = f"{sku} (shard {shard})"
+        parts = counts.available + counts.reserved + counts.sold
+        if parts != counts.received:
+            told = f"{counts.available} available + {counts.reserved} reserved + {counts.sold} sold"
+            yield Fault("stock-sum", place, f"{told} is {parts}, and {counts.received} were received")
+        for name in ("available", "reserved", "sold", "received"):
+            if getattr(counts, name) < 0:
+                yield Fault("stock-negative", place, f"{name} is {getattr(counts, name)}")
+
+
+def held(books: Books) -> Iterator[Fault]:
+    for place in sorted({*books.counters, *books.reserved, *books.sold}):
+        counts = books.counters.get(place, Counts())
+        for name, counted in (("reserved", books.reserved[place]), ("sold", books.sold[place])):
+            stored = getattr(counts, name)
+            if stored != counted:
+                text = f"{stored} are {name}, and the orders' reservations hold {counted} so"
+                yield Fault("stock-held", f"{place[0]} (shard {place[1]})", text)
+
+
+def received(books: Books) -> Iterator[Fault]:
+    stored: Counter[str] = Counter()
+    for (sku, _), counts in books.counters.items():
+        stored[sku] += counts.received
+    for sku in sorted({*stored, *books.received}):
+        if stored[sku] != books.received[sku]:
+            text = f"{stored[sku]} were received, and its receipts and adjustments are {books.received[sku]}"
+            yield Fault("stock-received", sku, text)
+
+
+def reservations(books: Books) -> Iterator[Fault]:
+    for order_id, order in sorted(books.orders.items()):
+        found = books.reservations.get(order_id)
+        if order.ended:
+            yield from _of_ended(books, order, found)
+        elif order.state == "confirmed":
+            yield from _of_confirmed(books, order, found)
+        elif found is None and order.state != "placed":
+            yield Fault("reservation", order_id, f"it is {order.state}, and has none", order.updated_at)
+    for order_id, found in sorted(books.reservations.items()):
+        if found.due is None and found.state not in FINAL:
+            text = f"it is {found.state}, and nothing is scheduled to move it"
+            yield Fault("reservation", order_id, text)
+        elif found.due is not None:
+            text = f"it is {found.state}, and was due at {found.due:%Y-%m-%d %H:%M:%S} UTC"
+            yield Fault("reservation", order_id, text, found.due)
+        if order_id not in books.orders:
+            changed = found.history[-1].at if found.history else None
+            yield Fault("reservation", order_id, f"it is {found.state}, and there is no such order", changed)
+
+
+def _of_ended(books: Books, order: OrderRow, found: Reservation | None) -> Iterator[Fault]:
+    """An order that ended before its stock was asked for leaves a mark, which keeps late news from reserving any."""
+    if found is None or found.state not in _NOTHING_KEPT:
+        now = found.state if found else "missing"
+        yield Fault("reservation", order.id, f"the order is {order.state}, and it is {now}", _last(order))
+        return
+    for epoch in range(1, found.epoch + 1):
+        for state in ("held", "settled"):
+            if units := books.held(order.id, epoch, state).units:
+                text = f"the order is {order.state}, and {units} units are {state}"
+                yield Fault("reservation", order.id, text, _last(order))
+
+
+def _of_confirmed(books: Books, order: OrderRow, found: Reservation | None) -> Iterator[Fault]:
+    if found is None or found.state not in _KEPT_FOR_GOOD:
+        now = found.state if found else "missing"
+        yield Fault("reservation", order.id, f"the order is confirmed, and it is {now}", _last(order))
+        return
+    wanted = books.ordered.get(order.id, Lines())
+    kept = books.held(order.id, found.epoch, "settled" if found.state == "settled" else "held")
+    if not wanted.same_goods(kept):
+        text = f"{kept.units} units are {found.state}, which are not the {wanted.units} that were ordered"
+        yield Fault("reservation", order.id, text)
+
+
+def _last(order: OrderRow) -> datetime:
+    return order.history[-1].at

@@ -1,0 +1,145 @@
+"""``ops stock``: how much there is, what came in, and corrections."""
+
+import csv
+import json
+import uuid
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from ops import console, http, tokens
+from ops.api import Session
+from ops.errors import OpsError
+from ops.options import DEFAULT_STAGE, AsJson, Stage, Username
+from ops.shop import Shop
+
+MovementId = Annotated[
+    str | None,
+    typer.Option("--id", help="The delivery note's, say: the same id again for a SKU changes nothing."),
+]
+
+
+class _ShowByDefault(TyperGroup):
+    """``ops stock MUG-BLUE`` shows it."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] != "--help"):
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_ShowByDefault, help="How much there is of each SKU ('ops stock SKU'), deliveries and corrections."
+)
+
+
+@app.command()
+def show(
+    skus: Annotated[list[str] | None, typer.Argument(help="Without one: all SKUs, low ones first.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many to print, where none is named.")] = 50,
+    as_json: AsJson = False,
+    stage: Stage = DEFAULT_STAGE,
+) -> None:
+    """Print what is available, reserved, sold and received, with the shards that keep it.
+
+    Without a SKU it scans the whole table, at one read unit for each 4 KB.
+    """
+    from ops.stock_levels import every_level, level  # noqa: PLC0415 - knows the services
+
+    shop = Shop.load(stage)
+    with console.step("Reading the stock"):
+        levels = [level(shop, sku) for sku in skus] if skus else every_level(shop)
+    unknown = [each.sku for each in levels if not each.shards]
+    if unknown:
+        raise OpsError(f"Never received: {', '.join(unknown)}.", "'ops stock receive SKU QUANTITY' does it.")
+    if as_json:
+        console.link(json.dumps([each.plain() for each in levels], indent=2))
+        return
+    shown = levels if skus else levels[:limit]
+    width = max((len(each.sku) for each in shown), default=0)
+    console.link(f"{'SKU':<{width}}  {'':8}  available  reserved      sold  received")
+    for each in shown:
+        shards = (
+            f"  in {each.shards} shards: {each.available_by_shard}"
+            if len(each.available_by_shard) > 1
+            else ""
+        )
+        figures = f"{each.available:9}  {each.reserved:8}  {each.sold:8}  {each.received:8}"
+        console.link(f"{each.sku:<{width}}  {each.availability:8}  {figures}{shards}")
+    if len(levels) > len(shown):
+        console.note(f"{len(levels) - len(shown)} SKUs more: --limit {len(levels)} prints them.")
+
+
+@app.command()
+def receive(
+    source: Annotated[str, typer.Argument(help="A SKU, or a CSV file with the columns sku and quantity.")],
+    quantity: Annotated[int | None, typer.Argument(min=1, help="Units of the SKU.")] = None,
+    movement_id: MovementId = None,
+    username: Username = None,
+    stage: Stage = DEFAULT_STAGE,
+) -> None:
+    """Record what came in. The same file again changes nothing, unless --id says that it is another delivery."""
+    shop = Shop.load(stage)
+    if quantity is not None:
+        body = {"id": movement_id or str(uuid.uuid4()), "quantity": quantity}
+        _move(_session(shop, username), f"/staff/stock/{source}/receipts", body)
+        return
+    from ops import deliveries  # noqa: PLC0415 - knows the services
+
+    text = _text(Path(source))
+    delivery = movement_id or deliveries.of_text(text)
+    with console.step(f"Receiving {source}") as step:
+        skus, units = deliveries.deliver(
+            _session(shop, username), text, delivery, lambda done: step.detail(f"{done} SKUs", log=False)
+        )
+    console.link(f"delivery {delivery}: {units} units of {skus} SKUs")
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def adjust(
+    sku: Annotated[str, typer.Argument(help="The SKU.")],
+    delta: Annotated[int, typer.Argument(help="Units more, or less: -2.")],
+    *,
+    reason: Annotated[str, typer.Option(help="Why, for those who read the movements later.")],
+    movement_id: MovementId = None,
+    username: Username = None,
+    stage: Stage = DEFAULT_STAGE,
+) -> None:
+    """Correct the stock. What is reserved for orders stays."""
+    body = {"id": movement_id or str(uuid.uuid4()), "delta": delta, "reason": reason}
+    _move(_session(Shop.load(stage), username), f"/staff/stock/{sku}/adjustments", body)
+
+
+def from_catalogue(catalogue: Path, units: int) -> str:
+    """So many units of each SKU of a file of products, as a file of receipts."""
+    with catalogue.open(newline="", encoding="utf-8") as source:
+        skus = dict.fromkeys(row["sku"] for row in csv.DictReader(source))
+    return "sku,quantity\n" + "".join(f"{sku},{units}\n" for sku in skus)
+
+
+def _move(session: Session, path: str, body: dict[str, Any]) -> None:
+    try:
+        moved = session.call("POST", path, body)
+    except http.RefusedError:
+        raise
+    except OpsError as error:
+        again = f"{error.remedy} With --id {body['id']} it is safe to try again."
+        raise OpsError(error.message, again) from error
+    console.link(f"{moved['kind']} {moved['id']}: {moved['quantity']:+} of {moved['sku']}")
+
+
+def _session(shop: Shop, username: str | None) -> Session:
+    return Session(shop, "inventory", tokens.source(shop, role="staff", username=username))
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise OpsError(
+            f"There is no file {file}.", "For a SKU, say how many: 'ops stock receive SKU 10'."
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise OpsError(f"{file} can't be read: {error}.", "A delivery is CSV in UTF-8.") from error

@@ -1,0 +1,83 @@
+"""Stock as the inventory's table has it, for people."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from cartwright.aws.attributes import Item
+from inventory.stock.counter_repository import head_key, shard_key
+from inventory.stock.domain import Counts, StockHead, availability, key_of
+from ops import tables
+from ops.shop import Shop
+
+_ATTRIBUTES = (*StockHead.__struct_fields__, *Counts.__struct_fields__)
+_ORDER = ("sold-out", "low", "in-stock")
+
+
+class Level(NamedTuple):
+    """``shards`` is 0 of a SKU that was never received."""
+
+    sku: str
+    availability: str
+    available: int
+    reserved: int
+    sold: int
+    received: int
+    threshold: int
+    shards: int
+    available_by_shard: tuple[int, ...]
+
+    def plain(self) -> dict[str, Any]:
+        return self._asdict()
+
+
+def level(shop: Shop, sku: str) -> Level:
+    """What is there now."""
+    heads = [item for item in tables.partition(shop, "inventory", head_key(sku)["pk"]) if item["sk"] == "H"]
+    if not heads:
+        return Level(sku, "", 0, 0, 0, 0, 0, 0, ())
+    head = msgspec.convert(heads[0], StockHead)
+    counts = [
+        msgspec.convert(item, Counts)
+        for shard in range(head.span)
+        for item in tables.partition(shop, "inventory", shard_key(key_of(sku), shard)["pk"])
+    ]
+    return _level(head, counts)
+
+
+def every_level(shop: Shop) -> list[Level]:
+    return levels_of(tables.scan(shop, "inventory", _ATTRIBUTES))
+
+
+def levels_of(items: Iterable[Item]) -> list[Level]:
+    """The sold out first, then the low, then the rest."""
+    heads: dict[str, StockHead] = {}
+    counts: dict[str, dict[int, Counts]] = {}
+    for item in items:
+        kind, _, name = item["pk"].partition("#")
+        if kind == "SKU" and item["sk"] == "H":
+            heads[name] = msgspec.convert(item, StockHead)
+        elif kind == "SKU" and item["sk"] == "S":
+            sku, _, shard = name.rpartition("#")
+            counts.setdefault(sku, {})[int(shard)] = msgspec.convert(item, Counts)
+    found = []
+    for name, head in heads.items():
+        by_shard = counts.get(name, {})
+        found.append(_level(head, [by_shard[shard] for shard in sorted(by_shard)]))
+    return sorted(found, key=lambda each: (_ORDER.index(each.availability), each.sku))
+
+
+def _level(head: StockHead, counts: Sequence[Counts]) -> Level:
+    available = sum(each.available for each in counts)
+    return Level(
+        sku=head.sku,
+        availability=availability(available, head.threshold),
+        available=available,
+        reserved=sum(each.reserved for each in counts),
+        sold=sum(each.sold for each in counts),
+        received=sum(each.received for each in counts),
+        threshold=head.threshold,
+        shards=head.shards,
+        available_by_shard=tuple(each.available for each in counts),
+    )

@@ -1,0 +1,182 @@
+"""What became of an order, told from what each service has written down of it: pure, over the tables' plain items."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+import stacks  # noqa: F401 - puts the services on the import path
+from inventory.reservations.domain import FINAL as RESERVED_FOR_GOOD
+from inventory.reservations.domain import Chunk, Reservation
+from ops.dead_letters.redaction import redacted
+from ops.reconciling.books import OrderRow
+from orders.domain import RETOLD_AFTER
+from payments.domain import ASKING, Payment
+
+Item = Mapping[str, Any]
+
+
+class Told(NamedTuple):
+    at: datetime
+    service: str
+    text: str
+
+
+class Wait(NamedTuple):
+    """``until`` is when somebody looks after it, if nothing happens before; None where nobody will."""
+
+    what: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """``basket`` is the head of the basket that was checked out, ``charge`` the provider's where it is the sandbox."""
+
+    basket: Item | None = None
+    order: Item | None = None
+    reservation: Sequence[Item] = ()
+    payment: Item | None = None
+    charge: Item | None = None
+
+    def __bool__(self) -> bool:
+        return any((self.basket, self.order, self.reservation, self.payment, self.charge))
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    state: str
+    told: list[Told]
+    waits: list[Wait]
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def story(found: Records) -> Story:
+    order = msgspec.convert(found.order, OrderRow) if found.order else None
+    reservation, chunks = _reservation(found.reservation)
+    payment = msgspec.convert(found.payment, Payment) if found.payment else None
+    told = [*_checkout(found.basket), *_states(order)]
+    told += [*_stock(reservation, chunks), *_money(payment, found.charge)]
+    details = {
+        "order": redacted(_without(found.order, "history", "payment_token")),
+        "reservation": redacted(_without(next(iter(found.reservation), None), "history")),
+        "payment": redacted(_without(found.payment, "token")),
+        "provider": redacted(_without(found.charge, "token", "challenge")),
+    }
+    return Story(
+        order.state if order else "not placed",
+        sorted(told, key=lambda each: each.at),
+        list(_waits(order, reservation, payment)),
+        {name: value for name, value in details.items() if value},
+    )
+
+
+def _checkout(basket: Item | None) -> Iterator[Told]:
+    if basket is None:
+        return
+    by = "a customer" if str(basket["owner"]).startswith("C#") else "a guest"
+    text = f"basket {basket['id']} of {by} was checked out, {_counted(basket['line_count'], 'line')}"
+    yield Told(_time(basket["updated_at"]), "basket", text)
+
+
+def _states(order: OrderRow | None) -> Iterator[Told]:
+    if order is None:
+        return
+    for passed in order.history:
+        why = f" ({passed.reason})" if passed.reason else ""
+        amount = f", {_money_of(order.totals.total, order.currency)}" if passed.state == "placed" else ""
+        yield Told(passed.at, "orders", f"{passed.state}{why}{amount}")
+    if order.captured:
+        sums = f"{order.captured} captured, {order.refunded} refunded"
+        yield Told(order.updated_at, "orders", f"has heard of its payment: {sums}")
+
+
+def _stock(reservation: Reservation | None, chunks: Sequence[Chunk]) -> Iterator[Told]:
+    if reservation is None:
+        return
+    held = [chunk for chunk in chunks if chunk.epoch == reservation.epoch]
+    lines = sum(len(chunk.lines) for chunk in held)
+    units = sum(line.quantity for chunk in held for line in chunk.lines)
+    for passed in reservation.history:
+        text = f"reservation {passed.state}"
+        if passed.state in ("reserved", "settled") and lines:
+            text += f": {_counted(units, 'unit')} of {_counted(lines, 'line')}"
+        if passed.state in ("releasing", "released", "rejected") and reservation.reason:
+            text += f" ({reservation.reason})"
+        if passed.state == "rejected":
+            text += "".join(
+                f"; {each.sku}: {each.wanted} wanted, {each.available} there" for each in reservation.lacking
+            )
+        yield Told(passed.at, "inventory", text)
+
+
+def _money(payment: Payment | None, charge: Item | None) -> Iterator[Told]:
+    if payment is None:
+        return
+    amount = (
+        _money_of(payment.amount, payment.currency) if payment.amount is not None else "an unknown amount"
+    )
+    yield Told(payment.created_at, "payments", f"hears of the order: {amount}")
+    text = f"payment {payment.state}"
+    if payment.reference:
+        text += f", {payment.provider}'s reference {payment.reference}"
+    if payment.reason or payment.closed:
+        text += f" ({payment.reason or payment.closed})"
+    if payment.captured:
+        text += f"; {payment.captured} captured, {payment.refunded} refunded"
+    yield Told(payment.updated_at, "payments", text)
+    for each in payment.refunds:
+        told = f"refund {each.id} of {each.amount}: {each.state} ({each.reason})"
+        yield Told(payment.updated_at, "payments", told)
+    if charge is not None:
+        refunds = sum(each["amount"] for each in charge["refunds"])
+        told = f"has it as {charge['state']}: {charge['captured']} captured, {refunds} refunded"
+        yield Told(payment.updated_at, payment.provider or "provider", told)
+
+
+def _waits(
+    order: OrderRow | None, reservation: Reservation | None, payment: Payment | None
+) -> Iterator[Wait]:
+    if order is None:
+        yield Wait("the event of its checkout, which places it: look at the dead letters of orders", None)
+    elif order.state == "placed":
+        then = "then OrderPlaced is told again" if order.retold < len(RETOLD_AFTER) else "then it is rejected"
+        yield Wait(f"an answer for its stock; {then} (it was {order.retold} times)", order.due)
+    elif order.state == "reserved":
+        yield Wait("an answer for its payment; then it is rejected", order.due)
+    elif order.state == "action-required":
+        yield Wait("the customer, who has to go on at the provider's; then it is rejected", order.due)
+    if reservation is not None and reservation.state not in (*RESERVED_FOR_GOOD, "reserved"):
+        yield Wait(f"its reservation, which is {reservation.state}", reservation.due)
+    if payment is not None and (payment.state in ASKING or payment.due is not None):
+        yield Wait(f"its payment, which is {payment.state} (attempt {payment.attempts})", payment.due)
+
+
+def _reservation(items: Sequence[Item]) -> tuple[Reservation | None, list[Chunk]]:
+    heads = [item for item in items if item["sk"] == "H"]
+    chunks = [msgspec.convert(item, Chunk) for item in items if item["sk"].startswith("C#")]
+    return (msgspec.convert(heads[0], Reservation) if heads else None), chunks
+
+
+def _without(item: Item | None, *names: str) -> dict[str, Any]:
+    """Without keys, the outbox, and what is told otherwise."""
+    left_out = ("pk", "sk", "outbox", "lines", *names)
+    return {
+        name: value
+        for name, value in (item or {}).items()
+        if name not in left_out and not name.endswith(("_pk", "_sk"))
+    }
+
+
+def _money_of(amount: int | None, currency: str) -> str:
+    return f"{amount} {currency} in minor units"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _time(value: str) -> datetime:
+    return msgspec.convert(value, datetime)

@@ -1,0 +1,182 @@
+"""What can go wrong with a sale, done to copies of the tables' items, and what is said of each."""
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cartwright.aws.attributes import Item
+from ops.reconciling.fault import Fault
+from ops.shop import Shop
+from tests.local.sales import Till
+
+Items = list[tuple[str, Item]]
+Spoil = Callable[["Sold", Items], None]
+
+
+@dataclass
+class Sold:
+    """Orders by what became of them; `single` is a code that one of them used up."""
+
+    till: Till
+    shop: Shop
+    orders: dict[str, str]
+    promotion: str
+    single: str
+
+    @property
+    def names(self) -> list[str]:
+        return [*self.orders.values(), self.till.sku.upper(), self.promotion, self.single]
+
+    def of(self, found: Iterator[Fault]) -> list[Fault]:
+        """Other tests' sales, many of which are made up, are not looked at."""
+        return [fault for fault in found if any(name in str(fault) for name in self.names)]
+
+
+def one(items: Items, service: str, pk: str, sk: str) -> Item:
+    (found,) = (item for name, item in items if (name, item["pk"], item["sk"]) == (service, pk, sk))
+    return found
+
+
+def order(which: str, **changes: Any) -> Spoil:
+    return lambda sold, items: one(items, "orders", f"O#{sold.orders[which]}", "O").update(changes)
+
+
+def payment(which: str, **changes: Any) -> Spoil:
+    return lambda sold, items: one(items, "payments", f"PAY#{sold.orders[which]}", "P").update(changes)
+
+
+def charge(which: str, **changes: Any) -> Spoil:
+    def spoil(sold: Sold, items: Items) -> None:
+        key = f"PAY#{sold.orders[which]}"
+        one(items, "sandbox", key, key).update(changes)
+
+    return spoil
+
+
+def reservation(which: str, **changes: Any) -> Spoil:
+    return lambda sold, items: one(items, "inventory", f"R#{sold.orders[which]}", "H").update(changes)
+
+
+def chunk(which: str, **changes: Any) -> Spoil:
+    return lambda sold, items: one(items, "inventory", f"R#{sold.orders[which]}", "C#001#0000").update(
+        changes
+    )
+
+
+def stock(**deltas: int) -> Spoil:
+    def spoil(sold: Sold, items: Items) -> None:
+        counter = one(items, "inventory", f"SKU#{sold.till.sku.upper()}#0", "S")
+        for name, delta in deltas.items():
+            counter[name] = counter.get(name, 0) + delta
+
+    return spoil
+
+
+def gone(service: str, kind: str, which: str = "confirmed") -> Spoil:
+    def spoil(sold: Sold, items: Items) -> None:
+        name = f"{kind}{sold.orders[which]}"
+        items[:] = [(each, item) for each, item in items if (each, item["pk"]) != (service, name)]
+
+    return spoil
+
+
+def no_checkout(sold: Sold, items: Items) -> None:
+    """Neither its basket nor its key."""
+    wanted = sold.orders["confirmed"]
+
+    def about_it(item: Item) -> bool:
+        return wanted in (item.get("order_id"), item.get("answer", {}).get("order_id"))
+
+    items[:] = [(service, item) for service, item in items if service != "basket" or not about_it(item)]
+
+
+def second_order(sold: Sold, items: Items) -> None:
+    """What a checkout that is placed twice under fresh ids leaves."""
+    twin = copy.deepcopy(one(items, "orders", f"O#{sold.orders['confirmed']}", "O"))
+    twin |= {"id": f"{twin['id'][:-4]}ffff", "pk": f"O#{twin['id'][:-4]}ffff"}
+    items.append(("orders", twin))
+
+
+def uses(of: str, number: int) -> Spoil:
+    return lambda sold, items: one(items, "basket", f"PROMO#{sold.promotion}", of).update(used=number)
+
+
+def kept_use(sold: Sold, items: Items) -> None:
+    record = copy.deepcopy(one(items, "basket", f"O#{sold.orders['confirmed']}", "U"))
+    items.append(("basket", record | {"pk": f"O#{sold.orders['declined']}"}))
+
+
+def other_total(sold: Sold, items: Items) -> None:
+    for _, item in items:
+        if item.get("answer", {}).get("order_id") == sold.orders["confirmed"]:
+            item["answer"]["total"] -= 1
+
+
+LONG_AGO = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+REFUND = {"id": "closing-0", "amount": 1, "reason": "cancelled", "by": "", "state": "done"}
+WAITING = {"state": "placed", "state_pk": "placed#0", "history": [{"state": "placed", "at": LONG_AGO}]}
+BROKEN: dict[str, tuple[Spoil, str]] = {
+    "lost units": (stock(available=-1), "stock-sum"),
+    "below nothing": (stock(available=-9, received=-9), "stock-negative: "),
+    "oversold": (stock(available=-1, sold=1), "are sold, and the orders' reservations hold 2 so"),
+    "kept back": (stock(available=-1, reserved=1), "1 are reserved, and the orders' reservations hold 0 so"),
+    "out of nowhere": (stock(available=1, received=1), "stock-received"),
+    "no reservation": (gone("inventory", "R#"), "the order is confirmed, and it is missing"),
+    "not given back": (
+        reservation("cancelled", state="settled"),
+        "the order is cancelled, and it is settled",
+    ),
+    "given back": (reservation("confirmed", state="released"), "the order is confirmed, and it is released"),
+    "still held": (chunk("cancelled", state="held"), "the order is cancelled, and 3 units are held"),
+    "other goods": (chunk("confirmed", lines=[["OTHER", [[0, 2]]]]), "which are not the 2 that were ordered"),
+    "reservation at rest": (reservation("confirmed", state="settling"), "settling, and nothing is scheduled"),
+    "overdue reservation": (reservation("confirmed", due=LONG_AGO), "it is settled, and was due at"),
+    "lost order": (gone("orders", "O#"), "was checked out, and there is no such order"),
+    "no checkout": (no_checkout, "nobody checked it out"),
+    "second order": (second_order, "has also the order"),
+    "other total": (other_total, "were agreed, and it is of"),
+    "lost lines": (
+        lambda sold, items: one(items, "orders", f"O#{sold.orders['confirmed']}", "L#000").update(lines=[]),
+        "0 of its 1 lines are there",
+    ),
+    "dear line": (
+        order("confirmed", totals=dict.fromkeys(("goods", "shipping", "discount", "tax", "total"), 1)),
+        "order-amounts",
+    ),
+    "stuck order": (order("confirmed", **WAITING, due=None), "it is placed, and nothing will ever move it"),
+    "not in the index": (order("confirmed", **WAITING, due=LONG_AGO), "nothing will ever move it"),
+    "overdue order": (
+        lambda sold, items: order(
+            "confirmed", **WAITING, due=LONG_AGO, due_pk="D#0", due_sk=f"x#{sold.orders['confirmed']}"
+        )(sold, items),
+        "it is placed, and was to be looked after at",
+    ),
+    "still due": (order("confirmed", due=LONG_AGO), "it is confirmed, and still to be looked after"),
+    "without history": (order("confirmed", state="cancelled"), "or its index says something else"),
+    "no payment": (gone("payments", "PAY#"), "the order is confirmed, and there is none"),
+    "never captured": (payment("confirmed", state="authorised", captured=0), "payment: "),
+    "not refunded": (payment("cancelled", state="captured", refunded=0, refunds=[]), "are kept"),
+    "closed": (payment("confirmed", closed="rejected"), "the order is confirmed, and it is closed"),
+    "still authorised": (payment("declined", state="authorised"), "the order is rejected, it is authorised"),
+    "refund of nobody's": (payment("confirmed", refunded=1, refunds=[REFUND]), "the order owes"),
+    "sums of refunds": (payment("cancelled", refunds=[REFUND]), "and the refunds that were made are 1"),
+    "stuck payment": (
+        payment("confirmed", state="capturing"),
+        "it is capturing, and nothing will ever move it",
+    ),
+    "overdue payment": (payment("confirmed", due=LONG_AGO), "it is captured, and was due at"),
+    "other amount": (payment("confirmed", amount=1), "it is of 1 GBP"),
+    "the order knows better": (order("confirmed", captured=1), "and the order knows of 1 and 0"),
+    "double charge": (charge("confirmed", captured=10_000), "it took 10000, and the order is of"),
+    "provider refunded": (charge("cancelled", refunds=[]), "and refunded 0, and we know of"),
+    "live authorisation": (charge("declined", state="authorised"), "it still holds"),
+    "unknown to us": (gone("payments", "PAY#", "cancelled"), "and we know of no such payment"),
+    "unknown to the provider": (gone("sandbox", "PAY#"), "were captured, and it knows of nothing"),
+    "uses lost": (uses("U", 0), "it counts 0 uses, and 1 orders have used it"),
+    "uses too many": (uses("U", 3), "it counts 3 uses, and 1 orders have used it"),
+    "use kept": (kept_use, "it is rejected, and still counts as a use of"),
+    "used up by nobody": (gone("basket", "O#"), "which has not used it"),
+    "unreadable": (order("confirmed", totals="?"), "unreadable: orders"),
+}

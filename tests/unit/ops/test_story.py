@@ -1,0 +1,82 @@
+"""What an order waits for, in each of its states, and what is never told of it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from ops.story import Records, story
+
+AT = "2026-11-21T10:00:00+00:00"
+DUE = "2026-11-21T10:30:00+00:00"
+ORDER = {
+    "id": "order-1",
+    "state": "placed",
+    "basket_id": "basket-1",
+    "email": "ada@example.com",
+    "address": {"name": "Ada", "line1": "1 Mill Road"},
+    "payment_token": "tok_approve",
+    "currency": "GBP",
+    "totals": {"goods": 100, "shipping": 0, "discount": 0, "tax": 0, "total": 100},
+    "line_count": 1,
+    "history": [{"state": "placed", "at": AT}],
+    "due": DUE,
+    "placed_at": AT,
+    "updated_at": AT,
+}
+PAYMENT = {
+    "order_id": "order-1",
+    "state": "capturing",
+    "amount": 100,
+    "currency": "GBP",
+    "token": "tok_approve",
+    "provider": "stripe",
+    "reference": "pi_123",
+    "attempts": 3,
+    "due": DUE,
+    "created_at": AT,
+    "updated_at": AT,
+}
+RESERVATION = {"sk": "H", "order_id": "order-1", "state": "settling", "due": DUE, "history": []}
+
+
+@pytest.mark.parametrize(
+    ("found", "state", "waits"),
+    [
+        (Records(), "not placed", "the event of its checkout"),
+        (Records(order=ORDER), "placed", "then OrderPlaced is told again (it was 0 times)"),
+        (Records(order=ORDER | {"retold": 3}), "placed", "then it is rejected (it was 3 times)"),
+        (Records(order=ORDER | {"state": "reserved"}), "reserved", "an answer for its payment"),
+        (Records(order=ORDER | {"state": "action-required"}), "action-required", "the customer"),
+        (
+            Records(order=ORDER | {"state": "confirmed", "due": None}, payment=PAYMENT),
+            "confirmed",
+            "its payment, which is capturing (attempt 3)",
+        ),
+        (
+            Records(order=ORDER | {"state": "confirmed", "due": None}, reservation=[RESERVATION]),
+            "confirmed",
+            "its reservation, which is settling",
+        ),
+    ],
+)
+def test_it_says_what_the_order_waits_for(found: Records, state: str, waits: str) -> None:
+    told = story(found)
+    assert told.state == state
+    (wait,) = told.waits
+    assert waits in wait.what
+    expected = datetime(2026, 11, 21, 10, 30, tzinfo=UTC) if found else None
+    assert wait.until == expected
+
+
+def test_an_order_at_its_end_waits_for_nothing() -> None:
+    done: dict[str, Any] = ORDER | {"state": "confirmed", "due": None}
+    paid = PAYMENT | {"state": "captured", "due": None, "captured": 100}
+    assert story(Records(order=done, payment=paid)).waits == []
+
+
+def test_tokens_and_addresses_are_not_told() -> None:
+    told = repr(story(Records(order=ORDER, payment=PAYMENT)))
+    for secret in ("tok_approve", "Mill Road", "ada@"):
+        assert secret not in told
+    assert "stripe's reference pi_123" in told
