@@ -115,7 +115,7 @@ class Visit:
         email = f"{self._number}@example.com"
         if basket.token:
             email = f"guest-{self._number % (1 + self._sale.orders // 4)}@example.com"
-        body = {
+        body: dict[str, Any] = {
             "email": email,
             "address": _ADDRESS,
             "shipping_option": self._random.choice(["standard", "standard", "express"]),
@@ -123,14 +123,13 @@ class Visit:
         }
         cheap = self._random.random() < 0.06
         for number in range(_CHECKOUTS):
-            quoted = basket.quote()
+            quoted = basket.quote(body["shipping_option"])
             if quoted is None or not quoted["lines"]:
                 return
-            way = body["shipping_option"]
-            offered = {each["id"]: each["price"] for each in quoted["shipping_options"]}
-            if way not in offered:
-                way = body["shipping_option"] = min(offered)
-            total = self._total(quoted, offered[way])
+            if quoted["shipping_option"] is None:
+                body["shipping_option"] = "standard"
+                continue
+            total = quoted["totals"]["total"]
             if cheap and number == 0:
                 total = total // 2
             key = f"{self._name} {number}".replace(" ", "-")
@@ -145,11 +144,6 @@ class Visit:
                 ).run()
                 return
             self._mend(basket, answer)
-
-    def _total(self, quoted: Any, shipping: int) -> int:
-        """Of the way that was chosen; the quote is of the cheapest. Free shipping is for any."""
-        free = quoted["totals"]["shipping"] == 0
-        return int(quoted["totals"]["goods"]) + (0 if free else shipping)
 
     def _race(self, basket: Basket, key: str, body: dict[str, Any]) -> None:
         """The same click a second time, while the first is under way."""
