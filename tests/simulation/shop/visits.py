@@ -7,7 +7,7 @@ from tests.simulation.shop.aftermath import Aftermath
 from tests.simulation.shop.asking import Answer, GaveUp
 from tests.simulation.shop.goods import WIDE
 from tests.simulation.shop.shoppers import Basket
-from tests.simulation.shop.staff import FEW, FREE, ONCE
+from tests.simulation.shop.staff import FEW, FREE, GIFT, ONCE
 
 if TYPE_CHECKING:
     from tests.simulation.shop.sale import Sale
@@ -93,8 +93,10 @@ class Visit:
             basket.add_code(ONCE)
         if lot < 0.1 or lot > 0.85:
             basket.add_code(FEW)
-        if 0.2 < lot < 0.3:
+        if 0.2 < lot < 0.4:
             basket.add_code(FREE)
+        if 0.3 < lot < 0.4:
+            basket.add_code(GIFT)
         if lot > 0.9 and self._sale.staff.singles:
             basket.add_code(self._random.choice(self._sale.staff.singles))
 
