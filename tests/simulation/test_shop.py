@@ -6,10 +6,9 @@ from functools import cache
 import pytest
 
 from tests.simulation.shop.books import order_states
-from tests.simulation.shop.weathers import SOAKED, WEATHERS, simulation
+from tests.simulation.shop.weathers import RAISED, SOAKED, WEATHERS, simulation
 from tests.simulation.soak import Held, hold, weather_of
 from tests.simulation.world.cloud import Cloud
-from tests.simulation.world.faults import KINDS, Backlog
 
 SALES = range(2 * len(SOAKED))
 ORDERS = 24
@@ -28,7 +27,7 @@ def test_every_order_ends_and_all_is_accounted_for(number: int) -> None:
 def test_all_that_can_happen_has_happened() -> None:
     """Every kind of fault, and every end that an order can have."""
     kinds = {name for number in SALES for name in held(number).kinds}
-    assert kinds == {kind.__name__ for kind in (*KINDS, Backlog)}
+    assert kinds == {kind.__name__ for kind in RAISED}
     states = sum((held(number).states for number in SALES), Counter[str]())
     assert set(states) == {"confirmed", "rejected", "cancelled"}
     assert min(states.values()) > 5

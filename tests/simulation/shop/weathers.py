@@ -40,6 +40,8 @@ WEATHERS: Mapping[str, Weather] = MappingProxyType(
         "still": Weather({}),
     }
 )
+RAISED: tuple[type[Fault], ...] = (*KINDS, Backlog)
+"""All kinds of faults that there are in any weather."""
 SOAKED = tuple(name for name in WEATHERS if name != "still")
 
 
