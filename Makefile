@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT   ?=
 STAGE  ?=
 CASES  ?= 2000
+SEEDS  ?=
+SEED   ?=
 
 VENV := $(CURDIR)/.venv
 OPS  := $(VENV)/bin/python -m ops
@@ -13,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down reset test fuzz check synth bootstrap deploy destroy contracts snapshots bench layers lock clean
+.PHONY: help install up down reset test fuzz soak check synth bootstrap deploy destroy contracts snapshots bench layers lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +43,9 @@ test: install ## every test; starts what it needs on free ports
 
 fuzz: install ## 2,000 requests made of the contract, good and bad, against a shop of its own; CASES=2000
 	@$(VENV)/bin/pytest -q -s tests/local/test_fuzz.py --fuzz-cases $(CASES)
+
+soak: install ## 10,000 orders and more, simulated in all weathers of faults; SEEDS=40 are fewer sales, SEED=7 is one
+	@$(VENV)/bin/python -m tests.simulation.soak $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SEED),--seed $(SEED))
 
 check: install ## format, lint, types, contracts, architecture, templates; offline
 	@$(VENV)/bin/ruff format --check

@@ -21,16 +21,15 @@ from ops import console, paths
 from stacks import ROOT
 from tests.simulation.shop.audit import NAMES
 from tests.simulation.shop.books import order_states
-from tests.simulation.shop.weathers import SOAKED, simulation
+from tests.simulation.shop.weathers import RAISED, SOAKED, simulation
 from tests.simulation.world.cloud import Cloud
-from tests.simulation.world.faults import KINDS
 from tests.simulation.world.shrinking import shortest
 
-SEEDS = 280
+SEEDS = 240
 ORDERS = 56
 """Visits of a sale; some end without an order."""
 LEAST_ORDERS, LEAST_FAULTS = 10_000, 50_000
-_FAULTS = frozenset(kind.__name__ for kind in KINDS)
+_FAULTS = frozenset(kind.__name__ for kind in RAISED)
 
 
 class Held(Struct, frozen=True):

@@ -53,6 +53,7 @@ class Basket:
         method: str,
         rest: str,
         *,
+        query: Mapping[str, str] | None = None,
         body: Any = None,
         headers: Mapping[str, str] | None = None,
         **path: str,
@@ -63,6 +64,7 @@ class Basket:
             method,
             f"{self._base}/{{basket_id}}{rest}",
             path={"basket_id": self.id, **path},
+            query=query,
             body=body,
             headers={**self._headers, **(headers or {})},
         )
@@ -103,9 +105,9 @@ class Basket:
             for sku, quantity in guest.lines.items():
                 self.lines[sku] = self.lines.get(sku, 0) + quantity
 
-    def quote(self) -> Any:
+    def quote(self, option: str) -> Any:
         """None for a basket that is not open any more."""
-        answer = self.ask("GET", "/quote")
+        answer = self.ask("GET", "/quote", query={"shipping_option": option})
         if answer.status != 200:
             return None
         there = {line["sku"]: line["quantity"] for line in answer.body["lines"]}

@@ -14,7 +14,7 @@ from tests.simulation.world.shapes import claims
 if TYPE_CHECKING:
     from tests.simulation.shop.sale import Sale
 
-ONCE, FEW, FREE = "WELCOME10", "FIVEOFF", "FREESHIP"
+ONCE, FEW, FREE, GIFT = "WELCOME10", "FIVEOFF", "FREESHIP", "GIFT"
 _SHELF_STOCK = 60
 _PALLET = 15
 """SKUs that come together: so many are recorded in the time of a request, however slow the table."""
@@ -39,6 +39,7 @@ class Staff:
             {"name": "10%", "code": ONCE, "kind": "percentage", "basis_points": 1000, "customer_limit": 1},
             {"name": "5", "code": FEW, "kind": "fixed", "amounts": {CURRENCY: 500}, "total_limit": few},
             {"name": "free", "code": FREE, "kind": "free-shipping"},
+            {"name": "all", "code": GIFT, "kind": "percentage", "basis_points": 10_000, "total_limit": few},
             {"name": "20%", "kind": "percentage", "basis_points": 2000},
         ]
         found += [

@@ -7,7 +7,7 @@ from tests.simulation.shop.aftermath import Aftermath
 from tests.simulation.shop.asking import Answer, GaveUp
 from tests.simulation.shop.goods import WIDE
 from tests.simulation.shop.shoppers import Basket
-from tests.simulation.shop.staff import FEW, FREE, ONCE
+from tests.simulation.shop.staff import FEW, FREE, GIFT, ONCE
 
 if TYPE_CHECKING:
     from tests.simulation.shop.sale import Sale
@@ -93,8 +93,10 @@ class Visit:
             basket.add_code(ONCE)
         if lot < 0.1 or lot > 0.85:
             basket.add_code(FEW)
-        if 0.2 < lot < 0.3:
+        if 0.2 < lot < 0.4:
             basket.add_code(FREE)
+        if 0.3 < lot < 0.4:
+            basket.add_code(GIFT)
         if lot > 0.9 and self._sale.staff.singles:
             basket.add_code(self._random.choice(self._sale.staff.singles))
 
@@ -115,7 +117,7 @@ class Visit:
         email = f"{self._number}@example.com"
         if basket.token:
             email = f"guest-{self._number % (1 + self._sale.orders // 4)}@example.com"
-        body = {
+        body: dict[str, Any] = {
             "email": email,
             "address": _ADDRESS,
             "shipping_option": self._random.choice(["standard", "standard", "express"]),
@@ -123,14 +125,13 @@ class Visit:
         }
         cheap = self._random.random() < 0.06
         for number in range(_CHECKOUTS):
-            quoted = basket.quote()
+            quoted = basket.quote(body["shipping_option"])
             if quoted is None or not quoted["lines"]:
                 return
-            way = body["shipping_option"]
-            offered = {each["id"]: each["price"] for each in quoted["shipping_options"]}
-            if way not in offered:
-                way = body["shipping_option"] = min(offered)
-            total = self._total(quoted, offered[way])
+            if quoted["shipping_option"] is None:
+                body["shipping_option"] = "standard"
+                continue
+            total = quoted["totals"]["total"]
             if cheap and number == 0:
                 total = total // 2
             key = f"{self._name} {number}".replace(" ", "-")
@@ -145,11 +146,6 @@ class Visit:
                 ).run()
                 return
             self._mend(basket, answer)
-
-    def _total(self, quoted: Any, shipping: int) -> int:
-        """Of the way that was chosen; the quote is of the cheapest. Free shipping is for any."""
-        free = quoted["totals"]["shipping"] == 0
-        return int(quoted["totals"]["goods"]) + (0 if free else shipping)
 
     def _race(self, basket: Basket, key: str, body: dict[str, Any]) -> None:
         """The same click a second time, while the first is under way."""

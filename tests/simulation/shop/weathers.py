@@ -9,7 +9,7 @@ from msgspec import Struct
 from tests.simulation.shop.sale import Sale
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.drawing import rates
-from tests.simulation.world.faults import KINDS, Fault
+from tests.simulation.world.faults import KINDS, Backlog, Fault
 from tests.simulation.world.running import Simulation
 
 SETTLE = timedelta(hours=2, minutes=30)
@@ -36,9 +36,12 @@ WEATHERS: Mapping[str, Weather] = MappingProxyType(
         "crowded": Weather(_rates(0.002, Duplicate=0.4, Reorder=0.2), 1.0, 500),
         "breaking": Weather(_rates(0.006, CrashAfter=0.1, TimeoutAfter=0.06, LostAnswer=0.06), 0.7),
         "cut off": Weather(_rates(0.004, UnknownOutcome=0.3, ServerError=0.2, LostWebhook=0.6)),
+        "backlogged": Weather({**_rates(0.004), Backlog: 0.04}),
         "still": Weather({}),
     }
 )
+RAISED: tuple[type[Fault], ...] = (*KINDS, Backlog)
+"""All kinds of faults that there are in any weather."""
 SOAKED = tuple(name for name in WEATHERS if name != "still")
 
 

@@ -117,6 +117,18 @@ class Delay(Fault, frozen=True):
     """Up to 10 minutes."""
 
     sites = MESSAGES | {"stream"}
+    longest_ms: ClassVar[int] = 600_000
+
+    @property
+    def milliseconds(self) -> int:
+        return int(self.share * self.longest_ms)
+
+
+class Backlog(Delay, frozen=True):
+    """Up to 3 hours: whoever waits for the message has given up by then. It is not among the KINDS."""
+
+    sites = frozenset({"delivery"})
+    longest_ms: ClassVar[int] = 3 * 3600_000
 
 
 class Reorder(Fault, frozen=True):

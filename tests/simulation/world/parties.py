@@ -50,7 +50,7 @@ def webhook(world: World, address: str, deliver: Callable[[str], None], *, delay
         return
     late = delay_ms + 1 + int(world.random(f"latency of {address}").random() * 200)
     if isinstance(fault, Delay):
-        late += int(fault.share * 600_000)
+        late += fault.milliseconds
     if isinstance(fault, Reorder):
         late += int(fault.share * 3_000)
     if isinstance(fault, Duplicate):

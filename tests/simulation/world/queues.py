@@ -56,7 +56,7 @@ class SimulatedQueue:
         fault = self._world.fault("delivery", address)
         late = self._latency(address)
         if isinstance(fault, Delay):
-            late += int(fault.share * 600_000)
+            late += fault.milliseconds
         elif isinstance(fault, Reorder):
             late += int(fault.share * 3_000)
         elif isinstance(fault, Duplicate):

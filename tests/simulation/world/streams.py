@@ -97,7 +97,7 @@ class Stream:
         fault = self._world.fault("stream", address)
         wait = 1 + int(self._world.random(address).random() * latest_ms)
         if isinstance(fault, Delay):
-            wait += int(fault.share * 600_000)
+            wait += fault.milliseconds
         replay = isinstance(fault, StreamReplay)
         self._world.turns.at(self._world.now_ms + wait, lambda: self._read(shard, replay=replay))
 
