@@ -71,6 +71,13 @@ class Victim:
         assert answer.status == 202, answer.content
         return Order(answer.body["order_id"], basket_id, headers)
 
+    def buy_as_guest(self, payment_token: str) -> Order:
+        headers, basket_id = self.counter.guest(("mug", 2))
+        body = self.counter.checkout(TOTAL, payment_token=payment_token)
+        answer = self.counter.call("checkOutBasket", body, headers=headers, basket_id=basket_id)
+        assert answer.status == 202, answer.content
+        return Order(answer.body["order_id"], basket_id, headers)
+
     def settled(self, order_id: str) -> bool:
         order = self.ask("orders", "GET", f"/my/orders/{order_id}", token=self.customer.id)
         reservation = self.room.reservation(order_id)
