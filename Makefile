@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT   ?=
 STAGE  ?=
-CASES  ?= 2000
+CASES  ?= 6000
 
 VENV := $(CURDIR)/.venv
 OPS  := $(VENV)/bin/python -m ops
@@ -39,7 +39,7 @@ reset: install ## stop it and wipe what it holds
 test: install ## every test; starts what it needs on free ports
 	@$(VENV)/bin/pytest
 
-fuzz: install ## 2,000 requests made of the contract, good and bad, against a shop of its own; CASES=2000
+fuzz: install ## 6,000 requests made of the contracts, good and bad, against a shop of its own; CASES=6000
 	@$(VENV)/bin/pytest -q -s tests/local/test_fuzz.py --fuzz-cases $(CASES)
 
 check: install ## format, lint, types, contracts, architecture, templates; offline

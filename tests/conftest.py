@@ -24,5 +24,5 @@ def no_deadline() -> Iterator[None]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-snapshots", action="store_true", help="write the templates' snapshots anew")
     parser.addoption(
-        "--fuzz-cases", type=int, default=180, help="requests made of the contract, good and bad"
+        "--fuzz-cases", type=int, default=340, help="requests made of the contracts, good and bad"
     )
