@@ -26,7 +26,13 @@ RARELY = {
 """They want a signature, or a state that the case before has ended."""
 NOWHERE = "https://127.0.0.1:9/webhooks/sandbox"
 """Where the sandbox may call without anybody hearing."""
-_FREE = {"kind": "free-shipping", "basis_points": None, "amounts": {}, "buy": None, "get": None}
+_FREE: dict[str, Any] = {
+    "kind": "free-shipping",
+    "basis_points": None,
+    "amounts": {},
+    "buy": None,
+    "get": None,
+}
 
 
 class SaleFuzzer(Fuzzer):
@@ -85,7 +91,8 @@ class SaleFuzzer(Fuzzer):
         if operation == "listOrders":
             case.query = {"state": "confirmed"}
         if isinstance(case.body, dict):
-            case.body = SHAPED.get(operation, lambda _, body: body)(self, _whole(case.body))
+            body = _whole(case.body)
+            case.body = SHAPED[operation](self, body) if operation in SHAPED else body
 
     def lines(self, body: dict[str, Any]) -> dict[str, Any]:
         return {"lines": [{"sku": self._victim.sku, "quantity": 1}]} if body.get("lines") else body
