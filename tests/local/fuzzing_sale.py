@@ -43,8 +43,15 @@ class SaleFuzzer(Fuzzer):
         self._victim = victim
         (known,) = (each for each in services(paths.ROOT / "functions") if each.name == service)
         self._access = {route.operation: route.access for route in known.routes}
+        self._promotion = ""
         self._changed_rates = False
         self._rates = self._read_rates() if service == "basket" else {}
+
+    def stock_up(self) -> None:
+        """Others may have deleted the promotions."""
+        if self._rates:
+            given = {"name": "Fuzzed", "kind": "free-shipping"}
+            self._promotion = self._victim.counter.call("createPromotion", given).body["id"]
 
     def clear_up(self) -> None:
         for path, table in self._rates.items() if self._changed_rates else ():
@@ -77,7 +84,7 @@ class SaleFuzzer(Fuzzer):
         known = {
             "basket_id": victim.basket if access is Access.CUSTOMER else victim.guest_basket,
             "sku": victim.sku,
-            "promotion_id": victim.promotions[pick % len(victim.promotions)],
+            "promotion_id": self._promotion,
             "order_id": order.id,
             "reference": order.id,
             "code": f"C{victim.tag}",
