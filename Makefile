@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT   ?=
 STAGE  ?=
-CASES  ?= 2000
+CASES  ?= 6000
 SEEDS  ?=
 SEED   ?=
 
@@ -41,7 +41,7 @@ reset: install ## stop it and wipe what it holds
 test: install ## every test; starts what it needs on free ports
 	@$(VENV)/bin/pytest
 
-fuzz: install ## 2,000 requests made of the contract, good and bad, against a shop of its own; CASES=2000
+fuzz: install ## 6,000 requests made of the contracts, good and bad, against a shop of its own; CASES=6000
 	@$(VENV)/bin/pytest -q -s tests/local/test_fuzz.py --fuzz-cases $(CASES)
 
 soak: install ## 10,000 orders and more, simulated in all weathers of faults; SEEDS=40 are fewer sales, SEED=7 is one

@@ -39,6 +39,18 @@ ALONE = {
     "accounts staff": ("accounts.staff", "accounts/get-customer"),
     "accounts sign-up": ("accounts.registrar", "accounts/sign-up-confirmed"),
     "accounts relay": ("accounts.relay", "accounts/customer-stream"),
+    "orders customer": ("orders.customer", "orders/list-my-orders"),
+    "orders staff": ("orders.staff", "orders/list-orders"),
+    "orders consumer": ("orders.consumer", "orders/order-news"),
+    "orders watchdog": ("orders.watchdog", "orders/every-minute"),
+    "inventory public": ("inventory.public", "inventory/get-availability"),
+    "inventory staff": ("inventory.staff", "inventory/receive-stock"),
+    "inventory orders": ("inventory.orders", "inventory/order-placed"),
+    "inventory levels": ("inventory.levels", "inventory/counter-stream"),
+    "inventory sweeper": ("inventory.sweeper", "inventory/every-minute"),
+    "payments staff": ("payments.staff", "payments/get-payment"),
+    "payments consumer": ("payments.consumer", "payments/order-facts"),
+    "payments sweeper": ("payments.sweeper", "payments/sweep"),
 }
 """Functions that have no counterpart in the field."""
 SHOWN_UNTRUE = 1.8

@@ -22,6 +22,7 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeSerializer
 
+from bench import canned_sale
 from bench.certificate import write_certificate
 from ops import paths
 
@@ -85,12 +86,9 @@ def _progress(key: dict[str, Any]) -> dict[str, Any]:
     return key | _wire({"status": "waiting", "etag": "", **counts})
 
 
-def _is_of_imports(asked: dict[str, Any]) -> bool:
+def _is_of_imports(values: dict[str, Any]) -> bool:
     """No import is open besides, and none has a report yet."""
-    return any(
-        value.get("S", "").startswith(("I#", "IMPORTS"))
-        for value in asked["ExpressionAttributeValues"].values()
-    )
+    return any(value.get("S", "").startswith(("I#", "IMPORTS")) for value in values.values())
 
 
 def _basket() -> tuple[dict[str, Any], dict[str, Any]]:
@@ -118,9 +116,9 @@ class Canned:
         self._product, self._tree = _product(), _tree()
         self._basket, self._line = _basket()
         self._customer = _customer()
+        self._sale = {kind: _wire(item) for kind, item in canned_sale.items().items()}
+        self._place = _wire(canned_sale.places())
         self._fixed: dict[str, dict[str, Any]] = {
-            "Query": {"Items": [self._product], "Count": 1, "ScannedCount": 1},
-            "BatchGetItem": {"Responses": {}, "UnprocessedKeys": {}},
             "BatchWriteItem": {"UnprocessedItems": {}},
             "GetSecretValue": {"Name": "s", "SecretString": "a key of thirty-two bytes, about"},
         }
@@ -132,17 +130,37 @@ class Canned:
             case "GetItem":
                 item = self._item(asked["Key"])
                 return {"Item": item} if item else {}
-            case "Query" if _is_of_imports(asked):
-                return {"Items": [], "Count": 0, "ScannedCount": 0}
+            case "Query":
+                found = self._page(asked["ExpressionAttributeValues"])
+                return {"Items": found, "Count": len(found), "ScannedCount": len(found)}
             case "PutEvents":
                 return {"FailedEntryCount": 0, "Entries": [{"EventId": "e"} for _ in asked["Entries"]]}
-            case "Query" if ":basket" in asked["ExpressionAttributeValues"]:
-                return {"Items": [self._line], "Count": 1, "ScannedCount": 1}
+            case "BatchGetItem":
+                return {"Responses": self._several(asked["RequestItems"]), "UnprocessedKeys": {}}
             case operation:
                 return self._fixed.get(operation, {})
 
+    def _page(self, values: dict[str, Any]) -> list[dict[str, Any]]:
+        """Lines of the basket, places of the order, nothing that is due, no import that is open; else the product."""
+        if ":basket" in values:
+            return [self._line]
+        if ":partition" in values:
+            return [self._place]
+        return [] if ":shard" in values or _is_of_imports(values) else [self._product]
+
+    def _several(self, asked: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+        """Of the sale."""
+        keys = {table: each["Keys"] for table, each in asked.items()}
+        return {
+            table: [item for item in self._sale.values() if {"pk": item["pk"], "sk": item["sk"]} in wanted]
+            for table, wanted in keys.items()
+        }
+
     def _item(self, key: dict[str, Any]) -> dict[str, Any] | None:
         kind = key["pk"]["S"].partition("#")[0]
+        if kind in self._sale:
+            item = self._sale[kind]
+            return item if key == {"pk": item["pk"], "sk": item["sk"]} else None
         known = {"P": self._product, "B": self._basket, "C": self._customer, "TREE": self._tree}
         known["I"] = _progress(key)
         return known.get(kind)

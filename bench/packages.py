@@ -14,7 +14,13 @@ STAGE = "local"
 """Its packages are built for this machine's Python and processor, as the emulator needs them."""
 REFERENCES = paths.ROOT / "bench" / "reference" / "powertools"
 BUCKET = "uploads"
-_STAND_INS = {"USER_POOL_CLIENT_ID": "the-id-of-your-app-client", "IMPORT_BUCKET": BUCKET}
+_STAND_INS = {
+    "USER_POOL_CLIENT_ID": "the-id-of-your-app-client",
+    "IMPORT_BUCKET": BUCKET,
+    "PROVIDER": "sandbox",
+    "PROVIDER_URL": "https://provider.example/v1",
+    "CAPTURE_AT": "confirmation",
+}
 """The values that the sample events agree with; every other reference of the template gets its own name."""
 
 

@@ -29,8 +29,7 @@ Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", description="ISO 421
 Token = Annotated[
     str,
     Meta(
-        min_length=1,
-        max_length=200,
+        pattern=r"^[!-~]{1,255}$(?!\n)",
         description="Decides what happens: tok_approve, tok_decline_REASON, tok_3ds, tok_late_webhook, ...",
         examples=["tok_approve"],
     ),
@@ -44,7 +43,7 @@ class PaymentPath(Struct, frozen=True, forbid_unknown_fields=True):
 class ChallengePath(Struct, frozen=True, forbid_unknown_fields=True):
     reference: Reference
     challenge: Annotated[
-        str, Meta(min_length=1, max_length=64, examples=["01936b72-0a00-7b01-9c14-aabbccddeeff"])
+        str, Meta(pattern=r"^[A-Za-z0-9-]{1,64}$(?!\n)", examples=["01936b72-0a00-7b01-9c14-aabbccddeeff"])
     ]
 
 

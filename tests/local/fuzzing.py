@@ -20,10 +20,42 @@ SECONDS = 30
 class Fuzzer:
     """Puts a few things into the shop, for cases to meet. They are its own: a case may change or delete them."""
 
-    def __init__(self, shop: LocalShop, session: requests.Session) -> None:
-        self._api = shop.api
+    def __init__(self, api: str, session: requests.Session) -> None:
+        self._api = api
         self._session = session
-        self._signed = {"Authorization": f"Bearer {shop.token('staff')}"}
+
+    def stock_up(self) -> None:
+        """Before the cases of an operation."""
+
+    def clear_up(self) -> None:
+        """After them."""
+
+    def send(self, case: Case[Any], *, real: bool, pick: int) -> Response:
+        """`real` cases concern things that exist; one in ten is sent with whatever token the case has."""
+        if real:
+            self._place(case, pick)
+        for name in [name for name in case.headers if name.lower() in FRAMING]:
+            del case.headers[name]
+        return case.call(
+            base_url=self._api,
+            session=self._session,
+            headers={} if pick % 10 == 1 else self._signed(case),
+            timeout=SECONDS,
+            allow_redirects=False,
+        )
+
+    def _place(self, case: Case[Any], pick: int) -> None:
+        raise NotImplementedError
+
+    def _signed(self, case: Case[Any]) -> dict[str, str]:
+        """The header of whoever may call the operation."""
+        raise NotImplementedError
+
+
+class CatalogueFuzzer(Fuzzer):
+    def __init__(self, shop: LocalShop, session: requests.Session) -> None:
+        super().__init__(shop.api, session)
+        self._staff = {"Authorization": f"Bearer {shop.token('staff')}"}
         self._ids: Mapping[str, Sequence[str]] = {}
         self._created("categories", _category(CATEGORY))
 
@@ -43,19 +75,8 @@ class Fuzzer:
             "export_id": [self._created("exports", {})],
         }
 
-    def send(self, case: Case[Any], *, real: bool, pick: int) -> Response:
-        """`real` cases concern things that exist; one in ten is sent with whatever token the case has."""
-        if real:
-            self._place(case, pick)
-        for name in [name for name in case.headers if name.lower() in FRAMING]:
-            del case.headers[name]
-        return case.call(
-            base_url=self._api,
-            session=self._session,
-            headers={} if pick % 10 == 1 else self._signed,
-            timeout=SECONDS,
-            allow_redirects=False,
-        )
+    def _signed(self, case: Case[Any]) -> dict[str, str]:
+        return self._staff
 
     def _place(self, case: Case[Any], pick: int) -> None:
         for name, values in self._ids.items():
@@ -66,7 +87,7 @@ class Fuzzer:
         case.body = _plausible(case.body)
 
     def _created(self, path: str, body: Mapping[str, Any]) -> str:
-        answer = self._session.post(f"{self._api}/{path}", json=body, headers=self._signed, timeout=SECONDS)
+        answer = self._session.post(f"{self._api}/{path}", json=body, headers=self._staff, timeout=SECONDS)
         assert answer.status_code in (201, 202), answer.text
         return str(answer.json()["id"])
 

@@ -3,10 +3,10 @@
 import json
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from cartwright.events.base import Event
+from cartwright.events.base import Event, EventPattern
 from tests.local.conftest import LocalShop
 
 
@@ -17,6 +17,7 @@ class Listener:
         self._sqs = sqs
         self._queue_url = queue_url
         self._details: list[dict[str, Any]] = []
+        self._names: list[str] = []
 
     def of(self, product_id: str) -> list[dict[str, Any]]:
         """The details of one product's events."""
@@ -39,23 +40,37 @@ class Listener:
         self._receive()
         return [detail for detail in self._details if detail["correlation_id"] == correlation_id]
 
+    def by_name(self) -> dict[str, list[dict[str, Any]]]:
+        """The details of all events, by the names of these."""
+        self._receive()
+        found: dict[str, list[dict[str, Any]]] = {}
+        for name, detail in zip(self._names, self._details, strict=True):
+            found.setdefault(name, []).append(detail)
+        return found
+
     def _receive(self) -> None:
         while messages := self._sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=10).get(
             "Messages"
         ):
             for message in messages:
-                self._details.append(json.loads(message["Body"])["detail"])
+                body = json.loads(message["Body"])
+                self._details.append(body["detail"])
+                self._names.append(body["detail-type"])
                 self._sqs.delete_message(QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"])
 
 
+def listening(shop: LocalShop, event: type[Event]) -> AbstractContextManager[Listener]:
+    return listening_to(shop, event.pattern())
+
+
 @contextmanager
-def listening(shop: LocalShop, event: type[Event]) -> Iterator[Listener]:
+def listening_to(shop: LocalShop, pattern: EventPattern) -> Iterator[Listener]:
     events, sqs = shop.session().client("events"), shop.session().client("sqs")
     bus, name = shop.outputs["cartwright-local-platform"]["BusName"], f"listener-{uuid.uuid4().hex[:12]}"
     url = sqs.create_queue(QueueName=name)["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(_let_rules_send(arn))})
-    events.put_rule(Name=name, EventBusName=bus, EventPattern=json.dumps(event.pattern()))
+    events.put_rule(Name=name, EventBusName=bus, EventPattern=json.dumps(pattern))
     try:
         failed = events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "queue", "Arn": arn}])
         assert failed["FailedEntryCount"] == 0

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,14 +23,33 @@ class Tokens:
 def sign_in(shop: LocalShop, role: str, *, client_id: str | None = None) -> Tokens:
     """The shop's own client unless another of the same pool is named."""
     user = json.loads((shop.local_dir / "users.json").read_text())["users"][role]
-    accounts = shop.outputs[ACCOUNTS]
+    client = client_id or shop.outputs[ACCOUNTS]["UserPoolClientId"]
+    return _tokens(shop, user["username"], user["password"], client)
+
+
+def _tokens(shop: LocalShop, username: str, password: str, client_id: str) -> Tokens:
     result = _cognito(shop).admin_initiate_auth(
-        UserPoolId=accounts["UserPoolId"],
-        ClientId=client_id or accounts["UserPoolClientId"],
+        UserPoolId=shop.outputs[ACCOUNTS]["UserPoolId"],
+        ClientId=client_id,
         AuthFlow="ADMIN_USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": user["username"], "PASSWORD": user["password"]},
+        AuthParameters={"USERNAME": username, "PASSWORD": password},
     )["AuthenticationResult"]
     return Tokens(id=result["IdToken"], access=result["AccessToken"], refresh=result["RefreshToken"])
+
+
+def new_customer(shop: LocalShop, name: str) -> Tokens:
+    """Somebody whom no other test knows."""
+    cognito, accounts = _cognito(shop), shop.outputs[ACCOUNTS]
+    pool, username = accounts["UserPoolId"], f"{name}@example.com"
+    password = f"{secrets.token_urlsafe(18)}-aZ9"
+    cognito.admin_create_user(
+        UserPoolId=pool,
+        Username=username,
+        MessageAction="SUPPRESS",
+        UserAttributes=[{"Name": "email", "Value": username}, {"Name": "email_verified", "Value": "true"}],
+    )
+    cognito.admin_set_user_password(UserPoolId=pool, Username=username, Password=password, Permanent=True)
+    return _tokens(shop, username, password, accounts["UserPoolClientId"])
 
 
 @contextmanager

@@ -17,6 +17,9 @@ from bench.loopback import Endpoint
 from bench.packages import stand_ins
 from cartwright.settings import Settings
 from catalog import settings
+from inventory import settings as inventory
+from orders import settings as orders
+from payments import settings as payments
 
 SETTINGS: dict[str, type[Settings]] = {
     "catalog.public": settings.PublicSettings,
@@ -33,6 +36,18 @@ SETTINGS: dict[str, type[Settings]] = {
     "accounts.staff": accounts.ApiSettings,
     "accounts.registrar": accounts.RegistrarSettings,
     "accounts.relay": accounts.RelaySettings,
+    "orders.customer": orders.ApiSettings,
+    "orders.staff": orders.ApiSettings,
+    "orders.consumer": orders.TableSettings,
+    "orders.watchdog": orders.TableSettings,
+    "inventory.public": inventory.PublicSettings,
+    "inventory.staff": inventory.StaffSettings,
+    "inventory.orders": inventory.ReservationSettings,
+    "inventory.levels": inventory.LevelSettings,
+    "inventory.sweeper": inventory.ReservationSettings,
+    "payments.staff": payments.StaffSettings,
+    "payments.consumer": payments.AuthorisingSettings,
+    "payments.sweeper": payments.AuthorisingSettings,
 }
 
 

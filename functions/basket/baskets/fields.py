@@ -49,7 +49,7 @@ Postcode = Annotated[str, Meta(pattern=_OPTIONAL, max_length=20)]
 PaymentToken = Annotated[
     str,
     Meta(
-        pattern=f"^[A-Za-z0-9_-]{{1,255}}{END}",
+        pattern=f"^(?![0-9-]+{END})[A-Za-z0-9_-]{{1,255}}{END}",
         description="The payment provider's name for a means of payment; never card data",
         examples=["tok_approve"],
     ),

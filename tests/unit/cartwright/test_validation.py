@@ -38,6 +38,11 @@ def test_the_first_of_several_is_blamed() -> None:
     assert blamed({"prices": {"A": 1, "B": -1, "C": -1}}) == "lines[1].prices.B"
 
 
+def test_the_key_of_a_number_that_no_float_holds_is_found() -> None:
+    document = b'{"lines": [{"prices": {"A": 1, "B": 1e400}}]}'
+    assert blamed(None, document=document) == "lines[0].prices.B"
+
+
 def test_what_is_below_the_key_is_kept() -> None:
     assert blamed({"at": {"A": [1], "B": [1, "x"]}}) == "lines[1].at.B[1]"
 

@@ -31,13 +31,14 @@ def field_error(error: msgspec.ValidationError, *, root: str = "body") -> FieldE
 def with_key(error: FieldError, document: bytes, kind: type[msgspec.Struct]) -> FieldError:
     """`error` of the JSON `document`, naming the key where msgspec says `prices[...]`: `prices.GBP`.
 
-    The mapping is halved until one entry is left, so that a large one costs no more than a few readings.
+    The mapping is halved until one entry is left, so that a large one costs no more than a few readings. A number that
+    no float holds is read as infinite: it may be the fault that is looked for.
     """
     before, _, after = error.field.partition(_SOME_KEY)
     if before == error.field:
         return error
     try:
-        whole = msgspec.json.decode(document)
+        whole = msgspec.json.Decoder(float_hook=float).decode(document)
         mapping = _value_at(whole, before)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return error

@@ -1,0 +1,166 @@
+"""What random cases need to get past the doors of the services of the sale, and to do no harm there."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import requests
+from schemathesis import Case
+
+from cartwright.http import Access
+from ops import paths
+from ops.contracts.services import services
+from tests.local.attacks.rows import ATTACKED
+from tests.local.attacks.victim import TOTAL, Victim
+from tests.local.fuzzing import CURRENCIES, Fuzzer
+
+SALE = ATTACKED
+RARELY = {
+    "receiveNotification",
+    "answerChallenge",
+    "capturePayment",
+    "refundPayment",
+    "checkOutBasket",
+    "checkOutMyBasket",
+    "mergeIntoMyBasket",
+}
+"""They want a signature, or a state that the case before has ended."""
+NOWHERE = "https://127.0.0.1:9/webhooks/sandbox"
+"""Where the sandbox may call without anybody hearing."""
+_FREE: dict[str, Any] = {
+    "kind": "free-shipping",
+    "basis_points": None,
+    "amounts": {},
+    "buy": None,
+    "get": None,
+}
+
+
+class SaleFuzzer(Fuzzer):
+    """Rates of tax and shipping are everybody's: they are put back."""
+
+    def __init__(self, service: str, victim: Victim, session: requests.Session) -> None:
+        super().__init__(victim.shop.content["apis"][service], session)
+        self._victim = victim
+        (known,) = (each for each in services(paths.ROOT / "functions") if each.name == service)
+        self._access = {route.operation: route.access for route in known.routes}
+        self._promotion = ""
+        self._changed_rates = False
+        self._rates = self._read_rates() if service == "basket" else {}
+
+    def stock_up(self) -> None:
+        """Others may have deleted the promotions."""
+        if self._rates:
+            given = {"name": "Fuzzed", "kind": "free-shipping"}
+            self._promotion = self._victim.counter.call("createPromotion", given).body["id"]
+
+    def clear_up(self) -> None:
+        for path, table in self._rates.items() if self._changed_rates else ():
+            sent = self._staff | {"If-Match": "*"}
+            answer = self._session.put(f"{self._api}{path}", json=table, headers=sent, timeout=30)
+            assert answer.status_code == 200, answer.text
+        self._changed_rates = False
+
+    @property
+    def _staff(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._victim.counter.tokens[Access.STAFF]}"}
+
+    def _read_rates(self) -> dict[str, Any]:
+        found = {}
+        for path in ("/staff/rates/tax", "/staff/rates/shipping"):
+            table = self._session.get(f"{self._api}{path}", headers=self._staff, timeout=30).json()
+            found[path] = {name: value for name, value in table.items() if name != "version"}
+        return found
+
+    def _signed(self, case: Case[Any]) -> dict[str, str]:
+        operation = case.operation.definition.raw["operationId"]
+        self._changed_rates |= operation in ("replaceTaxRates", "replaceShippingRates")
+        token = self._victim.token(self._access[operation])
+        return {"Authorization": f"Bearer {token}"} if token else {}
+
+    def _place(self, case: Case[Any], pick: int) -> None:
+        victim, operation = self._victim, case.operation.definition.raw["operationId"]
+        access = self._access[operation]
+        order = victim.orders[pick % len(victim.orders)]
+        known = {
+            "basket_id": victim.basket if access is Access.CUSTOMER else victim.guest_basket,
+            "sku": victim.sku,
+            "promotion_id": self._promotion,
+            "order_id": order.id,
+            "reference": order.id,
+            "code": f"C{victim.tag}",
+            "provider": "sandbox",
+        }
+        for name in known.keys() & {*(case.path_parameters or {})}:
+            case.path_parameters[name] = known[name]
+        for name, value in {**victim.guest_headers, "If-Match": "*"}.items():
+            if name in case.headers and name != "Idempotency-Key":
+                case.headers[name] = value
+        if operation == "listOrders":
+            case.query = {"state": "confirmed"}
+        if isinstance(case.body, dict):
+            body = _whole(case.body)
+            case.body = SHAPED[operation](self, body) if operation in SHAPED else body
+
+    def lines(self, body: dict[str, Any]) -> dict[str, Any]:
+        return {"lines": [{"sku": self._victim.sku, "quantity": 1}]} if body.get("lines") else body
+
+    def checkout(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body | {"expected_total": TOTAL, "payment_token": "tok_approve", "shipping_option": "standard"}
+
+    def merge(self, body: dict[str, Any]) -> dict[str, Any]:
+        guests = self._victim.guest_headers["Basket-Token"]
+        return body | {"guest_basket_id": self._victim.guest_basket, "guest_token": guests}
+
+    def opened(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body | {"currency": "GBP"}
+
+    def promotion(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body | _FREE | {"code": None, "minimum": {}, "starts_at": None}
+
+    def shipping(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body | {"zones": self._rates["/staff/rates/shipping"]["zones"]}
+
+    def delivery(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body | {"csv": f"sku,quantity\n{self._victim.room.sku('FUZZED')},1\n"}
+
+    def adjustment(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body | {"delta": 1}
+
+    def refund(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body | {"amount": 1}
+
+    def charge(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body | {"callback_url": NOWHERE}
+
+
+SHAPED: Mapping[str, Callable[[SaleFuzzer, dict[str, Any]], dict[str, Any]]] = {
+    "addLines": SaleFuzzer.lines,
+    "addMyLines": SaleFuzzer.lines,
+    "checkOutBasket": SaleFuzzer.checkout,
+    "checkOutMyBasket": SaleFuzzer.checkout,
+    "mergeIntoMyBasket": SaleFuzzer.merge,
+    "openBasket": SaleFuzzer.opened,
+    "openMyBasket": SaleFuzzer.opened,
+    "createPromotion": SaleFuzzer.promotion,
+    "replacePromotion": SaleFuzzer.promotion,
+    "replaceShippingRates": SaleFuzzer.shipping,
+    "receiveDelivery": SaleFuzzer.delivery,
+    "adjustStock": SaleFuzzer.adjustment,
+    "refundPayment": SaleFuzzer.refund,
+    "authorisePayment": SaleFuzzer.charge,
+}
+
+
+def _whole(value: Any) -> Any:
+    """`value` with whole numbers written as such, and amounts in currencies that there are."""
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if not isinstance(value, dict):
+        return value
+    found = {name: _whole(inner) for name, inner in value.items()}
+    for name in ("prices", "amounts", "minimum", "free_over"):
+        if isinstance(found.get(name), dict):
+            found[name] = dict(zip(CURRENCIES, found[name].values(), strict=False))
+    return found
