@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ops import catalog, console, deploy, down, events, layers, logs, paths, status, tokens, up
 from ops.contracts import commands as contracts
 from ops.errors import OpsError
+from ops.replay import commands as replay
 from ops.shop import aws_error
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ app.command()(status.urls)
 app.command()(tokens.token)
 app.command()(events.invoke)
 app.command()(logs.logs)
+app.command()(replay.replay_orders)
 app.command()(layers.layers)
 app.command()(deploy.bootstrap)
 app.command()(deploy.deploy)
