@@ -15,13 +15,14 @@ from typing import Any
 from ops import paths
 from ops.errors import OpsError
 from ops.replay.guests import Filled
-from ops.shop import Shop
+from ops.shop import Shop, stack_name
 
 
 def journal_file(shop: Shop, label: str) -> Path:
     """Another for each shop: one that was made anew knows nothing of the baskets of the old one."""
-    table = shop.output("basket", "TableName")
-    mark = hashlib.sha256(f"{shop.stage} {shop.region} {table}".encode()).hexdigest()[:12]
+    name = stack_name(shop.stage, "basket")
+    (stack,) = shop.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    mark = hashlib.sha256(f"{stack['StackId']} {stack['CreationTime']}".encode()).hexdigest()[:12]
     return paths.local_dir() / "replay" / f"{shop.stage}-{mark}-{label}.jsonl"
 
 
