@@ -19,9 +19,9 @@ def measure(shop: Callable[[], BenchShop]) -> Report:
     for name, (amount, unit, price) in day.units.items():
         each, scale = (amount * 1e6, "KB") if name == "logs" else (amount, unit)
         figures[name] = Figure(each / orders, f"{scale} an order")
-        figures[f"{name}.dollars"] = Figure(amount / orders * price * 1e6, "$ a million orders")
+        figures[f"{name}.usd"] = Figure(amount / orders * price * 1e6, "$ a million orders")
         total += amount / orders * price * 1e6
-    figures["total.dollars"] = Figure(total, "$ a million orders")
+    figures["total.usd"] = Figure(total, "$ a million orders")
     return Report(
         name="cost",
         title="What an order costs",

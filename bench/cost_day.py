@@ -47,17 +47,17 @@ class Day:
         """By what is billed: how much of it, its unit, and a unit's price in dollars."""
         used, times = self.usage.values(), self.ran.values()
         return {
-            "api-calls": (self.api_calls, "calls", prices.API_CALL_USD),
-            "lambda.invocations": (
+            "api": (self.api_calls, "calls", prices.API_CALL_USD),
+            "invocations": (
                 sum(each.invocations for each in times),
                 "invocations",
                 prices.INVOCATION_USD,
             ),
-            "lambda.duration": (sum(each.gb_seconds for each in times), "GB-s", prices.GB_SECOND_USD),
-            "dynamodb.written": (sum(each.written for each in used), "write units", prices.WRITE_UNIT_USD),
-            "dynamodb.read": (sum(each.read for each in used), "read units", prices.READ_UNIT_USD),
-            "events": (sum(self._event_chunks.values()), "events of 64 KB", prices.EVENT_USD),
-            "queue-requests": (self._queue_requests, "requests", prices.QUEUE_REQUEST_USD),
+            "duration": (sum(each.gb_seconds for each in times), "GB-s", prices.GB_SECOND_USD),
+            "written": (sum(each.written for each in used), "write units", prices.WRITE_UNIT_USD),
+            "read": (sum(each.read for each in used), "read units", prices.READ_UNIT_USD),
+            "events": (sum(self._event_chunks.values()), "events", prices.EVENT_USD),
+            "queue": (self._queue_requests, "requests", prices.QUEUE_REQUEST_USD),
             "logs": (sum(each.log_bytes for each in times) / 1e9, "GB", prices.LOG_GB_USD),
         }
 

@@ -17,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+import stacks  # noqa: F401 - puts the shared layer on the import path
 from bench.capacity import item_bytes, read_units
 from bench.prices import chunks
 

@@ -1,7 +1,7 @@
 """What became of orders, as staff see it in three services, and waiting until nothing moves any more."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,6 +13,9 @@ from ops.api import Session
 
 STALLED_SECONDS = 300
 _POLL_SECONDS = 0.5
+_AT_ONCE = 8
+"""Whoever asks for all orders all the time keeps the shop from ending them."""
+_ORDER_ENDS = frozenset({"confirmed", "rejected", "cancelled"})
 _RESERVATION_ENDS = frozenset({"released", "rejected", "expired"})
 _PAYMENT_ENDS = frozenset({"declined", "voided", "refunded", "abandoned"})
 
@@ -63,8 +66,10 @@ class Desk:
         self._payments = payments
 
     def outcome(self, order_id: str) -> Outcome:
-        """Raises OpsError."""
+        """The others are asked once the order has ended. Raises OpsError."""
         order = _known(self._orders, f"/staff/orders/{order_id}")
+        if order.get("state") not in _ORDER_ENDS:
+            return Outcome(order, {}, {})
         reservation = _known(self._inventory, f"/staff/reservations/{order_id}")
         return Outcome(order, reservation, _known(self._payments, f"/staff/payments/{order_id}"))
 
@@ -82,23 +87,24 @@ class Desk:
                 query = query | {"cursor": page["next"]} if page.get("next") else {}
 
 
-def settled(
-    desk: Desk, order_ids: list[str], on_progress: Callable[[int], None], *, concurrency: int = 4
-) -> dict[str, Outcome]:
+def settled(desk: Desk, order_ids: Sequence[str], on_progress: Callable[[int], None]) -> dict[str, Outcome]:
     """Of each order, when all are at rest or nothing has moved for STALLED_SECONDS. Raises OpsError."""
     found: dict[str, Outcome] = {}
+    pending = list(order_ids)
     deadline = time.monotonic() + STALLED_SECONDS
-    with ThreadPoolExecutor(concurrency) as pool:
-        pending = order_ids
+    with ThreadPoolExecutor(_AT_ONCE // 2) as pool:
         while pending and time.monotonic() < deadline:
-            before = {order_id: found.get(order_id) for order_id in pending}
-            found.update(zip(pending, pool.map(desk.outcome, pending), strict=True))
-            if any(found[order_id] != before[order_id] for order_id in pending):
+            some = pending[:_AT_ONCE]
+            seen = dict(zip(some, pool.map(desk.outcome, some), strict=True))
+            if any(found.get(order_id) != outcome for order_id, outcome in seen.items()):
                 deadline = time.monotonic() + STALLED_SECONDS
-            pending = [order_id for order_id in pending if not found[order_id].at_rest]
+            found |= seen
+            moving = [order_id for order_id in some if not seen[order_id].at_rest]
+            pending = [*moving, *pending[_AT_ONCE:]]
             on_progress(len(order_ids) - len(pending))
-            if pending:
+            if moving == some:
                 time.sleep(_POLL_SECONDS)
+        found |= {order_id: desk.outcome(order_id) for order_id in pending}
     return found
 
 

@@ -1,6 +1,7 @@
 """Invoices, and what became of them, for the tests of replays."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,10 @@ def declined(of: Invoice, at: int = 0) -> Outcome:
     passed = history(("reserving", at), ("reserved", at + 1), ("released", at + 9))
     payment = {"state": "declined", "captured": 0, "refunded": 0}
     return Outcome(order, {"state": "released", "lacking": [], "history": passed}, payment)
+
+
+def changed(outcome: Outcome, **changes: Any) -> Outcome:
+    return replace(outcome, order={**outcome.order, **changes})
 
 
 def order_of(of: Invoice, state: str, at: int) -> dict[str, Any]:

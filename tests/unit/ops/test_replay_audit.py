@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 
 from ops.replay.audit import Audit, Replayed, audited
 from ops.replay.outcomes import Desk, Document, Outcome
-from tests.unit.ops.replays import confirmed, counted, declined, invoice, refused, replayed
+from tests.unit.ops.replays import changed, confirmed, counted, declined, invoice, refused, replayed
 
 ONE, TWO, PAYS_NOT = invoice("1", MUG=6, CUP=1), invoice("2", MUG=5), invoice("20", MUG=5)
 SOLD = {"MUG": counted(10, sold=6), "CUP": counted(1, sold=1)}
@@ -58,10 +57,6 @@ def test_of_a_sku_that_was_never_received_there_is_nothing() -> None:
 def test_one_refused_without_a_reason() -> None:
     (sentence,) = audit(replayed((TWO, refused(TWO))), {"MUG": counted(9)}).violations
     assert sentence.endswith("lacked nothing.")
-
-
-def changed(outcome: Outcome, **changes: Any) -> Outcome:
-    return replace(outcome, order={**outcome.order, **changes})
 
 
 @pytest.mark.parametrize(
