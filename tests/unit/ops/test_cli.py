@@ -9,7 +9,20 @@ import pytest
 
 from ops import paths
 
-VERBS = ("up", "down", "reset", "status", "urls", "token", "invoke", "logs", "deploy", "destroy", "catalog")
+VERBS = (
+    "up",
+    "down",
+    "reset",
+    "status",
+    "urls",
+    "token",
+    "invoke",
+    "logs",
+    "deploy",
+    "destroy",
+    "catalog",
+    "replay-orders",
+)
 
 
 def ops(local_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -42,6 +55,9 @@ def test_help_names_every_verb(tmp_path: Path) -> None:
         (("token", "--as", "staff"), "The local shop is not running. Run 'make up'."),
         (("logs", "catalog"), "The local shop is not running. Run 'make up'."),
         (("catalog", "import", "cdk.json"), "The local shop is not running. Run 'make up'."),
+        (("replay-orders", "cdk.json", "--days", "2010-12-09"), "The local shop is not running."),
+        (("replay-orders", "cdk.json", "--days", "today"), "'today' names no days."),
+        (("replay-orders", "cdk.json", "--days", "2010-12-09", "--label", "a/b"), "'a/b' is no label."),
         (("up", "--port", "80"), "80 is not a port a server here can use."),
         (("urls", "--stage", "dev"), "There is no AWS region. Set AWS_REGION"),
         (
