@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import prices
-from bench.metered import Function, Ran, functions_of, metered, ran
+from bench.metered import Function, Ran, await_quiet, functions_of, metered, ran
 from bench.metering import Usage, metering
 from bench.shop import BenchShop
 from ops import console, http, imports, paths
@@ -87,6 +87,8 @@ def replayed(mine: BenchShop) -> Day:
         metering(str(shop.endpoint)) as meter,
     ):
         ledger = _prepared(shop, mine.token, file, Path(folder))
+        with console.step("Waiting until the shop has heard of it"):
+            await_quiet(shop, functions)
         with metered(shop, functions, meter), console.step(f"Replaying {DAY}") as step:
             since = int(time.time() * 1000)
             guest = Guest(shop.api("basket"), _LABEL, _counting(calls))

@@ -1,17 +1,21 @@
 """The functions that a sale runs through, sent to AWS through meters for a while, and what their logs tell of it."""
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from bench.metering import Meter
+from ops.errors import OpsError
 from ops.shop import Shop
 
 SERVICES = ("basket", "orders", "inventory", "payments")
 NOT_OF_A_SALE = frozenset({"staff", "customer", "public", "sweeper", "watchdog"})
 """Handlers that nobody calls in a checkout, and those that run every minute, however many orders there are."""
+QUIET_SECONDS = 10
+_NOISY_SECONDS = 600
 _ALIAS = "live"
 _LOG_EVENT_BYTES = 26
 """CloudWatch bills each event as that much longer than its message."""
@@ -69,6 +73,18 @@ def metered(shop: Shop, functions: list[Function], meter: Meter) -> Iterator[Non
     finally:
         for each in functions:
             _reconfigure(lambda_, each, each.variables)
+
+
+def await_quiet(shop: Shop, functions: list[Function]) -> None:
+    """Until what was done before is heard by all: none of them has run for QUIET_SECONDS. Raises OpsError."""
+    deadline = time.monotonic() + _NOISY_SECONDS
+    while True:
+        since = int((time.time() - QUIET_SECONDS) * 1000)
+        if not any(ran(shop, each, since).invocations for each in functions):
+            return
+        if time.monotonic() > deadline:
+            raise OpsError(f"The functions did not come to rest in {_NOISY_SECONDS} s.", "See 'ops logs'.")
+        time.sleep(1)
 
 
 def ran(shop: Shop, function: Function, since: int) -> Ran:
