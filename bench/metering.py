@@ -58,6 +58,13 @@ class Usage:
             self.read += _read(operation, sent, answer)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A function that waited long enough has gone; what it asked for is done and billed all the same."""
+
+
 class Meter:
     """A door to the AWS at ``endpoint`` for each name that asks for one."""
 
@@ -100,8 +107,7 @@ class Meter:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 """Says nothing."""
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-        server.daemon_threads = True
+        server = _Server(("127.0.0.1", 0), Door)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self._servers.append(server)
         return f"http://127.0.0.1:{server.server_address[1]}"
