@@ -5,6 +5,8 @@ STAGE  ?=
 CASES  ?= 6000
 SEEDS  ?=
 SEED   ?=
+DAY    ?= 2010-12-09
+LEDGER ?= $(or $(CARTWRIGHT_RETAIL_DATA),$(CURDIR)/../shared/data/online-retail)/2010-12.csv.gz
 
 VENV := $(CURDIR)/.venv
 OPS  := $(VENV)/bin/python -m ops
@@ -15,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down reset test fuzz soak check synth bootstrap deploy destroy contracts snapshots bench layers lock clean
+.PHONY: help install up down reset replay test fuzz soak check synth bootstrap deploy destroy contracts snapshots bench layers lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +39,9 @@ down: install ## stop it; what it holds is kept
 
 reset: install ## stop it and wipe what it holds
 	@$(OPS) reset
+
+replay: install ## a day of a retailer's real invoices as orders of the running shop, and the comparison; DAY=2010-12-09
+	@$(OPS) replay-orders "$(LEDGER)" --days $(DAY) --prepare --check
 
 test: install ## every test; starts what it needs on free ports
 	@$(VENV)/bin/pytest

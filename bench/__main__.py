@@ -12,6 +12,7 @@ from types import FrameType
 from bench import (
     coldstart,
     commands,
+    cost,
     import_budget,
     imports,
     memory,
@@ -44,8 +45,9 @@ BENCHES: dict[str, Callable[[Callable[[], BenchShop]], Report]] = {
     "observability": observability.measure,
     "search": search.measure,
     "import": imports.measure,
+    "cost": cost.measure,
 }
-"""In the order in which all of them run: the import comes last, because it fills the table for the others."""
+"""In the order in which all of them run: the import and the day of orders come last, because they fill the tables."""
 
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 

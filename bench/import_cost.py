@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from bench.prices import READ_UNIT_USD, WRITE_UNIT_USD
 from bench.write_capacity import Meter, item_size, units
 from cartwright.aws.attributes import Item
 from cartwright.aws.dynamodb import Expression, Key, Page, Returning
@@ -17,9 +18,6 @@ from catalog.imports.ports import UploadedFile
 from catalog.imports.repository import ImportRepository
 from catalog.imports.upsert import Upserter
 from catalog.products.repository import ProductRepository
-
-WRITE_UNIT_USD, READ_UNIT_USD = 0.705e-6, 0.141e-6
-"""On demand, eu-west-1; check yours."""
 
 
 class MeteredTable(Meter):

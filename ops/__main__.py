@@ -28,6 +28,7 @@ from ops import (
 )
 from ops.contracts import commands as contracts
 from ops.errors import OpsError
+from ops.replay import commands as replay
 from ops.shop import aws_error
 
 app = typer.Typer(
@@ -47,6 +48,7 @@ app.command()(tokens.token)
 app.command()(sign_up.sign_up)
 app.command()(events.invoke)
 app.command()(logs.logs)
+app.command()(replay.replay_orders)
 app.command()(layers.layers)
 app.command()(deploy.bootstrap)
 app.command()(deploy.deploy)

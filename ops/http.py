@@ -23,16 +23,23 @@ class RefusedError(OpsError):
         self.status = status
 
 
-def call(method: str, url: str, *, token: str | None = None, body: object = None) -> Any:
+def call(
+    method: str,
+    url: str,
+    *,
+    token: str | None = None,
+    body: object = None,
+    headers: Mapping[str, str] | None = None,
+) -> Any:
     """JSON in, JSON out. Raises RefusedError for a 4xx or 5xx, OpsError when there is no answer."""
-    headers = {"Accept": "application/json"}
+    sent = {"Accept": "application/json", **(headers or {})}
     if token:
-        headers["Authorization"] = f"Bearer {token}"
+        sent["Authorization"] = f"Bearer {token}"
     data = None
     if body is not None:
-        headers["Content-Type"] = "application/json"
+        sent["Content-Type"] = "application/json"
         data = json.dumps(body).encode()
-    return json.loads(_send(method, url, headers, data) or b"null")
+    return json.loads(_send(method, url, sent, data) or b"null")
 
 
 def upload(method: str, url: str, headers: Mapping[str, str], size: int, chunks: Iterator[bytes]) -> None:

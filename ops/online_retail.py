@@ -112,7 +112,7 @@ def _read(source: Path) -> tuple[dict[str, _Stock], int]:
     """Memory grows with the distinct codes and descriptions, not with the lines."""
     stocks: dict[str, _Stock] = {}
     nameless = 0
-    with _text(source) as lines:
+    with ledger_text(source) as lines:
         reader = csv.reader(lines)
         try:
             header = [name.strip() for name in next(reader, [])]
@@ -135,7 +135,8 @@ def _read(source: Path) -> tuple[dict[str, _Stock], int]:
 
 
 @contextmanager
-def _text(source: Path) -> Iterator[io.TextIOWrapper]:
+def ledger_text(source: Path) -> Iterator[io.TextIOWrapper]:
+    """Plain or gzipped."""
     with source.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)

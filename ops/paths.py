@@ -42,3 +42,9 @@ def shown(path: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def retail_ledger() -> Path:
+    """The retailer's real December, which is not part of the project. CARTWRIGHT_RETAIL_DATA names its folder."""
+    folder = os.environ.get("CARTWRIGHT_RETAIL_DATA") or ROOT.parent / "shared" / "data" / "online-retail"
+    return Path(folder, "2010-12.csv.gz")

@@ -11,7 +11,7 @@ from ops import paths
 
 VERBS = (
     *("up", "down", "reset", "status", "urls", "token", "sign-up", "invoke", "logs", "deploy", "destroy"),
-    *("catalog", "order", "stock", "reconcile", "dlq"),
+    *("catalog", "order", "stock", "reconcile", "dlq", "replay-orders"),
 )
 
 
@@ -55,6 +55,9 @@ def test_help_names_every_verb(tmp_path: Path) -> None:
         (("dlq", "list"), "The local shop is not running. Run 'make up'."),
         (("stock", "MUG-BLUE"), "The local shop is not running. Run 'make up'."),
         (("stock", "adjust", "MUG-BLUE", "-2", "--reason", "broken"), "The local shop is not running."),
+        (("replay-orders", "cdk.json", "--days", "2010-12-09"), "The local shop is not running."),
+        (("replay-orders", "cdk.json", "--days", "today"), "'today' names no days."),
+        (("replay-orders", "cdk.json", "--days", "2010-12-09", "--label", "a/b"), "'a/b' is no label."),
         (("up", "--port", "80"), "80 is not a port a server here can use."),
         (("urls", "--stage", "dev"), "There is no AWS region. Set AWS_REGION"),
         (

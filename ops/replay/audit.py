@@ -1,0 +1,170 @@
+"""What must be true when a replay has come to rest, checked from the outside: by what the ledger asked and staff see.
+
+Rejections for want of stock have to be justified one by one. What an order lacked was held by others at that time: by
+those that were confirmed, and by those that were rejected later and gave it back, which nobody can know before. So of
+each SKU that a reservation names, what the orders that held or were reserving it in that interval could have left must
+be less than what was wanted.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from ops.replay import rules
+from ops.replay.invoices import Invoice
+from ops.replay.outcomes import Desk, Document, Outcome
+
+Pair = tuple[Invoice, Outcome]
+
+SKEW = timedelta(seconds=1)
+"""Between the clocks of two functions, and between a write and the time that it carries."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """``violations`` are sentences. Of the orders that were refused for want of stock, ``beaten`` are those that lacked
+    what others held only for a while: what was sold in the end would have left enough for them.
+    """
+
+    violations: list[str]
+    refused: int
+    beaten: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """All of one replay. ``outcomes`` are by order, ``orders`` order by invoice number."""
+
+    invoices: Mapping[str, Invoice]
+    orders: Mapping[str, str]
+    outcomes: Mapping[str, Outcome]
+    label: str
+
+    def pairs(self) -> Iterator[Pair]:
+        for number, order_id in self.orders.items():
+            yield self.invoices[number], self.outcomes[order_id]
+
+
+def audited(replayed: Replayed, desk: Desk) -> Audit:
+    """Only of a shop that has sold these SKUs to nobody else. Raises OpsError."""
+    skus = sorted({sku for invoice, _ in replayed.pairs() for sku in invoice.lines})
+    with ThreadPoolExecutor(4) as pool:
+        stock = dict(zip(skus, pool.map(desk.stock, skus), strict=True))
+    refused = [
+        pair for pair in replayed.pairs() if pair[1].at_rest and pair[1].ended == "rejected: out-of-stock"
+    ]
+    return Audit(
+        violations=[
+            *_of_orders(replayed),
+            *_of_invoices(replayed, desk),
+            *_of_stock(replayed, stock),
+            *_of_rejections(replayed, refused, stock),
+        ],
+        refused=len(refused),
+        beaten=sum(not _sold_out_for(invoice, outcome, stock) for invoice, outcome in refused),
+    )
+
+
+def _of_orders(replayed: Replayed) -> Iterator[str]:
+    """Each ended as its token and its stock say, with what the invoice had and with its money in the right place."""
+    for invoice, outcome in replayed.pairs():
+        name = f"Invoice {invoice.number}"
+        if not outcome.at_rest:
+            held, paid = outcome.reservation.get("state"), outcome.payment.get("state")
+            yield f"{name}: the order is {outcome.state}, its stock {held}, its payment {paid}."
+            continue
+        ordered = Counter[str]()
+        for line in outcome.order["lines"]:
+            ordered[line["sku"]] += line["quantity"]
+        if ordered != Counter(invoice.lines):
+            yield f"{name}: the order has other goods than the invoice."
+        expected = ["rejected: out-of-stock"]
+        expected.append("rejected: payment-declined" if rules.declines(invoice) else "confirmed")
+        if outcome.ended not in expected:
+            yield f"{name}: the order is {outcome.ended}, not {' or '.join(expected)}."
+        owed = outcome.order["totals"]["total"] if outcome.state == "confirmed" else 0
+        kept = outcome.payment.get("captured", 0) - outcome.payment.get("refunded", 0)
+        if kept != owed or outcome.order["captured"] - outcome.order["refunded"] != owed:
+            yield f"{name}: {kept} is taken, {owed} is owed."
+
+
+def _of_invoices(replayed: Replayed, desk: Desk) -> Iterator[str]:
+    """One order for each, counted among all orders of those days and not by what the replay remembers."""
+    moments = [moment for _, outcome in replayed.pairs() if outcome.order for moment in outcome.moments]
+    if not moments:
+        return
+    first, last = (moment.date() for moment in (min(moments), max(moments)))
+    found = Counter(order["email"] for order in _each_once(desk, first, last))
+    for number in replayed.orders:
+        count = found[rules.email_of(replayed.invoices[number], replayed.label)]
+        if count != 1:
+            yield f"Invoice {number} has {count} orders."
+
+
+def _each_once(desk: Desk, first: date, last: date) -> Iterator[Document]:
+    """Pages of an index that is being written may repeat an order."""
+    yield from {order["id"]: order for order in desk.orders_between(first, last)}.values()
+
+
+def _of_stock(replayed: Replayed, stock: Mapping[str, Document]) -> Iterator[str]:
+    sold = Counter[str]()
+    for invoice, outcome in replayed.pairs():
+        if outcome.state == "confirmed":
+            sold.update(invoice.lines)
+    for sku, found in stock.items():
+        available, reserved, gone, received = (
+            found.get(name, 0) for name in ("available", "reserved", "sold", "received")
+        )
+        if available + reserved + gone != received:
+            yield f"{sku}: {available} available, {reserved} reserved, {gone} sold, but {received} received."
+        if reserved or gone != sold[sku]:
+            yield f"{sku}: {gone} sold and {reserved} reserved, but {sold[sku]} were confirmed."
+
+
+def _of_rejections(
+    replayed: Replayed, refused: Sequence[Pair], stock: Mapping[str, Document]
+) -> Iterator[str]:
+    held = {invoice.number: _interval(outcome) for invoice, outcome in replayed.pairs()}
+    for invoice, outcome in refused:
+        name, interval = f"Invoice {invoice.number}", held[invoice.number]
+        rivals = [
+            other
+            for other, _ in replayed.pairs()
+            if other.number != invoice.number and _overlap(held[other.number], interval)
+        ]
+        if not outcome.reservation["lacking"]:
+            yield f"{name} was refused for want of stock, and lacked nothing."
+        for sku, wanted in _lacked(invoice, outcome):
+            taken = sum(other.lines.get(sku, 0) for other in rivals)
+            if stock[sku].get("received", 0) - taken >= wanted:
+                yield f"{name} was refused {wanted} of {sku}, and at least so many were there."
+
+
+def _sold_out_for(invoice: Invoice, outcome: Outcome, stock: Mapping[str, Document]) -> bool:
+    return any(stock[sku].get("available", 0) < wanted for sku, wanted in _lacked(invoice, outcome))
+
+
+def _lacked(invoice: Invoice, outcome: Outcome) -> Iterator[tuple[str, int]]:
+    """SKU and units, of what the reservation says that it lacked."""
+    spelt = {sku.upper(): sku for sku in invoice.lines}
+    for each in outcome.reservation["lacking"]:
+        sku = spelt[each["sku"].upper()]
+        yield sku, invoice.lines[sku]
+
+
+def _interval(outcome: Outcome) -> tuple[datetime, datetime]:
+    """From when to when the order may have held stock."""
+    history = [
+        (each["state"], datetime.fromisoformat(each["at"])) for each in outcome.reservation.get("history", ())
+    ]
+    if not history:
+        return _NEVER, _NEVER
+    given_back = history[-1][0] in ("released", "rejected", "expired")
+    return history[0][1] - SKEW, history[-1][1] + SKEW if given_back else _NEVER
+
+
+def _overlap(one: tuple[datetime, datetime], other: tuple[datetime, datetime]) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]

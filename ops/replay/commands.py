@@ -1,0 +1,149 @@
+"""``ops replay-orders``: the retailer's real invoices as checkouts of guests, and what became of them."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ops import console, imports, tokens
+from ops.api import Session
+from ops.errors import OpsError
+from ops.options import DEFAULT_STAGE, Stage, Username
+from ops.replay import rules, stocking
+from ops.replay.audit import Replayed, audited
+from ops.replay.guests import Guest
+from ops.replay.invoices import Ledger, goods_of, read_ledger
+from ops.replay.journal import Journal, journal_file
+from ops.replay.outcomes import Desk, settled
+from ops.replay.running import Placed, Runner
+from ops.replay.summary import show_audit, show_ledger, show_outcomes, show_placed
+from ops.shop import Shop
+
+INTERRUPTED = 130
+
+Source = Annotated[
+    Path,
+    typer.Argument(exists=True, dir_okay=False, readable=True, help="The Online Retail CSV, plain or .gz."),
+]
+Days = Annotated[str, typer.Option(help="Days of the file, such as 2010-12-09 or 2010-12-09,2010-12-10.")]
+Label = Annotated[
+    str, typer.Option(help="Names the run: the same again continues it and orders nothing twice.")
+]
+
+
+def replay_orders(
+    file: Source,
+    *,
+    days: Days,
+    prepare: Annotated[
+        bool, typer.Option("--prepare", help="Import the file's catalogue and receive stock first.")
+    ] = False,
+    speed: Annotated[
+        float, typer.Option(min=0, help="Times the invoices' own pace; 0 is as fast as it goes.")
+    ] = 0,
+    concurrency: Annotated[int, typer.Option(min=1, max=64, help="Guests at the same time.")] = 8,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many invoices.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Compare orders with stock: where nobody else buys these SKUs.")
+    ] = False,
+    label: Label = "1",
+    username: Username = None,
+    stage: Stage = DEFAULT_STAGE,
+) -> None:
+    """Check out real sale invoices as guests, and wait until every order has ended.
+
+    Invoices whose number 20 divides pay with a token that is declined. --prepare receives 60 % of what is asked for of
+    a tenth of the SKUs and 110 % of the others. Exit code 1 for an invoice that could not be ordered, an order that
+    does not end or a violation; 130 after Ctrl-C, which finishes what is under way.
+    """
+    if not label.replace("-", "").isalnum() or not label.isascii() or len(label) > 30:
+        raise OpsError(f"{label!r} is no label.", "Use up to 30 letters, digits and hyphens.")
+    chosen = _days(days)
+    shop = Shop.load(stage)
+    get_token = tokens.source(shop, role="staff", username=username)
+    guest = Guest(shop.api("basket"), label)
+    with tempfile.TemporaryDirectory() as folder:
+        catalogue = Path(folder, "catalogue.csv")
+        ledger = read_ledger(file, goods_of(file, catalogue), chosen)
+        if limit:
+            ledger = ledger.first(limit)
+        if not ledger.invoices:
+            raise OpsError(f"{file} has nothing to sell on {days}.", "Choose other days.")
+        show_ledger(ledger)
+        if prepare:
+            _prepare(shop, ledger, catalogue, label, get_token)
+    journal = Journal(journal_file(shop, label))
+    with _progress() as live:
+        placing = live.add_task("invoices ordered", total=len(ledger.invoices))
+        runner = Runner(guest, journal, lambda count: live.update(placing, completed=count))
+        placed = runner.run(ledger.invoices, concurrency=concurrency, speed=speed)
+    show_placed(placed)
+    desk = Desk(*(Session(shop, service, get_token) for service in ("orders", "inventory", "payments")))
+    failed = _conclude(ledger, placed, desk, label, check=check)
+    journal.close()
+    if placed.interrupted:
+        raise typer.Exit(INTERRUPTED)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _conclude(ledger: Ledger, placed: Placed, desk: Desk, label: str, *, check: bool) -> bool:
+    """Whether anything is not as it should be."""
+    if not placed.orders:
+        return bool(placed.errors)
+    with _progress() as live:
+        ending = live.add_task("orders at rest  ", total=len(placed.orders))
+        outcomes = settled(
+            desk, list(placed.orders.values()), lambda count: live.update(ending, completed=count)
+        )
+    by_number = {invoice.number: invoice for invoice in ledger.invoices}
+    replayed = Replayed(by_number, placed.orders, outcomes, label)
+    show_outcomes(replayed)
+    failed = bool(placed.errors) or not all(outcome.at_rest for outcome in outcomes.values())
+    if check:
+        with console.step("Comparing orders with invoices, stock and money"):
+            audit = audited(replayed, desk)
+        show_audit(audit)
+        failed = failed or bool(audit.violations)
+    return failed
+
+
+def _prepare(shop: Shop, ledger: Ledger, catalogue: Path, label: str, get_token: Callable[[], str]) -> None:
+    with console.step("Importing the catalogue") as step:
+        state = stocking.import_catalogue(
+            imports.Importer(shop, get_token), catalogue, lambda rows: step.detail(f"{rows} rows", log=False)
+        )
+    console.link(f"catalogue: {imports.counts(state)}")
+    demand = ledger.demand
+    with _progress() as live:
+        shelving = live.add_task("SKUs in baskets ", total=len(demand))
+        stocking.await_shelves(
+            Guest(shop.api("basket"), label),
+            sorted(demand),
+            lambda count: live.update(shelving, completed=count),
+        )
+    with console.step("Receiving stock"):
+        stocked = stocking.receive(Session(shop, "inventory", get_token), demand, label)
+    console.link(
+        f"stock: {stocked.units} units of {stocked.skus} SKUs; {stocked.scarce} SKUs, one in {rules.SCARCE_ONE_IN} "
+        f"by SHA-256, have {rules.SCARCE_PERCENT} % of what is asked for ({stocked.bare} of them nothing), "
+        f"the others {rules.PLENTY_PERCENT} %"
+    )
+
+
+def _days(text: str) -> frozenset[date]:
+    try:
+        return frozenset(date.fromisoformat(each.strip()) for each in text.split(","))
+    except ValueError as error:
+        raise OpsError(
+            f"{text!r} names no days.", "Write them as 2010-12-09, with commas between."
+        ) from error
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console.err)

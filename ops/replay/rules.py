@@ -1,0 +1,100 @@
+"""What the ledger does not say, by stated rules: the same file makes the same checkouts and the same stock.
+
+- Payment: an invoice whose number 20 divides is declined, the others are approved.
+- Stock: a tenth of the SKUs, by a hash of the SKU, has 60 % of the demand, rounded down; all others 10 % more than the
+  demand, rounded up.
+- A country that ISO 3166 has no code for is Great Britain.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from ops.replay.invoices import Invoice
+
+APPROVED, DECLINED = "tok_approve", "tok_decline_insufficient_funds"
+DECLINED_EVERY = 20
+SCARCE_ONE_IN = 10
+SCARCE_PERCENT, PLENTY_PERCENT = 60, 110
+
+_COUNTRIES: Mapping[str, str] = {
+    "australia": "AU",
+    "austria": "AT",
+    "bahrain": "BH",
+    "belgium": "BE",
+    "brazil": "BR",
+    "canada": "CA",
+    "channel islands": "JE",
+    "cyprus": "CY",
+    "czech republic": "CZ",
+    "denmark": "DK",
+    "eire": "IE",
+    "finland": "FI",
+    "france": "FR",
+    "germany": "DE",
+    "greece": "GR",
+    "hong kong": "HK",
+    "iceland": "IS",
+    "israel": "IL",
+    "italy": "IT",
+    "japan": "JP",
+    "lebanon": "LB",
+    "lithuania": "LT",
+    "malta": "MT",
+    "netherlands": "NL",
+    "norway": "NO",
+    "poland": "PL",
+    "portugal": "PT",
+    "rsa": "ZA",
+    "saudi arabia": "SA",
+    "singapore": "SG",
+    "spain": "ES",
+    "sweden": "SE",
+    "switzerland": "CH",
+    "united arab emirates": "AE",
+    "united kingdom": "GB",
+    "usa": "US",
+}
+
+
+def country_of(invoice: Invoice) -> str:
+    return _COUNTRIES.get(invoice.country.lower(), "GB")
+
+
+def declines(invoice: Invoice) -> bool:
+    return invoice.number.isdigit() and int(invoice.number) % DECLINED_EVERY == 0
+
+
+def key_of(invoice: Invoice, label: str) -> str:
+    """The Idempotency-Key of its checkout."""
+    return f"replay-{label}-{invoice.number}"
+
+
+def email_of(invoice: Invoice, label: str) -> str:
+    return f"{key_of(invoice, label)}@example.com"
+
+
+def checkout_of(invoice: Invoice, label: str, total: int) -> dict[str, Any]:
+    """The body of its checkout at this total, in minor units."""
+    return {
+        "email": email_of(invoice, label),
+        "address": {
+            "name": f"Invoice {invoice.number}",
+            "line1": "1 Wholesale Road",
+            "city": invoice.country or "London",
+            "postcode": "N1 1AA",
+            "country": country_of(invoice),
+        },
+        "shipping_option": "standard",
+        "payment_token": DECLINED if declines(invoice) else APPROVED,
+        "expected_total": total,
+    }
+
+
+def is_scarce(sku: str) -> bool:
+    return int(hashlib.sha256(sku.upper().encode()).hexdigest()[:8], 16) % SCARCE_ONE_IN == 0
+
+
+def stock_for(sku: str, demand: int) -> int:
+    """Units to receive, which may be none."""
+    return demand * SCARCE_PERCENT // 100 if is_scarce(sku) else -(-demand * PLENTY_PERCENT // 100)

@@ -1,0 +1,98 @@
+"""What a replay needs in the shop before it begins: the catalogue, goods that baskets know of, and stock."""
+
+import csv
+import hashlib
+import io
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ops import http, imports
+from ops.api import Session
+from ops.errors import OpsError
+from ops.replay import rules
+from ops.replay.guests import LINES_AT_ONCE, Guest, batches
+
+SKUS_IN_DELIVERY = 250
+"""The API takes 1,000; each is a transaction, and a request is answered within 29 seconds."""
+LINES_IN_BASKET = 1_000
+SHELVED_SECONDS = 600
+_POLL_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stocked:
+    """``scarce`` are the SKUs, ``bare`` those of them that so little was asked for that they have no stock at all."""
+
+    skus: int
+    units: int
+    scarce: int
+    bare: int
+
+
+def import_catalogue(
+    importer: imports.Importer, file: Path, on_rows: Callable[[int], None]
+) -> dict[str, Any]:
+    """Raises OpsError unless every product is in the shop then."""
+    state = importer.run(file, lambda progress: on_rows(progress.rows))
+    if state["status"] != "succeeded" or state["refused"]:
+        raise OpsError(
+            f"The catalogue was not imported whole: {imports.counts(state)}.", "See 'ops logs catalog'."
+        )
+    return state
+
+
+def await_shelves(guest: Guest, skus: Sequence[str], on_progress: Callable[[int], None]) -> None:
+    """Until baskets take every SKU: they learn by events what is on sale. Raises OpsError.
+
+    It tries by baskets that are never checked out and expire.
+    """
+    deadline = time.monotonic() + SHELVED_SECONDS
+    done = 0
+    for some in batches(skus, LINES_IN_BASKET):
+        basket = guest.open("GB")
+        for lines in batches([(sku, 1) for sku in some], LINES_AT_ONCE):
+            while not _takes(guest, basket, lines):
+                if time.monotonic() > deadline:
+                    raise OpsError(
+                        f"Baskets do not sell all that was imported after {SHELVED_SECONDS} s.",
+                        "See 'ops logs basket'.",
+                    )
+                time.sleep(_POLL_SECONDS)
+            done += len(lines)
+            on_progress(done)
+
+
+def receive(session: Session, demand: Mapping[str, int], label: str) -> Stocked:
+    """Stock for the demand by the rules. The same demand and label again change nothing. Raises OpsError."""
+    stock = {sku: rules.stock_for(sku, units) for sku, units in sorted(demand.items())}
+    for rows in batches([(sku, units) for sku, units in stock.items() if units], SKUS_IN_DELIVERY):
+        text = _csv(rows)
+        mark = hashlib.sha256(text.encode()).hexdigest()[:16]
+        session.call("POST", "/staff/receipts", {"id": f"replay-{label}-{mark}", "csv": text})
+    return Stocked(
+        skus=len(stock),
+        units=sum(stock.values()),
+        scarce=sum(map(rules.is_scarce, stock)),
+        bare=sum(not units for units in stock.values()),
+    )
+
+
+def _takes(guest: Guest, basket: Mapping[str, str], lines: Sequence[tuple[str, int]]) -> bool:
+    try:
+        guest.put_in(basket, lines)
+    except http.RefusedError as error:
+        if error.status != 400:
+            raise
+        return False
+    return True
+
+
+def _csv(rows: Sequence[tuple[str, int]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("sku", "quantity"))
+    writer.writerows(rows)
+    return out.getvalue()
