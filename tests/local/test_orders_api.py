@@ -42,8 +42,8 @@ def pages(sale: Sale, operation: str, limit: int, **query: Any) -> Iterator[list
         asked["cursor"] = answer.body["next"]
 
 
-def listed(sale: Sale, operation: str, limit: int = 100, **query: Any) -> list[Document]:
-    return [item for page in pages(sale, operation, limit, **query) for item in page]
+def listed(sale: Sale, operation: str, **query: Any) -> list[Document]:
+    return [item for page in pages(sale, operation, 100, **query) for item in page]
 
 
 def ids_of(found: list[Document]) -> list[str]:
