@@ -90,15 +90,6 @@ class Faults:
                     return self._drawn(call, fault)
         return None
 
-    def some_of(self, count: int) -> set[int]:
-        """Indexes of at least one of so many."""
-        with self._lock:
-            return set(self._random.sample(range(count), self._random.randint(1, count)))
-
-    def seconds(self) -> float:
-        with self._lock:
-            return self._random.uniform(0.2, 3.0)
-
     def _drawn(self, call: Call, fault: Fault) -> Fault | None:
         if fault.startswith("crash"):
             if not self._crashes:

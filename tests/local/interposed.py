@@ -4,15 +4,16 @@ The function is led here by AWS_ENDPOINT_URL, which no template sets (stacks/che
 """
 
 import json
+import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Protocol
 
-from tests.local.faulty import Call, Fault, Faults
+from tests.local.faulty import Call, Fault
 
 SECONDS = 60
 _HOP = frozenset({"connection", "transfer-encoding", "content-length", "keep-alive"})
@@ -33,16 +34,23 @@ class Answered:
     body: bytes
 
 
+class Draws(Protocol):
+    def draw(self, call: Call) -> Fault | None:
+        """What goes wrong with this call; None for nothing."""
+        ...
+
+
 @dataclass
 class Interposed:
     """`crash` ends the function's processes. `failed` has what could not be delivered later: nothing should be."""
 
     function: str
     aws: str
-    faults: Faults
+    faults: Draws
     crash: Callable[[], object]
     failed: list[str] = field(default_factory=list)
     delayed: list[threading.Timer] = field(default_factory=list)
+    chance: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - for delays
 
     def answer(self, sent: Sent) -> Answered | None:
         """None when the connection is to be cut."""
@@ -83,14 +91,14 @@ class Interposed:
             if answered.status != 200 or json.loads(answered.body)["FailedEntryCount"]:
                 self.failed.append(answered.body.decode())
 
-        timer = threading.Timer(self.faults.seconds(), deliver)
+        timer = threading.Timer(self.chance.uniform(0.2, 3.0), deliver)
         self.delayed.append(timer)
         timer.start()
         return _entries([{"EventId": f"later-{index}"} for index in range(len(_told(sent)))])
 
     def _in_part(self, sent: Sent) -> Answered:
         told = _told(sent)
-        refused = self.faults.some_of(len(told))
+        refused = set(self.chance.sample(range(len(told)), self.chance.randint(1, len(told))))
         taken = [entry for index, entry in enumerate(told) if index not in refused]
         results: Iterator[Any] = iter(())
         if taken:

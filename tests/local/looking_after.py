@@ -3,6 +3,7 @@
 The deployed ones run every minute and look at what is due; here the clock is ahead, so that nobody waits for an hour.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,8 +47,9 @@ class Caretaker:
         payments, orders = self._payments(clock).run(_enough_time), self._orders(clock).run(_enough_time)
         return payments + orders + self._stock(clock).sweep(Ids().new(), _enough_time)
 
-    def redrive(self, queue: WorkQueue) -> int:
-        bodies = queue.take_dead()
+    def redrive(self, queue: WorkQueue, orders: Collection[str]) -> int:
+        """Dead letters about these orders go back to their queue. How many."""
+        bodies = queue.take_dead(lambda body: any(order_id in body for order_id in orders))
         queue.put(bodies)
         return len(bodies)
 

@@ -1,11 +1,13 @@
 """The queues between the services: what is put into them, and what becomes of what nobody can read."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from cartwright.events.base import Event
+from cartwright.ids import Ids
 from tests.local.conftest import LocalShop
 from tests.local.deployed import resource
 
@@ -53,20 +55,22 @@ class WorkQueue:
         finally:
             sqs.set_queue_attributes(QueueUrl=url, Attributes={name: before})
 
-    def is_empty(self) -> bool:
-        """Nothing waits, and nothing is with the function."""
-        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        found = self._sqs().get_queue_attributes(QueueUrl=self.url, AttributeNames=names)["Attributes"]
-        return all(found[name] == "0" for name in names)
+    def take_dead(self, wanted: Callable[[str], bool]) -> list[str]:
+        """The bodies of the dead letters that are wanted, which are gone from their queue then.
 
-    def take_dead(self) -> list[str]:
-        """The bodies of all dead letters, which are gone from their queue then."""
-        sqs, url, bodies = self._sqs(), self.dead_letters_url, []
+        Others are of other tests. They are hidden for so long as all are looked through.
+        """
+        sqs, url, taken, left = self._sqs(), self.dead_letters_url, [], []
         while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
             for message in found:
-                bodies.append(str(message["Body"]))
-                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        return bodies
+                if wanted(str(message["Body"])):
+                    taken.append(str(message["Body"]))
+                    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                else:
+                    left.append(message["ReceiptHandle"])
+        for handle in left:
+            sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
+        return taken
 
     def _sqs(self) -> Any:
         return self.shop.session().client("sqs")
@@ -88,3 +92,10 @@ def sale_queues(shop: LocalShop) -> dict[str, WorkQueue]:
 def delivered(name: str, detail: dict[str, Any]) -> str:
     """An event as its rule puts it into a queue."""
     return json.dumps({"detail-type": name, "detail": detail})
+
+
+def told(kind: type[Event], **changes: Any) -> str:
+    """The event's sample under an id of its own, with `changes` of its data, as its rule puts it into a queue."""
+    detail = kind.sample() | {"id": Ids().new()}
+    detail["data"] |= changes
+    return delivered(kind.name, detail)

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
@@ -16,7 +15,7 @@ from cartwright.events.orders import OrderPlaced, OrderRejected
 from cartwright.ids import Ids
 from tests.local.conftest import LocalShop
 from tests.local.paying import PAYMENTS
-from tests.local.queues import WorkQueue, delivered, sale_queues
+from tests.local.queues import WorkQueue, delivered, sale_queues, told
 from tests.local.selling import Sale
 from tests.local.waiting import until
 
@@ -40,12 +39,6 @@ class Batch:
 @pytest.fixture(scope="module")
 def sale(shop: LocalShop) -> Sale:
     return Sale(shop)
-
-
-def told(kind: type[Event], **changes: Any) -> str:
-    detail = kind.sample() | {"id": new_id()}
-    detail["data"] |= changes
-    return delivered(kind.name, detail)
 
 
 def ids() -> list[str]:
@@ -146,15 +139,14 @@ def test_poison_ends_in_the_dead_letters_and_it_alone(sale: Sale) -> None:
     """In all queues of the sale at once, since three attempts take their time."""
     queues, tag = sale_queues(sale.shop), uuid.uuid4().hex
     assert queues.keys() == BATCHES.keys()
-    for queue in queues.values():
-        queue.take_dead()
     batches = {name: make(sale) for name, make in BATCHES.items()}
     poison = {name: bad_ones(batch, tag) for name, batch in batches.items()}
     dead: dict[str, list[str]] = {name: [] for name in queues}
 
-    def settled(name: str, queue: WorkQueue) -> bool:
-        dead[name] += queue.take_dead()
-        return len(dead[name]) >= 3 and queue.is_empty()
+    def has_settled(name: str, queue: WorkQueue) -> bool:
+        sent = {*poison[name], *batches[name].good}
+        dead[name] += queue.take_dead(lambda body: body in sent)
+        return len(dead[name]) >= len(poison[name])
 
     with ExitStack() as hurry:
         for name, queue in queues.items():
@@ -164,7 +156,7 @@ def test_poison_ends_in_the_dead_letters_and_it_alone(sale: Sale) -> None:
         for batch in batches.values():
             until(batch.seen, seconds=SECONDS, every=0.3)
         for name, queue in queues.items():
-            until(lambda name=name, queue=queue: settled(name, queue), seconds=SECONDS, every=0.5)  # type: ignore[misc]
+            until(lambda name=name, queue=queue: has_settled(name, queue), seconds=SECONDS, every=0.5)  # type: ignore[misc]
     assert {name: sorted(bodies) for name, bodies in dead.items()} == {
         name: sorted(bodies) for name, bodies in poison.items()
     }
