@@ -8,6 +8,7 @@ from stacks.checks.dead_letters import (
     stream_dead_letters,
     target_dead_letters,
 )
+from stacks.checks.endpoints import no_endpoint
 from stacks.checks.event_sources import partial_batch, stream_images, visibility_timeout
 from stacks.checks.logs import function_log, log_retention
 from stacks.checks.policies import event_source, wildcard_action, wildcard_resource
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     table_encryption,
     table_protection,
     no_exports,
+    no_endpoint,
 )
 
 

@@ -5,6 +5,7 @@ import copy
 import pytest
 
 from stacks.checks.assembly import Assembly
+from stacks.checks.endpoints import no_endpoint
 from stacks.checks.logs import function_log, log_retention
 from stacks.checks.references import no_exports
 from stacks.checks.tables import table_encryption, table_protection, table_recovery
@@ -31,6 +32,16 @@ def test_a_function_logs_where_lines_expire(group: object) -> None:
     assert messages(function_log, queue_consumer()) == []
     [found] = messages(function_log, changed(queue_consumer(), "Function", LoggingConfig={"LogGroup": group}))
     assert found.startswith("Function: names no log group")
+
+
+@pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ACCESS_KEY_ID"])
+def test_no_template_leads_a_function_to_another_aws(name: str) -> None:
+    """What tests/local/interposed.py does to functions of a local shop, no stage can do to its own."""
+    assert messages(no_endpoint, queue_consumer()) == []
+    variables = {"SERVICE": "orders", name: "http://127.0.0.1:4566"}
+    template = changed(queue_consumer(), "Function", Environment={"Variables": variables})
+    [found] = messages(no_endpoint, template)
+    assert found.startswith(f"Function: sets {name}")
 
 
 def test_tables_can_be_restored() -> None:

@@ -25,7 +25,7 @@ from basket.baskets.owning import owned_open
 from basket.baskets.ports import Baskets, Checkouts
 from basket.baskets.quoting import Priced, Pricer
 from cartwright.clock import Clock
-from cartwright.errors import FieldError
+from cartwright.errors import CartwrightError, FieldError
 from cartwright.events.basket import (
     BasketCheckedOut,
     CheckedOutBasket,
@@ -63,16 +63,27 @@ class Cashier:
         """
         digest = _digest(basket_id, given)
         for _ in range(_ATTEMPTS):
-            record = self._checkouts.record(owner, key)
-            if record and record.expires_at > self._clock().timestamp():
-                if record.digest != digest:
-                    raise KeyReused
-                return record.answer
+            if answer := self._answered(owner, key, digest):
+                return answer
             try:
                 return self._close(basket_id, owner, key, given, digest=digest, cause=cause)
             except (KeyTaken, BasketChangedMeanwhile):
                 continue
+            except CartwrightError:
+                # The same request, sent twice, may be what closed the basket or used the promotion up.
+                if answer := self._answered(owner, key, digest):
+                    return answer
+                raise
         raise CheckoutInFlight
+
+    def _answered(self, owner: str, key: str, digest: str) -> CheckoutAnswer | None:
+        """What this key was answered with. Raises KeyReused."""
+        record = self._checkouts.record(owner, key)
+        if record is None or record.expires_at <= self._clock().timestamp():
+            return None
+        if record.digest != digest:
+            raise KeyReused
+        return record.answer
 
     def _close(
         self, basket_id: str, owner: str, key: str, given: CheckoutInput, *, digest: str, cause: str

@@ -131,22 +131,31 @@ def test_of_fifty_at_once_one_becomes_an_order(till: Till, keys: int) -> None:
     assert (len(refused) == 0) if keys == 1 else all(isinstance(each, BasketClosed) for each in refused)
 
 
-def test_one_that_another_beats_to_the_key_gets_its_answer(till: Till) -> None:
+@pytest.mark.parametrize("moment", range(1, 12))
+def test_one_that_another_beats_to_the_key_gets_its_answer(till: Till, moment: int) -> None:
+    """Whichever call it is about to make just then; the other one uses the promotion up, too."""
     till.sell("MUG")
+    till.promote(code="ONCE", total_limit=1)
     basket_id, owner = till.basket(("MUG", 1))
+    till.desk.add_code(basket_id, owner, "once")
     total = till.total(basket_id, owner)
+    calls: list[str] = []
     first: list[CheckoutAnswer] = []
 
     def beaten(operation: str) -> None:
-        if operation == "TransactWriteItems":
+        calls.append(operation)
+        if len(calls) == moment:
             till.way.before = lambda _: None
             first.append(till.check_out(basket_id, owner, total=total))
 
     till.way.before = beaten
-    assert [till.check_out(basket_id, owner, total=total)] == first
+    answer = till.check_out(basket_id, owner, total=total)
+    assert "TransactWriteItems" not in calls[:-1]
+    assert [answer] == first or len(calls) < moment
+    assert len(till.told) == 1
 
 
-def test_an_answer_that_got_lost_is_given_again(till: Till) -> None:
+def test_an_answer_that_got_lost_is_looked_up(till: Till) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
     total = till.total(basket_id, owner)
@@ -156,10 +165,10 @@ def test_an_answer_that_got_lost_is_given_again(till: Till) -> None:
             raise OutcomeUnknown("no answer")
 
     till.way.after = lost
-    with pytest.raises(OutcomeUnknown):
-        till.check_out(basket_id, owner, total=total)
+    answer = till.check_out(basket_id, owner, total=total)
     till.way.after = lambda _: None
-    assert till.check_out(basket_id, owner, total=total).order_id == till.told[0].data.order_id
+    assert till.check_out(basket_id, owner, total=total) == answer
+    assert answer.order_id == till.told[0].data.order_id
     assert len(till.told) == 1
 
 

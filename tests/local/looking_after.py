@@ -1,0 +1,89 @@
+"""The shop's sweepers and its watchdog at a later hour, and what an operator does with dead letters.
+
+The deployed ones run every minute and look at what is due; here the clock is ahead, so that nobody waits for an hour.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+
+from cartwright.aws.dynamodb import Table
+from cartwright.aws.secrets import secret
+from cartwright.clock import Clock, utc_now
+from cartwright.ids import Ids
+from cartwright.remote import Remote, located
+from inventory.bootstrap.reservations import desk as reservation_desk
+from inventory.reservations.repository import ReservationRepository
+from inventory.reservations.sweeping import Sweeper as ReservationSweeper
+from orders.repository import OrderRepository
+from orders.service import OrderDesk
+from orders.watching import Watchdog
+from payments.repository import PaymentRepository
+from payments.sandbox_provider import SandboxProvider
+from payments.service import PaymentDesk
+from payments.settings import AuthorisingSettings
+from payments.sweeping import Sweeper as PaymentSweeper
+from tests.local.conftest import LocalShop
+from tests.local.queues import WorkQueue
+from tests.local.redeployed import Redeployable
+
+
+def _enough_time() -> float:
+    return 3600.0
+
+
+@dataclass(frozen=True)
+class Caretaker:
+    shop: LocalShop
+
+    def run(self, ahead: timedelta) -> int:
+        """How many payments, orders and reservations were looked after at that hour."""
+
+        def clock() -> datetime:
+            return utc_now() + ahead
+
+        payments, orders = self._payments(clock).run(_enough_time), self._orders(clock).run(_enough_time)
+        return payments + orders + self._stock(clock).sweep(Ids().new(), _enough_time)
+
+    def redrive(self, queue: WorkQueue, orders: Collection[str]) -> int:
+        """Dead letters about these orders go back to their queue. How many."""
+        bodies = queue.take_dead(lambda body: any(order_id in body for order_id in orders))
+        queue.put(bodies)
+        return len(bodies)
+
+    def _payments(self, clock: Clock) -> PaymentSweeper:
+        settings = AuthorisingSettings.from_environment(
+            Redeployable(self.shop, "payments", "Sweeper").environment()
+        )
+        provider = SandboxProvider(
+            Remote(settings.provider_url),
+            lambda: secret(settings.provider_key_arn),
+            located(settings.callback_url),
+        )
+        payments = PaymentRepository(Table(settings.table_name))
+        return PaymentSweeper(
+            payments, PaymentDesk(payments, provider, clock, Ids().new, "confirmation"), clock
+        )
+
+    def _orders(self, clock: Clock) -> Watchdog:
+        orders = OrderRepository(self._table("orders"))
+        return Watchdog(orders, OrderDesk(orders, clock, Ids().new), clock)
+
+    def _stock(self, clock: Clock) -> ReservationSweeper:
+        table = self._table("inventory")
+        reservations = ReservationRepository(table)
+        return ReservationSweeper(
+            reservations, reservation_desk(table, reservations, "confirmation", clock), clock
+        )
+
+    def _table(self, service: str) -> Table:
+        return Table(self.shop.outputs[f"cartwright-local-{service}"]["TableName"])
+
+
+def caretaker(shop: LocalShop, monkeypatch: pytest.MonkeyPatch) -> Caretaker:
+    """Of this shop, whatever the test's own environment says."""
+    for name, value in shop.credentials.items():
+        monkeypatch.setenv(name, value)
+    return Caretaker(shop)

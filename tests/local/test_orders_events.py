@@ -1,0 +1,115 @@
+"""From the checkout to the end of the order, over every service of the sale, under enforced IAM."""
+
+import pytest
+
+from tests.local.conftest import LocalShop
+from tests.local.http import send
+from tests.local.selling import SHIPPING, Sale, kept
+from tests.local.waiting import until
+
+
+@pytest.fixture(scope="module")
+def sale(shop: LocalShop) -> Sale:
+    return Sale(shop)
+
+
+def test_a_guests_order_is_reserved_paid_and_confirmed(sale: Sale) -> None:
+    sale.offer("mug", 10)
+    order_id = sale.buy(("mug", 3))
+    order = sale.comes_to(order_id, "confirmed")
+    states = [each["state"] for each in order["history"]]
+    assert (states[0], states[-1]) == ("placed", "confirmed")
+    assert (order["customer_id"], order["due"], order["lacking"]) == (None, None, [])
+    assert order["totals"] == {
+        "goods": 3000,
+        "shipping": SHIPPING,
+        "discount": 0,
+        "tax": 566,
+        "total": sale.total(3),
+    }
+    assert [(line["sku"], line["quantity"], line["total"]) for line in order["lines"]] == [
+        (sale.sku("mug"), 3, 3000)
+    ]
+    assert "payment_token" not in order
+    sale.stock_comes_to("mug", available=7, sold=3)
+    assert sale.payment_comes_to(order_id, "captured")["captured"] == sale.total(3)
+    until(lambda: (sale.order(order_id) or {})["captured"] == sale.total(3), seconds=60)
+    assert kept(sale.charge(order_id)) == sale.total(3)
+
+
+def test_a_customers_order_is_his(sale: Sale) -> None:
+    sale.offer("cup", 10)
+    order_id = sale.buy_signed_in(("cup", 1))
+    order = sale.comes_to(order_id, "confirmed")
+    assert order["customer_id"]
+    mine = sale.ask("getMyOrder", order_id=order_id)
+    assert (mine.status, mine.body["state"]) == (200, "confirmed")
+    assert "customer_id" not in mine.body
+
+
+def test_a_declined_card_gives_the_stock_back(sale: Sale) -> None:
+    sale.offer("jug", 5)
+    order_id = sale.buy(("jug", 2), card="tok_decline_lost_card")
+    order = sale.comes_to(order_id, "rejected", "confirmed")
+    assert (order["state"], order["reason"]) == ("rejected", "payment-declined")
+    sale.stock_comes_to("jug", available=5)
+    assert sale.payment_comes_to(order_id, "declined")["reason"] == "lost-card"
+    assert kept(sale.charge(order_id)) == 0
+
+
+def test_who_comes_too_late_for_the_stock_is_asked_for_no_money(sale: Sale) -> None:
+    sale.offer("pot", 2)
+    sale.offer("lid", 100)
+    order_id = sale.buy(("pot", 3), ("lid", 1))
+    order = sale.comes_to(order_id, "rejected", "confirmed")
+    assert (order["state"], order["reason"]) == ("rejected", "out-of-stock")
+    assert order["lacking"] == [sale.sku("pot")]
+    sale.stock_comes_to("pot", available=2)
+    sale.stock_comes_to("lid", available=100)
+    sale.payment_comes_to(order_id, "abandoned")
+    assert sale.charge(order_id) is None
+
+
+@pytest.mark.parametrize(("outcome", "state", "sold"), [("approve", "confirmed", 1), ("fail", "rejected", 0)])
+def test_3_d_secure(sale: Sale, outcome: str, state: str, sold: int) -> None:
+    """The order shows the customer where to go on, and what happens there ends it."""
+    sale.offer(f"vase-{outcome}", 4)
+    order_id = sale.buy_signed_in((f"vase-{outcome}", 1), card="tok_3ds")
+    sale.comes_to(order_id, "action-required")
+    url = sale.ask("getMyOrder", order_id=order_id).body["action_url"]
+    assert send("POST", url, body={"outcome": outcome}).status == 200
+    order = sale.comes_to(order_id, "confirmed", "rejected")
+    assert (order["state"], order["action_url"]) == (state, "")
+    sale.stock_comes_to(f"vase-{outcome}", available=4 - sold, sold=sold)
+    until(lambda: kept(sale.charge(order_id)) == sold * sale.total(1), seconds=60)
+
+
+def test_what_is_cancelled_after_it_was_paid_is_refunded(sale: Sale) -> None:
+    sale.offer("bowl", 6)
+    order_id = sale.buy_signed_in(("bowl", 2))
+    sale.payment_comes_to(order_id, "captured")
+    sale.stock_comes_to("bowl", available=4, sold=2)
+    for _ in range(2):
+        answer = sale.ask("cancelMyOrder", order_id=order_id)
+        assert (answer.status, answer.body["state"]) == (200, "cancelled"), answer.content
+    assert sale.payment_comes_to(order_id, "refunded")["refunded"] == sale.total(2)
+    sale.stock_comes_to("bowl", available=6)
+    until(lambda: (sale.order(order_id) or {})["refunded"] == sale.total(2), seconds=60)
+    charge = sale.charge(order_id)
+    assert charge is not None
+    assert (kept(charge), charge["captured"], len(charge["refunds"])) == (0, sale.total(2), 1)
+
+
+def test_what_is_cancelled_before_it_was_paid_is_never_charged(sale: Sale) -> None:
+    """It waits for the bank, so it can't be confirmed meanwhile."""
+    sale.offer("pan", 6)
+    order_id = sale.buy(("pan", 2), card="tok_3ds")
+    sale.comes_to(order_id, "action-required")
+    answer = sale.ask("cancelOrder", order_id=order_id)
+    assert (answer.status, answer.body["state"]) == (200, "cancelled"), answer.content
+    sale.stock_comes_to("pan", available=6)
+    sale.payment_comes_to(order_id, "voided", "declined")
+    charge = sale.charge(order_id)
+    assert charge is not None
+    assert (kept(charge), charge["state"]) == (0, "voided")
+    assert sale.story(order_id)[-2:] == ["action-required", "cancelled"]

@@ -1,0 +1,184 @@
+"""What an order of 13 lines costs all services, as docs/performance.md states, and that others add nothing to it."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from basket.baskets.owning import guest
+from cartwright.events.base import Event
+from cartwright.events.inventory import StockReserved
+from cartwright.events.payments import PaymentAuthorised, PaymentCaptured
+from cartwright.ids import Ids
+from payments.repository import DUE, PaymentRepository
+from payments.service import PaymentDesk
+from tests.simulation.world.storage import Storage
+from tests.simulation.world.table import SimulatedTable
+from tests.unit.basket.till import Till
+from tests.unit.inventory.warehouse import Warehouse
+from tests.unit.orders.office import ORDER, Office, about, checkout
+from tests.unit.orders.office import Way as PlainWay
+from tests.unit.payments.fakes import Clock, FakeProvider
+
+MEDIAN = 13
+"""Lines of a wholesaler's order, by the retailer's month."""
+FEW, MANY = 10, 1000
+STATED = {
+    "basket": (63.0, 42, 0),
+    "orders": (4.0, 10, 11),
+    "inventory": (3.0, 60, 2),
+    "payments": (3.0, 5, 6),
+}
+"""Read units, write units of the table, write units of its indexes. The line beneath the table adds them up."""
+
+
+class Units(NamedTuple):
+    reads: float
+    writes: int
+    index_writes: int
+
+
+class Till13:
+    """A guest's basket, filled ten lines to a request, quoted and checked out."""
+
+    def __init__(self) -> None:
+        self.till = Till()
+        self.storage = self.till.storage
+        self.skus = [f"{number:05d}A" for number in range(MEDIAN)]
+        for sku in self.skus:
+            self.till.sell(sku, 255)
+
+    def order(self, order_id: str) -> None:
+        del order_id
+        basket_id, token = self.till.guest_basket()
+        for start in range(0, MEDIAN, 10):
+            lines = [(sku, 6) for sku in self.skus[start : start + 10]]
+            self.till.desk.add(basket_id, guest(token), lines)
+        self.till.check_out(basket_id, guest(token))
+
+
+class Office13:
+    def __init__(self) -> None:
+        self.office = Office()
+        self.storage = self.office.storage
+
+    def order(self, order_id: str) -> None:
+        told: list[Event] = [
+            about(each, order_id) for each in (StockReserved, PaymentAuthorised, PaymentCaptured)
+        ]
+        for event in (checkout(order_id, lines=MEDIAN), *told):
+            assert self.office.hear(event) == []
+
+
+class Warehouse13:
+    """The SKUs of its lines were seen within the last 30 seconds."""
+
+    def __init__(self, lines: int = MEDIAN) -> None:
+        self.warehouse = Warehouse()
+        self.storage = self.warehouse.storage
+        self.lines = [(f"SKU-{number}", 1) for number in range(lines)]
+        for sku, _ in self.lines:
+            self.warehouse.receive(sku, 10_000)
+        self.order("warm")
+
+    def order(self, order_id: str) -> None:
+        self.warehouse.place(*self.lines, order_id=order_id)
+        self.warehouse.signal("confirmed", order_id)
+
+
+class Desk13:
+    def __init__(self) -> None:
+        clock = Clock()
+        self.storage = Storage("payments", [DUE], lambda: int(clock.now.timestamp() * 1000))
+        payments = PaymentRepository(SimulatedTable(self.storage, PlainWay()))
+        self.desk = PaymentDesk(payments, FakeProvider(), clock, Ids(clock).new, "confirmation")
+
+    def order(self, order_id: str) -> None:
+        self.desk.placed(order_id, amount=4_310, currency="GBP", token="tok_approve", correlation_id="cause")
+        self.desk.reserved(order_id)
+        self.desk.confirmed(order_id)
+
+
+Service = Till13 | Office13 | Warehouse13 | Desk13
+SERVICES: dict[str, Callable[[], Service]] = {
+    "basket": Till13,
+    "orders": Office13,
+    "inventory": Warehouse13,
+    "payments": Desk13,
+}
+
+
+def spent(service: Service, order_id: str) -> Units:
+    capacity = service.storage.capacity
+    before = Units(capacity.reads, capacity.writes, capacity.index_writes)
+    service.order(order_id)
+    return Units(
+        capacity.reads - before.reads,
+        capacity.writes - before.writes,
+        capacity.index_writes - before.index_writes,
+    )
+
+
+def order_ids(count: int) -> list[str]:
+    return [f"01936b72-{number + 2:04x}-7c33-9a44-5b6c7d8e9f00" for number in range(count)]
+
+
+@pytest.mark.parametrize("others", [0, 100])
+@pytest.mark.parametrize("name", SERVICES)
+def test_an_order_costs_each_service_what_is_stated(name: str, others: int) -> None:
+    service = SERVICES[name]()
+    for order_id in order_ids(others):
+        service.order(order_id)
+    assert spent(service, ORDER) == STATED[name]
+
+
+def test_the_whole_order_costs_what_is_stated() -> None:
+    reads, writes, index_writes = (sum(column) for column in zip(*STATED.values(), strict=True))
+    assert (reads, writes, index_writes) == (73, 117, 19)
+
+
+@pytest.mark.parametrize(
+    ("resource", "query"),
+    [
+        ("/my/orders", {}),
+        ("/staff/orders", {"state": "placed"}),
+        ("/staff/orders", {"day": "2026-11-21"}),
+        ("/staff/orders", {"state": "placed", "day": "2026-11-21"}),
+        ("/staff/orders", {"customer_id": "9f1c7a52-30b1-70e4-6a0e-1d2c3b4a5968"}),
+    ],
+)
+def test_no_list_of_orders_grows_with_their_number(resource: str, query: dict[str, str]) -> None:
+    """The first page, and the one behind it."""
+    costs = []
+    for count in (FEW, MANY):
+        office = Office()
+        for order_id in order_ids(count):
+            office.place(order_id)
+        capacity = office.storage.capacity
+        before, calls = capacity.reads, sum(capacity.calls.values())
+        first = office.ask("GET", resource, query={"limit": "5", **query})[1]
+        cursor = {"limit": "5", "cursor": first["next"], **query}
+        following = office.ask("GET", resource, query=cursor)[1]
+        assert (len(first["items"]), len(following["items"])) == (5, 5)
+        costs.append((capacity.reads - before, sum(capacity.calls.values()) - calls))
+    assert costs[0] == costs[1]
+
+
+def test_nothing_that_is_read_of_one_order_grows_with_the_number_of_others() -> None:
+    def read(count: int) -> list[float]:
+        orders, stock, money = Office13(), Warehouse13(lines=1), Desk13()
+        services: tuple[Service, ...] = orders, stock, money
+        for service in services:
+            for order_id in order_ids(count):
+                service.order(order_id)
+        before = [service.storage.capacity.reads for service in services]
+        one = order_ids(1)[0]
+        for resource in ("/my/orders/{order_id}", "/staff/orders/{order_id}"):
+            assert orders.office.ask("GET", resource, one)[0] == 200
+        assert orders.office.watch() == 0
+        assert stock.warehouse.head(one).state == "settled"
+        assert stock.warehouse.sweeper.sweep("run-1", lambda: 60.0) == 0
+        assert money.desk.get(one).state == "captured"
+        return [service.storage.capacity.reads - read for service, read in zip(services, before, strict=True)]
+
+    assert read(FEW) == read(MANY)
