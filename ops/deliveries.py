@@ -32,7 +32,7 @@ def deliver(
 ) -> tuple[int, int]:
     """SKUs and units. What was sent before a failure is not received twice when the same is sent again."""
     skus = units = 0
-    for piece, csv in list(pieces(text, delivery)):
+    for piece, csv in pieces(text, delivery):
         answer: dict[str, Any] = session.call("POST", "/staff/receipts", {"id": piece, "csv": csv})
         skus, units = skus + answer["skus"], units + answer["units"]
         on_skus(skus)

@@ -7,6 +7,7 @@ from ops.reconciling.books import Books, OrderRow
 from ops.reconciling.fault import Fault
 from payments.domain import Payment
 from sandbox.domain import Charge
+from sandbox.rules import settled
 
 _NOTHING_TAKEN = ("abandoned", "declined", "voided")
 _NOTHING_HELD = (*_NOTHING_TAKEN, "refunded")
@@ -45,7 +46,7 @@ def payments(books: Books) -> Iterator[Fault]:
 def rests(books: Books) -> Iterator[Fault]:
     for order_id, payment in sorted(books.payments.items()):
         if payment.due is not None:
-            text = f"it is {payment.state}, and was due at {payment.due:%Y-%m-%d %H:%M:%S} UTC"
+            text = f"it is {payment.state}, due at {payment.due:%Y-%m-%d %H:%M:%S} UTC"
             yield Fault("payment", order_id, text, payment.due)
         elif payment.state.endswith("ing") and payment.state != "waiting":
             yield Fault("payment", order_id, f"it is {payment.state}, and nothing will ever move it")
@@ -61,7 +62,8 @@ def ledger(books: Books) -> Iterator[Fault]:
     """Of a stage whose provider is the sandbox: its table is what a real one would be asked for."""
     if books.charges is None:
         return
-    for reference, charge in sorted(books.charges.items()):
+    for reference, stored in sorted(books.charges.items()):
+        charge = settled(stored, books.read_at)
         payment = books.payments.get(reference)
         if payment is None or payment.reference != reference:
             if charge.captured or charge.state in _LIVE:
@@ -79,7 +81,8 @@ def _of_order(books: Books, order: OrderRow, payment: Payment) -> Iterator[Fault
     changed = max(order.history[-1].at, payment.updated_at)
     kept = payment.captured - payment.refunded
     if order.ended:
-        if payment.state not in _NOTHING_HELD or kept:
+        # Of an order that owed nothing, nothing was captured and nothing is refunded.
+        if kept or payment.state not in (*_NOTHING_HELD, "captured"):
             text = f"the order is {order.state}, it is {payment.state}, and {kept} are kept"
             yield Fault("payment", order.id, text, _later(payment, changed))
         return

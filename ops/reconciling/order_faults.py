@@ -68,7 +68,7 @@ def scheduled(books: Books) -> Iterator[Fault]:
         elif order.due is None or not order.due_pk or not order.due_sk.endswith(f"#{order_id}"):
             yield Fault("order-scheduled", order_id, f"it is {order.state}, and nothing will ever move it")
         else:
-            text = f"it is {order.state}, and was to be looked after at {order.due:%Y-%m-%d %H:%M:%S} UTC"
+            text = f"it is {order.state}, to be looked after at {order.due:%Y-%m-%d %H:%M:%S} UTC"
             yield Fault("order-scheduled", order_id, text, order.due)
 
 

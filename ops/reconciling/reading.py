@@ -108,9 +108,9 @@ def _sandbox(books: Books, item: Item) -> None:
 
 
 def _fields(*kinds: type[msgspec.Struct], also: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Of all kinds of items that a table has, without what nobody here may see."""
-    names = (name for kind in kinds for name in kind.__struct_fields__)
-    return tuple(name for name in dict.fromkeys((*names, *also)) if name not in _SECRET)
+    """Of all kinds of items that a table has, without what nobody here may see. The sandbox's tokens are no secrets."""
+    names = (name for kind in kinds for name in kind.__struct_fields__ if name not in _SECRET)
+    return tuple(dict.fromkeys((*names, *also)))
 
 
 _SECRET = ("token", "payment_token", "challenge", "action_url", "callback_url")
@@ -118,7 +118,7 @@ KEPT: Mapping[str, tuple[tuple[str, ...], _Keep]] = {
     "basket": (_fields(Closed, CheckoutRecord, Usage, also=("state", "used")), _basket),
     "orders": (_fields(OrderRow, also=("lines",)), _orders),
     "payments": (_fields(Payment), _payments),
-    "sandbox": (_fields(Charge), _sandbox),
+    "sandbox": (_fields(Charge, also=("token",)), _sandbox),
     "inventory": (_fields(Reservation, Chunk, Counts, also=("quantity",)), _inventory),
 }
 """In the order of reading, from the beginning of a sale to its end: what is moved meanwhile is seen where it went."""

@@ -59,7 +59,7 @@ def reservations(books: Books) -> Iterator[Fault]:
             text = f"it is {found.state}, and nothing is scheduled to move it"
             yield Fault("reservation", order_id, text)
         elif found.due is not None:
-            text = f"it is {found.state}, and was due at {found.due:%Y-%m-%d %H:%M:%S} UTC"
+            text = f"it is {found.state}, due at {found.due:%Y-%m-%d %H:%M:%S} UTC"
             yield Fault("reservation", order_id, text, found.due)
         if order_id not in books.orders:
             changed = found.history[-1].at if found.history else None

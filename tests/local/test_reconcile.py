@@ -2,7 +2,7 @@
 
 import copy
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -91,12 +91,3 @@ def test_what_is_broken_in_a_table_fails_the_verb(sold: Sold) -> None:
     named = [each["text"] for each in content["violations"] if each["subject"] == order_id]
     assert any("and 9 - 0 = 9 were taken" in text for text in named), named
     assert content["under_way"] == []
-
-
-def test_what_is_on_its_way_is_given_time() -> None:
-    at = datetime(2026, 11, 21, 10, tzinfo=UTC)
-    fault = Fault("payment", "order", "is capturing", at)
-    grace = timedelta(minutes=5)
-    assert not fault.counts(at + timedelta(minutes=4), grace)
-    assert fault.counts(at + grace, grace)
-    assert Fault("stock-sum", "sku", "does not add up").counts(at, grace)
