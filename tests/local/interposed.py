@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 
 from tests.local.faulty import Call, Fault
+from tests.local.redeployed import Redeployable
 
 SECONDS = 60
 _HOP = frozenset({"connection", "transfer-encoding", "content-length", "keep-alive"})
@@ -42,12 +43,17 @@ class Draws(Protocol):
 
 @dataclass
 class Interposed:
-    """`crash` ends the function's processes. `failed` has what could not be delivered later: nothing should be."""
+    """`crash` ends the function's processes; `publish` puts events on their bus, for a part of what was signed is not.
+
+    `crashes` has how many processes there were each time, `failed` what could not be delivered later: nothing should be.
+    """
 
     function: str
     aws: str
     faults: Draws
-    crash: Callable[[], object]
+    crash: Callable[[], int]
+    publish: Callable[[list[Any]], list[Any]]
+    crashes: list[int] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     delayed: list[threading.Timer] = field(default_factory=list)
     chance: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - for delays
@@ -65,10 +71,14 @@ class Interposed:
             "partly-refused": lambda: self._in_part(sent),
             "duplicated": lambda: [self.forward(sent) for _ in range(2)][-1],
             "delayed": lambda: self._later(sent),
-            "crash-before": lambda: self._cut(self.crash()),
-            "crash-after": lambda: self._cut(self.forward(sent), self.crash()),
+            "crash-before": lambda: self._cut(self._crash()),
+            "crash-after": lambda: self._cut(self.forward(sent), self._crash()),
         }
         return happens[fault]()
+
+    def _crash(self) -> int:
+        self.crashes.append(self.crash())
+        return self.crashes[-1]
 
     def _cut(self, *_: object) -> None:
         """Whatever came of it."""
@@ -100,20 +110,28 @@ class Interposed:
         told = _told(sent)
         refused = set(self.chance.sample(range(len(told)), self.chance.randint(1, len(told))))
         taken = [entry for index, entry in enumerate(told) if index not in refused]
-        results: Iterator[Any] = iter(())
-        if taken:
-            body = json.dumps({"Entries": taken}).encode()
-            headers = {name: value for name, value in sent.headers.items() if name != "content-length"}
-            answered = self.forward(Sent(sent.method, sent.path, headers, body))
-            if answered.status != 200:
-                return answered
-            results = iter(json.loads(answered.body)["Entries"])
+        results = iter(self.publish(taken) if taken else ())
         refusal = {"ErrorCode": "InternalFailure", "ErrorMessage": "Refused on demand"}
         return _entries([refusal if index in refused else next(results) for index in range(len(told))])
 
 
 @contextmanager
-def listening_at(interposed: Interposed) -> Iterator[str]:
+def interposed(deployed: Redeployable, faults: Draws) -> Iterator[Interposed]:
+    """As long as this lasts, the function finds AWS behind the faults."""
+    events = deployed.shop.session().client("events")
+    made = Interposed(
+        function=deployed.name,
+        aws=f"127.0.0.1:{deployed.shop.port}",
+        faults=faults,
+        crash=deployed.killer(),
+        publish=lambda entries: list(events.put_events(Entries=entries)["Entries"]),
+    )
+    with _listening(made) as address, deployed.given(AWS_ENDPOINT_URL=address):
+        yield made
+
+
+@contextmanager
+def _listening(made: Interposed) -> Iterator[str]:
     """Its address, on loopback."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -123,7 +141,7 @@ def listening_at(interposed: Interposed) -> Iterator[str]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             body = self.rfile.read(int(headers.get("content-length", 0)))
             try:
-                answered = interposed.answer(Sent(self.command, self.path, headers, body))
+                answered = made.answer(Sent(self.command, self.path, headers, body))
             except OSError:
                 answered = None
             if answered is None:
@@ -153,7 +171,7 @@ def listening_at(interposed: Interposed) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
-        for timer in interposed.delayed:
+        for timer in made.delayed:
             timer.join()
         server.shutdown()
         server.server_close()

@@ -13,7 +13,7 @@ import pytest
 from tests.local.baskets import Document
 from tests.local.conftest import LocalShop
 from tests.local.faulty import Faults
-from tests.local.interposed import Interposed, listening_at
+from tests.local.interposed import Interposed, interposed
 from tests.local.looking_after import Caretaker, caretaker
 from tests.local.queues import sale_queues
 from tests.local.redeployed import Redeployable
@@ -99,21 +99,13 @@ def wishes() -> list[Wish]:
 
 @contextmanager
 def faults_between_the_services(shop: LocalShop) -> Iterator[tuple[Faults, list[Interposed]]]:
-    faults, proxies = Faults(SEED, crashes=CRASHES), []
+    faults = Faults(SEED, crashes=CRASHES)
     with ExitStack() as stack:
-        for service, name in BETWEEN:
-            deployed = Redeployable(shop, service, name)
-            function = deployed.function
-            proxy = Interposed(
-                function=function,
-                aws=f"127.0.0.1:{shop.port}",
-                faults=faults,
-                crash=deployed.killer(),
-            )
-            proxies.append(proxy)
-            address = stack.enter_context(listening_at(proxy))
-            stack.enter_context(deployed.given(AWS_ENDPOINT_URL=address))
-        yield faults, proxies
+        lines = [
+            stack.enter_context(interposed(Redeployable(shop, service, name), faults))
+            for service, name in BETWEEN
+        ]
+        yield faults, lines
 
 
 def check_out(sale: Sale, wish: Wish, basket: tuple[dict[str, str], str]) -> Placed:
@@ -188,7 +180,7 @@ def test_every_order_comes_to_its_one_end_whatever_goes_wrong(
     with ExitStack() as stack:
         for queue in sale_queues(sale.shop).values():
             stack.enter_context(queue.hurried(BACK_AFTER))
-        faults, proxies = stack.enter_context(faults_between_the_services(sale.shop))
+        faults, lines = stack.enter_context(faults_between_the_services(sale.shop))
         with ThreadPoolExecutor(AT_ONCE) as pool:
             placed = list(pool.map(lambda each: check_out(sale, *each), zip(wanted, baskets, strict=True)))
         done = drain(sale, placed, care)
@@ -197,7 +189,7 @@ def test_every_order_comes_to_its_one_end_whatever_goes_wrong(
             f"{kind} {fault} {count}" for (kind, fault), count in sorted(faults.counts.items())
         )
         print(f"\n{sum(faults.counts.values())} faults: {counts}; {dict(done)}")  # noqa: T201
-    assert [lost for proxy in proxies for lost in proxy.failed] == []
+    assert [lost for line in lines for lost in line.failed] == []
     assert len({kind for kind, _ in faults.counts}) == 4
     check_orders(sale, placed)
     check_stock(sale, placed)

@@ -14,7 +14,7 @@ from cartwright.events.orders import OrderPlaced
 from cartwright.ids import Ids
 from tests.local.conftest import LocalShop
 from tests.local.faulty import Call, Fault, Kind
-from tests.local.interposed import Interposed, listening_at
+from tests.local.interposed import interposed
 from tests.local.looking_after import Caretaker, caretaker
 from tests.local.queues import WorkQueue, sale_queues, told
 from tests.local.redeployed import Redeployable
@@ -57,18 +57,10 @@ def sale(shop: LocalShop) -> Sale:
 def killed_once(queue: WorkQueue, crash: OneCrash) -> Iterator[None]:
     """The function that takes from the queue, and nothing else."""
     deployed = Redeployable(queue.shop, queue.service, queue.function)
-    killed: list[int] = []
-    kill = deployed.killer()
-    proxy = Interposed(
-        function=queue.function,
-        aws=f"127.0.0.1:{queue.shop.port}",
-        faults=crash,
-        crash=lambda: killed.append(kill()),
-    )
-    with queue.hurried(BACK_AFTER), listening_at(proxy) as address, deployed.given(AWS_ENDPOINT_URL=address):
+    with queue.hurried(BACK_AFTER), interposed(deployed, crash) as line:
         yield
-    assert len(killed) == 1
-    assert killed[0] > 0
+    assert len(line.crashes) == 1
+    assert line.crashes[0] > 0
 
 
 @pytest.mark.parametrize("fault", ["crash-before", "crash-after"])
