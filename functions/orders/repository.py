@@ -86,7 +86,7 @@ class OrderRepository:
 
     def in_state(self, state: State, day: date | None, *, limit: int, after: str | None) -> OrderSlice:
         first = day.isoformat() if day else ""
-        end = (day + timedelta(days=1)).isoformat() if day else _AFTER_ALL
+        end = first + _AFTER_ALL
         partitions = [f"{state}#{shard}" for shard in range(SHARDS)]
         return self._newest(STATE, partitions, limit, min(after or end, end), first)
 

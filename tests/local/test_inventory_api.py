@@ -16,7 +16,6 @@ from tests.local.listening import Listener, listening
 from tests.local.stockroom import SECONDS, STACK, Stockroom
 from tests.local.test_catalog_permissions import actions_of, policy_of
 from tests.local.waiting import until
-from tests.unit.inventory.bad_requests import BAD_REQUESTS, BadRequest
 
 
 @pytest.fixture(scope="module")
@@ -108,20 +107,6 @@ def test_every_route_but_the_public_one_is_staffs(room: Stockroom, shop: LocalSh
         body = {"id": "x"} if route.body else None
         assert_problem(send(route.method, url, body=body), 401)
         assert_problem(send(route.method, url, token=customer, body=body), 403)
-
-
-@pytest.mark.parametrize("bad", BAD_REQUESTS, ids=str)
-def test_bad_input_is_refused_by_its_field(room: Stockroom, bad: BadRequest) -> None:
-    answer = send(
-        bad.route.method,
-        room.url(bad.path(room.sku("BAD"))),
-        token=room.staff_token,
-        body=bad.body,
-        headers={"Content-Type": bad.media_type},
-    )
-    assert_problem(answer, bad.status)
-    assert set(answer.fields) == {bad.field}
-    assert_problem(room.staff("GET", f"/staff/stock/{room.sku('BAD')}"), 404)
 
 
 _RESERVES = {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "Query", "UpdateItem"}

@@ -1,4 +1,4 @@
-"""What a request that must be refused is made of. tests/local sends the same."""
+"""What a request that must be refused is made of. tests/local/attacks sends others to the deployed shop."""
 
 import json
 from typing import Any

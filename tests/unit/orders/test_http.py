@@ -65,6 +65,13 @@ def test_staff_see_all_in_pages(office: Office, query: dict[str, str]) -> None:
     assert pages(office, ALL, customer_id=ADA) == expected
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_calendar_has_a_first_and_a_last_day(office: Office, day: str) -> None:
+    filled(office, 1)
+    assert pages(office, ALL, state="placed", day=day) == []
+    assert pages(office, ALL, day=day) == []
+
+
 def test_an_order_moves_to_the_list_of_its_state(office: Office) -> None:
     office.place()
     office.hear(about(StockReserved))
