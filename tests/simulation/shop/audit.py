@@ -3,6 +3,7 @@
 lost             what was checked out is no order, or an order nobody checked out
 keys             a key with two orders, or an answer that does not hold
 stuck            what rests and nothing moves, after more time than anything may take
+backwards        an order that was told as something it could not become any more, or twice as one thing
 double_charges   the provider holds or took what no order owes, more than once or at all
 oversells        stock that is not there, is nobody's, or was sold for no order
 money            amounts that do not add up, or prices that never were
@@ -16,6 +17,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from tests.simulation.shop.accounts import money, promotions
 from tests.simulation.shop.books import COUNTERS, Books
 
@@ -28,6 +31,7 @@ NAMES = (
     "oversells",
     "stuck",
     "keys",
+    "backwards",
     "money",
     "promotions",
     "dead_letters",
@@ -35,6 +39,12 @@ NAMES = (
     "answers",
     "forged",
 )
+_ENDS = frozenset({"OrderConfirmed", "OrderRejected", "OrderCancelled"})
+_ENDS_OF = {
+    "confirmed": (["OrderConfirmed"],),
+    "rejected": (["OrderRejected"],),
+    "cancelled": (["OrderCancelled"], ["OrderCancelled", "OrderConfirmed"]),
+}
 FINAL = frozenset({"confirmed", "rejected", "cancelled"})
 _PAID = frozenset({"captured", "refunded"})
 _UNPAID = frozenset({"abandoned", "declined", "voided", "refunded", "captured"})
@@ -48,6 +58,7 @@ def violations(sale: "Sale") -> list[str]:
         *lost(sale, books),
         *keys(sale, books),
         *stuck(books),
+        *backwards(sale, books),
         *double_charges(sale, books),
         *oversells(sale, books),
         *money(sale, books),
@@ -98,6 +109,19 @@ def stuck(books: Books) -> Iterator[str]:
         stock = books.reservations.get(order_id, {"state": "released"})["state"]
         if (stock == "settled") != (state == "confirmed") or stock.endswith("ing"):
             yield f"stuck: the order {order_id} is {state}, its stock {stock}"
+
+
+def backwards(sale: "Sale", books: Books) -> Iterator[str]:
+    told: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for message in sale.cloud.bus.taken:
+        if message.name in _ENDS:
+            detail = msgspec.json.decode(message.detail)
+            told[detail["data"]["order_id"]].add((message.name, detail["id"]))
+    for order_id, events in told.items():
+        names = sorted(name for name, _ in events)
+        state = books.orders[order_id]["state"] if order_id in books.orders else "absent"
+        if names not in _ENDS_OF.get(state, ()):
+            yield f"backwards: the order {order_id} is {state}, and told as {names}"
 
 
 def double_charges(sale: "Sale", books: Books) -> Iterator[str]:

@@ -8,6 +8,8 @@ from cartwright.outbox import Message
 from tests.simulation.world.cloud import Cloud
 
 HOT, SHELF = 10, 90
+WANTED = 4
+"""Of the hot ones, those that a rush is for; there is too little of them."""
 WIDE = 1_200
 """SKUs beside the hot ones when wholesalers come; otherwise there is one SHELF of them."""
 CURRENCY = "GBP"
@@ -27,6 +29,7 @@ class Goods:
         self._cloud = cloud
         rest = [f"S-{number}" for number in range(WIDE if wide else SHELF)]
         self.hot = [f"HOT-{number}" for number in range(HOT)]
+        self.wanted = self.hot[:WANTED]
         self.rest = rest
         shelves = [rest[start : start + SHELF] for start in range(0, len(rest), SHELF)]
         kinds = [[sku] for sku in self.hot] + shelves

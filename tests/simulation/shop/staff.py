@@ -55,9 +55,10 @@ class Staff:
             found.append(Step(f"{name} comes", 500, self._doing(name, self._deliver, place)))
         demand = self._sale.orders // 3 + 2
         for sku in goods.hot:
-            for number in range(3):
+            rare = self._sale.rush and sku in goods.wanted
+            for number in range(1 if rare else 3):
                 at = random.randrange(500, 2_000) if not number else random.randrange(2_000, closing)
-                name, quantity = f"receipt {number} of {sku}", random.randrange(1, demand)
+                name, quantity = f"receipt {number} of {sku}", demand if rare else random.randrange(1, demand)
                 found.append(Step(f"{name} comes", at, self._doing(name, self._receive, sku, quantity)))
         for number in range(max(2, self._sale.orders // 6)):
             at, name = random.randrange(60_000, closing), f"change {number}"

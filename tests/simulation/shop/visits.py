@@ -82,8 +82,9 @@ class Visit:
             count = self._random.randrange(30, 1 + len(goods.rest[:110]))
         elif lot > 0.9:
             count = self._random.randrange(6, 30)
-        wanted = goods.hot[:4] if self._sale.rush else goods.hot
-        hot = self._random.sample(wanted, min(1 + count // 2, 3))
+        hot = self._random.sample(goods.hot, min(1 + count // 2, 3))
+        if self._sale.rush:
+            hot = [self._random.choice(goods.wanted)]
         rest = self._random.sample(goods.rest, min(len(goods.rest), count - 1))
         return {sku: self._random.randrange(1, 4) for sku in [*hot, *rest]}
 

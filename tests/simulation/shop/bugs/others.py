@@ -158,7 +158,7 @@ OTHERS = (
         name="limits without condition",
         found_as=frozenset({"promotions"}),
         swaps=_limits_without_condition,
-        weather="calm",
+        weather="crowded",
     ),
     Bug(
         name="promotions not given back",

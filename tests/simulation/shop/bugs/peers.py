@@ -175,7 +175,7 @@ PEERS = (
     Bug(name="fresh id on retry", found_as=frozenset({"keys"}), swaps=_fresh_id_on_retry),
     Bug(
         name="unconditional status write",
-        found_as=frozenset({"stuck", "money"}),
+        found_as=frozenset({"backwards"}),
         swaps=_unconditional_status_write,
         weather="crowded",
     ),
