@@ -23,25 +23,25 @@ Fault = Literal[
 Kind = Literal["read", "write", "events", "provider", "other"]
 
 RATES: dict[Kind, dict[Fault, float]] = {
-    "read": {"throttled": 0.03, "server-error": 0.02, "request-lost": 0.01, "answer-lost": 0.01},
+    "read": {"throttled": 0.02, "server-error": 0.01, "request-lost": 0.01, "answer-lost": 0.01},
     "write": {
-        "throttled": 0.04,
-        "server-error": 0.02,
-        "request-lost": 0.02,
-        "answer-lost": 0.03,
-        "crash-before": 0.01,
-        "crash-after": 0.01,
+        "throttled": 0.02,
+        "server-error": 0.01,
+        "request-lost": 0.01,
+        "answer-lost": 0.01,
+        "crash-before": 0.002,
+        "crash-after": 0.002,
     },
     "events": {
         "throttled": 0.05,
         "server-error": 0.05,
         "answer-lost": 0.05,
-        "partly-refused": 0.2,
-        "duplicated": 0.2,
+        "partly-refused": 0.15,
+        "duplicated": 0.1,
         "delayed": 0.15,
-        "crash-after": 0.04,
+        "crash-after": 0.02,
     },
-    "provider": {"server-error": 0.05, "request-lost": 0.03, "answer-lost": 0.06, "crash-after": 0.01},
+    "provider": {"server-error": 0.03, "request-lost": 0.02, "answer-lost": 0.03, "crash-after": 0.005},
     "other": {},
 }
 """Of all calls of a kind. A crash ends all processes of its function, as when a machine dies."""

@@ -45,7 +45,7 @@ class Draws(Protocol):
 class Interposed:
     """`crash` ends the function's processes; `publish` puts events on their bus, for a part of what was signed is not.
 
-    `crashes` has how many processes there were each time, `failed` what could not be delivered later: nothing should be.
+    `crashes` has how many processes there were each time, `failed` what could not be delivered later.
     """
 
     function: str

@@ -24,7 +24,7 @@ ORDER_COUNT = 300
 SEED = 20261121
 CRASHES = 10
 AT_ONCE = 6
-BACK_AFTER = 10
+BACK_AFTER = 20
 """Seconds until a queue hands out again what failed, so that a batch that is only slow is seldom handed out twice."""
 DRAINED_WITHIN = 240
 PATIENCE = 8
@@ -40,7 +40,7 @@ BETWEEN = (
     ("payments", "PaymentsRelay"),
 )
 FINAL = ("confirmed", "rejected", "cancelled")
-GOODS = {"plenty": 400, "some": 60, "few": 15}
+GOODS = {"plenty": 400, "some": 150, "few": 60}
 """Pieces in stock of each."""
 CARDS = {
     "tok_approve": 60,
