@@ -162,10 +162,7 @@ def main() -> int:
     if bad:
         tell_of(bad[0])
         return 1
-    whole = given.seed is None and given.seeds >= SEEDS
-    if whole and (
-        soaked.orders < LEAST_ORDERS or soaked.faults < LEAST_FAULTS or FAULTS - soaked.kinds.keys()
-    ):
+    if given.seed is None and given.seeds >= SEEDS and not enough(soaked):
         console.note(
             f"✗ That is not enough: {LEAST_ORDERS} orders and {LEAST_FAULTS} faults, of each kind some."
         )
