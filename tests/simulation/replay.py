@@ -2,15 +2,21 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from tests.simulation.examples.shelf import Catalogue
 from tests.simulation.examples.theatre import Theatre
+from tests.simulation.shop.sale import Sale
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.drawing import rates
 from tests.simulation.world.running import Shop, Simulation
 
 RATE = 0.03
-SHOPS: dict[str, Callable[[Cloud], Shop]] = {"catalogue": Catalogue, "theatre": Theatre}
+SHOPS: dict[str, Callable[[Cloud], Shop]] = {
+    "catalogue": Catalogue,
+    "sale": partial(Sale, orders=10),
+    "theatre": Theatre,
+}
 
 
 def simulation(name: str) -> Simulation:

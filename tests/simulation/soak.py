@@ -29,7 +29,7 @@ SEEDS = 240
 ORDERS = 56
 """Visits of a sale; some end without an order."""
 LEAST_ORDERS, LEAST_FAULTS = 10_000, 50_000
-_FAULTS = frozenset(kind.__name__ for kind in RAISED)
+FAULTS = frozenset(kind.__name__ for kind in RAISED)
 
 
 class Held(Struct, frozen=True):
@@ -74,7 +74,7 @@ def hold(number: int, orders: int = ORDERS) -> Held:
     """The sale of this number: its weather follows from it, too."""
     clouds: list[Cloud] = []
     run = simulation(weather_of(number), orders, clouds.append).run(seed_of(number))
-    kinds = Counter({name: count for name, count in run.happened.items() if name in _FAULTS})
+    kinds = Counter({name: count for name, count in run.happened.items() if name in FAULTS})
     return Held(number, order_states(clouds[-1]), kinds, run.violations)
 
 
@@ -97,6 +97,13 @@ def soak(numbers: Sequence[int], processes: int) -> Soaked:
                 f"{len(sales)} are over, {sum(1 for each in sales if each.violations)} badly", log=False
             )
     return Soaked(sales, time.monotonic() - started)
+
+
+def enough(soaked: Soaked) -> bool:
+    """To say anything of thousands of orders."""
+    if FAULTS - soaked.kinds.keys():
+        return False
+    return soaked.orders >= LEAST_ORDERS and soaked.faults >= LEAST_FAULTS
 
 
 def show(soaked: Soaked) -> None:
@@ -155,10 +162,7 @@ def main() -> int:
     if bad:
         tell_of(bad[0])
         return 1
-    whole = given.seed is None and given.seeds >= SEEDS
-    if whole and (
-        soaked.orders < LEAST_ORDERS or soaked.faults < LEAST_FAULTS or _FAULTS - soaked.kinds.keys()
-    ):
+    if given.seed is None and given.seeds >= SEEDS and not enough(soaked):
         console.note(
             f"✗ That is not enough: {LEAST_ORDERS} orders and {LEAST_FAULTS} faults, of each kind some."
         )

@@ -1,35 +1,22 @@
-"""The payment provider: the real sandbox with its ledger, at the other end of a line that fails."""
+"""The payment provider: the real sandbox with its ledger, and what it tells the shop of itself."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
 
-import msgspec
-
-from cartwright.authorisation import PublicOnly
-from cartwright.aws.errors import OutcomeUnknown
 from cartwright.clock import Clock
-from cartwright.deadline import DEADLINE
-from cartwright.http.dispatcher import Dispatcher
 from cartwright.ids import Ids
-from cartwright.logging import INVOCATION
-from cartwright.remote import Reply
-from sandbox.api import ROUTES
 from sandbox.courier import Courier
 from sandbox.domain import ChangedMeanwhile, Charge
-from sandbox.gate import KeyGate
-from sandbox.handlers.operations import BankOperations, MerchantOperations
 from sandbox.ports import Call, Undelivered
 from sandbox.rules import settled
 from sandbox.service import Sandbox
+from tests.simulation.shop.line import Front, Line
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.functions import Function
-from tests.simulation.world.parties import exchange, webhook
+from tests.simulation.world.parties import webhook
 from tests.simulation.world.shapes import api_event
 
-KEY_ARN, WEBHOOK_ARN = "the key of the bank", "the secret of its calls"
-URL, CALLBACK_URL = "https://bank.example", "https://shop.example/webhooks/sandbox"
+WEBHOOK_ARN = "the secret of the bank's calls"
+CALLBACK_URL = "https://shop.example/webhooks/sandbox"
 _CALLS = 3
 _CALL_AGAIN_MS = 180_000
 
@@ -68,9 +55,9 @@ class Bank:
         self._calls: Counter[str] = Counter()
         new_id = Ids(cloud.world.clock, cloud.world.random_bytes).new
         self._sandbox = Sandbox(self.ledger, self, cloud.world.clock, new_id)
-        self._front = _Front(self._sandbox)
+        self._front = Front(self._sandbox)
 
-    def remote(self) -> "Line":
+    def remote(self) -> Line:
         return Line(self._cloud, self._front)
 
     def send(self, call: Call, *, after_seconds: int) -> None:
@@ -139,75 +126,3 @@ class _Merchant:
         if url != CALLBACK_URL:
             raise Undelivered(url)
         self._bank.take(self._call, content, signature, self._cause)
-
-
-class _Front:
-    """The sandbox's own handlers, by their contract."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        merchants = [route for route in ROUTES if route.handler == "merchants"]
-        bank = [route for route in ROUTES if route.handler == "bank"]
-        key = f"the secret of {KEY_ARN}".encode()
-        self._handlers = {
-            "merchants": Dispatcher(merchants, MerchantOperations(sandbox).table(), KeyGate(lambda: key)),
-            "bank": Dispatcher(bank, BankOperations(sandbox).table(), PublicOnly()),
-        }
-
-    def serve(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        resource, parameters = _route(path)
-        event: dict[str, Any] = api_event(
-            method, resource, path=parameters, body=body.decode() or None, headers=headers
-        )
-        with _elsewhere():
-            answer = self._handlers["merchants"](event, None)
-        return Reply(answer["statusCode"], {}, (answer["body"] or "").encode())
-
-
-class Line:
-    """`cartwright.remote.Remote`, as far as a provider's client uses it."""
-
-    url = URL
-
-    def __init__(self, cloud: Cloud, front: _Front) -> None:
-        self._cloud = cloud
-        self._front = front
-
-    def connect(self) -> None:
-        return
-
-    def call(
-        self, method: str, path: str = "", *, headers: Mapping[str, str], body: bytes = b"", query: str = ""
-    ) -> Reply:
-        del query
-        try:
-            return exchange(
-                self._cloud.world,
-                f"bank {method} {path}",
-                lambda: self._front.serve(method, path, headers, body),
-                refused=_Failed,
-                unknown=lambda: OutcomeUnknown("No answer came"),
-            )
-        except _Failed:
-            return Reply(503, {}, msgspec.json.encode({"code": "unavailable"}))
-
-
-class _Failed(Exception):
-    """The bank answers 503."""
-
-
-def _route(path: str) -> tuple[str, dict[str, str]]:
-    """/payments/REFERENCE/capture -> the resource and its parameter."""
-    _, first, *rest = path.split("/")
-    if not rest:
-        return f"/{first}", {}
-    return "/".join(["", first, "{reference}", *rest[1:]]), {"reference": rest[0]}
-
-
-@contextmanager
-def _elsewhere() -> Iterator[None]:
-    """Another company's process: its deadline and its log are none of ours."""
-    deadline, fields = DEADLINE._at, INVOCATION.fields
-    try:
-        yield
-    finally:
-        DEADLINE._at, INVOCATION.fields = deadline, fields

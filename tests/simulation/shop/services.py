@@ -24,7 +24,8 @@ from inventory.settings import StaffSettings as StockStaffSettings
 from orders.settings import ApiSettings, TableSettings
 from payments.settings import AuthorisingSettings, WebhookSettings
 from payments.settings import StaffSettings as PaymentStaffSettings
-from tests.simulation.shop.bank import CALLBACK_URL, KEY_ARN, URL, WEBHOOK_ARN, Bank
+from tests.simulation.shop.bank import CALLBACK_URL, WEBHOOK_ARN, Bank
+from tests.simulation.shop.line import KEY_ARN, URL
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.functions import Function
 from tests.simulation.world.loading import Swap
