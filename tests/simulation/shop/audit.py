@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tests.simulation.shop.accounts import money, promotions
+from tests.simulation.shop.amounts import money, promotions
 from tests.simulation.shop.books import COUNTERS, Books
 
 if TYPE_CHECKING:
