@@ -76,14 +76,20 @@ class Sale:
         return str(answers[0].body["order_id"])
 
     def ask(
-        self, operation: str, *, token: str | None = None, query: Mapping[str, Any] | None = None, **path: str
+        self,
+        operation: str,
+        *,
+        token: str | None = None,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **path: str,
     ) -> Answer:
         """A route of the orders, as whoever it is for."""
         route = _ROUTES[operation]
         place = route.path.format(**{name: quote(value, safe="") for name, value in path.items()})
         url = f"{self.shop.content['apis']['orders']}{place}" + (f"?{urlencode(query)}" if query else "")
         given = token or self.tokens.get(route.access)
-        return send(route.method, url, token=given, headers={"If-Match": "*"})
+        return send(route.method, url, token=given, headers={"If-Match": "*", **(headers or {})})
 
     def order(self, order_id: str) -> Document | None:
         """As staff see it; None before it is placed."""

@@ -37,6 +37,21 @@ def test_a_guests_order_is_reserved_paid_and_confirmed(sale: Sale) -> None:
     assert kept(sale.charge(order_id)) == sale.total(3)
 
 
+def test_a_guest_follows_the_order_with_the_baskets_token(sale: Sale) -> None:
+    sale.offer("saucer", 5)
+    headers, basket_id = sale.counter.guest(("saucer", 1))
+    order_id = sale.check_out(basket_id, headers, (("saucer", 1),), "tok_approve")
+    sale.comes_to(order_id, "confirmed")
+    mine = {"Basket-Token": headers["Basket-Token"]}
+    seen = sale.ask("getGuestOrder", order_id=order_id, headers=mine)
+    assert (seen.status, seen.body["state"], seen.headers["cache-control"]) == (200, "confirmed", "no-store")
+    other = {"Basket-Token": headers["Basket-Token"].swapcase()}
+    assert sale.ask("getGuestOrder", order_id=order_id, headers=other).status == 404
+    assert sale.ask("cancelGuestOrder", order_id=order_id, headers=other).status == 404
+    assert sale.ask("cancelGuestOrder", order_id=order_id, headers=mine).body["state"] == "cancelled"
+    sale.stock_comes_to("saucer", available=5)
+
+
 def test_a_customers_order_is_his(sale: Sale) -> None:
     sale.offer("cup", 10)
     order_id = sale.buy_signed_in(("cup", 1))

@@ -19,7 +19,7 @@ from tests.local.queues import WorkQueue, delivered, sale_queues, told
 from tests.local.selling import Sale
 from tests.local.waiting import until
 
-BACK_AFTER = 10
+BACK_AFTER = 8
 """Seconds: three attempts make a dead letter, and no batch of these takes as long as one of them."""
 GOOD = 7
 SECONDS = 120
