@@ -9,7 +9,7 @@ from cartwright.aws import endpoints, signing
 from cartwright.aws.attributes import unmarshal
 from cartwright.aws.credentials import current
 from cartwright.aws.endpoints import Service
-from cartwright.aws.transport import Request
+from cartwright.https.transport import Request
 
 service = Service("dynamodb", "DYNAMODB")
 endpoint = endpoints.endpoint(service)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from cartwright.aws.errors import AwsError, OutcomeUnknown
+from cartwright.https import HttpsError, OutcomeUnknown
 from cartwright.remote import Remote, Reply
 from cartwright.signatures import InvalidSignature, verify
 from payments.domain import Account, Payment
@@ -104,7 +104,7 @@ class SandboxProvider:
             return self._remote.call(method, f"/payments{path}", headers=headers, body=body)
         except OutcomeUnknown as error:
             raise ProviderUnknown(str(error)) from None
-        except AwsError as error:
+        except HttpsError as error:
             raise ProviderDown(str(error)) from None
 
     def _account(self, reply: Reply) -> Account:

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
-from cartwright.aws.errors import AwsError, OutcomeUnknown
+from cartwright.https import HttpsError, OutcomeUnknown
 from cartwright.money import CURRENCIES
 from cartwright.remote import Remote, Reply
 from payments.domain import Account, Payment
@@ -123,7 +123,7 @@ class StripeProvider:
             )
         except OutcomeUnknown as error:
             raise ProviderUnknown(str(error)) from None
-        except AwsError as error:
+        except HttpsError as error:
             raise ProviderDown(str(error)) from None
         if reply.status == 401:
             self._key.cache_clear()

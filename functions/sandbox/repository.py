@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 
 from cartwright.aws.dynamodb import Expression, Table
-from cartwright.aws.errors import AwsError, ConditionFailed
+from cartwright.aws.errors import ConditionFailed
 from cartwright.aws.sqs import Queue
 from cartwright.clock import Clock
+from cartwright.https import HttpsError
 from cartwright.remote import Remote
 from sandbox.domain import ChangedMeanwhile, Charge
 from sandbox.ports import Call, Undelivered
@@ -50,7 +51,7 @@ class RemoteMerchant:
         headers = {"Content-Type": "application/json", "Sandbox-Signature": signature}
         try:
             reply = Remote(url).call("POST", headers=headers, body=content)
-        except AwsError as error:
+        except HttpsError as error:
             raise Undelivered(type(error).__name__) from None
         if not 200 <= reply.status < 300:
             raise Undelivered(f"The merchant answered {reply.status}")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cartwright.aws.errors import AwsError, OutcomeUnknown, Unreachable
+from cartwright.https import HttpsError, OutcomeUnknown, Unreachable
 from cartwright.remote import MAX_BYTES, Remote
 from tests.unit.cartwright.aws.endpoint import Wire, response, serving
 
@@ -57,7 +57,7 @@ def test_a_path_alone_is_where_aws_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566/")
     assert Remote("/_aws/execute-api/sandbox/v1").url == "http://127.0.0.1:4566/_aws/execute-api/sandbox/v1"
     monkeypatch.delenv("AWS_ENDPOINT_URL")
-    with pytest.raises(AwsError, match="AWS_ENDPOINT_URL"):
+    with pytest.raises(HttpsError, match="AWS_ENDPOINT_URL"):
         Remote("/_aws/execute-api/sandbox/v1")
 
 
@@ -65,5 +65,5 @@ def test_a_path_alone_is_where_aws_is(monkeypatch: pytest.MonkeyPatch) -> None:
     "url", ["ftp://example.com", "example.com", "https://", "https://user@example.com", ""]
 )
 def test_what_is_no_url_is_refused(url: str) -> None:
-    with pytest.raises(AwsError):
+    with pytest.raises(HttpsError):
         Remote(url)

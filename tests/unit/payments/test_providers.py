@@ -11,6 +11,7 @@ from payments.domain import Account, Payment, Refund
 from payments.ports import Provider, ProviderDown, ProviderUnknown, Refused
 from payments.sandbox_provider import SandboxProvider
 from payments.stripe_provider import StripeProvider
+from tests.unit.cartwright.aws.endpoint import Wire, serving
 from tests.unit.payments.fakes import ORDER, TOTAL
 from tests.unit.payments.sandboxed import KEY, Sandboxed, sandboxed
 from tests.unit.payments.striped import KEY as STRIPES_KEY
@@ -198,6 +199,18 @@ def test_nobody_there_is_known_to_have_done_nothing() -> None:
         provider = stripe.provider()
     with pytest.raises(ProviderDown):
         provider.open(ORDER, TOTAL, "GBP")
+
+
+def test_a_sandbox_that_is_down_is_told_from_one_that_does_not_answer() -> None:
+    with sandboxed() as world, serving() as gone:
+        payment = Desk(world.provider(), world).opened()
+        gone.script(Wire(b"", "close"))
+        provider = SandboxProvider(Remote(gone.url), lambda: KEY, "")
+        with pytest.raises(ProviderUnknown):
+            provider.capture(payment, 1)
+        assert gone.closed.acquire(timeout=5)
+    with pytest.raises(ProviderDown):
+        provider.capture(payment, 1)
 
 
 @pytest.mark.parametrize("currency", ["ISK", "MGA", "UGX"])

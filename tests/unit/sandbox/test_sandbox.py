@@ -9,7 +9,7 @@ import pytest
 from cartwright.remote import Remote, Reply
 from cartwright.signatures import InvalidSignature, verify
 from sandbox.domain import LATE_SECONDS
-from sandbox.ports import Undelivered
+from sandbox.ports import Call, Undelivered
 from tests.unit.payments.sandboxed import KEY, SECRET, Sandboxed, sandboxed
 from tests.unit.payments.served import Answer, Asked, serving
 
@@ -154,5 +154,13 @@ def test_calls_are_signed_forged_ones_wrongly(world: Sandboxed) -> None:
         with pytest.raises(Undelivered):
             world.courier.deliver(world.calls.waiting[0][1])
         world.courier.deliver(world.calls.waiting[1][1])
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/hook", "ftp://merchant.example", "/relative"])
+def test_a_merchant_who_is_not_to_be_reached_has_not_taken_it(
+    world: Sandboxed, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    ask(world, "POST", "/payments", GOOD)
     with pytest.raises(Undelivered):
-        world.courier.deliver(world.calls.waiting[0][1])
+        world.courier.deliver(Call(event_id="e", reference="order-1", url=url))

@@ -1,4 +1,4 @@
-"""HTTP to services of others, over the same connections as to AWS: kept alive, within the invocation's deadline.
+"""HTTP to services of others, over connections that are kept alive, within the invocation's deadline.
 
 Nothing is repeated here: only the caller knows what a second attempt would do.
 """
@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from cartwright.aws import endpoints, transport
-from cartwright.aws.errors import AwsError, OutcomeUnknown
+from cartwright.https import HttpsError, transport
+from cartwright.https.connection import parsed
 
 SECONDS = 10.0
 MAX_BYTES = 256 * 1024
@@ -28,7 +28,7 @@ class Remote:
     """`url` has a scheme and a host, and perhaps a path that all requests begin with.
 
     A path alone is taken from where AWS is: so the shop on a laptop, whose port is known at run time only, names an
-    API of its own. Raises AwsError for what is neither.
+    API of its own. Raises HttpsError for what is neither.
     """
 
     def __init__(self, url: str, *, seconds: float = SECONDS) -> None:
@@ -36,7 +36,7 @@ class Remote:
         scheme, _, rest = absolute.partition("://")
         authority, slash, path = rest.partition("/")
         self.url = absolute
-        self._endpoint = endpoints.parsed(f"{scheme}://{authority}")
+        self._endpoint = parsed(f"{scheme}://{authority}")
         self._path = f"{slash}{path}".rstrip("/")
         self._seconds = seconds
 
@@ -53,12 +53,7 @@ class Remote:
             method, target, query, {"Host": self._endpoint.authority, **headers}, body
         )
         answer = transport.send(self._endpoint, request, self._seconds)
-        content = bytearray()
-        for chunk in answer.chunks:
-            content += chunk
-            if len(content) > MAX_BYTES:
-                raise OutcomeUnknown(f"An answer has more than {MAX_BYTES} bytes")
-        return Reply(answer.status, answer.headers, bytes(content))
+        return Reply(answer.status, answer.headers, answer.read(MAX_BYTES))
 
 
 def located(url: str) -> str:
@@ -67,5 +62,5 @@ def located(url: str) -> str:
         return url.rstrip("/")
     place = os.environ.get("AWS_ENDPOINT_URL", "")
     if not place:
-        raise AwsError(f"{url} is relative to AWS_ENDPOINT_URL, which is not set")
+        raise HttpsError(f"{url} is relative to AWS_ENDPOINT_URL, which is not set")
     return f"{place.rstrip('/')}{url}".rstrip("/")

@@ -8,8 +8,10 @@ import pytest
 
 import cartwright
 from cartwright.aws.dynamodb import ConditionCheck, Delete, Expression, Put, Table, Update
+from cartwright.aws.errors import AwsError
 from cartwright.aws.s3 import Bucket
 from cartwright.aws.secrets import secret
+from cartwright.https.transport import MAX_BYTES
 from tests.unit.cartwright.aws.endpoint import Endpoint, Wire, response
 
 
@@ -108,6 +110,14 @@ def test_every_action_of_a_transaction_has_its_own_shape(endpoint: Endpoint) -> 
             }
         },
     ]
+
+
+def test_a_huge_answer_is_neither_read_to_its_end_nor_asked_for_again(endpoint: Endpoint) -> None:
+    endpoint.script(Wire(response(200, b" " * (MAX_BYTES + 1))))
+    with pytest.raises(AwsError, match=f"{MAX_BYTES} bytes") as raised:
+        Table("t").get({"pk": "1"})
+    assert type(raised.value) is AwsError
+    assert len(endpoint.seen) == 1
 
 
 def test_a_table_comes_without_what_is_dear_to_import() -> None:

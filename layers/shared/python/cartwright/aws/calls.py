@@ -1,17 +1,19 @@
 """One call of AWS: signed, sent, checked and mapped. S3 shares the first two with the JSON protocol of the rest."""
 
+import binascii
 import hashlib
 import os
-import zlib
 from typing import Any
 
 import msgspec
 
-from cartwright.aws import answers, credentials, endpoints, signing, transport
-from cartwright.aws.endpoints import Endpoint, Service
-from cartwright.aws.errors import OutcomeUnknown
+from cartwright.aws import answers, credentials, endpoints, signing
+from cartwright.aws.endpoints import Service
+from cartwright.aws.errors import OutcomeUnknown, translated
 from cartwright.aws.retrying import persist
-from cartwright.aws.transport import Answer, Request
+from cartwright.https import transport
+from cartwright.https.connection import Endpoint
+from cartwright.https.transport import Answer, Request
 
 Json = dict[str, Any]
 
@@ -21,6 +23,7 @@ def call(service: Service, operation: str, parameters: Json, *, repeatable: bool
     return persist(lambda: once(service, operation, parameters), repeatable=repeatable)
 
 
+@translated()
 def once(service: Service, operation: str, parameters: Json) -> Json:
     """One attempt. Raises AwsError."""
     kind, target = f"application/x-amz-json-{service.json}", f"{service.target}.{operation}"
@@ -28,7 +31,7 @@ def once(service: Service, operation: str, parameters: Json) -> Json:
     request = Request("POST", headers=headers, body=msgspec.json.encode(parameters))
     answer = send(service, endpoints.endpoint(service), request)
     body = answer.read()
-    if answer.headers.get("x-amz-crc32") not in (None, str(zlib.crc32(body))):
+    if answer.headers.get("x-amz-crc32") not in (None, str(binascii.crc32(body))):
         raise OutcomeUnknown(f"{operation}: the answer is damaged")
     if answer.status != 200:
         raise answers.failure(operation, answer.status, answers.json_fault(body))
@@ -39,7 +42,7 @@ def once(service: Service, operation: str, parameters: Json) -> Json:
 
 
 def send(service: Service, endpoint: Endpoint, request: Request) -> Answer:
-    """Adds what every request has: the host, the trace, the signature."""
+    """Adds what every request has: the host, the trace, the signature. Raises HttpsError, too."""
     digest = hashlib.sha256(request.body).hexdigest()
     headers = {"Host": endpoint.authority, **request.headers}
     if service.name == "s3":

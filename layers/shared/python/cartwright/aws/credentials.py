@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from cartwright.aws import transport
 from cartwright.aws.endpoints import parsed
-from cartwright.aws.errors import AwsError
+from cartwright.aws.errors import AwsError, translated
+from cartwright.https import transport
 
 _EARLY = timedelta(minutes=5)
 """So long before they expire they are read anew."""
@@ -30,7 +30,7 @@ _issued: dict[str, Credentials] = {}
 
 
 def current() -> Credentials:
-    """Looks into the environment each time. Raises AwsError when there are none, and what `transport.send` raises."""
+    """Looks into the environment each time. Raises AwsError when there are none."""
     access_key, secret_key = os.environ.get("AWS_ACCESS_KEY_ID"), os.environ.get("AWS_SECRET_ACCESS_KEY")
     if access_key and secret_key:
         return Credentials(access_key, secret_key, os.environ.get("AWS_SESSION_TOKEN", ""))
@@ -47,6 +47,7 @@ def forget() -> None:
     _issued.clear()
 
 
+@translated()
 def _ask(url: str) -> Credentials:
     scheme, _, rest = url.partition("://")
     authority, _, path = rest.partition("/")

@@ -10,10 +10,11 @@ from typing import Literal
 
 import msgspec
 
-from cartwright.aws import calls, endpoints, transport
+from cartwright.aws import calls, endpoints
 from cartwright.aws.attributes import Item, Value, marshal, unmarshal
 from cartwright.aws.calls import Json
 from cartwright.aws.retrying import exhaust
+from cartwright.https import transport
 
 Key = Mapping[str, str]
 Returning = Literal["NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"]

@@ -1,14 +1,20 @@
-"""Where the services of AWS are: `AWS_ENDPOINT_URL_<SERVICE>`, else `AWS_ENDPOINT_URL`, else their region's own."""
+"""Where the services of AWS are: `AWS_ENDPOINT_URL_<SERVICE>`, else `AWS_ENDPOINT_URL`, else their region's own.
+
+Those of their region are trusted under Amazon's five roots, others under the system's; `AWS_CA_BUNDLE` stands for both.
+roots.pem is what https://www.amazontrust.com/repository/ tells clients to trust.
+"""
 
 import os
 
 import msgspec
 
-from cartwright.aws.errors import AwsError
+from cartwright.aws.errors import AwsError, translated
+from cartwright.https import connection
+from cartwright.https.connection import Endpoint
 
 _DOMAINS = {"cn": "amazonaws.com.cn", "eusc": "amazonaws.eu"}
 """Of regions whose names begin so. Those of American secret services need the variables."""
-_PORTS = {"http": 80, "https": 443}
+_ROOTS = os.path.join(os.path.dirname(__file__), "roots.pem")
 
 
 class Service(msgspec.Struct, frozen=True):
@@ -18,18 +24,6 @@ class Service(msgspec.Struct, frozen=True):
     variable: str
     target: str = ""
     json: str = "1.0"
-
-
-class Endpoint(msgspec.Struct, frozen=True):
-    scheme: str
-    host: str
-    port: int
-    overridden: bool = False
-
-    @property
-    def authority(self) -> str:
-        """The Host header's value, which is signed."""
-        return self.host if self.port == _PORTS[self.scheme] else f"{self.host}:{self.port}"
 
 
 def region() -> str:
@@ -51,15 +45,16 @@ def endpoint(service: Service, *, bucket: str = "") -> Endpoint:
                 return parsed(url)
     domain = _DOMAINS.get(region().partition("-")[0], "amazonaws.com")
     host = f"{service.name}.{region()}.{domain}"
-    return Endpoint("https", f"{bucket}.{host}" if bucket and "." not in bucket else host, 443)
+    host = f"{bucket}.{host}" if bucket and "." not in bucket else host
+    return _trusted(Endpoint("https", host, 443, _ROOTS))
 
 
+@translated()
 def parsed(url: str) -> Endpoint:
     """Raises AwsError for anything but a scheme, a host and perhaps a port."""
-    scheme, _, authority = url.rstrip("/").partition("://")
-    host, colon, port = authority.rpartition(":")
-    if not colon or host.startswith("[") != host.endswith("]"):
-        host, port = authority, str(_PORTS.get(scheme, ""))
-    if scheme not in _PORTS or not host or not port.isdecimal() or set(host) & set("/?#@ "):
-        raise AwsError(f"{url!r} is not the URL of an endpoint")
-    return Endpoint(scheme, host.lower(), int(port), overridden=True)
+    return _trusted(connection.parsed(url))
+
+
+def _trusted(found: Endpoint) -> Endpoint:
+    bundle = os.environ.get("AWS_CA_BUNDLE")
+    return msgspec.structs.replace(found, roots=bundle, pinned=True) if bundle else found

@@ -12,10 +12,14 @@ AwsError                    500 internal
     ├── Expired             the credentials are, and have to be read anew
     └── Unreachable         the request did not get through; it had no effect
         └── OutcomeUnknown  it was sent, and no answer tells whether it took effect
+
+The last two are said by answers, too, such as a 500; those of `cartwright.https` become them by `translated`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
+from cartwright import https
 from cartwright.errors import CartwrightError, Unavailable
 
 
@@ -78,3 +82,15 @@ class Unreachable(Busy):
 
 class OutcomeUnknown(Unreachable):
     """Whoever repeats the call has to bear both outcomes."""
+
+
+_OURS: dict[type, type[AwsError]] = {https.Unreachable: Unreachable, https.OutcomeUnknown: OutcomeUnknown}
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Around what sends and receives, also as a decorator. An answer too large is an AwsError: it stays as large."""
+    try:
+        yield
+    except https.HttpsError as error:
+        raise _OURS.get(type(error), AwsError)(str(error)) from error

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from cartwright.aws import calls, endpoints, transport
+from cartwright.aws import calls, endpoints
 from cartwright.aws.retrying import Entry, Refusal, deliver
+from cartwright.https import transport
 from cartwright.outbox import Message
 
 _SERVICE = endpoints.Service("events", "EVENTBRIDGE", "AWSEvents", "1.1")

@@ -6,11 +6,12 @@ from html import unescape
 
 import msgspec
 
-from cartwright.aws import answers, calls, endpoints, signing
+from cartwright.aws import answers, calls, endpoints
 from cartwright.aws.answers import Fault
-from cartwright.aws.endpoints import Endpoint
+from cartwright.aws.errors import translated
 from cartwright.aws.retrying import persist
-from cartwright.aws.transport import Answer, Request
+from cartwright.https.connection import Endpoint
+from cartwright.https.transport import Answer, Request, encoded, quoted
 
 _SERVICE = endpoints.Service("s3", "S3")
 
@@ -35,7 +36,7 @@ class Bucket:
     def open(self, key: str) -> StoredObject:
         """Raises ResourceMissing, and Unreachable also while the chunks are read."""
         answer = self._send(Request("GET", self._path(key)), whole=False)
-        return StoredObject(_size(answer), _etag(answer), answer.chunks)
+        return StoredObject(_size(answer), _etag(answer), _arriving(answer))
 
     def read(self, key: str) -> bytes:
         """As `open`, at once."""
@@ -62,7 +63,7 @@ class Bucket:
 
     def upload_part(self, key: str, upload_id: str, number: int, content: bytes) -> str:
         """Part `number`, from 1; all but the last have 5 MB or more. Answers its etag. Raises ConditionFailed."""
-        query = signing.encoded({"partNumber": str(number), "uploadId": upload_id})
+        query = encoded({"partNumber": str(number), "uploadId": upload_id})
         return _etag(self._send(Request("PUT", self._path(key), query, body=content)))
 
     def complete_upload(self, key: str, upload_id: str, etags: Sequence[str]) -> str:
@@ -73,13 +74,13 @@ class Bucket:
         part = "<Part><PartNumber>{}</PartNumber><ETag>{}</ETag></Part>".format
         parts = "".join(part(number, etag) for number, etag in enumerate(etags, 1))
         body = f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>".encode()
-        query = signing.encoded({"uploadId": upload_id})
+        query = encoded({"uploadId": upload_id})
         answer = self._send(Request("POST", self._path(key), query, body=body))
         return _element("ETag", answer.read()).strip('"')
 
     def abort_upload(self, key: str, upload_id: str) -> None:
         """Raises ConditionFailed when the upload is not open."""
-        self._send(Request("DELETE", self._path(key), signing.encoded({"uploadId": upload_id})))
+        self._send(Request("DELETE", self._path(key), encoded({"uploadId": upload_id})))
 
     def presigned_put(
         self, key: str, *, content_type: str, content_length: int, seconds: int
@@ -104,6 +105,7 @@ class Bucket:
         To a POST, S3 says 200 before it is done, and may find out afterwards that it failed.
         """
 
+        @translated()
         def attempt() -> Answer:
             answer = calls.send(_SERVICE, self._endpoint(), request)
             failed = answer.status >= 300
@@ -121,7 +123,7 @@ class Bucket:
 
     def _path(self, key: str) -> str:
         bucket = "" if self._endpoint().host.startswith(f"{self._name}.") else f"/{self._name}"
-        return f"{bucket}/{signing.quoted(key, b'/')}"
+        return f"{bucket}/{quoted(key, b'/')}"
 
 
 def xml_fault(content: bytes) -> Fault:
@@ -132,6 +134,11 @@ def xml_fault(content: bytes) -> Fault:
 def _element(name: str, xml: bytes) -> str:
     found = re.search(rf"<{name}>([^<]*)</{name}>", xml.decode(errors="replace"))
     return unescape(found[1]) if found else ""
+
+
+def _arriving(answer: Answer) -> Iterator[bytes]:
+    with translated():
+        yield from answer.chunks
 
 
 def _size(answer: Answer) -> int:

@@ -3,17 +3,15 @@
 import functools
 import hashlib
 import hmac
-import string
 import time
 from collections.abc import Mapping
 
 import msgspec
 
 from cartwright.aws.credentials import Credentials
-from cartwright.aws.transport import Request
+from cartwright.https.transport import Request, encoded
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
-_UNRESERVED = frozenset((string.ascii_letters + string.digits + "-._~").encode())
 _UNSIGNED = frozenset(("connection", "expect", "user-agent", "x-amzn-trace-id"))
 """Hops and tracers on the way may change these."""
 
@@ -73,18 +71,6 @@ def canonical(method: str, path: str, query: str, headers: Mapping[str, str], di
 def timestamp(now: float | None = None) -> str:
     """`now` is in epoch seconds."""
     return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
-
-
-def encoded(parameters: Mapping[str, str]) -> str:
-    """A canonical query string."""
-    pairs = sorted((quoted(name), quoted(value)) for name, value in parameters.items())
-    return "&".join(f"{name}={value}" for name, value in pairs)
-
-
-def quoted(text: str, safe: bytes = b"") -> str:
-    """Percent-encoded as Signature Version 4 has it: the standard library's needs seven more modules."""
-    kept = _UNRESERVED.union(safe)
-    return "".join(chr(byte) if byte in kept else f"%{byte:02X}" for byte in text.encode())
 
 
 @functools.lru_cache(maxsize=8)

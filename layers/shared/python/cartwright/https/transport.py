@@ -1,24 +1,25 @@
 """Requests over connections that are kept for the next one to their endpoint."""
 
+import string
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 import msgspec
 
-from cartwright.aws.connection import Connection
-from cartwright.aws.endpoints import Endpoint
-from cartwright.aws.errors import AwsError
+from cartwright.https import TooLarge
+from cartwright.https.connection import Connection, Endpoint
 
 READ_SECONDS = 5.0
 MAX_BYTES = 32 * 1024 * 1024
-"""Of an answer that is read whole. The largest that is expected, a batch of DynamoDB items, has 16 MB."""
+"""Of an answer that is read whole, unless its reader says otherwise: a batch of DynamoDB items has up to 16 MB."""
+_UNRESERVED = frozenset((string.ascii_letters + string.digits + "-._~").encode())
 
 _idle: dict[Endpoint, list[Connection]] = {}
 """Of all threads, which each take one out for as long as they use it."""
 
 
 class Request(msgspec.Struct, frozen=True):
-    """`path` and `query` are canonical: percent-encoded, the query's parameters sorted."""
+    """`path` and `query` are canonical, as `quoted` and `encoded` make them."""
 
     method: str
     path: str = "/"
@@ -46,13 +47,13 @@ class Answer(msgspec.Struct):
     headers: Mapping[str, str]
     chunks: Iterator[bytes]
 
-    def read(self) -> bytes:
-        """The same when it is called again. Raises OutcomeUnknown, and AwsError for too large an answer."""
+    def read(self, most: int = MAX_BYTES) -> bytes:
+        """The same when it is called again. Raises OutcomeUnknown, and TooLarge beyond `most` bytes."""
         content = bytearray()
         for chunk in self.chunks:
             content += chunk
-            if len(content) > MAX_BYTES:
-                raise AwsError(f"An answer has more than {MAX_BYTES} bytes")
+            if len(content) > most:
+                raise TooLarge(f"An answer has more than {most} bytes")
         self.chunks = iter((bytes(content),))
         return bytes(content)
 
@@ -83,9 +84,21 @@ def send(endpoint: Endpoint, request: Request, seconds: float | None = None) -> 
 def prepare(endpoint: Endpoint) -> None:
     """Does what can be done ahead of the first connection, without one."""
     if endpoint.scheme == "https":
-        from cartwright.aws import tls  # noqa: PLC0415 - plain HTTP does without its 8 ms
+        from cartwright.https import tls  # noqa: PLC0415 - plain HTTP does without its 8 ms
 
         tls.trusting(endpoint)
+
+
+def encoded(parameters: Mapping[str, str]) -> str:
+    """A query string with its parameters sorted."""
+    pairs = sorted((quoted(name), quoted(value)) for name, value in parameters.items())
+    return "&".join(f"{name}={value}" for name, value in pairs)
+
+
+def quoted(text: str, safe: bytes = b"") -> str:
+    """Percent-encoded as RFC 3986 has it, but for what is `safe`: the standard library's needs seven more modules."""
+    kept = _UNRESERVED.union(safe)
+    return "".join(chr(byte) if byte in kept else f"%{byte:02X}" for byte in text.encode())
 
 
 def _connection(endpoint: Endpoint) -> Connection:

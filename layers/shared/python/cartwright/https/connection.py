@@ -1,7 +1,7 @@
-"""One HTTP/1.1 connection to an endpoint of AWS.
+"""One HTTP/1.1 connection to an endpoint.
 
-Only what AWS sends is understood: a head of bounded size, and a body of a known length or in chunks. Whatever
-differs is an answer that tells nothing. The standard library's client parses heads as e-mail: 30 modules more.
+Only what AWS and its like send is understood: a head of bounded size, and a body of a known length or in chunks.
+Whatever differs is an answer that tells nothing. The standard library's client parses heads as e-mail: 30 modules more.
 """
 
 import select
@@ -10,15 +10,43 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cartwright.aws.endpoints import Endpoint
-from cartwright.aws.errors import OutcomeUnknown, Unreachable
+import msgspec
+
 from cartwright.deadline import DEADLINE
+from cartwright.https import HttpsError, OutcomeUnknown, Unreachable
 
 CONNECT_SECONDS = 2.0
 _MOST_BYTES = 64 * 1024
 """In a head, and in one receive."""
 _IDLE_SECONDS = 60.0
 """By the clock on the wall: an environment that was frozen or restored from a snapshot notices, too."""
+_PORTS = {"http": 80, "https": 443}
+
+
+class Endpoint(msgspec.Struct, frozen=True):
+    """`roots` is a file of certificates to trust before all that the system trusts; `pinned`, it is those alone."""
+
+    scheme: str
+    host: str
+    port: int
+    roots: str | None = None
+    pinned: bool = False
+
+    @property
+    def authority(self) -> str:
+        """The Host header's value."""
+        return self.host if self.port == _PORTS[self.scheme] else f"{self.host}:{self.port}"
+
+
+def parsed(url: str) -> Endpoint:
+    """Raises HttpsError for anything but a scheme, a host and perhaps a port."""
+    scheme, _, authority = url.rstrip("/").partition("://")
+    host, colon, port = authority.rpartition(":")
+    if not colon or host.startswith("[") != host.endswith("]"):
+        host, port = authority, str(_PORTS.get(scheme, ""))
+    if scheme not in _PORTS or not host or not port.isdecimal() or set(host) & set("/?#@ "):
+        raise HttpsError(f"{url!r} is not the URL of an endpoint")
+    return Endpoint(scheme, host.lower(), int(port))
 
 
 class Connection:
@@ -36,7 +64,7 @@ class Connection:
             self._socket = socket.create_connection(address, self._limit())
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if endpoint.scheme == "https":
-                from cartwright.aws.tls import wrapped  # noqa: PLC0415 - plain HTTP does without its 8 ms
+                from cartwright.https.tls import wrapped  # noqa: PLC0415 - plain HTTP does without its 8 ms
 
                 self._socket = wrapped(self._socket, endpoint)
         except OSError as error:

@@ -1,8 +1,6 @@
 """Whom a connection trusts, tried with a certificate of our own making."""
 
 import datetime
-import os
-import re
 import socket
 import ssl
 import threading
@@ -11,20 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import botocore
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from cartwright.aws import tls, transport
-from cartwright.aws.connection import Connection
-from cartwright.aws.endpoints import Endpoint
-from cartwright.aws.errors import Unreachable
-from cartwright.aws.transport import Request
-
-PEM = re.compile(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
+from cartwright.https import Unreachable, tls, transport
+from cartwright.https.connection import Connection, Endpoint
+from cartwright.https.transport import Request
 
 
 def certificate(folder: Path, host: str) -> Path:
@@ -96,17 +89,24 @@ def handshakes() -> list[str | None]:
 
 
 @pytest.fixture
-def port(
-    aws_environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, handshakes: list[str | None]
-) -> Iterator[int]:
-    """Of a server named localhost, whose certificate is in AWS_CA_BUNDLE."""
-    del aws_environment
-    file = certificate(tmp_path, "localhost")
-    monkeypatch.setenv("AWS_CA_BUNDLE", str(file))
+def bundle(tmp_path: Path) -> str:
+    """A file with the certificate of a server named localhost."""
+    return str(certificate(tmp_path, "localhost"))
+
+
+@pytest.fixture
+def port(bundle: str, handshakes: list[str | None]) -> Iterator[int]:
+    """That server's."""
     forget()
-    with serving(file, handshakes) as found:
+    with serving(Path(bundle), handshakes) as found:
         yield found
         forget()
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> str:
+    """A file with a certificate that vouches for none of the servers here."""
+    return str(certificate(tmp_path, "elsewhere"))
 
 
 def status(endpoint: Endpoint) -> int:
@@ -118,68 +118,60 @@ def status(endpoint: Endpoint) -> int:
         connection.close()
 
 
-def test_a_bundle_of_ones_own_is_trusted(port: int) -> None:
-    assert status(Endpoint("https", "localhost", port)) == 204
+@pytest.mark.parametrize("pinned", [True, False])
+def test_the_roots_that_an_endpoint_names_are_trusted(port: int, bundle: str, pinned: bool) -> None:
+    assert status(Endpoint("https", "localhost", port, bundle, pinned)) == 204
 
 
-def test_secured_connections_are_kept(port: int, handshakes: list[str | None]) -> None:
+def test_secured_connections_are_kept(port: int, bundle: str, handshakes: list[str | None]) -> None:
     """Also for another thread."""
-    endpoint = Endpoint("https", "localhost", port)
+    endpoint = Endpoint("https", "localhost", port, bundle)
     for _ in range(3):
         with ThreadPoolExecutor(1) as pool:
             assert pool.submit(lambda: transport.send(endpoint, Request("GET")).read()).result() == b""
     assert handshakes == ["TLSv1.3"]
 
 
-def test_a_certificate_for_another_host_is_refused(port: int) -> None:
+def test_a_certificate_for_another_host_is_refused(port: int, bundle: str) -> None:
     with pytest.raises(Unreachable, match=r"not valid for '127\.0\.0\.1'"):
-        status(Endpoint("https", "127.0.0.1", port))
+        status(Endpoint("https", "127.0.0.1", port, bundle))
 
 
-def test_without_the_bundle_no_root_vouches_for_it(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """First under Amazon's roots, then under all that the system trusts."""
-    monkeypatch.delenv("AWS_CA_BUNDLE")
-    endpoint = Endpoint("https", "localhost", port)
+def test_a_server_that_no_root_vouches_for_is_refused(port: int, elsewhere: str) -> None:
+    """First under the roots that are named, then under all that the system trusts."""
     for _ in range(2):
         with pytest.raises(Unreachable, match="verify failed"):
-            status(endpoint)
+            status(Endpoint("https", "localhost", port, elsewhere))
 
 
-def test_after_a_change_of_authority_the_systems_roots_do(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", os.environ["AWS_CA_BUNDLE"])
-    monkeypatch.delenv("AWS_CA_BUNDLE")
-    endpoint = Endpoint("https", "localhost", port)
+def test_after_a_change_of_authority_the_systems_roots_do(
+    port: int, bundle: str, elsewhere: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", bundle)
+    endpoint = Endpoint("https", "localhost", port, elsewhere)
     with pytest.raises(Unreachable, match="verify failed"):
         status(endpoint)
     assert status(endpoint) == 204
 
 
-def test_a_bundle_of_ones_own_stays_alone(port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", os.environ["AWS_CA_BUNDLE"])
-    monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate(tmp_path, "elsewhere")))
+def test_pinned_roots_stay_alone(
+    port: int, bundle: str, elsewhere: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the same file, not pinned, has been widened."""
+    monkeypatch.setenv("SSL_CERT_FILE", bundle)
+    with suppress(Unreachable):
+        status(Endpoint("https", "localhost", port, elsewhere))
     for _ in range(2):
         with pytest.raises(Unreachable, match="verify failed"):
-            status(Endpoint("https", "localhost", port))
+            status(Endpoint("https", "localhost", port, elsewhere, pinned=True))
 
 
-def test_an_endpoint_of_ones_own_is_judged_by_the_system(
-    port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_without_roots_of_its_own_the_system_judges(
+    port: int, bundle: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("AWS_CA_BUNDLE")
-    endpoint = Endpoint("https", "localhost", port, overridden=True)
+    endpoint = Endpoint("https", "localhost", port)
     with pytest.raises(Unreachable, match="verify failed"):
         status(endpoint)
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "localhost.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", bundle)
     forget()
     assert status(endpoint) == 204
-
-
-def test_the_roots_are_among_botocores() -> None:
-    ours = PEM.findall((Path(tls.__file__).parent / "roots.pem").read_text())
-    theirs = PEM.findall((Path(botocore.__file__).parent / "cacert.pem").read_text())
-    assert len(ours) == 5
-    assert set(ours) <= set(theirs)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(cadata="\n".join(ours))
-    owners = [str(each["subject"]) for each in context.get_ca_certs()]
-    assert all("Amazon Root CA" in owner or "Starfield Services Root" in owner for owner in owners)
