@@ -123,8 +123,8 @@ def _sale(api: str, ops: str) -> list[tuple[str, str]]:
             f"{_taken('BASKET_ID', 'BASKET', 'id')}; {_taken('BASKET_TOKEN', 'BASKET', 'token')}",
         ),
         (
-            "two of a kind; the key makes trying again harmless",
-            f"curl -sw '\\n' '{mine}/lines' {header} -H \"Idempotency-Key: lines-$BASKET_ID\" {json_body} -d {lines}",
+            "two of a kind",
+            f"curl -sw '\\n' '{mine}/lines' {header} {json_body} -d {lines}",
         ),
         (
             "what it would cost",
@@ -132,7 +132,7 @@ def _sale(api: str, ops: str) -> list[tuple[str, str]]:
         ),
         ("the total that you agree to", _taken("TOTAL", "QUOTE", "total")),
         (
-            "check out; tok_decline_insufficient_funds is another means of payment",
+            "check out; the key makes trying again harmless, tok_decline_insufficient_funds pays nothing",
             f"CHECKOUT=$(curl -s '{mine}/checkout' {header} -H \"Idempotency-Key: order-$BASKET_ID\" {json_body} "
             f'-d {body}); echo "$CHECKOUT"',
         ),
