@@ -61,7 +61,9 @@ class Canary(Stack):
             code=lambda_.CfnFunction.CodeProperty(zip_file="def handler(event, context): ..."),
             role=self._role(),
             timeout=30,
-            environment={"variables": {"AWS_ENDPOINT_URL": "http://127.0.0.1:4566"}},
+            environment=lambda_.CfnFunction.EnvironmentProperty(
+                variables={"AWS_ENDPOINT_URL": "http://127.0.0.1:4566"}
+            ),
         )
         function.add_property_override("MemorySize", "much")
         logs.CfnLogGroup(self, "Logs")

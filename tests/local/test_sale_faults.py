@@ -1,5 +1,6 @@
 """Three hundred orders while everything between the services goes wrong now and then: each comes to its one end."""
 
+import itertools
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -24,11 +25,9 @@ ORDER_COUNT = 300
 SEED = 20261121
 CRASHES = 10
 AT_ONCE = 6
-BACK_AFTER = 20
+BACK_AFTER = 12
 """Seconds until a queue hands out again what failed, so that a batch that is only slow is seldom handed out twice."""
 DRAINED_WITHIN = 240
-PATIENCE = 8
-"""Looks at the orders, a second apart, that saw no change: then what failed for good is looked after."""
 BETWEEN = (
     ("basket", "Shopper"),
     ("basket", "BasketsRelay"),
@@ -138,15 +137,16 @@ def drain(sale: Sale, placed: list[Placed], care: Caretaker) -> Counter[str]:
     queues = sale_queues(sale.shop).values()
     ids = {each.order_id for each in placed}
     done: Counter[str] = Counter()
-    seen: list[list[str]] = []
-    hours = iter(timedelta(minutes=minutes) for minutes in range(2, 60, 2))
+    looks = itertools.count(1)
 
     def settled() -> bool:
-        seen.append(unsettled(sale, placed))
-        if seen[-1] and seen[-PATIENCE:] == [seen[-1]] * PATIENCE:
+        if not unsettled(sale, placed):
+            return True
+        look = next(looks)
+        if look % 5 == 0:
             done["redriven"] += sum(care.redrive(queue, ids) for queue in queues)
-            done["looked after"] += care.run(next(hours))
-        return not seen[-1]
+            done["looked after"] += care.run(timedelta(minutes=2, seconds=8 * look))
+        return False
 
     until(settled, seconds=DRAINED_WITHIN, every=1)
     return done
