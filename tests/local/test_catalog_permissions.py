@@ -112,7 +112,8 @@ def alarming_lines(function: DeployedFunction, correlation_id: str) -> list[dict
     (metric,) = counted["metricTransformations"]
     alarms = [
         alarm
-        for alarm in session.client("cloudwatch").describe_alarms()["MetricAlarms"]
+        for page in session.client("cloudwatch").get_paginator("describe_alarms").paginate()
+        for alarm in page["MetricAlarms"]
         if (alarm.get("Namespace"), alarm.get("MetricName"))
         == (metric["metricNamespace"], metric["metricName"])
     ]
