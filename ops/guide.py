@@ -58,7 +58,7 @@ def _next_steps(shop: Shop) -> None:
         return
     console.out.print("[bold]Try next[/]")
     for title, line in lines(shop):
-        console.out.print(f"[dim]# {title}[/]")
+        console.out.print(f"[dim]# {title}[/]", soft_wrap=True)
         console.link(line)
 
 
@@ -132,7 +132,7 @@ def _sale(api: str, ops: str) -> list[tuple[str, str]]:
         ),
         ("the total that you agree to", _taken("TOTAL", "QUOTE", "total")),
         (
-            "check out; the key makes trying again harmless, tok_decline_insufficient_funds pays nothing",
+            "check out; the key makes trying again harmless",
             f"CHECKOUT=$(curl -s '{mine}/checkout' {header} -H \"Idempotency-Key: order-$BASKET_ID\" {json_body} "
             f'-d {body}); echo "$CHECKOUT"',
         ),
