@@ -25,7 +25,7 @@ from tests.simulation.shop.weathers import RAISED, SOAKED, simulation
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.shrinking import shortest
 
-SEEDS = 240
+SEEDS = 210
 ORDERS = 56
 """Visits of a sale; some end without an order."""
 LEAST_ORDERS, LEAST_FAULTS = 10_000, 50_000
