@@ -102,18 +102,20 @@ class Basket(ServiceStack):
 
     def _outcomes(self) -> None:
         function = self._consumer(
-            "Outcomes", "outcomes", "Gives back promotions of orders that come to nothing"
+            "Outcomes", "outcomes", "Gives back promotions of orders that come to nothing", memory_mb=1024
         )
         function.allow("dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", on=self.table.arn)
         EventConsumer(self, "OrdersEnded", listens_to=[OrderRejected, OrderCancelled], function=function)
 
-    def _consumer(self, name: str, handler: str, description: str) -> ServiceFunction:
+    def _consumer(
+        self, name: str, handler: str, description: str, *, memory_mb: int = 512
+    ) -> ServiceFunction:
         return ServiceFunction(
             self,
             name,
             handler=handler,
             settings=ConsumerSettings(service=self.service, table_name=self.table.name),
             description=description,
-            memory_mb=256,
+            memory_mb=memory_mb,
             timeout=Duration.seconds(30),
         )

@@ -119,7 +119,7 @@ class Inventory(ServiceStack):
             handler="sweeper",
             settings=self._reservation_settings(),
             description="Gives back what nobody confirmed in time",
-            memory_mb=512,
+            memory_mb=1024,
             timeout=Duration.seconds(55),
             asynchronous=True,
         )
@@ -135,7 +135,7 @@ class Inventory(ServiceStack):
             handler="levels",
             settings=LevelSettings(service=self.service, table_name=self.table.name),
             description="Tells when a SKU runs low or is back",
-            memory_mb=256,
+            memory_mb=512,
             timeout=Duration.seconds(30),
         )
         function.allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", on=self.table.arn)

@@ -101,7 +101,12 @@ class Payments(ServiceStack):
     def _sweeper(self) -> ServiceFunction:
         settings = AuthorisingSettings(**self._common(), callback_url=self._callback_url())
         function = self._function(
-            "Sweeper", settings, "Looks after payments that rest", seconds=60, asynchronous=True
+            "Sweeper",
+            settings,
+            "Looks after payments that rest",
+            seconds=60,
+            memory_mb=1024,
+            asynchronous=True,
         )
         function.allow("dynamodb:Query", on=self.table.index_arn(DUE))
         return function
@@ -122,7 +127,14 @@ class Payments(ServiceStack):
         }
 
     def _function(
-        self, name: str, settings: DeskSettings, description: str, *, seconds: int, asynchronous: bool = False
+        self,
+        name: str,
+        settings: DeskSettings,
+        description: str,
+        *,
+        seconds: int,
+        memory_mb: int = 512,
+        asynchronous: bool = False,
     ) -> ServiceFunction:
         function = ServiceFunction(
             self,
@@ -130,7 +142,7 @@ class Payments(ServiceStack):
             handler=name.lower(),
             settings=settings,
             description=description,
-            memory_mb=512,
+            memory_mb=memory_mb,
             timeout=Duration.seconds(seconds),
             asynchronous=asynchronous,
         )

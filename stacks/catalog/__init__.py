@@ -84,7 +84,7 @@ class Catalog(ServiceStack):
                 user_pool_client_id=self._accounts.client.user_pool_client_id,
             ),
             description="Lets staff change products, categories and images, import and export",
-            memory_mb=512,
+            memory_mb=1024,
             timeout=Duration.seconds(15),
         )
         reads, writes = ("dynamodb:GetItem", "dynamodb:Query"), ("dynamodb:PutItem", "dynamodb:DeleteItem")
