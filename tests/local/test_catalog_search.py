@@ -10,7 +10,7 @@ from tests.local.conftest import LocalShop
 from tests.local.http import send
 from tests.local.waiting import until
 
-SECONDS = 20
+SECONDS = 60
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ CRASHES = 10
 AT_ONCE = 6
 BACK_AFTER = 12
 """Seconds until a queue hands out again what failed, so that a batch that is only slow is seldom handed out twice."""
-DRAINED_WITHIN = 240
+DRAINED_WITHIN = 600
 BETWEEN = (
     ("basket", "Shopper"),
     ("basket", "BasketsRelay"),
