@@ -5,11 +5,15 @@ STAGE  ?=
 CASES  ?= 6000
 SEEDS  ?=
 SEED   ?=
+YES    ?=
+AGAIN  ?=
 DAY    ?= 2010-12-09
-LEDGER ?= $(or $(CARTWRIGHT_RETAIL_DATA),$(CURDIR)/../shared/data/online-retail)/2010-12.csv.gz
+LEDGER ?=
 
 VENV := $(CURDIR)/.venv
 OPS  := $(VENV)/bin/python -m ops
+# A file's tests stay together, so that what they share is made once on each core.
+PYTEST := $(VENV)/bin/pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 # jsii and the CDK tool take node from the PATH; without byte code every function starts at half its speed.
 export PATH := $(VENV)/bin:$(PATH)
@@ -17,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down reset replay test fuzz soak check synth bootstrap deploy destroy contracts snapshots bench layers lock clean
+.PHONY: help install up down reset replay test test-quick verify fuzz soak check synth bootstrap deploy destroy contracts snapshots bench layers lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,14 +41,23 @@ up: install ## start, deploy and fill the shop on this machine; PORT=4566
 down: install ## stop it; what it holds is kept
 	@$(OPS) down
 
-reset: install ## stop it and wipe what it holds
-	@$(OPS) reset
+reset: install ## stop it and wipe what it holds, after a question; YES=1 does not ask
+	@$(OPS) reset $(if $(YES),--yes)
 
 replay: install ## a day of a retailer's real invoices as orders of the running shop, and the comparison; DAY=2010-12-09
-	@$(OPS) replay-orders "$(LEDGER)" --days $(DAY) --prepare --check
+	@$(OPS) replay-orders $(if $(LEDGER),"$(LEDGER)") --days $(DAY) --prepare --check
 
-test: install ## every test; starts what it needs on free ports
-	@$(VENV)/bin/pytest
+test: install ## what a change must pass, on all cores; starts what it needs on free ports
+	@$(PYTEST)
+
+test-quick: install ## what needs no deployed shop: for every save
+	@$(PYTEST) tests/test_architecture.py tests/unit tests/contracts tests/stacks
+
+verify: install ## what a release must pass: every case of every test, the fuzz, the soak, the import budgets
+	@$(OPS) check
+	@$(PYTEST) --verify --fuzz-cases $(CASES)
+	@$(VENV)/bin/python -m tests.simulation.soak
+	@$(VENV)/bin/python -m bench import-budget
 
 fuzz: install ## 6,000 requests made of the contracts, good and bad, against a shop of its own; CASES=6000
 	@$(VENV)/bin/pytest -q -s tests/local/test_fuzz.py --fuzz-cases $(CASES)
@@ -52,13 +65,8 @@ fuzz: install ## 6,000 requests made of the contracts, good and bad, against a s
 soak: install ## 10,700 orders simulated in all weathers of faults, in 3 minutes; SEEDS=40 are fewer sales, SEED=7 is one
 	@$(VENV)/bin/python -m tests.simulation.soak $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SEED),--seed $(SEED))
 
-check: install ## format, lint, types, contracts, architecture, templates; offline
-	@$(VENV)/bin/ruff format --check
-	@$(VENV)/bin/ruff check
-	@$(VENV)/bin/mypy .
-	@$(OPS) contracts check
-	@$(VENV)/bin/pytest -q tests/test_architecture.py
-	@$(VENV)/bin/python -m stacks.checks.gate
+check: install ## format, lint, types, contracts, architecture, templates; offline; AGAIN=1 repeats what passed
+	@$(OPS) check $(if $(AGAIN),--again)
 
 synth: install ## templates of a stage into cdk.out; STAGE=prod; no credentials, no network
 	@$(call need_stage,synth)

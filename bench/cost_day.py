@@ -14,7 +14,7 @@ from bench import prices
 from bench.metered import Function, Ran, await_quiet, functions_of, metered, ran
 from bench.metering import Usage, metering
 from bench.shop import BenchShop
-from ops import console, http, imports, paths
+from ops import console, http, imports, retail_data
 from ops.api import Session
 from ops.errors import OpsError
 from ops.replay import stocking
@@ -77,9 +77,8 @@ class Day:
 
 def replayed(mine: BenchShop) -> Day:
     """Raises OpsError for an invoice that could not be ordered, and for an order that does not end."""
-    shop, file = mine.open(), paths.retail_ledger()
-    if not file.is_file():
-        raise OpsError(f"There is no {file}.", "Set CARTWRIGHT_RETAIL_DATA to the folder that holds it.")
+    file = retail_data.found()
+    shop = mine.open()
     calls: Counter[str] = Counter()
     functions = functions_of(shop)
     with (
@@ -91,7 +90,7 @@ def replayed(mine: BenchShop) -> Day:
             await_quiet(shop, functions)
         with metered(shop, functions, meter), console.step(f"Replaying {DAY}") as step:
             since = int(time.time() * 1000)
-            guest = Guest(shop.api("basket"), _LABEL, _counting(calls))
+            guest = Guest(shop.api("basket"), shop.api("payments"), _LABEL, _counting(calls))
             journal = Journal(Path(folder, "journal"))
             runner = Runner(guest, journal, lambda count: step.detail(f"{count} ordered", log=False))
             placed = runner.run(ledger.invoices, concurrency=CONCURRENCY, speed=0)
@@ -121,7 +120,8 @@ def _prepared(shop: Shop, token: Callable[[], str], file: Path, folder: Path) ->
     ledger = read_ledger(file, goods_of(file, catalogue), {date.fromisoformat(DAY)})
     with console.step("Importing the catalogue and receiving stock"):
         stocking.import_catalogue(imports.Importer(shop, token), catalogue, lambda _: None)
-        stocking.await_shelves(Guest(shop.api("basket"), _LABEL), sorted(ledger.demand), lambda _: None)
+        guest = Guest(shop.api("basket"), shop.api("payments"), _LABEL)
+        stocking.await_shelves(guest, sorted(ledger.demand), lambda _: None)
         stocking.receive(Session(shop, "inventory", token), ledger.demand, _LABEL)
     return ledger
 

@@ -10,6 +10,7 @@ import msgspec
 
 from cartwright.aws.attributes import marshal
 from cartwright.aws.dynamodb import Put, Table
+from cartwright.fields import Actor
 from cartwright.ids import Ids
 from catalog.categories.domain import Category, Tree
 from catalog.products.changes import Change
@@ -84,7 +85,9 @@ def products(count: int) -> Iterator[Product]:
 
 def stored(product: Product) -> list[dict[str, Any]]:
     """The items that the repository writes of a new product."""
-    change = Change(version=1, at=product.updated_at, actor="a", action="created", cause="c", fields=())
+    change = Change(
+        version=1, at=product.updated_at, actor=Actor("a"), action="created", cause="c", fields=()
+    )
     written = _Written()
     ProductRepository(written).create(product, Record(change, ()))
     return written.items

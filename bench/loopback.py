@@ -120,6 +120,7 @@ class Canned:
         self._place = _wire(canned_sale.places())
         self._fixed: dict[str, dict[str, Any]] = {
             "BatchWriteItem": {"UnprocessedItems": {}},
+            "ListUsers": {"Users": []},
             "GetSecretValue": {"Name": "s", "SecretString": "a key of thirty-two bytes, about"},
         }
         lines = paths.SAMPLE_CATALOGUE.read_bytes().splitlines(keepends=True)

@@ -9,8 +9,11 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import (
+    buy,
     catalog,
+    check,
     console,
+    data,
     deploy,
     dlq,
     down,
@@ -18,18 +21,21 @@ from ops import (
     layers,
     logs,
     order,
+    outbox,
     paths,
     reconcile,
     sign_up,
+    smoke,
+    staff,
     status,
     stock,
     tokens,
     up,
 )
+from ops.aws_errors import aws_error
 from ops.contracts import commands as contracts
 from ops.errors import OpsError
 from ops.replay import commands as replay
-from ops.shop import aws_error
 
 app = typer.Typer(
     name="ops",
@@ -50,13 +56,19 @@ app.command()(events.invoke)
 app.command()(logs.logs)
 app.command()(replay.replay_orders)
 app.command()(layers.layers)
+app.command()(check.check)
 app.command()(deploy.bootstrap)
 app.command()(deploy.deploy)
 app.command()(deploy.destroy)
+app.command()(smoke.smoke)
 app.command()(order.order)
+app.command()(buy.buy)
 app.command()(reconcile.reconcile)
 app.add_typer(catalog.app, name="catalog")
+app.add_typer(data.app, name="data")
 app.add_typer(dlq.app, name="dlq")
+app.add_typer(outbox.app, name="outbox")
+app.add_typer(staff.app, name="staff")
 app.add_typer(stock.app, name="stock")
 app.add_typer(contracts.app, name="contracts")
 
@@ -71,6 +83,10 @@ def main() -> None:
         _fail(error)
     except (BotoCoreError, ClientError) as error:
         _fail(aws_error(error))
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _fail(_file_error(error))
 
 
 def _without_proxy() -> str:
@@ -84,9 +100,17 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def _file_error(error: OSError) -> OpsError:
+    """A folder that can't be written, a full disk, a file that is not there: of the machine, and no defect of ours."""
+    why = (error.strerror or type(error).__name__).lower()
+    remedy = "Check that it is there and that you may write it."
+    if paths.is_local(str(error.filename)):
+        remedy = "Make it writable, or name another folder: CARTWRIGHT_LOCAL_DIR=/path/to/folder."
+    return OpsError(f"{error.filename}: {why}.", remedy)
+
+
 def _fail(error: OpsError) -> None:
-    console.err.print("[red]✗[/]", end=" ")
-    console.err.print(f"{error.message} {error.remedy}", markup=False, soft_wrap=True)
+    console.err.print(console.styled("✗", "red"), f"{error.message} {error.remedy}", soft_wrap=True)
     sys.exit(1)
 
 

@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import stacks  # noqa: F401 - puts the services on the import path
 from inventory.stock.domain import InvalidReceipts
-from inventory.stock.receipts_file import MOST_ROWS, Delivered, read_receipts
+from inventory.stock.receipts_file import MOST_ROWS, read_receipts
 from ops.api import Session
 from ops.errors import OpsError
 
@@ -17,42 +17,40 @@ def of_text(text: str) -> str:
     return f"file-{hashlib.sha256(text.encode()).hexdigest()[:24]}"
 
 
-def pieces(text: str, delivery: str) -> Iterator[tuple[str, str]]:
-    """The id and the CSV of each request. Raises OpsError for a file with faults, before anything was received."""
-    rows = iter(_read(text))
-    number = 0
+def pieces(text: str) -> Iterator[str]:
+    """The CSV of each request; a SKU is in one of them only, so all have the delivery's own id.
+
+    Raises OpsError for a file with faults, before anything was received.
+    """
+    try:
+        rows = iter(read_receipts(text, most=None).values())
+    except InvalidReceipts as fault:
+        said = "; ".join(each.message for each in fault.errors)
+        raise OpsError(f"The file can't be received: {said}.", "Mend it; nothing was sent.") from fault
     while some := list(islice(rows, MOST_ROWS)):
-        number += 1
         lines = "".join(f"{row.sku},{row.quantity}\n" for row in some)
-        yield f"{delivery}-{number}", f"sku,quantity\n{lines}"
+        yield f"sku,quantity\n{lines}"
+
+
+class Total(NamedTuple):
+    """``unknown`` are SKUs that no product has."""
+
+    skus: int
+    units: int
+    unknown: tuple[str, ...]
 
 
 def deliver(
     session: Session, text: str, delivery: str, on_skus: Callable[[int], None] = lambda skus: None
-) -> tuple[int, int]:
-    """SKUs and units. What was sent before a failure is not received twice when the same is sent again."""
-    skus = units = 0
-    for piece, csv in pieces(text, delivery):
-        answer: dict[str, Any] = session.call("POST", "/staff/receipts", {"id": piece, "csv": csv})
-        skus, units = skus + answer["skus"], units + answer["units"]
-        on_skus(skus)
-    return skus, units
-
-
-def _read(text: str) -> list[Delivered]:
-    """A file may have more SKUs than a request: it is read in parts that the service's own reader takes."""
-    head, *rest = text.removeprefix("\ufeff").splitlines(keepends=True) or [""]
-    found: dict[str, Delivered] = {}
-    for start in range(0, max(len(rest), 1), MOST_ROWS):
-        try:
-            part = read_receipts(head + "".join(rest[start : start + MOST_ROWS]))
-        except InvalidReceipts as fault:
-            said = "; ".join(each.message for each in fault.errors)
-            counted = f" (lines from {start + 1} on)" if start else ""
-            raise OpsError(
-                f"The file can't be received{counted}: {said}.", "Mend it; nothing was sent."
-            ) from fault
-        for sku, row in part.items():
-            known = found.get(sku)
-            found[sku] = Delivered(known.line, known.sku, row.quantity + known.quantity) if known else row
-    return list(found.values())
+) -> Total:
+    """What was sent before a failure is not received twice when the same is sent again."""
+    total = Total(0, 0, ())
+    for csv in pieces(text):
+        answer: dict[str, Any] = session.call("POST", "/staff/receipts", {"id": delivery, "csv": csv})
+        total = Total(
+            total.skus + answer["skus"],
+            total.units + answer["units"],
+            (*total.unknown, *answer["unknown_skus"]),
+        )
+        on_skus(total.skus)
+    return total

@@ -1,60 +1,160 @@
 """``ops deploy`` and ``ops destroy``: a stage in the operator's own AWS account."""
 
 import json
-from typing import Annotated
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
 
 import boto3
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops import cdk, console, guide, paths
+from ops import cdk, console, guide, paths, preflight, replacements, stages
+from ops.account import Account
+from ops.aws_errors import aws_error
 from ops.errors import OpsError
 from ops.options import AccountStage
-from ops.shop import SETTLED, Shop, account_region, aws_error
+from ops.shop import SETTLED, Shop, account_region, stack_name
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask: for pipelines.")]
+AllowReplacement = Annotated[
+    bool,
+    typer.Option("--allow-replacement", help="With --yes: go on when something that holds data is replaced."),
+]
+Policy = Annotated[
+    str | None,
+    typer.Option(
+        "--execution-policy",
+        help="ARN of the policy by which CloudFormation makes the shop; docs/operations.md has the least. "
+        "Default: AdministratorAccess.",
+    ),
+]
 
 
-def deploy(stage: AccountStage, yes: Yes = False) -> None:
-    """Deploy a stage to the account of your credentials; asks before it widens permissions."""
+def deploy(stage: AccountStage, yes: Yes = False, allow_replacement: AllowReplacement = False) -> None:
+    """Deploy a stage to the account of your credentials; says before what it replaces and what will not work."""
     region = _ensure_account(stage)
     _ensure_bootstrapped(stage, region)
+    account = Account(stage, region)
+    there = account.existing_stacks(stack_name(stage, ""))
+    with console.step("Making the templates (cdk synth)"):
+        assembly = _synthesise(stage, there)
+    templates = _templates(assembly)
+    _look_ahead(stage, account, templates, there)
+    _ask_about_replacements(stage, assembly, sorted(there & templates.keys()), yes, allow_replacement)
     approval = "never" if yes else "broadening"
-    cdk.attach(["deploy", "--all", "--require-approval", approval, *_scope(stage)])
+    cdk.attach(["deploy", "--all", "--app", str(assembly), "--require-approval", approval])
+    if stages.blocks()[stage]["retain_data"] and (created := sorted(templates.keys() - there)):
+        console.note(f"What was created is protected from deletion now: {', '.join(created)}.")
+        protected = str(_synthesise(stage, None))
+        cdk.attach(["deploy", *created, "--exclusively", "--app", protected, "--require-approval", approval])
     guide.urls(Shop.load(stage))
 
 
-def bootstrap(stage: AccountStage) -> None:
+def bootstrap(stage: AccountStage, policy: Policy = None) -> None:
     """Prepare the account and region for CDK: a bucket and roles, once for all stages there."""
     _ensure_account(stage)
-    cdk.attach(["bootstrap", *_scope(stage)])
+    narrowed = ["--cloudformation-execution-policies", policy] if policy else []
+    cdk.attach(["bootstrap", *narrowed, "--context", f"stage={stage}", "--output", str(_folder(stage))])
 
 
 def destroy(stage: AccountStage, yes: Yes = False) -> None:
     """Take a stage out of the account. What the stage retains, prod its data, stays."""
     _ensure_account(stage)
-    cdk.attach(["destroy", "--all", *(["--force"] if yes else []), *_scope(stage)])
+    scope = ["--context", f"stage={stage}", "--output", str(_folder(stage))]
+    cdk.attach(["destroy", "--all", *(["--force"] if yes else []), *scope])
 
 
-def _scope(stage: str) -> list[str]:
-    return ["--context", f"stage={stage}", "--output", str(paths.local_dir() / f"cdk.out.{stage}")]
+def _synthesise(stage: str, there: frozenset[str] | None) -> Path:
+    """The templates of the stage, with no protection yet for stacks that are not ``there``."""
+    existing = [] if there is None else ["--context", f"existing_stacks={','.join(sorted(there)) or 'none'}"]
+    arguments = [
+        "synth",
+        "--quiet",
+        "--context",
+        f"stage={stage}",
+        *existing,
+        "--output",
+        str(_folder(stage)),
+    ]
+    cdk.run(arguments, log=paths.logs_dir() / f"synth-{stage}.log", environment=cdk.account_environment())
+    return _folder(stage)
+
+
+def _folder(stage: str) -> Path:
+    return paths.local_dir() / f"cdk.out.{stage}"
+
+
+def _templates(assembly: Path) -> dict[str, dict[str, Any]]:
+    suffix = ".template.json"
+    return {
+        path.name.removesuffix(suffix): json.loads(path.read_text())
+        for path in sorted(assembly.glob(f"*{suffix}"))
+    }
+
+
+def _look_ahead(
+    stage: str, account: Account, templates: Mapping[str, dict[str, Any]], there: frozenset[str]
+) -> None:
+    """Says what will not work. Raises OpsError when the deployment would fail by it."""
+    from stacks.checks import releases  # noqa: PLC0415
+
+    block = stages.blocks()[stage]
+    found = list(preflight.examples(stage, block))
+    limit = account.concurrency_limit()
+    if limit is not None:
+        found += preflight.concurrency(templates, limit)
+    mail_from = block.get("mail_from")
+    identity = block.get("mail_identity") or str(mail_from or "").rpartition("@")[2]
+    found += preflight.mail(mail_from, account.sender(identity) if identity else None)
+    before = {name: account.template(name) for name in sorted(there & templates.keys())}
+    found += [
+        preflight.Finding(f"{each.where} {each.says}.", stops=True)
+        for each in releases.findings(before, templates)
+    ]
+    for each in found:
+        console.note(f"{'✗' if each.stops else '!'} {each.says}")
+    if any(each.stops for each in found):
+        raise OpsError("This stage can't be deployed like that.", "Do what is said above, then deploy again.")
+
+
+def _ask_about_replacements(
+    stage: str, assembly: Path, stacks: list[str], yes: bool, allow_replacement: bool
+) -> None:
+    if not stacks:
+        return
+    with console.step("Comparing with what is there (cdk diff)"):
+        found = replacements.planned(stage, assembly, stacks)
+    told = [each for each in found if each.kind not in replacements.MADE_ANEW]
+    usual = len(found) - len(told)
+    for each in sorted(told, key=lambda each: not each.loses_data):
+        console.note(f"{'✗' if each.loses_data else '!'} {each}")
+    if usual:
+        console.note(
+            f"{usual} versions, layers and API deployments make room for new ones, as in every release."
+        )
+    data = [each for each in told if each.loses_data]
+    if data and yes and not allow_replacement:
+        raise OpsError(
+            f"This deployment replaces or deletes {len(data)} resources that hold data.",
+            "Deploy without --yes and look, or say --allow-replacement.",
+        )
+    if told and not yes and not typer.confirm("Go on?", err=True):
+        raise OpsError("Nothing was deployed.", "Run this again when you mean it.")
 
 
 def _ensure_account(stage: str) -> str:
     """The region that the operator's credentials point at, said aloud with the account."""
-    stages = json.loads((paths.ROOT / "cdk.json").read_text())["context"]["stages"]
-    hosted = sorted(name for name, block in stages.items() if block["hosted_by"] == "aws")
+    known = stages.blocks()
+    hosted = sorted(name for name, block in known.items() if block["hosted_by"] == "aws")
     if stage not in hosted:
-        what = "runs on this machine" if stage in stages else "is not in cdk.json"
+        what = "runs on this machine" if stage in known else "is not in cdk.json"
         raise OpsError(f"The stage {stage} {what}.", f"Stages for an account: {', '.join(hosted)}.")
     region = account_region()
     try:
         caller = boto3.Session(region_name=region).client("sts").get_caller_identity()
     except (BotoCoreError, ClientError) as error:
-        why = str(error).rstrip(".")
-        raise OpsError(
-            f"There are no usable AWS credentials ({why}).", "Set AWS_PROFILE, or run 'aws login'."
-        ) from error
+        raise aws_error(error) from error
     console.note(f"Stage {stage}: account {caller['Account']}, region {region}.")
     return region
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ops import cdk, console, embedded, fingerprint, paths, record
+from ops.errors import OpsError
 from ops.shop import LOCAL, SETTLED, client, describe_stacks
 
 TOOLKIT = "CDKToolkit"
@@ -26,10 +27,23 @@ def ensure(port: int) -> list[dict[str, Any]]:
             _bootstrap(environment)
     record.forget(ssm, "deployed")
     with console.step("Deploying the stacks (cdk deploy)") as step:
-        _deploy(environment, step)
+        try:
+            _deploy(environment, step)
+        except OpsError as error:
+            if not stacks:
+                raise
+            raise _over(error) from error
     stacks = describe_stacks(cloudformation, LOCAL)
     record.write(ssm, "deployed", {"inputs": inputs, "stacks": _marks(stacks)})
     return stacks
+
+
+def _over(error: OpsError) -> OpsError:
+    """Of a deployment over what another state of the code has left."""
+    return OpsError(
+        error.message,
+        f"{error.remedy} What an older checkout left may be past mending: 'make reset', then 'make up' begin anew.",
+    )
 
 
 def _is_current(stacks: list[dict[str, Any]], deployed: Any, inputs: str) -> bool:

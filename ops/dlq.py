@@ -1,6 +1,7 @@
 """``ops dlq``: the messages that were given up, and their way back."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -9,8 +10,11 @@ from rich.table import Table
 
 from ops import console
 from ops.dead_letters import messages
-from ops.dead_letters.queues import DeadLetters, named, queues
+from ops.dead_letters.queues import DeadLetters, Queues, named, queues
+from ops.dead_letters.reasons import reason
 from ops.dead_letters.redaction import shown
+from ops.deployed import DeployedStack, functions, stacks_of
+from ops.log_lines import Entry
 from ops.options import DEFAULT_STAGE, AsJson, Stage
 from ops.shop import Shop
 
@@ -20,6 +24,8 @@ app = typer.Typer(
 Queue = Annotated[str, typer.Argument(help="As 'ops dlq list' calls it, such as orders/NewsDeadLetters.")]
 Limit = Annotated[int, typer.Option(min=1, max=100, help="How many messages at most.")]
 _LOOKED_AT = 10
+_IDS = 20
+"""So many fit into a filter pattern of CloudWatch Logs, which takes 1,024 characters."""
 
 
 @app.command("list")
@@ -58,17 +64,44 @@ def list_(
 
 @app.command()
 def show(queue: Queue, limit: Limit = 10, as_json: AsJson = False, stage: Stage = DEFAULT_STAGE) -> None:
-    """Print messages of a queue, which stay there. Tokens and addresses are left out."""
+    """Print messages of a queue with the last error of each; they stay there. Tokens and addresses are left out."""
     shop = Shop.load(stage)
-    found = named(queues(shop), queue)
-    for message in messages.look(shop.client("sqs"), found.url, limit):
-        body = shown(message.body)
+    stacks = stacks_of(shop)
+    every = queues(shop, stacks)
+    found = named(every, queue)
+    given_up = messages.look(shop.client("sqs"), found.url, limit)
+    errors = _errors(shop, stacks, every, found, given_up)
+    for message in given_up:
+        body, why = shown(message.body), reason(message, errors)
         if as_json:
             about = {"id": message.id, "sent_at": message.sent_at.isoformat(), "received": message.received}
-            console.link(json.dumps(about | {"body": body}, ensure_ascii=False))
+            console.link(json.dumps(about | {"last_error": why or None, "body": body}, ensure_ascii=False))
         else:
             when = f"{message.sent_at:%Y-%m-%d %H:%M:%S} UTC"
-            console.link(f"{message.id}  sent {when}, received {message.received} times\n{body}\n")
+            console.link(f"{message.id}  sent {when}, received {message.received} times")
+            console.link(f"last error: {why or 'nothing tells it; the logs of that time may be gone'}")
+            console.link(f"{body}\n")
+    if not given_up:
+        console.note(f"{found.label} is empty.")
+
+
+def _errors(
+    shop: Shop,
+    stacks: Sequence[DeployedStack],
+    every: Queues,
+    queue: DeadLetters,
+    given_up: Sequence[messages.Message],
+) -> list[Entry]:
+    """Of the functions that poll the queue where the messages come from, since the first of these was sent."""
+    from ops.health_reading import errors  # noqa: PLC0415 - knows the services
+
+    labels = {url: label for label, url in every.work.items()}
+    origin = labels.get(queue.back or "")
+    pollers = [each for each in functions(stacks) if origin and each.queue == origin]
+    if not given_up or not pollers:
+        return []
+    ids = [message.id for message in given_up]
+    return list(errors(shop, pollers, given_up[0].sent_at, containing=ids if len(ids) <= _IDS else ()))
 
 
 @app.command()

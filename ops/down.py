@@ -1,6 +1,11 @@
 """``ops down`` and ``ops reset``: stop the local shop, or forget it."""
 
-from ops import console, embedded, lock
+from typing import Annotated
+
+import typer
+
+from ops import console, embedded, lock, paths
+from ops.errors import OpsError
 
 
 def down() -> None:
@@ -9,12 +14,29 @@ def down() -> None:
         _stop()
 
 
-def reset() -> None:
-    """Stop the embedded AWS and wipe all that it holds: products, users, stacks."""
+def reset(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Stop the embedded AWS and wipe all that it holds: products, orders, users, stacks."""
     with lock.exclusive():
+        if not yes and embedded.holds_anything():
+            _ask()
         _stop()
         embedded.wipe()
     console.note("The local shop is wiped; 'make up' makes a new one.")
+
+
+def _ask() -> None:
+    """Raises OpsError for any answer but yes, and where nobody is there to be asked."""
+    folder = paths.shown(paths.server_dir())
+    try:
+        agreed = typer.confirm(
+            f"Wipe the local shop with all its products, orders and users ({folder})?", err=True
+        )
+    except typer.Abort:
+        agreed = False
+    if not agreed:
+        raise OpsError("Nothing was wiped.", "Answer y, or say --yes: make reset YES=1.")
 
 
 def _stop() -> None:
@@ -25,4 +47,4 @@ def _stop() -> None:
     with console.step(f"Stopping the embedded AWS (pid {server.pid})"):
         orderly = embedded.stop(server)
     if not orderly:
-        console.note("It did not answer and was killed: what it held is as it was at the last orderly stop.")
+        console.note("It did not save its state at the end: the next 'up' says what is lost.")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ops import paths, processes
+from ops.emulator import snapshots
 from ops.errors import OpsError
 from ops.processes import ServerProcess
 
@@ -28,10 +29,14 @@ STOP_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """``fresh`` says that there was no state to load, so that nothing is lost if it all goes away again."""
+    """``fresh`` says that there was no state to load, so that nothing is lost if it all goes away again.
+
+    ``loss`` says what became of the state when the last server was killed; None when it was stopped.
+    """
 
     process: ServerProcess
     fresh: bool
+    loss: str | None = None
 
 
 def endpoint(port: int) -> str:
@@ -39,9 +44,12 @@ def endpoint(port: int) -> str:
 
 
 def running() -> ServerProcess | None:
-    """This folder's server, whatever its state of health."""
+    """This folder's server, whatever its state of health. Without one, no file names its address any longer."""
     home = paths.local_dir()
-    return next((server for server in processes.servers() if server.home == home), None)
+    found = next((server for server in processes.servers() if server.home == home), None)
+    if found is None:
+        paths.shop_file().unlink(missing_ok=True)
+    return found
 
 
 def health(port: int, *, seconds: float = 5) -> dict[str, Any] | None:
@@ -103,25 +111,25 @@ def kept_port() -> int | None:
         port = int((folder / _PORT).read_text())
     except (FileNotFoundError, ValueError):
         return None
-    return port if any((folder / "state").glob("*.json")) else None
+    return port if snapshots.newest(folder) else None
 
 
 def start(port: int) -> Started:
     """Start and wait until it answers. Raises OpsError, leaving nothing running, when it does not."""
     folder = paths.server_dir()
-    fresh = not any((folder / "state").glob("*.json"))
-    # Objects are stored at once, all else at an orderly stop: those of a server killed before are orphans.
-    for leftover in ("tmp", "s3") if fresh else ("tmp",):
-        shutil.rmtree(folder / leftover, ignore_errors=True)
-    for name in ("state", "s3", "tmp", "home"):
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    for name in ("tmp", "home"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
+    loss = _loss(folder)
+    fresh = snapshots.open_newest(folder) is None
+    snapshots.all_saved(folder)
     (folder / _PORT).write_text(str(port))
     log = paths.logs_dir() / "ministack.log"
     with log.open("wb") as sink:
         child = subprocess.Popen(
             processes.marked(sys.executable, paths.local_dir(), port),
-            cwd=folder,
+            cwd=paths.ROOT,
             env=_environment(folder, port),
             stdin=subprocess.DEVNULL,
             stdout=sink,
@@ -135,17 +143,39 @@ def start(port: int) -> Started:
         child.kill()
         child.wait()
         raise
-    return Started(process, fresh)
+    return Started(process, fresh, loss)
 
 
 def stop(server: ServerProcess) -> bool:
-    """Orderly, because the state is written at the end. False when it had to be killed."""
+    """Orderly, because the state is written at the end. False when it was not, or when it had to be killed."""
     try:
-        return processes.end(server, seconds=STOP_SECONDS)
+        ended = processes.end(server, seconds=STOP_SECONDS)
+        paths.shop_file().unlink(missing_ok=True)
+        found = snapshots.newest(paths.server_dir())
+        saved = snapshots.unsaved_since(paths.server_dir()) is None
+        return ended and saved and found is not None and found.final
     except PermissionError as error:
         raise OpsError(
             f"The embedded AWS (pid {server.pid}) belongs to another user.", "Stop it as that user."
         ) from error
+
+
+def _loss(folder: Path) -> str | None:
+    found, since = snapshots.newest(folder), snapshots.unsaved_since(folder)
+    if found is None:
+        lost = "The embedded AWS was killed before it had saved anything: all that the shop held is lost."
+        return lost if since else None
+    if found.final and since is None:
+        return None
+    saved = f"The embedded AWS was killed; its last snapshot is of {found.at:%Y-%m-%d %H:%M:%S} UTC"
+    if since is None:
+        return f"{saved}, and nothing changed after it: nothing is lost."
+    return f"{saved}: whatever changed after it is lost, accepted orders too."
+
+
+def holds_anything() -> bool:
+    """Whether there is something that ``wipe`` forgets."""
+    return any(path.exists() for path in (paths.server_dir(), paths.shop_file(), paths.users_file()))
 
 
 def wipe() -> None:
@@ -201,9 +231,9 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "MINISTACK_REGION": REGION,
         "PERSIST_STATE": "1",
-        "STATE_DIR": str(folder / "state"),
+        "STATE_DIR": str(folder / snapshots.STATE),
         "S3_PERSIST": "1",
-        "S3_DATA_DIR": str(folder / "s3"),
+        "S3_DATA_DIR": str(folder / snapshots.OBJECTS),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "DOCKER_HOST": "unix:///nonexistent/docker.sock",

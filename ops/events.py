@@ -30,7 +30,7 @@ def invoke(service: Service, handler: Handler, event: EventFile, stage: Stage = 
     answer = lambda_.invoke(FunctionName=name, Payload=payload.encode())
     text = answer["Payload"].read().decode()
     if console.out.is_terminal:
-        console.out.print_json(text or "null")
+        console.out.print_json(text or "null", ensure_ascii=True)
     else:
         console.link(text)
     if "FunctionError" in answer:

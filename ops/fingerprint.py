@@ -1,28 +1,28 @@
 """One hash over all that a synth can read, so that a second ``up`` need not synthesise in vain.
 
-It errs on the side of deploying: a file counts unless it is known not to matter.
+Known inputs alone count, so that a file which a user makes in the project's folder deploys nothing. A test watches
+a synth and fails when it reads what is not among them.
 """
 
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ops import paths
 
-_NOT_READ_AT_THE_TOP = frozenset(
-    {"bench", "build", "cdk.out", "data", "docs", "events", "node_modules", "tests"}
-)
+FILES = ("app.py", "cdk.json", "cdk.context.json", "package-lock.json")
+FOLDERS = ("functions", "layers", "stacks")
 _NOT_READ_SUFFIXES = (".md", ".pyc", ".swp", ".tmp", "~")
 
 
-def of_inputs(root: Path = paths.ROOT) -> str:
-    """The project's files, the interpreter and what is installed beside it."""
+def of_inputs(root: Path = paths.ROOT, *, more: Sequence[str] = ()) -> str:
+    """The project's files, the interpreter and what is installed beside it. ``more`` are files and folders besides."""
     digest = hashlib.sha256(f"{sys.version} {sys.platform} {os.uname().machine}".encode())
     for package in _installed():
         digest.update(package.encode() + b"\0")
-    for path in _files(root):
+    for path in _files(root, more):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
         try:
             digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -40,17 +40,11 @@ def _installed() -> list[str]:
     return sorted({item.name for folder in sys.path for item in Path(folder).glob("*.dist-info")})
 
 
-def _files(root: Path) -> Iterator[Path]:
-    for folder, names, files in os.walk(root):
-        at_top = Path(folder) == root
-        names[:] = sorted(
-            name
-            for name in names
-            if not name.startswith(".")
-            and name != "__pycache__"
-            and not name.endswith(".egg-info")
-            and not (at_top and name in _NOT_READ_AT_THE_TOP)
-        )
-        for name in sorted(files):
-            if not name.startswith(".") and not name.endswith(_NOT_READ_SUFFIXES):
-                yield Path(folder, name)
+def _files(root: Path, more: Sequence[str]) -> Iterator[Path]:
+    yield from (root / name for name in (*FILES, *more) if (root / name).is_file())
+    for top in (*FOLDERS, *more):
+        for folder, names, files in os.walk(root / top):
+            names[:] = sorted(name for name in names if not name.startswith(".") and name != "__pycache__")
+            for name in sorted(files):
+                if not name.startswith(".") and not name.endswith(_NOT_READ_SUFFIXES):
+                    yield Path(folder, name)

@@ -6,6 +6,7 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
 
@@ -21,6 +22,44 @@ class RefusedError(OpsError):
     def __init__(self, status: int, message: str, remedy: str) -> None:
         super().__init__(message, remedy)
         self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Of any status. ``headers`` are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The body's JSON object; empty for any other body."""
+        try:
+            found = json.loads(self.content)
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+def ask(
+    method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None
+) -> Answer:
+    """The answer as it came, a 4xx or 5xx too. Raises OpsError when there is none."""
+    request = urllib.request.Request(url, data=body, method=method, headers=dict(headers or {}))  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
+            return _answer(response.status, response.headers, response.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return _answer(error.code, error.headers, error.read())
+    except (OSError, HTTPException) as error:
+        where = url.partition("?")[0]
+        raise OpsError(f"{method} {where} got no answer ({error}).", "See 'ops status'.") from error
+
+
+def _answer(status: int, headers: Any, content: bytes) -> Answer:
+    return Answer(status, {name.lower(): value for name, value in headers.items()}, content)
 
 
 def call(

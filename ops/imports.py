@@ -15,7 +15,12 @@ STALLED_SECONDS = 300
 _CHUNK_BYTES = 256 * 1024
 _POLL_SECONDS = 0.3
 _COUNTS = ("rows", "created", "updated", "unchanged", "refused")
-FORMATS = ("csv", "csv.gz", "jsonl", "jsonl.gz")
+FORMATS = {
+    ending + packing: form + packing
+    for ending, form in {"csv": "csv", "tsv": "csv", "txt": "csv", "jsonl": "jsonl"}.items()
+    for packing in ("", ".gz")
+}
+"""By how a file's name ends. Spreadsheets call a table with tabs .txt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +34,12 @@ class Progress:
 
 def format_of(source: Path) -> str:
     """By the file's name. Raises OpsError."""
-    found = [each for each in FORMATS if source.name.lower().endswith(f".{each}")]
-    if not found:
+    name = source.name.lower()
+    found = next((form for ending, form in FORMATS.items() if name.endswith(f".{ending}")), None)
+    if found is None:
         named = ", ".join(f".{each}" for each in FORMATS)
         raise OpsError(f"{source} is in no format that the shop knows.", f"Its name has to end in {named}.")
-    return found[0]
+    return found
 
 
 class Importer:

@@ -24,7 +24,9 @@ def index_faults(
 ) -> Iterator[str]:
     """One sentence each. `items` are the catalogue's table in plain values, `content` is None for no object."""
     if generation is None:
-        yield "index: there is no snapshot, so each new environment of search reads all products"
+        products = (item for item in items if item["sk"] == "P" and not item.get("removed"))
+        if any(now - _created(item) > _LATE for item in products):
+            yield "index: there is no snapshot, so each new environment of search reads all products"
         return
     if now - generation.rebuilt_at > REBUILD_EVERY + _LATE:
         yield f"index: the last rebuild was at {generation.rebuilt_at:%Y-%m-%d %H:%M} UTC; there is one a day"
@@ -62,6 +64,10 @@ def _of_products(items: Iterable[Item], segment: Segment, generation: Generation
     for number in range(len(segment)):
         if segment.id_at(number) not in seen:
             yield f"product {written_id(segment.id_at(number))}: the index has it, and the table does not"
+
+
+def _created(item: Item) -> datetime:
+    return datetime.fromisoformat(item["created_at"])
 
 
 def _written(item: Item) -> datetime:

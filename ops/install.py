@@ -19,6 +19,25 @@ LOG = ROOT / ".local" / "logs" / "install.log"
 MINIMUM = (3, 11)
 
 
+_UNREACHABLE = (
+    "failed to establish",
+    "name or service not known",
+    "name resolution",
+    "network is unreachable",
+    "connection refused",
+    "connection timed out",
+    "proxyerror",
+    "connecttimeout",
+    "from versions: none",
+    "enotfound",
+    "econnrefused",
+    "etimedout",
+    "eai_again",
+    "enetunreach",
+)
+"""How pip and npm say that they got no answer."""
+
+
 class InstallError(Exception):
     """One sentence and a remedy."""
 
@@ -27,8 +46,8 @@ def main() -> int:
     if sys.version_info[:2] < MINIMUM:
         found = ".".join(map(str, sys.version_info[:2]))
         return _fail(f"Cartwright needs Python 3.11 or newer, and {sys.executable} is {found}.")
-    LOG.parent.mkdir(parents=True, exist_ok=True)
     try:
+        LOG.parent.mkdir(parents=True, exist_ok=True)
         _ensure_environment()
         _ensure_packages()
         _ensure_node_packages()
@@ -36,6 +55,11 @@ def main() -> int:
         _ensure_layers()
     except InstallError as error:
         return _fail(str(error))
+    except OSError as error:
+        where = error.filename or ROOT
+        return _fail(
+            f"{where} can't be written ({error.strerror}): take a folder in which you may write, with space."
+        )
     except KeyboardInterrupt:
         return _fail("Interrupted; 'make up' goes on where this stopped.")
     return 0
@@ -52,6 +76,8 @@ def _ensure_environment() -> None:
         _run("Making the virtual environment", [sys.executable, "-m", "venv", str(VENV)])
     except InstallError as error:
         shutil.rmtree(VENV, ignore_errors=True)
+        if "ensurepip" not in LOG.read_text(errors="replace"):
+            raise
         raise InstallError(f"{error} Debian and Ubuntu need 'apt install python3-venv'.") from error
 
 
@@ -128,9 +154,17 @@ def _run(title: str, command: "list[str]") -> None:
         with LOG.open("rb") as source:
             source.seek(begin)
             lines = source.read().decode(errors="replace").strip().splitlines()
-        errors = [line for line in lines if "error" in line.lower()] or lines or ["it said nothing"]
-        raise InstallError(f"{title} failed: {errors[0].strip()} (log: {LOG.relative_to(ROOT)}).")
+        raise InstallError(f"{title} failed: {reason(lines)} (log: {LOG.relative_to(ROOT)}).")
     sys.stderr.write(f"✓ {title} ({time.monotonic() - started:.1f} s)\n")
+
+
+def reason(lines: "list[str]") -> str:
+    """Of a tool that failed, from what it said."""
+    told = [line.strip() for line in lines if line.strip()]
+    if any(sign in line.lower() for line in told for sign in _UNREACHABLE):
+        return "the package registry can't be reached; check the network and, where there is one, the proxy"
+    errors = [line for line in told if "error" in line.lower()] or told or ["it said nothing"]
+    return errors[0].rstrip(".")
 
 
 def _watch(child: "subprocess.Popen[bytes]", title: str, started: float) -> None:

@@ -1,8 +1,6 @@
 """``ops layers``: build what the functions of every stage depend on, while the package registry can be reached."""
 
-import json
-
-from ops import console, paths
+from ops import console, stages
 from ops.errors import OpsError
 
 
@@ -18,8 +16,8 @@ def layers() -> None:
     )
     from stacks.stage import Stage  # noqa: PLC0415
 
-    stages = json.loads((paths.ROOT / "cdk.json").read_text())["context"]["stages"]
-    targets = {Target.of(Stage.from_block(name, block)) for name, block in stages.items()}
+    blocks = stages.blocks()
+    targets = {Target.of(Stage.from_block(name, block)) for name, block in blocks.items()}
     for target in sorted(targets, key=lambda target: target.label):
         with console.step(f"Layers for {target.label}") as step:
             try:

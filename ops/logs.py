@@ -1,74 +1,86 @@
-"""``ops logs``: what a service's functions and its API wrote, in order of time."""
+"""``ops logs``: what the functions and the APIs wrote, in order of time."""
 
+import json
 import time
-from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import Annotated, Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Annotated
 
 import typer
 
 from ops import console
-from ops.options import DEFAULT_STAGE, Service, Stage
+from ops.deployed import log_groups, stacks_of
+from ops.durations import span
+from ops.log_lines import PLATFORM, Entry, Line, entries, plain, shown
+from ops.log_reading import read
+from ops.options import DEFAULT_STAGE, AsJson, Stage
 from ops.shop import Shop
 
+Services = Annotated[
+    list[str] | None, typer.Argument(metavar="[SERVICE]...", help="Without one: all of them.")
+]
 Follow = Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")]
-Since = Annotated[int, typer.Option(min=1, help="How many minutes back to begin.")]
+Since = Annotated[str, typer.Option(metavar="SPAN", help="How far back to begin: 90s, 60m, 2h, 1d.")]
+Errors = Annotated[bool, typer.Option("--errors", help="Only what failed.")]
+Order = Annotated[str, typer.Option("--order", metavar="ID", help="Only lines that name this order.")]
+Correlation = Annotated[
+    str, typer.Option("--correlation", metavar="ID", help="Only lines of one request and of what it caused.")
+]
 _POLL_SECONDS = 1.0
 _LATE_MILLISECONDS = 10_000
 
 
-class Line(NamedTuple):
-    """``nth`` tells equal lines of one moment apart, so that following neither repeats nor swallows any."""
+def logs(
+    services: Services = None,
+    *,
+    errors: Errors = False,
+    order: Order = "",
+    correlation: Correlation = "",
+    since: Since = "10m",
+    follow: Follow = False,
+    as_json: AsJson = False,
+    stage: Stage = DEFAULT_STAGE,
+) -> None:
+    """Print what functions and APIs logged, oldest first: time (UTC), level, who, message, order.
 
-    milliseconds: int
-    label: str
-    message: str
-    nth: int
-
-
-def logs(service: Service, follow: Follow = False, since: Since = 10, stage: Stage = DEFAULT_STAGE) -> None:
-    """Print the log lines of a service, oldest first."""
+    What Lambda writes about each invocation, and metrics, are left out; --json prints every line whole.
+    """
+    back = span(since)
     shop = Shop.load(stage)
-    client, groups = shop.client("logs"), _groups(shop, service)
-    width = max((len(label) for label in groups.values()), default=0)
-    start, printed = int((time.time() - since * 60) * 1000), set[Line]()
+    groups = log_groups(stacks_of(shop, services))
+    wanted = _chosen(errors=errors, order=order, correlation=correlation, everything=as_json)
+    width = max((len(f"{each.service}/{each.part}") for each in groups), default=0)
+    start, seen = int((time.time() - back.total_seconds()) * 1000), set[Line]()
+    asked, anything = [text for text in (order or correlation,) if text], False
     while True:
-        found = (line for group, label in groups.items() for line in _lines(client, group, label, start))
-        lines = sorted(found, key=lambda line: line.milliseconds)
-        for line in lines:
-            if line not in printed:
-                console.link(f"{_clock(line.milliseconds)} {line.label:<{width}} {line.message.rstrip()}")
+        lines = read(shop, groups, start, containing=asked, failures=errors)
+        for entry in filter(wanted, entries(line for line in lines if line not in seen)):
+            anything = True
+            text = json.dumps(plain(entry), ensure_ascii=False) if as_json else shown(entry, width)
+            console.link(text)
         if not follow:
-            return
-        printed = set(lines)
+            break
+        seen = set(lines)
         if lines:
             start = max(start, lines[-1].milliseconds - _LATE_MILLISECONDS)
         time.sleep(_POLL_SECONDS)
+    if not anything:
+        console.note(_nothing(services or [], since, errors=errors, about=order or correlation))
 
 
-def _groups(shop: Shop, service: str) -> dict[str, str]:
-    """Log group -> the name that the template gives it."""
-    return {
-        str(resource["PhysicalResourceId"]): _label(str(resource["LogicalResourceId"]))
-        for resource in shop.resources(service)
-        if resource["ResourceType"] == "AWS::Logs::LogGroup"
-    }
+def _chosen(*, errors: bool, order: str, correlation: str, everything: bool) -> Callable[[Entry], bool]:
+    def wanted(entry: Entry) -> bool:
+        return (
+            (everything or entry.level != PLATFORM)
+            and (entry.is_error or not errors)
+            and entry.mentions(order)
+            and entry.mentions(correlation)
+        )
+
+    return wanted
 
 
-def _label(logical_id: str) -> str:
-    """CDK ends a logical id with eight hexadecimal digits that tell a reader nothing."""
-    return logical_id[:-8] if len(logical_id) > 8 else logical_id
-
-
-def _lines(client: Any, group: str, label: str, start: int) -> Iterator[Line]:
-    same: Counter[tuple[int, str]] = Counter()
-    for page in client.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=start):
-        for event in page["events"]:
-            key = (event["timestamp"], event["message"])
-            yield Line(event["timestamp"], label, event["message"], same[key])
-            same[key] += 1
-
-
-def _clock(milliseconds: int) -> str:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).strftime("%H:%M:%S.%f")[:-3]
+def _nothing(services: Sequence[str], since: str, *, errors: bool, about: str) -> str:
+    what = "error" if errors else "line"
+    of = f" of {', '.join(services)}" if services else ""
+    names = f" that names {about}" if about else ""
+    return f"There is no {what}{of}{names} in the last {since}; --since looks further back."

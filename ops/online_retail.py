@@ -1,5 +1,6 @@
 """Turn the UCI Online Retail ledger into the shop's import format: one product per StockCode.
 
+- Slug: the StockCode, which is what a product is known by; so another part of the ledger updates the same products.
 - Title: the most frequent description that is a title; of equally frequent ones, the first in the file.
 - Price: GBP, the positive one of the latest InvoiceDate; of one moment's, the last in the file. A line whose
   date can't be read counts as the oldest. Prices finer than a penny or of eight digits are passed over.
@@ -179,12 +180,9 @@ def _objection(code: str, stock: _Stock) -> str | None:
 
 
 def _rows(goods: list[str], stocks: Mapping[str, _Stock]) -> Iterator[tuple[str, ...]]:
-    slugs: set[str] = set()
     for sku in goods:
         title, price = stocks[sku].title() or "", stocks[sku].price or Decimal(0)
-        slug = slug_of(title, sku, slugs)
-        slugs.add(slug)
-        yield slug, title, "", category_of(title), "active", sku, "", f"{price:.2f}"
+        yield slug_of(sku), title, "", category_of(title), "active", sku, "", f"{price:.2f}"
 
 
 def _write(target: Path, header: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> None:

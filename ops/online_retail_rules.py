@@ -4,6 +4,7 @@ The file is a wholesaler's ledger, not a product list: postage and bank charges 
 count leaves its remark ("damages", "?") where the title would be.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -11,7 +12,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 TITLE_LIMIT = 200
-SLUG_LIMIT = 120
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _PRICE = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2}0*)?")
 
@@ -133,13 +133,12 @@ def slugify(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def slug_of(title: str, sku: str, taken: set[str]) -> str:
-    """The title and the SKU; a number follows where two SKUs differ only in punctuation ("A.1", "A-1")."""
-    number, tail = 1, slugify(sku)
-    while True:
-        head = slugify(title)[: SLUG_LIMIT - len(tail) - 1].rstrip("-")
-        slug = f"{head}-{tail}" if head else tail
-        if slug not in taken:
-            return slug
-        number += 1
-        tail = f"{slugify(sku)}-{number}"
+def slug_of(sku: str) -> str:
+    """The stock code alone, so that every file of the ledger makes the same product of it: a description that one day
+    shortens or another code shares must not make it another one. A digest tells codes apart that would look alike
+    ("A.1", "A-1").
+    """
+    plain = slugify(sku)
+    if plain == sku.lower():
+        return plain
+    return f"{plain}-{hashlib.sha256(sku.upper().encode()).hexdigest()[:8]}"

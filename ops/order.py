@@ -2,57 +2,130 @@
 
 import json
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import Annotated, Any
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ops import console
+from ops.deployed import DeployedStack, functions, stacks_of
 from ops.errors import OpsError
+from ops.failing import Failing, failing
+from ops.log_lines import clock
 from ops.options import DEFAULT_STAGE, AsJson, Stage
 from ops.shop import Shop, stack_name
 
+if TYPE_CHECKING:
+    from ops.story import Story
+
+Wait = Annotated[bool, typer.Option("--wait", help="Wait until nothing is on its way any more.")]
+Timeout = Annotated[int, typer.Option(min=1, metavar="SECONDS", help="How long to wait, with --wait.")]
 OrderId = Annotated[str, typer.Argument(help="The order's id, as the checkout answered it.")]
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LOOKED_AT = 200
+_LOOKED_BACK = timedelta(days=1)
+_LETTERS = 20
+_POLL_SECONDS = 0.5
+_SELLING = ("basket", "orders", "inventory", "payments", "sandbox")
+"""Services that an order goes through."""
 
 
-def order(order_id: OrderId, as_json: AsJson = False, stage: Stage = DEFAULT_STAGE) -> None:
-    """Tell an order's whole story in the order of time, what it waits for, and which dead letters name it."""
+def order(
+    order_id: OrderId,
+    *,
+    wait: Wait = False,
+    timeout: Timeout = 120,
+    as_json: AsJson = False,
+    stage: Stage = DEFAULT_STAGE,
+) -> None:
+    """Tell an order's whole story in the order of time, what it waits for, which function fails at it and with what
+    error, and where the message is. With --wait, exit code 1 when the order has not ended by then.
+    """
     from ops.story import story  # noqa: PLC0415 - knows the services, which other verbs do without
 
     if not _ID.fullmatch(order_id):
         raise OpsError(f"{order_id!r} is no order's id.", "It is a UUID, as the checkout answered it.")
     shop = Shop.load(stage)
+    if wait:
+        await_end(shop, order_id, timeout)
     with console.step("Asking the services"):
         found = _records(shop, order_id)
-        dead = list(_dead_letters(shop, order_id))
-    if not found and not dead:
+        stacks = stacks_of(shop)
+        dead = list(_dead_letters(shop, stacks, order_id))
+        told = story(found)
+        failures = _failing(shop, stacks, order_id, found, dead) if told.waits or dead else []
+    if not found and not dead and not failures:
         raise OpsError(f"No service of the stage {stage} knows the order {order_id}.", "Check the id.")
-    told = story(found)
     if as_json:
         content = {
             "order_id": order_id,
             "state": told.state,
             "story": [{"at": _utc(at), "service": service, "text": text} for at, service, text in told.told],
             "waits": [{"for": what, "until": _utc(until)} for what, until in told.waits],
+            "failing": [each.plain() for each in failures],
             "dead_letters": dead,
             **told.details,
         }
         console.link(json.dumps(content, indent=2, ensure_ascii=False))
-        return
+    else:
+        _print(order_id, told, failures, dead)
+    if wait and told.waits:
+        raise typer.Exit(1)
+
+
+def _print(
+    order_id: str, told: "Story", failures: Sequence[Failing], dead: Sequence[Mapping[str, str]]
+) -> None:
     console.link(f"order {order_id}: {told.state}")
     for at, service, text in told.told:
         console.link(f"  {at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"[:-3] + f"  {service:<9}  {text}")
     for what, until in told.waits:
         when = f"until {until.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if until else "nothing is scheduled"
         console.link(f"waits for {what}; {when}")
-    for each in dead:
-        console.link(f"dead letter in {each['queue']}: {each['id']} (ops dlq show {each['queue']})")
+    for each in failures:
+        place = f"; its message is in {each.message_in}" if each.message_in else ""
+        times = "once" if each.times == 1 else f"{each.times} times"
+        last = f"the last at {clock(each.last.milliseconds)}: {each.last.says}"
+        console.link(f"{each.label} failed {times}, {last}{place}")
+    for letter in dead:
+        queue = letter["queue"]
+        console.link(f"dead letter in {queue}: {letter['id']} (ops dlq show {queue})")
 
 
-def _records(shop: Shop, order_id: str) -> Any:
+def await_end(shop: Shop, order_id: str, seconds: int) -> "Story":
+    """Its story when it waits for nothing any more, or as it is when the time is over."""
+    from ops.story import story  # noqa: PLC0415 - as above
+
+    with console.step(f"Waiting for the order {order_id}") as step:
+        deadline = time.monotonic() + seconds
+        while (told := story(_records(shop, order_id, unplaced=False))).waits and time.monotonic() < deadline:
+            step.detail(told.state, log=False)
+            time.sleep(_POLL_SECONDS)
+    return told
+
+
+def _failing(
+    shop: Shop,
+    stacks: Sequence[DeployedStack],
+    order_id: str,
+    found: Any,
+    dead: Sequence[Mapping[str, str]],
+) -> list[Failing]:
+    """Of the last day. Lines of a request or an event name its correlation id, which the order keeps."""
+    from ops.health_reading import errors  # noqa: PLC0415 - as above
+
+    cause = str((found.order or {}).get("correlation_id") or "")
+    letters = {each["id"]: each["queue"] for each in dead}
+    names = [name for name in (order_id, cause, *list(letters)[:_LETTERS]) if name]
+    selling = functions([each for each in stacks if each.service in _SELLING])
+    since = datetime.now(UTC) - _LOOKED_BACK
+    return failing(errors(shop, selling, since, containing=names), names, selling, letters)
+
+
+def _records(shop: Shop, order_id: str, *, unplaced: bool = True) -> Any:
+    """``unplaced`` looks through all baskets for one that was checked out as an order which is not there."""
     from ops import tables  # noqa: PLC0415 - as above
     from ops.story import Records  # noqa: PLC0415
 
@@ -60,6 +133,8 @@ def _records(shop: Shop, order_id: str) -> Any:
     head = next((item for item in heads if item["sk"] == "O"), None)
     if head:
         basket = tables.partition(shop, "basket", f"B#{head['basket_id']}")
+    elif not unplaced:
+        basket = []
     else:
         names = ("id", "owner", "state", "order_id", "line_count", "updated_at")
         basket = [item for item in tables.scan(shop, "basket", names) if item.get("order_id") == order_id]
@@ -82,13 +157,13 @@ def _first(shop: Shop, service: str, pk: str) -> Any:
     return next(iter(tables.partition(shop, service, pk)), None)
 
 
-def _dead_letters(shop: Shop, order_id: str) -> Iterator[dict[str, str]]:
+def _dead_letters(shop: Shop, stacks: Sequence[DeployedStack], order_id: str) -> Iterator[dict[str, str]]:
     """Of each queue the first ones that SQS hands out are looked at; they stay there."""
     from ops.dead_letters import messages  # noqa: PLC0415 - as above
     from ops.dead_letters.queues import queues  # noqa: PLC0415
 
     sqs = shop.client("sqs")
-    for queue in queues(shop).dead:
+    for queue in queues(shop, stacks).dead:
         if not sum(messages.count(sqs, queue.url)):
             continue
         for message in messages.look(sqs, queue.url, _LOOKED_AT):

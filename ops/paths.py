@@ -6,6 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE_CATALOGUE = ROOT / "data" / "sample-catalogue.csv"
+SAMPLE_IMAGES = ROOT / "data" / "images"
+"""`<slug>.jpg`, as data/draw_images.py draws them."""
 
 
 def local_dir() -> Path:
@@ -31,6 +33,12 @@ def users_file() -> Path:
     return local_dir() / "users.json"
 
 
+def is_local(path: str) -> bool:
+    """Whether it lies where the local state is kept, or is a part of the way there."""
+    there, folder = Path(path).absolute(), local_dir()
+    return there == folder or folder in there.parents or there in folder.parents
+
+
 def tools_path() -> str:
     """PATH with this interpreter's folder in front: jsii and the CDK tool find node and python there."""
     return os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
@@ -44,7 +52,16 @@ def shown(path: Path) -> str:
         return str(path)
 
 
+LEDGER = "2010-12.csv.gz"
+
+
+def fetched_ledger() -> Path:
+    """Where `ops data fetch` puts the retailer's real December. CARTWRIGHT_RETAIL_DATA names another folder."""
+    return Path(os.environ.get("CARTWRIGHT_RETAIL_DATA") or ROOT / "data" / "online-retail", LEDGER)
+
+
 def retail_ledger() -> Path:
-    """The retailer's real December, which is not part of the project. CARTWRIGHT_RETAIL_DATA names its folder."""
-    folder = os.environ.get("CARTWRIGHT_RETAIL_DATA") or ROOT.parent / "shared" / "data" / "online-retail"
-    return Path(folder, "2010-12.csv.gz")
+    """The file of the real December, which may be missing: as fetched, or in a folder beside the project."""
+    fetched, beside = fetched_ledger(), ROOT.parent / "shared" / "data" / "online-retail" / LEDGER
+    named = os.environ.get("CARTWRIGHT_RETAIL_DATA")
+    return fetched if named or fetched.is_file() or not beside.is_file() else beside

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-MARKS = re.compile(r" -X cartwright\.home=(?P<home>.+) -X cartwright\.port=(?P<port>\d+) -m ministack$")
+MARKS = re.compile(r" -X cartwright\.home=(?P<home>.+) -X cartwright\.port=(?P<port>\d+) -m ops\.emulator$")
 _POLL_SECONDS = 0.05
 
 
@@ -26,16 +26,25 @@ class ServerProcess:
 
 def marked(interpreter: str, home: Path, port: int) -> list[str]:
     """The command line of a server that ``servers`` finds again."""
-    return [interpreter, "-X", f"cartwright.home={home}", "-X", f"cartwright.port={port}", "-m", "ministack"]
+    return [
+        interpreter,
+        "-X",
+        f"cartwright.home={home}",
+        "-X",
+        f"cartwright.port={port}",
+        "-m",
+        "ops.emulator",
+    ]
 
 
 def servers() -> list[ServerProcess]:
     """Every server that a copy of this project started on this machine, this folder's or another's."""
-    found = []
+    found = {}
     for pid, command in _command_lines():
         if match := MARKS.search(command):
-            found.append(ServerProcess(pid, Path(match["home"]), int(match["port"])))
-    return found
+            found[pid] = ServerProcess(pid, Path(match["home"]), int(match["port"]))
+    # A fork has its server's command line: it writes a snapshot.
+    return [server for pid, server in found.items() if _parent(pid) not in found]
 
 
 def is_alive(server: ServerProcess) -> bool:
@@ -74,6 +83,16 @@ def _gone(server: ServerProcess, seconds: float) -> bool:
             return False
         time.sleep(_POLL_SECONDS)
     return True
+
+
+def _parent(pid: int) -> int | None:
+    try:
+        if Path("/proc/self/stat").exists():
+            return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        command = ["ps", "-o", "ppid=", "-p", str(pid)]
+        return int(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
+    except (OSError, ValueError):
+        return None
 
 
 def _command_lines() -> Iterator[tuple[int, str]]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ops import console, paths
+from ops import console, stages
 from ops.options import DEFAULT_STAGE, AsJson, Stage
 from ops.shop import Shop
 
@@ -97,5 +97,4 @@ def _counted(left: dict[str, int]) -> str:
 
 def _capture_at(stage: str) -> str:
     """When the stage takes the money, as its block in cdk.json says."""
-    stages = json.loads((paths.ROOT / "cdk.json").read_text())["context"]["stages"]
-    return str(stages[stage]["capture_at"])
+    return str(stages.blocks()[stage]["capture_at"])

@@ -10,9 +10,9 @@ from typing import Any, Self
 import boto3
 import botocore.session
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from ops import embedded, paths
+from ops import embedded, paths, stages
 from ops.errors import OpsError
 
 LOCAL = "local"
@@ -86,6 +86,7 @@ class Shop:
     @classmethod
     def load(cls, stage: str) -> Self:
         """The shop of a stage. Raises OpsError when it is not there to be used."""
+        stages.ensure_known(stage)
         return cls._local() if stage == LOCAL else cls._of_account(stage)
 
     @classmethod
@@ -159,14 +160,6 @@ def outputs_of(stacks: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
         stack["StackName"]: {item["OutputKey"]: item["OutputValue"] for item in stack.get("Outputs", [])}
         for stack in sorted(stacks, key=lambda stack: str(stack["StackName"]))
     }
-
-
-def aws_error(error: BotoCoreError | ClientError) -> OpsError:
-    """AWS's answer as a sentence."""
-    text = str(error).strip().rstrip(".")
-    return OpsError(
-        f"AWS did not do it: {text}.", "Check the stage, your credentials (AWS_PROFILE) and AWS_REGION."
-    )
 
 
 def _deploy_it(stage: str) -> str:

@@ -1,14 +1,16 @@
 """``ops sign-up``: one more customer of the local shop, who need not wait for a mail."""
 
-import os
+import uuid
 from typing import Annotated
 
 import typer
 
-from ops import console
+from ops import console, stages, tokens
+from ops.emails import address
 from ops.errors import OpsError
 from ops.options import DEFAULT_STAGE, Stage
 from ops.shop import LOCAL, Shop
+from ops.signing_in import Pool
 
 Email = Annotated[str, typer.Argument(help="The address that the customer signs in with.")]
 Name = Annotated[str, typer.Option(help="How the shop addresses the customer.")]
@@ -16,34 +18,33 @@ Name = Annotated[str, typer.Option(help="How the shop addresses the customer.")]
 
 def sign_up(email: Email, name: Name = "", stage: Stage = DEFAULT_STAGE) -> None:
     """Sign a customer up and confirm the address. CARTWRIGHT_PASSWORD saves being asked."""
+    email = address(email)
+    stages.ensure_known(stage)
     if stage != LOCAL:
         raise OpsError(
             f"Customers of the stage {stage} sign up by themselves, with the code that they are mailed.",
             "docs/operations.md has the commands.",
         )
     shop = Shop.load(stage)
-    password = os.environ.get("CARTWRIGHT_PASSWORD") or _ask(email)
-    cognito, pool = shop.client("cognito-idp"), shop.output("accounts", "UserPoolId")
+    pool = Pool(shop, "customer")
+    if pool.users_of(email):
+        raise OpsError(f"{email} is a customer already.", f"Run 'ops token --username {email}'.")
+    password = tokens.chosen_password(email)
+    cognito, username = pool.cognito, str(uuid.uuid4())
     attributes = [{"Name": "email", "Value": email}, *([{"Name": "name", "Value": name}] if name else [])]
     try:
         cognito.sign_up(
-            ClientId=shop.output("accounts", "UserPoolClientId"),
-            Username=email,
+            ClientId=pool.client_id,
+            Username=username,
             Password=password,
             UserAttributes=attributes,
         )
-    except cognito.exceptions.UsernameExistsException:
-        raise OpsError(f"{email} is a customer already.", f"Run 'ops token --username {email}'.") from None
     except cognito.exceptions.InvalidPasswordException as error:
         raise OpsError(
             str(error.response["Error"]["Message"]).rstrip(".") + ".",
             "It takes 12 characters, with lower and upper case, a digit and a symbol.",
         ) from None
-    cognito.admin_confirm_sign_up(UserPoolId=pool, Username=email)
+    cognito.admin_confirm_sign_up(UserPoolId=pool.id, Username=username)
     verified = [{"Name": "email_verified", "Value": "true"}]
-    cognito.admin_update_user_attributes(UserPoolId=pool, Username=email, UserAttributes=verified)
+    cognito.admin_update_user_attributes(UserPoolId=pool.id, Username=username, UserAttributes=verified)
     console.note(f"{email} can sign in: ops token --username {email}")
-
-
-def _ask(email: str) -> str:
-    return str(typer.prompt(f"Password for {email}", hide_input=True, confirmation_prompt=True, err=True))

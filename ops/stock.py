@@ -1,6 +1,5 @@
 """``ops stock``: how much there is, what came in, and corrections."""
 
-import csv
 import json
 import uuid
 from pathlib import Path
@@ -29,6 +28,9 @@ class _ShowByDefault(TyperGroup):
             args = ["show", *args]
         return super().parse_args(ctx, args)
 
+
+LISTED = 20
+"""Of the SKUs that no product has, those that are named."""
 
 app = typer.Typer(
     cls=_ShowByDefault, help="How much there is of each SKU ('ops stock SKU'), deliveries and corrections."
@@ -67,7 +69,8 @@ def show(
             else ""
         )
         figures = f"{each.available:9}  {each.reserved:8}  {each.sold:8}  {each.received:8}"
-        console.link(f"{each.sku:<{width}}  {each.availability:8}  {figures}{shards}")
+        odd = "" if each.in_catalogue else "  no product has it"
+        console.link(f"{each.sku:<{width}}  {each.availability:8}  {figures}{shards}{odd}")
     if len(levels) > len(shown):
         console.note(f"{len(levels) - len(shown)} SKUs more: --limit {len(levels)} prints them.")
 
@@ -91,10 +94,15 @@ def receive(
     text = _text(Path(source))
     delivery = movement_id or deliveries.of_text(text)
     with console.step(f"Receiving {source}") as step:
-        skus, units = deliveries.deliver(
+        total = deliveries.deliver(
             _session(shop, username), text, delivery, lambda done: step.detail(f"{done} SKUs", log=False)
         )
-    console.link(f"delivery {delivery}: {units} units of {skus} SKUs")
+    console.link(f"delivery {delivery}: {total.units} units of {total.skus} SKUs")
+    if total.unknown:
+        listed = ", ".join(total.unknown[:LISTED]) + (" ..." if len(total.unknown) > LISTED else "")
+        console.note(
+            f"No product has {len(total.unknown)} of them: {listed}. They are received all the same."
+        )
 
 
 @app.command(context_settings={"ignore_unknown_options": True})
@@ -114,8 +122,10 @@ def adjust(
 
 def from_catalogue(catalogue: Path, units: int) -> str:
     """So many units of each SKU of a file of products, as a file of receipts."""
-    with catalogue.open(newline="", encoding="utf-8") as source:
-        skus = dict.fromkeys(row["sku"] for row in csv.DictReader(source))
+    from ops.csv_tables import rows_of  # noqa: PLC0415 - knows the services' shared layer
+
+    with catalogue.open("rb") as content:
+        skus = dict.fromkeys(row["sku"] for row in rows_of(content))
     return "sku,quantity\n" + "".join(f"{sku},{units}\n" for sku in skus)
 
 
@@ -135,11 +145,13 @@ def _session(shop: Shop, username: str | None) -> Session:
 
 
 def _text(file: Path) -> str:
+    from ops.csv_tables import text_of  # noqa: PLC0415 - knows the services' shared layer
+
     try:
-        return file.read_text(encoding="utf-8-sig")
+        return text_of(file)
     except FileNotFoundError as error:
         raise OpsError(
             f"There is no file {file}.", "For a SKU, say how many: 'ops stock receive SKU 10'."
         ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise OpsError(f"{file} can't be read: {error}.", "A delivery is CSV in UTF-8.") from error
+    except OSError as error:
+        raise OpsError(f"{file} can't be read: {error}.", "A delivery is a CSV file.") from error

@@ -6,17 +6,18 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cartwright.aws.attributes import Item
+from cartwright.fields import sku_key
 from inventory.stock.counter_repository import head_key, shard_key
-from inventory.stock.domain import Counts, StockHead, availability, key_of
+from inventory.stock.domain import Counts, StockHead, availability
 from ops import tables
 from ops.shop import Shop
 
-_ATTRIBUTES = (*StockHead.__struct_fields__, *Counts.__struct_fields__)
+_ATTRIBUTES = (*StockHead.__struct_fields__, *Counts.__struct_fields__, "dropped")
 _ORDER = ("sold-out", "low", "in-stock")
 
 
 class Level(NamedTuple):
-    """``shards`` is 0 of a SKU that was never received."""
+    """``shards`` is 0 of a SKU that was never received. ``in_catalogue``: a product has it."""
 
     sku: str
     availability: str
@@ -27,6 +28,7 @@ class Level(NamedTuple):
     threshold: int
     shards: int
     available_by_shard: tuple[int, ...]
+    in_catalogue: bool
 
     def plain(self) -> dict[str, Any]:
         return self._asdict()
@@ -34,16 +36,18 @@ class Level(NamedTuple):
 
 def level(shop: Shop, sku: str) -> Level:
     """What is there now."""
-    heads = [item for item in tables.partition(shop, "inventory", head_key(sku)["pk"]) if item["sk"] == "H"]
+    items = list(tables.partition(shop, "inventory", head_key(sku)["pk"]))
+    heads = [item for item in items if item["sk"] == "H"]
+    known = any(map(_in_catalogue, items))
     if not heads:
-        return Level(sku, "", 0, 0, 0, 0, 0, 0, ())
+        return Level(sku, "", 0, 0, 0, 0, 0, 0, (), known)
     head = msgspec.convert(heads[0], StockHead)
     counts = [
         msgspec.convert(item, Counts)
         for shard in range(head.span)
-        for item in tables.partition(shop, "inventory", shard_key(key_of(sku), shard)["pk"])
+        for item in tables.partition(shop, "inventory", shard_key(sku_key(sku), shard)["pk"])
     ]
-    return _level(head, counts)
+    return _level(head, counts, in_catalogue=known)
 
 
 def every_level(shop: Shop) -> list[Level]:
@@ -54,6 +58,7 @@ def levels_of(items: Iterable[Item]) -> list[Level]:
     """The sold out first, then the low, then the rest."""
     heads: dict[str, StockHead] = {}
     counts: dict[str, dict[int, Counts]] = {}
+    known: set[str] = set()
     for item in items:
         kind, _, name = item["pk"].partition("#")
         if kind == "SKU" and item["sk"] == "H":
@@ -61,14 +66,21 @@ def levels_of(items: Iterable[Item]) -> list[Level]:
         elif kind == "SKU" and item["sk"] == "S":
             sku, _, shard = name.rpartition("#")
             counts.setdefault(sku, {})[int(shard)] = msgspec.convert(item, Counts)
+        elif kind == "SKU" and _in_catalogue(item):
+            known.add(name)
     found = []
     for name, head in heads.items():
         by_shard = counts.get(name, {})
-        found.append(_level(head, [by_shard[shard] for shard in sorted(by_shard)]))
+        of_shards = [by_shard[shard] for shard in sorted(by_shard)]
+        found.append(_level(head, of_shards, in_catalogue=name in known))
     return sorted(found, key=lambda each: (_ORDER.index(each.availability), each.sku))
 
 
-def _level(head: StockHead, counts: Sequence[Counts]) -> Level:
+def _in_catalogue(item: Item) -> bool:
+    return bool(item["sk"] == "K" and not item.get("dropped"))
+
+
+def _level(head: StockHead, counts: Sequence[Counts], *, in_catalogue: bool) -> Level:
     available = sum(each.available for each in counts)
     return Level(
         sku=head.sku,
@@ -80,4 +92,5 @@ def _level(head: StockHead, counts: Sequence[Counts]) -> Level:
         threshold=head.threshold,
         shards=head.shards,
         available_by_shard=tuple(each.available for each in counts),
+        in_catalogue=in_catalogue,
     )

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 import msgspec
 
 import stacks  # noqa: F401 - puts the services on the import path
+from cartwright import outbox
 from inventory.reservations.domain import FINAL as RESERVED_FOR_GOOD
 from inventory.reservations.domain import Chunk, Reservation
+from ops.amounts import amount
 from ops.dead_letters.redaction import redacted
 from ops.reconciling.books import OrderRow
 from orders.domain import RETOLD_AFTER
@@ -57,12 +59,12 @@ def story(found: Records) -> Story:
     order = msgspec.convert(found.order, OrderRow) if found.order else None
     reservation, chunks = _reservation(found.reservation)
     payment = msgspec.convert(found.payment, Payment) if found.payment else None
-    told = [*_checkout(found.basket), *_states(order)]
+    told = [*_checkout(found.basket, order), *_states(order)]
     told += [*_stock(reservation, chunks), *_money(payment, found.charge)]
     details = {
-        "order": redacted(_without(found.order, "history", "payment_token")),
+        "order": redacted(_without(found.order, "history", "payment_method_id")),
         "reservation": redacted(_without(next(iter(found.reservation), None), "history")),
-        "payment": redacted(_without(found.payment, "token")),
+        "payment": redacted(_without(found.payment, "payment_method_id")),
         "provider": redacted(_without(found.charge, "token", "challenge")),
     }
     return Story(
@@ -73,10 +75,16 @@ def story(found: Records) -> Story:
     )
 
 
-def _checkout(basket: Item | None) -> Iterator[Told]:
+def _checkout(basket: Item | None, order: OrderRow | None) -> Iterator[Told]:
+    """When a basket was checked out that is open again, its order tells."""
     if basket is None:
         return
     by = "a customer" if str(basket["owner"]).startswith("C#") else "a guest"
+    if order is not None and basket.get("order_id") != order.id:
+        yield Told(order.placed_at, "basket", f"basket {basket['id']} of {by} was checked out")
+        text = f"basket {basket['id']} was given back, and is {basket['state']}"
+        yield Told(_time(basket["updated_at"]), "basket", text)
+        return
     text = f"basket {basket['id']} of {by} was checked out, {_counted(basket['line_count'], 'line')}"
     yield Told(_time(basket["updated_at"]), "basket", text)
 
@@ -86,10 +94,10 @@ def _states(order: OrderRow | None) -> Iterator[Told]:
         return
     for passed in order.history:
         why = f" ({passed.reason})" if passed.reason else ""
-        amount = f", {_money_of(order.totals.total, order.currency)}" if passed.state == "placed" else ""
-        yield Told(passed.at, "orders", f"{passed.state}{why}{amount}")
+        total = f", {amount(order.totals.total, order.currency)}" if passed.state == "placed" else ""
+        yield Told(passed.at, "orders", f"{passed.state}{why}{total}")
     if order.captured:
-        sums = f"{order.captured} captured, {order.refunded} refunded"
+        sums = f"{amount(order.captured, order.currency)} captured, {amount(order.refunded, order.currency)} refunded"
         yield Told(order.updated_at, "orders", f"has heard of its payment: {sums}")
 
 
@@ -115,24 +123,25 @@ def _stock(reservation: Reservation | None, chunks: Sequence[Chunk]) -> Iterator
 def _money(payment: Payment | None, charge: Item | None) -> Iterator[Told]:
     if payment is None:
         return
-    amount = (
-        _money_of(payment.amount, payment.currency) if payment.amount is not None else "an unknown amount"
-    )
-    yield Told(payment.created_at, "payments", f"hears of the order: {amount}")
+    currency = payment.currency
+    yield Told(payment.created_at, "payments", f"hears of the order: {amount(payment.amount, currency)}")
     text = f"payment {payment.state}"
     if payment.reference:
         text += f", {payment.provider}'s reference {payment.reference}"
     if payment.reason or payment.closed:
         text += f" ({payment.reason or payment.closed})"
     if payment.captured:
-        text += f"; {payment.captured} captured, {payment.refunded} refunded"
+        text += (
+            f"; {amount(payment.captured, currency)} captured, {amount(payment.refunded, currency)} refunded"
+        )
     yield Told(payment.updated_at, "payments", text)
     for each in payment.refunds:
-        told = f"refund {each.id} of {each.amount}: {each.state} ({each.reason})"
+        told = f"refund {each.id} of {amount(each.amount, currency)}: {each.state} ({each.reason})"
         yield Told(payment.updated_at, "payments", told)
     if charge is not None:
         refunds = sum(each["amount"] for each in charge["refunds"])
-        told = f"has it as {charge['state']}: {charge['captured']} captured, {refunds} refunded"
+        sums = f"{amount(charge['captured'], currency)} captured, {amount(refunds, currency)} refunded"
+        told = f"has it as {charge['state']}: {sums}"
         yield Told(payment.updated_at, payment.provider or "provider", told)
 
 
@@ -162,16 +171,12 @@ def _reservation(items: Sequence[Item]) -> tuple[Reservation | None, list[Chunk]
 
 def _without(item: Item | None, *names: str) -> dict[str, Any]:
     """Without keys, the outbox, and what is told otherwise."""
-    left_out = ("pk", "sk", "outbox", "lines", *names)
+    left_out = ("pk", "sk", outbox.ATTRIBUTE, outbox.ID_ATTRIBUTE, "lines", *names)
     return {
         name: value
         for name, value in (item or {}).items()
         if name not in left_out and not name.endswith(("_pk", "_sk"))
     }
-
-
-def _money_of(amount: int | None, currency: str) -> str:
-    return f"{amount} {currency} in minor units"
 
 
 def _counted(number: int, noun: str) -> str:

@@ -1,6 +1,6 @@
 """Whole tables of a service, read page by page as no function of the shop may: for reports alone."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import stacks  # noqa: F401 - puts the shared layer on the import path
@@ -8,15 +8,21 @@ from cartwright.aws.attributes import Item, unmarshal
 from ops.shop import Shop
 
 
-def scan(shop: Shop, service: str, attributes: Sequence[str]) -> Iterator[Item]:
-    """Every item with these attributes, as far as it has them, at one read unit for each 4 KB of the whole table."""
+def scan(shop: Shop, service: str, attributes: Sequence[str], *, having: str | None = None) -> Iterator[Item]:
+    """Every item with these attributes, as far as it has them, at one read unit for each 4 KB of the whole table.
+
+    ``having`` is one of them: items without it are left out.
+    """
     names = {f"#n{number}": name for number, name in enumerate(dict.fromkeys(("pk", "sk", *attributes)))}
     pages = shop.client("dynamodb").get_paginator("scan")
+    placeholders = {name: placeholder for placeholder, name in names.items()}
+    only = {"FilterExpression": f"attribute_exists({placeholders[having]})"} if having else {}
     found = pages.paginate(
         TableName=shop.output(service, "TableName"),
         ConsistentRead=True,
         ProjectionExpression=", ".join(names),
         ExpressionAttributeNames=names,
+        **only,
     )
     for page in found:
         yield from map(unmarshal, page["Items"])
@@ -28,16 +34,25 @@ def partition(shop: Shop, service: str, pk: str) -> list[Item]:
     return list(_query(shop, service, [pk], request))
 
 
-def indexed(shop: Shop, service: str, index: str, partitions: Iterable[str]) -> Iterator[Item]:
-    """What stands in these partitions of an index; it may lag behind the table."""
-    request = {"KeyConditionExpression": f"{index}_pk = :pk", "IndexName": index}
-    return _query(shop, service, partitions, request)
+def indexed(
+    shop: Shop, service: str, index: str, partitions: Iterable[str], *, before: str = ""
+) -> Iterator[Item]:
+    """What stands in these partitions of an index, with sort keys less than ``before``; it may lag behind the table."""
+    condition = f"{index}_pk = :pk" + (f" AND {index}_sk < :before" if before else "")
+    request = {"KeyConditionExpression": condition, "IndexName": index}
+    return _query(shop, service, partitions, request, {":before": {"S": before}} if before else {})
 
 
-def _query(shop: Shop, service: str, partitions: Iterable[str], request: dict[str, Any]) -> Iterator[Item]:
+def _query(
+    shop: Shop,
+    service: str,
+    partitions: Iterable[str],
+    request: dict[str, Any],
+    more: Mapping[str, Any] | None = None,
+) -> Iterator[Item]:
     pages = shop.client("dynamodb").get_paginator("query")
     for pk in partitions:
-        values = {":pk": {"S": pk}}
+        values = {":pk": {"S": pk}, **(more or {})}
         found = pages.paginate(
             TableName=shop.output(service, "TableName"), ExpressionAttributeValues=values, **request
         )

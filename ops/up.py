@@ -15,6 +15,7 @@ from ops import (
     paths,
     processes,
     record,
+    sample_images,
     stock,
     users,
 )
@@ -30,17 +31,24 @@ Port = Annotated[
     ),
 ]
 
+Images = Annotated[
+    bool,
+    typer.Option(
+        "--images/--no-images", help="Whether the sample's products get their images: a minute of CPU."
+    ),
+]
+
 SAMPLE_UNITS = 40
 
 
-def up(port: Port = None) -> None:
+def up(port: Port = None, images: Images = True) -> None:
     """Start the embedded AWS, deploy the shop to it and fill it. Changes only what is not as it should be."""
     with lock.exclusive():
-        shop = _bring_up(port)
+        shop = _bring_up(port, pictured=images)
     guide.show(shop)
 
 
-def _bring_up(port: int | None) -> Shop:
+def _bring_up(port: int | None, *, pictured: bool) -> Shop:
     server = embedded.running()
     started: Started | None = None
     if server is not None:
@@ -56,16 +64,18 @@ def _bring_up(port: int | None) -> Shop:
         embedded.ensure_port_free(wanted)
         with console.step(f"Starting the embedded AWS on port {wanted}"):
             started = embedded.start(wanted)
+        if started.loss:
+            console.note(started.loss)
         server = started.process
     try:
-        return _fill(server.port)
+        return _fill(server.port, pictured=pictured)
     except BaseException:
         if started is not None:
             _undo(started)
         raise
 
 
-def _fill(port: int) -> Shop:
+def _fill(port: int, *, pictured: bool) -> Shop:
     stacks = deployment.ensure(port)
     shop = Shop(
         stage=LOCAL, region=embedded.REGION, endpoint=embedded.endpoint(port), outputs=outputs_of(stacks)
@@ -75,6 +85,8 @@ def _fill(port: int) -> Shop:
             users.ensure(shop)
     if "catalog" in shop.apis:
         _load_sample(shop)
+        if pictured:
+            _picture_sample(shop)
     if "inventory" in shop.apis:
         _stock_sample(shop)
     shop.save()
@@ -97,6 +109,18 @@ def _load_sample(shop: Shop) -> None:
                 "See 'ops logs catalog'.",
             )
     record.write(ssm, "sample-catalogue", done)
+
+
+def _picture_sample(shop: Shop) -> None:
+    """Once, as the catalogue; a product that has images by now keeps them. Making thumbnails is not waited for."""
+    ssm = shop.client("ssm")
+    done = [sample_images.mark(), shop.output("catalog", "TableName")]
+    if record.read(ssm, "sample-images") == done:
+        return
+    with console.step("Sending the sample's images"):
+        sent = sample_images.give(Session(shop, "catalog", lambda: users.token_as(shop, "staff")))
+    console.note(f"{sent} images are on their way; products show them within a minute.")
+    record.write(ssm, "sample-images", done)
 
 
 def _stock_sample(shop: Shop) -> None:

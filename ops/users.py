@@ -1,108 +1,95 @@
-"""The local stage's two people, and tokens for anyone of any stage's user pool."""
+"""The local stage's two people, with passwords that nobody has to know."""
 
 import json
 import os
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
-from ops import paths
+from ops import paths, totp
 from ops.errors import OpsError
-from ops.shop import LOCAL, Shop
+from ops.shop import Shop
+from ops.signing_in import ROLES, Pool, Tokens
 
-ROLES = ("staff", "customer")
-_PASSWORD_FLOWS = (
-    ("ALLOW_ADMIN_USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH"),
-    ("ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH"),
-)
+
+@dataclass(slots=True)
+class Known:
+    """Somebody whose secrets are at hand. ``secret`` is the key of their authenticator app, once they have one."""
+
+    given: str
+    wanted: str = ""
+    secret: str | None = None
+
+    def password(self) -> str:
+        return self.given
+
+    def new_password(self) -> str:
+        return self.wanted
+
+    def code(self, secret: str | None) -> str:
+        self.secret = secret or self.secret
+        if self.secret is None:
+            raise OpsError("The key of the authenticator app is not known.", "Set CARTWRIGHT_TOTP_SECRET.")
+        return totp.code(self.secret)
 
 
 def ensure(shop: Shop) -> None:
-    """Make a staff user and a customer with random passwords, unless this pool has the ones we know."""
-    cognito, pool = shop.client("cognito-idp"), shop.output("accounts", "UserPoolId")
+    """Make a staff user and a customer, unless their pools have the ones we know."""
     known = _known_users()
-    users: dict[str, dict[str, str]] = known["users"] if known.get("user_pool_id") == pool else {}
-    present = {user["Username"] for user in cognito.list_users(UserPoolId=pool)["Users"]}
+    users: dict[str, dict[str, str]] = {}
     for role in ROLES:
-        if role in users and users[role]["id"] in present:
-            continue
-        users[role] = _create(cognito, pool, role)
-    _save({"user_pool_id": pool, "users": users})
+        pool = Pool(shop, role)
+        user = known.get(role, {})
+        users[role] = user if user.get("pool") == pool.id and _is_there(pool, user) else _create(pool)
+    _save({"users": users})
 
 
-def credentials(role: str) -> tuple[str, str]:
-    """Name and password of one of the local people."""
-    user = _known_users().get("users", {}).get(role)
+def token_as(shop: Shop, role: str) -> str:
+    """An ID token of one of the local people. Raises OpsError for a role that has none."""
+    user = _known_users().get(role)
     if user is None:
         raise OpsError(
             f"There is no local user for the role {role!r}.", f"Roles: {', '.join(ROLES)}; run 'make up'."
         )
-    return user["username"], user["password"]
+    return _sign_in(Pool(shop, role), user)["IdToken"]
 
 
-def token(shop: Shop, username: str, password: str) -> str:
-    """An ID token, which is what the APIs take. Raises OpsError for a wrong password or a challenge."""
-    cognito = shop.client("cognito-idp")
-    pool, app = shop.output("accounts", "UserPoolId"), shop.output("accounts", "UserPoolClientId")
-    flows = cognito.describe_user_pool_client(UserPoolId=pool, ClientId=app)["UserPoolClient"][
-        "ExplicitAuthFlows"
-    ]
-    flow = next((flow for allowed, flow in _PASSWORD_FLOWS if allowed in flows), None)
-    if flow is None:
-        raise OpsError(
-            f"The user pool of {shop.stage} lets nobody sign in with a password ({', '.join(flows)}).",
-            "Sign in through the web and take the ID token from there.",
-        )
-    request: dict[str, Any] = {
-        "AuthFlow": flow,
-        "ClientId": app,
-        "AuthParameters": {"USERNAME": username, "PASSWORD": password},
-    }
+def _sign_in(pool: Pool, user: dict[str, str]) -> Tokens:
+    return pool.sign_in(user["username"], Known(user["password"], secret=user.get("totp_secret")))
+
+
+def _is_there(pool: Pool, user: dict[str, str]) -> bool:
+    cognito = pool.cognito
     try:
-        if flow.startswith("ADMIN_"):
-            answer = cognito.admin_initiate_auth(UserPoolId=pool, **request)
-        else:
-            answer = cognito.initiate_auth(**request)
-    except (cognito.exceptions.NotAuthorizedException, cognito.exceptions.UserNotFoundException) as error:
-        remedy = "Run 'make up'." if shop.stage == LOCAL else "Check the name and the password."
-        raise OpsError(f"{username} could not sign in to the stage {shop.stage}.", remedy) from error
-    if "AuthenticationResult" not in answer:
-        raise OpsError(
-            f"{username} has to answer {answer.get('ChallengeName')} first.", "Sign in through the web once."
-        )
-    return str(answer["AuthenticationResult"]["IdToken"])
+        found = cognito.admin_get_user(UserPoolId=pool.id, Username=user["id"])
+    except cognito.exceptions.UserNotFoundException:
+        return False
+    # Unconfirmed where the pool was restored to a moment before the password was chosen.
+    return bool(found["Enabled"]) and found["UserStatus"] == "CONFIRMED"
 
 
-def token_as(shop: Shop, role: str) -> str:
-    """A token of one of the local people."""
-    return token(shop, *credentials(role))
+def _create(pool: Pool) -> dict[str, str]:
+    """By way of an invitation, as anybody comes into the staff. Who had the address, and lost secrets, goes."""
+    email, password = f"{pool.role}@example.com", new_password()
+    for lost in pool.users_of(email):
+        pool.cognito.admin_delete_user(UserPoolId=pool.id, Username=lost["Username"])
+    known = Known(new_password(), wanted=password)
+    user_id = pool.invite(email, password=known.given)
+    pool.sign_in(email, known)
+    made = {"username": email, "password": password, "id": user_id, "pool": pool.id}
+    return made | ({"totp_secret": known.secret} if known.secret else {})
 
 
-def _create(cognito: Any, pool: str, role: str) -> dict[str, str]:
-    username, password = f"{role}@example.com", f"{secrets.token_urlsafe(18)}-aZ9"
+def new_password() -> str:
+    return f"{secrets.token_urlsafe(18)}-aZ9"
+
+
+def _known_users() -> dict[str, dict[str, str]]:
     try:
-        user = cognito.admin_create_user(
-            UserPoolId=pool,
-            Username=username,
-            MessageAction="SUPPRESS",
-            UserAttributes=[
-                {"Name": "email", "Value": username},
-                {"Name": "email_verified", "Value": "true"},
-            ],
-        )["User"]
-    except cognito.exceptions.UsernameExistsException:
-        user = cognito.admin_get_user(UserPoolId=pool, Username=username)
-    cognito.admin_set_user_password(UserPoolId=pool, Username=username, Password=password, Permanent=True)
-    if role == "staff":
-        cognito.admin_add_user_to_group(UserPoolId=pool, Username=username, GroupName="staff")
-    return {"username": username, "password": password, "id": user["Username"]}
-
-
-def _known_users() -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = json.loads(paths.users_file().read_text())
+        content: dict[str, dict[str, dict[str, str]]] = json.loads(paths.users_file().read_text())
     except (OSError, ValueError):
         return {}
-    return content
+    return content.get("users", {})
 
 
 def _save(content: dict[str, Any]) -> None:

@@ -2,12 +2,20 @@
 
 from aws_cdk import CfnOutput, Duration
 from constructs import Construct
+from msgspec import structs
 
 from basket.api import ROUTES
-from basket.settings import ConsumerSettings, RelaySettings, ShopperSettings, StaffSettings
+from basket.settings import (
+    ChallengingSettings,
+    ConsumerSettings,
+    RelaySettings,
+    ShopperSettings,
+    StaffSettings,
+)
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.inventory import BackInStock, StockLow
-from cartwright.events.orders import OrderCancelled, OrderRejected
+from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderRejected
+from cartwright.http import Access
 from stacks.accounts import Accounts
 from stacks.constructs.concurrency import TargetTracking
 from stacks.constructs.entity_table import EntityTable, Index
@@ -18,13 +26,22 @@ from stacks.constructs.service_stack import ServiceStack, Shared
 from stacks.constructs.signing_key import SigningKey
 from stacks.stage import Stage
 
+_ISSUED = (
+    "The challenge's provider issues it: an operator rotates it there and puts the new one here, as docs/operations.md "
+    "says."
+)
+_OF_ORDERS = (
+    "The tokens of guests' orders follow from it: with another key a repeated checkout would be answered with a token "
+    "that does not open its order."
+)
+
 
 class Basket(ServiceStack):
     def __init__(self, scope: Construct, *, stage: Stage, shared: Shared, accounts: Accounts) -> None:
         super().__init__(
             scope, "basket", stage=stage, description="Cartwright: the service of baskets", shared=shared
         )
-        self._client_id = accounts.client.user_pool_client_id
+        self._accounts = accounts
         self.table = EntityTable(
             self,
             "Baskets",
@@ -36,7 +53,7 @@ class Basket(ServiceStack):
             "Api",
             routes=ROUTES,
             functions={"shopper": self._shopper(), "staff": self._staff()},
-            user_pool=accounts.user_pool,
+            user_pools=accounts.user_pools,
         )
         self._catalogue()
         self._outcomes()
@@ -47,13 +64,31 @@ class Basket(ServiceStack):
 
     def _shopper(self) -> ServiceFunction:
         warm = self.settings.warm
+        key = SigningKey(
+            self,
+            "OrderKey",
+            description="The tokens of guests' orders are derived from it",
+            unrotated=_OF_ORDERS,
+        )
+        settings = ShopperSettings(
+            service=self.service,
+            table_name=self.table.name,
+            user_pool_client_id=self._accounts.client_id(Access.CUSTOMER),
+            order_key_arn=key.arn,
+            payment_provider=self.settings.payment_provider,
+        )
+        secrets = [key.arn]
+        if url := self.settings.checkout_challenge_url:
+            arn = self._challenge_secret()
+            secrets.append(arn)
+            settings = ChallengingSettings(
+                **structs.asdict(settings), challenge_url=url, challenge_secret_arn=arn
+            )
         function = ServiceFunction(
             self,
             "Shopper",
             handler="shopper",
-            settings=ShopperSettings(
-                service=self.service, table_name=self.table.name, user_pool_client_id=self._client_id
-            ),
+            settings=settings,
             description="Serves baskets and checkouts to guests and customers",
             memory_mb=512,
             timeout=Duration.seconds(20),
@@ -61,8 +96,17 @@ class Basket(ServiceStack):
         )
         reads = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query")
         writes = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
-        function.allow(*reads, *writes, on=self.table.arn)
+        function.allow(*reads, *writes, "dynamodb:BatchWriteItem", on=self.table.arn)
+        for arn in secrets:
+            function.allow("secretsmanager:GetSecretValue", on=arn)
         return function
+
+    def _challenge_secret(self) -> str:
+        secret = SigningKey(
+            self, "ChallengeSecret", description="Verifies the challenges of checkouts", unrotated=_ISSUED
+        )
+        CfnOutput(self, "ChallengeSecretArn", value=secret.arn)
+        return secret.arn
 
     def _staff(self) -> ServiceFunction:
         key = SigningKey(self, "CursorKey", description="Signs the cursors of pages of promotions")
@@ -74,7 +118,7 @@ class Basket(ServiceStack):
                 service=self.service,
                 table_name=self.table.name,
                 cursor_secret_arn=key.arn,
-                user_pool_client_id=self._client_id,
+                user_pool_client_id=self._accounts.client_id(Access.STAFF),
             ),
             description="Lets staff set promotions and rates",
             memory_mb=512,
@@ -102,10 +146,15 @@ class Basket(ServiceStack):
 
     def _outcomes(self) -> None:
         function = self._consumer(
-            "Outcomes", "outcomes", "Gives back promotions of orders that come to nothing", memory_mb=1024
+            "Outcomes",
+            "outcomes",
+            "Counts promotions of bought orders; gives back those, and baskets, of orders that come to nothing",
+            memory_mb=1024,
         )
-        function.allow("dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", on=self.table.arn)
-        EventConsumer(self, "OrdersEnded", listens_to=[OrderRejected, OrderCancelled], function=function)
+        writes = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
+        function.allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *writes, on=self.table.arn)
+        listens_to = [OrderConfirmed, OrderRejected, OrderCancelled]
+        EventConsumer(self, "OrdersEnded", listens_to=listens_to, function=function)
 
     def _consumer(
         self, name: str, handler: str, description: str, *, memory_mb: int = 512

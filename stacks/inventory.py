@@ -3,9 +3,18 @@
 from aws_cdk import CfnOutput, Duration
 from constructs import Construct
 
-from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
+from cartwright.events.catalog import ProductChanged, ProductRemoved
+from cartwright.events.orders import (
+    OrderActionRequired,
+    OrderCancelled,
+    OrderConfirmed,
+    OrderPlaced,
+    OrderRejected,
+)
+from cartwright.http import Access
 from inventory.api import ROUTES
 from inventory.settings import (
+    CatalogueSettings,
     LevelSettings,
     PublicSettings,
     RelaySettings,
@@ -38,6 +47,7 @@ class Inventory(ServiceStack):
         )
         self._cursor_key = SigningKey(self, "CursorKey", description="Signs the cursors of stock pages")
         self._orders()
+        self._catalogue()
         self._sweeper()
         self._levels()
         self.api = ServiceApi(
@@ -45,7 +55,7 @@ class Inventory(ServiceStack):
             "Api",
             routes=ROUTES,
             functions={"public": self._public(), "staff": self._staff()},
-            user_pool=accounts.user_pool,
+            user_pools=accounts.user_pools,
         )
         CfnOutput(self, "ApiUrl", value=self.api.url)
         CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
@@ -76,7 +86,7 @@ class Inventory(ServiceStack):
                 service=self.service,
                 table_name=self.table.name,
                 cursor_secret_arn=self._cursor_key.arn,
-                user_pool_client_id=self._accounts.client.user_pool_client_id,
+                user_pool_client_id=self._accounts.client_id(Access.STAFF),
             ),
             description="Lets staff receive and adjust stock",
             memory_mb=512,
@@ -108,8 +118,23 @@ class Inventory(ServiceStack):
         EventConsumer(
             self,
             "OrderEvents",
-            listens_to=[OrderPlaced, OrderConfirmed, OrderRejected, OrderCancelled],
+            listens_to=[OrderPlaced, OrderActionRequired, OrderConfirmed, OrderRejected, OrderCancelled],
             function=function,
+        )
+
+    def _catalogue(self) -> None:
+        function = ServiceFunction(
+            self,
+            "Catalogue",
+            handler="catalogue",
+            settings=CatalogueSettings(service=self.service, table_name=self.table.name),
+            description="Keeps the list of the catalogue's SKUs",
+            memory_mb=512,
+            timeout=Duration.seconds(30),
+        )
+        function.allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", on=self.table.arn)
+        EventConsumer(
+            self, "CatalogueChanges", listens_to=[ProductChanged, ProductRemoved], function=function
         )
 
     def _sweeper(self) -> None:

@@ -13,6 +13,7 @@ from cartwright.events.payments import (
     PaymentDeclined,
     PaymentRefunded,
 )
+from cartwright.http import Access
 from cartwright.settings import Settings
 from orders.api import ROUTES
 from orders.settings import ApiSettings, RelaySettings, TableSettings
@@ -55,10 +56,10 @@ class Orders(ServiceStack):
             "Api",
             routes=ROUTES,
             functions={
-                "customer": self._counter("Customer", "Shows customers their orders", [CUSTOMER]),
-                "staff": self._counter("Staff", "Shows staff all orders", [CUSTOMER, DAY, STATE]),
+                "customer": self._counter(Access.CUSTOMER, "Shows customers their orders", [CUSTOMER]),
+                "staff": self._counter(Access.STAFF, "Shows staff all orders", [CUSTOMER, DAY, STATE]),
             },
-            user_pool=accounts.user_pool,
+            user_pools=accounts.user_pools,
         )
         EventConsumer(self, "News", listens_to=_HEARD, function=self._consumer())
         Scheduled(self, "EveryMinute", expression="rate(1 minute)", function=self._watchdog())
@@ -67,19 +68,21 @@ class Orders(ServiceStack):
         CfnOutput(self, "ApiStage", value=STAGE_NAME)
         CfnOutput(self, "TableName", value=self.table.name)
 
-    def _counter(self, name: str, description: str, indexes: list[str]) -> ServiceFunction:
+    def _counter(self, access: Access, description: str, indexes: list[str]) -> ServiceFunction:
         settings = ApiSettings(
             service=self.service,
             table_name=self.table.name,
             cursor_secret_arn=self._cursor_key.arn,
-            user_pool_client_id=self._accounts.client.user_pool_client_id,
+            user_pool_client_id=self._accounts.client_id(access),
+            capture_at=self.settings.capture_at,
         )
-        function = self._function(name, settings, description, seconds=25)
+        function = self._function(access.title(), settings, description, seconds=25)
         function.allow(
             "dynamodb:GetItem",
             "dynamodb:BatchGetItem",
             "dynamodb:Query",
             "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
             on=self.table.arn,
         )
         for index in indexes:
@@ -91,14 +94,16 @@ class Orders(ServiceStack):
         settings = TableSettings(service=self.service, table_name=self.table.name)
         description = "Places orders, and hears of their stock and payment"
         function = self._function("Consumer", settings, description, seconds=60)
-        function.allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem", on=self.table.arn)
+        writes = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem")
+        function.allow("dynamodb:GetItem", *writes, on=self.table.arn)
         return function
 
     def _watchdog(self) -> ServiceFunction:
         settings = TableSettings(service=self.service, table_name=self.table.name)
         description = "Looks after orders that rest too long"
         function = self._function("Watchdog", settings, description, seconds=55, asynchronous=True)
-        function.allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", on=self.table.arn)
+        writes = ("dynamodb:PutItem", "dynamodb:UpdateItem")
+        function.allow("dynamodb:GetItem", "dynamodb:Query", *writes, on=self.table.arn)
         function.allow("dynamodb:Query", on=self.table.index_arn(DUE))
         return function
 

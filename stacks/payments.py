@@ -3,13 +3,23 @@
 from dataclasses import dataclass
 
 from aws_cdk import CfnOutput, Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from cartwright.events.inventory import StockReserved
 from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
+from cartwright.http import Access
 from payments.api import ROUTES
-from payments.settings import AuthorisingSettings, DeskSettings, RelaySettings, StaffSettings, WebhookSettings
+from payments.settings import (
+    AuthorisingSettings,
+    DeskSettings,
+    MethodSettings,
+    RelaySettings,
+    StaffSettings,
+    WebhookSettings,
+)
 from stacks.accounts import Accounts
+from stacks.constructs import alarms
 from stacks.constructs.entity_table import EntityTable, Index
 from stacks.constructs.event_consumer import EventConsumer
 from stacks.constructs.scheduled import Scheduled
@@ -22,6 +32,9 @@ from stacks.stage import Stage
 
 STRIPE_URL = "https://api.stripe.com"
 DUE = "due"
+_USE_OF_METHODS = ("dynamodb:UpdateItem", "dynamodb:DeleteItem")
+"""A payment method is claimed, and deleted when its use is known."""
+DECLINES_IN_FIVE_MINUTES = 20
 
 _ISSUED = (
     "Stripe issues it: an operator rotates it there and puts the new one here, as docs/operations.md says."
@@ -55,8 +68,8 @@ class Payments(ServiceStack):
             self,
             "Api",
             routes=ROUTES,
-            functions={"staff": self._staff(), "webhook": self._webhook()},
-            user_pool=accounts.user_pool,
+            functions={"methods": self._methods(), "staff": self._staff(), "webhook": self._webhook()},
+            user_pools=accounts.user_pools,
         )
         EventConsumer(
             self,
@@ -66,10 +79,28 @@ class Payments(ServiceStack):
             batch_size=5,
         )
         Scheduled(self, "Sweep", expression="rate(1 minute)", function=self._sweeper())
+        self._watch_declines()
         CfnOutput(self, "ApiUrl", value=self.api.url)
         CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
         CfnOutput(self, "ApiStage", value=STAGE_NAME)
         CfnOutput(self, "TableName", value=self.table.name)
+
+    def _watch_declines(self) -> None:
+        """Who tries stolen cards makes many of them decline."""
+        alarms.alarm(
+            self,
+            "Declines",
+            metric=cloudwatch.Metric(
+                namespace="Cartwright",
+                metric_name="PaymentsDeclined",
+                dimensions_map={"service": self.service},
+                statistic="Sum",
+                period=Duration.minutes(5),
+            ),
+            threshold=DECLINES_IN_FIVE_MINUTES,
+            description="Many payments are declined: somebody tries stolen cards, or the provider refuses everybody.",
+            section="a-payment-that-rests",
+        )
 
     def _stripe(self) -> Provider:
         key = SigningKey(
@@ -82,21 +113,37 @@ class Payments(ServiceStack):
         CfnOutput(self, "StripeWebhookSecretArn", value=secret.arn)
         return Provider(name="stripe", url=STRIPE_URL, key_arn=key.arn, webhook_secret_arn=secret.arn)
 
-    def _staff(self) -> ServiceFunction:
-        settings = StaffSettings(
-            **self._common(), user_pool_client_id=self._accounts.client.user_pool_client_id
+    def _methods(self) -> ServiceFunction:
+        """It can keep a token, and neither read one nor ask the provider."""
+        function = ServiceFunction(
+            self,
+            "Methods",
+            handler="methods",
+            settings=MethodSettings(service=self.service, table_name=self.table.name),
+            description="Takes the means of payment of shoppers",
+            memory_mb=512,
+            timeout=Duration.seconds(15),
         )
+        function.allow("dynamodb:PutItem", on=self.table.arn)
+        return function
+
+    def _staff(self) -> ServiceFunction:
+        settings = StaffSettings(**self._common(), user_pool_client_id=self._accounts.client_id(Access.STAFF))
         return self._function("Staff", settings, "Lets staff see, take and refund payments", seconds=25)
 
     def _webhook(self) -> ServiceFunction:
         settings = WebhookSettings(**self._common(), webhook_secret_arn=self._provider.webhook_secret_arn)
         function = self._function("Webhook", settings, "Hears the provider", seconds=25)
+        function.allow("dynamodb:DeleteItem", on=self.table.arn)
         function.allow("secretsmanager:GetSecretValue", on=self._provider.webhook_secret_arn)
         return function
 
     def _consumer(self) -> ServiceFunction:
         settings = AuthorisingSettings(**self._common(), callback_url=self._callback_url())
-        return self._function("Consumer", settings, "Holds, takes and gives back what orders owe", seconds=60)
+        description = "Holds, takes and gives back what orders owe"
+        function = self._function("Consumer", settings, description, seconds=60)
+        function.allow(*_USE_OF_METHODS, on=self.table.arn)
+        return function
 
     def _sweeper(self) -> ServiceFunction:
         settings = AuthorisingSettings(**self._common(), callback_url=self._callback_url())
@@ -108,6 +155,7 @@ class Payments(ServiceStack):
             memory_mb=1024,
             asynchronous=True,
         )
+        function.allow(*_USE_OF_METHODS, on=self.table.arn)
         function.allow("dynamodb:Query", on=self.table.index_arn(DUE))
         return function
 

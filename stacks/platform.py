@@ -1,7 +1,8 @@
 """What services share: the event bus, the alarm topic, the web firewall, the account's API Gateway log role."""
 
-from aws_cdk import Annotations, CfnOutput, Duration
+from aws_cdk import Annotations, CfnOutput, Duration, RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -10,10 +11,16 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
+from stacks.constructs import alarms
 from stacks.constructs.acknowledge import acknowledge
-from stacks.constructs.firewall import web_acl
+from stacks.constructs.firewall import Firewall
 from stacks.constructs.service_stack import Shared, StageStack
 from stacks.stage import Stage
+
+BLOCKED_IN_FIVE_MINUTES = 1_000
+_WATCHED = Duration.minutes(5)
+_REPLAYABLE = Duration.days(14)
+"""As long as a dead letter waits: what failed can be replayed so long, and names and addresses are kept no longer."""
 
 
 class Platform(StageStack):
@@ -22,7 +29,7 @@ class Platform(StageStack):
         bus = self._bus()
         topic = self._alarm_topic()
         self._let_api_gateway_log()
-        self.shared = Shared(bus=bus, alarm_topic=topic, web_acl=self._web_acl())
+        self.shared = Shared(bus=bus, alarm_topic=topic, web_acl=self._web_acl(topic))
         CfnOutput(self, "BusName", value=bus.event_bus_name)
         CfnOutput(self, "AlarmTopicArn", value=topic.topic_arn)
 
@@ -32,9 +39,9 @@ class Platform(StageStack):
         if self.settings.hosts("AWS::Events::Archive"):
             bus.archive(
                 "Archive",
-                description="Every event for 90 days, for replay",
+                description="Every event for 14 days, for replay",
                 event_pattern=events.EventPattern(account=[self.account]),
-                retention=Duration.days(90),
+                retention=_REPLAYABLE,
             )
         return bus
 
@@ -69,7 +76,7 @@ class Platform(StageStack):
         return topic
 
     def _let_api_gateway_log(self) -> None:
-        """One role an account and region, which every stage's logs need."""
+        """One role an account and region, by which all of its APIs log, other stages' too: it outlives this stage."""
         role = iam.Role(
             self,
             "ApiGatewayLogs",
@@ -90,7 +97,27 @@ class Platform(StageStack):
         )
         account = apigateway.CfnAccount(self, "ApiGatewayAccount", cloud_watch_role_arn=role.role_arn)
         account.node.add_dependency(role)
-        account.apply_removal_policy(self.data_removal)
+        if self.settings.hosted_by == "aws":
+            for each in (role, account):
+                each.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
 
-    def _web_acl(self) -> wafv2.CfnWebACL | None:
-        return web_acl(self, "Firewall") if self.settings.waf else None
+    def _web_acl(self, topic: sns.Topic) -> wafv2.CfnWebACL | None:
+        if not self.settings.waf:
+            return None
+        firewall = Firewall(self, "Firewall")
+        alarms.alarm(
+            self,
+            "BlockedRequests",
+            metric=cloudwatch.Metric(
+                namespace="AWS/WAFV2",
+                metric_name="BlockedRequests",
+                dimensions_map={"WebACL": firewall.metric_name, "Region": self.region, "Rule": "ALL"},
+                statistic="Sum",
+                period=_WATCHED,
+            ),
+            threshold=BLOCKED_IN_FIVE_MINUTES,
+            description="The web firewall blocks many requests: an attack, or a limit that is too low. Its log group, "
+            "aws-waf-logs-..., has each.",
+            topic=topic,
+        )
+        return firewall.acl

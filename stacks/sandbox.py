@@ -40,7 +40,7 @@ class Sandbox(ServiceStack):
             "Api",
             routes=ROUTES,
             functions={"merchants": self._merchants(), "bank": self._bank()},
-            user_pool=accounts.user_pool,
+            user_pools=accounts.user_pools,
         )
         CfnOutput(self, "ApiUrl", value=self.api.url)
         CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,6 +31,24 @@ class Warmth:
             raise StageError(f"warm needs 1 <= min <= max, not min {self.min} and max {self.max}.")
 
 
+@dataclass(frozen=True, slots=True)
+class WarmThroughput:
+    """Requests a second that a service's table and each of its indexes take from the first second on.
+
+    A new on-demand table takes 12,000 reads and 4,000 writes. More is paid for once, and can't be taken back.
+    """
+
+    reads: int
+    writes: int
+
+    def __post_init__(self) -> None:
+        if self.reads < 12_000 or self.writes < 4_000:
+            raise StageError(
+                "warm_throughput begins at what every table has, 12000 reads and 4000 writes a second, "
+                f"not at {self.reads} and {self.writes}."
+            )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One block under ``stages`` in cdk.json.
@@ -37,8 +56,15 @@ class Stage:
     ``throttle_rate`` is requests a second and ``throttle_burst`` a number of requests, both per API;
     ``log_retention_days`` is one of the figures CloudWatch Logs knows; ``warm`` is None where cold starts are
     cheaper than environments that wait; ``capture_at`` is when an order's payment is taken; to ``payment_return_url``
-    customers come back from their bank, where the provider sends them there; ``alarm_email`` may also be given by
-    ``-c alarm_email=``. What may be None may be left out: a JSON null does not survive the way through the CDK tool.
+    customers come back from their bank, where the provider sends them there; ``mail_from`` is the address that writes
+    to people who sign up, at ``mail_identity``, a domain or address that SES has verified (None: the address's domain);
+    ``checkout_challenge_url`` verifies a challenge such as Turnstile's, and without it checkouts ask for none;
+    ``cors_origins`` are the pages that may read the APIs; ``warm_throughput`` is by service; ``alarm_email`` may also
+    be given by ``-c alarm_email=``. What may be None may be left out: a JSON null does not survive the way through the
+    CDK tool.
+
+    ``existing_stacks`` are those that a deployment finds there (``-c existing_stacks=``, from ``ops deploy``); None is
+    as if all were.
     """
 
     name: str
@@ -51,12 +77,22 @@ class Stage:
     architecture: Literal["arm64", "x86_64", "host"]
     payment_provider: Literal["sandbox", "stripe"]
     payment_return_url: str | None
+    checkout_challenge_url: str | None
     capture_at: Literal["confirmation", "dispatch"]
     alarm_email: str | None
     cors_origins: tuple[str, ...]
+    mail_from: str | None
+    mail_identity: str | None
     warm: Warmth | None
+    warm_throughput: Mapping[str, WarmThroughput] | None
+    existing_stacks: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
+        self._refuse_origins()
+        if self.mail_identity and not self.mail_from:
+            raise StageError(
+                f"cdk.json: stage {self.name!r} has a mail_identity and no mail_from to send as."
+            )
         if self.payment_provider == "sandbox" and self.retain_data:
             raise StageError(
                 f"cdk.json: stage {self.name!r} keeps its data, so it needs a provider that takes money."
@@ -65,6 +101,9 @@ class Stage:
             raise StageError(
                 f"cdk.json: stage {self.name!r} needs a payment_return_url for Stripe's customers."
             )
+
+        if self.checkout_challenge_url and not self.checkout_challenge_url.startswith("https://"):
+            raise StageError(f"cdk.json: stage {self.name!r} has a checkout_challenge_url that is not https.")
 
     @classmethod
     def from_app(cls, app: App) -> Self:
@@ -76,13 +115,20 @@ class Stage:
             raise StageError(f"{asked}: say which with -c stage=NAME, one of {', '.join(stages)} (cdk.json).")
         block = dict(stages[name])
         email = app.node.try_get_context("alarm_email")
-        return cls.from_block(name, {**block, "alarm_email": email} if email else block)
+        there = app.node.try_get_context("existing_stacks")
+        return cls.from_block(
+            name,
+            {**block, "alarm_email": email} if email else block,
+            existing_stacks=None if there is None else frozenset(str(there).split(",")),
+        )
 
     @classmethod
-    def from_block(cls, name: str, block: Mapping[str, Any]) -> Self:
+    def from_block(
+        cls, name: str, block: Mapping[str, Any], *, existing_stacks: frozenset[str] | None = None
+    ) -> Self:
         """Raises StageError for a key that is missing, unknown or of another type than declared here."""
         types = typing.get_type_hints(cls)
-        expected = {field.name for field in dataclasses.fields(cls)} - {"name"}
+        expected = {field.name for field in dataclasses.fields(cls)} - {"name", "existing_stacks"}
         optional = {key for key in expected if type(None) in typing.get_args(types[key])}
         if missing := sorted(expected - optional - block.keys()):
             raise StageError(f"cdk.json: stage {name!r} lacks {', '.join(missing)}.")
@@ -91,7 +137,23 @@ class Stage:
         values = {
             key: _convert(f"stage {name!r}: {key}", types[key], block.get(key)) for key in sorted(expected)
         }
-        return cls(name=name, **values)
+        return cls(name=name, existing_stacks=existing_stacks, **values)
+
+    def _refuse_origins(self) -> None:
+        if self.retain_data and "*" in self.cors_origins:
+            raise StageError(
+                f"cdk.json: stage {self.name!r} keeps its data, so cors_origins has to name the pages that may read it."
+            )
+        for origin in self.cors_origins:
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                raise StageError(
+                    f"cdk.json: stage {self.name!r}: cors_origins has {origin!r}, which is no origin: scheme, host and "
+                    "port, as in https://shop.example.com."
+                )
+        if len(self.cors_origins) != 1 and (not self.cors_origins or "*" in self.cors_origins):
+            raise StageError(
+                f'cdk.json: stage {self.name!r}: cors_origins is "*" alone or a list of origins.'
+            )
 
     def stack_name(self, service: str) -> str:
         return f"cartwright-{self.name}-{service}"
@@ -111,6 +173,9 @@ class Stage:
         return self.hosted_by == "aws" or resource_type not in OMITTED
 
 
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")
+
+
 def context(stage: str, **more: str) -> dict[str, Any]:
     """cdk.json's context as the CDK command-line tool would pass it, for synthesis without that tool."""
     settings: dict[str, Any] = json.loads(Path(ROOT / "cdk.json").read_text())
@@ -124,14 +189,27 @@ def _convert(where: str, expected: Any, value: Any) -> Any:
         if not isinstance(value, Mapping) or value.keys() != {"min", "max"}:
             raise StageError(f"cdk.json: {where} has to be null or have min and max.")
         return Warmth(**value)
+    if expected == Mapping[str, WarmThroughput] | None:
+        return None if value is None else _throughputs(where, value)
     if expected == tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise StageError(f"cdk.json: {where} has to be a list of strings.")
         return tuple(value)
-    choices = typing.get_args(expected)
+    choices: tuple[Any, ...] = typing.get_args(expected)
     if typing.get_origin(expected) is Literal:
         if value not in choices:
             raise StageError(f"cdk.json: {where} has to be one of {', '.join(choices)}, not {value!r}.")
     elif type(value) not in (choices or (expected,)):
         raise StageError(f"cdk.json: {where} is {value!r}, which is not of the type {expected}.")
     return value
+
+
+def _throughputs(where: str, value: Any) -> Mapping[str, WarmThroughput]:
+    if not isinstance(value, Mapping) or not all(
+        isinstance(each, Mapping)
+        and each.keys() == {"reads", "writes"}
+        and all(type(figure) is int for figure in each.values())
+        for each in value.values()
+    ):
+        raise StageError(f"cdk.json: {where} has to be reads and writes, whole numbers, for each service.")
+    return {service: WarmThroughput(**each) for service, each in value.items()}

@@ -4,15 +4,15 @@ Sources are parsed, never run. test_architecture.py applies the rules and shows 
 """
 
 import ast
+import functools
+import inspect
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from stacks import ROOT
-from tests.code_lines import code_lines
 
-FOLDERS = ("functions", "layers/shared/python", "stacks", "ops", "tests", "bench")
 SERVICES = {path.name for path in (ROOT / "functions").iterdir() if (path / "api.py").is_file()}
 ROOMS = {
     path.name
@@ -21,16 +21,11 @@ ROOMS = {
     if (path / "__init__.py").is_file() and path.name not in ("handlers", "bootstrap")
 }
 """Parts of a large service, each of the shape of a service: domain, ports, service, repository, api."""
-LONGEST_FILE = 260
 DOOR = "layers/shared/python/cartwright/aws/"
-DOOR_SERVICES = {"attributes.py", "dynamodb.py", "events.py", "s3.py", "secrets.py", "sqs.py"}
 HTTPS = "layers/shared/python/cartwright/https/"
 HTTPS_KNOWS = ("cartwright.deadline.", "cartwright.errors.", "cartwright.https.")
 HTTPS_ERRORS = {f"cartwright.https.{name}" for name in ("HttpsError", "Unreachable", "OutcomeUnknown")}
 HTTPS_USERS = (DOOR, "layers/shared/python/cartwright/remote.py", "tests/", "bench/")
-ROOM_LINES = {"the way of a request to AWS": 324, "the services on it": 278, "HTTPS": 207}
-"""Of code: the first two are the door to AWS. docs/decisions.md tells what they hold."""
-
 LAYERS = {
     "handlers": 5,
     "bootstrap": 4,
@@ -58,7 +53,7 @@ NAMED = {
     "settings": "settings",
 }
 ADAPTERS = ("repository", "uploads", "queue", "provider")
-SHARED_TYPES = {"clock", "errors", "ids", "money", "text"}
+SHARED_TYPES = {"charging", "clock", "emails", "errors", "fields", "ids", "money", "text"}
 SDK = {"boto3", "botocore", "s3transfer"}
 ON_LAMBDA = sys.stdlib_module_names | {"cartwright", "msgspec"}
 PILLOW_USERS = ("functions/catalog/images/rendering.py",)
@@ -93,7 +88,9 @@ class Module:
         return ".".join(parts[1:3]) if self.service and len(parts) > 3 and parts[2] not in LAYERS else None
 
 
+@functools.cache
 def module(path: str, source: str) -> Module:
+    """Parsed once for all rules."""
     package = path.removeprefix("functions/").removeprefix("layers/shared/python/").split("/")[:-1]
     return Module(path, tuple(_imports(ast.parse(source), package)))
 
@@ -123,7 +120,11 @@ def _layer(inside: Sequence[str]) -> str | None:
 
 
 def only_downward(found: Module) -> Iterator[str]:
-    """handlers -> bootstrap -> repository, service -> ports -> domain."""
+    """A module of a service imports from lower layers of it and from its own.
+
+    Why: rules stay testable without AWS, and a cold start imports what its function runs.
+    Allowed: handlers -> bootstrap -> repository, service, api -> ports -> domain; settings from everywhere.
+    """
     for name in found.imports:
         parts = name.split(".")
         if found.layer and found.service and parts[0] == found.service and len(parts) > 1:
@@ -147,16 +148,31 @@ def circle_of_rooms(modules: Iterable[Module]) -> list[str]:
 
 
 def services_meet_by_events_and_http(found: Module) -> Iterator[str]:
+    """A service imports no other service.
+
+    Why: each is deployed by itself, as a package that has no other in it.
+    Allowed: events (cartwright.events), HTTP, and types that several have (cartwright).
+    """
     if found.service:
         yield from (name for name in found.imports if _top(name) in SERVICES - {found.service})
 
 
 def the_shared_layer_knows_no_service(found: Module) -> Iterator[str]:
+    """The shared layer imports no service.
+
+    Why: it is deployed with every service, and a service is deployed alone.
+    Allowed: the standard library, msgspec and the layer itself; what one service needs stays in that service.
+    """
     if found.path.startswith("layers/"):
         yield from (name for name in found.imports if _top(name) in SERVICES)
 
 
 def a_domain_knows_types_only(found: Module) -> Iterator[str]:
+    """A domain imports nothing that acts.
+
+    Why: its rules are tested without AWS, network and time.
+    Allowed: the standard library, msgspec, the service's own domain, and of the shared layer the types: SHARED_TYPES.
+    """
     if found.layer == "domain":
         for name in found.imports:
             if name.startswith("cartwright."):
@@ -167,7 +183,11 @@ def a_domain_knows_types_only(found: Module) -> Iterator[str]:
 
 
 def aws_has_one_door(found: Module) -> Iterator[str]:
-    """It is cartwright.aws, which only adapters and the bootstrap open. The SDK is for tools and tests."""
+    """AWS is reached through cartwright.aws alone, and only adapters and the bootstrap open it.
+
+    Why: the SDK costs a cold start 200 ms, and calls outside of adapters can't be replaced in tests.
+    Allowed: cartwright.aws in bootstrap/ and in modules whose name ends in one of ADAPTERS; the SDK in tools and tests.
+    """
     if not found.path.startswith(("ops/", "tests/", "bench/")):
         yield from (name for name in found.imports if _top(name) in SDK)
     if found.path.startswith("stacks/") or (found.service and found.layer not in ("adapter", "bootstrap")):
@@ -175,7 +195,11 @@ def aws_has_one_door(found: Module) -> Iterator[str]:
 
 
 def https_knows_nobody_it_talks_to(found: Module) -> Iterator[str]:
-    """It is used by the door to AWS and by `cartwright.remote`; of the rest, adapters know its errors."""
+    """cartwright.https imports nothing of those it talks to, and is used by the door to AWS and `cartwright.remote`.
+
+    Why: it sends requests and knows neither AWS nor payment providers, so either can change alone.
+    Allowed: adapters import its errors, HTTPS_ERRORS; everybody else uses cartwright.remote or cartwright.aws.
+    """
     if found.path.startswith(HTTPS):
         own = (name for name in found.imports if _top(name) == "cartwright")
         yield from (name for name in own if not name.startswith(HTTPS_KNOWS))
@@ -185,6 +209,11 @@ def https_knows_nobody_it_talks_to(found: Module) -> Iterator[str]:
 
 
 def stacks_know_contracts_only(found: Module) -> Iterator[str]:
+    """Stacks import of a service its api and settings.
+
+    Why: a template follows from what a service states of itself, and a synthesis runs none of its code.
+    Allowed: <service>.api, <service>.settings and the event classes.
+    """
     if found.path.startswith("stacks/"):
         for name in found.imports:
             if _top(name) in SERVICES and name.split(".")[1:2] not in (["api"], ["settings"]):
@@ -192,7 +221,11 @@ def stacks_know_contracts_only(found: Module) -> Iterator[str]:
 
 
 def lambda_has_what_it_imports(found: Module) -> Iterator[str]:
-    """Only the standard library and the layers: neither the CDK nor this project's tools."""
+    """What runs on Lambda imports what its package and layers hold.
+
+    Why: anything else is there on a laptop and missing in the account.
+    Allowed: the standard library, msgspec, cartwright and the service itself; Pillow in PILLOW_USERS.
+    """
     if found.runs_on_lambda:
         sdk = SDK if "cartwright/aws/" in found.path else set()
         pillow = {"PIL"} if found.path in PILLOW_USERS else set()
@@ -214,29 +247,10 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def explained(rule: Rule, broken: Sequence[str]) -> str:
+    """For who broke it: the rule, why there is one, what is allowed, and where."""
+    return "\n".join((f"{rule.__name__}: {inspect.getdoc(rule)}", "Broken by:", *broken))
+
+
 def _top(name: str) -> str:
     return name.split(".", maxsplit=1)[0]
-
-
-def sources() -> dict[str, str]:
-    files = [ROOT / "app.py", *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))]
-    return {path.relative_to(ROOT).as_posix(): path.read_text() for path in sorted(files)}
-
-
-def of_the_door(texts: Mapping[str, str]) -> dict[str, dict[str, int]]:
-    """Lines of code by file of the door to AWS and of what carries it, under the names of their budgets."""
-    way, services, https = ROOM_LINES
-    counted: dict[str, dict[str, int]] = {way: {}, services: {}, https: {}}
-    for path, text in texts.items():
-        if path.startswith(DOOR):
-            name = path.removeprefix(DOOR)
-            counted[services if name in DOOR_SERVICES else way][name] = code_lines(text)
-        elif path.startswith(HTTPS):
-            counted[https][path.removeprefix(HTTPS)] = code_lines(text)
-    return counted
-
-
-def too_long(texts: Mapping[str, str]) -> dict[str, int]:
-    """Paths and lines of those that nobody reads to their end."""
-    counted = {path: text.count("\n") for path, text in texts.items()}
-    return {path: lines for path, lines in counted.items() if lines > LONGEST_FILE}

@@ -7,27 +7,23 @@ import pytest
 
 from stacks import ROOT
 from tests.architecture import (
-    FOLDERS,
-    LONGEST_FILE,
-    ROOM_LINES,
     RULES,
     SERVICES,
     Rule,
     a_domain_knows_types_only,
     aws_has_one_door,
     circle_of_rooms,
+    explained,
     https_knows_nobody_it_talks_to,
     lambda_has_what_it_imports,
     module,
-    of_the_door,
     only_downward,
     services_meet_by_events_and_http,
-    sources,
     stacks_know_contracts_only,
     the_shared_layer_knows_no_service,
-    too_long,
 )
 from tests.code_lines import code_lines
+from tests.code_sizes import FOLDERS, LONGEST_FILE, ROOM_LINES, of_the_door, sources, too_long
 
 SOURCES = sources()
 
@@ -35,11 +31,20 @@ SOURCES = sources()
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_every_module_keeps(rule: Rule) -> None:
     broken = [f"{path} imports {name}" for path, text in SOURCES.items() for name in rule(module(path, text))]
-    assert not broken, "\n".join(broken)
+    assert not broken, explained(rule, broken)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_who_breaks_a_rule_is_told_why_and_what_is_allowed(rule: Rule) -> None:
+    said = explained(rule, ["functions/orders/domain.py imports boto3"])
+    assert said.startswith(f"{rule.__name__}: ")
+    for part in ("\nWhy: ", "\nAllowed: ", "\nBroken by:\nfunctions/orders/domain.py imports boto3"):
+        assert part in said
 
 
 def test_files_stay_short() -> None:
-    assert too_long(SOURCES) == {}
+    found = too_long(SOURCES)
+    assert not found, f"Nobody reads more than {LONGEST_FILE} lines to their end; split by subject: {found}"
 
 
 def test_a_file_of_one_line_more_is_too_long() -> None:
@@ -214,7 +219,8 @@ def test_the_rule_bites(rule: Rule, path: str, source: str, forbidden: str) -> N
 
 
 def test_the_rooms_of_a_service_have_a_way_down() -> None:
-    assert circle_of_rooms(module(path, text) for path, text in SOURCES.items()) == []
+    circle = circle_of_rooms(module(path, text) for path, text in SOURCES.items())
+    assert not circle, f"Move what they share into a part that both may import: {circle}"
 
 
 def test_a_circle_of_rooms_is_seen() -> None:

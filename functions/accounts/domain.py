@@ -11,19 +11,17 @@ from msgspec import Struct
 from accounts.fields import (
     MAX_ADDRESSES,
     AddressId,
-    AddressLine,
-    Country,
     CustomerId,
     DefaultBilling,
     DefaultShipping,
     Language,
     Name,
-    OptionalLine,
     Phone,
-    Postcode,
     Timestamp,
 )
+from cartwright.emails import Email
 from cartwright.errors import Conflict, NotFound
+from cartwright.fields import AddressLine, Country, OptionalLine, Postcode
 
 
 class CustomerNotFound(NotFound):
@@ -53,8 +51,15 @@ class ChangedMeanwhile(Conflict):
     title = "The same was changed by someone else at the same time"
 
 
+class SignUp(Struct, frozen=True):
+    """Somebody who asked for an account and has not shown yet that the e-mail address is theirs."""
+
+    username: str
+    begun_at: datetime
+
+
 class Person(Struct, frozen=True, kw_only=True):
-    """Who Cognito says somebody is. `email` is confirmed, or empty."""
+    """Who Cognito says somebody is. `email` is confirmed and an address by `Email`, or empty."""
 
     customer_id: str
     email: str
@@ -72,7 +77,7 @@ class ProfileInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Profile(Struct, frozen=True, kw_only=True):
     customer_id: CustomerId
     version: int = 1
-    email: str
+    email: Email
     name: Name
     phone: Phone | None = None
     language: Language | None = None

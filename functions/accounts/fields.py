@@ -5,21 +5,12 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from cartwright.text import END, LINE
+from cartwright.text import END, OPTIONAL_LINE
 
 MAX_ADDRESSES = 20
 NAME_LENGTH = 120
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
-_OPTIONAL = rf"^({LINE.removeprefix('^').removesuffix(END)})?{END}"
-_COUNTRIES = (
-    "A[DEFGILMOQRSTUWXZ]|B[ABDEFGHIJLMNOQRSTVWYZ]|C[ACDFGHIKLMNORUVWXYZ]|D[EJKMOZ]|E[CEGHRST]|F[IJKMOR]|"
-    "G[ABDEFGHILMNPQRSTUWY]|H[KMNRTU]|I[DELMNOQRST]|J[EMOP]|K[EGHIMNPRWYZ]|L[ABCIKRSTUVY]|"
-    "M[ACDEFGHKLMNOPQRSTUVWXYZ]|N[ACEFGILOPRUZ]|OM|P[AEFGHKLMNRSTWY]|QA|R[EOSUW]|S[ABCDEGHIJKLMNORSTVXYZ]|"
-    "T[CDFGHJKLMNORTVWZ]|U[AGMSYZ]|V[ACEGINU]|W[FS]|Y[ET]|Z[AMW]"
-)
-"""The 249 codes that ISO 3166-1 has assigned, by their first letter."""
-
 CustomerId = Annotated[
     str,
     Meta(
@@ -40,7 +31,7 @@ Timestamp = Annotated[datetime, Meta(tz=True, description="UTC", examples=["2026
 Name = Annotated[
     str,
     Meta(
-        pattern=_OPTIONAL,
+        pattern=OPTIONAL_LINE,
         max_length=NAME_LENGTH,
         description="How the shop addresses the customer",
         examples=["Ada Byron"],
@@ -57,12 +48,6 @@ Language = Annotated[
         description="BCP 47: language, script, region",
         examples=["en-GB"],
     ),
-]
-AddressLine = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=100)]
-OptionalLine = Annotated[str, Meta(pattern=_OPTIONAL, max_length=100)]
-Postcode = Annotated[str, Meta(pattern=_OPTIONAL, max_length=20, examples=["SW1Y 4JH"])]
-Country = Annotated[
-    str, Meta(pattern=f"^({_COUNTRIES}){END}", description="ISO 3166-1, two letters", examples=["GB"])
 ]
 DefaultShipping = Annotated[bool, Meta(description="Goods go here unless the customer says otherwise")]
 DefaultBilling = Annotated[bool, Meta(description="Invoices are made out to this")]

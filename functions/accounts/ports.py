@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from accounts.domain import AddressBook, Profile
+from accounts.domain import AddressBook, Profile, SignUp
 from cartwright.events.base import Event
 
 
@@ -28,4 +28,14 @@ class AddressBooks(Protocol):
 
     def replace(self, before: AddressBook, after: AddressBook) -> None:
         """Raises ChangedMeanwhile when the stored one is not `before`."""
+        ...
+
+
+class SignUps(Protocol):
+    def unconfirmed(self) -> Iterable[SignUp]:
+        """Whom nobody has confirmed, in no order; some may have been by now."""
+        ...
+
+    def remove(self, username: str) -> bool:
+        """False for who is gone or has been confirmed, and stays."""
         ...

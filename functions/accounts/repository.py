@@ -31,7 +31,7 @@ class ProfileRepository:
         return msgspec.convert(item, Profile) if item else None
 
     def create(self, profile: Profile, events: Iterable[Event]) -> bool:
-        item = {**_item(profile, _PROFILE), outbox.ATTRIBUTE: outbox.attribute(events)}
+        item = {**_item(profile, _PROFILE), **outbox.attributes(events)}
         try:
             self._table.put(item, _ABSENT)
         except ConditionFailed:

@@ -5,23 +5,21 @@ from msgspec import Struct
 from accounts.domain import Address, AddressBook, Profile
 from accounts.fields import (
     AddressId,
-    AddressLine,
-    Country,
     CustomerId,
     DefaultBilling,
     DefaultShipping,
     Language,
     Name,
-    OptionalLine,
     Phone,
-    Postcode,
     Timestamp,
 )
+from cartwright.emails import Email
+from cartwright.fields import AddressLine, Country, OptionalLine, Postcode
 
 
 class ProfileView(Struct, frozen=True, kw_only=True):
     customer_id: CustomerId
-    email: str
+    email: Email
     name: Name
     phone: Phone | None
     language: Language | None

@@ -15,6 +15,7 @@ from basket.baskets.domain import (
     NotOnSale,
     ShippingUnavailable,
     TotalsChanged,
+    Unpayable,
     changed,
     opened,
     with_code,
@@ -94,7 +95,7 @@ _CHECKOUT = CheckoutInput(
         name="Ada Byron", line1="12 St James's Square", city="London", postcode="SW1Y 4JH", country="GB"
     ),
     shipping_option="standard",
-    payment_token="tok_approve",  # noqa: S106
+    payment_method_id="p9mX2vQ7sK4tR8wZ1bN5cJ6hL3fD0gY-aEuTiOqVx_M",
     expected_total=_QUOTE.totals.total,
 )
 _ANSWER = CheckoutAnswer(
@@ -102,6 +103,7 @@ _ANSWER = CheckoutAnswer(
     basket_id=_BASKET.id,
     currency="GBP",
     total=_QUOTE.totals.total,
+    order_token="Zk3uB8xW1yQ5vM0cR7tN2pL9sD4fG6hJ-aEiOuXwKzY",  # noqa: S106
 )
 _OPEN = BasketInput(currency="GBP", country="GB")
 
@@ -138,16 +140,17 @@ RESPONSES: dict[str, Struct] = {
             "remove{}Line": summary(_EMPTY),
             "add{}Code": summary(_BASKET),
             "remove{}Code": summary(_FILLED),
-            "checkOut{}Basket": _ANSWER,
         }
     ),
+    "checkOutBasket": _ANSWER,
+    "checkOutMyBasket": structs.replace(_ANSWER, order_token=None),
     "openBasket": opened_with(_EMPTY, _TOKEN),
     "openMyBasket": summary(_EMPTY),
     "mergeIntoMyBasket": summary(_FILLED),
     "listPromotions": PromotionPage(items=(_PROMOTION,)),
     "createPromotion": _PROMOTION,
     "getPromotion": _PROMOTION,
-    "getPromotionUsage": PromotionUsage(used=17),
+    "getPromotionUsage": PromotionUsage(used=17, held=2),
     "replacePromotion": structs.replace(_PROMOTION, basis_points=1500, name="15% off", version=2),
     "makeCodes": MadeCodes(codes=("MFRGGZDFMZTWQ2LK", "NBSWY3DPO5XXE3DE")),
     "getTaxRates": shown_tax(0, DEFAULT_TAXES),
@@ -166,6 +169,7 @@ ERRORS: tuple[CartwrightError, ...] = (
             FieldError(f"lines.{_SKU}.unit_price", "was 1200 and is 1250"),
         ],
     ),
+    Unpayable(errors=[FieldError("expected_total", "can't be paid: the least that can be paid is 0.30 GBP")]),
     CodesExhausted(errors=[FieldError("codes.WELCOME10", "was used as often as it may be")]),
     CheckoutInFlight(),
     InvalidPromotion(errors=[FieldError("basis_points", "is required of percentage")]),

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct, structs, to_builtins
 
 from cartwright.errors import CartwrightError, FieldError
+from cartwright.fields import Actor
 from catalog.categories.domain import Category, CategoryInput, Tree
 from catalog.categories.views import shown_category, shown_tree
 from catalog.exports.domain import Export, ExportInput
@@ -76,7 +77,7 @@ _HISTORY = HistoryPage(
         Change(
             version=3,
             at=_LATER,
-            actor="5a1f7c3e-6f0e-4d1c-9b57-0d2f6f0a7b11",
+            actor=Actor("5a1f7c3e-6f0e-4d1c-9b57-0d2f6f0a7b11", "grace@shop.example"),
             action="archived",
             cause="7f9c1d1e-4b5a-4b0e-9f57-0b9b0a2f6a11",
             fields=field_changes(_REPLACED, _ARCHIVED, _TREE),
@@ -106,7 +107,7 @@ _TALLY = Tally(
 )
 _FACETS = facets(_TALLY, _TREE, "kitchen")
 
-_REFUSAL = Refusal(line=7, column="price_gbp", reason="2.555 has more decimals than GBP")
+_REFUSAL = Refusal(line=7, column="price_gbp", reason="2.5555 has more decimals than GBP")
 _ANNOUNCED = Import(
     id=_IMPORT_ID,
     created_at=_AT,
@@ -199,9 +200,11 @@ RESPONSES: dict[str, Struct] = {
     "listProductsAsStaff": StaffProductPage(items=(staff_summary(_FOUND, _TREE, _AT),), facets=_FACETS),
     "listCategories": shown_tree(_TREE),
     "listCategoriesAsStaff": shown_tree(_TREE),
+    "getCategoryAsStaff": shown_category(_TREE, _MUGS.id),
     "createCategory": shown_category(_TREE, _MUGS.id),
     "replaceCategory": shown_category(_TREE, _MUGS.id),
     "announceImage": _TO_UPLOAD,
+    "getImage": _READY,
     "listImages": ImageList(items=(_READY, _REFUSED)),
     "startImport": _ANNOUNCED,
     "getImport": _IMPORTED,

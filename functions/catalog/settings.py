@@ -55,3 +55,4 @@ class ImageKeeperSettings(Settings, frozen=True, kw_only=True):
 
 class RelaySettings(Settings, frozen=True, kw_only=True):
     bus_name: str
+    unpublished_url: str = ""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from cartwright.errors import CartwrightError, FieldError
+from cartwright.fields import Actor
 from inventory.reservations.domain import Chunk, HeldLine, moved, opened
 from inventory.reservations.views import shown as shown_reservation
 from inventory.stock.allocation_domain import Take
@@ -22,7 +23,7 @@ from inventory.stock.views import LowStock, StockLevel, shown
 
 _AT = datetime(2026, 11, 21, 9, 30, 0, 125000, tzinfo=UTC)
 _SKU = "MUG-HARBOUR-BLUE"
-_ACTOR = "5a1f7c3e-6f0e-4d1c-9b57-0d2f6f0a7b11"
+_ACTOR = Actor("5a1f7c3e-6f0e-4d1c-9b57-0d2f6f0a7b11", "grace@shop.example")
 _ORDER_ID = "01936b72-0001-7c33-9a44-5b6c7d8e9f00"
 _CURSOR = "eyJwayI6IlNLVSMifQ.mX4r"
 
@@ -45,12 +46,14 @@ REQUESTS: dict[str, Struct] = {
 }
 RESPONSES: dict[str, Struct] = {
     "getAvailability": StockLevel(sku=_SKU, availability="in-stock"),
-    "getStock": shown(_HEAD, _COUNTS),
-    "configureStock": shown(_HEAD, _COUNTS),
+    "getStock": shown(_HEAD, _COUNTS, in_catalogue=True),
+    "configureStock": shown(_HEAD, _COUNTS, in_catalogue=True),
     "receiveStock": _RECEIPT,
     "adjustStock": _ADJUSTMENT,
     "listMovements": MovementPage(items=(_ADJUSTMENT, _RECEIPT), next=_CURSOR),
-    "receiveDelivery": DeliveryView(id="DN-2026-1121-8", skus=2, units=200),
+    "receiveDelivery": DeliveryView(
+        id="DN-2026-1121-8", skus=2, units=200, unknown_skus=("MUG-HARBOUR-RED",)
+    ),
     "listLowStock": LowStockPage(
         items=(LowStock(sku="MUG-HARBOUR-RED", availability="low", threshold=5),), next=_CURSOR
     ),

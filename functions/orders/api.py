@@ -8,12 +8,12 @@ from msgspec import Meta, Struct
 from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
 from orders.domain import (
-    BasketToken,
     ChangedMeanwhile,
     CustomerId,
     NotCancellable,
     OrderId,
     OrderNotFound,
+    OrderToken,
     State,
 )
 from orders.views import OrderSummary, OrderView, StaffOrderSummary, StaffOrderView
@@ -27,7 +27,7 @@ class OrderPath(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class GuestHeaders(Struct, frozen=True, kw_only=True):
-    basket_token: BasketToken
+    order_token: OrderToken
 
 
 class PageQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,7 +87,7 @@ _CUSTOMER = (
         method="POST",
         path="/my/orders/{order_id}/cancel",
         operation="cancelMyOrder",
-        summary="Cancel before it is sent; again is harmless",
+        summary="Cancel as long as it can't have been sent, which `cancellable` tells; again is harmless",
         access=Access.CUSTOMER,
         handler="customer",
         path_parameters=OrderPath,
@@ -113,7 +113,7 @@ _GUEST = (
         method="POST",
         path="/orders/{order_id}/cancel",
         operation="cancelGuestOrder",
-        summary="Cancel a guest's order before it is sent; again is harmless",
+        summary="Cancel a guest's order as long as it can't have been sent; again is harmless",
         access=Access.PUBLIC,
         handler="customer",
         path_parameters=OrderPath,

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import structs
 
 from cartwright.events.basket import BasketCheckedOut
-from orders.domain import Address, Line, Order, Passed, Promotion, Totals
+from orders.domain import Address, Line, Order, PassedBy, Promotion, Totals
 from orders.rules import first_due
 
 
@@ -17,6 +17,8 @@ def order_of(event: BasketCheckedOut, at: datetime) -> tuple[Order, Sequence[Lin
         basket_id=told.basket_id,
         customer_id=told.customer_id,
         guest_key=told.guest_key or "",
+        email_key=told.email_key,
+        network_key=told.network_key,
         email=told.email,
         currency=told.currency,
         totals=Totals(**structs.asdict(told.totals)),
@@ -24,8 +26,9 @@ def order_of(event: BasketCheckedOut, at: datetime) -> tuple[Order, Sequence[Lin
         shipping_option=told.shipping_option,
         address=Address(**structs.asdict(told.address)),
         line_count=len(told.lines),
-        payment_token=told.payment_token,
-        history=(Passed(state="placed", at=at),),
+        units=sum(line.quantity for line in told.lines),
+        payment_method_id=told.payment_method_id,
+        history=(PassedBy(state="placed", at=at),),
         due=first_due(at),
         correlation_id=event.correlation_id,
         placed_at=at,

@@ -18,15 +18,24 @@ from typing import Annotated, Literal, NamedTuple
 
 from msgspec import Meta, Struct
 
+from cartwright.emails import Email
 from cartwright.errors import CartwrightError, Conflict, NotFound
+from cartwright.fields import Actor, Country, Currency, Sku
 from cartwright.text import END
 
 State = Literal["placed", "reserved", "action-required", "confirmed", "rejected", "cancelled"]
 Trigger = Literal[
-    "reserved", "out-of-stock", "action-required", "authorised", "declined", "cancelled", "looked-after"
+    "reserved",
+    "out-of-stock",
+    "action-required",
+    "over-limit",
+    "authorised",
+    "declined",
+    "cancelled",
+    "looked-after",
 ]
 Guard = Literal["due-to-be-asked-again", "out-of-time"]
-Telling = Literal["placed", "confirmed", "rejected", "cancelled"]
+Telling = Literal["placed", "action-required", "confirmed", "rejected", "cancelled"]
 
 RETOLD_AFTER = (timedelta(minutes=10), timedelta(minutes=15), timedelta(minutes=20))
 """Since the order was placed: nobody has answered for its stock, so OrderPlaced is told again."""
@@ -34,6 +43,12 @@ ANSWERED_WITHIN = timedelta(minutes=5)
 STOCK_WITHIN = timedelta(minutes=30)
 PAYMENT_WITHIN = timedelta(minutes=30)
 """Since its stock was reserved, which is kept for an hour: what is rejected here has not expired there."""
+ACTION_WITHIN = timedelta(minutes=10)
+"""Since the customer was sent to 3-D Secure, whose sessions last as long at most banks."""
+CANCELLABLE_FOR = timedelta(minutes=30)
+"""Since it was confirmed: so long a customer may cancel a bought order. After that the shop may be packing it."""
+CaptureAt = Literal["confirmation", "dispatch"]
+"""When the shop takes the money."""
 LINES_IN_CHUNK = 100
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -54,11 +69,11 @@ CustomerId = Annotated[
         examples=["9f1c7a52-30b1-70e4-6a0e-1d2c3b4a5968"],
     ),
 ]
-BasketToken = Annotated[
+OrderToken = Annotated[
     str,
     Meta(
         pattern=f"^[A-Za-z0-9_-]{{43}}{END}",
-        description="Of the basket that was checked out: the guest was given it, and nobody else has it",
+        description="`order_token` of the checkout's answer: the guest was given it, and nobody else has it",
         examples=["q3rS9mC0n1vB5xY7zA2dE4fG6hJ8kL-pQwErTyUiOa0"],
     ),
 ]
@@ -78,14 +93,16 @@ class Row(NamedTuple):
 TABLE: tuple[Row, ...] = (
     Row("placed", "reserved", "reserved"),
     Row("placed", "out-of-stock", "rejected", "rejected"),
-    Row("placed", "action-required", "action-required"),
+    Row("placed", "action-required", "action-required", "action-required"),
+    Row("placed", "over-limit", "rejected", "rejected"),
     Row("placed", "authorised", "confirmed", "confirmed"),
     Row("placed", "declined", "rejected", "rejected"),
     Row("placed", "cancelled", "cancelled", "cancelled"),
     Row("placed", "looked-after", "placed", "placed", "due-to-be-asked-again"),
     Row("placed", "looked-after", "rejected", "rejected", "out-of-time"),
     Row("reserved", "out-of-stock", "rejected", "rejected"),
-    Row("reserved", "action-required", "action-required"),
+    Row("reserved", "action-required", "action-required", "action-required"),
+    Row("reserved", "over-limit", "rejected", "rejected"),
     Row("reserved", "authorised", "confirmed", "confirmed"),
     Row("reserved", "declined", "rejected", "rejected"),
     Row("reserved", "cancelled", "cancelled", "cancelled"),
@@ -136,7 +153,7 @@ class DoesNotAddUp(CartwrightError):
 class Line(Struct, frozen=True, kw_only=True):
     """`total` is quantity x unit price, less `discount`, with its `tax`."""
 
-    sku: str
+    sku: Sku
     product_id: str
     title: str
     quantity: int
@@ -169,7 +186,7 @@ class Address(Struct, frozen=True, kw_only=True):
     city: str
     region: str = ""
     postcode: str
-    country: Annotated[str, Meta(description="ISO 3166-1, two letters")]
+    country: Country
 
 
 class Passed(Struct, frozen=True, kw_only=True):
@@ -180,12 +197,19 @@ class Passed(Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class PassedBy(Passed, frozen=True, kw_only=True):
+    """`by` is the member of the staff who did it, if one did: not for the eyes of customers."""
+
+    by: Actor | None = None
+
+
 class Order(Struct, frozen=True, kw_only=True):
     """Prices, tax, shipping and promotions are as they were at the checkout.
 
-    A guest's order has no `customer_id`, but the key that the token of the guest's basket makes.
-    `payment_token` is forgotten as soon as OrderPlaced need not be told again; `retold` counts how often it was.
-    `lacking` are SKUs without stock. `due` is None in final states.
+    A guest's order has no `customer_id`, but `guest_key`, the SHA-256 of the order's token.
+    `payment_method_id` is forgotten as soon as OrderPlaced need not be told again; `retold` counts how often it was.
+    `lacking` are SKUs without stock. `due` is None in final states. `email_key` and `network_key` count the orders of a
+    buyer together until they are final; `without_stock` is true of one that waits beyond what a buyer may hold.
     """
 
     id: str
@@ -194,20 +218,24 @@ class Order(Struct, frozen=True, kw_only=True):
     basket_id: str
     customer_id: str | None
     guest_key: str = ""
-    email: str
-    currency: str
+    email_key: str = ""
+    network_key: str = ""
+    email: Email
+    currency: Currency
     totals: Totals
     promotions: tuple[Promotion, ...] = ()
     shipping_option: str
     address: Address
     line_count: int
-    payment_token: str = ""
+    units: int = 0
+    without_stock: bool = False
+    payment_method_id: str = ""
     action_url: str = ""
     captured: int = 0
     refunded: int = 0
     reason: str = ""
     lacking: tuple[str, ...] = ()
-    history: tuple[Passed, ...]
+    history: tuple[PassedBy, ...]
     retold: int = 0
     due: datetime | None
     correlation_id: str
@@ -216,13 +244,13 @@ class Order(Struct, frozen=True, kw_only=True):
 
 
 class Owner(Struct, frozen=True, kw_only=True):
-    """Who asks: a customer by the subject of the sign-in, or a guest by the basket's token."""
+    """Who asks: a customer by the subject of the sign-in, or a guest by the order's token."""
 
     customer_id: str = ""
-    basket_token: str = ""
+    order_token: str = ""
 
     def owns(self, order: Order) -> bool:
         if order.customer_id is not None:
             return order.customer_id == self.customer_id
-        key = hashlib.sha256(self.basket_token.encode()).hexdigest()
+        key = hashlib.sha256(self.order_token.encode()).hexdigest()
         return hmac.compare_digest(order.guest_key, key)

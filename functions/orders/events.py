@@ -6,15 +6,17 @@ from datetime import datetime
 from cartwright.events.base import Event
 from cartwright.events.orders import (
     EndedOrder,
+    OrderActionRequired,
     OrderCancelled,
     OrderConfirmed,
     OrderedLine,
     OrderPlaced,
     OrderRejected,
     PlacedOrder,
+    WaitingOrder,
 )
 from orders.domain import Line, Order, Telling
-from orders.rules import summed
+from orders.rules import returns_basket, summed
 
 _ENDED: dict[Telling, type[OrderConfirmed | OrderRejected | OrderCancelled]] = {
     "confirmed": OrderConfirmed,
@@ -35,7 +37,21 @@ def placed(order: Order, lines: Sequence[Line], *, event_id: str, at: datetime) 
             currency=order.currency,
             total=order.totals.total,
             lines=tuple(OrderedLine(sku=sku, quantity=quantity) for sku, quantity in summed(lines)),
-            payment_token=order.payment_token,
+            payment_method_id=order.payment_method_id,
+        ),
+    )
+
+
+def action_required(order: Order, *, event_id: str, at: datetime) -> OrderActionRequired:
+    return OrderActionRequired(
+        id=event_id,
+        occurred_at=at,
+        correlation_id=order.correlation_id,
+        data=WaitingOrder(
+            order_id=order.id,
+            customer_id=order.customer_id,
+            until=order.due or at,
+            holds_stock=not order.without_stock,
         ),
     )
 
@@ -53,5 +69,6 @@ def ended(telling: Telling, order: Order, *, event_id: str, at: datetime) -> Eve
             total=order.totals.total,
             basket_id=order.basket_id,
             reason=order.reason,
+            returns_basket=returns_basket(order.state, order.reason, order.history),
         ),
     )

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from cartwright.errors import CartwrightError
 from orders import rules, views
 from orders.api import OrderPage, StaffOrderPage
-from orders.domain import Address, Line, NotCancellable, Order, Passed, Promotion, Totals
+from orders.domain import Address, Line, NotCancellable, Order, PassedBy, Promotion, Totals
 from orders.rules import Signal
 
 _AT = datetime(2026, 11, 21, 9, 45, 1, tzinfo=UTC)
@@ -37,7 +37,7 @@ _PLACED = Order(
         name="Ada Byron", line1="12 St James's Square", city="London", postcode="SW1Y 4JH", country="GB"
     ),
     line_count=1,
-    history=(Passed(state="placed", at=_AT),),
+    history=(PassedBy(state="placed", at=_AT),),
     due=rules.first_due(_AT),
     correlation_id="5d2f9a10-7c3b-4f53-8a61-0e9d8c7b6a55",
     placed_at=_AT,
@@ -56,13 +56,15 @@ _CANCELLED = _later(_CONFIRMED, Signal(trigger="cancelled", reason="customer"), 
 
 RESPONSES: dict[str, Struct] = {
     "listMyOrders": OrderPage(items=(views.summary(_CONFIRMED),)),
-    "getMyOrder": views.shown(_CONFIRMED, _LINES),
+    "getMyOrder": replace(views.shown(_CONFIRMED, _LINES), cancellable=True),
     "cancelMyOrder": views.summary(_CANCELLED),
-    "getGuestOrder": views.shown(_CONFIRMED, _LINES),
+    "getGuestOrder": replace(views.shown(_CONFIRMED, _LINES), cancellable=True),
     "cancelGuestOrder": views.summary(_CANCELLED),
     "listOrders": StaffOrderPage(items=(views.staff_summary(_RESERVED),)),
-    "getOrder": views.shown_to_staff(_RESERVED, _LINES),
+    "getOrder": replace(views.shown_to_staff(_RESERVED, _LINES), cancellable=True),
     "cancelOrder": views.staff_summary(replace(_CANCELLED, reason="staff")),
 }
 REQUESTS: dict[str, Struct] = {}
-ERRORS: tuple[CartwrightError, ...] = (NotCancellable("The order is rejected."),)
+ERRORS: tuple[CartwrightError, ...] = (
+    NotCancellable("The order may have been sent: only the shop can cancel it now."),
+)

@@ -1,6 +1,6 @@
 """What the use cases need of the world."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from cartwright.events.base import Event
 from orders.domain import Line, Order, State
+from orders.waiting_domain import WaitingList
 
 
 class OrderSlice(Struct, frozen=True):
@@ -46,6 +47,23 @@ class Orders(Protocol):
         """Placed on that day, if there is one. An order that leaves the state meanwhile may still be among them."""
         ...
 
-    def due(self, at: datetime, *, limit: int) -> list[str]:
-        """Ids of orders to be looked after, the longest overdue first; it may miss what was just written."""
+    def due(self, at: datetime) -> Iterator[str]:
+        """Ids of orders to be looked after: those that wait for the shop, then those that wait for their customers.
+
+        Of both the longest overdue first. Read page by page; it may miss what was just written.
+        """
+        ...
+
+
+class WaitingLists(Protocol):
+    def get(self, key: str, *, consistent: bool = True) -> WaitingList:
+        """An empty one where there is none. Not `consistent`, it may miss what was written in the last second."""
+        ...
+
+    def save(self, before: WaitingList, after: WaitingList) -> None:
+        """Raises ChangedMeanwhile when the stored list is not `before`; `after` has the next version."""
+        ...
+
+    def remove(self, key: str, order_id: str) -> None:
+        """If it is there. A failure is not raised: the entry expires within the hour."""
         ...

@@ -1,29 +1,34 @@
 """What customers and staff ask of orders."""
 
+from collections.abc import Callable
 from datetime import date
 
-from orders.domain import OrderNotFound, Owner, State
+from msgspec.structs import replace
+
+from orders.domain import Order, OrderNotFound, Owner, State
 from orders.ports import Orders, OrderSlice
 from orders.views import OrderView, StaffOrderView, shown, shown_to_staff
 
 
 class OrderReader:
-    def __init__(self, orders: Orders) -> None:
+    def __init__(self, orders: Orders, may_cancel: Callable[[Order], bool]) -> None:
         self._orders = orders
+        self._may_cancel = may_cancel
 
     def of_owner(self, order_id: str, owner: Owner) -> OrderView:
         """Raises OrderNotFound, also for somebody else's order."""
         found = self._orders.get(order_id)
         if found is None or not owner.owns(found):
             raise OrderNotFound
-        return shown(found, self._orders.lines(order_id))
+        return replace(shown(found, self._orders.lines(order_id)), cancellable=self._may_cancel(found))
 
     def get(self, order_id: str) -> StaffOrderView:
         """Raises OrderNotFound."""
         found = self._orders.get(order_id)
         if found is None:
             raise OrderNotFound
-        return shown_to_staff(found, self._orders.lines(order_id))
+        seen = shown_to_staff(found, self._orders.lines(order_id))
+        return replace(seen, cancellable=self._may_cancel(found))
 
     def list_of_customer(self, customer_id: str, *, limit: int, after: str | None) -> OrderSlice:
         return self._orders.of_customer(customer_id, limit=limit, after=after)

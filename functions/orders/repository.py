@@ -2,18 +2,19 @@
 
 order   pk O#<order>   sk O                       with the events of its last change
 lines   pk O#<order>   sk L#<number, 3 digits>    up to 100 of them; they never change
+waiting pk W#<key>     sk W                       in waiting_repository.py
 
 index customer: customer_pk C#<customer>, customer_sk <placed_at>#<order>, of orders that are no guest's
 index day:      day_pk <day>#<shard>, day_sk as above
 index state:    state_pk <state>#<shard>, state_sk as above
-index due:      due_pk D#<shard>, due_sk <due>#<order>, of orders that are not final
+index due:      due_pk <group>#<shard>, due_sk <due>#<order>, of orders that are not final; group W waits for customers
 
 The indexes hold keys only: a change that moves an order in none of them costs nothing there. They have shards where one
 partition, which takes 1,000 writes a second, would hold back the whole shop.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 from zlib import crc32
 
@@ -23,11 +24,13 @@ from cartwright import outbox
 from cartwright.aws.dynamodb import Expression, Table
 from cartwright.aws.errors import ConditionFailed
 from cartwright.events.base import Event
+from cartwright.schedule import Schedule
 from orders.domain import LINES_IN_CHUNK, ChangedMeanwhile, Line, Order, State
 from orders.ports import OrderSlice
 
 CUSTOMER, DAY, STATE, DUE = "customer", "day", "state", "due"
 SHARDS = 4
+SCHEDULE = Schedule(DUE, SHARDS)
 _ABSENT = Expression("attribute_not_exists(pk)")
 _CHUNKS_IN_PAGE = 25
 _AFTER_ALL = "~"
@@ -90,15 +93,8 @@ class OrderRepository:
         partitions = [f"{state}#{shard}" for shard in range(SHARDS)]
         return self._newest(STATE, partitions, limit, min(after or end, end), first)
 
-    def due(self, at: datetime, *, limit: int) -> list[str]:
-        found: list[str] = []
-        for shard in range(SHARDS):
-            where = Expression(
-                f"{DUE}_pk = :shard AND {DUE}_sk < :end",
-                {":shard": f"D#{shard}", ":end": _stamp(at + timedelta(milliseconds=1))},
-            )
-            found += [item[f"{DUE}_sk"] for item in self._table.query(where, limit=limit, index=DUE).items]
-        return [place.partition("#")[2] for place in sorted(found)[:limit]]
+    def due(self, at: datetime) -> Iterator[str]:
+        return SCHEDULE.due(self._table, at)
 
     def _newest(
         self, index: str, partitions: Sequence[str], limit: int, end: str, first: str = ""
@@ -140,10 +136,8 @@ def _item(order: Order, events: Iterable[Event]) -> dict[str, Any]:
     if order.customer_id is not None:
         item |= {f"{CUSTOMER}_pk": f"C#{order.customer_id}", f"{CUSTOMER}_sk": place}
     if order.due is not None:
-        item |= {f"{DUE}_pk": f"D#{shard}", f"{DUE}_sk": f"{_stamp(order.due)}#{order.id}"}
-    if told := outbox.attribute(events):
-        item[outbox.ATTRIBUTE] = told
-    return item
+        item |= SCHEDULE.place(order.id, order.due, shard, in_progress=order.state != "action-required")
+    return item | outbox.attributes(events)
 
 
 def _stamp(at: datetime) -> str:

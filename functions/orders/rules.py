@@ -6,31 +6,41 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cartwright.fields import Actor
 from orders.domain import (
+    ACTION_WITHIN,
     ANSWERED_WITHIN,
+    CANCELLABLE_FOR,
     FINAL,
     PAYMENT_WITHIN,
     RETOLD_AFTER,
     STOCK_WITHIN,
     TABLE,
+    CaptureAt,
     DoesNotAddUp,
     Guard,
     Line,
     Order,
     Passed,
+    PassedBy,
     State,
     Telling,
     Totals,
     Trigger,
 )
 
+_ASKED_FOR = frozenset({"customer", "staff"})
+"""Reasons of a cancellation that somebody wanted."""
+
 
 class Signal(Struct, frozen=True, kw_only=True):
-    """What an order hears. `reason` is a word for machines."""
+    """What an order hears. `reason` is a word for machines; `by` is the member of the staff, if one did it."""
 
     trigger: Trigger
     reason: str = ""
+    by: Actor | None = None
     action_url: str = ""
+    without_stock: bool = False
     lacking: tuple[str, ...] = ()
 
 
@@ -52,6 +62,10 @@ def moved(order: Order, signal: Signal, at: datetime) -> tuple[Order, Telling | 
     return order, None
 
 
+def heeds(order: Order, trigger: Trigger) -> bool:
+    return any((row.state, row.trigger) == (order.state, trigger) for row in TABLE)
+
+
 def looked_after(order: Order) -> Signal:
     """What the watchdog says to the order; its guards know whether it is due."""
     reason = "stock-timeout" if order.state == "placed" else "payment-timeout"
@@ -59,7 +73,26 @@ def looked_after(order: Order) -> Signal:
 
 
 def cancellable(order: Order) -> bool:
-    return any((row.state, row.trigger) == (order.state, "cancelled") for row in TABLE)
+    return heeds(order, "cancelled")
+
+
+def cancellable_by_customer(order: Order, at: datetime, capture_at: CaptureAt) -> bool:
+    """What was not bought yet, always. A bought order where it can't have been sent.
+
+    A shop that takes the money at dispatch has sent what is captured; one that takes it at once sends it soon after.
+    """
+    if order.state != "confirmed":
+        return cancellable(order)
+    if capture_at == "dispatch":
+        return not order.captured
+    confirmed = max((each.at for each in order.history if each.state == "confirmed"), default=order.placed_at)
+    return at < confirmed + CANCELLABLE_FOR
+
+
+def returns_basket(state: State, reason: str, history: Sequence[Passed]) -> bool:
+    """Whether the customer gets the basket back: the order came to nothing, unless somebody cancelled a bought one."""
+    bought = any(each.state == "confirmed" for each in history)
+    return state == "rejected" or (state == "cancelled" and not (bought and reason in _ASKED_FOR))
 
 
 def first_due(placed_at: datetime) -> datetime:
@@ -107,17 +140,21 @@ def _passed(order: Order, state: State, signal: Signal, at: datetime) -> Order:
     return replace(
         order,
         state=state,
-        payment_token="",
+        payment_method_id="",
         action_url=signal.action_url,
+        without_stock=signal.without_stock,
+        email_key="" if state in FINAL else order.email_key,
+        network_key="" if state in FINAL else order.network_key,
         reason=signal.reason,
         lacking=signal.lacking,
-        history=(*order.history, Passed(state=state, at=at, reason=signal.reason)),
+        history=(*order.history, PassedBy(state=state, at=at, reason=signal.reason, by=signal.by)),
         due=_due(order, state, at),
     )
 
 
 def _due(order: Order, state: State, at: datetime) -> datetime | None:
-    """The customer who is sent to 3-D Secure has what is left of the time for payment."""
     if state in FINAL:
         return None
+    if state == "action-required":
+        return at + ACTION_WITHIN
     return at + PAYMENT_WITHIN if order.state == "placed" else order.due

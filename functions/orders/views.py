@@ -5,7 +5,21 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from orders.domain import Address, CustomerId, Line, Minor, Order, OrderId, Passed, Promotion, State, Totals
+from cartwright.emails import Email
+from cartwright.fields import Currency
+from orders.domain import (
+    Address,
+    CustomerId,
+    Line,
+    Minor,
+    Order,
+    OrderId,
+    Passed,
+    PassedBy,
+    Promotion,
+    State,
+    Totals,
+)
 
 Timestamp = Annotated[datetime, Meta(tz=True, description="UTC")]
 Why = Annotated[
@@ -17,7 +31,7 @@ class OrderSummary(Struct, frozen=True, kw_only=True):
     id: OrderId
     state: State
     reason: Why
-    currency: Annotated[str, Meta(description="ISO 4217")]
+    currency: Currency
     total: Minor
     line_count: int
     placed_at: Timestamp
@@ -26,7 +40,7 @@ class OrderSummary(Struct, frozen=True, kw_only=True):
 
 class StaffOrderSummary(OrderSummary, frozen=True, kw_only=True):
     customer_id: CustomerId | None
-    email: str
+    email: Email
 
 
 class OrderView(Struct, frozen=True, kw_only=True):
@@ -38,9 +52,12 @@ class OrderView(Struct, frozen=True, kw_only=True):
     lacking: Annotated[
         tuple[str, ...], Meta(description="SKUs without enough stock, of an order that failed by it")
     ]
+    basket_id: Annotated[
+        str, Meta(description="Open again, with its lines, if the order came to nothing before it was bought")
+    ]
     action_url: Annotated[str, Meta(description="Where the customer has to go on, such as to 3-D Secure")]
-    email: str
-    currency: Annotated[str, Meta(description="ISO 4217")]
+    email: Email
+    currency: Currency
     lines: tuple[Line, ...]
     totals: Totals
     promotions: tuple[Promotion, ...]
@@ -48,14 +65,15 @@ class OrderView(Struct, frozen=True, kw_only=True):
     address: Address
     captured: Annotated[int, Meta(ge=0, description="Minor units that were taken")]
     refunded: Annotated[int, Meta(ge=0, description="Of these, what was given back")]
+    cancellable: Annotated[bool, Meta(description="Whether its customer may still cancel it")] = False
     history: Annotated[tuple[Passed, ...], Meta(description="Every state until now, the first one first")]
     placed_at: Timestamp
     updated_at: Timestamp
 
 
 class StaffOrderView(OrderView, frozen=True, kw_only=True):
+    history: tuple[PassedBy, ...]
     customer_id: CustomerId | None
-    basket_id: str
     due: Annotated[Timestamp | None, Meta(description="When the watchdog looks after it")]
     retold: Annotated[int, Meta(description="How often its stock was asked for again")]
     correlation_id: str
@@ -90,10 +108,20 @@ def staff_summary(order: Order) -> StaffOrderSummary:
 
 
 def shown(order: Order, lines: list[Line]) -> OrderView:
-    same = {name: getattr(order, name) for name in OrderView.__struct_fields__ if name != "lines"}
-    return OrderView(lines=tuple(lines), **same)
+    """To its customer, who is not told which member of the staff did something."""
+    same = {
+        name: getattr(order, name)
+        for name in OrderView.__struct_fields__
+        if name not in ("lines", "cancellable", "history")
+    }
+    history = tuple(Passed(state=each.state, at=each.at, reason=each.reason) for each in order.history)
+    return OrderView(lines=tuple(lines), history=history, **same)
 
 
 def shown_to_staff(order: Order, lines: list[Line]) -> StaffOrderView:
-    same = {name: getattr(order, name) for name in StaffOrderView.__struct_fields__ if name != "lines"}
+    same = {
+        name: getattr(order, name)
+        for name in StaffOrderView.__struct_fields__
+        if name not in ("lines", "cancellable")
+    }
     return StaffOrderView(lines=tuple(lines), **same)

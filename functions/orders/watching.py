@@ -7,7 +7,6 @@ from cartwright.clock import Clock
 from orders.ports import Orders
 from orders.service import OrderDesk
 
-PAGE = 50
 _MARGIN_SECONDS = 10.0
 
 _log = logging.getLogger(__name__)
@@ -20,24 +19,14 @@ class Watchdog:
         self._clock = clock
 
     def run(self, time_left: Callable[[], float]) -> int:
-        """How many were looked after. `time_left` is in seconds; what it does not suffice for waits for the next run.
-
-        The index may lag: an order that turns up a second time in a run is left to the next one.
-        """
-        seen: set[str] = set()
-        failed = 0
-        while overdue := [each for each in self._overdue(len(seen)) if each not in seen]:
-            for order_id in overdue:
-                if time_left() < _MARGIN_SECONDS:
-                    _log.warning("The watchdog ran out of time", extra={"orders": len(seen)})
-                    return len(seen) - failed
-                seen.add(order_id)
-                failed += not self._look_after(order_id)
-        return len(seen) - failed
-
-    def _overdue(self, seen: int) -> list[str]:
-        """Behind those that were seen: some may have failed, and are still there."""
-        return self._orders.due(self._clock(), limit=PAGE + seen)
+        """How many were looked after. `time_left` is in seconds; what there is no time for waits for the next run."""
+        done = 0
+        for order_id in self._orders.due(self._clock()):
+            if time_left() < _MARGIN_SECONDS:
+                _log.warning("The watchdog ran out of time", extra={"done": done})
+                break
+            done += self._look_after(order_id)
+        return done
 
     def _look_after(self, order_id: str) -> bool:
         """One that fails must not keep the others waiting."""

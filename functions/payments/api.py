@@ -1,4 +1,4 @@
-"""The payments' HTTP contract: for staff, and for providers that call back."""
+"""The payments' HTTP contract: for shoppers who are about to pay, for staff, and for providers that call back."""
 
 from typing import Annotated
 
@@ -19,10 +19,15 @@ from payments.domain import (
     RefundId,
     UnknownProvider,
 )
-from payments.views import PaymentView
+from payments.method_domain import PaymentToken
+from payments.views import PaymentMethodView, PaymentView
 
 TITLE = "Cartwright payments"
 VERSION = "1.0.0"
+
+
+class PaymentMethodInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    token: PaymentToken
 
 
 class PaymentPath(Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,6 +58,17 @@ class ProviderEvent(Struct, frozen=True, kw_only=True):
 _CHANGE: tuple[type[CartwrightError], ...] = (PaymentNotFound, ChangedMeanwhile)
 
 ROUTES: tuple[Route, ...] = (
+    Route(
+        method="POST",
+        path="/payment-methods",
+        operation="addPaymentMethod",
+        summary="Exchange the provider's token for an id that one checkout can pay with",
+        access=Access.PUBLIC,
+        handler="methods",
+        status=201,
+        request=PaymentMethodInput,
+        response=PaymentMethodView,
+    ),
     Route(
         method="GET",
         path="/staff/payments/{order_id}",

@@ -2,14 +2,24 @@
 
 from msgspec.structs import replace
 
+from cartwright.charging import charge_rule
+from cartwright.fields import Actor
 from payments.domain import MAX_REFUNDS, NotCapturable, NotRefundable, Payment, Refund
 
 
-def placed(payment: Payment, *, amount: int, currency: str, token: str, correlation_id: str) -> Payment:
-    """The first word counts; a payment that was closed before does not take the token in any more."""
+def placed(
+    payment: Payment, *, amount: int, currency: str, payment_method_id: str, correlation_id: str
+) -> Payment:
+    """The first word counts; a payment that was closed before is not to be paid any more."""
     if payment.amount is not None or payment.state != "waiting" or payment.closed:
         return payment
-    return replace(payment, amount=amount, currency=currency, token=token, correlation_id=correlation_id)
+    return replace(
+        payment,
+        amount=amount,
+        currency=currency,
+        payment_method_id=payment_method_id,
+        correlation_id=correlation_id,
+    )
 
 
 def reserved(payment: Payment) -> Payment:
@@ -39,15 +49,18 @@ def with_refund(payment: Payment, refund: Refund) -> Payment:
         raise NotRefundable(f"The payment is {payment.state}: only what was captured can be refunded.")
     if refund.amount > payment.refundable:
         raise NotRefundable(f"{payment.refundable} minor units are left to refund.")
+    rule = charge_rule(payment.provider, payment.currency)
+    if rule and refund.amount % rule.step:
+        raise NotRefundable(f"Refunds in {payment.currency} are multiples of {rule.step} minor units.")
     if len(payment.refunds) >= MAX_REFUNDS:
         raise NotRefundable(f"A payment takes {MAX_REFUNDS} refunds.")
     return replace(payment, refunds=(*payment.refunds, refund))
 
 
-def with_dispatch(payment: Payment) -> Payment:
+def with_dispatch(payment: Payment, by: Actor) -> Payment:
     """Raises NotCapturable for what is neither held nor taken."""
     if payment.state in ("capturing", "captured", "refunding", "refunded"):
         return payment
     if payment.state != "authorised":
         raise NotCapturable(f"The payment is {payment.state}.")
-    return replace(payment, dispatched=True)
+    return replace(payment, dispatched=True, dispatched_by=by)

@@ -17,6 +17,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from cartwright.errors import BadRequest, CartwrightError, Conflict, NotFound
+from cartwright.fields import Actor
+from cartwright.money import MAX_AMOUNT
 from cartwright.text import END, LINE
 
 State = Literal[
@@ -61,7 +63,7 @@ RefundId = Annotated[
     ),
 ]
 Amount = Annotated[
-    int, Meta(ge=1, le=10**12, description="Minor units of the payment's currency", examples=[645])
+    int, Meta(ge=1, le=MAX_AMOUNT, description="Minor units of the payment's currency", examples=[645])
 ]
 Reason = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=200, examples=["One mug arrived broken"])]
 
@@ -113,20 +115,23 @@ class Account(Struct, frozen=True, kw_only=True):
 
 
 class Refund(Struct, frozen=True, kw_only=True):
-    """`by` is who asked for it: a member of the staff, or the empty string for the closing of an order."""
+    """`by` is the member of the staff who asked for it, and None for the closing of an order.
+
+    `id` is the caller's own, of RefundId's form; that of a closing is of another, so that neither can be the other's.
+    """
 
     id: str
     amount: int
     reason: str
-    by: str = ""
+    by: Actor | None = None
     state: Literal["asked", "done", "refused"] = "asked"
 
 
 class Payment(Struct, frozen=True, kw_only=True):
     """`amount` is None until the order is known. `closed` says why the order is not to be paid; empty while it is.
 
-    `token` is forgotten as soon as it is of no use. `attempts` counts those of the present state, and at `due`
-    somebody looks after it.
+    `payment_method_id` is forgotten as soon as it is of no use. The payment is in its present state since `entered_at`,
+    which no attempt changes; `attempts` counts those of the state, and at `due` somebody looks after it.
     """
 
     order_id: str
@@ -134,12 +139,13 @@ class Payment(Struct, frozen=True, kw_only=True):
     version: int = 0
     amount: int | None = None
     currency: str = ""
-    token: str = ""
+    payment_method_id: str = ""
     provider: str = ""
     reference: str = ""
     reserved: bool = False
     confirmed: bool = False
     dispatched: bool = False
+    dispatched_by: Actor | None = None
     closed: str = ""
     captured: int = 0
     refunded: int = 0
@@ -149,6 +155,7 @@ class Payment(Struct, frozen=True, kw_only=True):
     attempts: int = 0
     due: datetime | None = None
     correlation_id: str = ""
+    entered_at: datetime | None = None
     created_at: datetime
     updated_at: datetime
 

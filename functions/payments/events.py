@@ -1,6 +1,7 @@
 """What the payments tell."""
 
 from datetime import datetime
+from itertools import zip_longest
 
 from cartwright.events.base import Event
 from cartwright.events.payments import Payment as Told
@@ -49,11 +50,16 @@ def _of(kind: Telling, before: Payment, after: Payment) -> tuple[type["_Telling"
         case "voided":
             return PaymentVoided, amount, after.closed or after.reason or "voided"
         case "refunded":
-            ended = {each.id for each in before.refunds if each.state == "done"}
-            reason = next(
-                each.reason for each in after.refunds if each.state == "done" and each.id not in ended
-            )
-            return PaymentRefunded, after.refunded - before.refunded, reason
+            return PaymentRefunded, after.refunded - before.refunded, _reason(before, after)
+
+
+def _reason(before: Payment, after: Payment) -> str:
+    """Of the refund that was made between the two. Refunds keep their places, and only their states change."""
+    states = [each.state for each in before.refunds]
+    for each, state in zip_longest(after.refunds, states[: len(after.refunds)]):
+        if each.state == "done" and state != "done":
+            return each.reason
+    return after.closed or "refunded"
 
 
 _Telling = (

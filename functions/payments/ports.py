@@ -1,6 +1,6 @@
 """What the use cases need of the world."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from cartwright.events.base import Event
 from payments.domain import Account, Payment
+from payments.method_domain import PaymentMethod
 
 
 class Refused(Exception):
@@ -55,7 +56,9 @@ class Provider(Protocol):
         """
         ...
 
-    def authorise(self, payment: Payment, attempt: int) -> Account: ...
+    def authorise(self, payment: Payment, token: str, attempt: int) -> Account:
+        """`token` is the provider's own name for the means of payment."""
+        ...
 
     def capture(self, payment: Payment, attempt: int) -> Account:
         """All of it."""
@@ -80,6 +83,21 @@ class Notifications(Protocol):
         ...
 
 
+class Methods(Protocol):
+    def add(self, method: PaymentMethod) -> None: ...
+
+    def claim(self, method_id: str, order_id: str, at: datetime) -> str | None:
+        """The token, for this order alone from now on, however often it asks.
+
+        None where there is no such method, or its time is up, or another order has it.
+        """
+        ...
+
+    def delete(self, method_id: str, order_id: str) -> None:
+        """If the order has it. A failure is not raised: the method expires within hours."""
+        ...
+
+
 class Payments(Protocol):
     def get(self, order_id: str) -> Payment | None:
         """As it is now."""
@@ -89,8 +107,11 @@ class Payments(Protocol):
         """Raises ChangedMeanwhile when the stored payment is not `before`; `after` has the next version."""
         ...
 
-    def due(self, at: datetime, *, limit: int) -> list[str]:
-        """Orders whose payments are due, the longest overdue first; it may miss what was just written."""
+    def due(self, at: datetime) -> Iterator[str]:
+        """Orders whose payments are due: those whose provider is being asked, then those that wait for somebody.
+
+        Of both the longest overdue first. Read page by page; it may miss what was just written.
+        """
         ...
 
     def seen(self, provider: str, event_id: str) -> bool: ...

@@ -2,13 +2,15 @@
 
 payment        pk PAY#<order>             sk P          with the events of its last change
 notification   pk WH#<provider>#<event>   sk the same   for 30 days: that it was dealt with
+method         pk PM#<id>                 sk the same   in method_repository.py
 
-index due: due_pk D#<shard>, due_sk <time>#<order>, of payments that somebody has to look after. It has shards because
-one partition takes 1,000 writes a second, and most changes of a payment move it.
+index due: due_pk <group>#<shard>, due_sk <time>#<order>, of payments that somebody has to look after. The group W is of
+those that wait for a customer or an order, so that however many of them never hold up the group D, whose next step is
+ours. It has shards because one partition takes 1,000 writes a second, and most changes of a payment move it.
 """
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -17,10 +19,11 @@ from cartwright import outbox
 from cartwright.aws.dynamodb import Expression, Table
 from cartwright.aws.errors import ConditionFailed
 from cartwright.events.base import Event
-from payments.domain import ChangedMeanwhile, Payment
+from cartwright.schedule import Schedule
+from payments.domain import ASKING, ChangedMeanwhile, Payment
 
 DUE = "due"
-SHARDS = 4
+SCHEDULE = Schedule(DUE, shards=4)
 _KEPT = timedelta(days=30)
 """Stripe repeats a notification for three days. What came for an order that never was, is of no use any longer."""
 
@@ -41,15 +44,8 @@ class PaymentRepository:
         except ConditionFailed:
             raise ChangedMeanwhile from None
 
-    def due(self, at: datetime, *, limit: int) -> list[str]:
-        found: list[str] = []
-        for shard in range(SHARDS):
-            where = Expression(
-                "due_pk = :shard AND due_sk < :end",
-                {":shard": f"D#{shard}", ":end": _stamp(at + timedelta(milliseconds=1))},
-            )
-            found += [item["due_sk"] for item in self._table.query(where, limit=limit, index=DUE).items]
-        return [place.partition("#")[2] for place in sorted(found)[:limit]]
+    def due(self, at: datetime) -> Iterator[str]:
+        return SCHEDULE.due(self._table, at)
 
     def seen(self, provider: str, event_id: str) -> bool:
         return self._table.get(_notification(provider, event_id), consistent=False) is not None
@@ -68,15 +64,10 @@ def _notification(provider: str, event_id: str) -> dict[str, str]:
 
 
 def _item(payment: Payment, events: Iterable[Event]) -> dict[str, Any]:
-    item: dict[str, Any] = {**_key(payment.order_id), **msgspec.to_builtins(payment)}
-    item[outbox.ATTRIBUTE] = outbox.attribute(events)
+    item = {**_key(payment.order_id), **msgspec.to_builtins(payment), **outbox.attributes(events)}
     if payment.due is not None:
-        item[f"{DUE}_pk"] = f"D#{int(payment.order_id[-1], 16) % SHARDS}"
-        item[f"{DUE}_sk"] = f"{_stamp(payment.due)}#{payment.order_id}"
+        shard, asking = int(payment.order_id[-1], 16), payment.state in ASKING
+        item |= SCHEDULE.place(payment.order_id, payment.due, shard, in_progress=asking)
     if payment.state == "abandoned":
         item["expires_at"] = int((payment.updated_at + _KEPT).timestamp())
     return item
-
-
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -25,6 +25,8 @@ UNCLAIMED = timedelta(hours=2)
 Telling = Literal["authorised", "action-required", "declined", "captured", "voided", "refunded"]
 
 REFUSED_CAPTURE = "capture-refused"
+CLOSING = "closing"
+"""Begins the ids of the shop's own refunds. What follows, a colon, is in no id that a caller may choose."""
 
 BEGUN: dict[Step, State] = {
     "authorise": "authorising",
@@ -105,11 +107,11 @@ def begun(payment: Payment, step: Step, at: datetime) -> Payment:
     """To be written before the provider is asked."""
     if step == "refund" and payment.refund is None:
         closing = Refund(
-            id=f"closing-{len(payment.refunds)}", amount=payment.refundable, reason=payment.closed
+            id=f"{CLOSING}:{len(payment.refunds)}", amount=payment.refundable, reason=payment.closed
         )
         payment = replace(payment, refunds=(*payment.refunds, closing))
     if step == "abandon":
-        return replace(payment, state="abandoned", token="", attempts=0, due=None)
+        return replace(payment, state="abandoned", payment_method_id="", attempts=0, due=None)
     attempts = max(payment.attempts, 1) if payment.state == BEGUN[step] else 1
     return replace(payment, state=BEGUN[step], attempts=attempts, due=at + LEASE)
 
@@ -163,7 +165,7 @@ def heard(payment: Payment, account: Account, at: datetime) -> Payment:
     return replace(
         payment,
         state=state,
-        token="",
+        payment_method_id="",
         captured=account.captured if state == "captured" else payment.captured,
         reason=account.reason or ("voided" if state == "declined" else payment.reason),
         action_url=account.action_url if state == "action-required" else "",
@@ -184,7 +186,7 @@ def refund_refused(payment: Payment, at: datetime) -> Payment:
     refund = payment.refund
     if payment.state != "refunding" or refund is None:
         return payment
-    if not refund.by:
+    if refund.by is None:
         return replace(payment, due=at + _LAST_RETRY)
     return replace(payment, state="captured", refunds=_with(payment, refund, "refused"), attempts=0, due=None)
 

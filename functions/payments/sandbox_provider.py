@@ -56,13 +56,13 @@ class SandboxProvider:
         del amount, currency
         return order_id
 
-    def authorise(self, payment: Payment, attempt: int) -> Account:
+    def authorise(self, payment: Payment, token: str, attempt: int) -> Account:
         del attempt
         asked = {
             "reference": payment.reference,
             "amount": payment.amount,
             "currency": payment.currency,
-            "token": payment.token,
+            "token": token,
             "callback_url": self._callback_url,
         }
         return self._change(payment, "", asked)

@@ -9,12 +9,16 @@ import logging
 from msgspec.structs import replace
 
 from cartwright.clock import Clock
+from cartwright.fields import Actor
 from cartwright.ids import NewId
+from cartwright.metrics import METRICS, Metric
 from payments import changes, rules
 from payments.domain import CaptureAt, ChangedMeanwhile, Payment, PaymentNotFound, Refund, Step
 from payments.events import event
-from payments.ports import Payments, Provider
+from payments.ports import Methods, Payments, Provider
 from payments.steps import Asking, Change
+
+DECLINED = Metric("PaymentsDeclined")
 
 _ATTEMPTS = 5
 _WORRYING = 8
@@ -27,11 +31,18 @@ class PaymentDesk:
     """Raises ChangedMeanwhile when others keep writing the same payment: then the fact has to be told again."""
 
     def __init__(
-        self, payments: Payments, provider: Provider, clock: Clock, new_id: NewId, capture_at: CaptureAt
+        self,
+        payments: Payments,
+        methods: Methods,
+        provider: Provider,
+        clock: Clock,
+        new_id: NewId,
+        *,
+        capture_at: CaptureAt,
     ) -> None:
         self._payments = payments
         self._provider = provider
-        self._asking = Asking(provider, clock)
+        self._asking = Asking(provider, methods, clock)
         self._clock = clock
         self._new_id = new_id
         self._capture_at = capture_at
@@ -43,10 +54,16 @@ class PaymentDesk:
             raise PaymentNotFound
         return found
 
-    def placed(self, order_id: str, *, amount: int, currency: str, token: str, correlation_id: str) -> None:
+    def placed(
+        self, order_id: str, *, amount: int, currency: str, payment_method_id: str, correlation_id: str
+    ) -> None:
         def change(payment: Payment) -> Payment:
             return changes.placed(
-                payment, amount=amount, currency=currency, token=token, correlation_id=correlation_id
+                payment,
+                amount=amount,
+                currency=currency,
+                payment_method_id=payment_method_id,
+                correlation_id=correlation_id,
             )
 
         self._run(order_id, change)
@@ -66,10 +83,10 @@ class PaymentDesk:
         self._run(order_id, lambda payment: changes.with_refund(payment, refund))
         return self.get(order_id)
 
-    def dispatched(self, order_id: str) -> Payment:
+    def dispatched(self, order_id: str, by: Actor) -> Payment:
         """Takes what is held, where it is taken at dispatch. Raises PaymentNotFound, NotCapturable."""
         self.get(order_id)
-        self._run(order_id, changes.with_dispatch)
+        self._run(order_id, lambda payment: changes.with_dispatch(payment, by))
         return self.get(order_id)
 
     def notified(self, order_id: str, reference: str) -> bool:
@@ -156,12 +173,16 @@ class PaymentDesk:
             if after == before:
                 return before, None
             kinds = (*rules.told(before, changed), *rules.told(changed, after))
-            after = replace(after, version=before.version + 1, updated_at=at)
+            entered = before.entered_at if after.state == before.state else None
+            after = replace(after, version=before.version + 1, updated_at=at, entered_at=entered or at)
             events = [event(kind, before, after, event_id=self._new_id(), at=at) for kind in kinds]
             try:
                 self._payments.save(before, after, events)
             except ChangedMeanwhile:
                 continue
+            self._asking.forget(before, after)
+            if "declined" in kinds:
+                METRICS.add(DECLINED)
             if after.state != before.state:
                 about = {"order_id": order_id, "before": before.state, "state": after.state}
                 _log.info("The payment moved", extra=about)

@@ -3,6 +3,10 @@
 from cartwright.settings import Settings
 
 
+class MethodSettings(Settings, frozen=True, kw_only=True):
+    table_name: str
+
+
 class DeskSettings(Settings, frozen=True, kw_only=True):
     """`provider` is sandbox or stripe; `capture_at` is confirmation or dispatch."""
 
@@ -29,3 +33,4 @@ class WebhookSettings(DeskSettings, frozen=True, kw_only=True):
 
 class RelaySettings(Settings, frozen=True, kw_only=True):
     bus_name: str
+    unpublished_url: str = ""

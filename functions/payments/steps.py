@@ -6,7 +6,7 @@ from collections.abc import Callable
 from cartwright.clock import Clock
 from payments import rules
 from payments.domain import Account, Payment, State, Step
-from payments.ports import Provider, ProviderDown, ProviderUnknown, Refused
+from payments.ports import Methods, Provider, ProviderDown, ProviderUnknown, Refused
 
 _log = logging.getLogger(__name__)
 
@@ -26,11 +26,14 @@ _FREE_BEFORE: dict[State, Account] = {
     "voiding": Account(state="authorised"),
 }
 """What its state waits for has not happened: nobody was asked."""
+METHOD_UNKNOWN = "payment-method-unknown"
+"""The method never was, has expired, or pays another order."""
 
 
 class Asking:
-    def __init__(self, provider: Provider, clock: Clock) -> None:
+    def __init__(self, provider: Provider, methods: Methods, clock: Clock) -> None:
         self._provider = provider
+        self._methods = methods
         self._clock = clock
 
     @property
@@ -54,14 +57,14 @@ class Asking:
         """An answer that got lost is asked for at once; if that fails too, the payment stays due."""
         if not payment.amount:
             return self._heard(_FREE[step])
-        ask = {
-            "authorise": self._provider.authorise,
+        steps: dict[Step, Callable[[Payment, int], Account]] = {
+            "authorise": self._authorise,
             "capture": self._provider.capture,
             "void": self._provider.void,
             "refund": self._provider.refund,
-        }[step]
+        }
         try:
-            account = ask(payment, payment.attempts)
+            account = steps[step](payment, payment.attempts)
         except Refused as refused:
             return self._refused(payment, step, refused.reason)
         except ProviderDown as failure:
@@ -82,6 +85,17 @@ class Asking:
         except (ProviderDown, ProviderUnknown, Refused) as failure:
             self._note(payment, "find", failure)
             return _UNKNOWN
+
+    def forget(self, before: Payment, after: Payment) -> None:
+        """Deletes the means of payment that is of no use any more. One that was never used pays the next order."""
+        if before.payment_method_id and not after.payment_method_id and after.state != "abandoned":
+            self._methods.delete(before.payment_method_id, before.order_id)
+
+    def _authorise(self, payment: Payment, attempt: int) -> Account:
+        token = self._methods.claim(payment.payment_method_id, payment.order_id, self._clock())
+        if token is None:
+            return Account(state="declined", reason=METHOD_UNKNOWN)
+        return self._provider.authorise(payment, token, attempt)
 
     def _heard(self, account: Account) -> Change:
         return lambda present: rules.heard(present, account, self._clock())

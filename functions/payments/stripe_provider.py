@@ -12,8 +12,8 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
+from cartwright.charging import ChargeRule, charge_rule
 from cartwright.https import HttpsError, OutcomeUnknown
-from cartwright.money import CURRENCIES
 from cartwright.remote import Remote, Reply
 from payments.domain import Account, Payment
 from payments.ports import ProviderDown, ProviderUnknown, Refused
@@ -22,8 +22,6 @@ from payments.stripe_domain import Fault, Faulty, Intent, Refunded, Refunds, acc
 API_VERSION = "2025-09-30.clover"
 URL = "https://api.stripe.com"
 
-_COUNTED_OTHERWISE = frozenset({"ISK", "MGA", "UGX"})
-"""Stripe's minor units of these are not those of ISO 4217: a mistake would be a hundredfold."""
 _INTENTS = "/v1/payment_intents"
 
 Shape = TypeVar("Shape", Intent, Refunded, Refunds)
@@ -43,13 +41,14 @@ class StripeProvider:
         self._return_url = return_url
 
     def open(self, order_id: str, amount: int, currency: str) -> str:
-        if currency in _COUNTED_OTHERWISE or (CURRENCIES.get(currency) == 3 and amount % 10):
-            raise Refused("currency-not-supported")
+        rule = _rule(currency)
+        if not rule.takes(amount):
+            raise Refused("amount-not-supported")
         reply = self._post(
             _INTENTS,
             f"{order_id}-open",
             {
-                "amount": str(amount),
+                "amount": str(rule.told(amount)),
                 "currency": currency.lower(),
                 "capture_method": "manual",
                 "payment_method_types[]": "card",
@@ -58,9 +57,9 @@ class StripeProvider:
         )
         return _read(reply, Intent).id
 
-    def authorise(self, payment: Payment, attempt: int) -> Account:
-        kind = "confirmation_token" if payment.token.startswith("ctoken_") else "payment_method"
-        asked = {kind: payment.token, "return_url": self._return_url}
+    def authorise(self, payment: Payment, token: str, attempt: int) -> Account:
+        kind = "confirmation_token" if token.startswith("ctoken_") else "payment_method"
+        asked = {kind: token, "return_url": self._return_url}
         return self._change(payment, "confirm", asked, attempt)
 
     def capture(self, payment: Payment, attempt: int) -> Account:
@@ -75,7 +74,7 @@ class StripeProvider:
         if refund is not None:
             asked = {
                 "payment_intent": payment.reference,
-                "amount": str(refund.amount),
+                "amount": str(_rule(payment.currency).told(refund.amount)),
                 "metadata[order_id]": payment.order_id,
                 "metadata[refund_id]": refund.id,
             }
@@ -86,12 +85,13 @@ class StripeProvider:
 
     def find(self, payment: Payment) -> Account:
         intent = _read(self._send("GET", f"{_INTENTS}/{quote(payment.reference, safe='')}"), Intent)
+        account = _account(intent, payment)
         if intent.status != "succeeded" or not payment.refunds:
-            return account_of(intent)
+            return account
         query = urlencode({"payment_intent": payment.reference, "limit": "100"})
         refunds = _read(self._send("GET", "/v1/refunds", query=query), Refunds).data
         made = frozenset(each.metadata.get("refund_id", "") for each in refunds if not each.ended_in_vain)
-        return msgspec.structs.replace(account_of(intent), refunds=made - {""})
+        return msgspec.structs.replace(account, refunds=made - {""})
 
     def _change(self, payment: Payment, verb: str, asked: Mapping[str, str], attempt: int) -> Account:
         path = f"{_INTENTS}/{quote(payment.reference, safe='')}/{verb}"
@@ -101,7 +101,7 @@ class StripeProvider:
             return self.find(payment)
         if reply.status == 402 and verb == "confirm":
             return Account(state="declined", reason=fault.reason)
-        return account_of(_read(reply, Intent))
+        return _account(_read(reply, Intent), payment)
 
     def _post(self, path: str, key: str, asked: Mapping[str, str]) -> Reply:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Idempotency-Key": key}
@@ -128,6 +128,22 @@ class StripeProvider:
         if reply.status == 401:
             self._key.cache_clear()
         return reply
+
+
+def _rule(currency: str) -> ChargeRule:
+    """Raises Refused."""
+    rule = charge_rule(StripeProvider.name, currency)
+    if rule is None:
+        raise Refused("currency-not-supported")
+    return rule
+
+
+def _account(intent: Intent, payment: Payment) -> Account:
+    """In minor units of ISO 4217, which are not Stripe's in every currency."""
+    account = account_of(intent)
+    if not account.captured:
+        return account
+    return msgspec.structs.replace(account, captured=_rule(payment.currency).heard(account.captured))
 
 
 def _read(reply: Reply, kind: type[Shape]) -> Shape:

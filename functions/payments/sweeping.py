@@ -7,7 +7,6 @@ from cartwright.clock import Clock
 from payments.ports import Payments
 from payments.service import PaymentDesk
 
-_PAGE = 100
 _ENOUGH_SECONDS = 15
 """For one payment with a provider that is slow to answer three times."""
 
@@ -23,7 +22,7 @@ class Sweeper:
     def run(self, time_left: Callable[[], float]) -> int:
         """How many were looked after. What there is no time for is due at the next run, too."""
         done = 0
-        for order_id in self._payments.due(self._clock(), limit=_PAGE):
+        for order_id in self._payments.due(self._clock()):
             if time_left() < _ENOUGH_SECONDS:
                 _log.warning("The sweeper ran out of time", extra={"done": done})
                 break

@@ -1,20 +1,29 @@
-"""A payment as staff see it: without its token."""
+"""A payment as staff see it, and a payment method as its shopper does: without the provider's token."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from cartwright.fields import Actor, Currency
 from payments.domain import Payment, State
+from payments.method_domain import PaymentMethod, PaymentMethodId
 
 Timestamp = Annotated[datetime, Meta(tz=True, description="UTC")]
+
+
+class PaymentMethodView(Struct, frozen=True, kw_only=True):
+    """`id` is the checkout's `payment_method_id`."""
+
+    id: PaymentMethodId
+    expires_at: Timestamp
 
 
 class RefundView(Struct, frozen=True, kw_only=True):
     id: str
     amount: int
     reason: str
-    by: Annotated[str, Meta(description="Who asked for it; empty for the closing of the order")]
+    by: Annotated[Actor | None, Meta(description="Who asked for it; null for the closing of the order")]
     state: Literal["asked", "done", "refused"]
 
 
@@ -24,10 +33,11 @@ class PaymentView(Struct, frozen=True, kw_only=True):
     order_id: str
     state: State
     amount: int
-    currency: str
+    currency: Annotated[Currency | None, Meta(description="ISO 4217; null until the order is known")]
     captured: int
     refunded: int
     refunds: tuple[RefundView, ...]
+    dispatched_by: Annotated[Actor | None, Meta(description="Who asked to take what was held")]
     provider: str
     reference: Annotated[str, Meta(description="The payment's name at the provider")]
     closed: Annotated[str, Meta(description="Why the order is not to be paid; empty while it is")]
@@ -38,18 +48,23 @@ class PaymentView(Struct, frozen=True, kw_only=True):
     updated_at: Timestamp
 
 
+def method_view(method: PaymentMethod) -> PaymentMethodView:
+    return PaymentMethodView(id=method.id, expires_at=method.expires_at)
+
+
 def shown(payment: Payment) -> PaymentView:
     return PaymentView(
         order_id=payment.order_id,
         state=payment.state,
         amount=payment.amount or 0,
-        currency=payment.currency,
+        currency=payment.currency or None,
         captured=payment.captured,
         refunded=payment.refunded,
         refunds=tuple(
             RefundView(id=each.id, amount=each.amount, reason=each.reason, by=each.by, state=each.state)
             for each in payment.refunds
         ),
+        dispatched_by=payment.dispatched_by,
         provider=payment.provider,
         reference=payment.reference,
         closed=payment.closed,

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from cartwright.errors import CartwrightError
+from cartwright.fields import Currency
 from cartwright.http import Access, Route
 from sandbox.domain import (
     Amount,
@@ -23,9 +24,8 @@ from sandbox.domain import (
 )
 
 TITLE = "Cartwright payment sandbox"
-VERSION = "1.0.0"
+VERSION = "2.0.0"
 
-Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", description="ISO 4217", examples=["GBP"])]
 Token = Annotated[
     str,
     Meta(
@@ -73,7 +73,7 @@ class PaymentView(Struct, frozen=True, kw_only=True):
     reference: str
     state: State
     amount: int
-    currency: str
+    currency: Currency
     captured: int
     refunds: tuple[RefundView, ...]
     reason: Annotated[str, Meta(description="Why it was declined, a word for machines")]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from cartwright.errors import CartwrightError, ClientError, Conflict, NotFound, Unauthenticated
+from cartwright.money import MAX_AMOUNT
 from cartwright.text import END
 
 State = Literal["authorised", "declined", "action-required", "pending", "captured", "voided"]
@@ -20,9 +21,9 @@ Reference = Annotated[
     ),
 ]
 RefundId = Annotated[
-    str, Meta(pattern=f"^[A-Za-z0-9_-]{{1,80}}{END}", description="The same again is the same refund")
+    str, Meta(pattern=f"^[A-Za-z0-9_:-]{{1,80}}{END}", description="The same again is the same refund")
 ]
-Amount = Annotated[int, Meta(ge=1, le=10**12, description="Minor units", examples=[2645])]
+Amount = Annotated[int, Meta(ge=1, le=MAX_AMOUNT, description="Minor units", examples=[2645])]
 CallbackUrl = Annotated[
     str,
     Meta(

@@ -1,4 +1,4 @@
-"""What others may already rely on: the contracts at the revision that a change starts from."""
+"""What a change starts from: the contracts, or other JSON files, as others may already rely on them."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ class Base:
     files: Mapping[str, str]
 
 
-def base(root: Path, environment: Mapping[str, str] = os.environ) -> Base:
+def base(root: Path, environment: Mapping[str, str] = os.environ, *, folder: str = FOLDER) -> Base:
     """CONTRACTS_BASE's revision, else where this branch left origin/main, else HEAD, else the files as they lie here.
 
     Raises OpsError when CONTRACTS_BASE names no revision.
@@ -31,21 +31,25 @@ def base(root: Path, environment: Mapping[str, str] = os.environ) -> Base:
             raise OpsError(
                 f"CONTRACTS_BASE is {given}, which is no revision here.", "Fetch it, or unset CONTRACTS_BASE."
             )
-        return Base(given, _at(root, given))
+        return Base(given, _at(root, given, folder))
     head = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
     if head is None:
-        return Base("the files here", on_disk(root))
+        return Base("the files here", on_disk(root, folder))
     left = _git(root, "merge-base", "HEAD", "origin/main")
-    return Base("origin/main", _at(root, left.strip())) if left else Base("HEAD", _at(root, "HEAD"))
+    return (
+        Base("origin/main", _at(root, left.strip(), folder))
+        if left
+        else Base("HEAD", _at(root, "HEAD", folder))
+    )
 
 
-def on_disk(root: Path) -> dict[str, str]:
-    files = sorted((root / FOLDER).rglob("*.json"))
+def on_disk(root: Path, folder: str = FOLDER) -> dict[str, str]:
+    files = sorted((root / folder).rglob("*.json"))
     return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 
-def _at(root: Path, revision: str) -> dict[str, str]:
-    listed = _git(root, "ls-tree", "-r", "-z", "--name-only", revision, "--", FOLDER) or ""
+def _at(root: Path, revision: str, folder: str) -> dict[str, str]:
+    listed = _git(root, "ls-tree", "-r", "-z", "--name-only", revision, "--", folder) or ""
     paths = [each for each in listed.split("\0") if each.endswith(".json")]
     return {path: _git(root, "show", f"{revision}:./{path}") or "" for path in paths}
 

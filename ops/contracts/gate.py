@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from ops import tour
 from ops.contracts.base import on_disk
 from ops.contracts.documents import contracts
 from ops.contracts.services import event_classes
@@ -11,7 +12,7 @@ from ops.picture import choreography
 from ops.picture.choreography import tellings
 from ops.picture.idle import table
 from ops.picture.mermaid import flowchart
-from ops.picture.pages import ARCHITECTURE, IDLE, PAGE, block, marked, page
+from ops.picture.pages import ARCHITECTURE, IDLE, PAGE, TOUR, block, marked, page
 from ops.picture.synthesis import synthesise
 
 PICTURED_STAGE = "prod"
@@ -24,7 +25,11 @@ def generated(root: Path) -> dict[str, str]:
     templates = {stage: synthesise(stage) for stage in STAGES_IDLE}
     pictured = templates[PICTURED_STAGE]
     told = tellings(pictured, event_classes())
-    readme = {ARCHITECTURE: block(choreography.chart(told)), IDLE: table(templates)}
+    readme = {
+        ARCHITECTURE: block(choreography.chart(told)),
+        TOUR: f"```\n{tour.text(tour.README_STEPS)}```\n",
+        IDLE: table(templates),
+    }
     return {
         **contracts(root / "functions"),
         PAGE: page(flowchart(pictured)),

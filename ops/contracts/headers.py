@@ -17,7 +17,11 @@ HEADERS: dict[str, Schema] = {
         "schema": {"type": "string", "format": "uri-reference"},
     },
     "Retry-After": {"description": "Seconds", "schema": {"type": "integer", "minimum": 0}},
-    "WWW-Authenticate": {"schema": {"type": "string", "const": "Bearer"}},
+    "WWW-Authenticate": {
+        "description": "Where a function refuses rather than the gateway, API Gateway renames it to "
+        "`x-amzn-Remapped-WWW-Authenticate`: go by the `code` of the body",
+        "schema": {"type": "string", "const": "Bearer"},
+    },
     "X-Correlation-Id": {"description": "Also in the service's logs", "schema": _TEXT},
 }
 _CORRELATION: Schema = {

@@ -25,7 +25,7 @@ from ops.errors import OpsError
 _DESCRIPTION = (
     "Errors are problem documents (RFC 9457): tell them apart by `code`. Send `X-Correlation-Id`, or let the "
     "API choose one, and quote it when asking for help. Answers may gain properties without a new major version: "
-    "ignore those you do not know."
+    "ignore those you do not know. HEAD is answered wherever GET is, as GET without the body."
 )
 _SECURITY = {
     "cognito": {

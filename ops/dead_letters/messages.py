@@ -69,6 +69,22 @@ def discard(shop: Shop, queue: DeadLetters, on_gone: Callable[[int], None]) -> i
     return _by_hand(shop.client("sqs"), queue.url, None, on_gone)
 
 
+def settle(sqs: Any, url: str, handle: Callable[[Message], bool]) -> None:
+    """Hands each message that is there now to ``handle``, and deletes those of which it answers True."""
+    most, left, seen = count(sqs, url)[0], list[Message](), 0
+    try:
+        while seen < most and (batch := _batch(sqs, url, _MOVE_SECONDS, min(_BATCH, most - seen), wait=1)):
+            for message in batch:
+                seen += 1
+                if handle(message):
+                    sqs.delete_message(QueueUrl=url, ReceiptHandle=message.handle)
+                else:
+                    left.append(message)
+    finally:
+        for message in left:
+            sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message.handle, VisibilityTimeout=0)
+
+
 def _by_sqs(sqs: Any, url: str, on_moved: Callable[[int], None]) -> int:
     """SQS moves them itself, and goes on if this program dies."""
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]

@@ -1,16 +1,14 @@
 """The dead-letter queues of a stage, and where their messages came from: read from the templates that are deployed."""
 
-import json
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ops.deployed import DeployedStack, plain_name, stacks_of
 from ops.errors import OpsError
 from ops.picture.templates import Resource, Templates
-from ops.shop import Shop, stack_name
+from ops.shop import Shop
 
-_HASH = re.compile(r"[0-9A-F]{8}$")
 _QUEUE = "AWS::SQS::Queue"
 FAILED, UNDELIVERED, TOLD = "failed", "undelivered", "told"
 
@@ -40,19 +38,15 @@ class Queues:
     work: dict[str, str]
 
 
-def queues(shop: Shop) -> Queues:
+def queues(shop: Shop, stacks: Sequence[DeployedStack] | None = None) -> Queues:
+    """``stacks`` saves reading them again."""
     dead: list[DeadLetters] = []
     work: dict[str, str] = {}
-    cloudformation = shop.client("cloudformation")
-    for stack in shop.outputs:
-        service = stack.removeprefix(stack_name(shop.stage, ""))
-        urls = {
-            str(each["LogicalResourceId"]): str(each["PhysicalResourceId"])
-            for each in shop.resources(service, cloudformation)
-            if each["ResourceType"] == _QUEUE
-        }
+    for stack in stacks_of(shop) if stacks is None else stacks:
+        names = (each.name for each, _ in Templates({stack.name: stack.template}).of_type(_QUEUE))
+        urls = {name: stack.physical[name] for name in names if stack.physical.get(name)}
         if urls:
-            found = sorted_out(service, stack, _template(cloudformation, stack), urls)
+            found = sorted_out(stack.service, stack.name, stack.template, urls)
             dead += found.dead
             work |= found.work
     return Queues(tuple(sorted(dead, key=lambda each: each.label)), work)
@@ -85,11 +79,6 @@ def named(found: Queues, wanted: str) -> DeadLetters:
     raise OpsError(f"{said} the name {wanted!r}.", f"There are: {labels}.")
 
 
-def plain_name(logical_id: str) -> str:
-    """CDK ends a logical id with eight hexadecimal digits that tell a reader nothing."""
-    return _HASH.sub("", logical_id)
-
-
 def _origins(templates: Templates) -> Iterator[tuple[str, Resource, Resource | None]]:
     for queue, properties in templates.of_type(_QUEUE):
         for dead in _queues_in(templates, queue.stack, properties.get("RedrivePolicy")):
@@ -103,9 +92,3 @@ def _origins(templates: Templates) -> Iterator[tuple[str, Resource, Resource | N
 
 def _queues_in(templates: Templates, stack: str, value: Any) -> Iterator[Resource]:
     return (each for each in templates.referred(stack, value) if templates.type_of(each) == _QUEUE)
-
-
-def _template(cloudformation: Any, stack: str) -> dict[str, Any]:
-    body = cloudformation.get_template(StackName=stack)["TemplateBody"]
-    found: dict[str, Any] = json.loads(body) if isinstance(body, str) else body
-    return found

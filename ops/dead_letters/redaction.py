@@ -7,13 +7,16 @@ from typing import Any
 
 HIDDEN = "***"
 _TOKEN = re.compile(r"\b(?:tok|pm|pi|seti|cs|sk|pk|whsec)_[A-Za-z0-9_]+")
-_KEYS = ("token", "secret", "authorization", "signature", "action_url", "challenge")
+_KEYS = ("token", "payment_method", "secret", "authorization", "signature", "action_url", "challenge")
 _PERSONAL = ("address", "name", "line1", "line2", "city", "region", "postcode", "phone")
+_AWS = re.compile(r"arn:aws[a-z-]*:[^\s]+|[a-z]{2}(?:-[a-z]+)+-[0-9]")
+"""Names of AWS's own: an ARN, or a region."""
 _MOST_CHARACTERS = 4_000
 
 
 def redacted(value: Any) -> Any:
-    """The same in plain values, without tokens, secrets and addresses; e-mail addresses as ``a***@example.com``."""
+    """The same in plain values, without tokens, secrets and addresses; e-mail addresses as ``a***@example.com``. AWS's
+    own names stay: ARNs, regions, errors."""
     if isinstance(value, Mapping):
         return {name: _field(name, each) for name, each in value.items()}
     if isinstance(value, list | tuple):
@@ -29,6 +32,8 @@ def shown(body: str) -> str:
 
 def _field(name: str, value: Any) -> Any:
     lower = name.lower()
+    if isinstance(value, str) and _AWS.fullmatch(value):
+        return value
     if value and isinstance(value, str | Mapping | list):
         if any(key in lower for key in _KEYS):
             return HIDDEN

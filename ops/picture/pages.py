@@ -5,7 +5,7 @@ from pathlib import Path
 
 PAGE = "docs/architecture.md"
 README = "README.md"
-ARCHITECTURE, IDLE = "architecture", "idle"
+ARCHITECTURE, IDLE, TOUR = "architecture", "idle", "tour"
 """Names of what README shows between `<!-- NAME:begin -->` and `<!-- NAME:end -->`."""
 _INTRODUCTION = """\
 # The architecture

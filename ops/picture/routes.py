@@ -21,10 +21,10 @@ class ServedRoute:
 
 
 def routes(templates: Templates) -> Iterator[ServedRoute]:
-    """Those that a function serves; CORS preflights are answered by the gateway."""
+    """Those that a function serves; CORS preflights are answered by the gateway, and HEAD is as GET."""
     for method, properties in templates.of_type("AWS::ApiGateway::Method"):
         integration = properties.get("Integration", {})
-        if integration.get("Type") != "AWS_PROXY":
+        if integration.get("Type") != "AWS_PROXY" or properties["HttpMethod"] == "HEAD":
             continue
         for api in templates.referred(method.stack, properties["RestApiId"]):
             yield ServedRoute(

@@ -21,6 +21,12 @@ class Templates:
     def __init__(self, templates: Mapping[str, Template]) -> None:
         """``templates`` by the name of their stack."""
         self.stacks = dict(templates)
+        self._exports = {
+            output["Export"]["Name"]: (stack, output["Value"])
+            for stack, template in self.stacks.items()
+            for output in template.get("Outputs", {}).values()
+            if "Export" in output
+        }
 
     def of_type(self, *types: str) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
         """Resources with their properties, in the templates' order."""
@@ -52,10 +58,9 @@ class Templates:
             yield from self._known(stack, value)
         elif key == "Fn::GetAtt":
             yield from self._known(stack, value.split(".")[0] if isinstance(value, str) else value[0])
-        elif key == "Fn::GetStackOutput":
-            other = value["StackName"]
-            output = self.stacks.get(other, {}).get("Outputs", {}).get(value["OutputName"], {})
-            yield from self.referred(other, output.get("Value"))
+        elif key == "Fn::ImportValue":
+            other, exported = self._exports.get(value, ("", None))
+            yield from self.referred(other, exported)
         elif key == "Fn::Sub":
             text, names = (value, {}) if isinstance(value, str) else value
             for name in _IN_TEXT.findall(text):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Self
 from zlib import crc32
 
@@ -11,9 +11,11 @@ from msgspec import Struct
 import stacks  # noqa: F401 - puts the services on the import path
 from basket.baskets.domain import CheckoutRecord
 from basket.usage.counting_repository import Use
+from cartwright.fields import sku_key
 from inventory.reservations.domain import Reservation
-from inventory.stock.domain import Counts, key_of
+from inventory.stock.domain import Counts
 from orders.domain import FINAL, Passed, State, Totals
+from orders.rules import returns_basket
 from payments.domain import Payment
 from sandbox.domain import Charge
 
@@ -29,6 +31,7 @@ class OrderRow(Struct, kw_only=True):
     line_count: int
     captured: int = 0
     refunded: int = 0
+    reason: str = ""
     history: tuple[Passed, ...]
     retold: int = 0
     due: datetime | None = None
@@ -44,6 +47,15 @@ class OrderRow(Struct, kw_only=True):
         return self.state in ("rejected", "cancelled")
 
     @property
+    def returns_basket(self) -> bool:
+        return returns_basket(self.state, self.reason, self.history)
+
+    @property
+    def since(self) -> datetime:
+        """When it came into its state."""
+        return self.history[-1].at
+
+    @property
     def final(self) -> bool:
         return self.state in FINAL
 
@@ -57,9 +69,10 @@ class Closed(Struct, kw_only=True):
 
 
 class Usage(Struct, kw_only=True):
-    """What an order has used of promotions."""
+    """What an order has used of promotions. A lapsed one is not counted: the order was not paid in time."""
 
-    customer: str
+    state: str
+    customers: tuple[str, ...]
     uses: tuple[Use, ...]
 
 
@@ -76,7 +89,7 @@ class Lines:
         self.lines += 1
         self.units += quantity
         self.total += total
-        self.digest += crc32(key_of(sku).encode()) * quantity
+        self.digest += crc32(sku_key(sku).encode()) * quantity
 
     def same_goods(self, other: Self) -> bool:
         return (self.units, self.digest) == (other.units, other.digest)
@@ -95,6 +108,7 @@ class Books:
     ordered: dict[str, Lines] = field(default_factory=dict)
     records: dict[str, list[CheckoutRecord]] = field(default_factory=dict)
     closed: dict[str, list[Closed]] = field(default_factory=dict)
+    open_baskets: set[str] = field(default_factory=set)
     reservations: dict[str, Reservation] = field(default_factory=dict)
     set_aside: dict[tuple[str, int, str], Lines] = field(default_factory=dict)
     counters: dict[tuple[str, int], Counts] = field(default_factory=dict)
@@ -112,9 +126,3 @@ class Books:
 
     def held(self, order_id: str, epoch: int, state: str) -> Lines:
         return self.set_aside.get((order_id, epoch, state), Lines())
-
-
-def born(identifier: str) -> datetime:
-    """When a UUID of version 7 was made."""
-    milliseconds = int(identifier.replace("-", "")[:12], 16)
-    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)

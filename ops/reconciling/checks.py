@@ -9,6 +9,7 @@ from ops.reconciling.fault import Fault, Rule
 RULES: tuple[Rule, ...] = (
     order_faults.checkouts,
     order_faults.placed,
+    order_faults.given_back,
     order_faults.amounts,
     order_faults.scheduled,
     stock_faults.counters,

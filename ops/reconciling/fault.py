@@ -9,7 +9,10 @@ from ops.reconciling.books import Books
 
 class Fault(NamedTuple):
     """``rule`` is the invariant's name, ``subject`` what breaks it. Before ``since`` plus a grace it may mend itself:
-    what would do so is on its way. Without ``since`` nothing does."""
+    what would do so is on its way. Without ``since`` nothing does.
+
+    ``since`` is when the trouble began. No later attempt moves it, or what fails every minute would never count.
+    """
 
     rule: str
     subject: str

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from ops.amounts import amount
 from ops.reconciling.books import Books, OrderRow
 from ops.reconciling.fault import Fault
+from orders.domain import ACTION_WITHIN
 from payments.domain import Payment
 from sandbox.domain import Charge
 from sandbox.rules import settled
@@ -33,29 +35,31 @@ def payments(books: Books) -> Iterator[Fault]:
             order.totals.total,
             order.currency,
         ):
-            told = f"it is of {payment.amount} {payment.currency}"
-            yield Fault(
-                "payment", order_id, f"{told}, and the order of {order.totals.total} {order.currency}"
-            )
+            told = f"it is of {amount(payment.amount, payment.currency)}"
+            owed = amount(order.totals.total, order.currency)
+            yield Fault("payment", order_id, f"{told}, and the order of {owed}")
         if (order.captured, order.refunded) != (payment.captured, payment.refunded):
-            told = f"{payment.captured} were captured and {payment.refunded} refunded"
-            text = f"{told}, and the order knows of {order.captured} and {order.refunded}"
-            yield Fault("payment", order_id, text, payment.updated_at)
+            told = f"{_of(payment, payment.captured)} captured and {_of(payment, payment.refunded)} refunded"
+            text = f"{told}, and the order knows of {_of(payment, order.captured)} and {_of(payment, order.refunded)}"
+            yield Fault("payment", order_id, text, since(payment))
 
 
 def rests(books: Books) -> Iterator[Fault]:
     for order_id, payment in sorted(books.payments.items()):
         if payment.due is not None:
-            text = f"it is {payment.state}, due at {payment.due:%Y-%m-%d %H:%M:%S} UTC"
-            yield Fault("payment", order_id, text, payment.due)
+            entered = since(payment)
+            text = f"it is {payment.state} since {entered:%Y-%m-%d %H:%M:%S} UTC"
+            patience = ACTION_WITHIN if payment.state == "action-required" else timedelta()
+            yield Fault("payment", order_id, text, entered + patience)
         elif payment.state.endswith("ing") and payment.state != "waiting":
             yield Fault("payment", order_id, f"it is {payment.state}, and nothing will ever move it")
         made = sum(each.amount for each in payment.refunds if each.state == "done")
         if made != payment.refunded or payment.refunded > payment.captured:
-            told = f"{payment.captured} were captured, {payment.refunded} refunded"
-            yield Fault("payment", order_id, f"{told}, and the refunds that were made are {made}")
+            told = f"{_of(payment, payment.captured)} captured, {_of(payment, payment.refunded)} refunded"
+            text = f"{told}, and the refunds that were made are {_of(payment, made)}"
+            yield Fault("payment", order_id, text)
         if order_id not in books.orders:
-            yield Fault("payment", order_id, "there is no such order", payment.updated_at)
+            yield Fault("payment", order_id, "there is no such order", payment.created_at)
 
 
 def ledger(books: Books) -> Iterator[Fault]:
@@ -74,17 +78,18 @@ def ledger(books: Books) -> Iterator[Fault]:
     for order_id, payment in sorted(books.payments.items()):
         missing = bool(payment.reference) and payment.reference not in books.charges
         if missing and payment.captured and _recent(payment.created_at, books, _CHARGE_KEPT):
-            yield Fault("provider", order_id, f"{payment.captured} were captured, and it knows of nothing")
+            text = f"{_of(payment, payment.captured)} captured, and it knows of nothing"
+            yield Fault("provider", order_id, text)
 
 
 def _of_order(books: Books, order: OrderRow, payment: Payment) -> Iterator[Fault]:
-    changed = max(order.history[-1].at, payment.updated_at)
+    changed = max(order.since, since(payment))
     kept = payment.captured - payment.refunded
     if order.ended:
         # Of an order that owed nothing, nothing was captured and nothing is refunded.
         if kept or payment.state not in (*_NOTHING_HELD, "captured"):
-            text = f"the order is {order.state}, it is {payment.state}, and {kept} are kept"
-            yield Fault("payment", order.id, text, _later(payment, changed))
+            text = f"the order is {order.state}, it is {payment.state}, and {_of(payment, kept)} is kept"
+            yield Fault("payment", order.id, text, changed)
         return
     if payment.closed:
         yield Fault(
@@ -96,30 +101,36 @@ def _of_order(books: Books, order: OrderRow, payment: Payment) -> Iterator[Fault
     given = sum(each.amount for each in payment.refunds if each.by and each.state == "done")
     owed = order.totals.total - given
     if kept != owed:
-        text = f"the order owes {owed}, and {payment.captured} - {payment.refunded} = {kept} were taken"
-        yield Fault("payment", order.id, text, _later(payment, changed))
+        taken = f"{_of(payment, payment.captured)} - {_of(payment, payment.refunded)} = {_of(payment, kept)}"
+        text = f"the order owes {amount(owed, order.currency)}, and {taken} was taken"
+        yield Fault("payment", order.id, text, changed)
 
 
 def _of_charge(books: Books, charge: Charge, payment: Payment) -> Iterator[Fault]:
     refunds = sum(each.amount for each in charge.refunds)
-    since = _later(payment, payment.updated_at)
+    entered = since(payment)
     if charge.captured > (payment.amount or 0):
-        text = f"it took {charge.captured}, and the order is of {payment.amount or 0}"
+        text = f"it took {_of(payment, charge.captured)}, and the order is of {_of(payment, payment.amount or 0)}"
         yield Fault("provider", charge.reference, text)
     if (charge.captured, refunds) != (payment.captured, payment.refunded):
-        told = f"it captured {charge.captured} and refunded {refunds}"
-        text = f"{told}, and we know of {payment.captured} and {payment.refunded}"
-        yield Fault("provider", charge.reference, text, since)
+        told = f"it captured {_of(payment, charge.captured)} and refunded {_of(payment, refunds)}"
+        text = f"{told}, and we know of {_of(payment, payment.captured)} and {_of(payment, payment.refunded)}"
+        yield Fault("provider", charge.reference, text, entered)
     order = books.orders.get(payment.order_id)
     if charge.state in _LIVE and (payment.state in _NOTHING_HELD or (order and order.ended)):
         state = order.state if order else "gone"
-        text = f"it still holds {charge.amount} ({charge.state}) for an order that is {state}"
-        yield Fault("provider", charge.reference, text, since)
+        text = f"it still holds {_of(payment, charge.amount)} ({charge.state}) for an order that is {state}"
+        yield Fault("provider", charge.reference, text, entered)
 
 
-def _later(payment: Payment, changed: datetime) -> datetime:
-    """Who looks after it at its time may mend it."""
-    return max(payment.due, changed) if payment.due else changed
+def _of(payment: Payment, minor: int) -> str:
+    """In the payment's currency."""
+    return amount(minor, payment.currency)
+
+
+def since(payment: Payment) -> datetime:
+    """When it came into its state. Every attempt to bring it on changes `updated_at` and `due`, and not this."""
+    return payment.entered_at or payment.created_at
 
 
 def _recent(at: datetime, books: Books, kept: timedelta) -> bool:

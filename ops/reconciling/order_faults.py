@@ -1,11 +1,13 @@
 """Orders: each checkout has its one order, whose amounts add up, and which is at its end or scheduled to move."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from basket.baskets.checkout import KEY_KEPT
+from ops.amounts import amount
 from ops.reconciling.books import Books, Lines, OrderRow
 from ops.reconciling.fault import Fault
+from orders.rules import first_due
 
 _SURELY_KEPT = KEY_KEPT - timedelta(hours=1)
 """So long after a checkout its record is there; DynamoDB may keep it longer."""
@@ -29,7 +31,7 @@ def checkouts(books: Books) -> Iterator[Fault]:
             continue
         answer = records[0].answer
         if (answer.total, answer.currency) != (order.totals.total, order.currency):
-            text = f"{answer.total} {answer.currency} were agreed, and it is of {_total(order)}"
+            text = f"{amount(answer.total, answer.currency)} was agreed, and it is of {_total(order)}"
             yield Fault("checkout", order_id, text)
         if answer.basket_id != order.basket_id:
             text = f"the basket {answer.basket_id} was checked out, and it is of {order.basket_id}"
@@ -37,14 +39,31 @@ def checkouts(books: Books) -> Iterator[Fault]:
 
 
 def placed(books: Books) -> Iterator[Fault]:
+    """A basket has one order at a time: another one only when the one before has given it back."""
     baskets: dict[str, str] = {}
     for order_id, order in sorted(books.orders.items()):
-        first = baskets.setdefault(order.basket_id, order_id)
-        if first != order_id:
-            yield Fault("checkout", order_id, f"the basket {order.basket_id} has also the order {first}")
+        before = baskets.get(order.basket_id)
+        baskets[order.basket_id] = order_id
+        if before is not None and not books.orders[before].returns_basket:
+            yield Fault("checkout", order_id, f"the basket {order.basket_id} has also the order {before}")
         known = order_id in books.records or order_id in books.closed
         if not known and order.placed_at > books.read_at - _SURELY_KEPT:
             yield Fault("checkout", order_id, "nobody checked it out", order.placed_at)
+
+
+def given_back(books: Books) -> Iterator[Fault]:
+    """The basket of an order that came to nothing is open again, and that of no other order is."""
+    last = {order.basket_id: order_id for order_id, order in sorted(books.orders.items())}
+    for basket_id, order_id in sorted(last.items()):
+        order = books.orders[order_id]
+        if order.returns_basket and order_id in books.closed:
+            text = f"the order is {order.state}, and its basket {basket_id} is still closed"
+            yield Fault("basket", order_id, text, order.since)
+        if not order.returns_basket and basket_id in books.open_baskets:
+            text = (
+                f"the order is {order.state}, and its basket {basket_id} is open, as if it were to be bought"
+            )
+            yield Fault("basket", order_id, text, order.since)
 
 
 def amounts(books: Books) -> Iterator[Fault]:
@@ -53,7 +72,8 @@ def amounts(books: Books) -> Iterator[Fault]:
         if lines.lines != order.line_count:
             yield Fault("order-amounts", order_id, f"{lines.lines} of its {order.line_count} lines are there")
         elif lines.total != totals.goods or totals.goods + totals.shipping != totals.total:
-            told = f"lines of {lines.total} and shipping of {totals.shipping}"
+            goods, shipping = amount(lines.total, order.currency), amount(totals.shipping, order.currency)
+            told = f"lines of {goods} and shipping of {shipping}"
             yield Fault("order-amounts", order_id, f"{told} are not its total of {_total(order)}")
 
 
@@ -68,9 +88,14 @@ def scheduled(books: Books) -> Iterator[Fault]:
         elif order.due is None or not order.due_pk or not order.due_sk.endswith(f"#{order_id}"):
             yield Fault("order-scheduled", order_id, f"it is {order.state}, and nothing will ever move it")
         else:
-            text = f"it is {order.state}, to be looked after at {order.due:%Y-%m-%d %H:%M:%S} UTC"
-            yield Fault("order-scheduled", order_id, text, order.due)
+            text = f"it is {order.state} since {order.since:%Y-%m-%d %H:%M:%S} UTC"
+            yield Fault("order-scheduled", order_id, text, _overdue(order, order.due))
+
+
+def _overdue(order: OrderRow, due: datetime) -> datetime:
+    """When it was due first: an order that waits for stock is due again each time that it is asked for."""
+    return first_due(order.placed_at) if order.state == "placed" else due
 
 
 def _total(order: OrderRow) -> str:
-    return f"{order.totals.total} {order.currency}"
+    return amount(order.totals.total, order.currency)

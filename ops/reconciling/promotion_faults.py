@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ops.reconciling.books import Books, born
+from ops.identifiers import born
+from ops.reconciling.books import Books
 from ops.reconciling.fault import Fault
 
 _KEPT = timedelta(days=399)
@@ -14,9 +15,10 @@ _KEPT = timedelta(days=399)
 def counted(books: Books) -> Iterator[Fault]:
     recorded: Counter[tuple[str, str]] = Counter()
     for usage in books.usage.values():
-        for use in usage.uses:
+        for use in usage.uses if usage.state != "lapsed" else ():
             recorded[use.promotion_id, ""] += use.total is not None
-            recorded[use.promotion_id, usage.customer] += use.customer is not None
+            for customer in usage.customers:
+                recorded[use.promotion_id, customer] += use.customer is not None
     for promotion, customer in sorted({*recorded, *books.used}):
         used, orders = books.used.get((promotion, customer), 0), recorded[promotion, customer]
         if used < orders or (used > orders and born(promotion) > books.read_at - _KEPT):
@@ -31,6 +33,9 @@ def given_back(books: Books) -> Iterator[Fault]:
         if order is not None and order.ended:
             codes = ", ".join(use.code for use in usage.uses)
             text = f"it is {order.state}, and still counts as a use of {codes}"
+            yield Fault("promotion", order_id, text, order.history[-1].at)
+        if order is not None and order.state == "confirmed" and usage.state != "paid":
+            text = f"it is confirmed, and what it used of promotions is {usage.state}"
             yield Fault("promotion", order_id, text, order.history[-1].at)
     for code, order_id in sorted(books.singles.items()):
         if order_id not in books.usage and born(order_id) > books.read_at - _KEPT:

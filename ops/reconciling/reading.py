@@ -7,8 +7,9 @@ import msgspec
 
 from basket.baskets.domain import CheckoutRecord
 from cartwright.aws.attributes import Item
+from cartwright.fields import sku_key
 from inventory.reservations.domain import Chunk, Reservation
-from inventory.stock.domain import Counts, key_of
+from inventory.stock.domain import Counts
 from ops import tables
 from ops.reconciling.books import Books, Closed, Lines, OrderRow, Usage
 from ops.shop import Shop, stack_name
@@ -47,6 +48,8 @@ def _basket(books: Books, item: Item) -> None:
         case "B", "H" if item.get("state") == "checked-out":
             closed = msgspec.convert(item, Closed)
             books.closed.setdefault(closed.order_id, []).append(closed)
+        case "B", "H" if item.get("state") == "open":
+            books.open_baskets.add(str(item["id"]))
         case "I", "I":
             record = msgspec.convert(item, CheckoutRecord)
             books.records.setdefault(record.answer.order_id, []).append(record)
@@ -91,7 +94,7 @@ def _chunk(books: Books, order_id: str, chunk: Chunk) -> None:
         lines.add(line.sku, line.quantity)
         if units is not None:
             for take in line.takes:
-                units[key_of(line.sku), take.shard] += take.quantity
+                units[sku_key(line.sku), take.shard] += take.quantity
 
 
 def _payments(books: Books, item: Item) -> None:
@@ -113,7 +116,7 @@ def _fields(*kinds: type[msgspec.Struct], also: tuple[str, ...] = ()) -> tuple[s
     return tuple(dict.fromkeys((*names, *also)))
 
 
-_SECRET = ("token", "payment_token", "challenge", "action_url", "callback_url")
+_SECRET = ("token", "payment_method_id", "challenge", "action_url", "callback_url")
 KEPT: Mapping[str, tuple[tuple[str, ...], _Keep]] = {
     "basket": (_fields(Closed, CheckoutRecord, Usage, also=("state", "used")), _basket),
     "orders": (_fields(OrderRow, also=("lines",)), _orders),

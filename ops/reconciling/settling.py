@@ -19,10 +19,10 @@ from payments import repository as payments
 
 AGAIN_SECONDS = 2.0
 _POLL_SECONDS = 0.5
-_DUE = {
-    "orders": (orders.DUE, orders.SHARDS),
-    "payments": (payments.DUE, payments.SHARDS),
-    "inventory": (reservations.DUE, reservations.SHARDS),
+DUE_INDEXES = {
+    "orders": orders.SCHEDULE,
+    "payments": payments.SCHEDULE,
+    "inventory": reservations.SCHEDULE,
 }
 """Services whose tables have an index of what is to be looked after: it is empty when nothing is on its way."""
 
@@ -40,10 +40,8 @@ def moving(shop: Shop, found: Queues) -> dict[str, int]:
     """What is on its way, as far as indexes and queues tell: by service or queue, how many."""
     sqs: Any = shop.client("sqs")
     counted = {
-        service: sum(
-            1 for _ in tables.indexed(shop, service, index, (f"D#{shard}" for shard in range(shards)))
-        )
-        for service, (index, shards) in _DUE.items()
+        service: sum(1 for _ in tables.indexed(shop, service, schedule.index, schedule.partitions))
+        for service, schedule in DUE_INDEXES.items()
     }
     counted |= {label: sum(messages.count(sqs, url)) for label, url in found.work.items()}
     return {label: number for label, number in counted.items() if number}

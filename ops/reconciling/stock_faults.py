@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
-from inventory.reservations.domain import FINAL, Reservation
+from inventory.reservations.domain import FINAL, RESUMED_AFTER, Reservation
 from inventory.stock.domain import Counts
 from ops.reconciling.books import Books, Lines, OrderRow
 from ops.reconciling.fault import Fault
@@ -53,17 +53,25 @@ def reservations(books: Books) -> Iterator[Fault]:
         elif order.state == "confirmed":
             yield from _of_confirmed(books, order, found)
         elif found is None and order.state != "placed":
-            yield Fault("reservation", order_id, f"it is {order.state}, and has none", order.updated_at)
+            yield Fault("reservation", order_id, f"it is {order.state}, and has none", order.since)
     for order_id, found in sorted(books.reservations.items()):
         if found.due is None and found.state not in FINAL:
             text = f"it is {found.state}, and nothing is scheduled to move it"
             yield Fault("reservation", order_id, text)
         elif found.due is not None:
-            text = f"it is {found.state}, due at {found.due:%Y-%m-%d %H:%M:%S} UTC"
-            yield Fault("reservation", order_id, text, found.due)
+            since = found.history[-1].at if found.history else found.due
+            text = f"it is {found.state} since {since:%Y-%m-%d %H:%M:%S} UTC"
+            yield Fault("reservation", order_id, text, _overdue(found, found.due))
         if order_id not in books.orders:
             changed = found.history[-1].at if found.history else None
             yield Fault("reservation", order_id, f"it is {found.state}, and there is no such order", changed)
+
+
+def _overdue(found: Reservation, due: datetime) -> datetime:
+    """When it was due first: an attempt to bring it on may make it due again."""
+    if found.state == "reserved" or not found.history:
+        return due
+    return found.history[-1].at + RESUMED_AFTER
 
 
 def _of_ended(books: Books, order: OrderRow, found: Reservation | None) -> Iterator[Fault]:

@@ -88,7 +88,10 @@ def _of_orders(replayed: Replayed) -> Iterator[str]:
         owed = outcome.order["totals"]["total"] if outcome.state == "confirmed" else 0
         kept = outcome.payment.get("captured", 0) - outcome.payment.get("refunded", 0)
         if kept != owed or outcome.order["captured"] - outcome.order["refunded"] != owed:
-            yield f"{name}: {kept} is taken, {owed} is owed."
+            from ops.amounts import amount  # noqa: PLC0415 - knows the services
+
+            currency = outcome.order["currency"]
+            yield f"{name}: {amount(kept, currency)} is taken, {amount(owed, currency)} is owed."
 
 
 def _of_invoices(replayed: Replayed, desk: Desk) -> Iterator[str]:

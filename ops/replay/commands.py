@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ops import console, imports, tokens
+from ops import console, imports, retail_data, tokens
 from ops.api import Session
 from ops.errors import OpsError
 from ops.options import DEFAULT_STAGE, Stage, Username
@@ -26,8 +26,13 @@ from ops.shop import Shop
 INTERRUPTED = 130
 
 Source = Annotated[
-    Path,
-    typer.Argument(exists=True, dir_okay=False, readable=True, help="The Online Retail CSV, plain or .gz."),
+    Path | None,
+    typer.Argument(
+        exists=True,
+        dir_okay=False,
+        readable=True,
+        help="The Online Retail CSV, plain or .gz; by default what `ops data fetch` got.",
+    ),
 ]
 Days = Annotated[str, typer.Option(help="Days of the file, such as 2010-12-09 or 2010-12-09,2010-12-10.")]
 Label = Annotated[
@@ -36,7 +41,7 @@ Label = Annotated[
 
 
 def replay_orders(
-    file: Source,
+    file: Source = None,
     *,
     days: Days,
     prepare: Annotated[
@@ -63,9 +68,10 @@ def replay_orders(
     if not label.replace("-", "").isalnum() or not label.isascii() or len(label) > 30:
         raise OpsError(f"{label!r} is no label.", "Use up to 30 letters, digits and hyphens.")
     chosen = _days(days)
+    file = file or retail_data.found()
     shop = Shop.load(stage)
     get_token = tokens.source(shop, role="staff", username=username)
-    guest = Guest(shop.api("basket"), label)
+    guest = Guest(shop.api("basket"), shop.api("payments"), label)
     with tempfile.TemporaryDirectory() as folder:
         catalogue = Path(folder, "catalogue.csv")
         ledger = read_ledger(file, goods_of(file, catalogue), chosen)
@@ -122,7 +128,7 @@ def _prepare(shop: Shop, ledger: Ledger, catalogue: Path, label: str, get_token:
     with _progress() as live:
         shelving = live.add_task("SKUs in baskets ", total=len(demand))
         stocking.await_shelves(
-            Guest(shop.api("basket"), label),
+            Guest(shop.api("basket"), shop.api("payments"), label),
             sorted(demand),
             lambda count: live.update(shelving, completed=count),
         )

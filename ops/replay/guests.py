@@ -36,8 +36,9 @@ class Filled:
 class Guest:
     """``call`` is http.call, or what stands for it."""
 
-    def __init__(self, baskets_url: str, label: str, call: Call = http.call) -> None:
+    def __init__(self, baskets_url: str, payments_url: str, label: str, call: Call = http.call) -> None:
         self._url = baskets_url
+        self._payments_url = payments_url
         self._label = label
         self._call = call
 
@@ -47,7 +48,7 @@ class Guest:
 
     def check_out(self, invoice: Invoice, filled: Filled) -> str:
         """The id of its order. Raises OpsError."""
-        headers = {"Basket-Token": filled.token, "Idempotency-Key": rules.key_of(invoice, self._label)}
+        headers = {"Basket-Token": filled.token, "Idempotency-Key": rules.sku_key(invoice, self._label)}
         url = f"{self._url}/baskets/{filled.basket_id}/checkout"
         answer = _persist(lambda: self._call("POST", url, body=filled.body, headers=headers))
         return str(answer["order_id"])
@@ -71,7 +72,10 @@ class Guest:
             self.put_in(basket, lines)
         url = f"{self._url}/baskets/{basket['id']}/quote?shipping_option=standard"
         quote = self._call("GET", url, headers={"Basket-Token": basket["token"]})
-        body = rules.checkout_of(invoice, self._label, quote["totals"]["total"])
+        method = self._call(
+            "POST", f"{self._payments_url}/payment-methods", body={"token": rules.token_of(invoice)}
+        )
+        body = rules.checkout_of(invoice, self._label, quote["totals"]["total"], method["id"])
         return Filled(basket["id"], basket["token"], body)
 
 

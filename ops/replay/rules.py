@@ -65,16 +65,21 @@ def declines(invoice: Invoice) -> bool:
     return invoice.number.isdigit() and int(invoice.number) % DECLINED_EVERY == 0
 
 
-def key_of(invoice: Invoice, label: str) -> str:
+def sku_key(invoice: Invoice, label: str) -> str:
     """The Idempotency-Key of its checkout."""
     return f"replay-{label}-{invoice.number}"
 
 
 def email_of(invoice: Invoice, label: str) -> str:
-    return f"{key_of(invoice, label)}@example.com"
+    return f"{sku_key(invoice, label)}@example.com"
 
 
-def checkout_of(invoice: Invoice, label: str, total: int) -> dict[str, Any]:
+def token_of(invoice: Invoice) -> str:
+    """The sandbox's name for its means of payment."""
+    return DECLINED if declines(invoice) else APPROVED
+
+
+def checkout_of(invoice: Invoice, label: str, total: int, payment_method_id: str) -> dict[str, Any]:
     """The body of its checkout at this total, in minor units."""
     return {
         "email": email_of(invoice, label),
@@ -86,7 +91,7 @@ def checkout_of(invoice: Invoice, label: str, total: int) -> dict[str, Any]:
             "country": country_of(invoice),
         },
         "shipping_option": "standard",
-        "payment_token": DECLINED if declines(invoice) else APPROVED,
+        "payment_method_id": payment_method_id,
         "expected_total": total,
     }
 

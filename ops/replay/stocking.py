@@ -18,6 +18,7 @@ from ops.replay.guests import LINES_AT_ONCE, Guest, batches
 SKUS_IN_DELIVERY = 250
 """The API takes 1,000; each is a transaction, and a request is answered within 29 seconds."""
 LINES_IN_BASKET = 1_000
+NAMED_ROWS = 20
 SHELVED_SECONDS = 600
 _POLL_SECONDS = 1.0
 
@@ -35,13 +36,27 @@ class Stocked:
 def import_catalogue(
     importer: imports.Importer, file: Path, on_rows: Callable[[int], None]
 ) -> dict[str, Any]:
-    """Raises OpsError unless every product is in the shop then."""
+    """Raises OpsError unless every product is in the shop then, naming the rows that are not."""
     state = importer.run(file, lambda progress: on_rows(progress.rows))
     if state["status"] != "succeeded" or state["refused"]:
         raise OpsError(
-            f"The catalogue was not imported whole: {imports.counts(state)}.", "See 'ops logs catalog'."
+            f"The catalogue was not imported whole: {imports.counts(state)}. {_refused(state, file)}",
+            "'ops catalog from-online-retail' writes the same file: correct it, and import it without --prepare.",
         )
     return state
+
+
+def _refused(state: Mapping[str, Any], file: Path) -> str:
+    """`file` is gone when somebody reads this, so rows are named by what they say."""
+    if not state["refused"]:
+        return str(state.get("reason") or "The shop gave no reason.")
+    rows = file.read_text(encoding="utf-8").splitlines()
+    named = [
+        f"{rows[each['line'] - 1][:60]!r}: {each['column']} {each['reason']}".replace(":  ", ": ")
+        for each in state["refusals"][:NAMED_ROWS]
+    ]
+    more = state["refused"] - len(named)
+    return "; ".join(named) + (f"; and {more} more" if more > 0 else "") + "."
 
 
 def await_shelves(guest: Guest, skus: Sequence[str], on_progress: Callable[[int], None]) -> None:

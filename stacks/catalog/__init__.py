@@ -3,6 +3,7 @@
 from aws_cdk import CfnOutput, Duration
 from constructs import Construct
 
+from cartwright.http import Access
 from catalog.api import ROUTES
 from catalog.settings import PublicSettings, RelaySettings, StaffSettings
 from stacks.accounts import Accounts
@@ -44,7 +45,7 @@ class Catalog(ServiceStack):
                 "staff": self._staff(),
                 "thumbnails": self.images.thumbnails(),
             },
-            user_pool=accounts.user_pool,
+            user_pools=accounts.user_pools,
         )
         CfnOutput(self, "ApiUrl", value=self.api.url)
         CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
@@ -81,7 +82,7 @@ class Catalog(ServiceStack):
                 import_bucket=self.transfers.uploads.bucket_name,
                 image_bucket=self.images.bucket.bucket_name,
                 export_queue_url=self.transfers.export_queue_url,
-                user_pool_client_id=self._accounts.client.user_pool_client_id,
+                user_pool_client_id=self._accounts.client_id(Access.STAFF),
             ),
             description="Lets staff change products, categories and images, import and export",
             memory_mb=1024,

@@ -8,6 +8,7 @@ from cartwright.events.images import ImageReady
 from catalog.settings import ImageKeeperSettings, ImagesSettings, ThumbnailsSettings
 from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.bucket_cleaner import log_bucket_cleaner
+from stacks.constructs.bucket_cors import browsers_may
 from stacks.constructs.bucket_trigger import BucketTrigger
 from stacks.constructs.entity_table import EntityTable
 from stacks.constructs.event_consumer import EventConsumer
@@ -131,6 +132,7 @@ class Images:
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=stage.demands_tls,
+            cors=[browsers_may(stage, s3.HttpMethods.PUT, s3.HttpMethods.GET)],
             lifecycle_rules=[
                 s3.LifecycleRule(prefix=UPLOADS, expiration=Duration.days(1)),
                 s3.LifecycleRule(prefix=QUARANTINE, expiration=Duration.days(30)),

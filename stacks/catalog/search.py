@@ -3,6 +3,7 @@
 from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
 
+from cartwright.http import Access
 from catalog.settings import IndexerSettings, SearchSettings
 from stacks.accounts import Accounts
 from stacks.catalog.transfers import AUTO_DELETE
@@ -40,7 +41,7 @@ class Search:
                 table_name=self._table.name,
                 index_bucket=self.snapshots.bucket_name,
                 cursor_secret_arn=cursor_key.arn,
-                user_pool_client_id=accounts.client.user_pool_client_id,
+                user_pool_client_id=accounts.client_id(Access.STAFF),
             ),
             description="Serves lists of products to shoppers and staff",
             memory_mb=1769,
@@ -74,7 +75,9 @@ class Search:
         return function
 
     def _allow_snapshots(self, function: ServiceFunction, *actions: str) -> None:
+        """Without s3:ListBucket a snapshot that is not there would be answered with 403, and not be missing."""
         function.allow(*actions, on=self.snapshots.arn_for_objects(f"{SNAPSHOTS}*"))
+        function.allow("s3:ListBucket", on=self.snapshots.bucket_arn)
         bucket = self._stack.get_logical_id(self.snapshots.node.default_child)  # type: ignore[arg-type]
         reason = "Each snapshot has a name of its own; the bucket holds nothing else."
         acknowledge(function.role, {f"AwsSolutions-IAM5[Resource::<{bucket}.Arn>/{SNAPSHOTS}*]": reason})

@@ -7,6 +7,7 @@ from aws_cdk import aws_s3 as s3
 from catalog.settings import ExporterSettings, ImporterSettings
 from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.bucket_cleaner import log_bucket_cleaner
+from stacks.constructs.bucket_cors import browsers_may
 from stacks.constructs.bucket_trigger import BucketTrigger
 from stacks.constructs.entity_table import EntityTable
 from stacks.constructs.queued_function import QueuedFunction
@@ -46,7 +47,7 @@ class Transfers:
         function.allow("sqs:SendMessage", on=self._exports.queue.queue_arn)
 
     def _importer(self) -> None:
-        """It tells its own queue that it goes on in another invocation."""
+        """It sends itself on to another invocation by its own queue, at most MAX_INVOCATIONS times."""
         queue_url = _Later()
         function = ServiceFunction(
             self._stack,
@@ -61,6 +62,7 @@ class Transfers:
             description="Imports an uploaded file of products",
             memory_mb=1024,
             timeout=Duration.minutes(15),
+            may_loop=True,
         )
         function.allow(
             "dynamodb:GetItem",
@@ -75,7 +77,9 @@ class Transfers:
         self._allow_objects(
             function, "s3:GetObject", UPLOADS, "Which upload there is to read is known when it arrives."
         )
-        self._allow_objects(function, "s3:PutObject", REPORTS, "Each import has a report of its own.")
+        function.allow("s3:ListBucket", on=self.uploads.bucket_arn)
+        for action in ("s3:PutObject", "s3:AbortMultipartUpload"):
+            self._allow_objects(function, action, REPORTS, "Each import has a report of its own.")
         prefix, _, suffix = UPLOADS.partition("*")
         trigger = BucketTrigger(
             self._stack,
@@ -123,6 +127,7 @@ class Transfers:
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=stage.demands_tls,
+            cors=[browsers_may(stage, s3.HttpMethods.PUT, s3.HttpMethods.GET)],
             lifecycle_rules=[
                 s3.LifecycleRule(
                     expiration=Duration.days(30), abort_incomplete_multipart_upload_after=Duration.days(1)

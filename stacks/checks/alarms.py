@@ -1,15 +1,20 @@
 """Rules for alarms: each watches something that exists, and reaches somebody."""
 
+import functools
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from stacks import ROOT
 from stacks.checks.assembly import Assembly, Resource
-from stacks.checks.metrics import KNOWN, PHYSICAL_NAMES
+from stacks.checks.metrics import ANY, EMBEDDED, KNOWN, PHYSICAL_NAMES
 from stacks.checks.policies import admits
 from stacks.checks.rule import Violations, rule
+from stacks.constructs.alarms import RUNBOOK
 
 ALARM, TOPIC, KEY = "AWS::CloudWatch::Alarm", "AWS::SNS::Topic", "AWS::KMS::Key"
 CLOUDWATCH = "cloudwatch.amazonaws.com"
+_SECTION = re.compile(rf"{re.escape(RUNBOOK)}#([a-z0-9-]+)$")
 
 
 @rule("AlarmMetric", "Every alarm watches a metric that is sent, of a resource that exists.")
@@ -20,9 +25,12 @@ def alarm_metric(assembly: Assembly) -> Violations:
         if not metrics:
             yield alarm, "watches no metric"
         for metric in metrics:
-            namespace, name = metric.get("Namespace"), metric.get("MetricName")
+            namespace, name = str(metric.get("Namespace")), str(metric.get("MetricName"))
             if namespace in KNOWN:
                 yield from ((alarm, problem) for problem in _problems(assembly, alarm.stack, metric))
+            elif dimensions := EMBEDDED.get((namespace, name)):
+                if {each["Name"] for each in metric.get("Dimensions", [])} != dimensions:
+                    yield alarm, f"watches {namespace}/{name} by other dimensions than functions write"
             elif (namespace, name) not in logged:
                 yield alarm, f"watches {namespace}/{name}, which neither AWS nor a metric filter sends"
             elif metric.get("Dimensions"):
@@ -41,6 +49,26 @@ def alarm_action(assembly: Assembly) -> Violations:
                 yield alarm, "its action is no topic of these templates, so nobody can say who hears of it"
             elif problem := _undeliverable(assembly, topic):
                 yield alarm, f"can't be delivered: {problem}"
+
+
+@rule(
+    "AlarmRunbook", "Every alarm's description names the section of docs/operations.md that says what to do."
+)
+def alarm_runbook(assembly: Assembly) -> Violations:
+    sections = _sections()
+    for alarm in assembly.resources(ALARM):
+        named = _SECTION.search(str(alarm.properties.get("AlarmDescription", "")))
+        if not named:
+            yield alarm, f"does not say what to do: end its description with {RUNBOOK}#section"
+        elif named[1] not in sections:
+            yield alarm, f"names {RUNBOOK}#{named[1]}, and there is no such section"
+
+
+@functools.cache
+def _sections() -> frozenset[str]:
+    """The anchors that GitHub gives the headings: lower case, without punctuation, hyphens for blanks."""
+    headings = re.findall(r"^#+ (.+)$", (ROOT / RUNBOOK).read_text(), re.MULTILINE)
+    return frozenset(re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings)
 
 
 def _metrics(alarm: Resource) -> Iterator[Mapping[str, Any]]:
@@ -69,18 +97,22 @@ def _problems(assembly: Assembly, stack: str, metric: Mapping[str, Any]) -> Iter
         yield f"{metric['Namespace']} sends nothing by the dimensions {', '.join(sorted(given)) or 'none'}"
         return
     for name, kind in expected.items():
-        if not _exists(assembly, stack, given[name], kind):
+        if kind != ANY and not _exists(assembly, stack, given[name], kind):
             yield f"its dimension {name} names no {kind} of these templates"
 
 
 def _exists(assembly: Assembly, stack: str, value: object, kind: str) -> bool:
     if isinstance(value, str):
-        names = (
-            resource.properties.get(PHYSICAL_NAMES.get(kind, "")) for resource in assembly.resources(kind)
-        )
-        return value in names
+        path = PHYSICAL_NAMES.get(kind, "").split(".")
+        return value in (_at(resource.properties, path) for resource in assembly.resources(kind))
     found = assembly.follow(stack, value)
     return found is not None and found.kind == kind
+
+
+def _at(value: Any, path: list[str]) -> object:
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
 
 
 def _undeliverable(assembly: Assembly, topic: Resource) -> str | None:

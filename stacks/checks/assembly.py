@@ -60,13 +60,18 @@ class Assembly:
     def follow(self, stack: str, value: object) -> Resource | None:
         """The first resource that ``value``, found in ``stack``, refers to; None when it names nothing in here."""
         for name in _references(value):
-            if isinstance(name, tuple):
-                other, output = name
-                outputs = self.templates.get(other, {}).get("Outputs", {})
-                return self.follow(other, outputs[output]["Value"]) if output in outputs else None
+            if isinstance(name, Export):
+                return self._exported(name)
             body = self.templates[stack].get("Resources", {}).get(name)
             if body:
                 return Resource(stack, name, body)
+        return None
+
+    def _exported(self, name: "Export") -> Resource | None:
+        for stack, template in self.templates.items():
+            for output in template.get("Outputs", {}).values():
+                if output.get("Export", {}).get("Name") == name:
+                    return self.follow(stack, output["Value"])
         return None
 
     def function_behind(self, stack: str, value: object) -> Resource | None:
@@ -77,13 +82,17 @@ class Assembly:
         return found if found and found.kind == "AWS::Lambda::Function" else None
 
 
-def _references(value: object) -> Iterator[str | tuple[str, str]]:
-    """Logical ids, and (stack, output) for what another stack tells, in the order they stand."""
+class Export(str):
+    """The name under which one stack lends a value to the others."""
+
+
+def _references(value: object) -> Iterator[str]:
+    """Logical ids and exports, in the order they stand."""
     match value:
         case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]}:
             yield name
-        case {"Fn::GetStackOutput": {"StackName": str(stack), "OutputName": str(output)}}:
-            yield stack, output
+        case {"Fn::ImportValue": str(name)}:
+            yield Export(name)
         case {"Fn::Sub": str(text)} | {"Fn::Sub": [str(text), *_]}:
             yield from (found["name"] for found in _IN_SUB.finditer(text))
         case Mapping():

@@ -5,7 +5,8 @@ Every fault is one that a peer or an early draft of this project really had.
 
 from typing import Any
 
-from aws_cdk import App, CfnOutput, Stack
+from aws_cdk import App, CfnOutput, RemovalPolicy, Stack
+from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
@@ -49,8 +50,12 @@ class Canary(Stack):
         self._queue()
         self._table()
         self._alarm()
+        self._api()
         bucket = s3.CfnBucket(self, "Bucket")
         CfnOutput(self, "BucketName", value=bucket.ref, export_name="canary-bucket")
+        bucket.add_property_override(
+            "AccessControl", {"Fn::GetStackOutput": {"StackName": "platform", "OutputName": "Access"}}
+        )
 
     def _function(self) -> str:
         function = lambda_.CfnFunction(
@@ -67,18 +72,31 @@ class Canary(Stack):
         )
         function.add_property_override("MemorySize", "much")
         logs.CfnLogGroup(self, "Logs")
-        target = events.CfnRule.TargetProperty(id="Direct", arn=function.attr_arn)
+        target = events.CfnRule.TargetProperty(
+            id="Direct",
+            arn=function.attr_arn,
+            retry_policy=events.CfnRule.RetryPolicyProperty(maximum_retry_attempts=3),
+        )
         events.CfnRule(self, "Rule", event_pattern={"source": ["cartwright.catalog"]}, targets=[target])
         return function.ref
 
-    def _role(self) -> str:
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        role.add_to_policy(iam.PolicyStatement(actions=["dynamodb:*", "events:PutEvents"], resources=["*"]))
+    def _role(self, name: str = "Role") -> str:
+        role = iam.Role(self, name, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["dynamodb:*", "events:PutEvent", "events:PutEvents"], resources=["*"]
+            )
+        )
         return role.role_arn
 
     def _queue(self) -> None:
         queue = sqs.CfnQueue(self, "Queue", visibility_timeout=30)
         self._map("FromQueue", queue.attr_arn)
+        given_up = sqs.CfnQueue(self, "GivenUp")
+        impatient = sqs.CfnQueue(
+            self, "Impatient", redrive_policy={"deadLetterTargetArn": given_up.attr_arn, "maxReceiveCount": 3}
+        )
+        self._map("FromImpatient", impatient.attr_arn)
 
     def _table(self) -> None:
         table = dynamodb.CfnGlobalTable(
@@ -117,3 +135,22 @@ class Canary(Stack):
             comparison_operator="GreaterThanOrEqualToThreshold",
             alarm_actions=[topic.ref],
         )
+
+    def _api(self) -> None:
+        """Its model may come after its deployment, each method is counted, and its log and role are left to AWS."""
+        api = apigateway.CfnRestApi(self, "Api", name="canary")
+        apigateway.CfnModel(self, "Model", rest_api_id=api.ref, content_type="application/json", schema={})
+        deployment = apigateway.CfnDeployment(self, "Deployment", rest_api_id=api.ref)
+        settings = apigateway.CfnStage.MethodSettingProperty(
+            http_method="*", resource_path="/*", logging_level="ERROR", metrics_enabled=True
+        )
+        apigateway.CfnStage(
+            self,
+            "Stage",
+            rest_api_id=api.ref,
+            deployment_id=deployment.ref,
+            stage_name="v1",
+            method_settings=[settings],
+        )
+        account = apigateway.CfnAccount(self, "Account", cloud_watch_role_arn=self._role("LogRole"))
+        account.apply_removal_policy(RemovalPolicy.RETAIN)

@@ -8,6 +8,8 @@ from stacks.checks.event_sources import DEFAULT_RETENTION, MAPPING, QUEUE
 from stacks.checks.rule import Violations, rule
 
 RULE, SCHEDULE = "AWS::Events::Rule", "AWS::Scheduler::Schedule"
+DEFAULT_TRIES, DEFAULT_AGE = 185, 24 * 3600
+"""EventBridge's, which are also the most that it takes."""
 SUBSCRIPTION, BUCKET = "AWS::SNS::Subscription", "AWS::S3::Bucket"
 
 
@@ -47,6 +49,21 @@ def target_dead_letters(assembly: Assembly) -> Violations:
             redrive = subscription.properties.get("RedrivePolicy", {})
             if not redrive.get("deadLetterTargetArn"):
                 yield subscription, "has no RedrivePolicy"
+
+
+@rule("TargetRetries", "A rule tries for a day, as EventBridge does by default.")
+def target_retries(assembly: Assembly) -> Violations:
+    for resource in assembly.resources(RULE):
+        for target in resource.properties.get("Targets", []):
+            policy = target.get("RetryPolicy", {})
+            tries = policy.get("MaximumRetryAttempts", DEFAULT_TRIES)
+            seconds = policy.get("MaximumEventAgeInSeconds", DEFAULT_AGE)
+            if tries < DEFAULT_TRIES or seconds < DEFAULT_AGE:
+                yield (
+                    resource,
+                    f"target {target['Id']} is tried {tries} times in {seconds} s: an outage of minutes may lose "
+                    "both the target and its dead-letter queue",
+                )
 
 
 @rule("AsyncDestination", "A function that is invoked asynchronously tells a destination what it failed.")

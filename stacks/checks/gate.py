@@ -4,13 +4,16 @@ cdk-nag looks at each stage that AWS hosts; this project's rules, the CDK's own 
 Exits with 1 when anything is found, or when the canary's known faults are not.
 """
 
+import json
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from stacks.checks import acknowledgements, inspection, lint, report
+from ops.contracts.base import base, on_disk
+from stacks import ROOT
+from stacks.checks import acknowledgements, inspection, lint, releases, report
 from stacks.checks.canary import CANARY, EXPECTED, EXPECTED_OF_CFN_LINT
 from stacks.checks.report import Report
 from stacks.checks.rule import PACK, Finding
@@ -41,6 +44,7 @@ def rows(scratch: Path) -> list[Row]:
     given = sum(len(each.acknowledgements) for each in by_prefix.values())
     result.append(("acknowledgements", f"{given} given", acknowledgements.problems(by_prefix)))
     result.append(_canary(reports[CANARY], lint.errors(linters[CANARY])))
+    result.append(_release())
     return result
 
 
@@ -52,6 +56,20 @@ def missing_of_canary(seen: Report, linted: list[Finding]) -> list[Finding]:
         Finding(f"{PACK}-Canary", CANARY, f"{each} was not found, so nobody looks for it any more")
         for each in sorted(unseen)
     ]
+
+
+def _release() -> Row:
+    """The snapshots against those that the change starts from."""
+    folder = "tests/stacks/snapshots/prod"
+    since, now = base(ROOT, folder=folder), on_disk(ROOT, folder)
+    unseen = (
+        []
+        if releases.findings(*releases.canary())
+        else [Finding(f"{PACK}-Canary", releases.ONE_INDEX, "two new indexes were not found")]
+    )
+    before, after = ({path: json.loads(text) for path, text in each.items()} for each in (since.files, now))
+    impossible = [Finding(each.rule, each.where, each.says) for each in releases.findings(before, after)]
+    return "release", f"since {since.name}", unseen + impossible
 
 
 def _canary(seen: Report, linted: list[Finding]) -> Row:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Namespace:
-    """``dimensions`` are the sets a metric comes with; each dimension names a resource of the given type."""
+    """``dimensions`` are the sets a metric comes with; each dimension names a resource of the given type, or ANY."""
 
     metrics: frozenset[str]
     dimensions: tuple[Mapping[str, str], ...]
@@ -14,6 +14,9 @@ class Namespace:
 
 _FUNCTION, _QUEUE, _TABLE = "AWS::Lambda::Function", "AWS::SQS::Queue", "AWS::DynamoDB::GlobalTable"
 _API, _API_STAGE = "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage"
+
+ANY = ""
+"""In place of a type: the dimension's value names no resource, such as a region."""
 
 KNOWN = {
     "AWS/Lambda": Namespace(
@@ -61,6 +64,10 @@ KNOWN = {
         ),
         ({"TableName": _TABLE},),
     ),
+    "AWS/WAFV2": Namespace(
+        frozenset({"AllowedRequests", "BlockedRequests", "CountedRequests"}),
+        ({"WebACL": "AWS::WAFv2::WebACL", "Region": ANY, "Rule": ANY},),
+    ),
     "AWS/Events": Namespace(
         frozenset(
             {"DeadLetterInvocations", "FailedInvocations", "InvocationsFailedToBeSentToDlq", "TriggeredRules"}
@@ -73,11 +80,15 @@ KNOWN = {
 }
 """What this project watches, from the services' own monitoring pages; a new alarm on another namespace adds it here."""
 
+EMBEDDED = {("Cartwright", "PaymentsDeclined"): frozenset({"service"})}
+"""Metrics with an alarm that functions write by themselves (cartwright.metrics), and their dimensions."""
+
 PHYSICAL_NAMES = {
     _FUNCTION: "FunctionName",
     _QUEUE: "QueueName",
     _TABLE: "TableName",
     _API: "Name",
     _API_STAGE: "StageName",
+    "AWS::WAFv2::WebACL": "VisibilityConfig.MetricName",
 }
 """The property that holds what a dimension has to say, when it says it as a plain string."""

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
+from stacks.checks import authorizations
 from stacks.checks.assembly import Assembly, Resource
+from stacks.checks.authorizations import UnknownReference
 from stacks.checks.rule import Violations, rule
 
 Statement = Mapping[str, Any]
@@ -15,6 +17,28 @@ RESOURCELESS = {
 }
 """Actions that IAM only grants on ``*``. An acknowledged wildcard of cdk-nag covers a whole role, so that a second one
 would pass under the first one's reason; this list does not let it."""
+
+GLOBAL_KEYS = frozenset(
+    f"aws:{name}"
+    for name in (
+        "CalledVia",
+        "CurrentTime",
+        "PrincipalAccount",
+        "PrincipalArn",
+        "PrincipalIsAWSService",
+        "PrincipalOrgID",
+        "PrincipalServiceName",
+        "RequestedRegion",
+        "ResourceAccount",
+        "SecureTransport",
+        "SourceAccount",
+        "SourceArn",
+        "SourceIp",
+        "SourceOrgID",
+        "ViaAWSService",
+    )
+)
+"""Condition keys that a request of any service may carry. The list is AWS's, less what nobody here should need."""
 
 _IDENTITY = (
     "AWS::IAM::Policy",
@@ -70,6 +94,43 @@ def event_source(assembly: Assembly) -> Violations:
             )
         elif len(sources) > 1:
             yield resource, f"may publish in the name of {', '.join(sources)}: one service owns a source"
+
+
+@rule(
+    "KnownAuthorization",
+    "Every action of a policy is one that IAM knows, acts on one of the statement's resources and is asked by its "
+    "condition keys: AWS takes any other policy, and the role is then refused what it seems to be granted.",
+)
+def known_authorization(assembly: Assembly) -> Violations:
+    for resource in assembly.resources():
+        for statement in statements(resource):
+            yield from ((resource, says) for says in _unknown(assembly, resource.stack, statement))
+
+
+def _unknown(assembly: Assembly, stack: str, statement: Statement) -> Iterator[str]:
+    meant = {name: authorizations.actions(name) for name in _listed(statement.get("Action")) if name != "*"}
+    for name, found in meant.items():
+        if not found:
+            yield f"names the action {name}, which IAM does not know"
+    known = {name: found for name, found in meant.items() if found}
+    try:
+        arns = [authorizations.arn(assembly, stack, each) for each in _listed_any(statement.get("Resource"))]
+    except UnknownReference as error:
+        yield f"has a resource that can't be checked: {error}"
+        return
+    for name, found in known.items():
+        if arns and not any(action.takes(arn) for action in found for arn in arns):
+            yield f"names {name} on {', '.join(arns)}, which it does not act on"
+        for key in _condition_keys(statement):
+            if key not in GLOBAL_KEYS and not any(action.knows(key, arns) for action in found):
+                yield f"asks {name} for {key}, which no request of it carries"
+    for arn in arns:
+        if known and not any(action.takes(arn) for found in known.values() for action in found):
+            yield f"names the resource {arn}, which none of its actions acts on"
+
+
+def _condition_keys(statement: Statement) -> list[str]:
+    return [key for keys in statement.get("Condition", {}).values() for key in keys]
 
 
 def statements(resource: Resource) -> Iterator[Statement]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from stacks.checks.assembly import Assembly, Resource
 from stacks.checks.event_sources import TABLES
+from stacks.checks.retention import retained
 from stacks.checks.rule import Violations, rule
 
 
@@ -28,10 +29,10 @@ def table_encryption(assembly: Assembly) -> Violations:
 )
 def table_protection(assembly: Assembly) -> Violations:
     for table, replica in _replicas(assembly):
-        retained = table.body.get("DeletionPolicy") == "Retain"
-        if assembly.keeps_data and not retained:
+        kept = retained(table)
+        if assembly.keeps_data and not kept:
             yield table, "goes away with its stack"
-        if (assembly.keeps_data or retained) and not replica.get("DeletionProtectionEnabled"):
+        if (assembly.keeps_data or kept) and not replica.get("DeletionProtectionEnabled"):
             yield table, "has no deletion protection"
 
 

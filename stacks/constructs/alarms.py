@@ -3,12 +3,15 @@
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.constructs.service_stack import ServiceStack
 
 PERIOD = Duration.minutes(1)
+RUNBOOK = "docs/operations.md"
+"""What to do about each alarm; a rule of stacks/checks holds that its sections are there."""
 
 
 def alarm(
@@ -19,9 +22,12 @@ def alarm(
     threshold: float,
     description: str,
     periods: int = 1,
+    topic: sns.ITopic | None = None,
+    section: str = "alarms",
 ) -> cloudwatch.Alarm:
-    """Tells the platform's topic when ``metric`` is at or above ``threshold`` for ``periods`` periods running, and when
-    it no longer is. Missing data is quiet: most of these metrics are only sent when something happens."""
+    """Tells ``topic``, the platform's unless given, when ``metric`` is at or above ``threshold`` for ``periods``
+    periods running, and when it no longer is. Missing data is quiet: most of these metrics are only sent when
+    something happens. ``section`` of the runbook says what to do."""
     made = cloudwatch.Alarm(
         scope,
         name,
@@ -30,15 +36,17 @@ def alarm(
         evaluation_periods=periods,
         comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-        alarm_description=description,
+        alarm_description=f"{description} What to do: {RUNBOOK}#{section}",
     )
-    action = actions.SnsAction(ServiceStack.around(scope).shared.alarm_topic)
+    action = actions.SnsAction(topic or ServiceStack.around(scope).shared.alarm_topic)
     made.add_alarm_action(action)
     made.add_ok_action(action)
     return made
 
 
-def dead_letters(scope: Construct, name: str, queue: sqs.Queue, *, what: str) -> cloudwatch.Alarm:
+def dead_letters(
+    scope: Construct, name: str, queue: sqs.Queue, *, what: str, section: str = "dead-letters"
+) -> cloudwatch.Alarm:
     """A message in a dead-letter queue is work that was given up: one is enough."""
     return alarm(
         scope,
@@ -46,6 +54,7 @@ def dead_letters(scope: Construct, name: str, queue: sqs.Queue, *, what: str) ->
         metric=queue.metric_approximate_number_of_messages_visible(period=PERIOD, statistic="Maximum"),
         threshold=1,
         description=f"{what} was given up. Look at the messages, mend the cause, then redrive the queue.",
+        section=section,
     )
 
 
@@ -57,4 +66,5 @@ def waiting(scope: Construct, name: str, queue: sqs.Queue, *, limit: Duration, w
         threshold=limit.to_seconds(),
         periods=3,
         description=f"{what} waits longer than {limit.to_human_string()}: the consumer is too slow or fails.",
+        section="an-order-that-does-not-move",
     )

@@ -7,7 +7,9 @@ from typing import Any
 from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
+from msgspec import structs
 
+from cartwright import outbox
 from cartwright.settings import Settings
 from stacks.constructs import alarms, queues
 from stacks.constructs.service_function import ServiceFunction
@@ -29,8 +31,9 @@ class Index:
 class EntityTable(Construct):
     """An on-demand table with keys ``pk`` and ``sk``, TTL on ``expires_at``, and point-in-time recovery in every stage.
 
-    An item that carries an ``outbox`` attribute tells of its own change: the stream hands it to the relay, a
-    function of the service (handlers/relay.py), which may publish events of this service's source only.
+    An item that carries ``outbox.attributes`` tells of its own change: the stream hands it, and no other, to the relay,
+    a function of the service (handlers/relay.py), which may publish events of this service's source only. Its settings,
+    ``relay``, have a field ``unpublished_url``: the queue for what can't be published, which is made here.
 
     Example::
 
@@ -60,9 +63,10 @@ class EntityTable(Construct):
                 point_in_time_recovery_enabled=True
             ),
             dynamo_stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES if relay else None,
-            deletion_protection=host.settings.retain_data,
+            deletion_protection=host.protected,
             removal_policy=host.data_removal,
-            global_secondary_indexes=[_global_index(index) for index in indexes],
+            warm_throughput=_warm(host),
+            global_secondary_indexes=[_global_index(index, _warm(host)) for index in indexes],
         )
         self.relay = self._relay(relay, host) if relay else None
 
@@ -84,11 +88,12 @@ class EntityTable(Construct):
         alarms.dead_letters(self, f"{name}FailedAlarm", failed, what=f"A change for {function.node.path}")
 
     def _relay(self, settings: Settings, host: ServiceStack) -> ServiceFunction:
+        self.unpublished = queues.dead_letter_queue(self, "Unpublished")
         relay = ServiceFunction(
             self,
             "Relay",
             handler="relay",
-            settings=settings,
+            settings=structs.replace(settings, unpublished_url=self.unpublished.queue_url),
             description=f"Publishes the events of {host.service} from its table's outbox",
             memory_mb=512,
             timeout=Duration.seconds(30),
@@ -99,13 +104,32 @@ class EntityTable(Construct):
             on=host.shared.bus.event_bus_arn,
             when={host.settings.event_source_operator: own_source},
         )
-        self.unpublished = queues.dead_letter_queue(self, "Unpublished")
-        feed(self, "Stream", table=self.table, function=relay, failed=self.unpublished)
-        alarms.dead_letters(self, "UnpublishedAlarm", self.unpublished, what=f"An event of {host.service}")
+        feed(
+            self,
+            "Stream",
+            table=self.table,
+            function=relay,
+            failed=self.unpublished,
+            pattern=outbox.STREAM_FILTER,
+        )
+        alarms.dead_letters(
+            self,
+            "UnpublishedAlarm",
+            self.unpublished,
+            what=f"An event of {host.service}",
+            section="events-that-nobody-heard",
+        )
         return relay
 
 
-def _global_index(index: Index) -> dynamodb.GlobalSecondaryIndexPropsV2:
+def _warm(host: ServiceStack) -> dynamodb.WarmThroughput | None:
+    wanted = (host.settings.warm_throughput or {}).get(host.service)
+    if wanted is None:
+        return None
+    return dynamodb.WarmThroughput(read_units_per_second=wanted.reads, write_units_per_second=wanted.writes)
+
+
+def _global_index(index: Index, warm: dynamodb.WarmThroughput | None) -> dynamodb.GlobalSecondaryIndexPropsV2:
     def key(suffix: str) -> dynamodb.Attribute:
         return dynamodb.Attribute(name=f"{index.name}_{suffix}", type=dynamodb.AttributeType.STRING)
 
@@ -114,4 +138,5 @@ def _global_index(index: Index) -> dynamodb.GlobalSecondaryIndexPropsV2:
         partition_key=key("pk"),
         sort_key=key("sk"),
         projection_type=dynamodb.ProjectionType.KEYS_ONLY if index.keys_only else None,
+        warm_throughput=warm,
     )

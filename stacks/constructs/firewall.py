@@ -1,56 +1,131 @@
-"""The web firewall in front of the APIs."""
+"""The web firewall in front of the APIs and the user pools."""
 
+from aws_cdk import Fn, Stack
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
-REQUESTS_PER_ADDRESS = 2000
-"""In five minutes, WAF's window for rate rules."""
+from stacks.constructs.service_function import log_retention
+from stacks.constructs.service_stack import StageStack
 
-_MANAGED = (
-    "AWSManagedRulesCommonRuleSet",
-    "AWSManagedRulesKnownBadInputsRuleSet",
-    "AWSManagedRulesAmazonIpReputationList",
+BROWSING, CHECKING_OUT, SIGNING_IN, GETTING_MAIL, CALLING_BACK = 10_000, 600, 600, 60, 30_000
+"""Requests of one address in five minutes, WAF's window for rate rules. An office or a school is one address."""
+
+_Statement = wafv2.CfnWebACL.StatementProperty
+
+_WEBHOOKS = "/v1/webhooks/"
+_CHECKOUTS = r"^/v1/(my/)?(baskets/[^/]+/(checkout|codes/[^/]+)|payment-methods)$"
+"""Where cards and promotion codes can be tried out."""
+_OPERATION = "x-amzn-cognito-operation-name"
+"""Cognito tells WAF by this header field which operation was called, and of nothing that people entered."""
+_MAILING = ("SignUp", "ResendConfirmationCode", "ForgotPassword")
+_SECRET_FIELDS = (
+    "authorization",
+    "basket-token",
+    "cookie",
+    "customer-email",
+    "idempotency-key",
+    "order-token",
 )
+_MANAGED = {
+    "AWSManagedRulesCommonRuleSet": ("SizeRestrictions_BODY", "CrossSiteScripting_BODY"),
+    "AWSManagedRulesKnownBadInputsRuleSet": (),
+    "AWSManagedRulesAmazonIpReputationList": (),
+}
+"""Groups of AWS's, with the rules that only count in them."""
 
 
-def web_acl(scope: Construct, name: str) -> wafv2.CfnWebACL:
-    """A rate limit per address and AWS's managed rule groups. The body-size rule only counts: handlers bound the body
-    themselves at 256 KiB, and WAF's 8 KB would refuse an ordinary product with many variants."""
-    rules = [_rate_limit(priority=0)]
-    rules += [_managed(group, priority=position) for position, group in enumerate(_MANAGED, start=1)]
-    return wafv2.CfnWebACL(
-        scope,
-        name,
-        scope="REGIONAL",
-        default_action=wafv2.CfnWebACL.DefaultActionProperty(allow=wafv2.CfnWebACL.AllowActionProperty()),
-        rules=rules,
+class Firewall(Construct):
+    """Limits for each group of routes and AWS's managed rules, and a log of what was blocked or counted.
+
+    Webhooks have signatures, and come from the few addresses of a provider who calls for everybody: they pass by the
+    shoppers' limits and the managed rules, under a limit of their own. Two rules for bodies only count: handlers bound
+    the body themselves at 256 KiB, where WAF's 8 KB would refuse an ordinary product with many variants, and a
+    description may have tags in it, which are data and never part of a page of the shop's.
+
+    Example::
+
+        Firewall(stack, "Firewall")
+    """
+
+    def __init__(self, scope: Construct, name: str) -> None:
+        super().__init__(scope, name)
+        host = Stack.of(self)
+        assert isinstance(host, StageStack)  # noqa: S101 - narrows the type for the checker
+        self.metric_name = f"cartwright-{host.settings.name}"
+        statements = {
+            "Webhooks": _rate(CALLING_BACK, _path_begins(_WEBHOOKS)),
+            "Mail": _rate(GETTING_MAIL, _any([_operation_is(each) for each in _MAILING])),
+            "SignIn": _rate(SIGNING_IN, _calls_cognito()),
+            "Checkout": _rate(CHECKING_OUT, _path_matches(_CHECKOUTS)),
+            "Browsing": _rate(BROWSING, _not(_path_begins(_WEBHOOKS))),
+        }
+        rules = [_blocking(name, each, at) for at, (name, each) in enumerate(statements.items())]
+        rules += [
+            _managed(group, counted, len(rules) + at) for at, (group, counted) in enumerate(_MANAGED.items())
+        ]
+        self.acl = wafv2.CfnWebACL(
+            self,
+            "Resource",
+            scope="REGIONAL",
+            default_action=wafv2.CfnWebACL.DefaultActionProperty(allow=wafv2.CfnWebACL.AllowActionProperty()),
+            rules=rules,
+            visibility_config=_visibility(self.metric_name),
+        )
+        self._log(host)
+
+    def _log(self, host: StageStack) -> None:
+        """WAF writes to groups only whose names begin so; the rest of it is CloudFormation's own id of this stack."""
+        unique = Fn.select(2, Fn.split("/", host.stack_id))
+        group = logs.LogGroup(
+            self,
+            "Log",
+            log_group_name=f"aws-waf-logs-{host.stack_name}-{unique}",
+            retention=log_retention(host.settings.log_retention_days),
+            removal_policy=host.data_removal,
+        )
+        noted = [
+            {"ActionCondition": {"Action": action}} for action in ("BLOCK", "COUNT", "EXCLUDED_AS_COUNT")
+        ]
+        wafv2.CfnLoggingConfiguration(
+            self,
+            "Logging",
+            resource_arn=self.acl.attr_arn,
+            log_destination_configs=[
+                host.format_arn(service="logs", resource=f"log-group:{group.log_group_name}")
+            ],
+            redacted_fields=[
+                wafv2.CfnLoggingConfiguration.FieldToMatchProperty(single_header={"Name": field})
+                for field in _SECRET_FIELDS
+            ],
+            logging_filter={
+                "DefaultBehavior": "DROP",
+                "Filters": [{"Behavior": "KEEP", "Requirement": "MEETS_ANY", "Conditions": noted}],
+            },
+        )
+
+
+def _blocking(name: str, statement: _Statement, priority: int) -> wafv2.CfnWebACL.RuleProperty:
+    return wafv2.CfnWebACL.RuleProperty(
+        name=name,
+        priority=priority,
+        action=wafv2.CfnWebACL.RuleActionProperty(block=wafv2.CfnWebACL.BlockActionProperty()),
+        statement=statement,
         visibility_config=_visibility(name),
     )
 
 
-def _rate_limit(*, priority: int) -> wafv2.CfnWebACL.RuleProperty:
-    return wafv2.CfnWebACL.RuleProperty(
-        name="RatePerAddress",
-        priority=priority,
-        action=wafv2.CfnWebACL.RuleActionProperty(block=wafv2.CfnWebACL.BlockActionProperty()),
-        statement=wafv2.CfnWebACL.StatementProperty(
-            rate_based_statement=wafv2.CfnWebACL.RateBasedStatementProperty(
-                aggregate_key_type="IP", limit=REQUESTS_PER_ADDRESS
-            )
-        ),
-        visibility_config=_visibility("RatePerAddress"),
-    )
-
-
-def _managed(group: str, *, priority: int) -> wafv2.CfnWebACL.RuleProperty:
-    overrides = [_count("SizeRestrictions_BODY")] if group == "AWSManagedRulesCommonRuleSet" else None
+def _managed(group: str, counted: tuple[str, ...], priority: int) -> wafv2.CfnWebACL.RuleProperty:
     return wafv2.CfnWebACL.RuleProperty(
         name=group,
         priority=priority,
         override_action=wafv2.CfnWebACL.OverrideActionProperty(none={}),
-        statement=wafv2.CfnWebACL.StatementProperty(
+        statement=_Statement(
             managed_rule_group_statement=wafv2.CfnWebACL.ManagedRuleGroupStatementProperty(
-                vendor_name="AWS", name=group, rule_action_overrides=overrides
+                vendor_name="AWS",
+                name=group,
+                rule_action_overrides=[_count(rule) for rule in counted] or None,
+                scope_down_statement=_not(_path_begins(_WEBHOOKS)),
             )
         ),
         visibility_config=_visibility(group),
@@ -64,7 +139,73 @@ def _count(rule: str) -> wafv2.CfnWebACL.RuleActionOverrideProperty:
     )
 
 
-def _visibility(name: str) -> wafv2.CfnWebACL.VisibilityConfigProperty:
-    return wafv2.CfnWebACL.VisibilityConfigProperty(
-        cloud_watch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=True
+def _rate(limit: int, of: _Statement) -> _Statement:
+    return _Statement(
+        rate_based_statement=wafv2.CfnWebACL.RateBasedStatementProperty(
+            aggregate_key_type="IP", limit=limit, scope_down_statement=of
+        )
     )
+
+
+def _not(statement: _Statement) -> _Statement:
+    return _Statement(not_statement=wafv2.CfnWebACL.NotStatementProperty(statement=statement))
+
+
+def _any(statements: list[_Statement]) -> _Statement:
+    return _Statement(or_statement=wafv2.CfnWebACL.OrStatementProperty(statements=statements))
+
+
+def _path_begins(path: str) -> _Statement:
+    field = wafv2.CfnWebACL.FieldToMatchProperty(uri_path={})
+    return _matches(field, path, "STARTS_WITH")
+
+
+def _path_matches(pattern: str) -> _Statement:
+    return _Statement(
+        regex_match_statement=wafv2.CfnWebACL.RegexMatchStatementProperty(
+            field_to_match=wafv2.CfnWebACL.FieldToMatchProperty(uri_path={}),
+            regex_string=pattern,
+            text_transformations=[_AS_IT_IS],
+        )
+    )
+
+
+def _operation_is(operation: str) -> _Statement:
+    return _matches(_operation_field(), operation, "EXACTLY")
+
+
+def _calls_cognito() -> _Statement:
+    """Any operation: only requests to a user pool have the field with something in it."""
+    return _Statement(
+        size_constraint_statement=wafv2.CfnWebACL.SizeConstraintStatementProperty(
+            field_to_match=_operation_field(),
+            comparison_operator="GT",
+            size=0,
+            text_transformations=[_AS_IT_IS],
+        )
+    )
+
+
+def _operation_field() -> wafv2.CfnWebACL.FieldToMatchProperty:
+    return wafv2.CfnWebACL.FieldToMatchProperty(single_header={"Name": _OPERATION})
+
+
+def _matches(field: wafv2.CfnWebACL.FieldToMatchProperty, text: str, where: str) -> _Statement:
+    return _Statement(
+        byte_match_statement=wafv2.CfnWebACL.ByteMatchStatementProperty(
+            field_to_match=field,
+            positional_constraint=where,
+            search_string=text,
+            text_transformations=[_AS_IT_IS],
+        )
+    )
+
+
+def _visibility(name: str) -> wafv2.CfnWebACL.VisibilityConfigProperty:
+    """Samples show whole requests, and nothing can be redacted in them."""
+    return wafv2.CfnWebACL.VisibilityConfigProperty(
+        cloud_watch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=False
+    )
+
+
+_AS_IT_IS = wafv2.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")

@@ -4,11 +4,11 @@ from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from cartwright.batch import MAX_RECEIVES
 from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.service_stack import ServiceStack
 
 RETENTION = Duration.days(14)
-ATTEMPTS = 3
 
 
 def dead_letter_queue(scope: Construct, name: str, *, redriven: bool = False) -> sqs.Queue:
@@ -40,5 +40,5 @@ def work_queue(
         visibility_timeout=Duration.seconds(6 * consumer_timeout.to_seconds()),
         encryption=sqs.QueueEncryption.SQS_MANAGED,
         enforce_ssl=ServiceStack.around(scope).settings.demands_tls,
-        dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=ATTEMPTS),
+        dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=MAX_RECEIVES),
     )

@@ -58,9 +58,7 @@ class Scheduled(Construct):
                 arn=function.alias.function_arn,
                 role_arn=role.role_arn,
                 input=json.dumps(dict(payload or {})),
-                retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
-                    maximum_retry_attempts=queues.ATTEMPTS, maximum_event_age_in_seconds=3600
-                ),
+                retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(maximum_event_age_in_seconds=3600),
                 dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(
                     arn=self.dead_letters.queue_arn
                 ),

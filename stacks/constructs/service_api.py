@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 
-import msgspec
 from aws_cdk import Duration, Tags
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cognito as cognito
@@ -13,10 +12,11 @@ from constructs import Construct
 
 from cartwright.http import Access, Route
 from cartwright.http.responses import ALLOWED_HEADERS, EXPOSED_HEADERS
+from cartwright.http.routes import methods
 from stacks.constructs import alarms
 from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.gateway_responses import add_problem_responses
-from stacks.constructs.json_schema import gateway_model
+from stacks.constructs.request_models import RequestModels
 from stacks.constructs.service_function import ServiceFunction, log_retention
 from stacks.constructs.service_stack import ServiceStack
 
@@ -27,12 +27,12 @@ class ServiceApi(Construct):
     """Resources, methods, validators, models, authoriser, throttles and access log for every route of a service.
 
     Nothing about a route is said here: its path, types and access come from the service's api.py, so the API, the
-    dispatcher and the contract can't disagree. A route that is not public demands a token of ``user_pool``.
+    dispatcher and the contract can't disagree. A route behind a sign-in demands a token of its access's user pool.
 
     Example::
 
         functions = {"public": reader, "search": finder, "staff": writer, "thumbnails": reader}
-        ServiceApi(stack, "Api", routes=ROUTES, functions=functions, user_pool=pool)
+        ServiceApi(stack, "Api", routes=ROUTES, functions=functions, user_pools=pools)
     """
 
     def __init__(
@@ -42,12 +42,15 @@ class ServiceApi(Construct):
         *,
         routes: Sequence[Route],
         functions: Mapping[str, ServiceFunction],
-        user_pool: cognito.IUserPool,
+        user_pools: Mapping[Access, cognito.IUserPool],
     ) -> None:
-        """``functions`` are keyed by ``Route.handler``. Raises ValueError for a route whose handler has none."""
+        """``functions`` are keyed by ``Route.handler``.
+
+        Raises ValueError for a route whose handler has none, and for a handler that serves customers and staff: it
+        knows the tokens of one of them.
+        """
         super().__init__(scope, name)
         host = ServiceStack.around(self)
-        self._origin = host.settings.cors_origins[0]
         self._access_log = logs.LogGroup(
             self,
             "AccessLog",
@@ -55,17 +58,23 @@ class ServiceApi(Construct):
             removal_policy=host.data_removal,
         )
         self.api = self._rest_api(host)
-        add_problem_responses(self.api, origin=self._origin)
+        self._execution_log(host)
+        add_problem_responses(self.api, origin=_origin_of_gateway_errors(host.settings.cors_origins))
         self._validator = self.api.add_request_validator(
             "Validator", validate_request_body=True, validate_request_parameters=True
         )
-        self._authoriser = (
-            apigateway.CognitoUserPoolsAuthorizer(self, "Authoriser", cognito_user_pools=[user_pool])
-            if any(route.access.signed_in for route in routes)
-            else None
-        )
-        self._models: dict[str, apigateway.CfnModel] = {}
+        signed_in = sorted({route.access for route in routes if route.access.signed_in})
+        self._authorisers = {
+            access: apigateway.CognitoUserPoolsAuthorizer(
+                self, f"{access.title()}Authoriser", cognito_user_pools=[user_pools[access]]
+            )
+            for access in signed_in
+        }
+        self._models = RequestModels(self, self.api)
+        for function in functions.values():
+            function.function.add_environment("CORS_ORIGINS", " ".join(host.settings.cors_origins))
         integrations = {key: _integration(function) for key, function in functions.items()}
+        _refuse_mixed_handlers(routes)
         for route in routes:
             if route.handler not in integrations:
                 raise ValueError(
@@ -108,7 +117,7 @@ class ServiceApi(Construct):
                 access_log_format=apigateway.AccessLogFormat.custom(json.dumps(_ACCESS_LOG)),
                 logging_level=apigateway.MethodLoggingLevel.ERROR,
                 data_trace_enabled=False,
-                metrics_enabled=True,
+                metrics_enabled=False,
                 tracing_enabled=True,
                 throttling_rate_limit=host.settings.throttle_rate,
                 throttling_burst_limit=host.settings.throttle_burst,
@@ -118,16 +127,31 @@ class ServiceApi(Construct):
             Tags.of(api).add("ms-custom-id", host.service)
         return api
 
+    def _execution_log(self, host: ServiceStack) -> None:
+        """API Gateway writes its own errors to a group of this name. One that it makes itself never expires."""
+        group = logs.LogGroup(
+            self,
+            "ExecutionLog",
+            log_group_name=f"API-Gateway-Execution-Logs_{self.api.rest_api_id}/{STAGE_NAME}",
+            retention=log_retention(host.settings.log_retention_days),
+            removal_policy=host.data_removal,
+        )
+        self.api.deployment_stage.node.add_dependency(group)
+
     def _add(self, route: Route, integration: apigateway.LambdaIntegration) -> None:
+        for method in methods([route.method]):
+            self._add_method(route, method, integration)
+
+    def _add_method(self, route: Route, name: str, integration: apigateway.LambdaIntegration) -> None:
         query = route.query.__struct_fields__ if route.query else ()
         signed_in = route.access.signed_in
         method = self.api.root.resource_for_path(route.path).add_method(
-            route.method,
+            name,
             integration,
-            operation_name=route.operation,
+            operation_name=route.operation if name == route.method else f"{route.operation}Headers",
             request_parameters={f"method.request.querystring.{field}": False for field in query},
             request_validator=self._validator,
-            authorizer=self._authoriser if signed_in else None,
+            authorizer=self._authorisers.get(route.access),
             authorization_type=apigateway.AuthorizationType.COGNITO
             if signed_in
             else apigateway.AuthorizationType.NONE,
@@ -142,28 +166,14 @@ class ServiceApi(Construct):
         if route.body:
             resource = method.node.default_child
             assert isinstance(resource, apigateway.CfnMethod)  # noqa: S101 - narrows the type for the checker
-            resource.request_models = {route.media_type: self._model(route, route.body).ref}
-
-    def _model(self, route: Route, kind: type[msgspec.Struct]) -> apigateway.CfnModel:
-        """No property is required in it, so it fits a patch of the type too."""
-        name = f"{kind.__name__}Patch" if route.patch else kind.__name__
-        if name not in self._models:
-            self._models[name] = apigateway.CfnModel(
-                self,
-                f"{name}Model",
-                rest_api_id=self.api.rest_api_id,
-                content_type=route.media_type,
-                name=name,
-                schema=gateway_model(kind),
-            )
-        return self._models[name]
+            resource.request_models = {route.media_type: self._models.of(route, route.body).ref}
 
     def _answer_preflights(self, routes: Sequence[Route], host: ServiceStack) -> None:
         """Each resource permits the methods that it has."""
         for path in dict.fromkeys(route.path for route in routes):
             self.api.root.resource_for_path(path).add_cors_preflight(
                 allow_origins=list(host.settings.cors_origins),
-                allow_methods=sorted({route.method for route in routes if route.path == path}),
+                allow_methods=methods(route.method for route in routes if route.path == path),
                 allow_headers=list(ALLOWED_HEADERS),
                 expose_headers=list(EXPOSED_HEADERS),
                 max_age=Duration.hours(1),
@@ -183,6 +193,18 @@ class ServiceApi(Construct):
                 resource_arn=self.api.deployment_stage.stage_arn,
                 web_acl_arn=acl.attr_arn,
             )
+
+
+def _origin_of_gateway_errors(origins: Sequence[str]) -> str:
+    """The gateway can't choose among several. Its errors tell nothing of anybody, so then every page may read them."""
+    return origins[0] if len(origins) == 1 else "*"
+
+
+def _refuse_mixed_handlers(routes: Sequence[Route]) -> None:
+    served = {(route.handler, route.access) for route in routes if route.access.signed_in}
+    for handler in {handler for handler, _ in served}:
+        if {(handler, Access.CUSTOMER), (handler, Access.STAFF)} <= served:
+            raise ValueError(f"{handler!r} serves customers and staff, who have clients of their own.")
 
 
 def _integration(function: ServiceFunction) -> apigateway.LambdaIntegration:

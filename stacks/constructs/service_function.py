@@ -53,11 +53,13 @@ class ServiceFunction(Construct):
         older_versions: Mapping[str, float] | None = None,
         snap_start: bool = False,
         more_layers: Sequence[lambda_.LayerVersion] = (),
+        may_loop: bool = False,
     ) -> None:
         """``handler`` is a module under the service's handlers package. ``asynchronous`` is for a function that is
         invoked by events rather than polled or called: what fails twice more goes to its dead-letter queue.
         ``older_versions`` maps a version number to its share of the traffic (0 to 1), for a canary.
-        ``more_layers`` come on top of those that all functions have.
+        ``more_layers`` come on top of those that all functions have. ``may_loop`` is for a function that sends itself
+        messages and bounds their number: Lambda stops all others after about 16 rounds.
 
         Raises ValueError for combinations CloudFormation accepts and then can't update.
         """
@@ -88,6 +90,7 @@ class ServiceFunction(Construct):
             tracing=lambda_.Tracing.ACTIVE,
             reserved_concurrent_executions=reserved,
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if snap_start else None,
+            recursive_loop=lambda_.RecursiveLoop.ALLOW if may_loop else None,
             current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.DESTROY),
         )
         acknowledge(

@@ -34,17 +34,29 @@ class StageStack(Stack):
             stage.stack_name(service),
             description=description,
             synthesizer=CliCredentialsStackSynthesizer() if stage.hosted_by == "embedded" else None,
-            termination_protection=stage.retain_data,
+            termination_protection=_protected(stage, service),
         )
         self.service = service
+        self.protected = _protected(stage, service)
         self.settings = stage
         Tags.of(self).add("cartwright:service", service)
         Tags.of(self).add("cartwright:stage", stage.name)
 
     @property
     def data_removal(self) -> RemovalPolicy:
-        """For whatever holds data that can't be made again."""
-        return RemovalPolicy.RETAIN if self.settings.retain_data else RemovalPolicy.DESTROY
+        """For whatever holds data that can't be made again.
+
+        What a failed first deployment leaves holds none, and would be in the way of the second.
+        """
+        keep = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+        return keep if self.settings.retain_data else RemovalPolicy.DESTROY
+
+
+def _protected(stage: Stage, service: str) -> bool:
+    """Whether stack and data are kept from being deleted. Not in a first deployment: if it failed, CloudFormation could
+    not roll it back."""
+    there = stage.existing_stacks
+    return stage.retain_data and (there is None or stage.stack_name(service) in there)
 
 
 class ServiceStack(StageStack):

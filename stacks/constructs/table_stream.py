@@ -13,6 +13,10 @@ from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack
 
+MOST_SECONDS = 23 * 3600
+"""The stream keeps a record for 24 hours. Until then it is tried again: what can never succeed the function puts aside
+itself, so whatever else fails passes."""
+
 
 def feed(
     scope: Construct,
@@ -21,9 +25,9 @@ def feed(
     table: dynamodb.TableV2,
     function: ServiceFunction,
     failed: sqs.Queue,
-    pattern: Mapping[str, Any] | None = None,
+    pattern: Mapping[str, Any],
 ) -> None:
-    """``pattern`` is an event filter's; without one every change is handed on. DynamoDB advises two readers at most."""
+    """``pattern`` is an event filter's: it says which changes are handed on. DynamoDB advises two readers at most."""
     stream = table.table_stream_arn or ""
     function.allow("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", on=stream)
     function.allow("dynamodb:ListStreams", on=f"{table.table_arn}/stream/*")
@@ -45,9 +49,9 @@ def feed(
         batch_size=100,
         bisect_batch_on_function_error=True,
         function_response_types=["ReportBatchItemFailures"],
-        maximum_retry_attempts=10,
-        maximum_record_age_in_seconds=6 * 3600,
-        filter_criteria=_criteria(pattern) if pattern else None,
+        maximum_retry_attempts=-1,
+        maximum_record_age_in_seconds=MOST_SECONDS,
+        filter_criteria=_criteria(pattern),
         destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
             on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=failed.queue_arn)
         ),

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from catalog.api import VERSION
 from ops import paths
 from ops.contracts.gate import MOST_LINES, differences, generated, write
 
 CONTRACT = "contracts/openapi/catalog.json"
+NEXT = f"{int(VERSION.partition('.')[0]) + 1}.0.0"
 COPIED = ("app.py", "cdk.json", "contracts", "docs", "functions", "layers", "ops", "stacks")
 
 
@@ -92,13 +94,14 @@ def test_a_breaking_change_is_written_only_with_a_new_major(copy: Copy) -> None:
     code, said = copy.contracts("write")
 
     assert code == 1
-    assert f'{CONTRACT} breaks callers since 2.0.0: undo that, or set VERSION = "3.0.0" in its api.py' in said
+    asked = f'{CONTRACT} breaks callers since {VERSION}: undo that, or set VERSION = "{NEXT}" in its api.py'
+    assert asked in said
     assert (
         "$.components.schemas.ProductInput.properties.slug.maxLength: was 120, is now 60 in requests" in said
     )
     assert (copy.folder / CONTRACT).read_text() == before
 
-    copy.replace("functions/catalog/api.py", 'VERSION = "2.0.0"', 'VERSION = "3.0.0"')
+    copy.replace("functions/catalog/api.py", f'VERSION = "{VERSION}"', f'VERSION = "{NEXT}"')
 
     assert copy.contracts("write")[0] == 0
     assert '"maxLength": 60' in (copy.folder / CONTRACT).read_text()

@@ -18,8 +18,12 @@ def get(name: str, attribute: str = "Arn") -> dict[str, Any]:
     return {"Fn::GetAtt": [name, attribute]}
 
 
-def of_output(stack: str, name: str) -> dict[str, Any]:
-    return {"Fn::GetStackOutput": {"StackName": stack, "OutputName": name}}
+def imported(stack: str, name: str) -> dict[str, Any]:
+    return {"Fn::ImportValue": f"{stack}:{name}"}
+
+
+def exported(stack: str, name: str, value: object) -> dict[str, Any]:
+    return {name: {"Value": value, "Export": {"Name": f"{stack}:{name}"}}}
 
 
 def allow(role: str, actions: Any, on: Any) -> dict[str, Any]:
@@ -35,11 +39,9 @@ SHARED = {
         "Users": resource("AWS::Cognito::UserPool"),
         "Lonely": resource("AWS::SNS::Topic"),
     },
-    "Outputs": {
-        "Bus": {"Value": get("Bus1A2B3C4D")},
-        "Wall": {"Value": get("Wall")},
-        "Users": {"Value": get("Users")},
-    },
+    "Outputs": exported("shared", "Bus", get("Bus1A2B3C4D"))
+    | exported("shared", "Wall", get("Wall"))
+    | exported("shared", "Users", get("Users")),
 }
 URI = {"Fn::Sub": "arn:aws:apigateway:lambda:path/functions/${Live}/invocations"}
 PROXY = {"Type": "AWS_PROXY", "Uri": URI}
@@ -77,11 +79,11 @@ THINGS = {
         "Authoriser": resource(
             "AWS::ApiGateway::Authorizer",
             RestApiId={"Ref": "ApiRest0A0B0C0D"},
-            ProviderARNs=[of_output("shared", "Users")],
+            ProviderARNs=[imported("shared", "Users")],
         ),
         "Guard": resource(
             "AWS::WAFv2::WebACLAssociation",
-            WebACLArn=of_output("shared", "Wall"),
+            WebACLArn=imported("shared", "Wall"),
             ResourceArn={"Fn::Join": ["/", ["restapis", {"Ref": "ApiRest0A0B0C0D"}]]},
         ),
         "ServeFunction11223344": resource(
@@ -91,7 +93,7 @@ THINGS = {
         "Role": resource("AWS::IAM::Role"),
         "Reads": allow("Role", ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:GetRecords"], get("Table")),
         "Writes": allow("Role", "dynamodb:PutItem", get("Table")),
-        "Publishes": allow("Role", "events:PutEvents", of_output("shared", "Bus")),
+        "Publishes": allow("Role", "events:PutEvents", imported("shared", "Bus")),
         "Logs": allow("Role", "logs:PutLogEvents", "*"),
         "Table": resource("AWS::DynamoDB::GlobalTable"),
         "Stream": resource(
@@ -114,13 +116,13 @@ THINGS = {
         ),
         "Heard": resource(
             "AWS::Events::Rule",
-            EventBusName=of_output("shared", "Bus"),
+            EventBusName=imported("shared", "Bus"),
             EventPattern={"source": ["cartwright.other"], "detail-type": ["OtherChanged"]},
             Targets=[{"Arn": get("WorkQueue")}],
         ),
         "HeardToo": resource(
             "AWS::Events::Rule",
-            EventBusName=of_output("shared", "Bus"),
+            EventBusName=imported("shared", "Bus"),
             EventPattern={"source": ["cartwright.other"], "detail-type": ["OtherRemoved"]},
             Targets=[{"Arn": get("WorkQueue")}],
         ),

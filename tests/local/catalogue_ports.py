@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cartwright.clock import utc_now
+from cartwright.fields import Actor
 from cartwright.ids import Ids
 from catalog.categories.domain import Tree
 from catalog.categories.ports import Categories
@@ -19,7 +20,7 @@ NO_TREE = Tree()
 
 
 def by(cause: str) -> Author:
-    return Author(actor="a tester", cause=cause)
+    return Author(actor=Actor("a tester"), cause=cause)
 
 
 @dataclass

@@ -24,7 +24,10 @@ from catalog.exports.repository import ExportRepository
 from catalog.imports.repository import ImportRepository
 from catalog.products.repository import ProductRepository
 from ops import cdk, paths, processes
+from tests import retail
+from tests.conftest import ledger_of
 from tests.local.catalogue_ports import Ports
+from tests.local.moto_server import Moto, described, serving
 from tests.local.small_project import free_port
 from tests.unit.catalog.fakes import FakeCategories, FakeProducts
 from tests.unit.catalog.transfer_fakes import FakeExports, FakeImports
@@ -59,6 +62,13 @@ class LocalShop:
     @property
     def table_name(self) -> str:
         return self.outputs["cartwright-local-catalog"]["TableName"]
+
+    def table_apart(self, service: str) -> Table:
+        """A table like the service's, to which no function listens: so nothing answers what a test writes there."""
+        client, name = self.session().client("dynamodb"), f"apart-{service}"
+        if name not in client.list_tables()["TableNames"]:
+            client.create_table(TableName=name, **described(service))
+        return Table(name)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -103,7 +113,7 @@ class LocalShop:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalShop]:
     local_dir, port = tmp_path_factory.mktemp("shop").resolve(), free_port()
     try:
-        started = LocalShop(local_dir, port, {}).ops("up", "--port", str(port))
+        started = LocalShop(local_dir, port, {}).ops("up", "--no-images", "--port", str(port))
         assert started.returncode == 0, f"ops up failed:\n{started.stderr}"
         yield LocalShop(local_dir, port, json.loads((local_dir / "shop.json").read_text()))
     finally:
@@ -112,16 +122,33 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalShop]:
                 processes.kill(server)
 
 
-@pytest.fixture(params=["fake", "dynamodb"])
+@pytest.fixture(
+    scope="session",
+    params=[pytest.param(name, marks=[pytest.mark.long] * (name == "real")) for name in retail.NAMES],
+)
+def retail_ledger(request: pytest.FixtureRequest) -> retail.RetailLedger:
+    return ledger_of(request)
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[Moto]:
+    with serving() as found:
+        yield found
+
+
+@pytest.fixture(params=["fake", "dynamodb", "moto"])
 def ports(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ports]:
     tag = uuid.uuid4().hex[:12]
     if request.param == "fake":
         yield Ports(FakeProducts(), FakeCategories(), FakeImports(), FakeExports(), tag)
         return
-    shop = request.getfixturevalue("shop")
-    for name, value in shop.credentials.items():
-        monkeypatch.setenv(name, value)
-    table = Table(shop.table_name)
+    if request.param == "moto":
+        table = request.getfixturevalue("moto").table("catalog", monkeypatch)
+    else:
+        shop = request.getfixturevalue("shop")
+        for name, value in shop.credentials.items():
+            monkeypatch.setenv(name, value)
+        table = Table(shop.table_name)
     yield Ports(
         ProductRepository(table),
         CategoryRepository(table),

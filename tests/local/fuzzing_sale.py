@@ -9,11 +9,10 @@ from schemathesis import Case
 from cartwright.http import Access
 from ops import paths
 from ops.contracts.services import services
-from tests.local.attacks.rows import ATTACKED
 from tests.local.attacks.victim import TOTAL, Victim
 from tests.local.fuzzing import CURRENCIES, Fuzzer
 
-SALE = ATTACKED
+SALE = ("basket", "inventory", "orders", "payments", "sandbox")
 RARELY = {
     "receiveNotification",
     "answerChallenge",
@@ -32,6 +31,9 @@ _FREE: dict[str, Any] = {
     "amounts": {},
     "buy": None,
     "get": None,
+    "per": None,
+    "skus": [],
+    "product_ids": [],
 }
 
 
@@ -105,7 +107,11 @@ class SaleFuzzer(Fuzzer):
         return {"lines": [{"sku": self._victim.sku, "quantity": 1}]} if body.get("lines") else body
 
     def checkout(self, body: dict[str, Any]) -> dict[str, Any]:
-        return body | {"expected_total": TOTAL, "payment_token": "tok_approve", "shipping_option": "standard"}
+        method = self._victim.counter.payment_method()
+        return body | {"expected_total": TOTAL, "payment_method_id": method, "shipping_option": "standard"}
+
+    def method(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body | {"token": "tok_approve"}
 
     def merge(self, body: dict[str, Any]) -> dict[str, Any]:
         guests = self._victim.guest_headers["Basket-Token"]
@@ -144,6 +150,7 @@ SHAPED: Mapping[str, Callable[[SaleFuzzer, dict[str, Any]], dict[str, Any]]] = {
     "createPromotion": SaleFuzzer.promotion,
     "replacePromotion": SaleFuzzer.promotion,
     "replaceShippingRates": SaleFuzzer.shipping,
+    "addPaymentMethod": SaleFuzzer.method,
     "receiveDelivery": SaleFuzzer.delivery,
     "adjustStock": SaleFuzzer.adjustment,
     "refundPayment": SaleFuzzer.refund,

@@ -14,6 +14,7 @@ from inventory.stock.repository import LOW, StockRepository
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
 from tests.simulation.world.ways import DirectWay
+from tests.unit.actors import GRACE
 
 new_id = Ids().new
 
@@ -41,7 +42,7 @@ class Ports:
     def receive(self, sku: str, quantity: int, *, shard: int = 0, first: bool = True) -> Movement:
         self.movements += 1
         at = utc_now() + timedelta(milliseconds=self.movements)
-        movement = receipt(new_id(), sku, quantity, actor="staff", at=at)
+        movement = receipt(new_id(), sku, quantity, actor=GRACE, at=at)
         change = Change(sku=sku, shard=shard, available=quantity, received=quantity)
         self.stock.record(movement, [change], StockHead(sku=sku) if first else None, "c")
         return movement

@@ -19,7 +19,10 @@ from inventory.reservations.repository import ReservationRepository
 from inventory.reservations.sweeping import Sweeper as ReservationSweeper
 from orders.repository import OrderRepository
 from orders.service import OrderDesk
+from orders.waiting import WaitingRoom
+from orders.waiting_repository import WaitingListRepository
 from orders.watching import Watchdog
+from payments.method_repository import MethodRepository
 from payments.repository import PaymentRepository
 from payments.sandbox_provider import SandboxProvider
 from payments.service import PaymentDesk
@@ -62,14 +65,17 @@ class Caretaker:
             lambda: secret(settings.provider_key_arn),
             located(settings.callback_url),
         )
-        payments = PaymentRepository(Table(settings.table_name))
-        return PaymentSweeper(
-            payments, PaymentDesk(payments, provider, clock, Ids().new, "confirmation"), clock
+        table = Table(settings.table_name)
+        payments = PaymentRepository(table)
+        desk = PaymentDesk(
+            payments, MethodRepository(table), provider, clock, Ids().new, capture_at="confirmation"
         )
+        return PaymentSweeper(payments, desk, clock)
 
     def _orders(self, clock: Clock) -> Watchdog:
         orders = OrderRepository(self._table("orders"))
-        return Watchdog(orders, OrderDesk(orders, clock, Ids().new), clock)
+        room = WaitingRoom(WaitingListRepository(self._table("orders")), clock)
+        return Watchdog(orders, OrderDesk(orders, room, clock, Ids().new), clock)
 
     def _stock(self, clock: Clock) -> ReservationSweeper:
         table = self._table("inventory")

@@ -63,7 +63,9 @@ class Order:
 
     def paid_with(self, token: str) -> "Order":
         """Each fact twice, and the stock first."""
-        self.tell(StockReserved, OrderPlaced, StockReserved, OrderPlaced, payment_token=token)
+        api = self.shop.content["apis"]["payments"]
+        method = send("POST", f"{api}/payment-methods", body={"token": token}).body["id"]
+        self.tell(StockReserved, OrderPlaced, StockReserved, OrderPlaced, payment_method_id=method)
         return self
 
     def confirmed(self) -> None:

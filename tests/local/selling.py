@@ -22,13 +22,15 @@ _ROUTES = {route.operation: route for route in ROUTES}
 
 
 class Sale:
-    """All SKUs have the tag of `counter`."""
+    """All SKUs have the tag of `counter`. `headers` of the checkouts and `order_tokens` are by order."""
 
     def __init__(self, shop: LocalShop) -> None:
         self.shop = shop
         self.counter = Counter(shop)
         self.room = Stockroom(shop)
         self.tokens = self.counter.tokens
+        self.headers: dict[str, dict[str, str]] = {}
+        self.order_tokens: dict[str, str | None] = {}
 
     def sku(self, name: str) -> str:
         return self.counter.sku(name)
@@ -50,7 +52,7 @@ class Sale:
     def check_out(
         self, basket_id: str, headers: Mapping[str, str], lines: tuple[tuple[str, int], ...], card: str
     ) -> str:
-        body = self.counter.checkout(self.total(sum(pieces for _, pieces in lines)), payment_token=card)
+        body = self.counter.checkout(self.total(sum(pieces for _, pieces in lines)), card=card)
         return self._checked_out("checkOutBasket", body, headers, basket_id)
 
     def buy_signed_in(self, *lines: tuple[str, int], card: str = "tok_approve") -> str:
@@ -59,7 +61,7 @@ class Sale:
         basket_id = str(opened.body["id"])
         self.counter.call("clearMyBasket", basket_id=basket_id)
         self.counter.fill("addMyLines", basket_id, *lines, headers={})
-        body = self.counter.checkout(self.total(sum(pieces for _, pieces in lines)), payment_token=card)
+        body = self.counter.checkout(self.total(sum(pieces for _, pieces in lines)), card=card)
         headers = {"Idempotency-Key": uuid.uuid4().hex}
         return self._checked_out("checkOutMyBasket", body, headers, basket_id)
 
@@ -73,7 +75,10 @@ class Sale:
 
         until(accepted, seconds=SECONDS)
         assert answers[0].status == 202, answers[0].content
-        return str(answers[0].body["order_id"])
+        order_id = str(answers[0].body["order_id"])
+        self.headers[order_id] = dict(headers)
+        self.order_tokens[order_id] = answers[0].body["order_token"]
+        return order_id
 
     def ask(
         self,
@@ -108,7 +113,7 @@ class Sale:
 
     def stored(self) -> dict[str, Document]:
         """All orders of this seller's customers, from the table itself: also one that nobody was told of."""
-        mail = self.counter.checkout(0)["email"]
+        mail = self.counter.email
         found = self._everything(
             ORDERS, FilterExpression="email = :mail", ExpressionAttributeValues={":mail": mail}
         )

@@ -19,45 +19,54 @@ _CODE = re.compile(r"code to your new account is (\d{6})")
 
 @dataclass(frozen=True)
 class Shopper:
-    """`subject` is the id that Cognito gave."""
+    """`username` is what the page drew, `subject` the id that Cognito gave."""
 
     shop: LocalShop
+    username: str
     email: str
     password: str
     subject: str
 
     def confirm(self, code: str | None = None) -> None:
-        """With the code of the mail unless another is given."""
+        """With the code of the mail unless another is given.
+
+        AWS takes the address for verified by it, and so for the alias to sign in with; the embedded Cognito does not.
+        """
         door(self.shop).confirm_sign_up(
             ClientId=client_id(self.shop),
-            Username=self.email,
-            ConfirmationCode=code or self.mailed_code(),
+            Username=self.username,
+            ConfirmationCode=code or self.mailed_codes()[-1],
+        )
+        self.shop.session().client("cognito-idp").admin_update_user_attributes(
+            UserPoolId=pool_id(self.shop),
+            Username=self.username,
+            UserAttributes=[{"Name": "email_verified", "Value": "true"}],
         )
 
-    def mailed_code(self) -> str:
+    def mailed_codes(self) -> list[str]:
+        """To this address, the last one last."""
         mails = send("GET", f"{self.shop.endpoint}/_ministack/ses/messages").body
-        (mail,) = (text for text in _texts(mails) if self.email in text)
-        (code,) = set(_CODE.findall(mail))
-        return str(code)
+        return [str(code) for text in _texts(mails) if self.email in text for code in _CODE.findall(text)]
 
-    def sign_in(self) -> dict[str, str]:
-        """IdToken, AccessToken and RefreshToken."""
+    def sign_in(self, name: str | None = None) -> dict[str, str]:
+        """IdToken, AccessToken and RefreshToken. With the e-mail address unless another name is given."""
         answer = srp.sign_in(
-            door(self.shop), pool_id(self.shop), client_id(self.shop), self.email, self.password
+            door(self.shop), pool_id(self.shop), client_id(self.shop), name or self.email, self.password
         )
         tokens: dict[str, str] = answer["AuthenticationResult"]
         return tokens
 
 
-def sign_up(shop: LocalShop, name: str = "Ada Byron") -> Shopper:
-    email, password = f"{uuid.uuid4().hex}@example.com", f"{secrets.token_urlsafe(18)}-aZ9"
+def sign_up(shop: LocalShop, name: str = "Ada Byron", email: str | None = None) -> Shopper:
+    username, password = str(uuid.uuid4()), f"{secrets.token_urlsafe(18)}-aZ9"
+    email = email or f"{uuid.uuid4().hex}@example.com"
     answer = door(shop).sign_up(
         ClientId=client_id(shop),
-        Username=email,
+        Username=username,
         Password=password,
         UserAttributes=[{"Name": "email", "Value": email}, {"Name": "name", "Value": name}],
     )
-    return Shopper(shop, email, password, answer["UserSub"])
+    return Shopper(shop, username, email, password, answer["UserSub"])
 
 
 def arrived(shop: LocalShop, name: str = "Ada Byron") -> tuple[Shopper, str]:

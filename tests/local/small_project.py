@@ -55,25 +55,30 @@ class SmallProject:
         (folder / "node_modules").symlink_to(paths.ROOT / "node_modules")
         (folder / "stacks").mkdir()
         shutil.copy(paths.ROOT / "stacks" / "omissions.py", folder / "stacks")
-        (folder / "stacks" / "__init__.py").write_text("")
+        for package in ("stacks", "stacks/checks"):
+            (folder / package).mkdir(exist_ok=True)
+            (folder / package / "__init__.py").write_text("")
+        sources = [str(paths.ROOT / name) for name in ("layers/shared/python", "functions")]
+        (folder / "stacks" / "__init__.py").write_text(f"import sys\n\nsys.path.extend({sources})\n")
+        shutil.copy(paths.ROOT / "stacks" / "checks" / "releases.py", folder / "stacks" / "checks")
         (folder / "cdk.json").write_text(json.dumps({"app": f"{sys.executable} app.py", "context": {}}))
         self.define(QUEUE)
 
     def define(self, *resources: str) -> None:
         (self.folder / "app.py").write_text(_APP.format(stack=STACK, resources="\n".join(resources)))
 
-    def ops(self, *arguments: str) -> Result:
-        with self.start(*arguments) as child:
+    def ops(self, *arguments: str, **environment: str) -> Result:
+        with self.start(*arguments, **environment) as child:
             out, err = child.communicate(timeout=120)
         return Result(child.returncode, out, err)
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, **more: str) -> subprocess.Popen[str]:
         hidden = ("AWS_", "PYTHON", "CARTWRIGHT_")
         environment = {key: value for key, value in os.environ.items() if not key.startswith(hidden)}
         return subprocess.Popen(
             [sys.executable, "-m", "ops", *arguments],
             cwd=self.folder,
-            env={**environment, "AWS_PROFILE": "of-the-caller-and-not-to-be-used"},
+            env={**environment, **(more or {"AWS_PROFILE": "of-the-caller-and-not-to-be-used"})},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

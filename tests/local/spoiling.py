@@ -99,6 +99,12 @@ def second_order(sold: Sold, items: Items) -> None:
     items.append(("orders", twin))
 
 
+def basket(sold: Sold, items: Items, which: str, **changes: Any) -> None:
+    order_id = sold.orders[which]
+    basket_id = one(items, "orders", f"O#{order_id}", "O")["basket_id"]
+    one(items, "basket", f"B#{basket_id}", "H").update({"order_id": order_id, **changes})
+
+
 def uses(of: str, number: int) -> Spoil:
     return lambda sold, items: one(items, "basket", f"PROMO#{sold.promotion}", of).update(used=number)
 
@@ -115,7 +121,7 @@ def other_total(sold: Sold, items: Items) -> None:
 
 
 LONG_AGO = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
-REFUND = {"id": "closing-0", "amount": 1, "reason": "cancelled", "by": "", "state": "done"}
+REFUND = {"id": "closing:0", "amount": 1, "reason": "cancelled", "state": "done"}
 WAITING = {"state": "placed", "state_pk": "placed#0", "history": [{"state": "placed", "at": LONG_AGO}]}
 BROKEN: dict[str, tuple[Spoil, str]] = {
     "lost units": (stock(available=-1), "stock-sum"),
@@ -132,11 +138,19 @@ BROKEN: dict[str, tuple[Spoil, str]] = {
     "still held": (chunk("cancelled", state="held"), "the order is cancelled, and 3 units are held"),
     "other goods": (chunk("confirmed", lines=[["OTHER", [[0, 2]]]]), "which are not the 2 that were ordered"),
     "reservation at rest": (reservation("confirmed", state="settling"), "settling, and nothing is scheduled"),
-    "overdue reservation": (reservation("confirmed", due=LONG_AGO), "it is settled, due at"),
+    "overdue reservation": (reservation("confirmed", due=LONG_AGO), "it is settled since"),
     "lost order": (gone("orders", "O#"), "was checked out, and there is no such order"),
     "no checkout": (no_checkout, "nobody checked it out"),
     "second order": (second_order, "has also the order"),
-    "other total": (other_total, "were agreed, and it is of"),
+    "basket not given back": (
+        lambda sold, items: basket(sold, items, "declined", state="checked-out"),
+        "and its basket",
+    ),
+    "basket given back": (
+        lambda sold, items: basket(sold, items, "confirmed", state="open", order_id=None),
+        "is open, as if it were to be bought",
+    ),
+    "other total": (other_total, "was agreed, and it is of £"),
     "lost lines": (
         lambda sold, items: one(items, "orders", f"O#{sold.orders['confirmed']}", "L#000").update(lines=[]),
         "0 of its 1 lines are there",
@@ -151,33 +165,33 @@ BROKEN: dict[str, tuple[Spoil, str]] = {
         lambda sold, items: order(
             "confirmed", **WAITING, due=LONG_AGO, due_pk="D#0", due_sk=f"x#{sold.orders['confirmed']}"
         )(sold, items),
-        "it is placed, to be looked after at",
+        "it is placed since",
     ),
     "still due": (order("confirmed", due=LONG_AGO), "it is confirmed, and still to be looked after"),
     "without history": (order("confirmed", state="cancelled"), "or its index says something else"),
     "no payment": (gone("payments", "PAY#"), "the order is confirmed, and there is none"),
     "never captured": (payment("confirmed", state="authorised", captured=0), "payment: "),
-    "not refunded": (payment("cancelled", state="captured", refunded=0, refunds=[]), "are kept"),
+    "not refunded": (payment("cancelled", state="captured", refunded=0, refunds=[]), "is kept"),
     "closed": (payment("confirmed", closed="rejected"), "the order is confirmed, and it is closed"),
     "still authorised": (payment("declined", state="authorised"), "the order is rejected, it is authorised"),
     "refund of nobody's": (payment("confirmed", refunded=1, refunds=[REFUND]), "the order owes"),
-    "sums of refunds": (payment("cancelled", refunds=[REFUND]), "and the refunds that were made are 1"),
+    "sums of refunds": (payment("cancelled", refunds=[REFUND]), "and the refunds that were made are £0.01"),
     "stuck payment": (
         payment("confirmed", state="capturing"),
         "it is capturing, and nothing will ever move it",
     ),
-    "overdue payment": (payment("confirmed", due=LONG_AGO), "it is captured, due at"),
-    "other amount": (payment("confirmed", amount=1), "it is of 1 GBP"),
-    "the order knows better": (order("confirmed", captured=1), "and the order knows of 1 and 0"),
-    "double charge": (charge("confirmed", captured=10_000), "it took 10000, and the order is of"),
-    "provider refunded": (charge("cancelled", refunds=[]), "and refunded 0, and we know of"),
+    "overdue payment": (payment("confirmed", due=LONG_AGO), "it is captured since"),
+    "other amount": (payment("confirmed", amount=1), "it is of £0.01"),
+    "the order knows better": (order("confirmed", captured=1), "and the order knows of £0.01 and £0.00"),
+    "double charge": (charge("confirmed", captured=10_000), "it took £100.00, and the order is of £"),
+    "provider refunded": (charge("cancelled", refunds=[]), "and refunded £0.00, and we know of £"),
     "live authorisation": (charge("declined", state="authorised"), "it still holds"),
     "late authorisation": (
         charge("declined", state="pending", token="tok_lost_webhook", settles_at=LONG_AGO),
         "it still holds",
     ),
     "unknown to us": (gone("payments", "PAY#", "cancelled"), "and we know of no such payment"),
-    "unknown to the provider": (gone("sandbox", "PAY#"), "were captured, and it knows of nothing"),
+    "unknown to the provider": (gone("sandbox", "PAY#"), "captured, and it knows of nothing"),
     "uses lost": (uses("U", 0), "it counts 0 uses, and 1 orders have used it"),
     "uses too many": (uses("U", 3), "it counts 3 uses, and 1 orders have used it"),
     "use kept": (kept_use, "it is rejected, and still counts as a use of"),

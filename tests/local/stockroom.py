@@ -76,7 +76,7 @@ class Stockroom:
                 currency="GBP",
                 total=100,
                 lines=tuple(OrderedLine(sku=sku, quantity=quantity) for sku, quantity in lines),
-                payment_token="tok_approve",
+                payment_method_id="",
             ),
         )
 

@@ -3,11 +3,16 @@
 import json
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from accounts.expiry import SignUpExpiry
+from accounts.sign_up_repository import SignUpRepository
+from cartwright.aws.cognito import UserPool
+from cartwright.clock import utc_now
 from cartwright.events.accounts import CustomerRegistered, RegisteredCustomer
 from ops import paths
 from tests.local import srp
@@ -89,10 +94,12 @@ def test_the_trigger_registers_once_however_often_it_comes(shop: LocalShop, told
 
 
 def test_nobody_signs_in_before_the_address_is_confirmed(shop: LocalShop) -> None:
+    """By the address it is as if they had never signed up; the page, which knows the name, may say what is missing."""
     shopper = sign_up(shop)
-    assert refusal(shopper.sign_in) == "UserNotConfirmedException"
+    assert refusal(shopper.sign_in) == NOT_LET_IN
+    assert refusal(lambda: shopper.sign_in(shopper.username)) == "UserNotConfirmedException"
     assert refusal(lambda: shopper.confirm("000000")) == "CodeMismatchException"
-    assert refusal(shopper.sign_in) == "UserNotConfirmedException"
+    assert refusal(shopper.sign_in) == NOT_LET_IN
     shopper.confirm()
     assert shopper.sign_in()["TokenType"] == "Bearer"
 
@@ -105,6 +112,56 @@ def test_who_is_a_customer_is_not_told(shop: LocalShop) -> None:
         srp.sign_in(door(shop), pool_id(shop), client_id(shop), name, "not-the-Passw0rd")
 
     assert [refusal(lambda name=name: attempt(name)) for name in names] == [NOT_LET_IN] * 2
+
+
+def test_signing_up_does_not_tell_either(shop: LocalShop) -> None:
+    """Both get a code by mail. AWS refuses the second confirmation, which takes the mail (AliasExistsException); the
+    embedded Cognito lets both confirm."""
+    shopper, _ = arrived(shop)
+    asked = {}
+    for address in (shopper.email, f"{uuid.uuid4().hex}@example.com"):
+        answer = door(shop).sign_up(
+            ClientId=client_id(shop),
+            Username=str(uuid.uuid4()),
+            Password="another-Passw0rd",
+            UserAttributes=[{"Name": "email", "Value": address}],
+        )
+        told = {name: answer.get(name) for name in answer if name not in ("ResponseMetadata", "UserSub")}
+        asked[address] = json.dumps(told).replace(address, "ADDRESS")
+    known, unknown = asked.values()
+    assert known == unknown
+
+
+def test_nobody_occupies_an_address_that_is_not_theirs(shop: LocalShop) -> None:
+    stranger = sign_up(shop)
+    owner = sign_up(shop, email=stranger.email)
+    owner.confirm(owner.mailed_codes()[-1])
+    token = owner.sign_in()["IdToken"]
+    assert call(shop, "GET", "/my/profile", token).body["customer_id"] == owner.subject
+    assert refusal(stranger.sign_in) == NOT_LET_IN
+
+
+def test_what_nobody_confirms_expires(shop: LocalShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in shop.credentials.items():
+        monkeypatch.setenv(name, value)
+    waiting, (customer, _) = sign_up(shop), arrived(shop)
+    sign_ups = SignUpRepository(UserPool(pool_id(shop)))
+
+    def names() -> set[str]:
+        return {each.username for each in sign_ups.unconfirmed()}
+
+    assert waiting.username in names()
+    assert not sign_ups.remove(customer.username)
+    SignUpExpiry(sign_ups, utc_now).run(lambda: 60.0)
+    assert waiting.username in names(), "it is of today"
+    deployed = resource(shop, "AWS::Lambda::Function", "Expiry", STACK)
+    answer = shop.session().client("lambda").invoke(FunctionName=deployed, Qualifier="live", Payload="{}")
+    assert json.loads(answer["Payload"].read()) == {"removed": 0}
+    gone = SignUpExpiry(sign_ups, lambda: utc_now() + timedelta(days=8)).run(lambda: 60.0)
+    assert gone >= 1
+    assert waiting.username not in names()
+    assert not sign_ups.remove(waiting.username)
+    assert customer.sign_in()["TokenType"] == "Bearer"
 
 
 @pytest.mark.parametrize("flow", ["USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH"])
@@ -120,7 +177,7 @@ def test_a_weak_password_is_refused(shop: LocalShop, password: str) -> None:
     code = refusal(
         lambda: door(shop).sign_up(
             ClientId=client_id(shop),
-            Username="weak@example.com",
+            Username=str(uuid.uuid4()),
             Password=password,
             UserAttributes=[{"Name": "email", "Value": "weak@example.com"}],
         )
@@ -156,7 +213,7 @@ def test_staff_find_a_customer(shop: LocalShop) -> None:
         shopper.email,
         [],
     )
-    assert_problem(call(shop, "GET", path, token), 403)
+    assert_problem(call(shop, "GET", path, token), 401)
 
 
 def test_a_developer_signs_somebody_up(shop: LocalShop, monkeypatch: pytest.MonkeyPatch) -> None:

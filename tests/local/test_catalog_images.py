@@ -11,7 +11,7 @@ from tests.local.conftest import LocalShop
 from tests.local.http import Answer, assert_problem, send
 from tests.local.imaging import announce, ended, images, objects, product, sent, upload
 from tests.local.waiting import until
-from tests.unit.catalog.images.hostile import ALL, INSPECTED, JPEG, PNG, WEBP
+from tests.unit.catalog.images.hostile import ALL, INSPECTED, JPEG, PNG, TAILS, WEBP
 from tests.unit.catalog.images.pictures import EXIF_RIGHT, encoded, jpeg, picture, png, webp, with_segment
 
 GONE_SECONDS = 60
@@ -40,7 +40,8 @@ def thumbnails(image: Document) -> dict[str, Document]:
 
 def test_an_upload_becomes_an_image_of_its_product(catalogue: Catalogue, product_id: str) -> None:
     turned = with_segment(encoded("JPEG", picture(size=(1600, 800))), 0xE1, EXIF_RIGHT)
-    image_id = sent(catalogue, product_id, JPEG, turned, "A mug")
+    photo = turned + TAILS["motion photo of a Samsung phone"]
+    image_id = sent(catalogue, product_id, JPEG, photo, "A mug")
     record = ended(catalogue, product_id, image_id)[image_id]
     assert (record["state"], record["width"], record["height"]) == ("ready", 800, 1600)
 
@@ -60,7 +61,29 @@ def test_an_upload_becomes_an_image_of_its_product(catalogue: Catalogue, product
         assert opened.width == thumbnail["width"]
         assert not opened.getexif()
     history = catalogue.staff("GET", f"/products/{product_id}/history").body["items"]
-    assert (history[0]["actor"], history[0]["action"]) == ("images", "illustrated")
+    assert (history[0]["actor"]["subject"], history[0]["action"]) == ("images", "illustrated")
+
+
+@pytest.mark.parametrize("kind", ["image", "import"])
+def test_a_page_uploads_from_its_browser(catalogue: Catalogue, product_id: str, kind: str) -> None:
+    """A browser asks before it PUTs, and lets the page know nothing unless the bucket permits its origin."""
+    content = png() if kind == "image" else b"product,title,sku,price_gbp\n"
+    given: Document = {"content_length": len(content)}
+    if kind == "image":
+        made = catalogue.staff("POST", f"/products/{product_id}/images", given | {"content_type": PNG})
+    else:
+        made = catalogue.staff("POST", "/imports", given)
+    to, origin = made.body["upload"], {"Origin": "https://shop.example"}
+    asks = {"Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "content-type"}
+
+    permitted = send("OPTIONS", to["url"], headers=origin | asks)
+    uploaded = send("PUT", to["url"], body=content, headers=to["headers"] | origin)
+
+    assert (permitted.status, uploaded.status) == (200, 200)
+    assert "PUT" in permitted.headers["access-control-allow-methods"]
+    assert permitted.headers["access-control-allow-headers"].lower() == "content-type"
+    for answer in (permitted, uploaded):
+        assert answer.headers["access-control-allow-origin"] == "*"
 
 
 def test_the_original_is_shown_to_nobody(catalogue: Catalogue, product_id: str) -> None:
@@ -79,7 +102,7 @@ def test_the_original_is_shown_to_nobody(catalogue: Catalogue, product_id: str) 
 
 def test_hostile_uploads_end_in_quarantine(catalogue: Catalogue) -> None:
     """Those that are told apart by their inspection; the rest of them are in the unit tests."""
-    names = ("svg", "png with a tail", "php in a jpeg", "png bomb", "animated gif", "png without its pixels")
+    names = ("svg", "zip in a jpeg", "php in a jpeg", "png bomb", "animated gif", "png without its pixels")
     product_id = str(catalogue.create(status="active")["id"])
     ids = {name: sent(catalogue, product_id, ALL[name][0], ALL[name][1]) for name in names}
     good = sent(catalogue, product_id, WEBP, webp())

@@ -78,12 +78,14 @@ def test_taking_anothers_sku_is_refused_by_its_place(ports: Ports) -> None:
     assert fields_of(raised.value) == ["variants[2].sku"]
 
 
+@pytest.mark.parametrize("ports", ["fake", "dynamodb"], indirect=True)
 def test_all_variants_can_change_in_one_write(ports: Ports) -> None:
     before = ports.create(ports.given(variants=ports.variants(*(f"o{n}" for n in range(MAX_VARIANTS)))))
     given = ports.given("renamed", variants=ports.variants(*(f"n{n}" for n in range(MAX_VARIANTS))))
     assert ports.products.get(before.id) != ports.replace(before, given)
 
 
+@pytest.mark.parametrize("ports", ["fake", "dynamodb"], indirect=True)
 def test_the_largest_product_fits(ports: Ports) -> None:
     wide = "🏺"
     options = {wide * 39 + str(number): wide * 80 for number in range(4)}
@@ -96,6 +98,7 @@ def test_the_largest_product_fits(ports: Ports) -> None:
     assert ports.products.get(product.id) == product
 
 
+@pytest.mark.parametrize("ports", ["fake", "dynamodb"], indirect=True)
 def test_of_many_claims_on_a_sku_one_wins(ports: Ports) -> None:
     def claim(number: int) -> bool:
         try:
@@ -108,6 +111,7 @@ def test_of_many_claims_on_a_sku_one_wins(ports: Ports) -> None:
         assert sum(pool.map(claim, range(8))) == 1
 
 
+@pytest.mark.parametrize("ports", ["fake", "dynamodb"], indirect=True)
 def test_of_many_changes_to_a_version_one_wins(ports: Ports) -> None:
     before = ports.create(ports.given())
 

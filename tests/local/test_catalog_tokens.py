@@ -49,8 +49,8 @@ def test_a_customer_is_not_staff(shop: LocalShop, catalogue: Catalogue) -> None:
     customer = people.sign_in(shop, "customer").id
     for route in STAFF_ROUTES:
         answer = call(catalogue, route, customer)
-        assert_problem(answer, 403)
-        assert answer.body["code"] == "forbidden"
+        assert_problem(answer, 401)
+        assert answer.body["code"] == "unauthenticated"
 
 
 def test_staff_are_let_in(catalogue: Catalogue) -> None:
@@ -64,7 +64,7 @@ def test_a_token_ends(shop: LocalShop, catalogue: Catalogue) -> None:
     """Only the handler knows the token's client, so its refusal, which has `instance`, says that the gateway
     still took the token; the gateway's own has none."""
     route = STAFF_ROUTES[0]
-    with people.other_client(shop, id_token_seconds=2) as client_id:
+    with people.other_client(shop, "staff", id_token_seconds=2) as client_id:
         token = people.sign_in(shop, "staff", client_id=client_id).id
         assert "instance" in call(catalogue, route, token).body
 

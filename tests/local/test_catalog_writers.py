@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from tests import amount
 from tests.local.catalogue import Catalogue
 from tests.local.conftest import LocalShop
 from tests.local.http import Answer
 from tests.local.waiting import until
 
-WRITERS = 50
+WRITERS = amount.of(15, 50)
 NO_ANSWER = (502, 503, 504)
 
 
@@ -23,7 +24,7 @@ def catalogue(shop: LocalShop) -> Catalogue:
 def write(catalogue: Catalogue, path: str, word: str) -> None:
     """Adds a word to what is there, as a careful client does: read, change, and anew if it was overtaken.
 
-    Where no answer came in time (50 at once are much for this machine), the next look tells whether it is written.
+    Where no answer came in time (so many at once are much for a small machine), the next look shows it.
     """
 
     def written() -> bool:

@@ -8,6 +8,7 @@ from catalog.categories.domain import Tree, TreeChangedMeanwhile
 from catalog.categories.rules import ensured, removed
 from catalog.categories.service import Taxonomy
 from tests.local.catalogue_ports import Ports, new_id
+from tests.unit.actors import GRACE
 
 
 def grown(ports: Ports, *slugs: str) -> tuple[Tree, Tree]:
@@ -17,29 +18,30 @@ def grown(ports: Ports, *slugs: str) -> tuple[Tree, Tree]:
 
 def test_the_tree_is_read_as_it_was_written(ports: Ports) -> None:
     before, after = grown(ports, "a", "b/c")
-    ports.categories.change(before, after)
+    ports.categories.change(before, after, GRACE)
     assert ports.categories.tree() == after
     smaller = removed(after, after.by_path[f"b/c-{ports.tag}"].id)
-    ports.categories.change(after, smaller)
+    ports.categories.change(after, smaller, GRACE)
     assert ports.categories.tree() == smaller
 
 
 def test_a_stale_tree_is_not_written(ports: Ports) -> None:
     stale, after = grown(ports, "a")
-    ports.categories.change(stale, after)
+    ports.categories.change(stale, after, GRACE)
     for lost in (Tree(), stale):
         with pytest.raises(TreeChangedMeanwhile):
-            ports.categories.change(lost, ensured(lost, [f"lost-{ports.tag}"], new_id))
+            ports.categories.change(lost, ensured(lost, [f"lost-{ports.tag}"], new_id), GRACE)
     assert ports.categories.tree() == after
 
 
+@pytest.mark.parametrize("ports", ["fake", "dynamodb"], indirect=True)
 def test_of_many_changes_to_a_tree_one_wins(ports: Ports) -> None:
-    ports.categories.change(*grown(ports, "a"))
+    ports.categories.change(*grown(ports, "a"), GRACE)
     before = ports.categories.tree()
 
     def change(number: int) -> bool:
         try:
-            ports.categories.change(before, ensured(before, [f"n{number}-{ports.tag}"], new_id))
+            ports.categories.change(before, ensured(before, [f"n{number}-{ports.tag}"], new_id), GRACE)
         except TreeChangedMeanwhile:
             return False
         return True
@@ -48,6 +50,7 @@ def test_of_many_changes_to_a_tree_one_wins(ports: Ports) -> None:
         assert sum(pool.map(change, range(8))) == 1
 
 
+@pytest.mark.parametrize("ports", ["fake", "dynamodb"], indirect=True)
 def test_many_imports_make_a_category_once(ports: Ports) -> None:
     paths = [f"{slug}-{ports.tag}" for slug in ("x", "y", "x/z")]
     with ThreadPoolExecutor(8) as pool:

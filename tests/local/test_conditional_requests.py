@@ -46,4 +46,4 @@ def test_the_gateway_and_the_functions_agree_on_what_browsers_may_do(catalogue: 
     methods = {each.strip() for each in asked.headers["access-control-allow-methods"].split(",")}
 
     assert {"If-Match", "If-None-Match", "Content-Type", "Authorization", "Accept"} <= permitted
-    assert methods == {route.method for route in ROUTES if route.path == "/products/{product_id}"}
+    assert methods == {"HEAD", *(route.method for route in ROUTES if route.path == "/products/{product_id}")}

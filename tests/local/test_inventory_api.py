@@ -89,6 +89,18 @@ def test_a_delivery_of_a_thousand_skus_is_one_request(room: Stockroom) -> None:
         assert room.figures(sku)[3] == quantities[sku]
 
 
+def test_a_delivery_says_which_skus_no_product_has(room: Stockroom, shop: LocalShop) -> None:
+    """Those of the sample catalogue were told of by events."""
+    known, unknown = "BTO-EVERYDAY-NATURAL", room.sku("TYPO")
+    until(lambda: room.staff("GET", f"/staff/stock/{known}").body["in_catalogue"], seconds=60)
+    text = f"sku,quantity\n{known},1\n{unknown},2\n"
+    answer = room.staff("POST", "/staff/receipts", {"id": room.tag, "csv": text})
+    assert (answer.status, answer.body["unknown_skus"]) == (200, [unknown])
+    assert room.figures(unknown) == (2, 0, 0, 2)
+    said = shop.ops("stock", known, unknown, check=True).stdout.splitlines()
+    assert ["no product has it" in line for line in said] == [False, False, True]
+
+
 def test_shards_change_while_it_is_counted(room: Stockroom) -> None:
     sku = room.sku("SHARDS")
     room.receive(sku, 100)
@@ -106,7 +118,7 @@ def test_every_route_but_the_public_one_is_staffs(room: Stockroom, shop: LocalSh
             continue
         body = {"id": "x"} if route.body else None
         assert_problem(send(route.method, url, body=body), 401)
-        assert_problem(send(route.method, url, token=customer, body=body), 403)
+        assert_problem(send(route.method, url, token=customer, body=body), 401)
 
 
 _RESERVES = {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "Query", "UpdateItem"}
@@ -115,6 +127,7 @@ GRANTED = {
     "Staff": {"BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"},
     "Orders": _RESERVES,
     "Sweeper": _RESERVES,
+    "Catalogue": {"BatchGetItem", "GetItem", "PutItem"},
     "Levels": {"BatchGetItem", "GetItem", "PutItem"}
     | {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
 }

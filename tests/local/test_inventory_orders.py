@@ -135,6 +135,7 @@ def test_the_largest_order_is_reserved_sold_and_given_back(room: Stockroom) -> N
         assert room.figures(sku) == (2, 0, 0, 2)
 
 
+@pytest.mark.long
 def test_the_sweeper_gives_back_what_nobody_confirmed(
     room: Stockroom, listeners: dict[str, Listener], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from cartwright.aws.dynamodb import Table
 from cartwright.clock import utc_now
 from inventory.reservations.domain import ChangedMeanwhile, moved
 from inventory.stock.allocation_domain import Move
@@ -23,24 +22,30 @@ from inventory.stock.domain import (
 )
 from tests.local.conftest import LocalShop
 from tests.local.inventory_ports import Ports, chunk, new_id, simulated
+from tests.local.moto_server import Moto
+from tests.unit.actors import GRACE
 
 
-@pytest.fixture(params=["simulated", "dynamodb"])
+@pytest.fixture(params=["simulated", "dynamodb", "moto"])
 def ports(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ports]:
     tag = uuid.uuid4().hex[:12]
     if request.param == "simulated":
         yield Ports(simulated(), tag)
         return
+    if request.param == "moto":
+        moto: Moto = request.getfixturevalue("moto")
+        yield Ports(moto.table("inventory", monkeypatch), tag)
+        return
     shop: LocalShop = request.getfixturevalue("shop")
     for name, value in shop.environment.items():
         monkeypatch.setenv(name, value)
-    yield Ports(Table(shop.outputs["cartwright-local-inventory"]["TableName"]), tag)
+    yield Ports(shop.table_apart("inventory"), tag)
 
 
 def test_a_movement_counts_and_is_read_as_it_was_written(ports: Ports) -> None:
     sku = ports.sku("Mug")
     movement = ports.receive(sku, 7)
-    assert ports.stock.movement(sku.upper(), movement.id) == movement
+    assert ports.stock.movement(sku.upper(), movement.kind, movement.id) == movement
     assert ports.stock.head(sku.lower()) is not None
     assert ports.counts(sku, 3) == (Counts(available=7, received=7, version=1), Counts(), Counts())
     assert ports.stock.heads([sku.upper(), "NOTHING"]).keys() == {sku.upper()}
@@ -67,12 +72,12 @@ def test_a_head_that_is_there_is_not_opened_again(ports: Ports) -> None:
 def test_what_is_not_there_is_not_taken(ports: Ports) -> None:
     sku = ports.sku("mug")
     ports.receive(sku, 7)
-    movement = receipt(new_id(), sku, 8, actor="staff", at=utc_now())
+    movement = receipt(new_id(), sku, 8, actor=GRACE, at=utc_now())
     changes = [Change(sku=sku, shard=0, available=-8, received=-8), Change(sku=sku, shard=1, sold=-1)]
     with pytest.raises(StockShort) as raised:
         ports.stock.record(movement, changes, None, "c")
     assert raised.value.skus == {sku.upper()}
-    assert ports.stock.movement(sku, movement.id) is None
+    assert ports.stock.movement(sku, movement.kind, movement.id) is None
 
 
 def test_stock_moves_with_what_was_received_of_it(ports: Ports) -> None:
@@ -194,6 +199,7 @@ def test_a_chunk_is_turned_once_and_from_the_state_it_is_in(ports: Ports) -> Non
     assert ports.figures(sku) == (7, 0, 0, 7)
 
 
+@pytest.mark.parametrize("ports", ["simulated", "dynamodb"], indirect=True)
 def test_a_transaction_of_a_hundred_actions_is_taken(ports: Ports) -> None:
     skus = [ports.sku(f"s{number}") for number in range(90)]
     for sku in skus:
@@ -202,6 +208,7 @@ def test_a_transaction_of_a_hundred_actions_is_taken(ports: Ports) -> None:
     assert all(ports.figures(sku) == (0, 1, 0, 1) for sku in skus)
 
 
+@pytest.mark.parametrize("ports", ["simulated", "dynamodb"], indirect=True)
 def test_chunks_are_read_page_by_page_and_by_epoch(ports: Ports) -> None:
     head = ports.opened()
     ports.reservations.add(head)
@@ -222,7 +229,7 @@ def test_what_is_due_is_found_until_it_is_final(ports: Ports) -> None:
     ports.reservations.replace(third, soon)
 
     def due(at: timedelta) -> set[str]:
-        found = ports.reservations.due(utc_now() + at, limit=1000)
+        found = set(ports.reservations.due(utc_now() + at))
         return {head.order_id for head in heads if head.order_id in found}
 
     assert due(timedelta()) == {third.order_id}

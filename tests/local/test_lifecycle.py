@@ -97,7 +97,7 @@ def test_iam_is_enforced_and_only_loopback_listens(running: SmallProject) -> Non
         if (fields := line.split())[3] == "0A" and f"socket:[{fields[9]}]" in sockets
     ]
     assert listening == [f"0100007F:{running.port:04X}"]
-    assert "IAM enforced" in running.ops("status").out
+    assert "IAM enforced" in running.ops("status").err
 
 
 def test_a_taken_port_is_named_with_a_free_one(project: SmallProject) -> None:
@@ -116,6 +116,7 @@ def test_the_port_of_another_copy_is_named_as_such(project: SmallProject, runnin
     assert running.server() is not None
 
 
+@pytest.mark.long
 def test_a_server_that_hangs_is_named_and_down_ends_it(project: SmallProject) -> None:
     assert project.up().code == 0
     server = project.server()
@@ -130,14 +131,17 @@ def test_a_server_that_hangs_is_named_and_down_ends_it(project: SmallProject) ->
     assert not processes.is_alive(server)
 
 
+@pytest.mark.long
 def test_a_killed_server_leaves_nothing_that_stops_the_next_up(project: SmallProject) -> None:
     assert project.up().code == 0
     server = project.server()
     assert server is not None
     processes.kill(server)
     assert project.ops("status").code == 1
+    assert not (project.local / "shop.json").exists()
     result = project.up()
     assert result.code == 0, result.err
+    assert "The embedded AWS was killed" in result.err
     assert project.ops("down").code == 0
     project.define(QUEUE, BUCKET)
     assert project.up().code == 0
@@ -149,6 +153,7 @@ def test_a_killed_server_leaves_nothing_that_stops_the_next_up(project: SmallPro
     assert project.resource_types() == {"AWS::SQS::Queue", "AWS::S3::Bucket"}
 
 
+@pytest.mark.long
 def test_a_failed_first_deploy_leaves_nothing(project: SmallProject) -> None:
     project.define(QUEUE, REFUSED)
     result = project.up()
@@ -163,12 +168,14 @@ def test_a_failed_first_deploy_leaves_nothing(project: SmallProject) -> None:
     assert project.up().code == 0
 
 
+@pytest.mark.long
 def test_a_failed_later_deploy_keeps_the_state_and_the_next_one_mends_it(project: SmallProject) -> None:
     assert project.up().code == 0
     assert project.ops("down").code == 0
     project.define(QUEUE, BUCKET, REFUSED)
     result = project.up()
     assert result.code == 1
+    assert "an older checkout left" in result.err
     assert project.server() is None
     project.define(QUEUE)
     result = project.up()
@@ -193,6 +200,7 @@ def test_a_missing_tool_is_named_and_nothing_is_left_running(project: SmallProje
     assert project.server() is None
 
 
+@pytest.mark.long
 def test_an_interrupted_up_leaves_nothing(project: SmallProject) -> None:
     with project.start("up", "--port", str(project.port)) as child:
         deadline = time.monotonic() + DEADLINE_SECONDS
@@ -217,12 +225,13 @@ def test_two_at_once_do_not_meet(project: SmallProject) -> None:
     assert "Another command (pid 4711)" in result.err
 
 
+@pytest.mark.long
 def test_reset_wipes_what_the_shop_holds(project: SmallProject) -> None:
     assert project.up().code == 0
     project.client("s3").create_bucket(
         Bucket="kept", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
     )
-    assert project.ops("reset").code == 0
+    assert project.ops("reset", "--yes").code == 0
     assert project.server() is None
     assert not (project.local / "ministack").exists()
     assert project.up().code == 0

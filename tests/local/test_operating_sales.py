@@ -12,6 +12,7 @@ from ops.dead_letters import messages
 from ops.dead_letters.queues import named, queues
 from tests.local.conftest import LocalShop
 from tests.local.sales import Till, operated
+from tests.local.waiting import until
 
 NEWS = "orders/NewsDeadLetters"
 
@@ -52,13 +53,13 @@ def test_an_order_that_was_confirmed_and_cancelled_has_its_whole_story(till: Til
     assert "reservation settled: 2 units of 1 line" in texts(story, "inventory")
     paid = " ".join(texts(story, "payments"))
     assert f"sandbox's reference {order_id}" in paid
-    assert "refund closing-0 of" in paid
+    assert "refund closing:0 of" in paid
     assert texts(story, "sandbox")
     assert story["waits"] == []
 
 
 def test_an_order_that_waits_says_for_what_and_until_when(till: Till) -> None:
-    order_id = till.buy(1, payment_token="tok_3ds")
+    order_id = till.buy(1, card="tok_3ds")
     due = till.comes_to(order_id, "action-required")["due"]
     shown = till.shop.ops("order", order_id)
     assert shown.returncode == 0, shown.stderr
@@ -73,6 +74,15 @@ def test_an_order_without_stock_says_what_was_lacking(till: Till) -> None:
     (text,) = texts(told(till, order_id), "inventory")
     assert "reservation rejected (out-of-stock)" in text
     assert f"{till.sku}: 9 wanted" in text
+
+
+def test_a_purchase_by_one_command_ends_as_its_card_says(shop: LocalShop) -> None:
+    bought = json.loads(shop.ops("buy", "--json", check=True).stdout)
+    assert bought["state"] == "confirmed"
+    assert bought["total"] > 0
+    declined = shop.ops("buy", "--card", "tok_decline_lost_card")
+    assert (declined.returncode, "rejected (payment-declined)" in declined.stdout) == (1, True)
+    assert "£" in declined.stdout
 
 
 def test_an_order_that_nobody_knows(shop: LocalShop) -> None:
@@ -127,9 +137,34 @@ def test_a_checkout_among_the_dead_letters_is_found_read_and_sent_back(till: Til
     assert told(till, order_id)["dead_letters"] == []
 
 
+def test_an_order_names_the_function_that_fails_at_it(till: Till) -> None:
+    shop = operated(till.shop)
+    order_id, detail = Ids().new(), BasketCheckedOut.sample() | {"id": Ids().new()}
+    detail["data"] |= {"order_id": order_id, "basket_id": Ids().new()}
+    detail["data"]["totals"]["total"] += 1
+    envelope = {"source": BasketCheckedOut.source, "detail-type": BasketCheckedOut.name, "detail": detail}
+    work = queues(shop).work["orders/NewsQueue"]
+    shop.client("sqs").send_message(QueueUrl=work, MessageBody=json.dumps(envelope))
+
+    def failing() -> dict[str, Any] | None:
+        result = till.shop.ops("order", order_id, "--json")
+        found: dict[str, Any] = json.loads(result.stdout) if result.returncode == 0 else {}
+        return next(iter(found.get("failing", [])), None)
+
+    found = until(failing, seconds=60, every=1.0)
+    assert found["function"] == "orders/Consumer"
+    assert found["error"].startswith("DoesNotAddUp")
+    assert found["message_in"] in ("orders/NewsQueue", NEWS)
+    shown = till.shop.ops("order", order_id, check=True).stdout
+    assert "orders/Consumer failed " in shown
+    assert "DoesNotAddUp" in till.shop.ops("logs", "--order", order_id, "--errors", check=True).stdout
+
+
 def test_dead_letters_that_are_of_no_use_are_discarded(shop: LocalShop) -> None:
     sqs, queue = operated(shop).client("sqs"), named(queues(operated(shop)), NEWS)
-    sqs.send_message(QueueUrl=queue.url, MessageBody="of no use")
+    why = {"ERROR_CODE": {"DataType": "String", "StringValue": "NO_PERMISSIONS"}}
+    sqs.send_message(QueueUrl=queue.url, MessageBody="of no use", MessageAttributes=why)
+    assert "last error: NO_PERMISSIONS" in shop.ops("dlq", "show", NEWS, check=True).stdout
     kept = shop.ops("dlq", "redrive", NEWS, "--discard")
     assert kept.returncode == 1
     assert messages.count(sqs, queue.url)[0] >= 1

@@ -1,14 +1,19 @@
 """The operator's verbs against a real shop."""
 
 import json
+import re
 import secrets
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from ops import http, paths
+from ops import health_reading, http, paths, sample_images, tour
+from ops.shop import SETTLED
+from tests.local import waiting
 from tests.local.conftest import LocalShop
+from tests.local.sales import operated as operator_of
 
 HEADER = "product,title,description,category,status,sku,options,price_gbp\n"
 
@@ -16,7 +21,7 @@ HEADER = "product,title,description,category,status,sku,options,price_gbp\n"
 @pytest.fixture(scope="module")
 def guide(shop: LocalShop) -> str:
     """What a second ``up`` prints, which changes nothing."""
-    result = shop.ops("up")
+    result = shop.ops("up", "--no-images")
     assert result.returncode == 0, result.stderr
     return result.stdout
 
@@ -36,29 +41,47 @@ def test_up_prints_what_is_left_out(guide: str) -> None:
         assert reason in guide
 
 
-def test_every_printed_line_works_when_pasted(shop: LocalShop, guide: str) -> None:
-    tour = guide.partition("Try next\n")[2].splitlines()
-    lines = [line for line in tour if line and not line.startswith("#")]
-    assert sum(line.startswith("curl") for line in lines) == 6
-    script = "set -eo pipefail\n" + "\n".join(line.replace("curl -s", "curl -fs") for line in lines)
+@pytest.mark.long
+def test_the_tour_works_when_pasted(shop: LocalShop, guide: str) -> None:
+    shop.ops("up", check=True)
+    printed = guide.partition("Try next, one after the other in one shell\n")[2]
+    mine, default = shop.api, tour.README_STEPS[0].line.partition("=")[2]
+    assert printed.strip() == tour.text(tour.README_STEPS).replace(default, mine).strip()
+    script = "set -eo pipefail\n" + printed.replace("curl -s", "curl -fs")
     result = subprocess.run(
         ["bash", "-c", script],  # noqa: S607
-        cwd=Path.cwd(),
+        cwd=paths.ROOT,
         env={**shop.environment, "CARTWRIGHT_LOCAL_DIR": str(shop.local_dir), "PATH": paths.tools_path()},
         capture_output=True,
         text=True,
         check=False,
     )
     assert result.returncode == 0, result.stderr
-    assert "Oak board" in result.stdout
-    assert "Everyday Tote" in result.stdout
-    assert '"order_id":"' in result.stdout
-    assert "of a guest was checked out, 1 line" in result.stdout
+    for said in (
+        "Everyday Tote",
+        "Oak serving board",
+        "shown by the product",
+        " 0 created, 0 updated, ",
+        '"state": "confirmed"',
+        "of a guest was checked out, 1 line",
+    ):
+        assert said in result.stdout, said
 
 
 def test_the_sample_catalogue_is_for_sale(shop: LocalShop) -> None:
     assert http.call("GET", f"{shop.api}/products/by-slug/everyday-tote")["status"] == "active"
     assert len(http.call("GET", f"{shop.api}/categories")["items"]) >= 8
+
+
+@pytest.mark.long
+def test_every_sample_product_shows_its_picture(shop: LocalShop) -> None:
+    shop.ops("up", check=True)
+
+    def bare() -> list[str]:
+        found = [http.call("GET", f"{shop.api}/products/by-slug/{slug}") for slug in sample_images.titles()]
+        return [product["slug"] for product in found if not product["images"]]
+
+    waiting.until(lambda: not bare(), seconds=180)
 
 
 def test_token_is_printed_alone(shop: LocalShop) -> None:
@@ -79,10 +102,42 @@ def test_passwords_can_be_read_by_their_owner_alone(shop: LocalShop) -> None:
 
 
 def test_status_and_urls(shop: LocalShop) -> None:
-    status = shop.ops("status")
-    assert status.returncode == 0, status.stderr
-    assert "cartwright-local-catalog" in status.stdout
+    status = json.loads(shop.ops("status", "--json").stdout)
+    assert status["stacks"]["cartwright-local-catalog"] in SETTLED
     assert shop.api in shop.ops("urls").stdout
+
+
+def test_status_fails_while_a_function_fails_and_names_it(shop: LocalShop, tmp_path: Path) -> None:
+    event = tmp_path / "event.json"
+    event.write_text('{"Records": 5}')
+    assert shop.ops("invoke", "orders", "consumer", "--event", str(event)).returncode == 1
+    status = shop.ops("status")
+    assert status.returncode == 1
+    assert re.search(
+        r"orders/Consumer logged \d+ errors? in the last 15m; the last at .*TypeError", status.stdout
+    )
+    assert "'int' object is not iterable" in shop.ops("logs", "orders", "--errors", check=True).stdout
+
+
+def test_metrics_and_alarms_are_asked_for_as_aws_has_them(shop: LocalShop) -> None:
+    """Others may be in alarm: the embedded AWS evaluates them without their dimensions."""
+    cloudwatch, operated = shop.session().client("cloudwatch"), operator_of(shop)
+    tag, now = secrets.token_hex(4), datetime.now(UTC)
+    asked = [health_reading.Metric("Cartwright", f"{tag}-{number}", "Sum") for number in range(501)]
+    for value in (2, 3):
+        data = {"MetricName": asked[500].name, "Value": value, "Timestamp": now}
+        cloudwatch.put_metric_data(Namespace="Cartwright", MetricData=[data])
+    found = health_reading.measured(operated, asked, now - timedelta(minutes=5), now + timedelta(minutes=1))
+    assert {metric: sum(values) for metric, values in found.items()} == {asked[500]: 5}
+    name = next(
+        each["AlarmName"]
+        for page in cloudwatch.get_paginator("describe_alarms").paginate()
+        for each in page["MetricAlarms"]
+    )
+    cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="tried")
+    assert name in [each.name for each in health_reading.in_alarm(operated)]
+    cloudwatch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="tried")
+    assert name not in [each.name for each in health_reading.in_alarm(operated)]
 
 
 def test_invoke_prints_the_answer(shop: LocalShop) -> None:
@@ -110,11 +165,17 @@ def test_invoke_names_what_there_is(shop: LocalShop, service: str, handler: str,
     assert named in result.stderr
 
 
-def test_logs_show_what_a_request_left(shop: LocalShop) -> None:
+def test_logs_are_for_people_unless_asked_for_json(shop: LocalShop) -> None:
     http.call("GET", f"{shop.api}/categories")
-    result = shop.ops("logs", "catalog")
+    result = shop.ops("logs", "catalog", "--since", "60m")
     assert result.returncode == 0, result.stderr
-    assert '"service":"catalog"' in result.stdout.replace(" ", "")
+    assert re.search(r" INFO +catalog/Public +GET /categories in .* \(status=200\)", result.stdout)
+    assert "RequestId" not in result.stdout
+    lines = [json.loads(line) for line in shop.ops("logs", "--json").stdout.splitlines()]
+    assert {"catalog"} <= {each["service"] for each in lines}
+    assert any(each.get("line", {}).get("route") == "/categories" for each in lines)
+    nothing = shop.ops("logs", "catalog", "--order", "01936b72-0001-7c33-9a44-000000000000")
+    assert (nothing.stdout, "There is no line of catalog that names 01936b72" in nothing.stderr) == ("", True)
 
 
 def test_catalog_import_waits_for_the_counts(shop: LocalShop, tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """From the checkout to the end of the order, over every service of the sale, under enforced IAM."""
 
+import uuid
+from typing import Any
+
 import pytest
 
 from tests.local.conftest import LocalShop
@@ -30,24 +33,27 @@ def test_a_guests_order_is_reserved_paid_and_confirmed(sale: Sale) -> None:
     assert [(line["sku"], line["quantity"], line["total"]) for line in order["lines"]] == [
         (sale.sku("mug"), 3, 3000)
     ]
-    assert "payment_token" not in order
+    assert "payment_method_id" not in order
     sale.stock_comes_to("mug", available=7, sold=3)
     assert sale.payment_comes_to(order_id, "captured")["captured"] == sale.total(3)
     until(lambda: (sale.order(order_id) or {})["captured"] == sale.total(3), seconds=60)
     assert kept(sale.charge(order_id)) == sale.total(3)
 
 
-def test_a_guest_follows_the_order_with_the_baskets_token(sale: Sale) -> None:
+def test_a_guest_follows_the_order_with_the_orders_token(sale: Sale) -> None:
+    """Whoever opened the basket and gave it away has the basket's token alone."""
     sale.offer("saucer", 5)
     headers, basket_id = sale.counter.guest(("saucer", 1))
     order_id = sale.check_out(basket_id, headers, (("saucer", 1),), "tok_approve")
     sale.comes_to(order_id, "confirmed")
-    mine = {"Basket-Token": headers["Basket-Token"]}
+    token = str(sale.order_tokens[order_id])
+    mine = {"Order-Token": token}
     seen = sale.ask("getGuestOrder", order_id=order_id, headers=mine)
     assert (seen.status, seen.body["state"], seen.headers["cache-control"]) == (200, "confirmed", "no-store")
-    other = {"Basket-Token": headers["Basket-Token"].swapcase()}
-    assert sale.ask("getGuestOrder", order_id=order_id, headers=other).status == 404
-    assert sale.ask("cancelGuestOrder", order_id=order_id, headers=other).status == 404
+    for wrong in (token.swapcase(), headers["Basket-Token"]):
+        other = {"Order-Token": wrong, "Basket-Token": headers["Basket-Token"]}
+        assert sale.ask("getGuestOrder", order_id=order_id, headers=other).status == 404
+        assert sale.ask("cancelGuestOrder", order_id=order_id, headers=other).status == 404
     assert sale.ask("cancelGuestOrder", order_id=order_id, headers=mine).body["state"] == "cancelled"
     sale.stock_comes_to("saucer", available=5)
 
@@ -70,6 +76,34 @@ def test_a_declined_card_gives_the_stock_back(sale: Sale) -> None:
     sale.stock_comes_to("jug", available=5)
     assert sale.payment_comes_to(order_id, "declined")["reason"] == "lost-card"
     assert kept(sale.charge(order_id)) == 0
+
+
+def test_a_declined_card_gives_the_basket_back_and_another_card_pays(sale: Sale) -> None:
+    """A guest's, and a customer's who has opened another basket since, as a page does."""
+    for name, buy in (("plate", sale.buy), ("tray", sale.buy_signed_in)):
+        sale.offer(name, 5)
+        order_id = buy((name, 2), card="tok_decline_lost_card")
+        if name == "tray":
+            sale.counter.call("openMyBasket", {"currency": "GBP", "country": "GB"})
+        basket_id = str(sale.comes_to(order_id, "rejected")["basket_id"])
+        mine, headers = ("My", {}) if name == "tray" else ("", sale.headers[order_id])
+
+        def given_back(
+            mine: str = mine, headers: dict[str, str] = headers, basket_id: str = basket_id
+        ) -> Any:
+            found = sale.counter.call(f"get{mine}Basket", headers=headers, basket_id=basket_id).body
+            return found if found["state"] == "open" else None
+
+        lines = until(given_back, seconds=60)["lines"]
+        assert [(line["sku"], line["quantity"]) for line in lines] == [(sale.sku(name), 2)]
+        again = {**headers, "Idempotency-Key": uuid.uuid4().hex}
+        operation = f"checkOut{mine}Basket"
+        answer = sale.counter.call(
+            operation, sale.counter.checkout(sale.total(2)), headers=again, basket_id=basket_id
+        )
+        assert (answer.status, answer.body["order_id"] != order_id) == (202, True), answer.content
+        sale.comes_to(answer.body["order_id"], "confirmed")
+        sale.stock_comes_to(name, available=3, sold=2)
 
 
 def test_who_comes_too_late_for_the_stock_is_asked_for_no_money(sale: Sale) -> None:

@@ -98,7 +98,7 @@ def test_whoever_forges_a_call_moves_nothing(shop: LocalShop, order: Order) -> N
 def test_only_staff_see_payments(shop: LocalShop, order: Order) -> None:
     url = f"{shop.content['apis']['payments']}/staff/payments/{order.id}"
     assert_problem(send("GET", url), 401)
-    assert_problem(send("GET", url, token=shop.token("customer")), 403)
+    assert_problem(send("GET", url, token=shop.token("customer")), 401)
     assert_problem(order.ask("GET", ""), 404)
 
 

@@ -27,7 +27,7 @@ def sold(shop: LocalShop) -> Sold:
     single, other = counter.call("makeCodes", {"count": 2}, **promotion).body["codes"]
     orders = {
         "confirmed": till.buy(2, codes=(single,)),
-        "declined": till.buy(1, codes=(other,), payment_token="tok_decline_stolen_card"),
+        "declined": till.buy(1, codes=(other,), card="tok_decline_stolen_card"),
         "cancelled": till.buy(3),
     }
     for name, state in (("confirmed", "confirmed"), ("declined", "rejected"), ("cancelled", "confirmed")):
@@ -89,5 +89,5 @@ def test_what_is_broken_in_a_table_fails_the_verb(sold: Sold) -> None:
     assert result.returncode == 1, result.stderr
     content = json.loads(result.stdout)
     named = [each["text"] for each in content["violations"] if each["subject"] == order_id]
-    assert any("and 9 - 0 = 9 were taken" in text for text in named), named
+    assert any("and £0.09 - £0.00 = £0.09 was taken" in text for text in named), named
     assert content["under_way"] == []

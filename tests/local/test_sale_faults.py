@@ -1,4 +1,4 @@
-"""Three hundred orders while everything between the services goes wrong now and then: each comes to its one end."""
+"""Orders by the hundred while everything between the services goes wrong now and then: each comes to its one end."""
 
 import itertools
 import random
@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests import amount
 from tests.local.baskets import Document
 from tests.local.conftest import LocalShop
 from tests.local.faulty import Faults
@@ -21,9 +22,9 @@ from tests.local.redeployed import Redeployable
 from tests.local.selling import Sale, kept
 from tests.local.waiting import until
 
-ORDER_COUNT = 300
+ORDER_COUNT = amount.of(60, 300)
 SEED = 20261121
-CRASHES = 10
+CRASHES = amount.of(3, 10)
 AT_ONCE = 6
 BACK_AFTER = 12
 """Seconds until a queue hands out again what failed, so that a batch that is only slow is seldom handed out twice."""
@@ -39,7 +40,7 @@ BETWEEN = (
     ("payments", "PaymentsRelay"),
 )
 FINAL = ("confirmed", "rejected", "cancelled")
-GOODS = {"plenty": 400, "some": 150, "few": 60}
+GOODS = {"plenty": 4 * ORDER_COUNT // 3, "some": ORDER_COUNT // 2, "few": ORDER_COUNT // 5}
 """Pieces in stock of each."""
 CARDS = {
     "tok_approve": 60,
@@ -111,7 +112,7 @@ def check_out(sale: Sale, wish: Wish, basket: tuple[dict[str, str], str]) -> Pla
     """Every click is answered with the same order in the end, as a customer sees it who does not give up."""
     headers, basket_id = basket
     total = sale.total(sum(pieces for _, pieces in wish.lines))
-    body = sale.counter.checkout(total, payment_token=wish.card)
+    body = sale.counter.checkout(total, card=wish.card)
 
     def click(_: int) -> str:
         def accepted() -> Document | None:

@@ -63,6 +63,7 @@ def killed_once(queue: WorkQueue, crash: OneCrash) -> Iterator[None]:
     assert line.crashes[0] > 0
 
 
+@pytest.mark.long
 def test_nothing_is_lost_and_nothing_is_done_twice(sale: Sale, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three functions at once, each with orders of its own: to be placed, to be set aside, to be paid.
 
@@ -82,7 +83,12 @@ def test_nothing_is_lost_and_nothing_is_done_twice(sale: Sale, monkeypatch: pyte
         orders.put([told(BasketCheckedOut, order_id=order_id) for order_id in placed])
         lines = [[sku, 1]]
         stock.put([told(OrderPlaced, order_id=order_id, lines=lines) for order_id in reserved])
-        money.put([told(OrderPlaced, order_id=order_id) for order_id in paid])
+        money.put(
+            [
+                told(OrderPlaced, order_id=order_id, payment_method_id=sale.counter.payment_method())
+                for order_id in paid
+            ]
+        )
         money.put([told(StockReserved, order_id=order_id) for order_id in paid])
         check_orders(until(lambda: all_of(placed, sale.order), seconds=SECONDS, every=0.5))
         figures = (MESSAGES, MESSAGES, 0, 2 * MESSAGES)

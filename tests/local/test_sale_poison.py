@@ -80,7 +80,8 @@ def ends(sale: Sale) -> Batch:
     assert answer.status == 202, answer.content
 
     def used() -> int:
-        return int(counter.call("getPromotionUsage", promotion_id=made.body["id"]).body["used"])
+        usage = counter.call("getPromotionUsage", promotion_id=made.body["id"]).body
+        return int(usage["used"] + usage["held"])
 
     assert used() == 1
     orders = [answer.body["order_id"], *ids()[1:]]

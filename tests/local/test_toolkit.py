@@ -60,7 +60,9 @@ def seen(shop: LocalShop, probe: dict[str, str]) -> Callable[[str], str | None]:
     return look
 
 
-def write(shop: LocalShop, probe: dict[str, str], name: str, *, poisoned: bool = False) -> str:
+def write(
+    shop: LocalShop, probe: dict[str, str], name: str, *, poisoned: bool = False, sk: str = "THING"
+) -> str:
     """Writes an item whose outbox tells of it; answers the event's id."""
     new_id = Ids().new()
     event = Probed(
@@ -69,9 +71,16 @@ def write(shop: LocalShop, probe: dict[str, str], name: str, *, poisoned: bool =
         correlation_id="test",
         data=ProbedThing(name=name, poisoned=poisoned),
     )
-    item = {"pk": f"THING#{name}", "sk": "THING", "outbox": outbox.attribute([event])}
-    shop.session().client("dynamodb").put_item(TableName=probe["TableName"], Item=marshal(item))
+    put(shop, probe, {**thing(name), "sk": sk, **outbox.attributes([event])})
     return new_id
+
+
+def thing(name: str) -> dict[str, Any]:
+    return {"pk": f"THING#{name}", "sk": "THING"}
+
+
+def put(shop: LocalShop, probe: dict[str, str], item: dict[str, Any]) -> None:
+    shop.session().client("dynamodb").put_item(TableName=probe["TableName"], Item=marshal(item))
 
 
 def test_a_write_reaches_a_consumer_by_the_outbox(
@@ -79,6 +88,24 @@ def test_a_write_reaches_a_consumer_by_the_outbox(
 ) -> None:
     event_id = write(shop, probe, "alpha")
     assert until(lambda: seen("alpha"), seconds=20) == event_id
+
+
+def test_the_relay_is_invoked_for_changes_that_carry_events_alone(
+    shop: LocalShop, probe: dict[str, str], seen: Callable[[str], str | None]
+) -> None:
+    """The changes of one item come in order, so what came before the last was filtered out."""
+    name, key = Ids().new(), thing("several")
+    put(shop, probe, {**key, "sk": f"{name}-silent"})
+    event_id = write(shop, probe, "several", sk=f"{name}-told")
+    assert until(lambda: seen("several"), seconds=20) == event_id
+    logs = shop.session().client("logs")
+
+    def invoked(sort: str) -> bool:
+        found = logs.filter_log_events(logGroupName=probe["RelayLogs"], filterPattern=f'"{name}-{sort}"')
+        return bool(found["events"])
+
+    assert until(lambda: invoked("told"), seconds=20)
+    assert not invoked("silent")
 
 
 def test_a_poisoned_message_ends_in_the_dead_letters_and_spares_the_others(

@@ -16,7 +16,7 @@ from cartwright.aws.events import Bus
 from catalog.settings import RelaySettings
 from stacks import ROOT
 from tests.simulation.examples.shelf import Catalogue
-from tests.simulation.world.cloud import Cloud
+from tests.simulation.world.cloud import UNPUBLISHED, Cloud
 from tests.simulation.world.drawing import rates
 from tests.simulation.world.functions import Environment
 from tests.simulation.world.running import Simulation
@@ -48,7 +48,10 @@ def test_a_relay_that_forgets_a_table_of_ours_would_be_noticed(monkeypatch: pyte
 
 def composed(cloud: Cloud) -> dict[str, Any]:
     """What a new environment of the relay has imported and made."""
-    relay = cloud.function("catalog.handlers.relay", RelaySettings(service="catalog", bus_name="bus"))
+    relay = cloud.function(
+        "catalog.handlers.relay",
+        RelaySettings(service="catalog", bus_name="bus", unpublished_url=UNPUBLISHED),
+    )
     made: dict[str, Any] = getattr(Environment(relay, 1, 0).handler, "__globals__")  # noqa: B009
     return made
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from cartwright.aws.retrying import Refusal
+from cartwright.batch import MAX_RECEIVES
 from cartwright.outbox import Message as Told
 from tests.simulation.examples.seats import SeatTaken, Taken
 from tests.simulation.listening import Everywhere, Listener
@@ -73,7 +75,7 @@ def test_a_delay_is_kept() -> None:
     assert listener.at_ms[0] >= began + 60_000
 
 
-def test_what_fails_comes_again_after_its_visibility_and_is_given_up_after_three_times() -> None:
+def test_what_fails_comes_again_after_its_visibility_and_is_given_up_at_last() -> None:
     def then(body: str, _: int) -> None:
         if body == "message 2":
             raise ValueError(body)
@@ -81,10 +83,10 @@ def test_what_fails_comes_again_after_its_visibility_and_is_given_up_after_three
     listener = Listener(then)
     cloud = sent(listener)
     assert listener.seen == Counter({f"message {number}": 1 for number in range(5)}) + Counter(
-        {"message 2": 2}
+        {"message 2": MAX_RECEIVES - 1}
     )
     assert [message.body for message in cloud.queues["work"].dead] == ["message 2"]
-    assert listener.at_ms[-1] - listener.at_ms[0] >= 2 * 180_000
+    assert listener.at_ms[-1] - listener.at_ms[0] >= (MAX_RECEIVES - 1) * 180_000
 
 
 def test_a_crash_in_mid_batch_loses_nothing() -> None:
@@ -112,11 +114,11 @@ def test_what_was_given_up_can_be_sent_again() -> None:
         queue = listening(cloud, listener)
         queue.put("good", "one")
         cloud.drain()
-        assert [message.receives for message in queue.dead] == [3]
+        assert [message.receives for message in queue.dead] == [MAX_RECEIVES]
         broken[0] = False
         assert cloud.redrive() == 1
         cloud.drain()
-        assert (queue.dead, listener.seen["good"]) == ([], 4)
+        assert (queue.dead, listener.seen["good"]) == ([], MAX_RECEIVES + 1)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +195,7 @@ def test_the_bus_brings_an_event_to_each_queue_whose_rule_it_matches(cloud: Clou
 @pytest.mark.parametrize(("word", "taken"), [("/1 bus", 6), ("bus", 5)])
 def test_what_the_bus_refuses_is_sent_again_and_reported_at_last(word: str, taken: int) -> None:
     """Half of what is left each time: at last one is left, which is refused for good."""
-    results: list[list[str | None]] = []
+    results: list[list[Refusal | None]] = []
     with installed(World("refusal", Everywhere(word, PartialPutEvents(0.5)))) as world:
         cloud = Cloud(world)
 

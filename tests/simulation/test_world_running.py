@@ -107,7 +107,7 @@ def test_the_story_tells_of_the_troubles_that_functions_logged() -> None:
     assert "cannot be written to" in story
     assert "letters gave up" in story
     assert story.count("cannot be written to") == 1
-    assert "(and 17 times more)" in story, "three times each, and again after five redrives"
+    assert "(and 29 times more)" in story, "five times each, and again after five redrives"
 
 
 @pytest.mark.parametrize("name", sorted(replay.SHOPS))

@@ -3,6 +3,7 @@
 import copy
 from typing import Any
 
+from cartwright.batch import MAX_RECEIVES
 from stacks.checks.assembly import Assembly, Template
 from stacks.checks.rule import Rule
 
@@ -19,7 +20,7 @@ def queue_consumer() -> Template:
         Queue=_of(
             "AWS::SQS::Queue",
             VisibilityTimeout=180,
-            RedrivePolicy={"deadLetterTargetArn": arn("DeadLetters"), "maxReceiveCount": 3},
+            RedrivePolicy={"deadLetterTargetArn": arn("DeadLetters"), "maxReceiveCount": MAX_RECEIVES},
         ),
         DeadLetters=_of("AWS::SQS::Queue", MessageRetentionPeriod=1209600),
         Logs=_of("AWS::Logs::LogGroup", RetentionInDays=7),
@@ -58,27 +59,24 @@ def table_with_relay() -> Template:
             FunctionName={"Ref": "Function"},
             FunctionResponseTypes=["ReportBatchItemFailures"],
             DestinationConfig={"OnFailure": {"Destination": arn("Unpublished")}},
+            MaximumRetryAttempts=-1,
+            MaximumRecordAgeInSeconds=23 * 3600,
+            BisectBatchOnFunctionError=True,
         ),
     )
 
 
 def alarmed_queue() -> Assembly:
     """A queue and its alarm in one stack, the encrypted topic it tells in another."""
-    topic_output = {
-        "Fn::GetStackOutput": {
-            "StackName": "platform",
-            "Region": {"Ref": "AWS::Region"},
-            "OutputName": "Topic",
-        }
-    }
     shop = _template(
         Queue=_of("AWS::SQS::Queue"),
         Alarm=_of(
             "AWS::CloudWatch::Alarm",
             Namespace="AWS/SQS",
             MetricName="ApproximateAgeOfOldestMessage",
+            AlarmDescription="A message waits. What to do: docs/operations.md#alarms",
             Dimensions=[{"Name": "QueueName", "Value": {"Fn::GetAtt": ["Queue", "QueueName"]}}],
-            AlarmActions=[topic_output],
+            AlarmActions=[{"Fn::ImportValue": "platform:Topic"}],
         ),
     )
     platform = _template(
@@ -91,7 +89,7 @@ def alarmed_queue() -> Assembly:
             Topics=[{"Ref": "Topic"}],
             PolicyDocument={"Statement": [_cloudwatch("sns:Publish")]},
         ),
-    ) | {"Outputs": {"Topic": {"Value": {"Ref": "Topic"}}}}
+    ) | {"Outputs": {"Topic": {"Value": {"Ref": "Topic"}, "Export": {"Name": "platform:Topic"}}}}
     return Assembly({STACK: shop, "platform": platform})
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from stacks.checks.alarms import alarm_action, alarm_metric
+from stacks.checks.alarms import alarm_action, alarm_metric, alarm_runbook
 from stacks.checks.assembly import Assembly
 from tests.stacks.samples import STACK, alarmed_queue, messages
 
@@ -87,8 +87,8 @@ def test_an_alarm_without_an_action_tells_nobody(properties: dict[str, Any]) -> 
     assert messages(alarm_action, alarm_with(**properties)) == ["Alarm: tells nobody"]
 
 
-def test_an_action_that_no_output_tells_is_found() -> None:
-    gone = {"Fn::GetStackOutput": {"StackName": "platform", "OutputName": "Old"}}
+def test_an_action_that_no_stack_exports_is_found() -> None:
+    gone = {"Fn::ImportValue": "platform:Old"}
     [found] = messages(alarm_action, alarm_with(AlarmActions=[gone]))
     assert "is no topic of these templates" in found
 
@@ -123,4 +123,22 @@ def aws_managed(topic: dict[str, Any]) -> None:
 def test_what_keeps_an_alarm_from_its_topic_is_found(resource: str, change: Change, says: str) -> None:
     [found] = messages(alarm_action, broken("platform", resource, change))
     assert found.startswith("Alarm: can't be delivered: ")
+    assert says in found
+
+
+def test_an_alarm_that_says_what_to_do() -> None:
+    assert messages(alarm_runbook, alarmed_queue()) == []
+
+
+@pytest.mark.parametrize(
+    ("description", "says"),
+    [
+        ("Something is wrong.", "does not say what to do"),
+        ("Wrong. What to do: docs/operations.md", "does not say what to do"),
+        ("Wrong. What to do: docs/operations.md#no-such-section", "there is no such section"),
+    ],
+)
+def test_an_alarm_that_leaves_its_reader_alone_is_found(description: str, says: str) -> None:
+    [found] = messages(alarm_runbook, alarm_with(AlarmDescription=description))
+    assert found.startswith("Alarm: ")
     assert says in found

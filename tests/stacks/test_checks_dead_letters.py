@@ -10,6 +10,7 @@ from stacks.checks.dead_letters import (
     queue_dead_letters,
     stream_dead_letters,
     target_dead_letters,
+    target_retries,
 )
 from tests.stacks.samples import added, arn, changed, messages, queue_consumer, table_with_relay, without
 
@@ -64,6 +65,17 @@ def test_a_stream_needs_a_failure_destination() -> None:
 def test_a_rules_target_needs_dead_letters() -> None:
     assert messages(target_dead_letters, rule_to("Queue", **KEPT)) == []
     assert messages(target_dead_letters, rule_to("Queue")) == ["Rule: target T has no DeadLetterConfig"]
+
+
+def test_a_rules_target_is_tried_for_a_day() -> None:
+    def tried(**policy: int) -> list[str]:
+        return messages(target_retries, rule_to("Queue", **KEPT, RetryPolicy=policy))
+
+    assert messages(target_retries, rule_to("Queue", **KEPT)) == []
+    assert tried(MaximumRetryAttempts=185, MaximumEventAgeInSeconds=86_400) == []
+    for policy in ({"MaximumRetryAttempts": 3}, {"MaximumEventAgeInSeconds": 3600}):
+        [found] = tried(**policy)
+        assert found.startswith("Rule: target T is tried")
 
 
 def test_a_schedule_needs_dead_letters() -> None:

@@ -1,7 +1,14 @@
 """What Lambda polls: each rule passes the sound template and names what is broken in the other."""
 
-from stacks.checks.event_sources import partial_batch, stream_images, visibility_timeout
-from tests.stacks.samples import changed, messages, queue_consumer, table_with_relay, without
+from cartwright.batch import MAX_RECEIVES
+from stacks.checks.event_sources import (
+    partial_batch,
+    receives,
+    stream_images,
+    stream_retries,
+    visibility_timeout,
+)
+from tests.stacks.samples import arn, changed, messages, queue_consumer, table_with_relay, without
 
 
 def test_six_times_the_time_out_is_long_enough() -> None:
@@ -48,3 +55,32 @@ def test_a_stream_that_is_read_has_both_images() -> None:
     assert messages(stream_images, keys) == ["Table: Mapping reads its stream, which carries KEYS_ONLY"]
     [found] = messages(stream_images, without(table_with_relay(), "Table", "StreamSpecification"))
     assert "there is none" in found
+
+
+def test_a_queue_gives_up_after_five_and_when_the_code_does() -> None:
+    def handed_out(times: int) -> list[str]:
+        policy = {"deadLetterTargetArn": arn("DeadLetters"), "maxReceiveCount": times}
+        return messages(receives, changed(queue_consumer(), "Queue", RedrivePolicy=policy))
+
+    assert handed_out(MAX_RECEIVES) == []
+    [other, few] = handed_out(3)
+    assert few.startswith("Queue: gives up after 3: while Lambda throttles")
+    assert other.startswith("Queue: gives up after 3, and the code counts on 5")
+    [other] = handed_out(6)
+    assert "counts on 5" in other
+    assert messages(receives, without(queue_consumer(), "Queue", "RedrivePolicy")) == []
+
+
+def test_a_stream_is_tried_until_its_records_are_nearly_gone() -> None:
+    assert messages(stream_retries, table_with_relay()) == []
+    assert messages(stream_retries, queue_consumer()) == []
+    unlimited = without(table_with_relay(), "Mapping", "MaximumRetryAttempts")
+    assert messages(stream_retries, unlimited) == []
+    [found] = messages(stream_retries, changed(table_with_relay(), "Mapping", MaximumRetryAttempts=10))
+    assert found == "Mapping: gives up after 10 tries, which are over within a minute"
+    for age in (3600, 24 * 3600, -1):
+        template = changed(table_with_relay(), "Mapping", MaximumRecordAgeInSeconds=age)
+        [found] = messages(stream_retries, template)
+        assert found.startswith(f"Mapping: tries for {age} s")
+    [found] = messages(stream_retries, without(table_with_relay(), "Mapping", "BisectBatchOnFunctionError"))
+    assert found.startswith("Mapping: does not bisect")

@@ -4,9 +4,16 @@ from typing import Any
 
 import pytest
 
+from stacks.checks import authorizations
 from stacks.checks.assembly import Assembly
-from stacks.checks.policies import event_source, wildcard_action, wildcard_resource
-from tests.stacks.samples import STACK, added, messages, role_allowing
+from stacks.checks.policies import (
+    RESOURCELESS,
+    event_source,
+    known_authorization,
+    wildcard_action,
+    wildcard_resource,
+)
+from tests.stacks.samples import STACK, added, arn, messages, role_allowing
 
 ROOT = {
     "AWS": {
@@ -84,3 +91,108 @@ def test_on_aws_the_source_has_to_be_there_and_equal(operator: str) -> None:
     assert len(messages(event_source, template)) == 1
     embedded = Assembly({STACK: template}, embedded=True)
     assert (messages(event_source, embedded) == []) == (operator == "StringEqualsIfExists")
+
+
+def allowing(**statement: Any) -> Any:
+    """Beside a table, a bucket and a queue."""
+    template = role_allowing(**statement)
+    for name, kind in (
+        ("Table", "AWS::DynamoDB::GlobalTable"),
+        ("Files", "AWS::S3::Bucket"),
+        ("Queue", "AWS::SQS::Queue"),
+    ):
+        template = added(template, name, kind)
+    return template
+
+
+def below(name: str, path: str) -> dict[str, Any]:
+    return {"Fn::Join": ["", [arn(name), path]]}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        {
+            "Action": ["dynamodb:GetItem", "dynamodb:Query"],
+            "Resource": [arn("Table"), below("Table", "/index/day")],
+        },
+        {"Action": "s3:GetObject", "Resource": below("Files", "/uploads/*")},
+        {"Action": ["s3:List*", "s3:DeleteObject*"], "Resource": [arn("Files"), below("Files", "/*")]},
+        {"Action": "sqs:*", "Effect": "Deny", "Resource": arn("Queue")},
+        {
+            "Action": "sqs:SendMessage",
+            "Resource": arn("Queue"),
+            "Condition": {"ArnEquals": {"aws:SourceArn": "x"}},
+        },
+        {
+            "Action": "dynamodb:GetItem",
+            "Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": "a"}},
+        },
+        {
+            "Action": "s3:PutObject",
+            "Resource": below("Files", "/*"),
+            "Condition": {"StringEquals": {"s3:x-amz-acl": "a"}},
+        },
+        {"Action": "xray:PutTraceSegments", "Resource": "*"},
+    ],
+)
+def test_what_iam_knows_is_no_fault(statement: dict[str, Any]) -> None:
+    assert messages(known_authorization, allowing(**statement)) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ({"Action": "dynamodb:FetchItem"}, "names the action dynamodb:FetchItem, which IAM does not know"),
+        ({"Action": "dynamo:GetItem"}, "names the action dynamo:GetItem, which IAM does not know"),
+        ({"Action": "s3:HeadObject", "Resource": arn("Files")}, "s3:HeadObject, which IAM does not know"),
+        ({"Action": "dynamodb:TransactWriteItems"}, "which IAM does not know"),
+        (
+            {"Action": "s3:ListBucket", "Resource": below("Files", "/*")},
+            "names s3:ListBucket on arn:aws:s3:::Files/*, which it does not act on",
+        ),
+        ({"Action": "s3:GetObject", "Resource": arn("Files")}, "names s3:GetObject on arn:aws:s3:::Files"),
+        (
+            {"Action": "dynamodb:PutItem", "Resource": below("Table", "/index/day")},
+            "which it does not act on",
+        ),
+        (
+            {"Action": "dynamodb:GetItem", "Resource": [arn("Table"), arn("Queue")]},
+            "names the resource arn:aws:sqs:r:a:Queue, which none of its actions acts on",
+        ),
+        (
+            {
+                "Action": "sqs:SendMessage",
+                "Resource": arn("Queue"),
+                "Condition": {"Bool": {"sqs:Secure": "a"}},
+            },
+            "asks sqs:SendMessage for sqs:Secure, which no request of it carries",
+        ),
+        (
+            {"Action": "dynamodb:GetItem", "Condition": {"StringEquals": {"aws:SourceAcount": "1"}}},
+            "asks dynamodb:GetItem for aws:SourceAcount",
+        ),
+        (
+            {"Resource": {"Fn::GetAtt": ["Table", "TableId"]}},
+            "TableId of AWS::DynamoDB::GlobalTable is not known",
+        ),
+        ({"Resource": {"Fn::ImportValue": "nowhere"}}, "no stack exports nowhere"),
+    ],
+)
+def test_what_iam_does_not_know_is_found(statement: dict[str, Any], says: str) -> None:
+    found = messages(known_authorization, allowing(**statement))
+    assert found
+    assert says in " ".join(found)
+
+
+def test_what_is_lent_by_another_stack_is_followed() -> None:
+    lent = {"Value": arn("Queue"), "Export": {"Name": "platform:Queue"}}
+    platform = added({"Resources": {}}, "Queue", "AWS::SQS::Queue") | {"Outputs": {"Lent": lent}}
+    template = role_allowing(Action="sqs:GetItem", Resource={"Fn::ImportValue": "platform:Queue"})
+    assert len(messages(known_authorization, Assembly({STACK: template, "platform": platform}))) == 1
+    template = role_allowing(Action="sqs:SendMessage", Resource={"Fn::ImportValue": "platform:Queue"})
+    assert messages(known_authorization, Assembly({STACK: template, "platform": platform})) == []
+
+
+def test_what_is_granted_on_everything_knows_no_resource() -> None:
+    assert all(not found.resources for name in RESOURCELESS for found in authorizations.actions(name))

@@ -7,12 +7,11 @@ import pytest
 from stacks.checks.assembly import Assembly
 from stacks.checks.endpoints import no_endpoint
 from stacks.checks.logs import function_log, log_retention
-from stacks.checks.references import no_exports
+from stacks.checks.references import permanent_exports, strong_references
 from stacks.checks.tables import table_encryption, table_protection, table_recovery
 from tests.stacks.samples import (
     STACK,
     added,
-    arn,
     changed,
     messages,
     queue_consumer,
@@ -75,11 +74,28 @@ def test_a_table_goes_away_with_its_stack_only_where_data_may() -> None:
     assert messages(table_protection, keeping) == ["Table: goes away with its stack"]
 
 
-def test_exports_are_found_at_both_ends() -> None:
-    assert messages(no_exports, queue_consumer() | {"Outputs": {"Name": {"Value": "x"}}}) == []
-    exporting = {"Name": {"Value": {"Ref": "Queue"}, "Export": {"Name": "layer"}}}
-    [found] = messages(no_exports, queue_consumer() | {"Outputs": exporting})
-    assert found.startswith("Name: is exported")
-    importing = changed(queue_consumer(), "Function", Layers=[{"Fn::ImportValue": "layer"}], Role=arn("Role"))
-    [found] = messages(no_exports, importing)
-    assert found.startswith("Function: imports an exported value")
+def test_a_value_that_is_read_once_is_found() -> None:
+    strong = {"Fn::ImportValue": "platform:Bus"}
+    assert messages(strong_references, changed(queue_consumer(), "Queue", Tags=[strong])) == []
+    weak = {"Fn::GetStackOutput": {"StackName": "platform", "OutputName": "Bus"}}
+    [found] = messages(strong_references, changed(queue_consumer(), "Queue", Tags=[{"Value": weak}]))
+    assert found.startswith("Queue: keeps an old value")
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        ("AWS::Events::EventBus", []),
+        ("AWS::Cognito::UserPoolClient", []),
+        ("AWS::Lambda::LayerVersion", ["exports AWS::Lambda::LayerVersion"]),
+        ("AWS::DynamoDB::GlobalTable", ["exports AWS::DynamoDB::GlobalTable"]),
+    ],
+)
+def test_only_what_is_never_replaced_is_exported(kind: str, found: list[str]) -> None:
+    outputs = {
+        "Plain": {"Value": {"Ref": "Queue"}},
+        "Lent": {"Value": {"Ref": "It"}, "Export": {"Name": "lent"}},
+    }
+    template = {"Resources": {"It": {"Type": kind}, "Queue": {"Type": "AWS::SQS::Queue"}}, "Outputs": outputs}
+    says = [each.removeprefix("Lent: ").partition(",")[0] for each in messages(permanent_exports, template)]
+    assert says == found

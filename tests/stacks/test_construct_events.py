@@ -49,7 +49,7 @@ def queue(stack: ServiceStack, prefix: str) -> dict[str, Any]:
 def test_the_pattern_is_the_event_classs(consumer: ServiceStack) -> None:
     rule = only(resources(consumer, "AWS::Events::Rule"))
     assert rule["EventPattern"] == ProductChanged.pattern()
-    assert "Fn::GetStackOutput" in json.dumps(rule["EventBusName"])
+    assert "Fn::ImportValue" in json.dumps(rule["EventBusName"])
 
 
 def test_rule_and_queue_each_have_a_dead_letter_queue(consumer: ServiceStack) -> None:
@@ -58,7 +58,8 @@ def test_rule_and_queue_each_have_a_dead_letter_queue(consumer: ServiceStack) ->
     assert undelivered.startswith("ChangesUndelivered")
     redrive = queue(consumer, "ChangesQueue")["RedrivePolicy"]
     assert redrive["deadLetterTargetArn"]["Fn::GetAtt"][0].startswith("ChangesDeadLetters")
-    assert redrive["maxReceiveCount"] == 3
+    assert redrive["maxReceiveCount"] == 5
+    assert "RetryPolicy" not in target
 
 
 @pytest.mark.parametrize("timeout", [1, 20, 900])
@@ -149,7 +150,7 @@ def test_a_schedule_retries_and_then_hands_over() -> None:
     schedule = only(resources(stack, "AWS::Scheduler::Schedule"))
     assert schedule["ScheduleExpression"] == "cron(0 3 * * ? *)"
     assert json.loads(schedule["Target"]["Input"]) == {"job": "sweep"}
-    assert schedule["Target"]["RetryPolicy"]["MaximumRetryAttempts"] == 3
+    assert schedule["Target"]["RetryPolicy"] == {"MaximumEventAgeInSeconds": 3600}
     assert schedule["Target"]["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0].startswith("NightlyDeadLetters")
 
 

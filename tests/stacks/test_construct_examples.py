@@ -76,7 +76,7 @@ def test_the_example_builds(name: str) -> None:
         "reader": _function(stack, "Reader"),
         "finder": _function(stack, "Finder"),
         "writer": _function(stack, "Writer"),
-        "pool": Accounts(stack.node.root, stage=stack.settings, shared=stack.shared).user_pool,  # type: ignore[arg-type]
+        "pools": Accounts(stack.node.root, stage=stack.settings, shared=stack.shared).user_pools,  # type: ignore[arg-type]
         "Duration": Duration,
         "s3": s3,
         "ROUTES": ROUTES,

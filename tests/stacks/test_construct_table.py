@@ -3,7 +3,6 @@ from typing import Any
 
 import pytest
 from aws_cdk import Duration
-from aws_cdk.assertions import Match
 
 from catalog.settings import RelaySettings
 from stacks.constructs.entity_table import EntityTable, Index
@@ -37,10 +36,11 @@ def test_it_is_on_demand_with_ttl_encryption_and_recovery(table: dict[str, Any])
 
 
 def test_data_is_kept_in_prod_and_goes_with_the_stack_in_dev(prod: ServiceStack) -> None:
-    for stack, protected, policy in ((prod, True, "Retain"), (build("dev"), False, "Delete")):
+    for stack, protected, policy in ((prod, True, "RetainExceptOnCreate"), (build("dev"), False, "Delete")):
         (resource,) = resources(stack, "AWS::DynamoDB::GlobalTable").values()
         assert resource["Properties"]["Replicas"][0]["DeletionProtectionEnabled"] is protected
-        assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == policy
+        assert resource["DeletionPolicy"] == policy
+        assert resource["UpdateReplacePolicy"] == ("Retain" if protected else "Delete")
 
 
 def test_an_index_holds_whole_items_under_its_own_keys(table: dict[str, Any]) -> None:
@@ -61,7 +61,7 @@ def test_the_relay_may_publish_events_of_its_own_service_only(prod: ServiceStack
         each for each in statements(prod, "ProductsRelayRole") if "events:PutEvents" in each["Action"]
     )
     assert publishing["Condition"] == {"StringEquals": {"events:source": "cartwright.catalog"}}
-    assert "Fn::GetStackOutput" in json.dumps(publishing["Resource"])
+    assert "Fn::ImportValue" in json.dumps(publishing["Resource"])
 
 
 def test_the_stream_reaches_the_relay_and_failures_a_queue(prod: ServiceStack, table: dict[str, Any]) -> None:
@@ -69,7 +69,10 @@ def test_the_stream_reaches_the_relay_and_failures_a_queue(prod: ServiceStack, t
     mapping = only(resources(prod, "AWS::Lambda::EventSourceMapping"))
     assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert mapping["MaximumRetryAttempts"] == 10
+    assert [json.loads(each["Pattern"]) for each in mapping["FilterCriteria"]["Filters"]] == [
+        {"dynamodb": {"NewImage": {"outbox_id": {"S": [{"exists": True}]}}}}
+    ]
+    assert (mapping["MaximumRetryAttempts"], mapping["MaximumRecordAgeInSeconds"]) == (-1, 23 * 3600)
     destination = mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0]
     assert destination.startswith("ProductsUnpublished")
 
@@ -97,8 +100,8 @@ def test_another_function_is_told_of_some_changes_and_its_failures_reach_a_queue
     pattern = {"dynamodb": {"Keys": {"sk": {"S": ["S"]}}}}
     table.tell("Changes", function=reader, pattern=pattern)
 
-    mapping = only(resources(stack, "AWS::Lambda::EventSourceMapping", {"FilterCriteria": Match.any_value()}))
-    assert [json.loads(each["Pattern"]) for each in mapping["FilterCriteria"]["Filters"]] == [pattern]
+    wanted = {"FilterCriteria": {"Filters": [{"Pattern": json.dumps(pattern)}]}}
+    mapping = only(resources(stack, "AWS::Lambda::EventSourceMapping", wanted))
     failed = mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0]
     assert failed.startswith("ProductsChangesFailed")
     granted = {action for each in statements(stack, "ReaderRole") for action in _listed(each["Action"])}
@@ -108,3 +111,16 @@ def test_another_function_is_told_of_some_changes_and_its_failures_reach_a_queue
 
 def _listed(actions: str | list[str]) -> list[str]:
     return [actions] if isinstance(actions, str) else actions
+
+
+def test_a_table_is_warm_where_the_stage_says_so() -> None:
+    wanted = {"catalog": {"reads": 12_000, "writes": 16_000}, "orders": {"reads": 99_000, "writes": 99_000}}
+    stack = service_stack("prod", warm_throughput=wanted)
+    EntityTable(stack, "Products", indexes=[Index("changes")])
+    table = only(resources(stack, "AWS::DynamoDB::GlobalTable"))
+    expected = {"ReadUnitsPerSecond": 12_000, "WriteUnitsPerSecond": 16_000}
+    assert table["WarmThroughput"] == expected
+    assert [index["WarmThroughput"] for index in table["GlobalSecondaryIndexes"]] == [expected]
+    cold = service_stack("prod")
+    EntityTable(cold, "Products", indexes=[Index("changes")])
+    assert "WarmThroughput" not in only(resources(cold, "AWS::DynamoDB::GlobalTable"))

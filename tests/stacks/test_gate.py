@@ -16,6 +16,7 @@ from stacks.checks.report import Report
 from stacks.checks.rule import Finding
 
 
+@pytest.mark.long
 def test_it_passes_without_credentials() -> None:
     kept = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
     run = subprocess.run(

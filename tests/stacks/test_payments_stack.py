@@ -43,7 +43,8 @@ def test_stock_is_sold_when_the_stage_takes_the_money(tmp_path: Path) -> None:
     """Else orders that are paid at dispatch would be sold before."""
     stage = dataclasses.replace(stage_named("dev"), capture_at="dispatch")
     found = templates_of(stage, tmp_path)
-    for service, name in (("payments", "Consumer"), ("inventory", "Orders"), ("inventory", "Sweeper")):
+    functions = (("payments", "Consumer"), ("inventory", "Orders"), ("inventory", "Sweeper"))
+    for service, name in (*functions, ("orders", "Customer")):
         assert environment(found[service], name)["CAPTURE_AT"] == "dispatch"
 
 
@@ -63,19 +64,37 @@ def test_only_those_that_need_a_secret_may_read_it(templates: dict[str, Template
         ]
         return sum(len(each["Resource"]) if isinstance(each["Resource"], list) else 1 for each in reading)
 
-    names = ("Consumer", "Sweeper", "Staff", "Webhook")
-    assert [secrets(name) for name in names] == [1, 1, 1, 2]
+    names = ("Consumer", "Sweeper", "Staff", "Webhook", "Methods")
+    assert [secrets(name) for name in names] == [1, 1, 1, 2, 0]
     assert "SecretString" not in json.dumps(template).replace("GenerateSecretString", "")
 
 
 @pytest.mark.parametrize("stage", ["local", "dev", "prod"])
 def test_only_the_relay_publishes(templates: dict[str, Templates], stage: str) -> None:
     template = templates[stage]["payments"]
-    for name in ("Consumer", "Sweeper", "Staff", "Webhook"):
-        actions = {action for each in allowed(template, name) for action in _listed(each["Action"])}
-        assert "events:PutEvents" not in actions
-        assert not actions & {"dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:Scan"}
+    for name in ("Consumer", "Sweeper", "Staff", "Webhook", "Methods"):
+        assert not actions(template, name) & {"events:PutEvents", "dynamodb:Scan"}
     assert any("events:PutEvents" in _listed(each["Action"]) for each in allowed(template, "PaymentsRelay"))
+
+
+@pytest.mark.parametrize("stage", ["local", "dev", "prod"])
+def test_a_means_of_payment_is_kept_by_one_function_and_used_by_two(
+    templates: dict[str, Templates], stage: str
+) -> None:
+    """Whoever breaks into the public function can read no token, and reach no provider."""
+    template = templates[stage]["payments"]
+
+    def on_table(name: str) -> set[str]:
+        return {each for each in actions(template, name) if each.startswith("dynamodb:")}
+
+    assert on_table("Methods") == {"dynamodb:PutItem"}
+    claims = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+    names = ("Consumer", "Sweeper", "Webhook", "Staff")
+    assert [on_table(name) & claims for name in names] == [claims, claims, {"dynamodb:DeleteItem"}, set()]
+
+
+def actions(template: dict[str, Any], name: str) -> set[str]:
+    return {action for each in allowed(template, name) for action in _listed(each["Action"])}
 
 
 def test_the_payments_hear_what_they_need(templates: dict[str, Templates]) -> None:
@@ -90,3 +109,15 @@ def test_the_payments_hear_what_they_need(templates: dict[str, Templates]) -> No
 
 def _listed(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_many_declines_are_told(templates: dict[str, Templates], stage: str) -> None:
+    (alarm,) = (
+        each["Properties"]
+        for name, each in templates[stage]["payments"]["Resources"].items()
+        if each["Type"] == "AWS::CloudWatch::Alarm" and name.startswith("Declines")
+    )
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("Cartwright", "PaymentsDeclined")
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": "payments"}]
+    assert (alarm["Threshold"], alarm["Period"], alarm["Statistic"]) == (20, 300, "Sum")

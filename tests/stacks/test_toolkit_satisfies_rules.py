@@ -44,7 +44,7 @@ def test_every_construct_of_the_toolkit_is_clean() -> None:
     stack = service_stack("prod")
     EntityTable(stack, "Orders", relay=SETTINGS)
     EventConsumer(stack, "Changes", listens_to=[ProductChanged], function=function(stack, "Listener"))
-    bucket = s3.Bucket(stack, "Uploads", enforce_ssl=True)
+    bucket = s3.Bucket(stack, "Uploads", enforce_ssl=True, removal_policy=stack.data_removal)
     BucketTrigger(
         stack, "Uploaded", bucket=bucket, prefix="in/", suffix="", function=function(stack, "Reader")
     )

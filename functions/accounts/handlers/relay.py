@@ -9,9 +9,9 @@ from accounts.settings import RelaySettings
 from cartwright import outbox
 from cartwright.logging import INVOCATION
 
-_bus = compose(RelaySettings.from_environment(os.environ))
+_bus, _unpublished = compose(RelaySettings.from_environment(os.environ))
 
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     INVOCATION.begin(context)
-    return outbox.relay(event["Records"], _bus.put)
+    return outbox.relay(event["Records"], _bus.put, _unpublished.send)

@@ -11,6 +11,7 @@ from basket.baskets.domain import (
     BasketEmpty,
     BasketFull,
     BasketNotFound,
+    ChallengeNotPassed,
     CheckoutAnswer,
     CheckoutInFlight,
     CheckoutInput,
@@ -20,11 +21,15 @@ from basket.baskets.domain import (
     NotOnSale,
     ShippingUnavailable,
     TotalsChanged,
+    Unpayable,
 )
-from basket.baskets.fields import MAX_LINES_AT_ONCE, IdempotencyKey, Quantity, Token
+from basket.baskets.fields import MAX_LINES_AT_ONCE, ChallengeToken, IdempotencyKey, Quantity, Token
 from basket.baskets.views import BasketSummary, BasketView, OpenedBasket, QuoteView
 from basket.pricing.errors_domain import CodesExhausted, PromotionNotFound
-from basket.pricing.fields import Code, Country, Currency, Id, OptionId, Sku
+from basket.pricing.fields import Code, Id, OptionId
+from basket.usage.guess_domain import TooManyCodes
+from cartwright.emails import Email
+from cartwright.fields import Country, Currency, Sku
 from cartwright.http import Access, Route
 
 
@@ -76,37 +81,41 @@ class GuestHeaders(Struct, frozen=True, kw_only=True):
     basket_token: Token
 
 
+class QuoteHeaders(Struct, frozen=True, kw_only=True):
+    """With the buyer's e-mail address a quote knows which codes were used as often as this buyer may use them."""
+
+    customer_email: Email | None = None
+
+
+class GuestQuoteHeaders(QuoteHeaders, frozen=True, kw_only=True):
+    basket_token: Token
+
+
 class CheckoutHeaders(Struct, frozen=True, kw_only=True):
+    """The challenge is no part of the body: a checkout that is tried again is the same with another one."""
+
     idempotency_key: IdempotencyKey
+    challenge_token: ChallengeToken | None = None
 
 
-class GuestCheckoutHeaders(GuestHeaders, frozen=True, kw_only=True):
-    idempotency_key: IdempotencyKey
+class GuestCheckoutHeaders(CheckoutHeaders, frozen=True, kw_only=True):
+    basket_token: Token
 
 
+_Headers = tuple[type[Struct] | None, type[Struct], type[Struct]]
+"""Of most routes, of a quote, of a checkout."""
 _CHANGE = (BasketNotFound, BasketClosed, BasketChangedMeanwhile)
 _FILL = (NotOnSale, BasketFull, *_CHANGE)
-_CHECKOUT = (
-    *_CHANGE,
-    BasketEmpty,
-    BasketFull,
-    LinesUnavailable,
-    ShippingUnavailable,
-    TotalsChanged,
-    CodesExhausted,
-    CheckoutInFlight,
-    KeyReused,
-)
+_REFUSED = (LinesUnavailable, ShippingUnavailable, Unpayable, TotalsChanged, CodesExhausted)
+_CHECKOUT = (*_CHANGE, BasketEmpty, BasketFull, *_REFUSED, ChallengeNotPassed, CheckoutInFlight, KeyReused)
 
 
-def _routes(
-    base: str, who: str, access: Access, headers: dict[str, Any], paid: type[Struct]
-) -> Iterator[Route]:
+def _routes(base: str, who: str, access: Access, headers: _Headers) -> Iterator[Route]:
     """Of one basket. `who` is in the names of the operations."""
-    one = f"{base}/{{basket_id}}"
+    one, (others, quoted, paid) = f"{base}/{{basket_id}}", headers
 
     def route(method: str, path: str, operation: str, summary: str, **more: Any) -> Route:
-        fixed = {"access": access, "handler": "shopper", "path_parameters": BasketPath, **headers}
+        fixed = {"access": access, "handler": "shopper", "path_parameters": BasketPath, "headers": others}
         name = operation.format(who)
         return Route(method=method, path=path, operation=name, summary=summary, **{**fixed, **more})
 
@@ -124,8 +133,9 @@ def _routes(
         "quote{}Basket",
         "What a checkout would cost now, and why",
         query=QuoteQuery,
+        headers=quoted,
         response=QuoteView,
-        errors=(BasketNotFound, BasketClosed),
+        errors=(BasketNotFound, BasketClosed, BasketFull),
     )
     yield route(
         "POST",
@@ -173,7 +183,7 @@ def _routes(
         "Enter the code of a promotion; the quote tells whether it counts",
         path_parameters=CodePath,
         response=BasketSummary,
-        errors=(PromotionNotFound, BasketFull, *_CHANGE),
+        errors=(PromotionNotFound, TooManyCodes, BasketFull, *_CHANGE),
     )
     yield route(
         "DELETE",
@@ -210,7 +220,7 @@ ROUTES: tuple[Route, ...] = (
         request=BasketInput,
         response=OpenedBasket,
     ),
-    *_routes("/baskets", "", Access.PUBLIC, {"headers": GuestHeaders}, GuestCheckoutHeaders),
+    *_routes("/baskets", "", Access.PUBLIC, (GuestHeaders, GuestQuoteHeaders, GuestCheckoutHeaders)),
     Route(
         method="POST",
         path="/my/baskets",
@@ -223,7 +233,7 @@ ROUTES: tuple[Route, ...] = (
         response=BasketSummary,
         errors=(CurrenciesDiffer, BasketChangedMeanwhile),
     ),
-    *_routes("/my/baskets", "My", Access.CUSTOMER, {}, CheckoutHeaders),
+    *_routes("/my/baskets", "My", Access.CUSTOMER, (None, QuoteHeaders, CheckoutHeaders)),
     Route(
         method="POST",
         path="/my/baskets/{basket_id}/merge",

@@ -4,12 +4,18 @@ import hashlib
 from datetime import timedelta
 
 import msgspec
+from msgspec import Struct, structs
 
+from basket.baskets.buyer_keys import BuyerKeys
+from basket.baskets.closing_domain import checked_out
 from basket.baskets.domain import (
+    AcceptedCheckout,
+    Attempt,
     Basket,
     BasketChangedMeanwhile,
     BasketEmpty,
     BasketFull,
+    ChallengeNotPassed,
     CheckoutAnswer,
     CheckoutInFlight,
     CheckoutInput,
@@ -19,13 +25,15 @@ from basket.baskets.domain import (
     LinesUnavailable,
     ShippingUnavailable,
     TotalsChanged,
-    touched,
+    Unpayable,
 )
-from basket.baskets.owning import owned_open
-from basket.baskets.ports import Baskets, Checkouts
+from basket.baskets.order_tokens import OrderTokens
+from basket.baskets.owning import is_guest, owned_open
+from basket.baskets.ports import Baskets, Checkouts, HumanCheck
 from basket.baskets.quoting import Priced, Pricer
+from basket.pricing.errors_domain import CodesExhausted
 from cartwright.clock import Clock
-from cartwright.errors import CartwrightError, FieldError
+from cartwright.errors import BadRequest, CartwrightError, FieldError
 from cartwright.events.basket import (
     BasketCheckedOut,
     CheckedOutBasket,
@@ -44,83 +52,135 @@ _LARGEST_EVENT = 250_000
 
 
 class Cashier:
+    """Without a `human` check everybody may check out as often as the shop's limits let."""
+
     def __init__(
-        self, baskets: Baskets, checkouts: Checkouts, pricer: Pricer, *, clock: Clock, new_id: NewId
+        self,
+        baskets: Baskets,
+        checkouts: Checkouts,
+        pricer: Pricer,
+        tokens: OrderTokens,
+        buyers: BuyerKeys,
+        *,
+        human: HumanCheck | None,
+        clock: Clock,
+        new_id: NewId,
     ) -> None:
         self._baskets = baskets
         self._checkouts = checkouts
         self._pricer = pricer
+        self._tokens = tokens
+        self._buyers = buyers
+        self._human = human
         self._clock = clock
         self._new_id = new_id
 
-    def check_out(
-        self, basket_id: str, owner: str, key: str, given: CheckoutInput, cause: str
-    ) -> CheckoutAnswer:
+    def check_out(self, attempt: Attempt) -> CheckoutAnswer:
         """The same answer to the same request with the same key, whatever became of the basket since.
 
-        Raises KeyReused, CheckoutInFlight, BasketNotFound, BasketClosed, BasketEmpty, BasketFull, LinesUnavailable,
-        ShippingUnavailable, TotalsChanged, CodesExhausted.
+        Raises BadRequest, KeyReused, ChallengeNotPassed, CheckoutInFlight, BasketNotFound, BasketClosed, BasketEmpty,
+        BasketFull, LinesUnavailable, ShippingUnavailable, Unpayable, TotalsChanged,
+        CodesExhausted.
         """
-        digest = _digest(basket_id, given)
-        for _ in range(_ATTEMPTS):
-            if answer := self._answered(owner, key, digest):
-                return answer
+        if attempt.given.expected_total and attempt.given.payment_method_id is None:
+            raise BadRequest(
+                errors=[FieldError("payment_method_id", "is required where something is to be paid")]
+            )
+        digest = _digest(attempt)
+        if answer := self._answered(attempt, digest):
+            return answer
+        if self._human and not self._human.passes(attempt.challenge, attempt.source_ip):
+            raise ChallengeNotPassed(errors=[FieldError("Challenge-Token", "is missing, used or too old")])
+        for number in range(_ATTEMPTS):
             try:
-                return self._close(basket_id, owner, key, given, digest=digest, cause=cause)
-            except (KeyTaken, BasketChangedMeanwhile):
-                continue
+                return self._close(attempt, digest)
+            except (KeyTaken, BasketChangedMeanwhile, CodesExhausted) as error:
+                if answer := self._answered(attempt, digest):
+                    return answer
+                if isinstance(error, CodesExhausted) and number == _ATTEMPTS - 1:
+                    raise
+                # Priced again, without the code that another order has just used up: the answer tells the new total.
             except CartwrightError:
                 # The same request, sent twice, may be what closed the basket or used the promotion up.
-                if answer := self._answered(owner, key, digest):
+                if answer := self._answered(attempt, digest):
                     return answer
                 raise
         raise CheckoutInFlight
 
-    def _answered(self, owner: str, key: str, digest: str) -> CheckoutAnswer | None:
+    def _answered(self, attempt: Attempt, digest: str) -> CheckoutAnswer | None:
         """What this key was answered with. Raises KeyReused."""
-        record = self._checkouts.record(owner, key)
+        record = self._checkouts.record(attempt.owner, attempt.key)
         if record is None or record.expires_at <= self._clock().timestamp():
             return None
         if record.digest != digest:
             raise KeyReused
-        return record.answer
+        return self._answer(record.answer, attempt.owner)
 
-    def _close(
-        self, basket_id: str, owner: str, key: str, given: CheckoutInput, *, digest: str, cause: str
-    ) -> CheckoutAnswer:
-        basket = owned_open(self._baskets, basket_id, owner, self._clock)
+    def _answer(self, accepted: AcceptedCheckout, owner: str) -> CheckoutAnswer:
+        token = self._tokens.of(accepted.order_id) if is_guest(owner) else None
+        return CheckoutAnswer(**structs.asdict(accepted), order_token=token)
+
+    def _close(self, attempt: Attempt, digest: str) -> CheckoutAnswer:
+        given, owner = attempt.given, attempt.owner
+        basket = owned_open(self._baskets, attempt.basket_id, owner, self._clock)
         lines = self._baskets.lines(basket)
         if not lines:
             raise BasketEmpty
+        customers = self._buyers.counted_as(owner, given.email, attempt.account_email)
         priced = self._pricer.price(
-            basket, lines, country=given.address.country, option=given.shipping_option
+            basket,
+            lines,
+            country=given.address.country,
+            option=given.shipping_option,
+            customers=customers,
         )
         _demand(priced, given)
         order_id, at = self._new_id(), self._clock()
         event = BasketCheckedOut(
             id=self._new_id(),
             occurred_at=at,
-            correlation_id=cause,
-            data=_told(basket, priced, given, order_id),
+            correlation_id=attempt.cause,
+            data=_told(
+                basket,
+                priced,
+                given,
+                order_id,
+                _Keys(
+                    guest=self._tokens.guest_key(order_id) if is_guest(owner) else None,
+                    email=self._buyers.email(given.email),
+                    network=self._buyers.network(attempt.source_ip),
+                ),
+            ),
         )
         if len(event.detail()) > _LARGEST_EVENT:
             raise BasketFull("The SKUs and titles of the basket are too long together.")
         total = priced.quote.totals.total
-        answer = CheckoutAnswer(order_id=order_id, basket_id=basket.id, currency=basket.currency, total=total)
-        return self._checkouts.check_out(
-            basket,
-            touched(basket, at, state="checked-out", order_id=order_id),
-            event,
-            CheckoutRecord(digest=digest, answer=answer, expires_at=int((at + KEY_KEPT).timestamp())),
-            scope=owner,
-            key=key,
-            used=priced.used,
-            customer=_counted_as(basket, given),
+        accepted = AcceptedCheckout(
+            order_id=order_id, basket_id=basket.id, currency=basket.currency, total=total
         )
+        self._checkouts.check_out(
+            basket,
+            checked_out(basket, order_id, at),
+            event,
+            CheckoutRecord(digest=digest, answer=accepted, expires_at=int((at + KEY_KEPT).timestamp())),
+            scope=owner,
+            key=attempt.key,
+            used=priced.used,
+            customers=customers,
+        )
+        return self._answer(accepted, owner)
+
+
+class _Keys(Struct, frozen=True, kw_only=True):
+    """What the order's guest is known by, and what the buyer is counted by."""
+
+    guest: str | None
+    email: str
+    network: str
 
 
 def _demand(priced: Priced, given: CheckoutInput) -> None:
-    """Raises LinesUnavailable, ShippingUnavailable, TotalsChanged."""
+    """Raises LinesUnavailable, ShippingUnavailable, Unpayable, TotalsChanged."""
     if priced.unavailable:
         gone = priced.unavailable[:_MOST_FAULTS]
         raise LinesUnavailable(errors=[FieldError(f"lines.{sku}", "is not sold any more") for sku in gone])
@@ -129,6 +189,8 @@ def _demand(priced: Priced, given: CheckoutInput) -> None:
         message = f"is not offered to {given.address.country}: {offered} is"
         raise ShippingUnavailable(errors=[FieldError("shipping_option", message)])
     total = priced.quote.totals.total
+    if priced.unpayable:
+        raise Unpayable(errors=[FieldError("expected_total", f"can't be paid: {priced.unpayable}")])
     if total != given.expected_total:
         changes = [
             FieldError(f"lines.{sku}.unit_price", f"was {before} and is {now}")
@@ -141,13 +203,17 @@ def _demand(priced: Priced, given: CheckoutInput) -> None:
         )
 
 
-def _told(basket: Basket, priced: Priced, given: CheckoutInput, order_id: str) -> CheckedOutBasket:
+def _told(
+    basket: Basket, priced: Priced, given: CheckoutInput, order_id: str, keys: "_Keys"
+) -> CheckedOutBasket:
     found = priced.quote
     return CheckedOutBasket(
         order_id=order_id,
         basket_id=basket.id,
         customer_id=basket.customer_id,
-        guest_key=basket.guest_key,
+        guest_key=keys.guest,
+        email_key=keys.email,
+        network_key=keys.network,
         email=given.email,
         currency=basket.currency,
         lines=tuple(msgspec.convert(line, CheckedOutLine, from_attributes=True) for line in found.lines),
@@ -158,17 +224,10 @@ def _told(basket: Basket, priced: Priced, given: CheckoutInput, order_id: str) -
         ),
         shipping_option=given.shipping_option,
         address=msgspec.convert(given.address, PostalAddress, from_attributes=True),
-        payment_token=given.payment_token,
+        payment_method_id=given.payment_method_id or "",
     )
 
 
-def _counted_as(basket: Basket, given: CheckoutInput) -> str:
-    """Who the order counts for where a promotion is limited per customer; a guest is an e-mail address."""
-    if basket.customer_id:
-        return basket.owner
-    return f"E#{hashlib.sha256(given.email.lower().encode()).hexdigest()}"
-
-
-def _digest(basket_id: str, given: CheckoutInput) -> str:
+def _digest(attempt: Attempt) -> str:
     """Of what was asked, not of how it was written: the order of a body's fields makes no difference."""
-    return hashlib.sha256(basket_id.encode() + msgspec.json.encode(given)).hexdigest()
+    return hashlib.sha256(attempt.basket_id.encode() + msgspec.json.encode(attempt.given)).hexdigest()

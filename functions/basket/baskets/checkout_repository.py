@@ -7,7 +7,6 @@ import msgspec
 from basket.baskets.domain import (
     Basket,
     BasketChangedMeanwhile,
-    CheckoutAnswer,
     CheckoutInFlight,
     CheckoutRecord,
     KeyTaken,
@@ -41,14 +40,14 @@ class CheckoutRepository:
         scope: str,
         key: str,
         used: Sequence[Coded],
-        customer: str,
-    ) -> CheckoutAnswer:
+        customers: Sequence[str],
+    ) -> None:
         now = int(event.occurred_at.timestamp())
         free = Expression("attribute_not_exists(pk) OR expires_at <= :now", {":now": now})
-        counted = counting(list(map(use, used)), record.answer.order_id, customer, event.occurred_at)
+        counted = counting(list(map(use, used)), record.answer.order_id, customers, event.occurred_at)
         actions: list[Action] = [
             Put({**msgspec.to_builtins(record), **_key(scope, key)}, free),
-            still(before, after, {outbox.ATTRIBUTE: outbox.attribute([event])}),
+            still(before, after, outbox.attributes([event])),
             *(action for action, _ in counted),
         ]
         try:
@@ -65,7 +64,6 @@ class CheckoutRepository:
             if codes:
                 raise _exhausted(codes) from None
             raise
-        return record.answer
 
 
 def _exhausted(codes: Iterable[str]) -> CodesExhausted:

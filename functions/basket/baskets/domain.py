@@ -10,15 +10,14 @@ from basket.baskets.fields import (
     MAX_BYTES,
     MAX_CODES,
     MAX_LINES,
-    AddressLine,
-    Email,
-    OptionalLine,
-    PaymentToken,
-    Postcode,
+    OrderToken,
+    PaymentMethodId,
     State,
 )
-from basket.pricing.fields import Amount, Code, Country, Currency, Id, OptionId
-from cartwright.errors import BadRequest, ClientError, Conflict, NotFound
+from basket.pricing.fields import Amount, Code, Id, OptionId
+from cartwright.emails import Email
+from cartwright.errors import BadRequest, ClientError, Conflict, Forbidden, NotFound
+from cartwright.fields import AddressLine, Country, Currency, OptionalLine, Postcode
 
 GUEST_KEPT = timedelta(days=60)
 CUSTOMER_KEPT = timedelta(days=400)
@@ -27,8 +26,10 @@ CUSTOMER_KEPT = timedelta(days=400)
 class Basket(Struct, frozen=True, kw_only=True):
     """`owner` is C#<customer> or G#<SHA-256 of the guest's token>. `version` grows with every change, lines' too.
 
-    `epoch` tells the lines that count: clearing the basket begins a new one, in one write however many there were.
-    `size` are the bytes of the lines in the event of the checkout. It ends at `expires_at`, whatever happens to it.
+    `epoch` tells the lines that count: clearing the basket begins a new one, in one write however many there were. It
+    only grows, so lines of an earlier one never count again and may be deleted at any time.
+    `size` are the bytes of the lines in the event of the checkout. It ends at `expires_at`, which is moved when it is
+    closed, and when it is given back.
     """
 
     id: str
@@ -51,12 +52,6 @@ class Basket(Struct, frozen=True, kw_only=True):
     def customer_id(self) -> str | None:
         kind, _, name = self.owner.partition("#")
         return name if kind == "C" else None
-
-    @property
-    def guest_key(self) -> str | None:
-        """SHA-256 of the guest's token."""
-        kind, _, key = self.owner.partition("#")
-        return key if kind == "G" else None
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -91,24 +86,44 @@ class CheckoutInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     email: Email
     address: Address
     shipping_option: OptionId
-    payment_token: PaymentToken
+    payment_method_id: PaymentMethodId | None = None
     expected_total: Amount
 
 
-class CheckoutAnswer(Struct, frozen=True, kw_only=True):
-    """The order is being placed; its state is told by the service of orders."""
-
+class AcceptedCheckout(Struct, frozen=True, kw_only=True):
     order_id: Id
     basket_id: Id
     currency: Currency
     total: Annotated[int, Meta(description="Minor units")]
 
 
+class CheckoutAnswer(AcceptedCheckout, frozen=True, kw_only=True):
+    """The order is being placed; its state is told by the service of orders."""
+
+    order_token: OrderToken | None
+
+
+class Attempt(Struct, frozen=True, kw_only=True):
+    """A checkout as it was asked for: by whom and from where, under which key, and because of what.
+
+    `challenge` is what the caller shows for being a person, `account_email` the confirmed address of a customer.
+    """
+
+    basket_id: str
+    owner: str
+    key: str
+    given: CheckoutInput
+    cause: str
+    source_ip: str = ""
+    challenge: str = ""
+    account_email: str = ""
+
+
 class CheckoutRecord(Struct, frozen=True, kw_only=True):
     """What a key was used for: `digest` is of the request, without which the same key may not be used again."""
 
     digest: str
-    answer: CheckoutAnswer
+    answer: AcceptedCheckout
     expires_at: int
 
 
@@ -157,6 +172,11 @@ class ShippingUnavailable(Conflict):
     title = "The order can't be sent that way"
 
 
+class Unpayable(Conflict):
+    code = "unpayable"
+    title = "The payment provider does not take this total"
+
+
 class TotalsChanged(Conflict):
     code = "totals-changed"
     title = "The total is not the one that the customer saw"
@@ -166,6 +186,11 @@ class KeyReused(ClientError):
     status = 422
     code = "idempotency-key-reused"
     title = "The Idempotency-Key was used for another request"
+
+
+class ChallengeNotPassed(Forbidden):
+    code = "challenge-not-passed"
+    title = "The shop asks for a challenge that a person solves"
 
 
 class CheckoutInFlight(Conflict):
@@ -179,7 +204,6 @@ class KeyTaken(Exception):
 
 
 def opened(basket_id: str, owner: str, *, currency: str, country: str, at: datetime) -> Basket:
-    kept = CUSTOMER_KEPT if owner.startswith("C#") else GUEST_KEPT
     return Basket(
         id=basket_id,
         owner=owner,
@@ -187,7 +211,7 @@ def opened(basket_id: str, owner: str, *, currency: str, country: str, at: datet
         country=country,
         created_at=at,
         updated_at=at,
-        expires_at=int((at + kept).timestamp()),
+        expires_at=end_of(owner, at),
     )
 
 
@@ -227,3 +251,8 @@ def without_code(basket: Basket, code: Code, at: datetime) -> Basket:
     if code not in basket.codes:
         return basket
     return touched(basket, at, codes=tuple(each for each in basket.codes if each != code))
+
+
+def end_of(owner: str, opened_at: datetime) -> int:
+    """When a basket ends that is never closed, in seconds since 1970."""
+    return int((opened_at + (CUSTOMER_KEPT if owner.startswith("C#") else GUEST_KEPT)).timestamp())

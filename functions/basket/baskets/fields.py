@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from cartwright.text import END, LINE
+from cartwright.text import END
 
 MAX_LINES = 1_200
 """The largest order of the retailer's real month has 1,114."""
@@ -15,7 +15,8 @@ LINE_BYTES = 150
 MAX_LINES_AT_ONCE = 90
 """A transaction takes 100 actions, and the head is one."""
 MAX_QUANTITY = 100_000
-MAX_CODES = 10
+MAX_CODES = 5
+"""All combinations of promotions are priced: 32. Shopify takes as many."""
 
 Quantity = Annotated[int, Meta(ge=1, le=MAX_QUANTITY, description="Units", examples=[2])]
 Token = Annotated[
@@ -34,24 +35,28 @@ IdempotencyKey = Annotated[
         examples=["6f9d4a62-6f0b-4a55-9b5e-0a4f3a1f6a10"],
     ),
 ]
-Email = Annotated[
+ChallengeToken = Annotated[
     str,
     Meta(
-        pattern=f"^[^\\s@\\u0000-\\u001f\\u007f]{{1,64}}@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+{END}",
-        max_length=254,
-        examples=["ada@example.com"],
+        pattern=f"^[!-~]{{1,4096}}{END}",
+        description="What the page's challenge gave out, where the shop has one: see checkout_challenge_url",
+        examples=["0.mF74FV8wEufAWOdvOak_xFaVy3lqIFel7SECNZyQ"],
     ),
 ]
-AddressLine = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=100)]
-_OPTIONAL = rf"^({LINE.removeprefix('^').removesuffix(END)})?{END}"
-OptionalLine = Annotated[str, Meta(pattern=_OPTIONAL, max_length=100)]
-Postcode = Annotated[str, Meta(pattern=_OPTIONAL, max_length=20)]
-PaymentToken = Annotated[
+PaymentMethodId = Annotated[
     str,
     Meta(
-        pattern=f"^(?![0-9-]+{END})[A-Za-z0-9_-]{{1,255}}{END}",
-        description="The payment provider's name for a means of payment; never card data",
-        examples=["tok_approve"],
+        pattern=f"^[A-Za-z0-9_-]{{43}}{END}",
+        description="`id` of what the payments answered to `addPaymentMethod`; only an order of 0 needs none",
+        examples=["p9mX2vQ7sK4tR8wZ1bN5cJ6hL3fD0gY-aEuTiOqVx_M"],
+    ),
+]
+OrderToken = Annotated[
+    str,
+    Meta(
+        pattern=f"^[A-Za-z0-9_-]{{43}}{END}",
+        description="A guest reads and cancels the order with it, as `Order-Token`; null for a customer, who signs in",
+        examples=["Zk3uB8xW1yQ5vM0cR7tN2pL9sD4fG6hJ-aEiOuXwKzY"],
     ),
 ]
 State = Literal["open", "merging", "merged", "checked-out"]

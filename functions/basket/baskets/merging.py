@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
+from basket.baskets.closing_domain import merged
 from basket.baskets.domain import (
     Basket,
     BasketChangedMeanwhile,
@@ -78,9 +79,11 @@ class Merger:
 
     def _finish(self, source: Basket, target: Basket) -> None:
         codes = tuple(dict.fromkeys((*target.codes, *source.codes)))[:MAX_CODES]
-        merged = touched(source, self._clock(), state="merged")
+        closed = merged(source, self._clock(), target.owner)
         after = touched(target, self._clock(), codes=codes)
-        self._baskets.move((source, merged), (target, after), put=(), removed=())
+        self._baskets.move((source, closed), (target, after), put=(), removed=())
+        if source.epoch:
+            self._baskets.discard_cleared(source)
 
 
 def _together(line: Line, there: Line | None) -> Line:

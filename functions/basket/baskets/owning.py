@@ -17,6 +17,10 @@ def customer(subject: str) -> str:
     return f"C#{subject}"
 
 
+def is_guest(owner: str) -> bool:
+    return owner.startswith("G#")
+
+
 def owned(baskets: Baskets, basket_id: str, owner: str, clock: Clock) -> Basket:
     """Raises BasketNotFound, also after its end: DynamoDB may keep it for days longer."""
     found = baskets.get(basket_id)

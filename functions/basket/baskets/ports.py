@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from basket.baskets.domain import Basket, CheckoutAnswer, CheckoutRecord, Line
+from basket.baskets.domain import Basket, CheckoutRecord, Line
 from basket.pricing.read_ports import Coded
 from cartwright.events.basket import BasketCheckedOut
+
+Changed = tuple[Basket, Basket]
+"""Before and after."""
 
 
 class Baskets(Protocol):
@@ -25,6 +28,13 @@ class Baskets(Protocol):
         """All that count, by SKU."""
         ...
 
+    def discard_cleared(self, basket: Basket) -> None:
+        """Deletes lines that were cleared before `basket` was read; they count no more, deleted or not.
+
+        What it can't delete while DynamoDB is busy is left to the next call, or to TTL.
+        """
+        ...
+
     def some_lines(self, basket: Basket, skus: Iterable[str]) -> Mapping[str, Line]:
         """Those of `skus` that there are, by folded SKU."""
         ...
@@ -35,10 +45,17 @@ class Baskets(Protocol):
         """Raises BasketChangedMeanwhile."""
         ...
 
+    def reopen(self, before: Basket, after: Basket, replaced: str | None, emptied: Changed | None) -> None:
+        """A customer's becomes the current one again, in place of `replaced`; `emptied` is closed in the same write.
+
+        Raises BasketChangedMeanwhile.
+        """
+        ...
+
     def move(
         self,
-        source: tuple[Basket, Basket],
-        target: tuple[Basket, Basket],
+        source: Changed,
+        target: Changed,
         *,
         put: Iterable[Line],
         removed: Iterable[str],
@@ -47,6 +64,12 @@ class Baskets(Protocol):
 
         Raises BasketChangedMeanwhile.
         """
+        ...
+
+
+class HumanCheck(Protocol):
+    def passes(self, token: str, source_ip: str) -> bool:
+        """Whether a person solved the challenge that `token` stands for. It may be asked once of each token."""
         ...
 
 
@@ -63,8 +86,8 @@ class Checkouts(Protocol):
         scope: str,
         key: str,
         used: Sequence[Coded],
-        customer: str,
-    ) -> CheckoutAnswer:
+        customers: Sequence[str],
+    ) -> None:
         """Closes the basket, tells of it, keeps the record and counts the promotions, all in one write.
 
         Raises KeyTaken, BasketChangedMeanwhile, CodesExhausted, CheckoutInFlight.

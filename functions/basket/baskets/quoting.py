@@ -1,10 +1,10 @@
 """What a basket costs now, by the service's own copies alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from basket.baskets.domain import Basket, Line
+from basket.baskets.domain import Basket, BasketFull, Line
 from basket.pricing.domain import Item, Quote, ShippingChoice
 from basket.pricing.promotion_domain import Promotion, refusal
 from basket.pricing.read_ports import Coded, PriceBook
@@ -12,34 +12,65 @@ from basket.pricing.shipping_domain import choices, weight_of
 from basket.pricing.totals_domain import quote
 from basket.shelf.domain import ShelvedSku, folded
 from basket.shelf.read_ports import Shelf
+from cartwright.charging import ChargeRule
 from cartwright.clock import Clock
+from cartwright.money import MAX_AMOUNT, Money
 
 
 class Priced(Struct, frozen=True, kw_only=True):
-    """`chosen` is None where the order can't be sent as was asked. `refused` are codes, and why they do not count."""
+    """`chosen` is None where the order can't be sent as was asked. `refused` are codes, and why they do not count.
+
+    `unpayable` is why the total can't be paid; empty when it can.
+    """
 
     quote: Quote
     shipping: tuple[ShippingChoice, ...]
     chosen: ShippingChoice | None
     refused: Mapping[str, str]
+    unpayable: str
     unavailable: tuple[str, ...]
     dearer: Mapping[str, tuple[int, int]]
     used: tuple[Coded, ...]
 
 
 class Pricer:
-    def __init__(self, shelf: Shelf, book: PriceBook, clock: Clock) -> None:
+    """`rules` tell what can be paid in a currency: totals are made of amounts that can."""
+
+    def __init__(
+        self, shelf: Shelf, book: PriceBook, rules: Callable[[str], ChargeRule | None], clock: Clock
+    ) -> None:
         self._shelf = shelf
         self._book = book
+        self._rules = rules
         self._clock = clock
+
+    def knows(self, code: str) -> bool:
+        return bool(self._book.coded([code], (), self._clock()))
+
+    def takes(self, currency: str) -> bool:
+        """Whether anything can be paid in it."""
+        return self._rules(currency) is not None
 
     def shelved(self, lines: Sequence[Line]) -> Mapping[str, ShelvedSku]:
         """By folded SKU."""
         return self._shelf.find([line.sku for line in lines]) if lines else {}
 
-    def price(self, basket: Basket, lines: Sequence[Line], *, country: str, option: str | None) -> Priced:
-        """`option` None is for the cheapest. Lines that are not sold any more are left out of the quote."""
-        shelved = self.shelved(lines)
+    def price(
+        self,
+        basket: Basket,
+        lines: Sequence[Line],
+        *,
+        country: str,
+        option: str | None,
+        customers: Sequence[str],
+    ) -> Priced:
+        """`option` None is for the cheapest. Lines that are not sold any more are left out of the quote.
+
+        `customers` are all that the buyer is counted as, as far as it is known. Raises BasketFull for an order that
+        costs more than can be told.
+        """
+        shelved, rule = self.shelved(lines), self._rules(basket.currency)
+        step = rule or ChargeRule()
         items: list[Item] = []
         dearer: dict[str, tuple[int, int]] = {}
         unavailable: list[str] = []
@@ -49,18 +80,21 @@ class Pricer:
             if found is None or price is None:
                 unavailable.append(line.sku)
                 continue
-            items.append(_item(found, line, price))
+            items.append(_item(found, line, step.rounded(price)))
             if price != line.price_seen:
                 dearer[line.sku] = (line.price_seen, price)
         goods = sum(item.amount for item in items)
-        counting, refused = self._promotions(basket, goods)
+        if goods > MAX_AMOUNT:
+            raise _too_much(basket)
+        counting, refused = self._promotions(basket, goods, customers)
         rates = self._book.rates()
         grams = weight_of(tuple(items), rates.shipping)
 
         def offered(value: int) -> tuple[ShippingChoice, ...]:
-            return choices(
+            found = choices(
                 rates.shipping, country=country, currency=basket.currency, grams=grams, goods=value
             )
+            return tuple(structs.replace(each, price=step.rounded(each.price)) for each in found)
 
         found_quote = quote(
             items,
@@ -68,22 +102,28 @@ class Pricer:
             currency=basket.currency,
             tax=rates.tax.of(country),
             ship=lambda value: _chosen(offered(value), option),
+            step=step.step,
         )
+        if found_quote.totals.total > MAX_AMOUNT:
+            raise _too_much(basket)
         net = goods - found_quote.totals.discount
         applied = {each.code for each in found_quote.promotions}
         return Priced(
             quote=found_quote,
             shipping=offered(net),
             chosen=_chosen(offered(net), option),
-            refused=refused,
+            refused=refused | dict(found_quote.left_out),
+            unpayable=_unpayable(found_quote.totals.total, basket.currency, rule),
             unavailable=tuple(unavailable),
             dearer=dearer,
             used=tuple(each for code, each in counting.items() if code in applied),
         )
 
-    def _promotions(self, basket: Basket, goods: int) -> tuple[dict[str, Coded], dict[str, str]]:
+    def _promotions(
+        self, basket: Basket, goods: int, customers: Sequence[str]
+    ) -> tuple[dict[str, Coded], dict[str, str]]:
         """Those that count, by the code as it is written, and why the others do not."""
-        found = self._book.coded(basket.codes) if basket.codes else {}
+        found = self._book.coded(basket.codes, customers, self._clock()) if basket.codes else {}
         counting: dict[str, Coded] = {}
         refused: dict[str, str] = {}
         for code in basket.codes:
@@ -100,9 +140,23 @@ class Pricer:
 
     def _refusal(self, coded: Coded, basket: Basket, goods: int) -> str | None:
         if coded.spent:
-            return "was used as often as it may be"
+            return coded.spent
         promotion: Promotion = coded.promotion
         return refusal(promotion, at=self._clock(), currency=basket.currency, goods=goods)
+
+
+def _unpayable(total: int, currency: str, rule: ChargeRule | None) -> str:
+    if not total:
+        return ""
+    if rule is None:
+        return f"{currency} is not taken by the payment provider"
+    if total < rule.least:
+        return f"the least that can be paid is {Money(rule.least, currency)}"
+    return "" if rule.takes(total) else f"the most that can be paid is {Money(rule.most, currency)}"
+
+
+def _too_much(basket: Basket) -> BasketFull:
+    return BasketFull(f"An order costs {Money(MAX_AMOUNT, basket.currency)} at most.")
 
 
 def _item(found: ShelvedSku, line: Line, price: int) -> Item:

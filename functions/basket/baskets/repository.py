@@ -1,25 +1,32 @@
 """Baskets in DynamoDB.
 
 head        pk B#<id>          sk H                    with the event of its checkout
-line        pk B#<id>          sk L#<epoch>#<SKU>      upper case; SKUs of one epoch count
+line        pk B#<id>          sk L#<epoch>#<SKU>      upper case; SKUs of the head's epoch count
 pointer     pk C#<customer>    sk B                    the customer's latest basket
+guesses     pk T#<whose>       sk T                    wrong codes of a basket or a network, for minutes
 checkout    pk I#<scope>       sk I#<key>              what an Idempotency-Key led to, for 7 days
 
 Every change of a line is one transaction with the head: whoever reads the lines after the head and writes on the
 condition of the head's version has read exactly the lines of that version.
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from basket.baskets.domain import Basket, BasketChangedMeanwhile, Line
+from basket.baskets.fields import MAX_LINES
+from basket.baskets.ports import Changed
 from basket.shelf.domain import folded
 from cartwright.aws.dynamodb import Action, Delete, Expression, Put, Table
-from cartwright.aws.errors import TransactionCancelled
+from cartwright.aws.errors import Busy, TransactionCancelled
+
+_log = logging.getLogger(__name__)
 
 _PAGE = 500
+_DISCARDED_AT_ONCE = 300
 _ABSENT = Expression("attribute_not_exists(pk)")
 
 
@@ -38,15 +45,17 @@ class BasketRepository:
     def open(self, basket: Basket, replaced: str | None) -> None:
         actions: list[Action] = [Put(head(basket), _ABSENT)]
         if basket.customer_id:
-            unread = _ABSENT if replaced is None else Expression("basket_id = :read", {":read": replaced})
-            pointer = {**_pointer_key(basket.owner), "basket_id": basket.id}
-            actions.append(Put(pointer, unread))
+            actions.append(_points(basket, replaced))
         self._transact(actions)
+
+    def reopen(self, before: Basket, after: Basket, replaced: str | None, emptied: Changed | None) -> None:
+        closed = [still(*emptied)] if emptied else []
+        self._transact([still(before, after), _points(after, replaced), *closed])
 
     def lines(self, basket: Basket) -> Sequence[Line]:
         where = Expression(
             "pk = :basket AND begins_with(sk, :epoch)",
-            {":basket": f"B#{basket.id}", ":epoch": f"L#{basket.epoch:06d}#"},
+            {":basket": f"B#{basket.id}", ":epoch": _epoch(basket)},
         )
         found: list[Line] = []
         after = None
@@ -56,6 +65,21 @@ class BasketRepository:
             after = page.last
             if after is None:
                 return found
+
+    def discard_cleared(self, basket: Basket) -> None:
+        """As many as a basket takes lines: no clearing leaves more than it deletes."""
+        cleared = Expression(
+            "pk = :basket AND sk BETWEEN :first AND :epoch",
+            {":basket": f"B#{basket.id}", ":first": "L#", ":epoch": _epoch(basket)},
+        )
+        try:
+            for _ in range(0, MAX_LINES, _DISCARDED_AT_ONCE):
+                page = self._table.query(cleared, limit=_DISCARDED_AT_ONCE)
+                self._table.batch_delete({"pk": item["pk"], "sk": item["sk"]} for item in page.items)
+                if page.last is None:
+                    return
+        except Busy:
+            _log.warning("Cleared lines are left", exc_info=True, extra={"basket_id": basket.id})
 
     def some_lines(self, basket: Basket, skus: Iterable[str]) -> Mapping[str, Line]:
         keys = [_line_key(basket, sku) for sku in sorted({folded(sku) for sku in skus})]
@@ -69,8 +93,8 @@ class BasketRepository:
 
     def move(
         self,
-        source: tuple[Basket, Basket],
-        target: tuple[Basket, Basket],
+        source: Changed,
+        target: Changed,
         *,
         put: Iterable[Line],
         removed: Iterable[str],
@@ -93,6 +117,11 @@ def still(before: Basket, after: Basket, more: Mapping[str, Any] | None = None) 
     return Put({**head(after), **(more or {})}, unread)
 
 
+def _points(basket: Basket, replaced: str | None) -> Put:
+    unread = _ABSENT if replaced is None else Expression("basket_id = :read", {":read": replaced})
+    return Put({**_pointer_key(basket.owner), "basket_id": basket.id}, unread)
+
+
 def head(basket: Basket) -> dict[str, Any]:
     return {**msgspec.to_builtins(basket), **_head_key(basket.id)}
 
@@ -112,8 +141,13 @@ def _head_key(basket_id: str) -> dict[str, str]:
     return {"pk": f"B#{basket_id}", "sk": "H"}
 
 
+def _epoch(basket: Basket) -> str:
+    """Before it are the lines that were cleared, and behind it those that count."""
+    return f"L#{basket.epoch:06d}#"
+
+
 def _line_key(basket: Basket, sku: str) -> dict[str, str]:
-    return {"pk": f"B#{basket.id}", "sk": f"L#{basket.epoch:06d}#{folded(sku)}"}
+    return {"pk": f"B#{basket.id}", "sk": f"{_epoch(basket)}{folded(sku)}"}
 
 
 def _pointer_key(owner: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import structs
 
+from basket.baskets.buyer_keys import BuyerKeys
 from basket.baskets.domain import (
     Basket,
     BasketChangedMeanwhile,
@@ -23,13 +24,13 @@ from basket.baskets.ports import Baskets
 from basket.baskets.quoting import Priced, Pricer
 from basket.baskets.views import BasketView, shown
 from basket.pricing.errors_domain import PromotionNotFound
-from basket.pricing.read_ports import PriceBook
 from basket.shelf.domain import ShelvedSku, folded
 from basket.shelf.read_ports import Shelf
+from basket.usage.guessing import CodeGuesses
 from cartwright.clock import Clock
 from cartwright.errors import BadRequest, FieldError
 from cartwright.ids import NewId
-from cartwright.money import InvalidMoney, exponent
+from cartwright.money import MAX_AMOUNT, InvalidMoney, exponent
 
 _ATTEMPTS = 10
 _TOKEN_BYTES = 32
@@ -44,7 +45,9 @@ class BasketDesk:
         self,
         baskets: Baskets,
         shelf: Shelf,
-        book: PriceBook,
+        pricer: Pricer,
+        buyers: BuyerKeys,
+        guesses: CodeGuesses,
         *,
         clock: Clock,
         new_id: NewId,
@@ -52,11 +55,12 @@ class BasketDesk:
     ) -> None:
         self._baskets = baskets
         self._shelf = shelf
-        self._book = book
+        self._buyers = buyers
+        self._guesses = guesses
         self._clock = clock
         self._new_id = new_id
         self._random_bytes = random_bytes
-        self._pricer = Pricer(shelf, book, clock)
+        self._pricer = pricer
 
     def open_for_guest(self, *, currency: str, country: str) -> tuple[Basket, str]:
         """With the token, which is told this once. Raises BadRequest for an unknown currency."""
@@ -93,12 +97,24 @@ class BasketDesk:
         return shown(basket, lines, self._pricer.shelved(lines))
 
     def quote(
-        self, basket_id: str, owner: str, *, country: str | None, option: str | None
+        self,
+        basket_id: str,
+        owner: str,
+        *,
+        country: str | None,
+        option: str | None,
+        emails: Sequence[str] = (),
     ) -> tuple[Basket, Priced]:
-        """Raises BasketNotFound, BasketClosed."""
+        """`emails` are what is known of the buyer's, for the limits of promotions.
+
+        Raises BasketNotFound, BasketClosed, BasketFull.
+        """
         basket = owned_open(self._baskets, basket_id, owner, self._clock)
         lines = self._baskets.lines(basket)
-        return basket, self._pricer.price(basket, lines, country=country or basket.country, option=option)
+        customers = self._buyers.counted_as(owner, *emails) if basket.codes else ()
+        return basket, self._pricer.price(
+            basket, lines, country=country or basket.country, option=option, customers=customers
+        )
 
     def add(self, basket_id: str, owner: str, wanted: Wanted) -> Basket:
         """To what there is of each. Raises NotOnSale, BasketFull and what all changes raise."""
@@ -122,17 +138,26 @@ class BasketDesk:
         return self._change(basket_id, owner, attempt)
 
     def clear(self, basket_id: str, owner: str) -> Basket:
-        """Raises what all changes raise."""
+        """One conditional write hides the lines; they are deleted after it. Raises what all changes raise."""
 
         def attempt(basket: Basket) -> Basket:
             return self._head(basket, cleared(basket, self._clock()) if basket.line_count else basket)
 
-        return self._change(basket_id, owner, attempt)
+        after = self._change(basket_id, owner, attempt)
+        if after.epoch:
+            self._baskets.discard_cleared(after)
+        return after
 
-    def add_code(self, basket_id: str, owner: str, code: str) -> Basket:
-        """Whether it counts is told by the quote. Raises PromotionNotFound, BasketFull and what all changes raise."""
+    def add_code(self, basket_id: str, owner: str, code: str, source_ip: str = "") -> Basket:
+        """Whether it counts is told by the quote.
+
+        Raises PromotionNotFound, TooManyCodes, BasketFull and what all changes raise.
+        """
         owned_open(self._baskets, basket_id, owner, self._clock)
-        if not self._book.coded([code]):
+        network = self._buyers.network(source_ip)
+        self._guesses.admit(basket_id, network)
+        if not self._pricer.knows(code):
+            self._guesses.wrong(basket_id, network)
             raise PromotionNotFound("The code stands for no promotion.")
         return self._change(
             basket_id,
@@ -153,6 +178,10 @@ class BasketDesk:
             exponent(currency)
         except InvalidMoney as invalid:
             raise BadRequest(errors=[FieldError("currency", str(invalid))]) from None
+        if not self._pricer.takes(currency):
+            raise BadRequest(
+                errors=[FieldError("currency", f"{currency} is not taken by the payment provider")]
+            )
         return opened(self._new_id(), owner, currency=currency, country=country, at=self._clock())
 
     def _put_lines(
@@ -202,8 +231,9 @@ def _lines(
                 errors=[FieldError(f"lines[{place}].sku", f"{sku} is not sold in {basket.currency}")]
             )
         before = found[name].quantity if name in found else already(there.get(name))
-        if before + quantity > MAX_QUANTITY:
-            message = f"would be more than {MAX_QUANTITY} with what is in the basket"
+        most = min(MAX_QUANTITY, MAX_AMOUNT // max(price, 1))
+        if before + quantity > most:
+            message = f"would be more than {most} with what is in the basket"
             raise BadRequest(errors=[FieldError(f"lines[{place}].quantity", message)])
         line = found.get(name) or Line(
             sku=shelf.sku, product_id=shelf.product_id, title=shelf.title, quantity=0, price_seen=price

@@ -8,8 +8,9 @@ from msgspec import Meta, Struct
 from basket.baskets.domain import Basket, Line
 from basket.baskets.fields import State
 from basket.pricing.domain import AppliedPromotion, PricedLine, ShippingChoice, Totals
-from basket.pricing.fields import Code, Currency, Id, OptionId, Sku, Timestamp
+from basket.pricing.fields import Code, Id, OptionId, Timestamp
 from basket.shelf.domain import Availability, ShelvedSku, folded
+from cartwright.fields import Country, Currency, Sku
 
 Standing = Annotated[
     Literal["available", "price-changed", "withdrawn"],
@@ -37,7 +38,7 @@ class BasketSummary(Struct, frozen=True, kw_only=True):
     state: State
     version: int
     currency: Currency
-    country: str
+    country: Country
     line_count: int
     codes: tuple[Code, ...]
     updated_at: Timestamp
@@ -83,6 +84,10 @@ class QuoteView(Struct, frozen=True, kw_only=True):
     shipping_option: OptionId | None
     price_changes: tuple[PriceChange, ...]
     unavailable: tuple[Sku, ...]
+    unpayable: Annotated[
+        str,
+        Meta(description="Why a checkout would be refused, as too little for a card; empty if it would not"),
+    ] = ""
 
 
 def summary(basket: Basket) -> BasketSummary:

@@ -1,12 +1,16 @@
-"""Hears of orders that come to nothing."""
+"""Consumes orders that were bought, or came to nothing."""
 
 import os
 
 from basket.bootstrap.outcomes import compose
-from basket.handlers.events import EventDelivery, hearing
 from basket.settings import ConsumerSettings
-from cartwright.events.orders import OrderCancelled, OrderRejected
+from cartwright.consumer import EventConsumer, on
+from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderRejected
 
-_releaser = compose(ConsumerSettings.from_environment(os.environ))
+_outcomes = compose(ConsumerSettings.from_environment(os.environ))
 
-handler = EventDelivery(hearing(OrderRejected, _releaser.ended), hearing(OrderCancelled, _releaser.ended))
+handler = EventConsumer(
+    on(OrderConfirmed, _outcomes.bought),
+    on(OrderRejected, _outcomes.ended),
+    on(OrderCancelled, _outcomes.ended),
+)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from basket.baskets.api import BasketInput, CodePath, LinePath, LinesInput, MergeInput, QuoteQuery
-from basket.baskets.domain import CheckoutAnswer
+from basket.baskets.domain import Attempt, CheckoutAnswer
 from basket.baskets.owning import customer, guest
 from basket.baskets.views import (
     BasketSummary,
@@ -61,7 +61,11 @@ class ShopperOperations:
     def quote(self, request: Request) -> QuoteView:
         query: QuoteQuery = request.query
         basket, priced = self._desk.quote(
-            request.path.basket_id, _owner(request), country=query.country, option=query.shipping_option
+            request.path.basket_id,
+            _owner(request),
+            country=query.country,
+            option=query.shipping_option,
+            emails=(request.headers.customer_email or "", _account_email(request)),
         )
         return QuoteView(
             currency=basket.currency,
@@ -75,6 +79,7 @@ class ShopperOperations:
                 PriceChange(sku=sku, before=before, now=now) for sku, (before, now) in priced.dearer.items()
             ),
             unavailable=priced.unavailable,
+            unpayable=priced.unpayable,
         )
 
     def add_lines(self, request: Request) -> BasketSummary:
@@ -95,7 +100,7 @@ class ShopperOperations:
 
     def add_code(self, request: Request) -> BasketSummary:
         path: CodePath = request.path
-        return summary(self._desk.add_code(path.basket_id, _owner(request), path.code))
+        return summary(self._desk.add_code(path.basket_id, _owner(request), path.code, request.source_ip))
 
     def remove_code(self, request: Request) -> BasketSummary:
         path: CodePath = request.path
@@ -108,11 +113,16 @@ class ShopperOperations:
 
     def check_out(self, request: Request) -> CheckoutAnswer:
         return self._cashier.check_out(
-            request.path.basket_id,
-            _owner(request),
-            request.headers.idempotency_key,
-            request.body,
-            request.correlation_id,
+            Attempt(
+                basket_id=request.path.basket_id,
+                owner=_owner(request),
+                key=request.headers.idempotency_key,
+                given=request.body,
+                cause=request.correlation_id,
+                source_ip=request.source_ip,
+                challenge=request.headers.challenge_token or "",
+                account_email=_account_email(request),
+            )
         )
 
 
@@ -121,6 +131,11 @@ def _subject(request: Request) -> str:
     if request.caller is None:
         raise RuntimeError("A customer's route was served without a caller")
     return request.caller.subject
+
+
+def _account_email(request: Request) -> str:
+    """Of a customer who has confirmed it; empty otherwise."""
+    return request.caller.email if request.caller else ""
 
 
 def _owner(request: Request) -> str:

@@ -42,23 +42,26 @@ class StaffOperations:
         return PromotionPage(items=tuple(page.promotions), next=following)
 
     def create_promotion(self, request: Request) -> Created:
-        made = self._promotions.create(request.body)
+        made = self._promotions.create(request.body, request.actor)
         return Created(_tagged(made), location=f"promotions/{made.id}")
 
     def get_promotion(self, request: Request) -> Tagged:
         return _tagged(self._promotions.get(_id(request)))
 
     def get_usage(self, request: Request) -> PromotionUsage:
-        return PromotionUsage(used=self._promotions.used(_id(request)))
+        used, held = self._promotions.used(_id(request))
+        return PromotionUsage(used=used, held=held)
 
     def replace_promotion(self, request: Request) -> Tagged:
-        return _tagged(self._promotions.replace(_id(request), request.body, request.if_match.admits))
+        return _tagged(
+            self._promotions.replace(_id(request), request.body, request.actor, request.if_match.admits)
+        )
 
     def delete_promotion(self, request: Request) -> None:
-        self._promotions.remove(_id(request), request.if_match.admits)
+        self._promotions.remove(_id(request), request.actor, request.if_match.admits)
 
     def make_codes(self, request: Request) -> MadeCodes:
-        return MadeCodes(codes=self._promotions.make_codes(_id(request), request.body.count))
+        return MadeCodes(codes=self._promotions.make_codes(_id(request), request.body.count, request.actor))
 
     def get_tax(self, request: Request) -> Tagged:
         del request
@@ -66,7 +69,7 @@ class StaffOperations:
         return Tagged(shown_tax(version, table), str(version))
 
     def replace_tax(self, request: Request) -> Tagged:
-        version, table = self._rates.set_tax(request.body, request.if_match.admits)
+        version, table = self._rates.set_tax(request.body, request.actor, request.if_match.admits)
         return Tagged(shown_tax(version, table), str(version))
 
     def get_shipping(self, request: Request) -> Tagged:
@@ -75,7 +78,7 @@ class StaffOperations:
         return Tagged(shown_shipping(version, table), str(version))
 
     def replace_shipping(self, request: Request) -> Tagged:
-        version, table = self._rates.set_shipping(request.body, request.if_match.admits)
+        version, table = self._rates.set_shipping(request.body, request.actor, request.if_match.admits)
         return Tagged(shown_shipping(version, table), str(version))
 
 

@@ -1,10 +1,12 @@
 """What is priced, and what comes out of it."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from basket.pricing.fields import Code, OptionId, TaxClass
+from cartwright.fields import Sku
 
 
 class Item(Struct, frozen=True, kw_only=True):
@@ -26,7 +28,7 @@ class Item(Struct, frozen=True, kw_only=True):
 class PricedLine(Struct, frozen=True, kw_only=True):
     """`total` is quantity x unit price less `discount`, with its `tax`; amounts are minor units."""
 
-    sku: str
+    sku: Sku
     product_id: str
     title: str
     quantity: int
@@ -63,9 +65,9 @@ class ShippingChoice(Struct, frozen=True, kw_only=True):
 
 
 class Quote(Struct, frozen=True, kw_only=True):
-    """What the order costs and why. `applied` are ids of promotions, in the order of `promotions`."""
+    """What the order costs and why. `left_out` are the codes that take nothing off, and why they do not."""
 
     lines: tuple[PricedLine, ...]
     totals: Totals
     promotions: tuple[AppliedPromotion, ...]
-    applied: tuple[str, ...]
+    left_out: Mapping[str, str]

@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from cartwright.fields import Currency
+from cartwright.money import MAX_AMOUNT
 from cartwright.text import END, LINE
 
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
-MAX_AMOUNT = 10_000_000_000
 
 Id = Annotated[
     str,
@@ -19,18 +20,6 @@ Id = Annotated[
     ),
 ]
 Timestamp = Annotated[datetime, Meta(tz=True, description="UTC", examples=["2026-11-21T09:30:00.125000Z"])]
-Sku = Annotated[
-    str,
-    Meta(
-        pattern=f"^[A-Za-z0-9][A-Za-z0-9._-]{{0,39}}{END}",
-        description="Stock-keeping unit, whatever its case",
-        examples=["MUG-HARBOUR-BLUE"],
-    ),
-]
-Currency = Annotated[str, Meta(pattern=f"^[A-Z]{{3}}{END}", description="ISO 4217", examples=["GBP"])]
-Country = Annotated[
-    str, Meta(pattern=f"^[A-Z]{{2}}{END}", description="ISO 3166-1, two letters", examples=["GB"])
-]
 Amount = Annotated[int, Meta(ge=0, le=MAX_AMOUNT, description="Minor units", examples=[500])]
 Amounts = Annotated[
     dict[Currency, Amount],

@@ -1,11 +1,15 @@
 """Where promotions, their codes and what counts them lie in the table.
 
 promotion         pk PROMO#<id>   sk P
-used in total     pk PROMO#<id>   sk U                used, while there is a limit
+used in total     pk PROMO#<id>   sk U                used, while there is a limit; paid: how many of them are
 by a customer     pk PROMO#<id>   sk U#<customer>     used, while there is a limit
-code              pk K#<CODE>     sk K                promotion_id; of a single-use code also the order that had it
+hold              pk PROMO#<id>   sk H#<end>#<order>  a use by an order that is not paid; `end` in seconds since 1970
+history           pk PROMO#<id>   sk C#<time>#<action>   who made each change, and the promotion as it was after it
+code              pk K#<CODE>     sk K                promotion_id; of a single-use code also the order that has it
 order             pk O#<order>    sk U                what it used; kept longer than any order can be cancelled
 """
+
+HOLD_SK = "H#"
 
 
 def promotion_key(promotion_id: str) -> dict[str, str]:
@@ -14,6 +18,14 @@ def promotion_key(promotion_id: str) -> dict[str, str]:
 
 def used_key(promotion_id: str, customer: str = "") -> dict[str, str]:
     return {"pk": f"PROMO#{promotion_id}", "sk": f"U#{customer}" if customer else "U"}
+
+
+def hold_key(promotion_id: str, until: int, order_id: str) -> dict[str, str]:
+    return {"pk": f"PROMO#{promotion_id}", "sk": f"{HOLD_SK}{until:010d}#{order_id}"}
+
+
+def history_key(promotion_id: str, entry: str) -> dict[str, str]:
+    return {"pk": f"PROMO#{promotion_id}", "sk": f"C#{entry}"}
 
 
 def code_key(code: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from basket.pricing.promotion_domain import Promotion
 from basket.pricing.shipping_domain import ShippingTable
 from basket.pricing.tax_domain import TaxTable
 from cartwright.cursors import Position
+from cartwright.fields import Actor
 
 RateKind = Literal["tax", "shipping"]
 
@@ -20,10 +21,12 @@ class PromotionSlice(Struct, frozen=True):
 
 
 class Promotions(Protocol):
+    """Each change leaves an entry that says who made it, also of what was removed."""
+
     def get(self, promotion_id: str) -> Promotion | None: ...
 
-    def used(self, promotion_id: str) -> int:
-        """Orders that use it and were not given up; counted only while it has a total limit."""
+    def used(self, promotion_id: str) -> tuple[int, int]:
+        """Orders that were paid, and such that are not yet; counted only while it has a total limit."""
         ...
 
     def page(self, *, limit: int, after: Position | None) -> PromotionSlice:
@@ -38,11 +41,11 @@ class Promotions(Protocol):
         """Raises CodeTaken, RatesChangedMeanwhile."""
         ...
 
-    def remove(self, before: Promotion) -> None:
+    def remove(self, before: Promotion, by: Actor, at: datetime) -> None:
         """Its codes stand for nothing then. Raises RatesChangedMeanwhile."""
         ...
 
-    def add_codes(self, promotion: Promotion, codes: Iterable[str]) -> None:
+    def add_codes(self, promotion: Promotion, codes: Iterable[str], by: Actor, at: datetime) -> None:
         """Single-use codes, which nobody can have guessed."""
         ...
 
@@ -54,6 +57,8 @@ class RateTables(Protocol):
 
     def shipping(self) -> tuple[int, ShippingTable]: ...
 
-    def replace(self, kind: RateKind, before: int, table: TaxTable | ShippingTable, at: datetime) -> None:
+    def replace(
+        self, kind: RateKind, before: int, table: TaxTable | ShippingTable, at: datetime, by: Actor
+    ) -> None:
         """As version `before` + 1; older ones are kept. Raises RatesChangedMeanwhile."""
         ...

@@ -3,7 +3,8 @@
 Rates: pk RATES#<kind>, sk RATES; older versions under sk V#<version>.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -16,22 +17,45 @@ from basket.pricing.tax_domain import DEFAULT_TAXES, TaxTable
 from cartwright.aws.attributes import Item
 from cartwright.aws.dynamodb import Table
 
+Lapse = Callable[[Set[str], Set[str], datetime], bool]
+"""Releases what orders of promotions, or orders by their ids, held for too long without being paid: was there any?"""
+_TAKEN = "was used by another order"
+
 
 class PriceBookRepository:
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, lapse: Lapse) -> None:
         self._table = table
+        self._lapse = lapse
 
-    def coded(self, codes: Iterable[str]) -> Mapping[str, Coded]:
-        claims = self._table.batch_get([code_key(code) for code in sorted({code.upper() for code in codes})])
-        wanted = sorted({claim["promotion_id"] for claim in claims})
-        keys = [key for each in wanted for key in (promotion_key(each), used_key(each))]
+    def coded(self, codes: Iterable[str], customers: Sequence[str], at: datetime) -> Mapping[str, Coded]:
+        names = sorted({code.upper() for code in codes})
+        claims = self._claims(names)
+        found = self._found(claims, customers)
+        spent = [each for each in found.values() if each.spent]
+        if spent and self._lapse(
+            {each.promotion.id for each in spent if each.spent != _TAKEN},
+            {claims[each.code.upper()]["order_id"] for each in spent if each.spent == _TAKEN},
+            at,
+        ):
+            return self._found(self._claims(names), customers)
+        return found
+
+    def _claims(self, names: Sequence[str]) -> Mapping[str, Item]:
+        return {claim["code"].upper(): claim for claim in self._table.batch_get(list(map(code_key, names)))}
+
+    def _found(self, claims: Mapping[str, Item], customers: Sequence[str]) -> dict[str, Coded]:
+        keys = [
+            key
+            for each in sorted({claim["promotion_id"] for claim in claims.values()})
+            for key in (promotion_key(each), *(used_key(each, customer) for customer in ("", *customers)))
+        ]
         items = {(item["pk"], item["sk"]): item for item in self._table.batch_get(keys)}
         found: dict[str, Coded] = {}
-        for claim in claims:
+        for name, claim in claims.items():
             place = promotion_key(claim["promotion_id"])["pk"]
             if (place, "P") in items:
-                coded = _coded(claim, items[place, "P"], items.get((place, "U")))
-                found[coded.code.upper()] = coded
+                used = {sk: item["used"] for (pk, sk), item in items.items() if pk == place and sk != "P"}
+                found[name] = _coded(claim, items[place, "P"], used)
         return found
 
     def rates(self) -> Rates:
@@ -45,17 +69,18 @@ class PriceBookRepository:
         )
 
 
-def _coded(claim: Item, item: Item, counter: Item | None) -> Coded:
+def _coded(claim: Item, item: Item, used: Mapping[str, int]) -> Coded:
+    """`used` are counters of the promotion by their sort key: the total, and those of the buyer."""
     promotion = msgspec.convert(item, Promotion)
-    single = bool(claim["single"])
-    limit = promotion.total_limit
-    used_up = limit is not None and counter is not None and counter["used"] >= limit
-    return Coded(
-        code=claim["code"],
-        promotion=promotion,
-        single=single,
-        spent=used_up or (single and "order_id" in claim),
-    )
+    total, most = used.get("U", 0), max((count for sk, count in used.items() if sk != "U"), default=0)
+    single, spent = bool(claim["single"]), ""
+    if single and "order_id" in claim:
+        spent = _TAKEN
+    elif promotion.total_limit is not None and total >= promotion.total_limit:
+        spent = "was used as often as it may be"
+    elif promotion.customer_limit is not None and most >= promotion.customer_limit:
+        spent = "was used by this customer as often as it may be"
+    return Coded(code=claim["code"], promotion=promotion, single=single, spent=spent)
 
 
 def rates_key(kind: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from basket.pricing.shipping_domain import DEFAULT_SHIPPING, ShippingTable
 from basket.pricing.tax_domain import DEFAULT_TAXES, TaxTable
 from cartwright.aws.dynamodb import Expression, Put, Table
 from cartwright.aws.errors import TransactionCancelled
+from cartwright.fields import Actor
 
 
 class RateRepository:
@@ -26,8 +27,10 @@ class RateRepository:
         item = self._table.get(rates_key("shipping"))
         return (item["version"], shipping_of(item)) if item else (0, DEFAULT_SHIPPING)
 
-    def replace(self, kind: RateKind, before: int, table: TaxTable | ShippingTable, at: datetime) -> None:
-        content: dict[str, Any] = {"table": msgspec.to_builtins(table), "at": msgspec.to_builtins(at)}
+    def replace(
+        self, kind: RateKind, before: int, table: TaxTable | ShippingTable, at: datetime, by: Actor
+    ) -> None:
+        content: dict[str, Any] = msgspec.to_builtins({"table": table, "at": at, "by": by})
         item = {**content, "version": before + 1}
         unread = Expression("attribute_not_exists(pk)")
         if before:

@@ -1,6 +1,7 @@
 """What pricing an order needs of the world."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from msgspec import Struct
@@ -11,12 +12,12 @@ from basket.pricing.tax_domain import TaxTable
 
 
 class Coded(Struct, frozen=True, kw_only=True):
-    """What a code stands for. `single` codes are for one order; `spent` when one had it."""
+    """What a code stands for. `single` codes are for one order; `spent` is why it can't be used, empty when it can."""
 
     code: str
     promotion: Promotion
     single: bool = False
-    spent: bool = False
+    spent: str = ""
 
 
 class Rates(Struct, frozen=True, kw_only=True):
@@ -27,6 +28,9 @@ class Rates(Struct, frozen=True, kw_only=True):
 class PriceBook(Protocol):
     def rates(self) -> Rates: ...
 
-    def coded(self, codes: Iterable[str]) -> Mapping[str, Coded]:
-        """By folded code; those that stand for nothing are left out. A promotion used up is spent, too."""
+    def coded(self, codes: Iterable[str], customers: Sequence[str], at: datetime) -> Mapping[str, Coded]:
+        """By folded code; those that stand for nothing are left out.
+
+        `customers` are all that the buyer is counted as.
+        """
         ...

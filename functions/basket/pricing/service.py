@@ -15,6 +15,7 @@ from basket.pricing.tax_domain import TaxTable
 from cartwright.clock import Clock
 from cartwright.cursors import Position
 from cartwright.errors import FieldError, PreconditionFailed
+from cartwright.fields import Actor
 from cartwright.ids import NewId
 from cartwright.money import CURRENCIES
 
@@ -37,37 +38,39 @@ class PromotionDesk:
         """Raises PromotionNotFound."""
         return self._found(promotion_id)
 
-    def used(self, promotion_id: str) -> int:
-        """Raises PromotionNotFound."""
+    def used(self, promotion_id: str) -> tuple[int, int]:
+        """By orders that were paid, and by such that are not yet. Raises PromotionNotFound."""
         return self._promotions.used(self._found(promotion_id).id)
 
     def page(self, *, limit: int, after: Position | None) -> PromotionSlice:
         return self._promotions.page(limit=limit, after=after)
 
-    def create(self, given: PromotionInput) -> Promotion:
+    def create(self, given: PromotionInput, by: Actor) -> Promotion:
         """Raises InvalidPromotion, CodeTaken."""
         _check(given)
-        promotion = _promotion(given, self._new_id(), 1, self._clock(), self._clock())
+        at = self._clock()
+        promotion = _promotion(given, (self._new_id(), 1, at, by), at, by)
         self._promotions.add(promotion)
         return promotion
 
-    def replace(self, promotion_id: str, given: PromotionInput, admits: Admits) -> Promotion:
+    def replace(self, promotion_id: str, given: PromotionInput, by: Actor, admits: Admits) -> Promotion:
         """Raises InvalidPromotion, PromotionNotFound, PreconditionFailed, CodeTaken, RatesChangedMeanwhile."""
         _check(given)
         before = self._admitted(promotion_id, admits)
-        after = _promotion(given, before.id, before.version + 1, before.created_at, self._clock())
+        known = (before.id, before.version + 1, before.created_at, before.created_by)
+        after = _promotion(given, known, self._clock(), by)
         self._promotions.replace(before, after)
         return after
 
-    def remove(self, promotion_id: str, admits: Admits) -> None:
+    def remove(self, promotion_id: str, by: Actor, admits: Admits) -> None:
         """Raises PromotionNotFound, PreconditionFailed, RatesChangedMeanwhile."""
-        self._promotions.remove(self._admitted(promotion_id, admits))
+        self._promotions.remove(self._admitted(promotion_id, admits), by, self._clock())
 
-    def make_codes(self, promotion_id: str, count: int) -> tuple[str, ...]:
+    def make_codes(self, promotion_id: str, count: int, by: Actor) -> tuple[str, ...]:
         """Each for one order. Raises PromotionNotFound."""
         promotion = self._found(promotion_id)
         made = tuple(base64.b32encode(self._random_bytes(_CODE_BYTES)).decode() for _ in range(count))
-        self._promotions.add_codes(promotion, made)
+        self._promotions.add_codes(promotion, made, by, self._clock())
         return made
 
     def _admitted(self, promotion_id: str, admits: Admits) -> Promotion:
@@ -94,11 +97,11 @@ class RateDesk:
     def shipping(self) -> tuple[int, ShippingTable]:
         return self._tables.shipping()
 
-    def set_tax(self, given: TaxTable, admits: Admits) -> tuple[int, TaxTable]:
+    def set_tax(self, given: TaxTable, by: Actor, admits: Admits) -> tuple[int, TaxTable]:
         """Raises PreconditionFailed, RatesChangedMeanwhile."""
-        return self._set("tax", self._tables.tax()[0], given, admits), given
+        return self._set("tax", self._tables.tax()[0], given, by, admits), given
 
-    def set_shipping(self, given: ShippingTable, admits: Admits) -> tuple[int, ShippingTable]:
+    def set_shipping(self, given: ShippingTable, by: Actor, admits: Admits) -> tuple[int, ShippingTable]:
         """Raises InvalidRates, PreconditionFailed, RatesChangedMeanwhile."""
         faults = [FieldError(*each) for each in shipping_domain.faults(given)]
         for place, zone in enumerate(given.zones):
@@ -108,20 +111,34 @@ class RateDesk:
                 faults += _currency_faults(where, prices)
         if faults:
             raise InvalidRates(errors=faults)
-        return self._set("shipping", self._tables.shipping()[0], given, admits), given
+        return self._set("shipping", self._tables.shipping()[0], given, by, admits), given
 
-    def _set(self, kind: RateKind, before: int, table: TaxTable | ShippingTable, admits: Admits) -> int:
+    def _set(
+        self, kind: RateKind, before: int, table: TaxTable | ShippingTable, by: Actor, admits: Admits
+    ) -> int:
         if not admits(str(before)):
             raise PreconditionFailed(f"The rates are at version {before} now.")
-        self._tables.replace(kind, before, table, self._clock())
+        self._tables.replace(kind, before, table, self._clock(), by)
         return before + 1
 
 
 def _promotion(
-    given: PromotionInput, promotion_id: str, version: int, created_at: datetime, at: datetime
+    given: PromotionInput, known: tuple[str, int, datetime, Actor | None], at: datetime, by: Actor
 ) -> Promotion:
+    """`known` are its id, the version that it gets, and when and by whom it was made."""
+    promotion_id, version, created_at, created_by = known
     fields = structs.asdict(given)
-    return Promotion(**fields, id=promotion_id, version=version, created_at=created_at, updated_at=at)
+    if given.kind in ("percentage", "fixed"):
+        fields["per"] = given.per or "order"
+    return Promotion(
+        **fields,
+        id=promotion_id,
+        version=version,
+        created_at=created_at,
+        created_by=created_by,
+        updated_at=at,
+        updated_by=by,
+    )
 
 
 def _check(given: PromotionInput) -> None:

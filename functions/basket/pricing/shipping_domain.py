@@ -6,7 +6,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from basket.pricing.domain import Item, ShippingChoice
-from basket.pricing.fields import Amounts, Country, Name, OptionId
+from basket.pricing.fields import Amounts, Name, OptionId
+from cartwright.fields import Country
 
 HEAVIEST = 1_000_000_000
 

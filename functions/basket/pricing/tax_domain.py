@@ -4,8 +4,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from basket.pricing.fields import BasisPoints, Country, TaxClass
+from basket.pricing.fields import BasisPoints, TaxClass
 from basket.pricing.rounding_domain import WHOLE, half_up
+from cartwright.fields import Country
 
 
 class CountryTax(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,25 +1,28 @@
 """The totals of an order: discounts, then shipping, then tax; and the lines always add up to them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from basket.pricing.domain import AppliedPromotion, Item, PricedLine, Quote, ShippingChoice, Totals
 from basket.pricing.promotion_domain import Promotion, alternatives, taken_off
+from basket.pricing.rounding_domain import half_up
 from basket.pricing.tax_domain import CountryTax, tax_on
 
+_AMOUNTS = {"unit_price", "discount", "tax", "total", "goods", "shipping", "amount"}
+Told = TypeVar("Told", PricedLine, Totals, AppliedPromotion)
 Ship = Callable[[int], ShippingChoice | None]
 """The chosen way to send an order whose goods, after discounts, are worth so much."""
 
 
 class _Outcome(Struct, frozen=True, kw_only=True):
-    discounts: Mapping[str, int]
-    shipping: int
-    amounts: Mapping[str, int]
+    """`amounts` are by id of promotion."""
 
-    @property
-    def saved(self) -> int:
-        return sum(self.amounts.values())
+    lines: tuple[PricedLine, ...]
+    shipping_tax: int
+    amounts: Mapping[str, int]
+    total: int
 
 
 def quote(
@@ -29,41 +32,87 @@ def quote(
     currency: str,
     tax: CountryTax,
     ship: Ship,
+    step: int = 1,
 ) -> Quote:
     """`promotions` count, and are by the code that names them. Lines come by SKU, promotions by code.
 
-    Nothing depends on the order of what is given.
+    Nothing depends on the order of what is given. Every amount of the quote is a multiple of `step`, as the prices of
+    `items` and of `ship` have to be.
     """
+    if step == 1:
+        return _quote(items, promotions, currency, tax, ship)
+
+    def coarse_ship(goods: int) -> ShippingChoice | None:
+        way = ship(goods * step)
+        return structs.replace(way, price=way.price // step) if way else None
+
+    coarse = _quote(
+        [structs.replace(item, unit_price=item.unit_price // step) for item in items],
+        {code: _in_steps(promotion, step) for code, promotion in promotions.items()},
+        currency,
+        tax,
+        coarse_ship,
+    )
+    return Quote(
+        lines=tuple(_times(line, step) for line in coarse.lines),
+        totals=_times(coarse.totals, step),
+        promotions=tuple(_times(each, step) for each in coarse.promotions),
+        left_out=coarse.left_out,
+    )
+
+
+def _in_steps(promotion: Promotion, step: int) -> Promotion:
+    amounts = {currency: half_up(amount, step) for currency, amount in promotion.amounts.items()}
+    return structs.replace(promotion, amounts=amounts)
+
+
+def _times(told: Told, step: int) -> Told:
+    """All amounts of it are fields of these names."""
+    changes = {name: getattr(told, name) * step for name in _AMOUNTS & {*told.__struct_fields__}}
+    return structs.replace(told, **changes)
+
+
+def _quote(
+    items: Iterable[Item], promotions: Mapping[str, Promotion], currency: str, tax: CountryTax, ship: Ship
+) -> Quote:
     ordered = sorted(items, key=lambda item: item.sku)
     codes = {promotion.id: code for code, promotion in sorted(promotions.items(), reverse=True)}
-    outcomes = [_outcome(ordered, each, currency, ship) for each in alternatives(promotions.values())]
-    best = max(outcomes, key=lambda outcome: outcome.saved)
-    lines = tuple(_line(item, best.discounts[item.sku], tax) for item in ordered)
-    shipping_tax = tax_on(best.shipping, tax, tax.shipping)
-    shipping = best.shipping if tax.inclusive else best.shipping + shipping_tax
-    goods = sum(line.total for line in lines)
-    applied = sorted(
-        (promotion_id for promotion_id, amount in best.amounts.items() if amount), key=codes.__getitem__
-    )
+    outcomes = [_outcome(ordered, each, currency, tax, ship) for each in alternatives(promotions.values())]
+    best = min(outcomes, key=lambda outcome: outcome.total)
+    goods = sum(line.total for line in best.lines)
     names = {promotion.id: promotion.name for promotion in promotions.values()}
+    helpful = {each for outcome in outcomes for each, amount in outcome.amounts.items() if amount}
     return Quote(
-        lines=lines,
+        lines=best.lines,
         totals=Totals(
             goods=goods,
-            shipping=shipping,
-            discount=sum(line.discount for line in lines),
-            tax=sum(line.tax for line in lines) + shipping_tax,
-            total=goods + shipping,
+            shipping=best.total - goods,
+            discount=sum(line.discount for line in best.lines),
+            tax=sum(line.tax for line in best.lines) + best.shipping_tax,
+            total=best.total,
         ),
         promotions=tuple(
-            AppliedPromotion(code=codes[each], name=names[each], amount=best.amounts[each])
-            for each in applied
+            AppliedPromotion(code=code, name=names[each], amount=best.amounts[each])
+            for each, code in sorted(codes.items(), key=lambda pair: pair[1])
+            if best.amounts.get(each)
         ),
-        applied=tuple(applied),
+        left_out={
+            code: _why(code, codes[promotion.id], promotion.id in helpful)
+            for code, promotion in sorted(promotions.items())
+            if code != codes[promotion.id] or not best.amounts.get(promotion.id)
+        },
     )
 
 
-def _outcome(items: Sequence[Item], promotions: Sequence[Promotion], currency: str, ship: Ship) -> _Outcome:
+def _why(code: str, first: str, helpful: bool) -> str:
+    if code != first:
+        return f"is for the same promotion as {first}"
+    return "is left out: the order costs no more without it" if helpful else "takes nothing off this order"
+
+
+def _outcome(
+    items: Sequence[Item], promotions: Sequence[Promotion], currency: str, tax: CountryTax, ship: Ship
+) -> _Outcome:
     left = {item.sku: item.amount for item in items}
     amounts: dict[str, int] = {}
     for promotion in promotions:
@@ -75,8 +124,15 @@ def _outcome(items: Sequence[Item], promotions: Sequence[Promotion], currency: s
     free = next((each for each in promotions if each.kind == "free-shipping"), None)
     if free:
         amounts[free.id], shipping = shipping, 0
-    discounts = {item.sku: item.amount - left[item.sku] for item in items}
-    return _Outcome(discounts=discounts, shipping=shipping, amounts=amounts)
+    lines = tuple(_line(item, item.amount - left[item.sku], tax) for item in items)
+    shipping_tax = tax_on(shipping, tax, tax.shipping)
+    added = 0 if tax.inclusive else shipping_tax
+    return _Outcome(
+        lines=lines,
+        shipping_tax=shipping_tax,
+        amounts=amounts,
+        total=sum(line.total for line in lines) + shipping + added,
+    )
 
 
 def _line(item: Item, discount: int, tax: CountryTax) -> PricedLine:

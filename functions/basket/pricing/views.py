@@ -10,9 +10,13 @@ from basket.pricing.tax_domain import TaxTable
 
 
 class PromotionUsage(Struct, frozen=True, kw_only=True):
-    """Orders are counted while there is a total limit; those that come to nothing are taken off again."""
+    """Orders are counted while there is a total limit; those that come to nothing are taken off again.
+
+    `held` are of orders that are not paid yet, for some minutes: nobody else has them as long.
+    """
 
     used: int
+    held: int
 
 
 class CodesInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -46,7 +46,7 @@ class ShelfRepository:
                 actions.append(_claim(sku, shelved, told))
         for sku in dropped:
             if held.get(f"S#{sku}", {}).get("product_id") == product.product_id:
-                actions.append(_withdrawal(sku, product.product_id, told))
+                actions.append(_withdrawal(sku, product.product_id))
         try:
             self._table.transact(actions)
         except TransactionCancelled as cancelled:
@@ -84,8 +84,9 @@ def _claim(sku: str, shelved: ShelvedSku, told: str) -> Update:
     return Update(_sku_key(sku), change, yields)
 
 
-def _withdrawal(sku: str, product_id: str, told: str) -> Update:
-    change = Expression("SET on_sale = :on_sale, told_at = :told_at", {":on_sale": False, ":told_at": told})
+def _withdrawal(sku: str, product_id: str) -> Update:
+    """`told_at` stays that of the claim: a product that took the SKU before this one dropped it may tell so later."""
+    change = Expression("SET on_sale = :on_sale", {":on_sale": False})
     return Update(_sku_key(sku), change, Expression("product_id = :owner", {":owner": product_id}))
 
 

@@ -1,39 +1,107 @@
-"""What orders used, in DynamoDB: it is given back with its record, and so at most once."""
+"""What orders used, in DynamoDB. A change of an order's record and of what it counts is one transaction."""
 
-from basket.pricing.keys_repository import code_key, order_key, used_key
-from cartwright.aws.dynamodb import Action, Delete, Expression, Key, Table, Update
-from cartwright.aws.errors import TransactionCancelled
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
-_NAMES = {"#used": "used"}
+import msgspec
+
+from basket.pricing.keys_repository import HOLD_SK, code_key, order_key, promotion_key
+from basket.usage.counting_repository import Usage, Use, paid, released
+from cartwright.aws.dynamodb import Action, Delete, Expression, Table, Update
+from cartwright.aws.errors import Contended, TransactionCancelled
+
+_ATTEMPTS = 5
+_LAPSED_AT_ONCE = 25
+_STATE = {"#state": "state"}
+Change = Callable[[str, Usage], list[Action]]
 
 
 class UsageRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
+    def confirm(self, order_id: str) -> None:
+        self._turn(order_id, self._confirmed)
+
     def release(self, order_id: str) -> None:
-        record = self._table.get(order_key(order_id))
-        if record is None:
-            return
-        actions: list[Action] = [Delete(order_key(order_id), Expression("attribute_exists(pk)"))]
-        for each in record["uses"]:
-            if each["total"] is not None:
-                actions.append(_one_less(used_key(each["promotion_id"])))
-            if each["customer"] is not None:
-                actions.append(_one_less(used_key(each["promotion_id"], record["customer"])))
-            if each["single"]:
-                actions.append(_returned(each["code"], order_id))
+        self._turn(order_id, self._ended)
+
+    def lapse(self, promotion_ids: Iterable[str], order_ids: Iterable[str], at: datetime) -> bool:
+        """Releases holds that have ended, of promotions and of orders; whether there were any.
+
+        A hold that somebody else is about to change is left alone.
+        """
+        now, due = int(at.timestamp()), dict.fromkeys(order_ids)
+        for promotion_id in promotion_ids:
+            where = Expression(
+                "pk = :promotion AND sk BETWEEN :first AND :last",
+                {
+                    ":promotion": promotion_key(promotion_id)["pk"],
+                    ":first": HOLD_SK,
+                    ":last": f"{HOLD_SK}{now:010d}~",
+                },
+            )
+            page = self._table.query(where, limit=_LAPSED_AT_ONCE)
+            due |= dict.fromkeys(item["order_id"] for item in page.items)
+        return sum(self._lapse(order_id, now) for order_id in due) > 0
+
+    def _lapse(self, order_id: str, now: int) -> bool:
+        usage = self._read(order_id)
+        if usage is None or usage.state != "held" or usage.until > now:
+            return False
+        actions = [
+            self._to(order_id, usage, "lapsed"),
+            *released(usage, order_id, self._codes(order_id, usage)),
+        ]
         try:
             self._table.transact(actions)
-        except TransactionCancelled as cancelled:
-            if 0 not in cancelled.failed_conditions():
-                raise
+        except (TransactionCancelled, Contended):
+            return False
+        return True
 
+    def _turn(self, order_id: str, actions_of: Change) -> None:
+        for _ in range(_ATTEMPTS):
+            usage = self._read(order_id)
+            actions = actions_of(order_id, usage) if usage else []
+            if not actions:
+                return
+            try:
+                self._table.transact(actions)
+            except TransactionCancelled as cancelled:
+                if not cancelled.failed_conditions():
+                    raise
+                continue
+            return
+        raise Contended("What the order used is changed all the time.")
 
-def _one_less(key: Key) -> Update:
-    return Update(key, Expression("SET #used = #used - :one", {":one": 1}, _NAMES))
+    def _confirmed(self, order_id: str, usage: Usage) -> list[Action]:
+        if usage.state == "paid":
+            return []
+        if usage.state == "held":
+            return [self._to(order_id, usage, "paid"), *paid(usage, order_id, ())]
+        free = self._codes("", usage)
+        kept = tuple(
+            msgspec.structs.replace(each, single=each.single and each.code in free) for each in usage.uses
+        )
+        return [self._to(order_id, usage, "paid", kept), *paid(usage, order_id, free)]
 
+    def _ended(self, order_id: str, usage: Usage) -> list[Action]:
+        gone = Delete(order_key(order_id), Expression("#state = :state", {":state": usage.state}, _STATE))
+        counted = usage.state != "lapsed"
+        return [gone, *(released(usage, order_id, self._codes(order_id, usage)) if counted else ())]
 
-def _returned(code: str, order_id: str) -> Update:
-    change = Expression("REMOVE order_id")
-    return Update(code_key(code), change, Expression("order_id = :order", {":order": order_id}))
+    def _to(self, order_id: str, usage: Usage, state: str, uses: tuple[Use, ...] | None = None) -> Update:
+        values = {":state": state, ":uses": msgspec.to_builtins(usage.uses if uses is None else uses)}
+        change = Expression("SET #state = :state, uses = :uses", values, _STATE)
+        return Update(
+            order_key(order_id), change, Expression("#state = :read", {":read": usage.state}, _STATE)
+        )
+
+    def _read(self, order_id: str) -> Usage | None:
+        item = self._table.get(order_key(order_id))
+        return msgspec.convert(item, Usage) if item else None
+
+    def _codes(self, order_id: str, usage: Usage) -> list[str]:
+        """Single-use codes of `usage` that the order has; with an empty id those that no order has."""
+        items = self._table.batch_get([code_key(each.code) for each in usage.uses if each.single])
+        return sorted(item["code"] for item in items if item.get("order_id", "") == order_id)

@@ -1,10 +1,11 @@
 from cartwright.aws.events import Bus
+from cartwright.aws.sqs import Queue
 from cartwright.logging import configure
 from catalog.settings import RelaySettings
 
 
-def compose(settings: RelaySettings) -> Bus:
+def compose(settings: RelaySettings) -> tuple[Bus, Queue]:
     configure(settings.service)
     bus = Bus(settings.bus_name)
     bus.connect()
-    return bus
+    return bus, Queue(settings.unpublished_url)

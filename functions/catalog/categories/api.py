@@ -40,6 +40,17 @@ ROUTES: tuple[Route, ...] = (
         response=CategoryTree,
     ),
     Route(
+        method="GET",
+        path="/staff/categories/{category_id}",
+        operation="getCategoryAsStaff",
+        summary="A category as it is now; its ETag is what changes of it take as If-Match",
+        access=Access.STAFF,
+        handler="staff",
+        path_parameters=CategoryPathParameters,
+        response=CategoryView,
+        errors=(CategoryNotFound,),
+    ),
+    Route(
         method="POST",
         path="/categories",
         operation="createCategory",

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from cartwright.fields import Actor
 from catalog.categories.domain import Tree
 
 
@@ -24,6 +25,9 @@ class RecentTrees(Trees, Protocol):
 class Categories(Trees, Protocol):
     """Its tree is the present one: nothing older is read."""
 
-    def change(self, before: Tree, after: Tree) -> None:
-        """Raises TreeChangedMeanwhile when the stored tree is not `before` any more."""
+    def change(self, before: Tree, after: Tree, by: Actor) -> None:
+        """Raises TreeChangedMeanwhile when the stored tree is not `before` any more.
+
+        Who changed it stays on record.
+        """
         ...

@@ -1,12 +1,16 @@
 """The tree of categories in DynamoDB: one item, pk TREE, sk the same, with its version.
 
+Items with sk V#<version> tell who changed it to that, and when.
+
 Every change is conditional on the version, so that no two changes that are right by themselves make a wrong tree.
 """
 
 import msgspec
 
-from cartwright.aws.dynamodb import Expression, Table
-from cartwright.aws.errors import ConditionFailed
+from cartwright.aws.dynamodb import Expression, Put, Table
+from cartwright.aws.errors import TransactionCancelled
+from cartwright.clock import Clock, utc_now
+from cartwright.fields import Actor
 from catalog.categories.domain import Tree, TreeChangedMeanwhile
 
 _KEY = {"pk": "TREE", "sk": "TREE"}
@@ -15,19 +19,24 @@ _KEY = {"pk": "TREE", "sk": "TREE"}
 class CategoryRepository:
     """Not `consistent`, it reads at half the price and may miss what was written in the last second."""
 
-    def __init__(self, table: Table, *, consistent: bool = True) -> None:
+    def __init__(self, table: Table, *, consistent: bool = True, clock: Clock = utc_now) -> None:
         self._table = table
+        self._clock = clock
         self._consistent = consistent
 
     def tree(self) -> Tree:
         item = self._table.get(_KEY, consistent=self._consistent)
         return msgspec.convert(item, Tree) if item else Tree()
 
-    def change(self, before: Tree, after: Tree) -> None:
+    def change(self, before: Tree, after: Tree, by: Actor) -> None:
         unread = Expression("attribute_not_exists(pk)")
         if before.version:
             unread = Expression("#version = :read", {":read": before.version}, {"#version": "version"})
+        entry = {"by": msgspec.to_builtins(by), "at": msgspec.to_builtins(self._clock())}
+        kept = {"pk": _KEY["pk"], "sk": f"V#{after.version:09d}", **entry}
         try:
-            self._table.put({**_KEY, **msgspec.to_builtins(after)}, unread)
-        except ConditionFailed:
-            raise TreeChangedMeanwhile from None
+            self._table.transact([Put({**_KEY, **msgspec.to_builtins(after)}, unread), Put(kept)])
+        except TransactionCancelled as cancelled:
+            if cancelled.failed_conditions():
+                raise TreeChangedMeanwhile from None
+            raise

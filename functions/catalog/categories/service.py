@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection
 
 from cartwright.errors import PreconditionFailed
+from cartwright.fields import Actor
 from cartwright.ids import NewId
 from catalog.categories import rules
-from catalog.categories.domain import CategoryInput, Tree, TreeChangedMeanwhile
+from catalog.categories.domain import CategoryInput, CategoryNotFound, Tree, TreeChangedMeanwhile
 from catalog.categories.ports import Categories
 
 _ATTEMPTS = 10
@@ -23,24 +24,31 @@ class Taxonomy:
     def tree(self) -> Tree:
         return self._categories.tree()
 
-    def add(self, given: CategoryInput) -> tuple[Tree, str]:
+    def having(self, category_id: str) -> Tree:
+        """The tree that has this category. Raises CategoryNotFound."""
+        tree = self.tree()
+        if category_id not in tree.by_id:
+            raise CategoryNotFound
+        return tree
+
+    def add(self, given: CategoryInput, by: Actor) -> tuple[Tree, str]:
         """With the id of the new category. Raises InvalidCategory, CategoryTaken, TreeFull, TreeChangedMeanwhile."""
         category_id = self._new_id()
-        return self._change(lambda tree: rules.added(tree, given, category_id)), category_id
+        return self._change(lambda tree: rules.added(tree, given, category_id), by), category_id
 
-    def replace(self, category_id: str, given: CategoryInput, admits: Admits) -> Tree:
+    def replace(self, category_id: str, given: CategoryInput, by: Actor, admits: Admits) -> Tree:
         """Raises CategoryNotFound, PreconditionFailed and what `add` raises."""
-        return self._change(lambda tree: rules.replaced(tree, category_id, given), admits)
+        return self._change(lambda tree: rules.replaced(tree, category_id, given), by, admits)
 
-    def remove(self, category_id: str, admits: Admits) -> Tree:
+    def remove(self, category_id: str, by: Actor, admits: Admits) -> Tree:
         """Raises CategoryNotFound, CategoryInUse, PreconditionFailed, TreeFull, TreeChangedMeanwhile."""
-        return self._change(lambda tree: rules.removed(tree, category_id), admits)
+        return self._change(lambda tree: rules.removed(tree, category_id), by, admits)
 
     def ensure(self, paths: Collection[str]) -> Tree:
         """A tree that has `paths`. Raises TreeFull, TreeChangedMeanwhile."""
-        return self._change(lambda tree: rules.ensured(tree, paths, self._new_id))
+        return self._change(lambda tree: rules.ensured(tree, paths, self._new_id), Actor("import"))
 
-    def _change(self, become: Callable[[Tree], Tree], admits: Admits | None = None) -> Tree:
+    def _change(self, become: Callable[[Tree], Tree], by: Actor, admits: Admits | None = None) -> Tree:
         for _ in range(_ATTEMPTS):
             before = self._categories.tree()
             if admits and not admits(tag(before)):
@@ -49,7 +57,7 @@ class Taxonomy:
             if after is before:
                 return before
             try:
-                self._categories.change(before, after)
+                self._categories.change(before, after, by)
             except TreeChangedMeanwhile:
                 continue
             return after

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from cartwright.errors import CartwrightError, NotFound
+from cartwright.fields import Actor
 from catalog.products.fields import ProductId, Status, Timestamp
 
 ExportFormat = Annotated[
@@ -56,5 +57,6 @@ class Export(Struct, frozen=True, kw_only=True):
             examples=["https://bucket.s3.eu-west-1.amazonaws.com/exports/..."],
         ),
     ] = None
+    by: Annotated[Actor | None, Meta(description="Who started it")] = None
     created_at: Timestamp
     updated_at: Timestamp

@@ -3,6 +3,7 @@
 import msgspec
 
 from cartwright.clock import Clock
+from cartwright.fields import Actor
 from cartwright.ids import NewId
 from catalog.exports.domain import Export, ExportInput, ExportNotFound
 from catalog.exports.ports import Downloads, Exports, Requests
@@ -18,11 +19,16 @@ class ExportDesk:
         self._clock = clock
         self._new_id = new_id
 
-    def start(self, given: ExportInput) -> Export:
+    def start(self, given: ExportInput, by: Actor) -> Export:
         """The record exists before its request does: a request for none is let go."""
         now = self._clock()
         record = Export(
-            id=self._new_id(), format=given.format, of_status=given.status, created_at=now, updated_at=now
+            id=self._new_id(),
+            format=given.format,
+            of_status=given.status,
+            created_at=now,
+            updated_at=now,
+            by=by,
         )
         self._exports.add(record)
         self._requests.send(record.id)

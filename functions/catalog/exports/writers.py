@@ -8,11 +8,11 @@ from typing import Protocol
 
 import msgspec
 
+from cartwright.csv_files import MAX_COLUMNS
 from cartwright.money import exponent
 from catalog.categories.domain import Tree
 from catalog.exports.domain import ExportRefused
 from catalog.imports import csv_columns as columns
-from catalog.imports.csv_reader import MAX_COLUMNS
 from catalog.imports.spreadsheets import cell, joined, joined_pairs
 from catalog.products import rules
 from catalog.products.domain import Product, ProductInput, Variant

@@ -6,6 +6,7 @@ from cartwright.http.dispatcher import Operation
 from cartwright.http.requests import Request
 from cartwright.http.responses import Created, Tagged
 from catalog.categories.api import CategoryPathParameters
+from catalog.categories.domain import Tree
 from catalog.categories.service import Taxonomy, tag
 from catalog.categories.views import shown_category, shown_tree
 
@@ -19,6 +20,7 @@ class CategoryOperations:
     def table(self) -> Mapping[str, Operation]:
         return {
             "listCategoriesAsStaff": self.list_categories,
+            "getCategoryAsStaff": self.get_category,
             "createCategory": self.create_category,
             "replaceCategory": self.replace_category,
             "deleteCategory": self.delete_category,
@@ -29,17 +31,23 @@ class CategoryOperations:
         tree = self._taxonomy.tree()
         return Tagged(shown_tree(tree), tag(tree))
 
+    def get_category(self, request: Request) -> Tagged:
+        path: CategoryPathParameters = request.path
+        return _tagged(self._taxonomy.having(path.category_id), path.category_id)
+
     def create_category(self, request: Request) -> Created:
-        tree, category_id = self._taxonomy.add(request.body)
-        return Created(
-            Tagged(shown_category(tree, category_id), tag(tree)), location=f"categories/{category_id}"
-        )
+        tree, category_id = self._taxonomy.add(request.body, request.actor)
+        return Created(_tagged(tree, category_id), location=f"staff/categories/{category_id}")
 
     def replace_category(self, request: Request) -> Tagged:
         path: CategoryPathParameters = request.path
-        tree = self._taxonomy.replace(path.category_id, request.body, request.if_match.admits)
-        return Tagged(shown_category(tree, path.category_id), tag(tree))
+        tree = self._taxonomy.replace(path.category_id, request.body, request.actor, request.if_match.admits)
+        return _tagged(tree, path.category_id)
 
     def delete_category(self, request: Request) -> None:
         path: CategoryPathParameters = request.path
-        self._taxonomy.remove(path.category_id, request.if_match.admits)
+        self._taxonomy.remove(path.category_id, request.actor, request.if_match.admits)
+
+
+def _tagged(tree: Tree, category_id: str) -> Tagged:
+    return Tagged(shown_category(tree, category_id), tag(tree))

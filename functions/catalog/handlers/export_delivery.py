@@ -6,11 +6,10 @@ from typing import Any
 
 import msgspec
 
-from cartwright.batch import SqsRecord, process, receive_count
+from cartwright.batch import MAX_RECEIVES, SqsRecord, process, receive_count
 from cartwright.logging import INVOCATION
 from catalog.exports.domain import ExportOvertaken
 from catalog.exports.exporter import Exporter
-from catalog.handlers.file_delivery import MAX_RECEIVES
 
 _log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ class ExportOperations:
         return {"startExport": self.start_export, "getExport": self.get_export}
 
     def start_export(self, request: Request) -> Created:
-        record = self._desk.start(request.body)
+        record = self._desk.start(request.body, request.actor)
         return Created(record, location=f"exports/{record.id}")
 
     def get_export(self, request: Request) -> Export:

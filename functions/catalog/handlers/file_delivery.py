@@ -6,15 +6,12 @@ from typing import Any
 
 import msgspec
 
-from cartwright.batch import SqsRecord, process, receive_count
+from cartwright.batch import MAX_RECEIVES, SqsRecord, process, receive_count
 from cartwright.ids import is_id
 from cartwright.logging import INVOCATION
 from catalog.imports.domain import ImportOvertaken
 from catalog.imports.importer import Importer
 from catalog.imports.uploads import import_of
-
-MAX_RECEIVES = 3
-"""So often the stack's queue hands a message out before it goes to the dead letters."""
 
 _log = logging.getLogger(__name__)
 

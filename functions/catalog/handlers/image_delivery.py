@@ -5,13 +5,10 @@ from typing import Any
 
 import msgspec
 
-from cartwright.batch import SqsRecord, process, receive_count
+from cartwright.batch import MAX_RECEIVES, SqsRecord, process, receive_count
 from cartwright.logging import INVOCATION
 from catalog.images.intake import Intake
 from catalog.images.uploads import image_of
-
-MAX_RECEIVES = 3
-"""So often the stack's queue hands a message out before it goes to the dead letters."""
 
 
 class _Object(msgspec.Struct):

@@ -39,4 +39,4 @@ class ImageEvents:
         kind = ProductRemoved if envelope.detail_type == ProductRemoved.name else ProductChanged
         told = kind.from_detail(envelope.detail)
         INVOCATION.correlate(told.correlation_id)
-        self._keeper.sweep(told.data.product_id)
+        self._keeper.sweep(told.data.product_id, told.correlation_id)

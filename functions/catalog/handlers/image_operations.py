@@ -7,6 +7,7 @@ from cartwright.http.requests import Request
 from cartwright.http.responses import Created
 from catalog.handlers.product_operations import author
 from catalog.images.api import ImageList, ImagePath, ImagesPath
+from catalog.images.domain import ProductImage
 from catalog.images.service import ImageDesk
 
 
@@ -18,6 +19,7 @@ class ImageOperations:
         return {
             "announceImage": self.announce_image,
             "listImages": self.list_images,
+            "getImage": self.get_image,
             "deleteImage": self.delete_image,
         }
 
@@ -29,6 +31,10 @@ class ImageOperations:
     def list_images(self, request: Request) -> ImageList:
         path: ImagesPath = request.path
         return ImageList(items=self._desk.list_images(path.product_id))
+
+    def get_image(self, request: Request) -> ProductImage:
+        path: ImagePath = request.path
+        return self._desk.image(path.product_id, path.image_id)
 
     def delete_image(self, request: Request) -> None:
         path: ImagePath = request.path

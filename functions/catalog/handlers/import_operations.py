@@ -24,7 +24,7 @@ class ImportOperations:
         }
 
     def start_import(self, request: Request) -> Created:
-        record = self._desk.start(request.body)
+        record = self._desk.start(request.body, request.actor)
         return Created(record, location=f"imports/{record.id}")
 
     def get_import(self, request: Request) -> Import:

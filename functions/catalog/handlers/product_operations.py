@@ -43,8 +43,9 @@ class ProductOperations:
         return HistoryPage(items=tuple(page.changes), next=following)
 
     def create_product(self, request: Request) -> Created:
+        """The public shows active products only, so it leads to the one route that shows every product."""
         product = self._catalogue.create(request.body, author(request))
-        return Created(_tagged(product), location=f"products/{product.id}")
+        return Created(_tagged(product), location=f"staff/products/{product.id}")
 
     def replace_product(self, request: Request) -> Tagged:
         changed = self._catalogue.replace(
@@ -74,7 +75,7 @@ class ProductOperations:
 
 def author(request: Request) -> Author:
     """Of what a member of the staff asks for."""
-    return Author(actor=request.caller.subject if request.caller else "", cause=request.correlation_id)
+    return Author(actor=request.actor, cause=request.correlation_id)
 
 
 def _product_id(request: Request) -> str:

@@ -77,6 +77,17 @@ ROUTES: tuple[Route, ...] = (
         errors=(ProductNotFound,),
     ),
     Route(
+        method="GET",
+        path="/products/{product_id}/images/{image_id}",
+        operation="getImage",
+        summary="What became of an image that was uploaded",
+        access=Access.STAFF,
+        handler="staff",
+        path_parameters=ImagePath,
+        response=ProductImage,
+        errors=(ImageNotFound,),
+    ),
+    Route(
         method="DELETE",
         path="/products/{product_id}/images/{image_id}",
         operation="deleteImage",

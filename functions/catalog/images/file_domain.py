@@ -29,11 +29,20 @@ class ImageRefused(Exception):
 
 
 class Header(Struct, frozen=True, kw_only=True):
-    """`metadata` is all that is not picture, unpacked: comments, profiles, EXIF, XMP."""
+    """`metadata` is all that is not picture, unpacked: comments, profiles, EXIF, XMP. At `end` the image is over,
+    whatever else the file has behind it."""
 
     width: int
     height: int
     metadata: tuple[bytes, ...] = ()
+    end: int = 0
+
+
+class Inspected(Struct, frozen=True):
+    """`image` is the file up to the image's end: what is kept and decoded of it."""
+
+    image: bytes
+    header: Header
 
 
 class Rendered(Struct, frozen=True):

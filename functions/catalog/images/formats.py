@@ -30,18 +30,13 @@ class Reader:
         value: int = struct.unpack(form, self.take(struct.calcsize(form)))[0]
         return value
 
-    def end(self) -> None:
-        """Nothing may follow: what does was not written by whoever made the image."""
-        if self.left:
-            raise ImageRefused(f"The file goes on for {self.left} bytes after the end of the image.")
-
 
 def damaged(what: str) -> ImageRefused:
     return ImageRefused(f"The file is damaged: {what}.")
 
 
-def header(width: int, height: int, metadata: list[bytes]) -> Header:
+def header(width: int, height: int, metadata: list[bytes], end: int) -> Header:
     """Raises ImageRefused for an image without pixels."""
     if not width or not height:
         raise damaged("the image has no pixels")
-    return Header(width=width, height=height, metadata=tuple(metadata))
+    return Header(width=width, height=height, metadata=tuple(metadata), end=end)

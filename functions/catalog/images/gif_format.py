@@ -21,8 +21,7 @@ def read(data: bytes) -> Header:
         if kind == _END:
             if not frames:
                 raise damaged("it has no picture")
-            reader.end()
-            return header(width, height, metadata)
+            return header(width, height, metadata, reader.position)
         if kind == _EXTENSION:
             label = reader.number("B")
             content = _blocks(reader)

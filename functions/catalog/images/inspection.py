@@ -1,6 +1,8 @@
-"""Whether an uploaded file is an image and nothing besides, found out without decoding it.
+"""Whether an uploaded file begins with an image and hides nothing in it, found out without decoding it.
 
-What it is follows from its content alone: neither a name nor what the uploader announced is believed.
+What it is follows from its content alone: neither a name nor what the uploader announced is believed. Where the image
+ends it is cut: phones put videos, further pictures and trailers of their makers behind it, and editors zeros or a line
+end. What is cut off is never decoded, kept or served, so it may be whatever it likes.
 """
 
 import re
@@ -8,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from catalog.images import gif_format, jpeg_format, png_format, webp_format
 from catalog.images.domain import MAX_BYTES
-from catalog.images.file_domain import MAX_PIXELS, MAX_SIDE, Header, ImageRefused
+from catalog.images.file_domain import MAX_PIXELS, MAX_SIDE, Header, ImageRefused, Inspected
 
 READERS: Mapping[str, Callable[[bytes], Header]] = {
     "image/jpeg": jpeg_format.read,
@@ -48,7 +50,7 @@ _ZIP_DIRECTORY_END = b"PK\x05\x06"
 _LONGEST_ZIP_END = 22 + 65535
 
 
-def inspect(data: bytes, announced: str) -> Header:
+def inspect(data: bytes, announced: str) -> Inspected:
     """Raises ImageRefused. `announced` is the content type that the uploader stated."""
     if not data:
         raise ImageRefused("The file is empty.")
@@ -59,8 +61,9 @@ def inspect(data: bytes, announced: str) -> Header:
         raise ImageRefused(f"The file is {kind}, but {announced} was announced.")
     found = READERS[kind](data)
     _check_size(found, kind)
-    _check_for_stowaways(data, found)
-    return found
+    image = data[: found.end]
+    _check_for_stowaways(image, found)
+    return Inspected(image, found)
 
 
 def _kind(data: bytes) -> str:

@@ -19,7 +19,7 @@ from catalog.images.ports import Files, Images, Renderer
 
 IMAGES_READY = Metric("ImagesReady")
 IMAGES_QUARANTINED = Metric("ImagesQuarantined")
-_GAVE_UP = "The shop failed to look at the image, which may not be the image's fault. Upload it again."
+GAVE_UP = "The shop failed to look at the image, which may not be the image's fault. Upload it again."
 
 _log = logging.getLogger(__name__)
 
@@ -42,8 +42,11 @@ class Intake:
     def take(self, product_id: str, image_id: str) -> None:
         """Raises RenderingFailed, and what the adapters raise."""
         image = self._images.get(product_id, image_id)
-        if image is None or image.state != "waiting":
+        if image is None:
             _log.info("Nobody waits for the upload", extra={"image_id": image_id})
+            self._files.remove(product_id, image_id)
+            return
+        if image.state != "waiting":
             self._files.discard_upload(product_id, image_id)
             return
         content: bytes | None = None
@@ -52,13 +55,14 @@ class Intake:
             if content is None:
                 _log.info("The upload is gone already", extra={"image_id": image_id})
                 return
-            rendered = self._renderer.render(
-                content, image.content_type, inspect(content, image.content_type)
-            )
+            found = inspect(content, image.content_type)
+            rendered = self._renderer.render(found.image, image.content_type, found.header)
         except ImageRefused as refused:
-            self._quarantine(image, content, str(refused))
+            if content:
+                self._files.quarantine(image, content)
+            self._quarantined(image, str(refused))
             return
-        self._files.keep(image, content, rendered)
+        self._files.keep(image, found.image, rendered)
         ready = msgspec.structs.replace(image, state="ready", width=rendered.width, height=rendered.height)
         if self._decided(ready, (self._event(ready),)):
             METRICS.add(IMAGES_READY)
@@ -66,21 +70,23 @@ class Intake:
     def give_up(self, product_id: str, image_id: str) -> None:
         """Ends the waiting for an upload that will not be delivered again."""
         image = self._images.get(product_id, image_id)
-        if image is not None and image.state == "waiting":
-            self._quarantine(image, None, _GAVE_UP)
+        if image is not None and image.state == "waiting" and self._quarantined(image, GAVE_UP):
+            self._files.remove(product_id, image_id)
 
-    def _quarantine(self, image: ProductImage, content: bytes | None, reason: str) -> None:
+    def _quarantined(self, image: ProductImage, reason: str) -> bool:
         _log.info("An upload is quarantined", extra={"image_id": image.id, "reason": reason})
-        self._files.quarantine(image, content)
-        if self._decided(msgspec.structs.replace(image, state="quarantined", reason=reason), ()):
+        decided = self._decided(msgspec.structs.replace(image, state="quarantined", reason=reason), ())
+        if decided:
             METRICS.add(IMAGES_QUARANTINED)
+        return decided
 
     def _decided(self, image: ProductImage, events: tuple[ImageReady, ...]) -> bool:
         try:
             self._images.decide(image, events)
         except ImageChangedMeanwhile:
-            if self._images.get(image.product_id, image.id) is None:
-                self._files.remove(image)
+            stored = self._images.get(image.product_id, image.id)
+            if stored is None or (image.state, stored.state) == ("ready", "quarantined"):
+                self._files.remove(image.product_id, image.id)
             return False
         self._files.discard_upload(image.product_id, image.id)
         return True

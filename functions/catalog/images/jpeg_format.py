@@ -1,4 +1,4 @@
-"""The structure of a JPEG file (ITU T.81, and CIPA DC-007 for pictures behind the first)."""
+"""The structure of a JPEG file (ITU T.81)."""
 
 import re
 
@@ -6,44 +6,26 @@ from catalog.images.file_domain import MAX_PARTS, MAX_SCANS, Header, ImageRefuse
 from catalog.images.formats import TRUNCATED, Reader, damaged, header
 
 SIGNATURE = b"\xff\xd8\xff"
-_END, _START, _SCAN, _APP2 = 0xD9, 0xD8, 0xDA, 0xE2
+_END, _START, _SCAN = 0xD9, 0xD8, 0xDA
 _TABLES = (0xC4, 0xDB, 0xDD)
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _DECODABLE_FRAMES = (0xC0, 0xC1, 0xC2)
 """Baseline, extended and progressive, by Huffman's code: what browsers and cameras know."""
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
-_ZEROS = re.compile(rb"\x00*")
-_PICTURE_INDEX = b"MPF\x00"
 
 
 def read(data: bytes) -> Header:
-    """Raises ImageRefused.
-
-    Cameras and phones put further pictures behind the first (a depth or a gain map) and announce them in an index.
-    They are walked like the first, and otherwise ignored; anything else behind the image is refused.
-    """
-    reader = Reader(data)
-    found, indexed = _picture(reader)
-    while indexed and reader.left:
-        reader.position = _zeros_end(data, reader.position)
-        if not data.startswith(SIGNATURE, reader.position):
-            break
-        _picture(reader)
-    reader.end()
-    return found
-
-
-def _picture(reader: Reader) -> tuple[Header, bool]:
-    reader.take(2)
+    """Raises ImageRefused. Of several pictures, as cameras and phones put behind the first, it is the first."""
+    reader = Reader(data, 2)
     size: tuple[int, int] | None = None
     metadata: list[bytes] = []
-    indexed, scans = False, 0
+    scans = 0
     for _ in range(MAX_PARTS):
         marker = _marker(reader)
         if marker == _END:
             if size is None or not scans:
                 raise damaged("it has no picture")
-            return header(*size, metadata), indexed
+            return header(*size, metadata, reader.position)
         segment = _segment(reader)
         if marker in _FRAMES:
             if size is not None:
@@ -56,7 +38,6 @@ def _picture(reader: Reader) -> tuple[Header, bool]:
             _skip_scan(reader)
         elif marker not in _TABLES:
             metadata.append(segment)
-            indexed = indexed or (marker == _APP2 and segment.startswith(_PICTURE_INDEX))
     raise damaged("it has too many segments")
 
 
@@ -97,8 +78,3 @@ def _skip_scan(reader: Reader) -> None:
     if found is None:
         raise ImageRefused(TRUNCATED)
     reader.position = found.start()
-
-
-def _zeros_end(data: bytes, position: int) -> int:
-    found = _ZEROS.match(data, position)
-    return found.end() if found else position

@@ -22,8 +22,7 @@ def read(data: bytes) -> Header:
     for _ in range(MAX_PARTS):
         name, content = _chunk(reader)
         if name == b"IEND":
-            reader.end()
-            return header(width, height, metadata)
+            return header(width, height, metadata, reader.position)
         if name in _ANIMATION:
             raise ImageRefused(ANIMATED)
         if name in _PICTURE:

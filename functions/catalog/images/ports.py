@@ -30,7 +30,7 @@ class Images(Protocol):
         ...
 
     def mark_attached(self, product_id: str, image_id: str) -> None:
-        """Raises ImageChangedMeanwhile when the image is gone."""
+        """Raises ImageChangedMeanwhile when the image is gone, or was refused."""
         ...
 
     def remove(self, image: ProductImage) -> None:
@@ -53,8 +53,8 @@ class Files(Protocol):
         """The original for nobody to see, and the thumbnails."""
         ...
 
-    def quarantine(self, image: ProductImage, content: bytes | None) -> None:
-        """Takes the upload out of the way; without `content` it is gone."""
+    def quarantine(self, image: ProductImage, content: bytes) -> None:
+        """Takes the upload out of the way."""
         ...
 
     def quarantine_stray(self, object_key: str) -> None:
@@ -63,7 +63,7 @@ class Files(Protocol):
 
     def discard_upload(self, product_id: str, image_id: str) -> None: ...
 
-    def remove(self, image: ProductImage) -> None:
+    def remove(self, product_id: str, image_id: str) -> None:
         """All that there is of an image."""
         ...
 

@@ -43,14 +43,14 @@ class ImageRepository:
         return [msgspec.convert(item, ProductImage) for item in page.items]
 
     def decide(self, image: ProductImage, events: Sequence[Event]) -> None:
-        self._replace({**_item(image), outbox.ATTRIBUTE: outbox.attribute(events)}, _WAITS)
+        self._replace({**_item(image), **outbox.attributes(events)}, _WAITS)
 
     def refuse(self, image: ProductImage) -> None:
         self._replace(_item(image), _READY_ALONE)
 
     def mark_attached(self, product_id: str, image_id: str) -> None:
         change = Expression("SET attached = :yes", {":yes": True})
-        there = Expression("attribute_exists(pk)")
+        there = Expression("#state = :ready", {":ready": "ready"}, _STATE)
         try:
             self._table.update(_key(product_id, image_id), change, there, idempotent=True)
         except ConditionFailed:

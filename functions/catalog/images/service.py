@@ -32,9 +32,9 @@ class ImageDesk:
 
     def announce(self, product_id: str, given: ImageInput) -> ProductImage:
         """The record exists before the upload can. Raises ProductNotFound, TooManyImages."""
-        shown = self._catalogue.product(product_id).images
         known = self._images.of_product(product_id)
-        if len(shown) + sum(image.counts for image in known) >= MAX_IMAGES:
+        shown = {image.url for image in self._catalogue.product(product_id).images}
+        if len(shown | {image.url for image in known if image.counts}) >= MAX_IMAGES:
             raise TooManyImages(
                 f"A product has at most {MAX_IMAGES} images, with those that are on their way."
             )
@@ -57,19 +57,31 @@ class ImageDesk:
         self._catalogue.product(product_id)
         return tuple(self._images.of_product(product_id))
 
+    def image(self, product_id: str, image_id: str) -> ProductImage:
+        """Raises ImageNotFound."""
+        image = self._images.get(product_id, image_id)
+        if image is None:
+            raise ImageNotFound
+        return image
+
     def remove(self, product_id: str, image_id: str, by: Author) -> None:
-        """From the product too, if it shows the image. Raises ImageNotFound, ChangedMeanwhile."""
+        """From the product too, if it shows the image. Raises ImageNotFound, ChangedMeanwhile.
+
+        The files last, so that whoever dies in between leaves no product that shows an image without files. What is
+        left of an interrupted deletion goes when it is asked for again.
+        """
         for _ in range(_ATTEMPTS):
             image = self._images.get(product_id, image_id)
             if image is None:
+                self._files.remove(product_id, image_id)
                 raise ImageNotFound
             if image.attached:
                 self._detach(image, by)
-            self._files.remove(image)
             try:
                 self._images.remove(image)
             except ImageChangedMeanwhile:
                 continue
+            self._files.remove(product_id, image_id)
             return
         raise ImageChangedMeanwhile
 

@@ -54,9 +54,8 @@ class BucketFiles:
             kind = f"image/{file.rpartition('.')[2]}"
             self._bucket.put(thumbnail_key(image.id, file), content, content_type=kind, cache_control=_CACHED)
 
-    def quarantine(self, image: ProductImage, content: bytes | None) -> None:
-        if content:
-            self._bucket.put(f"quarantine/{image.product_id}/{image.id}", content, content_type=_UNTYPED)
+    def quarantine(self, image: ProductImage, content: bytes) -> None:
+        self._bucket.put(f"quarantine/{image.product_id}/{image.id}", content, content_type=_UNTYPED)
         self.discard_upload(image.product_id, image.id)
 
     def quarantine_stray(self, object_key: str) -> None:
@@ -72,12 +71,12 @@ class BucketFiles:
     def discard_upload(self, product_id: str, image_id: str) -> None:
         self._bucket.delete(_upload_key(product_id, image_id))
 
-    def remove(self, image: ProductImage) -> None:
-        self.discard_upload(image.product_id, image.id)
+    def remove(self, product_id: str, image_id: str) -> None:
+        self.discard_upload(product_id, image_id)
         for prefix in ("originals", "quarantine"):
-            self._bucket.delete(f"{prefix}/{image.product_id}/{image.id}")
+            self._bucket.delete(f"{prefix}/{product_id}/{image_id}")
         for file in self._thumbnails:
-            self._bucket.delete(thumbnail_key(image.id, file))
+            self._bucket.delete(thumbnail_key(image_id, file))
 
 
 def image_of(object_key: str) -> tuple[str, str] | None:

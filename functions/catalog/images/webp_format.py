@@ -20,8 +20,7 @@ def read(data: bytes) -> Header:
     promised = reader.number("<I") + 8
     if promised > len(data):
         raise ImageRefused(TRUNCATED)
-    Reader(data, promised).end()
-    reader.take(4)
+    reader = Reader(data[:promised], 12)
     sizes: dict[bytes, tuple[int, int]] = {}
     metadata: list[bytes] = []
     for name, content in _chunks(reader):
@@ -39,7 +38,7 @@ def read(data: bytes) -> Header:
         raise damaged("it has no picture")
     if len(set(sizes.values())) > 1:
         raise damaged("its picture and its canvas differ in size")
-    return header(*next(iter(sizes.values())), metadata)
+    return header(*next(iter(sizes.values())), metadata, promised)
 
 
 def _chunks(reader: Reader) -> Iterator[tuple[bytes, bytes]]:

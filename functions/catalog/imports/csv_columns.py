@@ -1,12 +1,15 @@
 """The columns of the import format, and how each cell becomes a value."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import msgspec
 
-from cartwright.money import InvalidMoney, Money, exponent
+from cartwright.fields import Sku
+from cartwright.money import InvalidMoney, exponent
 from catalog.categories.domain import CategoryPath
+from catalog.imports.amounts import written
 from catalog.imports.spreadsheets import pairs_of, parts_of
 from catalog.products import fields
 
@@ -18,6 +21,8 @@ ABOUT = ("title", "description", "category", "brand", "tags", ATTRIBUTES, STATUS
 """The columns that describe the product and not its variant, besides one for each attribute."""
 DETAILS = ("options", "barcode", "weight_grams", "tax_class")
 """Columns of the variant, besides its SKU and its amounts of money."""
+
+_BETWEEN_ADDRESSES = re.compile(r"[,;|]+(?=\s|$|https?://|images/)")
 
 Kind = Literal["product", "variant"]
 Read = Callable[[str], Any]
@@ -75,7 +80,7 @@ def amount(text: str, code: str) -> int | None:
     if not text:
         return None
     try:
-        return msgspec.convert(Money.parse(text, code).minor, fields.Amount)
+        return msgspec.convert(written(text, code).minor, fields.Amount)
     except InvalidMoney as error:
         raise CellFault(str(error)) from None
     except msgspec.ValidationError:
@@ -102,6 +107,11 @@ def _tags(text: str) -> list[str]:
     return list(filter(None, map(str.strip, parts_of(text))))
 
 
+def _addresses(text: str) -> list[str]:
+    """A comma, semicolon or bar parts them too where an address follows: such an address has none of them there."""
+    return _BETWEEN_ADDRESSES.sub(" ", text).split()
+
+
 def _whole(text: str) -> int | str | None:
     """Python reads more as a number than a merchant means: what is not plain digits stays text."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else text or None
@@ -122,7 +132,7 @@ _CELLS: Mapping[str, tuple[Read, Any, str]] = {
     ATTRIBUTES: (pairs_of, fields.Attributes, _PAIRS.format(20, "material=oak;colour=red")),
     STATUS: (_or_none, fields.Status | None, "must be draft, active or archived"),
     IMAGES: (
-        str.split,
+        _addresses,
         tuple[fields.ImageUrl, ...],
         "must be addresses that begin with https://, a space between",
     ),
@@ -131,7 +141,7 @@ _CELLS: Mapping[str, tuple[Read, Any, str]] = {
         tuple[fields.AltText, ...],
         "must be texts of at most 300 characters, a ; between",
     ),
-    SKU: (_as_it_is, fields.Sku, "must be 1 to 40 letters, digits, points, hyphens or underscores"),
+    SKU: (_as_it_is, Sku, "must be 1 to 40 letters, digits, points, hyphens or underscores"),
     "options": (pairs_of, fields.Options, _PAIRS.format(5, "colour=red;size=L")),
     "barcode": (_or_none, fields.Barcode | None, "must be a GTIN of 8, 12, 13 or 14 digits"),
     "weight_grams": (_whole, fields.WeightGrams | None, "must be a whole number of grams up to 10000000"),

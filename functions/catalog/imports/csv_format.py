@@ -6,42 +6,39 @@ The rows of a product are adjacent. One faulty row refuses its product: half a p
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 
+from cartwright.csv_files import Record, Table, read_table
 from catalog.imports.csv_columns import PRODUCT
-from catalog.imports.csv_reader import Record, read_records
 from catalog.imports.csv_rows import Layout, layout_of, read_rows
 from catalog.imports.domain import MAX_REFUSALS, MAX_ROWS, FileRefused, Refusal
 from catalog.imports.file_products import FileProduct, with_siblings
 from catalog.imports.seen import Seen
+from catalog.imports.spreadsheets import text_of
 from catalog.products.fields import MAX_VARIANTS
 
 _REPEATED = "has rows further up: the rows of a product must be adjacent"
 _TOO_MANY = f"has more than {MAX_VARIANTS} rows: a product has at most {MAX_VARIANTS} variants"
 
 
-def read_csv(chunks: Iterable[bytes]) -> Iterator[FileProduct]:
-    """In the order of the file. Raises FileRefused, possibly after many good products."""
-    records = read_records(chunks)
-    layout = _layout(next(records, None))
+def read_csv(texts: Iterable[str]) -> Iterator[FileProduct]:
+    """In the order of the file. Raises FileRefused and UnreadableFile, possibly after many good products."""
+    table = read_table(texts)
+    if table is None:
+        raise FileRefused("The file is empty: it needs a header line.")
+    layout = layout_of(table.header)
     place = layout.header.index(PRODUCT)
     seen = Seen()
-    for slug, rows in groupby(_counted(records), lambda row: "".join(row.cells[place : place + 1])):
+    for slug, rows in groupby(_counted(table), lambda row: "".join(row.cells[place : place + 1])):
         if seen.add(slug):
             yield _product(layout, slug, rows)
         else:
             yield _refused_whole(slug, _REPEATED, rows)
 
 
-def _layout(header: Record | None) -> Layout:
-    if header is None:
-        raise FileRefused("The file is empty: it needs a header line.")
-    return layout_of(header.cells)
-
-
-def _counted(records: Iterator[Record]) -> Iterator[Record]:
-    for count, record in enumerate(records):
+def _counted(table: Table) -> Iterator[Record]:
+    for count, record in enumerate(table.rows):
         if count == MAX_ROWS:
             raise FileRefused(f"The file has more than {MAX_ROWS} rows: split it.")
-        yield record
+        yield Record(record.line, [text_of(cell) for cell in record.cells])
 
 
 def _product(layout: Layout, slug: str, rows: Iterator[Record]) -> FileProduct:

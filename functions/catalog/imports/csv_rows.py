@@ -5,10 +5,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from cartwright.csv_files import Record
 from catalog.imports import csv_columns as columns
 from catalog.imports.csv_columns import COMPARE_AT, PRICE, PRODUCT, SKU, STATUS, WINDOW, CellFault
 from catalog.imports.csv_patch import RowsPatch, VariantCells
-from catalog.imports.csv_reader import Record
 from catalog.imports.domain import FileRefused, Refusal
 from catalog.imports.file_products import FileProduct, with_siblings
 
@@ -42,6 +42,8 @@ def layout_of(names: Sequence[str]) -> Layout:
     for name in names:
         if names.count(name) > 1:
             raise FileRefused(f"The header has the column {name[:60]!r} twice.")
+        if not name:
+            raise FileRefused(f"Column {names.index(name) + 1} of the header has no name.")
         if columns.kind_of(name) is None:
             raise FileRefused(f"The header has an unknown column {name[:60]!r}.")
     if PRODUCT not in names:

@@ -5,12 +5,15 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from cartwright.errors import CartwrightError, NotFound
+from cartwright.fields import Actor
 from catalog.products.fields import ProductId, Timestamp
 
 MAX_BYTES = 100 * 1024 * 1024
 MAX_ROWS = 1_000_000
 MAX_REFUSALS = 10_000
 LISTED_REFUSALS = 100
+MAX_INVOCATIONS = 100
+"""Of one import, with those that broke off: a day of 15 minutes each. A million products take about ten."""
 
 Line = Annotated[
     int, Meta(ge=0, description="Of the file, counted from 1; 0 for the file as a whole", examples=[7])
@@ -61,7 +64,7 @@ class Refusal(Struct, frozen=True, kw_only=True):
 
     line: Line
     column: Annotated[str, Meta(examples=["price_gbp"])]
-    reason: Annotated[str, Meta(examples=["2.555 has more decimals than GBP"])]
+    reason: Annotated[str, Meta(examples=["2.5555 has more decimals than GBP"])]
 
 
 class Upload(Struct, frozen=True, kw_only=True):
@@ -84,7 +87,7 @@ Effect = Literal["created", "updated", "unchanged", "superseded"]
 class Progress(Struct, frozen=True, kw_only=True):
     """Where an import stands. `products` of the file are dealt with: there it goes on after an interruption.
 
-    `etag` is the uploaded file's; the empty string until it was first opened.
+    `etag` is the uploaded file's; the empty string until it was first opened. `invocations` are those that began.
     """
 
     status: ImportStatus = "waiting"
@@ -97,6 +100,7 @@ class Progress(Struct, frozen=True, kw_only=True):
     superseded: int = 0
     refused: int = 0
     reason: str | None = None
+    invocations: int = 0
 
     @property
     def ended(self) -> bool:
@@ -145,6 +149,7 @@ class Import(Struct, frozen=True, kw_only=True):
             examples=["https://bucket.s3.eu-west-1.amazonaws.com/imports/..."],
         ),
     ] = None
+    by: Annotated[Actor | None, Meta(description="Who started it")] = None
     created_at: Timestamp
     updated_at: Timestamp
     upload: Annotated[Upload | None, Meta(description="Only in the answer that starts an import")] = None

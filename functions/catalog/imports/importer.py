@@ -2,7 +2,7 @@
 
 Each batch ends in a checkpoint. A repeated delivery of the file reads past what is behind the checkpoint and
 goes on; what was written but not yet counted is found as it should be, and counts as it would have. Near the
-end of its time an invocation sends the import on to the next one.
+end of its time an invocation sends the import on to the next one, up to a number of times: Lambda does not bound that.
 """
 
 import logging
@@ -16,7 +16,7 @@ import msgspec
 from cartwright.clock import Clock
 from cartwright.metrics import METRICS, Metric
 from catalog.imports import reports
-from catalog.imports.domain import MAX_REFUSALS, FileRefused, Progress, Task
+from catalog.imports.domain import MAX_INVOCATIONS, MAX_REFUSALS, FileRefused, Progress, Task
 from catalog.imports.file_products import FileProduct
 from catalog.imports.formats import read_products
 from catalog.imports.ports import Continuations, Imports, Uploads
@@ -29,6 +29,10 @@ _MARGIN_SECONDS = 60.0
 _REPLACED = "The file was uploaded again while it was imported. Start a new import."
 _GAVE_UP = (
     "The import could not be finished. What it imported stays; importing the file again takes up the rest."
+)
+_TOO_LONG = (
+    f"The import was not finished by {MAX_INVOCATIONS} invocations. What it imported stays; importing the file again "
+    "takes up the rest."
 )
 
 PRODUCTS_CREATED = Metric("ProductsCreated")
@@ -67,7 +71,11 @@ class Importer:
         if progress.etag not in ("", file.etag):
             self._end(import_id, progress, status="failed", reason=_REPLACED)
             return
-        progress = self._advance(import_id, progress, status="running", etag=file.etag)
+        if progress.invocations >= MAX_INVOCATIONS:
+            self._end(import_id, progress, status="failed", reason=_TOO_LONG)
+            return
+        begun = {"status": "running", "etag": file.etag, "invocations": progress.invocations + 1}
+        progress = self._advance(import_id, progress, **begun)
         products = islice(read_products(file.chunks, task.format), progress.products, None)
         upserter = self._upserter.rehearsal() if task.dry_run else self._upserter
         try:

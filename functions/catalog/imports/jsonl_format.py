@@ -7,12 +7,12 @@ import msgspec
 from msgspec import Struct
 
 from cartwright.errors import FieldError
+from cartwright.text_lines import TextLines
 from cartwright.validation import field_error
 from catalog.categories.domain import CategoryPath
 from catalog.imports.domain import MAX_ROWS, FileRefused, Refusal
 from catalog.imports.file_products import NEEDED, FileProduct
 from catalog.imports.seen import Seen
-from catalog.imports.text_lines import TextLines
 from catalog.products import rules
 from catalog.products.domain import InvalidProduct, ProductInput
 from catalog.products.fields import Slug, Status
@@ -56,9 +56,9 @@ class DocumentPatch(Struct, frozen=True):
         return 0, field
 
 
-def read_jsonl(chunks: Iterable[bytes]) -> Iterator[FileProduct]:
+def read_jsonl(texts: Iterable[str]) -> Iterator[FileProduct]:
     """In the order of the file; blank lines are passed over. Raises FileRefused, possibly after many good products."""
-    lines = TextLines(chunks, longest=MAX_LINE)
+    lines = TextLines(texts, longest=MAX_LINE)
     seen = Seen()
     count = 0
     while True:

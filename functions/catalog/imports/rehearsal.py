@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from cartwright.cursors import Position
 from cartwright.errors import FieldError
+from cartwright.fields import Actor
 from catalog.categories.domain import Tree
 from catalog.categories.ports import Categories
 from catalog.imports.seen import Seen
@@ -24,8 +25,8 @@ class RehearsedCategories:
     def tree(self) -> Tree:
         return self._tree or self._categories.tree()
 
-    def change(self, before: Tree, after: Tree) -> None:
-        del before
+    def change(self, before: Tree, after: Tree, by: Actor) -> None:
+        del before, by
         self._tree = after
 
 

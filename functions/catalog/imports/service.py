@@ -6,6 +6,7 @@ import msgspec
 
 from cartwright.clock import Clock
 from cartwright.cursors import Position
+from cartwright.fields import Actor
 from cartwright.ids import NewId
 from catalog.imports.domain import ENDED, LISTED_REFUSALS, Import, ImportInput, ImportNotFound
 from catalog.imports.ports import Imports, RefusalSlice, Uploads
@@ -18,11 +19,16 @@ class ImportDesk:
         self._clock = clock
         self._new_id = new_id
 
-    def start(self, given: ImportInput) -> Import:
+    def start(self, given: ImportInput, by: Actor) -> Import:
         """The record exists before the upload can: the importer ignores files that nobody announced."""
         now = self._clock()
         record = Import(
-            id=self._new_id(), format=given.format, dry_run=given.dry_run, created_at=now, updated_at=now
+            id=self._new_id(),
+            format=given.format,
+            dry_run=given.dry_run,
+            created_at=now,
+            updated_at=now,
+            by=by,
         )
         self._imports.add(record)
         upload = self._uploads.announce(record, content_length=given.content_length)

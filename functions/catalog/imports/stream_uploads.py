@@ -1,13 +1,15 @@
 """Objects that are written as they come into being: no more than a part of them is in memory."""
 
+import logging
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 
 from cartwright.aws.errors import AwsError
 from cartwright.aws.s3 import Bucket
 
 PART = 8 * 1024 * 1024
 """Bytes; S3 takes no smaller parts than 5 MB but the last, and 10,000 of them."""
+
+_log = logging.getLogger(__name__)
 
 
 def write(bucket: Bucket, key: str, chunks: Iterable[bytes], *, content_type: str) -> int:
@@ -31,8 +33,10 @@ def write(bucket: Bucket, key: str, chunks: Iterable[bytes], *, content_type: st
             part = next(parts, b"")
         bucket.complete_upload(key, upload_id, etags)
     except BaseException:
-        with suppress(AwsError):
+        try:
             bucket.abort_upload(key, upload_id)
+        except AwsError:
+            _log.warning("An upload in parts is left to the lifecycle rule", exc_info=True)
         raise
     return size
 

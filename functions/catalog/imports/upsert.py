@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from cartwright.clock import Clock
 from cartwright.errors import CartwrightError
+from cartwright.fields import Actor
 from cartwright.ids import NewId
 from catalog.categories.domain import Tree, TreeFull
 from catalog.categories.ports import Categories
@@ -136,7 +137,11 @@ class Upserter:
         self, product: FileProduct, patch: Patch, stored: StoredProduct | None, tree: Tree, batch: Batch
     ) -> Effect:
         """Raises InvalidProduct, AlreadyTaken, ChangedMeanwhile."""
-        by, at, import_id = Author(actor="import", cause=batch.import_id), self._clock(), batch.import_id
+        by, at, import_id = (
+            Author(actor=Actor("import"), cause=batch.import_id),
+            self._clock(),
+            batch.import_id,
+        )
         new_id = product_id(import_id, product.lines[0], product.slug)
         if stored is None:
             new = rules.created(patch.onto(None), tree=tree, product_id=new_id, at=at, import_id=import_id)

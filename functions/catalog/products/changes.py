@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from cartwright.fields import Actor
 from catalog.categories.domain import Tree
 from catalog.products.domain import Product, Variant
 from catalog.products.fields import Timestamp
@@ -52,13 +53,7 @@ class Change(Struct, frozen=True, kw_only=True):
 
     version: Annotated[int, Meta(ge=1, examples=[3])]
     at: Timestamp
-    actor: Annotated[
-        str,
-        Meta(
-            description="The `sub` of a member of the staff, or the part of the shop that made the change",
-            examples=["5a1f7c3e-6f0e-4d1c-9b57-0d2f6f0a7b11", "import"],
-        ),
-    ]
+    actor: Actor
     action: Action
     cause: Annotated[str, Meta(description="Correlation id of the request, or id of the import")]
     fields: tuple[FieldChange, ...] = ()

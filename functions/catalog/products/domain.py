@@ -4,7 +4,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from cartwright.clock import InUtc
 from cartwright.errors import BadRequest, Conflict, NotFound
+from cartwright.fields import Sku
 from catalog.categories.domain import CategoryId, CategoryPath
 from catalog.products.fields import (
     MAX_VARIANTS,
@@ -17,7 +19,6 @@ from catalog.products.fields import (
     Options,
     Prices,
     ProductId,
-    Sku,
     Slug,
     Status,
     Tags,
@@ -32,7 +33,7 @@ UPLOADED = "images/"
 MAX_IMAGES = 20
 
 
-class CompareAt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CompareAt(InUtc, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The price that a shopper is told it used to be, while it is told: from `starts_at` to before `ends_at`."""
 
     prices: Prices

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from cartwright.fields import Currency
+from cartwright.money import MAX_AMOUNT
 from cartwright.text import END, LINE, PARAGRAPHS
 
 MAX_VARIANTS = 40
@@ -51,14 +53,6 @@ Status = Annotated[
     Literal["draft", "active", "archived"],
     Meta(description="Only an active product is shown to the public", examples=["active"]),
 ]
-Sku = Annotated[
-    str,
-    Meta(
-        pattern=f"^[A-Za-z0-9][A-Za-z0-9._-]{{0,39}}{END}",
-        description="Stock-keeping unit; unique across the shop, whatever its case",
-        examples=["MUG-HARBOUR-BLUE"],
-    ),
-]
 OptionName = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=40)]
 OptionValue = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=80)]
 Options = Annotated[
@@ -69,10 +63,9 @@ Options = Annotated[
         examples=[{"colour": "blue"}],
     ),
 ]
-CurrencyCode = Annotated[str, Meta(pattern=f"^[A-Z]{{3}}{END}")]
-Amount = Annotated[int, Meta(ge=0, le=10_000_000_000)]
+Amount = Annotated[int, Meta(ge=0, le=MAX_AMOUNT)]
 Prices = Annotated[
-    dict[CurrencyCode, Amount],
+    dict[Currency, Amount],
     Meta(
         min_length=1,
         max_length=20,
@@ -96,9 +89,10 @@ TaxClass = Annotated[
 ImageUrl = Annotated[
     str,
     Meta(
-        pattern=rf"^(https://[!-~]{{1,1000}}|images/{_UUID}){END}",
+        pattern=rf"^(?!.*[,;|](https?://|images/|$))(https://[!-~]{{1,1000}}|images/{_UUID}){END}",
         max_length=1010,
-        description="An https address, or `images/<id>` for an image uploaded to this shop, relative to the API",
+        description="One https address, or `images/<id>` for an image uploaded to this shop, relative to the API; not "
+        "two with a comma, semicolon or bar between",
         examples=["https://cdn.example.com/harbour-mug.jpg"],
     ),
 ]

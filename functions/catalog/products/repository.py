@@ -159,7 +159,7 @@ def _common(product_id: str, at: datetime, record: Record) -> dict[str, Any]:
         f"{CHANGES}_pk": changes_partition(int(product_id[-1], 16) % SHARDS),
         f"{CHANGES}_sk": changes_place(at, product_id),
         "cause": record.change.cause,
-        outbox.ATTRIBUTE: outbox.attribute(record.events),
+        **outbox.attributes(record.events),
     }
 
 

@@ -2,9 +2,10 @@
 
 from msgspec import Struct
 
+from cartwright.fields import Sku
 from cartwright.http import Access, Route
 from catalog.products.domain import ProductNotFound
-from catalog.products.fields import ProductId, Sku, Slug
+from catalog.products.fields import ProductId, Slug
 from catalog.products.views import ProductView
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from cartwright.events.base import Event
+from cartwright.fields import Actor
 from cartwright.ids import NewId
 from catalog.categories.domain import Tree
 from catalog.products.changes import Action, Change, FieldChange, field_changes
@@ -16,7 +17,7 @@ from catalog.products.ports import Products, Record
 class Author(Struct, frozen=True):
     """`actor` makes the change, and `cause` is the correlation id of what made it do so."""
 
-    actor: str
+    actor: Actor
     cause: str
 
 

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from cartwright.errors import BadRequest, FieldError
+from cartwright.fields import Currency
 from cartwright.text import END
 from catalog.categories.domain import CategoryPath, Tree
-from catalog.products.fields import Amount, Brand, CurrencyCode, Status
+from catalog.products.fields import Amount, Brand, Status
 from catalog.search.domain import PriceRange, Query, Sort
 from catalog.search.text import words
 
@@ -29,7 +30,8 @@ Text = Annotated[
         min_length=1,
         max_length=100,
         description="Words, or beginnings of words, which all have to be in the title, a SKU, the brand, a tag or "
-        "the description, whatever their case, accents and number",
+        "the description, whatever their case, accents and number, and whether compounds are written as one word. "
+        "Without a word, as `???`, nothing is found",
         examples=["heart holder"],
     ),
 ]
@@ -55,7 +57,7 @@ class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = None
     price_max: Annotated[Amount | None, Meta(description="In minor units; and as much or less")] = None
     currency: Annotated[
-        CurrencyCode | None,
+        Currency | None,
         Meta(description="Of the prices that are filtered or sorted by", examples=["GBP"]),
     ] = None
     sort: Annotated[
@@ -77,7 +79,7 @@ def query_of(asked: Asked, statuses: tuple[Status, ...], tree: Tree) -> Query:
         raise BadRequest(errors=[FieldError("price_min", "is more than price_max")])
     price = PriceRange(asked.currency or "", asked.price_min or 0, asked.price_max) if bounded else None
     return Query(
-        words=tuple(words(asked.q or "")),
+        words=None if asked.q is None else tuple(words(asked.q)),
         statuses=statuses,
         categories=_branch(asked.category, tree),
         brands=asked.brand,

@@ -100,13 +100,13 @@ class PriceRange(Struct, frozen=True):
 
 
 class Query(Struct, frozen=True, kw_only=True):
-    """All of it has to be true of a product; `words` are as typed.
+    """All of it has to be true of a product; `words` are as typed. Without words nothing is found, None asks for none.
 
     Of `statuses`, `brands` and the values of one attribute any will do; empty ones don't matter. `categories` are
     the ids of a branch; None is the whole shop.
     """
 
-    words: tuple[str, ...] = ()
+    words: tuple[str, ...] | None = None
     statuses: tuple[Status, ...] = ()
     categories: frozenset[str] | None = None
     brands: tuple[str, ...] = ()

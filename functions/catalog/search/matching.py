@@ -1,7 +1,7 @@
 """What a query finds in one segment: which products, and in which order."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import nsmallest
 from itertools import chain
 
@@ -16,7 +16,7 @@ from catalog.search.segment import (
     status_value,
     written_id,
 )
-from catalog.search.text import singular
+from catalog.search.text import LONGEST, stem
 
 LAST = 1 << 60
 """The key of a product that has no price in the currency that is sorted by."""
@@ -24,6 +24,7 @@ LAST = 1 << 60
 _EXACT = [EXACT[field] for field in Field]
 _PREFIX = [PREFIX[field] for field in Field]
 _AFTER_ALL = "\U0010ffff"
+_MOST_JOINED = 3
 
 Points = Mapping[int, int]
 """By the number of a product, what its words earn."""
@@ -32,13 +33,10 @@ Points = Mapping[int, int]
 def matches(segment: Segment, query: Query, outdated: Collection[int]) -> Points:
     """Every product that `query` is true of, but for those `outdated`."""
     left = _filtered(segment, query)
-    points: dict[int, int] | None = None
-    for word in dict.fromkeys(query.words):
-        earned = _earned(segment, word, left if points is None else points.keys())
-        before = points or {}
-        points = {number: before.get(number, 0) + more for number, more in earned.items()}
-    if points is None:
+    if query.words is None:
         points = dict.fromkeys(range(len(segment)) if left is None else left, 0)
+    else:
+        points = _saying(segment, list(dict.fromkeys(query.words)), left)
     for number in outdated:
         points.pop(number, None)
     return points
@@ -85,13 +83,34 @@ def _priced(segment: Segment, wanted: PriceRange) -> set[int]:
     return set(column.products[first:behind])
 
 
+def _saying(segment: Segment, words: Sequence[str], among: Collection[int] | None) -> dict[int, int]:
+    """The points of each product that has all of `words`; of none there is no product.
+
+    Up to _MOST_JOINED of them may stand in the product as one word, which earns what they would have earned: "t-shirt"
+    and "t shirt" find "Tshirt". `ways[n]` are those that have the first n words.
+    """
+    ways: list[dict[int, int]] = []
+    for end in range(1, len(words) + 1):
+        points: dict[int, int] = {}
+        for start in range(max(0, end - _MOST_JOINED), end):
+            before = ways[start - 1] if start else {}
+            joined = "".join(words[start:end])[:LONGEST]
+            earned = _earned(segment, joined, before.keys() if start else among)
+            for number, more in earned.items():
+                points[number] = max(points.get(number, 0), before.get(number, 0) + more * (end - start))
+        ways.append(points)
+    return ways[-1] if ways else {}
+
+
 def _earned(segment: Segment, word: str, among: Collection[int] | None) -> dict[int, int]:
     """The points of each product that has `word`, or a word that begins so, in its best place."""
-    words, said = segment.words, segment.said
+    words, said, whole = segment.words, segment.said, stem(word)
     earned: dict[int, int] = {}
-    exact, first = bisect_left(words, singular(word)), bisect_left(words, word)
+    if among is not None and not among:
+        return earned
+    exact, first = bisect_left(words, whole), bisect_left(words, word)
     ranges = [(first, bisect_left(words, word + _AFTER_ALL), _PREFIX)]
-    if exact < len(words) and words[exact] == singular(word):
+    if exact < len(words) and words[exact] == whole:
         ranges.append((exact, exact + 1, _EXACT))
     for start, behind, worth in ranges:
         fields = segment.fields[said.bounds(start, behind)]

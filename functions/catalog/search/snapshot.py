@@ -6,7 +6,7 @@ from msgspec import Struct
 from catalog.search.domain import MOST_SNAPSHOT_BYTES, SnapshotUnreadable
 from catalog.search.segment import Segment
 
-FORMAT = 1
+FORMAT = 2
 """Grows with every change of what a segment holds or means, also of how words are folded."""
 
 

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, structs
 
+from cartwright.fields import Currency
 from catalog.categories.domain import CategoryName, CategoryPath, Tree
-from catalog.products.fields import Amount, CurrencyCode, ProductId, Slug, Status, Title
+from catalog.products.fields import Amount, ProductId, Slug, Status, Title
 from catalog.products.views import ShownCategory, ShownImage, shown_image
 from catalog.search.domain import Hit, PriceSpan, Tally
 
@@ -26,7 +27,7 @@ class ShownPrice(Struct, frozen=True, kw_only=True):
     compare_at: Amount | None = None
 
 
-ShownPrices = Annotated[dict[CurrencyCode, ShownPrice], Meta(description="By ISO 4217 code")]
+ShownPrices = Annotated[dict[Currency, ShownPrice], Meta(description="By ISO 4217 code")]
 
 
 class ProductSummary(Struct, frozen=True, kw_only=True):
@@ -79,9 +80,7 @@ class Facets(Struct, frozen=True, kw_only=True):
             description="One level below the category asked for, with their branches, in the shop's own order"
         ),
     ] = ()
-    prices: Annotated[
-        dict[CurrencyCode, PriceBounds], Meta(description="In minor units, by ISO 4217 code")
-    ] = {}
+    prices: Annotated[dict[Currency, PriceBounds], Meta(description="In minor units, by ISO 4217 code")] = {}
 
 
 def summary(hit: Hit, tree: Tree, at: datetime) -> ProductSummary:

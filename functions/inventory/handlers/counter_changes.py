@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cartwright.errors import CartwrightError
 from cartwright.logging import INVOCATION
 from inventory.stock.levels import Levels
 
@@ -11,7 +12,9 @@ _log = logging.getLogger(__name__)
 
 
 class CounterChanges:
-    """A Lambda handler. What fails makes the whole batch come again: looking twice does no harm."""
+    """A Lambda handler. What fails because AWS does makes the whole batch come again, for a day: looking twice does no
+    harm. A SKU that fails by itself keeps no other waiting: its next change is looked at, too.
+    """
 
     def __init__(self, levels: Levels) -> None:
         self._levels = levels
@@ -19,7 +22,13 @@ class CounterChanges:
     def __call__(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
         INVOCATION.begin(context)
         causes = changed(event["Records"])
-        self._levels.check(causes)
+        for sku, cause in causes.items():
+            try:
+                self._levels.check({sku: cause})
+            except CartwrightError:
+                raise
+            except Exception:
+                _log.exception("The level of a SKU could not be told", extra={"sku": sku})
         _log.info("The levels were looked at", extra={"skus": len(causes)})
         return {"batchItemFailures": []}
 

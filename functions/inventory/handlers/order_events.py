@@ -6,7 +6,13 @@ from typing import Any
 import msgspec
 
 from cartwright.batch import SqsRecord, process
-from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
+from cartwright.events.orders import (
+    OrderActionRequired,
+    OrderCancelled,
+    OrderConfirmed,
+    OrderPlaced,
+    OrderRejected,
+)
 from cartwright.logging import INVOCATION
 from inventory.reservations.domain import Line
 from inventory.reservations.service import ReservationDesk, Signal
@@ -29,8 +35,8 @@ class OrderEvents:
 
     def _handle(self, record: SqsRecord) -> None:
         envelope = msgspec.json.decode(record["body"], type=Envelope)
+        INVOCATION.follow(envelope.detail)
         signal = _READERS[envelope.kind](envelope.detail)
-        INVOCATION.correlate(signal.cause)
         self._desk.handle(signal)
 
 
@@ -42,6 +48,17 @@ def _placed(detail: dict[str, Any]) -> Signal:
         event_id=event.id,
         cause=event.correlation_id,
         lines=tuple(Line(line.sku, line.quantity) for line in event.data.lines),
+    )
+
+
+def _waiting(detail: dict[str, Any]) -> Signal:
+    event = OrderActionRequired.from_detail(detail)
+    return Signal(
+        trigger="waiting",
+        order_id=event.data.order_id,
+        event_id=event.id,
+        cause=event.correlation_id,
+        holds=event.data.holds_stock,
     )
 
 
@@ -71,6 +88,7 @@ def _ended(kind: type[OrderRejected | OrderCancelled], reason: str) -> Callable[
 
 _READERS: Mapping[str, Callable[[dict[str, Any]], Signal]] = {
     OrderPlaced.name: _placed,
+    OrderActionRequired.name: _waiting,
     OrderConfirmed.name: _confirmed,
     OrderRejected.name: _ended(OrderRejected, "rejected"),
     OrderCancelled.name: _ended(OrderCancelled, "cancelled"),

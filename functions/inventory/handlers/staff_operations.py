@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from cartwright.clock import Clock
 from cartwright.cursors import Cursors
+from cartwright.fields import sku_key
 from cartwright.http.dispatcher import Operation
 from cartwright.http.requests import Request
 from inventory.reservations.api import OrderPath
@@ -21,7 +22,7 @@ from inventory.stock.api import (
     SkuPath,
 )
 from inventory.stock.deliveries import DeliveryDesk
-from inventory.stock.domain import Movement, adjustment, key_of, receipt
+from inventory.stock.domain import Movement, adjustment, receipt
 from inventory.stock.service import StockDesk
 from inventory.stock.views import LowStock, StockView
 
@@ -59,24 +60,28 @@ class StaffOperations:
     def configure_stock(self, request: Request) -> StockView:
         body: SettingsInput = request.body
         return self._stock.configure(
-            _sku(request), shards=body.shards, threshold=body.threshold, cause=request.correlation_id
+            _sku(request),
+            shards=body.shards,
+            threshold=body.threshold,
+            by=request.actor,
+            cause=request.correlation_id,
         )
 
     def receive_stock(self, request: Request) -> Movement:
         body: ReceiptInput = request.body
-        movement = receipt(body.id, _sku(request), body.quantity, actor=_actor(request), at=self._clock())
+        movement = receipt(body.id, _sku(request), body.quantity, actor=request.actor, at=self._clock())
         return self._stock.record(movement, request.correlation_id)
 
     def adjust_stock(self, request: Request) -> Movement:
         body: AdjustmentInput = request.body
         movement = adjustment(
-            body.id, _sku(request), body.delta, body.reason, actor=_actor(request), at=self._clock()
+            body.id, _sku(request), body.delta, body.reason, actor=request.actor, at=self._clock()
         )
         return self._stock.record(movement, request.correlation_id)
 
     def list_movements(self, request: Request) -> MovementPage:
         query: PageQuery = request.query
-        scope = f"listMovements:{key_of(_sku(request))}"
+        scope = f"listMovements:{sku_key(_sku(request))}"
         after = self._cursors.open(query.cursor, scope) if query.cursor else None
         page = self._stock.movements(_sku(request), limit=query.limit, after=after)
         following = self._cursors.seal(page.after, scope) if page.after else None
@@ -84,10 +89,8 @@ class StaffOperations:
 
     def receive_delivery(self, request: Request) -> DeliveryView:
         body: DeliveryInput = request.body
-        done = self._deliveries.receive(
-            body.id, body.csv, actor=_actor(request), cause=request.correlation_id
-        )
-        return DeliveryView(id=body.id, skus=done.skus, units=done.units)
+        done = self._deliveries.receive(body.id, body.csv, actor=request.actor, cause=request.correlation_id)
+        return DeliveryView(id=body.id, skus=done.skus, units=done.units, unknown_skus=done.unknown)
 
     def list_low_stock(self, request: Request) -> LowStockPage:
         query: PageQuery = request.query
@@ -108,7 +111,3 @@ class StaffOperations:
 def _sku(request: Request) -> str:
     path: SkuPath = request.path
     return path.sku
-
-
-def _actor(request: Request) -> str:
-    return request.caller.subject if request.caller else ""

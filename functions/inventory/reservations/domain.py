@@ -12,8 +12,8 @@ from typing import Any, Literal
 from msgspec import Struct, structs
 
 from cartwright.errors import CartwrightError, NotFound
+from cartwright.fields import sku_key
 from inventory.stock.allocation_domain import Take
-from inventory.stock.domain import key_of
 
 MOST_LINES = 40
 MOST_TAKES = 90
@@ -35,7 +35,7 @@ State = Literal[
     "renewing",
     "rejected",
 ]
-Trigger = Literal["placed", "confirmed", "dispatched", "ended", "due"]
+Trigger = Literal["placed", "waiting", "confirmed", "dispatched", "ended", "due"]
 ChunkState = Literal["held", "settled", "released"]
 
 
@@ -43,6 +43,7 @@ class Step(enum.Enum):
     REST = "there is nothing to do"
     RESERVE = "set aside what is not yet"
     ANSWER = "tell again how it ended"
+    WEIGH = "give back, if unpaid orders hold too much of something"
     CONFIRM = "keep it, or sell it, as the shop captures"
     SETTLE = "sell what is set aside"
     EXPIRE = "give back, open to a late confirmation"
@@ -51,21 +52,21 @@ class Step(enum.Enum):
     RENEW = "set aside anew what had expired"
 
 
-_ROWS: dict[State | None, tuple[Step | None, Step | None, Step | None, Step | None, Step | None]] = {
-    # state      placed         confirmed      dispatched    ended         due
-    None: (Step.RESERVE, None, None, Step.FORBID, Step.REST),
-    "reserving": (Step.RESERVE, None, None, Step.RELEASE, Step.EXPIRE),
-    "reserved": (Step.ANSWER, Step.CONFIRM, Step.SETTLE, Step.RELEASE, Step.EXPIRE),
-    "confirmed": (Step.REST, Step.REST, Step.SETTLE, Step.RELEASE, Step.REST),
-    "settling": (Step.REST, Step.SETTLE, Step.SETTLE, Step.RELEASE, Step.SETTLE),
-    "settled": (Step.REST, Step.REST, Step.REST, Step.RELEASE, Step.REST),
-    "releasing": (Step.RELEASE, Step.RELEASE, Step.RELEASE, Step.RELEASE, Step.RELEASE),
-    "released": (Step.REST, Step.REST, Step.REST, Step.REST, Step.REST),
-    "expired": (Step.REST, Step.RENEW, Step.RENEW, Step.FORBID, Step.REST),
-    "renewing": (Step.REST, Step.RENEW, Step.RENEW, Step.RELEASE, Step.RENEW),
-    "rejected": (Step.ANSWER, Step.REST, Step.REST, Step.REST, Step.REST),
+_ROWS: dict[State | None, tuple[Step | None, ...]] = {
+    # state      placed        waiting        confirmed      dispatched    ended         due
+    None: (Step.RESERVE, None, None, None, Step.FORBID, Step.REST),
+    "reserving": (Step.RESERVE, None, None, None, Step.RELEASE, Step.EXPIRE),
+    "reserved": (Step.ANSWER, Step.WEIGH, Step.CONFIRM, Step.SETTLE, Step.RELEASE, Step.EXPIRE),
+    "confirmed": (Step.REST, Step.REST, Step.REST, Step.SETTLE, Step.RELEASE, Step.REST),
+    "settling": (Step.REST, Step.REST, Step.SETTLE, Step.SETTLE, Step.RELEASE, Step.SETTLE),
+    "settled": (Step.REST, Step.REST, Step.REST, Step.REST, Step.RELEASE, Step.REST),
+    "releasing": (Step.RELEASE, Step.RELEASE, Step.RELEASE, Step.RELEASE, Step.RELEASE, Step.RELEASE),
+    "released": (Step.REST, Step.REST, Step.REST, Step.REST, Step.REST, Step.REST),
+    "expired": (Step.REST, Step.REST, Step.RENEW, Step.RENEW, Step.FORBID, Step.REST),
+    "renewing": (Step.REST, Step.REST, Step.RENEW, Step.RENEW, Step.RELEASE, Step.RENEW),
+    "rejected": (Step.ANSWER, Step.REST, Step.REST, Step.REST, Step.REST, Step.REST),
 }
-_TRIGGERS: tuple[Trigger, ...] = ("placed", "confirmed", "dispatched", "ended", "due")
+_TRIGGERS: tuple[Trigger, ...] = ("placed", "waiting", "confirmed", "dispatched", "ended", "due")
 TABLE: Mapping[tuple[State | None, Trigger], Step] = {
     (state, trigger): step
     for state, steps in _ROWS.items()
@@ -154,6 +155,11 @@ class Reservation(Struct, frozen=True, kw_only=True):
     history: tuple[Passed, ...] = ()
 
 
+def too_much(held: int, available: int) -> bool:
+    """Whether orders that are not paid hold more than half of what is unsold of a SKU. One unit is never too much."""
+    return held > max(1, (held + available) // 2)
+
+
 def next_step(found: Reservation | None, trigger: Trigger) -> Step:
     """Raises TooEarly."""
     state = found.state if found else None
@@ -167,14 +173,14 @@ def summed(lines: Sequence[Line]) -> dict[str, Line]:
     """One line for each SKU, by its key, in the order of the first of them."""
     found: dict[str, Line] = {}
     for line in lines:
-        known = found.get(key_of(line.sku), Line(line.sku, 0))
-        found[key_of(line.sku)] = Line(known.sku, known.quantity + line.quantity)
+        known = found.get(sku_key(line.sku), Line(line.sku, 0))
+        found[sku_key(line.sku)] = Line(known.sku, known.quantity + line.quantity)
     return found
 
 
 def missing(lines: Mapping[str, Line], held: Sequence[Chunk]) -> dict[str, Line]:
     """What is not set aside yet."""
-    there = {key_of(line.sku) for chunk in held for line in chunk.lines}
+    there = {sku_key(line.sku) for chunk in held for line in chunk.lines}
     return {sku: line for sku, line in lines.items() if sku not in there}
 
 

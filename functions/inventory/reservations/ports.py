@@ -1,6 +1,6 @@
 """What reservations need of the world besides the counters of stock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -50,6 +50,9 @@ class Reservations(Protocol):
         """Sells or gives back the chunk in one step with the change of the head. Raises ChangedMeanwhile."""
         ...
 
-    def due(self, at: datetime, *, limit: int) -> Sequence[str]:
-        """Ids of orders whose reservation was due before `at`, the longest overdue first; as of a second ago."""
+    def due(self, at: datetime) -> Iterator[str]:
+        """Ids of orders whose reservation is due: what was interrupted, then what is reserved and out of time.
+
+        Of both the longest overdue first. Read page by page; as of a second ago.
+        """
         ...

@@ -3,12 +3,13 @@
 head        pk R#<order>   sk H                        with the events of its last change
 chunk       pk R#<order>   sk C#<epoch>#<number>
 
-index due: due_pk D#<shard>, due_sk <time>#<order>, of heads that are to be looked after. It has shards because one
-partition takes 1,000 writes a second, and each reservation writes it when it is made and when it ends.
+index due: due_pk <group>#<shard>, due_sk <time>#<order>, of heads that are to be looked after: in the group W what is
+reserved, in D what rests on the way to another state. It has shards because one partition takes 1,000 writes a second,
+and each reservation writes it when it is made and when it ends.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from zlib import crc32
 
@@ -18,12 +19,13 @@ from cartwright import outbox
 from cartwright.aws.dynamodb import Action, ConditionCheck, Expression, Put, Table, Update
 from cartwright.aws.errors import ConditionFailed, TransactionCancelled
 from cartwright.events.base import Event
+from cartwright.schedule import Schedule
 from inventory.reservations.domain import ChangedMeanwhile, Chunk, ChunkState, HeldLine, Reservation
 from inventory.stock.counter_repository import counted, plain, short_of
 from inventory.stock.domain import Change
 
 DUE = "due"
-SHARDS = 16
+SCHEDULE = Schedule(DUE, shards=16)
 _PAGE = 100
 _ABSENT = Expression("attribute_not_exists(pk)")
 
@@ -90,17 +92,8 @@ class ReservationRepository:
         )
         self._transact([_headed(before, after, events), turned], changes, cause)
 
-    def due(self, at: datetime, *, limit: int) -> Sequence[str]:
-        """From each shard of the index some, so that none of them waits for another."""
-        found: list[tuple[str, str]] = []
-        for shard in range(SHARDS):
-            where = Expression(
-                f"{DUE}_pk = :shard AND {DUE}_sk < :now",
-                {":shard": f"D#{shard}", ":now": _stamp(at)},
-            )
-            page = self._table.query(where, limit=limit, index=DUE)
-            found += ((item[f"{DUE}_sk"], item["order_id"]) for item in page.items)
-        return [order_id for _, order_id in sorted(found)]
+    def due(self, at: datetime) -> Iterator[str]:
+        return SCHEDULE.due(self._table, at)
 
     def _put(self, put: Put) -> None:
         try:
@@ -146,14 +139,9 @@ def _item(reservation: Reservation, events: Sequence[Event]) -> Mapping[str, Any
     kept = {name: value for name, value in plain(reservation).items() if value not in (None, "", [], ())}
     due = {}
     if reservation.due:
-        due[f"{DUE}_pk"] = f"D#{crc32(order_id.encode()) % SHARDS}"
-        due[f"{DUE}_sk"] = f"{_stamp(reservation.due)}#{order_id}"
-    told = {outbox.ATTRIBUTE: outbox.attribute(events)} if events else {}
-    return {**_head_key(order_id), **kept, **due, **told}
-
-
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds")
+        shard, on_its_way = crc32(order_id.encode()), reservation.state != "reserved"
+        due = SCHEDULE.place(order_id, reservation.due, shard, in_progress=on_its_way)
+    return {**_head_key(order_id), **kept, **due, **outbox.attributes(events)}
 
 
 def _head_key(order_id: str) -> dict[str, str]:

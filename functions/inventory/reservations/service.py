@@ -6,7 +6,6 @@ next: the same event again, another one, or the sweeper.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Literal
 
 from msgspec import Struct, structs
 
@@ -32,17 +31,19 @@ from inventory.reservations.domain import (
     summed,
 )
 from inventory.reservations.events import outcome
+from inventory.reservations.holding import CaptureAt, UnpaidShare
 from inventory.reservations.ports import Reservations
 from inventory.reservations.turning import Turner
-
-CaptureAt = Literal["confirmation", "dispatch"]
 
 _ATTEMPTS = 50
 """A redelivered order of 1,200 lines may lose each of its chunks to another delivery of it."""
 
 
 class Signal(Struct, frozen=True, kw_only=True):
-    """`lines` are of an order that is placed; `reason` is why one ended. `cause` is the correlation id."""
+    """`lines` are of an order that is placed; `reason` is why one ended. `cause` is the correlation id.
+
+    `holds` is of one that waits for its customer: whether its buyer may hold so much.
+    """
 
     trigger: Trigger
     order_id: str
@@ -50,6 +51,7 @@ class Signal(Struct, frozen=True, kw_only=True):
     cause: str
     lines: tuple[Line, ...] = ()
     reason: str = ""
+    holds: bool = True
 
 
 class ReservationDesk:
@@ -59,6 +61,7 @@ class ReservationDesk:
         self,
         reservations: Reservations,
         allocator: Allocator,
+        share: UnpaidShare,
         clock: Clock,
         new_id: NewId,
         *,
@@ -66,6 +69,7 @@ class ReservationDesk:
     ) -> None:
         self._reservations = reservations
         self._allocator = allocator
+        self._share = share
         self._turner = Turner(reservations)
         self._clock = clock
         self._new_id = new_id
@@ -95,6 +99,7 @@ class ReservationDesk:
         steps: Mapping[Step, Callable[[Reservation, Signal], bool]] = {
             Step.RESERVE: self._reserve,
             Step.ANSWER: self._answer,
+            Step.WEIGH: self._weigh,
             Step.CONFIRM: self._confirm,
             Step.SETTLE: self._settle,
             Step.EXPIRE: self._expire,
@@ -134,6 +139,12 @@ class ReservationDesk:
             after = structs.replace(found, heard=signal.event_id, version=found.version + 1)
             self._reservations.replace(found, after, self._told(after, signal))
         return True
+
+    def _weigh(self, found: Reservation, signal: Signal) -> bool:
+        """What is given back here has expired early: when the order is paid, it takes stock anew, if there is some."""
+        if signal.holds and not self._share.exceeded(found):
+            return True
+        return self._expire(found, signal)
 
     def _forbid(self, found: Reservation | None, signal: Signal) -> bool:
         at = self._clock()

@@ -8,7 +8,6 @@ from cartwright.metrics import METRICS, Metric
 from inventory.reservations.ports import Reservations
 from inventory.reservations.service import ReservationDesk, Signal
 
-PAGE = 25
 _MARGIN_SECONDS = 10.0
 
 RESERVATIONS_SWEPT = Metric("ReservationsSwept")
@@ -25,22 +24,14 @@ class Sweeper:
         self._clock = clock
 
     def sweep(self, run_id: str, time_left: Callable[[], float]) -> int:
-        """How many were looked after. `time_left` is in seconds; what it does not suffice for waits for the next run.
-
-        The index may lag: a reservation that turns up a second time in a run is left to the next one.
-        """
-        seen: set[str] = set()
-        failed = 0
-        while overdue := [each for each in self._overdue() if each not in seen]:
-            for order_id in overdue:
-                if time_left() < _MARGIN_SECONDS:
-                    return len(seen) - failed
-                seen.add(order_id)
-                failed += not self._look_after(order_id, run_id)
-        return len(seen) - failed
-
-    def _overdue(self) -> list[str]:
-        return list(self._reservations.due(self._clock(), limit=PAGE))
+        """How many were looked after. `time_left` is in seconds; what there is no time for waits for the next run."""
+        done = 0
+        for order_id in self._reservations.due(self._clock()):
+            if time_left() < _MARGIN_SECONDS:
+                _log.warning("The sweeper ran out of time", extra={"done": done})
+                break
+            done += self._look_after(order_id, run_id)
+        return done
 
     def _look_after(self, order_id: str, run_id: str) -> bool:
         """One that fails must not keep the others waiting."""

@@ -5,8 +5,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from cartwright.fields import Sku
 from inventory.reservations.domain import Chunk, ChunkState, Reservation, State
-from inventory.stock.domain import Quantity, Sku, Timestamp
+from inventory.stock.domain import Quantity, Timestamp
 
 
 class ReservedLine(Struct, frozen=True, kw_only=True):

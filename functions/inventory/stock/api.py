@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from cartwright.fields import Sku
 from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
 from inventory.stock.domain import (
@@ -16,7 +17,6 @@ from inventory.stock.domain import (
     Quantity,
     Reason,
     Shards,
-    Sku,
     StockChangedMeanwhile,
     StockNotFound,
     Threshold,
@@ -57,7 +57,7 @@ class DeliveryInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         Meta(
             min_length=1,
             max_length=200_000,
-            description="CSV with the columns sku and quantity",
+            description="CSV with the columns sku and quantity, separated by commas, semicolons or tabs",
             examples=["sku,quantity\nMUG-HARBOUR-BLUE,120\nMUG-HARBOUR-RED,80\n"],
         ),
     ]
@@ -72,6 +72,10 @@ class DeliveryView(Struct, frozen=True, kw_only=True):
     id: MovementId
     skus: Annotated[int, Meta(description="SKUs that the file names", examples=[2])]
     units: Annotated[int, Meta(description="Units of all of them", examples=[200])]
+    unknown_skus: Annotated[
+        tuple[Sku, ...],
+        Meta(description="Received all the same, though no product has them: misspelt, or not made yet"),
+    ] = ()
 
 
 class MovementPage(Struct, frozen=True, kw_only=True):

@@ -11,7 +11,8 @@ import msgspec
 
 from cartwright.aws.dynamodb import Expression, Table, Update
 from cartwright.aws.errors import TransactionCancelled
-from inventory.stock.domain import Change, Counts, StockHead, StockShort, key_of
+from cartwright.fields import sku_key
+from inventory.stock.domain import Change, Counts, StockHead, StockShort
 
 COUNTERS = ("available", "reserved", "sold", "received")
 
@@ -23,7 +24,7 @@ class CounterRepository:
     def heads(self, skus: Iterable[str]) -> Mapping[str, StockHead]:
         items = self._table.batch_get(head_key(sku) for sku in skus)
         heads = (msgspec.convert(item, StockHead) for item in items)
-        return {key_of(head.sku): head for head in heads}
+        return {sku_key(head.sku): head for head in heads}
 
     def counts(self, spans: Mapping[str, int]) -> Mapping[str, Sequence[Counts]]:
         """A shard that was never written counts nothing."""
@@ -45,7 +46,7 @@ def counted(change: Change, cause: str) -> Update:
         {f":least_{name}": least for name, least in falling.items()},
     )
     return Update(
-        shard_key(key_of(change.sku), change.shard),
+        shard_key(sku_key(change.sku), change.shard),
         Expression(
             f"SET #cause = :cause ADD {parts}, #version :one",
             {":cause": cause, ":one": 1, **{f":{name}": delta for name, delta in deltas.items()}},
@@ -58,12 +59,17 @@ def counted(change: Change, cause: str) -> Update:
 def short_of(cancelled: TransactionCancelled, changes: Sequence[Change], offset: int) -> StockShort | None:
     """What was lacking, where the updates of `changes` stand in the transaction from `offset` on."""
     failed = {index - offset for index in cancelled.failed_conditions()}
-    skus = frozenset(key_of(change.sku) for index, change in enumerate(changes) if index in failed)
+    skus = frozenset(sku_key(change.sku) for index, change in enumerate(changes) if index in failed)
     return StockShort(skus) if skus else None
 
 
 def head_key(sku: str) -> dict[str, str]:
-    return {"pk": f"SKU#{key_of(sku)}", "sk": "H"}
+    return {"pk": f"SKU#{sku_key(sku)}", "sk": "H"}
+
+
+def known_key(sku: str) -> dict[str, str]:
+    """Of the item that there is for a SKU of the catalogue."""
+    return {"pk": head_key(sku)["pk"], "sk": "K"}
 
 
 def shard_key(sku: str, shard: int) -> dict[str, str]:

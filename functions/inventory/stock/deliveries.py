@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from cartwright.clock import Clock
 from cartwright.errors import CartwrightError, FieldError
+from cartwright.fields import Actor
 from inventory.stock.domain import MovementTaken, receipt
 from inventory.stock.receipts_file import Delivered, read_receipts
 from inventory.stock.service import StockDesk
@@ -20,8 +21,11 @@ class Pool(Protocol):
 
 
 class Delivery(Struct, frozen=True):
+    """`unknown` are SKUs that no product has, as the file spells them."""
+
     skus: int
     units: int
+    unknown: tuple[str, ...]
 
 
 class DeliveryDesk:
@@ -30,7 +34,7 @@ class DeliveryDesk:
         self._clock = clock
         self._pool = pool
 
-    def receive(self, delivery_id: str, text: str, *, actor: str, cause: str) -> Delivery:
+    def receive(self, delivery_id: str, text: str, *, actor: Actor, cause: str) -> Delivery:
         """Raises InvalidReceipts before anything is recorded; MovementTaken, naming the lines, after all others are."""
         delivered = read_receipts(text)
         at = self._clock()
@@ -50,4 +54,9 @@ class DeliveryDesk:
         if failed:
             message = "another receipt of the SKU has this id"
             raise MovementTaken(errors=[FieldError("csv", f"line {line}: {message}") for line, _ in failed])
-        return Delivery(len(delivered), sum(each.quantity for each in delivered.values()))
+        unknown = self._desk.unknown(delivered)
+        return Delivery(
+            skus=len(delivered),
+            units=sum(each.quantity for each in delivered.values()),
+            unknown=tuple(each.sku for key, each in delivered.items() if key in unknown),
+        )

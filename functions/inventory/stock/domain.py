@@ -10,25 +10,19 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, structs
 
 from cartwright.errors import BadRequest, Conflict, FieldError, NotFound
+from cartwright.fields import Actor, Sku
 from cartwright.text import END, LINE
 
 MOST_SHARDS = 32
 MOST_UNITS = 1_000_000
 DEFAULT_THRESHOLD = 5
 
-Sku = Annotated[
-    str,
-    Meta(
-        pattern=f"^[A-Za-z0-9][A-Za-z0-9._-]{{0,39}}{END}",
-        description="Stock-keeping unit; unique across the shop, whatever its case",
-        examples=["MUG-HARBOUR-BLUE"],
-    ),
-]
 MovementId = Annotated[
     str,
     Meta(
         pattern=f"^[A-Za-z0-9][A-Za-z0-9._:-]{{0,63}}{END}",
-        description="Of the delivery note, say: the same id again for a SKU changes nothing",
+        description="Of the delivery note, say: the same id again for a SKU changes nothing. Receipts and adjustments "
+        "have ids of their own",
         examples=["DN-2026-1121-7"],
     ),
 ]
@@ -63,6 +57,9 @@ Availability = Annotated[
     Literal["in-stock", "low", "sold-out"], Meta(description="A second or so behind the counters")
 ]
 Timestamp = Annotated[datetime, Meta(tz=True, description="UTC", examples=["2026-11-21T09:30:00.125000Z"])]
+
+
+MovementKind = Literal["receipt", "adjustment"]
 
 
 class StockNotFound(NotFound):
@@ -123,7 +120,8 @@ class StockHead(Struct, frozen=True, kw_only=True):
     """What is known of a SKU beside its counters.
 
     Orders take from the first `shards`. Up to `span` there may be stock, of a time when there were more shards.
-    `level` counts the changes of `availability` that were told; `version` grows with each change of the head.
+    `configured_by` set shards and threshold last. `level` counts the changes of `availability` that were told, and
+    `version` grows with each change of the head.
     """
 
     sku: str
@@ -132,24 +130,23 @@ class StockHead(Struct, frozen=True, kw_only=True):
     threshold: int = DEFAULT_THRESHOLD
     availability: Availability = "sold-out"
     level: int = 0
+    configured_by: Actor | None = None
     version: int = 1
 
 
 class Movement(Struct, frozen=True, kw_only=True):
-    """A receipt, or an adjustment, whose `quantity` may be below 0. `actor` is the token's subject."""
+    """A receipt, or an adjustment, whose `quantity` may be below 0. `actor` is who recorded it.
+
+    `id` is unique among the SKU's movements of its kind.
+    """
 
     id: MovementId
     sku: Sku
-    kind: Literal["receipt", "adjustment"]
+    kind: MovementKind
     quantity: Delta
     reason: Annotated[str, Meta(examples=["Broken in the warehouse"])] = ""
-    actor: str
+    actor: Actor
     at: Timestamp
-
-
-def key_of(sku: str) -> str:
-    """What tells SKUs apart: not their case."""
-    return sku.upper()
 
 
 def availability(available: int, threshold: int) -> Availability:
@@ -158,7 +155,7 @@ def availability(available: int, threshold: int) -> Availability:
     return "low" if available <= threshold else "in-stock"
 
 
-def configured(before: StockHead, *, shards: int, threshold: int) -> StockHead:
+def configured(before: StockHead, *, shards: int, threshold: int, by: Actor) -> StockHead:
     """`before` itself when that is how it is."""
     if (before.shards, before.threshold) == (shards, threshold):
         return before
@@ -167,6 +164,7 @@ def configured(before: StockHead, *, shards: int, threshold: int) -> StockHead:
         shards=shards,
         span=max(before.span, shards),
         threshold=threshold,
+        configured_by=by,
         version=before.version + 1,
     )
 
@@ -175,7 +173,9 @@ def levelled(before: StockHead, found: Availability) -> StockHead:
     return structs.replace(before, availability=found, level=before.level + 1, version=before.version + 1)
 
 
-def adjustment(movement_id: str, sku: str, delta: int, reason: str, *, actor: str, at: datetime) -> Movement:
+def adjustment(
+    movement_id: str, sku: str, delta: int, reason: str, *, actor: Actor, at: datetime
+) -> Movement:
     """Raises BadRequest for one that changes nothing."""
     if not delta:
         raise BadRequest(errors=[FieldError("delta", "is 0, which changes nothing")])
@@ -184,7 +184,7 @@ def adjustment(movement_id: str, sku: str, delta: int, reason: str, *, actor: st
     )
 
 
-def receipt(movement_id: str, sku: str, quantity: int, *, actor: str, at: datetime) -> Movement:
+def receipt(movement_id: str, sku: str, quantity: int, *, actor: Actor, at: datetime) -> Movement:
     return Movement(id=movement_id, sku=sku, kind="receipt", quantity=quantity, actor=actor, at=at)
 
 

@@ -1,4 +1,4 @@
-"""What the use cases of stock need of the world. SKUs in mappings are keys, as `key_of` makes them."""
+"""What the use cases of stock need of the world. SKUs in mappings are keys, as `sku_key` makes them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
@@ -8,7 +8,7 @@ from msgspec import Struct
 from cartwright.cursors import Position
 from cartwright.events.base import Event
 from inventory.stock.allocation_domain import Move
-from inventory.stock.domain import Change, Counts, Movement, StockHead
+from inventory.stock.domain import Change, Counts, Movement, MovementKind, StockHead
 
 
 class MovementSlice(Struct, frozen=True):
@@ -46,7 +46,11 @@ class Stock(Shelf, Counters, Protocol):
         """
         ...
 
-    def movement(self, sku: str, movement_id: str) -> Movement | None: ...
+    def unknown(self, skus: Iterable[str]) -> frozenset[str]:
+        """The keys of those that no product has, as far as the catalogue's events have come."""
+        ...
+
+    def movement(self, sku: str, kind: MovementKind, movement_id: str) -> Movement | None: ...
 
     def movements(self, sku: str, *, limit: int, after: Position | None) -> MovementSlice:
         """The latest first."""

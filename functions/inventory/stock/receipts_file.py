@@ -1,19 +1,21 @@
 """A delivery as a file: CSV with the columns sku and quantity, as the warehouse's spreadsheet saves it."""
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 
 import msgspec
 from msgspec import Struct
 
+from cartwright.csv_files import read_table
 from cartwright.errors import FieldError
+from cartwright.fields import Sku, sku_key
+from cartwright.text_lines import UnreadableFile
 from cartwright.validation import field_error
-from inventory.stock.domain import InvalidReceipts, Quantity, Sku, key_of
+from inventory.stock.domain import InvalidReceipts, Quantity
 
 MOST_ROWS = 1000
 """A request is answered within 29 seconds, and each SKU is a transaction."""
-_COLUMNS = frozenset({"sku", "quantity"})
+_COLUMNS = ("quantity", "sku")
 _LISTED_FAULTS = 20
 _DIGITS = re.compile(r"[0-9]{1,9}")
 
@@ -26,7 +28,7 @@ class Delivered(Struct, frozen=True):
     quantity: Quantity
 
 
-def read_receipts(text: str) -> Mapping[str, Delivered]:
+def read_receipts(text: str, most: int | None = MOST_ROWS) -> Mapping[str, Delivered]:
     """One for each SKU, by its key: rows of one SKU are summed. Raises InvalidReceipts, naming up to 20 lines."""
     faults: list[FieldError] = []
     found: dict[str, Delivered] = {}
@@ -37,14 +39,12 @@ def read_receipts(text: str) -> Mapping[str, Delivered]:
             fault = field_error(error)
             faults.append(_fault(line, f"{fault.field}: {fault.message}"))
             continue
-        known = found.get(key_of(row.sku))
+        known = found.get(sku_key(row.sku))
         if known:
             row = Delivered(known.line, known.sku, known.quantity + row.quantity)
-        found[key_of(row.sku)] = row
-        if len(found) > MOST_ROWS:
-            raise InvalidReceipts(
-                errors=[FieldError("csv", f"has more than {MOST_ROWS} SKUs: split the file")]
-            )
+        found[sku_key(row.sku)] = row
+        if most is not None and len(found) > most:
+            raise InvalidReceipts(errors=[FieldError("csv", f"has more than {most} SKUs: split the file")])
     if not found and not faults:
         faults.append(FieldError("csv", "has no rows"))
     if faults:
@@ -53,26 +53,19 @@ def read_receipts(text: str) -> Mapping[str, Delivered]:
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line and cells by column; blank lines are passed over. Raises InvalidReceipts."""
-    reader = csv.reader(text.removeprefix("\ufeff").splitlines(), strict=True)
-    names: list[str] = []
+    """Line and cells by column. Raises InvalidReceipts."""
     try:
-        for cells in reader:
-            stripped = [cell.strip() for cell in cells]
-            if not any(stripped):
-                continue
-            if not names:
-                names = [cell.lower() for cell in stripped]
-                if set(names) != _COLUMNS or len(names) != len(_COLUMNS):
-                    raise InvalidReceipts(
-                        errors=[_fault(reader.line_num, "the columns are sku and quantity")]
-                    )
-                continue
-            if len(cells) != len(names):
-                raise InvalidReceipts(errors=[_fault(reader.line_num, f"has {len(cells)} cells, not 2")])
-            yield reader.line_num, dict(zip(names, stripped, strict=True))
-    except csv.Error as error:
-        raise InvalidReceipts(errors=[_fault(reader.line_num, f"is not CSV: {error}")]) from None
+        table = read_table([text.removeprefix("\ufeff")])
+        if table is None:
+            return
+        if sorted(table.header) != list(_COLUMNS):
+            raise InvalidReceipts(errors=[_fault(table.line, "the columns are sku and quantity")])
+        for row in table.rows:
+            if len(row.cells) != len(_COLUMNS):
+                raise InvalidReceipts(errors=[_fault(row.line, f"has {len(row.cells)} cells, not 2")])
+            yield row.line, dict(zip(table.header, map(str.strip, row.cells), strict=True))
+    except UnreadableFile as unreadable:
+        raise InvalidReceipts(errors=[FieldError("csv", str(unreadable))]) from None
 
 
 def _delivered(line: int, cells: Mapping[str, str]) -> Delivered:

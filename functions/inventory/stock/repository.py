@@ -1,13 +1,13 @@
 """Stock in DynamoDB, beside the counters (`counter_repository`).
 
 head        pk SKU#<SKU>   sk H                  with the events of its last change
-movement    pk SKU#<SKU>   sk M#<id>             kept so that the same id changes nothing again
-            pk SKU#<SKU>   sk J#<time>#<id>      the same in the order of time
+movement    pk SKU#<SKU>   sk M#<kind>#<id>      kept so that the same id changes nothing again
+            pk SKU#<SKU>   sk J#<time>#<id>#<kind>   the same in the order of time
 
 index low: low_pk LOW, low_sk <availability>#<SKU>, of heads that are low or sold out. It is written when that changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -18,11 +18,20 @@ from cartwright.aws.dynamodb import Action, Expression, Put, Table
 from cartwright.aws.errors import ConditionFailed, TransactionCancelled
 from cartwright.cursors import Position
 from cartwright.events.base import Event
+from cartwright.fields import sku_key
 from inventory.stock.allocation_domain import Move
-from inventory.stock.counter_repository import CounterRepository, counted, head_key, plain, short_of
+from inventory.stock.counter_repository import (
+    CounterRepository,
+    counted,
+    head_key,
+    known_key,
+    plain,
+    short_of,
+)
 from inventory.stock.domain import (
     Change,
     Movement,
+    MovementKind,
     MovementTaken,
     StockChangedMeanwhile,
     StockHead,
@@ -49,14 +58,19 @@ class StockRepository(ShelfRepository, CounterRepository):
     def __init__(self, table: Table) -> None:
         ShelfRepository.__init__(self, table, consistent=True)
 
+    def unknown(self, skus: Iterable[str]) -> frozenset[str]:
+        wanted = frozenset(map(sku_key, skus))
+        items = self._table.batch_get([known_key(sku) for sku in sorted(wanted)])
+        return wanted - {item["pk"].removeprefix("SKU#") for item in items if not item.get("dropped")}
+
     def record(
         self, movement: Movement, changes: Sequence[Change], opened: StockHead | None, cause: str
     ) -> None:
         partition, told = head_key(movement.sku)["pk"], plain(movement)
         stamp = movement.at.astimezone(UTC).isoformat(timespec="milliseconds")
         actions: list[Action] = [
-            Put({"pk": partition, "sk": f"M#{movement.id}", **told}, _ABSENT),
-            Put({"pk": partition, "sk": f"J#{stamp}#{movement.id}", **told}),
+            Put({"pk": partition, "sk": f"M#{movement.kind}#{movement.id}", **told}, _ABSENT),
+            Put({"pk": partition, "sk": f"J#{stamp}#{movement.id}#{movement.kind}", **told}),
             *(counted(change, cause) for change in changes),
         ]
         if opened:
@@ -71,8 +85,8 @@ class StockRepository(ShelfRepository, CounterRepository):
                 raise StockChangedMeanwhile from None
             raise short_of(cancelled, changes, offset=2) or cancelled from None
 
-    def movement(self, sku: str, movement_id: str) -> Movement | None:
-        item = self._table.get({"pk": head_key(sku)["pk"], "sk": f"M#{movement_id}"})
+    def movement(self, sku: str, kind: MovementKind, movement_id: str) -> Movement | None:
+        item = self._table.get({"pk": head_key(sku)["pk"], "sk": f"M#{kind}#{movement_id}"})
         return msgspec.convert(item, Movement) if item else None
 
     def movements(self, sku: str, *, limit: int, after: Position | None) -> MovementSlice:
@@ -107,5 +121,4 @@ def _item(head: StockHead, events: Sequence[Event]) -> dict[str, Any]:
     key = head_key(head.sku)
     place = f"{head.availability}#{key['pk'].removeprefix('SKU#')}"
     listed = {} if head.availability == "in-stock" else {f"{LOW}_pk": "LOW", f"{LOW}_sk": place}
-    told = {outbox.ATTRIBUTE: outbox.attribute(events)} if events else {}
-    return {**key, **listed, **plain(head), **told}
+    return {**key, **listed, **plain(head), **outbox.attributes(events)}

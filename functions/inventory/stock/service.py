@@ -1,6 +1,9 @@
 """The use cases of stock, for staff."""
 
+from collections.abc import Iterable
+
 from cartwright.cursors import Position
+from cartwright.fields import Actor, sku_key
 from inventory.stock.allocation_domain import moves, preferred, spread, taken
 from inventory.stock.domain import (
     Change,
@@ -13,7 +16,6 @@ from inventory.stock.domain import (
     StockNotFound,
     StockShort,
     configured,
-    key_of,
     same_movement,
 )
 from inventory.stock.levels import Levels
@@ -31,7 +33,7 @@ class StockDesk:
     def view(self, sku: str) -> StockView:
         """Raises StockNotFound."""
         head = self._found(sku)
-        return shown(head, self._counts(head))
+        return shown(head, self._counts(head), in_catalogue=not self._stock.unknown([sku]))
 
     def record(self, movement: Movement, cause: str) -> Movement:
         """Records a receipt or an adjustment, once: what is recorded under its id is answered.
@@ -50,7 +52,7 @@ class StockDesk:
             except MovementTaken:
                 return self._recorded(movement)
             except NotEnoughAvailable:
-                if self._stock.movement(movement.sku, movement.id):
+                if self._stock.movement(movement.sku, movement.kind, movement.id):
                     return self._recorded(movement)
                 raise
             except (StockShort, StockChangedMeanwhile):
@@ -58,12 +60,12 @@ class StockDesk:
             return movement
         raise StockChangedMeanwhile
 
-    def configure(self, sku: str, *, shards: int, threshold: int, cause: str) -> StockView:
+    def configure(self, sku: str, *, shards: int, threshold: int, by: Actor, cause: str) -> StockView:
         """Stock moves to the new shards in steps, each by itself: asked again, it goes on where it was interrupted.
 
         Raises StockNotFound, StockChangedMeanwhile.
         """
-        head = self._configured(sku, shards, threshold)
+        head = self._configured(sku, shards, threshold, by)
         for _ in range(_ATTEMPTS):
             available = [each.available for each in self._counts(head)]
             try:
@@ -72,8 +74,12 @@ class StockDesk:
             except StockShort:
                 continue
             break
-        self._levels.check({key_of(sku): cause})
+        self._levels.check({sku_key(sku): cause})
         return self.view(sku)
+
+    def unknown(self, skus: Iterable[str]) -> frozenset[str]:
+        """The keys of those that no product has."""
+        return self._stock.unknown(skus)
 
     def movements(self, sku: str, *, limit: int, after: Position | None) -> MovementSlice:
         """Raises StockNotFound."""
@@ -105,15 +111,15 @@ class StockDesk:
         ]
 
     def _recorded(self, movement: Movement) -> Movement:
-        known = self._stock.movement(movement.sku, movement.id)
+        known = self._stock.movement(movement.sku, movement.kind, movement.id)
         if known is None or not same_movement(known, movement):
             raise MovementTaken
         return known
 
-    def _configured(self, sku: str, shards: int, threshold: int) -> StockHead:
+    def _configured(self, sku: str, shards: int, threshold: int, by: Actor) -> StockHead:
         for _ in range(_ATTEMPTS):
             before = self._found(sku)
-            after = configured(before, shards=shards, threshold=threshold)
+            after = configured(before, shards=shards, threshold=threshold, by=by)
             try:
                 if after is not before:
                     self._stock.replace(before, after)
@@ -123,7 +129,7 @@ class StockDesk:
         raise StockChangedMeanwhile
 
     def _counts(self, head: StockHead) -> tuple[Counts, ...]:
-        (counts,) = self._stock.counts({key_of(head.sku): head.span}).values()
+        (counts,) = self._stock.counts({sku_key(head.sku): head.span}).values()
         return tuple(counts)
 
     def _found(self, sku: str) -> StockHead:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from inventory.stock.domain import Availability, Counts, Shards, Sku, StockHead, Threshold, Units
+from cartwright.fields import Sku
+from inventory.stock.domain import Availability, Counts, Shards, StockHead, Threshold, Units
 
 
 class StockLevel(Struct, frozen=True, kw_only=True):
@@ -30,6 +31,9 @@ class StockView(Struct, frozen=True, kw_only=True):
     received: Annotated[int, Meta(ge=0, description="All receipts and adjustments", examples=[123])]
     threshold: Threshold
     availability: Availability
+    in_catalogue: Annotated[
+        bool, Meta(description="Whether a product has the SKU, as the catalogue last told")
+    ]
     shards: Shards
     counters: Annotated[
         tuple[ShardView, ...], Meta(description="By shard; those beyond `shards` are used up")
@@ -44,7 +48,7 @@ class LowStock(Struct, frozen=True, kw_only=True):
     threshold: Threshold
 
 
-def shown(head: StockHead, counts: Sequence[Counts]) -> StockView:
+def shown(head: StockHead, counts: Sequence[Counts], *, in_catalogue: bool) -> StockView:
     return StockView(
         sku=head.sku,
         available=sum(each.available for each in counts),
@@ -53,6 +57,7 @@ def shown(head: StockHead, counts: Sequence[Counts]) -> StockView:
         received=sum(each.received for each in counts),
         threshold=head.threshold,
         availability=head.availability,
+        in_catalogue=in_catalogue,
         shards=head.shards,
         counters=tuple(
             ShardView(

@@ -17,5 +17,7 @@ class Counter(Struct, frozen=True):
 
 
 def compose(settings: ApiSettings) -> Counter:
-    made, orders = desk(settings)
-    return Counter(made, OrderReader(orders), Cursors(lambda: secret(settings.cursor_secret_arn)))
+    made, orders = desk(settings, settings.capture_at)
+    return Counter(
+        made, OrderReader(orders, made.may_cancel), Cursors(lambda: secret(settings.cursor_secret_arn))
+    )

@@ -100,7 +100,7 @@ class StaffOperations:
 
     def cancel_order(self, request: Request) -> StaffOrderSummary:
         path: OrderPath = request.path
-        return staff_summary(self._desk.cancel(path.order_id, "staff"))
+        return staff_summary(self._desk.cancel(path.order_id, "staff", by=request.actor))
 
 
 def _subject(request: Request) -> str:
@@ -110,7 +110,7 @@ def _subject(request: Request) -> str:
 def _owner(request: Request) -> Owner:
     if request.caller:
         return Owner(customer_id=request.caller.subject)
-    return Owner(basket_token=request.headers.basket_token)
+    return Owner(order_token=request.headers.order_token)
 
 
 def _ambiguous() -> BadRequest:

@@ -52,7 +52,7 @@ class OrderNews:
 
     def _one(self, record: SqsRecord) -> None:
         envelope = msgspec.json.decode(record["body"], type=_Envelope)
-        INVOCATION.correlate(str(envelope.detail.get("correlation_id", "")))
+        INVOCATION.follow(envelope.detail)
         if envelope.name not in self._readers:
             raise LookupError(f"No rule brings {envelope.name[:80]!r}")
         self._readers[envelope.name](envelope.detail)

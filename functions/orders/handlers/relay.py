@@ -9,9 +9,9 @@ from cartwright.logging import INVOCATION
 from orders.bootstrap.relay import compose
 from orders.settings import RelaySettings
 
-_bus = compose(RelaySettings.from_environment(os.environ))
+_bus, _unpublished = compose(RelaySettings.from_environment(os.environ))
 
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     INVOCATION.begin(context)
-    return outbox.relay(event["Records"], _bus.put)
+    return outbox.relay(event["Records"], _bus.put, _unpublished.send)

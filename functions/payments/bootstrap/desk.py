@@ -9,6 +9,7 @@ from cartwright.ids import Ids
 from cartwright.logging import configure
 from cartwright.remote import Remote, located
 from payments.domain import CaptureAt
+from payments.method_repository import MethodRepository
 from payments.ports import Provider
 from payments.repository import PaymentRepository
 from payments.service import PaymentDesk
@@ -22,10 +23,10 @@ def desk(settings: DeskSettings, *, callback_url: str = "") -> tuple[PaymentDesk
         raise ValueError(f"CAPTURE_AT is {settings.capture_at}")
     table = Table(settings.table_name)
     table.connect()
-    payments = PaymentRepository(table)
+    payments, methods = PaymentRepository(table), MethodRepository(table)
     provider = _provider(settings, callback_url)
     capture_at = cast("CaptureAt", settings.capture_at)
-    return PaymentDesk(payments, provider, utc_now, Ids().new, capture_at), payments
+    return PaymentDesk(payments, methods, provider, utc_now, Ids().new, capture_at=capture_at), payments
 
 
 def _provider(settings: DeskSettings, callback_url: str) -> Provider:

@@ -44,7 +44,7 @@ class FactDelivery:
 
     def _one(self, record: SqsRecord) -> None:
         envelope = msgspec.json.decode(record["body"], type=_Envelope)
-        INVOCATION.correlate(str(envelope.detail.get("correlation_id", "")))
+        INVOCATION.follow(envelope.detail)
         if envelope.name not in self._facts:
             raise LookupError(f"No rule brings {envelope.name[:80]!r}")
         self._facts[envelope.name](envelope.detail)
@@ -55,6 +55,6 @@ class FactDelivery:
             event.data.order_id,
             amount=event.data.total,
             currency=event.data.currency,
-            token=event.data.payment_token,
+            payment_method_id=event.data.payment_method_id,
             correlation_id=event.correlation_id,
         )

@@ -1,14 +1,15 @@
-"""What staff ask for, and what providers bring."""
+"""What staff and shoppers ask for, and what providers bring."""
 
 from collections.abc import Mapping
 
 from cartwright.http.dispatcher import Operation
 from cartwright.http.requests import RawBody, Request
-from payments.api import PaymentPath, ProviderPath, RefundInput, RefundPath
+from payments.api import PaymentMethodInput, PaymentPath, ProviderPath, RefundInput, RefundPath
 from payments.domain import Refund
 from payments.inbox import Inbox
+from payments.methods import PaymentMethods
 from payments.service import PaymentDesk
-from payments.views import PaymentView, shown
+from payments.views import PaymentMethodView, PaymentView, method_view, shown
 
 
 class StaffOperations:
@@ -29,13 +30,24 @@ class StaffOperations:
     def refund_payment(self, request: Request) -> PaymentView:
         path: RefundPath = request.path
         given: RefundInput = request.body
-        by = request.caller.subject if request.caller else ""
-        refund = Refund(id=path.refund_id, amount=given.amount, reason=given.reason, by=by)
+        refund = Refund(id=path.refund_id, amount=given.amount, reason=given.reason, by=request.actor)
         return shown(self._desk.refund(path.order_id, refund))
 
     def capture_payment(self, request: Request) -> PaymentView:
         path: PaymentPath = request.path
-        return shown(self._desk.dispatched(path.order_id))
+        return shown(self._desk.dispatched(path.order_id, request.actor))
+
+
+class ShopperOperations:
+    def __init__(self, methods: PaymentMethods) -> None:
+        self._methods = methods
+
+    def table(self) -> Mapping[str, Operation]:
+        return {"addPaymentMethod": self.add_payment_method}
+
+    def add_payment_method(self, request: Request) -> PaymentMethodView:
+        given: PaymentMethodInput = request.body
+        return method_view(self._methods.add(given.token))
 
 
 class ProviderOperations:

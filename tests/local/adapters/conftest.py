@@ -6,6 +6,7 @@ from cartwright.aws.dynamodb import Table
 from cartwright.aws.s3 import Bucket
 from tests.local.adapters.doors import DOORS, Door
 from tests.local.conftest import LocalShop
+from tests.local.moto_server import Moto
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +42,27 @@ def door(request: pytest.FixtureRequest, shop: LocalShop, monkeypatch: pytest.Mo
     return DOORS[request.param]
 
 
-@pytest.fixture
-def table(door: Door, names: dict[str, str]) -> Table:
-    return door.table(names["table"])
+@pytest.fixture(params=[*DOORS, "moto"])
+def table(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Table:
+    """By either door to the embedded DynamoDB, and by the lean one to moto's."""
+    if request.param == "moto":
+        moto: Moto = request.getfixturevalue("moto")
+        return moto.table("accounts", monkeypatch)
+    return _embedded(request, monkeypatch)
+
+
+@pytest.fixture(params=DOORS)
+def embedded_table(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Table:
+    """Where several writers are at once."""
+    return _embedded(request, monkeypatch)
+
+
+def _embedded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Table:
+    shop: LocalShop = request.getfixturevalue("shop")
+    for name, value in shop.environment.items():
+        monkeypatch.setenv(name, value)
+    names: dict[str, str] = request.getfixturevalue("names")
+    return DOORS[request.param].table(names["table"])
 
 
 @pytest.fixture

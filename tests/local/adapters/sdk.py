@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from cartwright.aws import errors
 from cartwright.aws.events import Bus
+from cartwright.aws.retrying import Refusal
 from cartwright.aws.s3 import Bucket, StoredObject, Summary
 from cartwright.aws.sqs import Queue
 from cartwright.outbox import Message
@@ -28,6 +29,7 @@ _ERRORS: dict[str, type[errors.AwsError]] = {
     "QueueDoesNotExist": errors.ResourceMissing,
     "AWS.SimpleQueueService.NonExistentQueue": errors.ResourceMissing,
     "ResourceNotFoundException": errors.ResourceMissing,
+    "ValidationException": errors.Invalid,
 }
 
 
@@ -52,7 +54,7 @@ class SdkBus(Bus):
     def connect(self) -> None:
         client("events")
 
-    def put(self, messages: Sequence[Message]) -> list[str | None]:
+    def put(self, messages: Sequence[Message]) -> list[Refusal | None]:
         with translated():
             for each in messages:
                 entry = {"Source": each.source, "DetailType": each.name, "Detail": each.detail}

@@ -41,8 +41,8 @@ def tokens(victim: Victim) -> Iterator[dict[str, str]]:
     staff = people.sign_in(victim.shop, "staff")
     header, claims, signature = staff.id.split(".")
     with (
-        people.other_client(victim.shop) as other,
-        people.other_client(victim.shop, id_token_seconds=1) as brief,
+        people.other_client(victim.shop, "staff") as other,
+        people.other_client(victim.shop, "staff", id_token_seconds=1) as brief,
     ):
         expired = people.sign_in(victim.shop, "staff", client_id=brief).id
         until(lambda: _gateway_refuses(victim, expired), seconds=30)
@@ -77,9 +77,17 @@ def test_a_customer_is_no_staff(victim: Victim) -> None:
     staffs = [(service, route) for service, route in SIGNED_IN if route.access is Access.STAFF]
     assert len(staffs) > 20
     for answer in everywhere(victim, staffs, victim.customer.id):
-        assert_problem(answer, 403)
-        assert answer.body["code"] == "forbidden"
+        assert_problem(answer, 401)
+        assert answer.body["code"] == "unauthenticated"
     assert victim.content() == before
+
+
+def test_staff_are_no_customers(victim: Victim) -> None:
+    staff = people.sign_in(victim.shop, "staff").id
+    customers = [(service, route) for service, route in SIGNED_IN if route.access is Access.CUSTOMER]
+    assert len(customers) > 10
+    for answer in everywhere(victim, customers, staff):
+        assert_problem(answer, 401)
 
 
 @pytest.mark.parametrize("kind", OF_PARTNERS)

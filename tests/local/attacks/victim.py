@@ -12,16 +12,20 @@ from boto3.dynamodb.types import TypeDeserializer
 from cartwright.http import Access, Route
 from cartwright.ids import Ids
 from tests.local import people
+from tests.local.attacks.rows import ELSEWHERE
 from tests.local.baskets import Counter
 from tests.local.conftest import LocalShop
 from tests.local.http import Answer, send
 from tests.local.stockroom import Stockroom
 from tests.local.waiting import until
 
-SERVICES = ("basket", "orders", "inventory", "payments", "sandbox")
 TOTAL = 2395
 """Of two mugs at 10.00 and their shipping, in pence."""
 SECONDS = 90
+SOME_TOKEN = "t" * 43
+"""Of no order."""
+NOBODYS = Ids().new()
+"""In a path, where the victim has nothing of the kind."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,16 @@ class Order:
     id: str
     basket_id: str
     headers: Mapping[str, str]
+    body: Mapping[str, Any]
     """Of the checkout."""
+    token: str | None
 
 
 class Victim:
-    """A customer of her own, whom no other test knows, with two orders that are paid and an open basket."""
+    """A customer of her own, whom no other test knows, with two orders that are paid and an open basket.
+
+    Her profile, which the first look at it makes, is made.
+    """
 
     def __init__(self, shop: LocalShop) -> None:
         self.shop = shop
@@ -43,6 +52,7 @@ class Victim:
         self.room = Stockroom(shop)
         self.customer = people.new_customer(shop, f"ada-{self.tag}")
         self.counter.tokens[Access.CUSTOMER] = self.customer.id
+        self.ask("accounts", "GET", "/my/profile", token=self.customer.id)
         self.sku = self.counter.sku("mug").upper()
         self.counter.sell("mug", 1000)
         self.room.receive(self.sku, 1000)
@@ -69,14 +79,14 @@ class Victim:
         body = self.counter.checkout(TOTAL)
         answer = self.counter.call("checkOutMyBasket", body, headers=headers, basket_id=basket_id)
         assert answer.status == 202, answer.content
-        return Order(answer.body["order_id"], basket_id, headers)
+        return Order(answer.body["order_id"], basket_id, headers, body, answer.body["order_token"])
 
-    def buy_as_guest(self, payment_token: str) -> Order:
+    def buy_as_guest(self, card: str) -> Order:
         headers, basket_id = self.counter.guest(("mug", 2))
-        body = self.counter.checkout(TOTAL, payment_token=payment_token)
+        body = self.counter.checkout(TOTAL, card=card)
         answer = self.counter.call("checkOutBasket", body, headers=headers, basket_id=basket_id)
         assert answer.status == 202, answer.content
-        return Order(answer.body["order_id"], basket_id, headers)
+        return Order(answer.body["order_id"], basket_id, headers, body, answer.body["order_token"])
 
     def settled(self, order_id: str) -> bool:
         order = self.ask("orders", "GET", f"/my/orders/{order_id}", token=self.customer.id)
@@ -111,13 +121,17 @@ class Victim:
             "reference": self.orders[0].id,
             "challenge": Ids().new(),
         }
-        return route.path.format(**{**names, **given})
+        unknown = dict.fromkeys(
+            route.path_parameters.__struct_fields__ if route.path_parameters else (), NOBODYS
+        )
+        return route.path.format(**{**unknown, **names, **given})
 
     def headers(self, route: Route, given: Mapping[str, str | None]) -> dict[str, str]:
         known: dict[str, str | None] = {"If-Match": "*"} if route.precondition else {}
         known["Content-Type"] = route.media_type if route.body else None
         wanted = route.headers.__struct_fields__ if route.headers else ()
         known |= {"Basket-Token": self.guest_headers["Basket-Token"]} if "basket_token" in wanted else {}
+        known |= {"Order-Token": SOME_TOKEN} if "order_token" in wanted else {}
         known |= {"Idempotency-Key": f"bad-{self.tag}"} if "idempotency_key" in wanted else {}
         return {name: value for name, value in {**known, **given}.items() if value is not None}
 
@@ -126,7 +140,7 @@ class Victim:
         marks = [self.tag, self.tag.upper(), self.guest_basket, self.basket, *self.promotions]
         marks += [known for order in self.orders for known in (order.id, order.basket_id)]
         found, baskets = [], 0
-        for service in services or SERVICES:
+        for service in services or with_tables(self.shop):
             for item in items_of(self._dynamodb, self.shop, service):
                 text = json.dumps(item, sort_keys=True, default=str)
                 baskets += item["pk"].startswith("B#") and item["sk"] == "H"
@@ -143,6 +157,14 @@ class Victim:
             return seen[-1] == seen[-2]
 
         until(still, seconds=SECONDS, every=2)
+
+
+def with_tables(shop: LocalShop) -> list[str]:
+    """The services whose writes can be seen, without those that other tests change all the time."""
+    tables = (
+        name.removeprefix("cartwright-local-") for name, each in shop.outputs.items() if "TableName" in each
+    )
+    return [name for name in tables if name not in ELSEWHERE]
 
 
 def items_of(dynamodb: Any, shop: LocalShop, service: str) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ class Probe(ServiceStack):
         super().__init__(scope, "probe", stage=stage, description="The toolkit, tried", shared=shared)
         relay = RelaySettings(service="probe", bus_name=shared.bus.event_bus_name)
         self.table = EntityTable(self, "Notes", relay=relay)
+        assert self.table.relay
         EventConsumer(
             self, "Probes", listens_to=[Probed], function=self._noting("consumer", provisioned=Fixed(1))
         )
@@ -51,6 +52,7 @@ class Probe(ServiceStack):
             "TableName": self.table.name,
             "BucketName": bucket.bucket_name,
             "FailingArn": failing.alias.function_arn,
+            "RelayLogs": self.table.relay.log_group.log_group_name,
             "FailingLogs": failing.log_group.log_group_name,
         }.items():
             CfnOutput(self, name, value=value)

@@ -14,6 +14,7 @@ from cartwright import outbox
 from cartwright.aws.dynamodb import Expression, Put, Table, Update
 from cartwright.aws.errors import TransactionCancelled
 from cartwright.aws.events import Bus
+from cartwright.aws.retrying import Refusal
 from cartwright.batch import SqsRecord, process
 from cartwright.events import Event
 from cartwright.outbox import Message
@@ -58,7 +59,7 @@ class Seats:
         return True
 
     def item(self, booking: str) -> dict[str, Any]:
-        return {**place(booking), outbox.ATTRIBUTE: outbox.attribute([self.told(booking)])}
+        return {**place(booking), **outbox.attributes([self.told(booking)])}
 
     def told(self, booking: str) -> SeatTaken:
         return SeatTaken(
@@ -149,6 +150,11 @@ def place(booking: str) -> dict[str, str]:
     return {"pk": f"B#{booking}", "sk": "B"}
 
 
+def _nowhere(text: str) -> None:
+    """Nothing here is poison."""
+    raise AssertionError(text)
+
+
 class IgnoringRelay:
     """Publishes and does not look which entries the bus refused."""
 
@@ -156,8 +162,8 @@ class IgnoringRelay:
         self._bus = bus
 
     def __call__(self, event: Mapping[str, Any], _: object) -> dict[str, Any]:
-        def publish(messages: Any) -> list[str | None]:
+        def publish(messages: Any) -> list[Refusal | None]:
             self._bus.put(messages)
             return [None] * len(messages)
 
-        return outbox.relay(event["Records"], publish)
+        return outbox.relay(event["Records"], publish, _nowhere)

@@ -12,7 +12,7 @@ from cartwright.aws.errors import ConditionFailed
 from cartwright.batch import SqsRecord, process
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from catalog.settings import RelaySettings, StaffSettings
-from tests.simulation.world.cloud import Cloud
+from tests.simulation.world.cloud import UNPUBLISHED, Cloud
 from tests.simulation.world.running import Step
 from tests.simulation.world.shapes import CLIENT, api_event, claims
 
@@ -68,7 +68,7 @@ class Catalogue:
             user_pool_client_id=CLIENT,
         )
         self._staff = cloud.function("catalog.handlers.staff", settings)
-        relay = RelaySettings(service="catalog", bus_name="bus")
+        relay = RelaySettings(service="catalog", bus_name="bus", unpublished_url=UNPUBLISHED)
         cloud.relay("catalog", cloud.function("catalog.handlers.relay", relay))
         copies = cloud.plain("copies", lambda _: Copies(cloud.port("copies")))
         self._copies = cloud.consumer("copies", [ProductChanged, ProductRemoved], copies)
@@ -166,9 +166,7 @@ class Catalogue:
     ) -> dict[str, Any] | None:
         media = "application/merge-patch+json" if method == "PATCH" else "application/json"
         headers = {"Content-Type": media, "If-Match": "*", "X-Correlation-Id": name.replace(" ", "-")}
-        event = api_event(
-            method, resource, path=path, body=body, headers=headers, claims=claims("u-1", "staff")
-        )
+        event = api_event(method, resource, path=path, body=body, headers=headers, claims=claims("u-1"))
         for attempt in range(_PATIENCE):
             outcome = self._cloud.request(self._staff, event, f"{name} try {attempt}")
             answer: dict[str, Any] | None = outcome.answer

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _LOOKS = 12
 _LOOK_AGAIN_MS = 15_000
+_TOO_LATE_MS = 40 * 60_000
+_REFUNDS = ("return-1", "closing-0", "closing-1")
 
 
 class Aftermath:
@@ -24,6 +26,7 @@ class Aftermath:
         *,
         key: str,
         asked: dict[str, Any],
+        card: str,
         answer: Answer,
     ) -> None:
         self._sale = sale
@@ -32,8 +35,40 @@ class Aftermath:
         self._basket = basket
         self._key = key
         self._asked = asked
+        self._card = card
         self._order = str(answer.body["order_id"])
-        self._staff = Client(sale.cloud, f"{name} desk", sale.broken, claims("u-1", "staff"))
+        self._token = str(answer.body["order_token"])
+        self._staff = Client(sale.cloud, f"{name} desk", sale.broken, claims("u-1"))
+
+    @property
+    def _mine(self) -> tuple[str, dict[str, str]]:
+        """Where the shopper's own order is, and what opens it."""
+        if self._basket.token:
+            return "/orders/{order_id}", {"Order-Token": self._token}
+        return "/my/orders/{order_id}", {}
+
+    def comes_to_nothing(self) -> bool:
+        """Whether the shopper reads, before losing patience, that the order ended and its basket is open again.
+
+        Asks as a page does, often at first.
+        """
+        resource, headers = self._mine
+        for wait_ms in (500, 1_000, 2_000, 4_000, *[_LOOK_AGAIN_MS] * _LOOKS):
+            self._sale.cloud.world.wait(wait_ms)
+            answer = self._basket.client.ask(
+                self._sale.services.orders_customer,
+                "GET",
+                resource,
+                path={"order_id": self._order},
+                headers=headers,
+            )
+            if answer.status == 200 and answer.body["state"] == "confirmed":
+                return False
+            if answer.status == 200 and answer.body["state"] in ("rejected", "cancelled"):
+                found = self._basket.ask("GET", "")
+                if found.status == 200 and found.body["state"] == "open":
+                    return True
+        return False
 
     def run(self) -> None:
         """Raises GaveUp."""
@@ -42,12 +77,17 @@ class Aftermath:
             self._again()
         elif lot < 0.17:
             self._other()
-        if self._asked["payment_token"] == "tok_3ds":
+        if self._card == "tok_3ds":
             self._prove()
         elif 0.3 < lot < 0.45:
             self._cancel()
+        elif 0.45 < lot < 0.5:
+            self._sale.cloud.world.wait(_TOO_LATE_MS)
+            self._cancel()
         elif 0.5 < lot < 0.64:
             self._refund()
+            if lot < 0.57:
+                self._cancel(by_staff=True)
 
     def _again(self) -> None:
         """The same key and body: the same answer, for days."""
@@ -76,27 +116,31 @@ class Aftermath:
                     self._sale.services.bank.answer(self._order, approve=lot < 0.65)
                 return
 
-    def _cancel(self) -> None:
+    def _cancel(self, *, by_staff: bool = False) -> None:
         """At any moment of the order's life: not placed yet, half-way, confirmed."""
         self._sale.cloud.world.wait(1 + self._random.randrange(self._random.choice([1_000, 6_000, 60_000])))
-        path, services = {"order_id": self._order}, self._sale.services
+        path, services, (mine, headers) = {"order_id": self._order}, self._sale.services, self._mine
+        by_staff = by_staff or self._random.random() < 0.3
         for _ in range(_LOOKS):
-            if self._basket.token:
+            if by_staff:
                 answer = self._staff.ask(
                     services.orders_staff, "POST", "/staff/orders/{order_id}/cancel", path=path
                 )
             else:
                 answer = self._basket.client.ask(
-                    services.orders_customer, "POST", "/my/orders/{order_id}/cancel", path=path
+                    services.orders_customer, "POST", f"{mine}/cancel", path=path, headers=headers
                 )
             if answer.status != 404:
                 return
             self._sale.cloud.world.wait(2_000)
 
     def _refund(self) -> None:
-        """Staff give some of it back; again under the same id if they do not know whether they did."""
+        """Staff give some of it back; again under the same id if they do not know whether they did.
+
+        They choose names that the shop might have chosen.
+        """
         self._sale.cloud.world.wait(_LOOK_AGAIN_MS * 4)
-        path = {"order_id": self._order, "refund_id": "return-1"}
+        path = {"order_id": self._order, "refund_id": self._random.choice(_REFUNDS)}
         amount = 1 + self._asked["expected_total"] // 3
         try:
             answer = self._staff.ask(

@@ -34,12 +34,19 @@ class Client:
     """`broken` collects what no function may ever do, such as to let an error through."""
 
     def __init__(
-        self, cloud: Cloud, name: str, broken: list[str], claims: Mapping[str, str] | None = None
+        self,
+        cloud: Cloud,
+        name: str,
+        broken: list[str],
+        claims: Mapping[str, str] | None = None,
+        *,
+        source_ip: str = "",
     ) -> None:
         self._cloud = cloud
         self._name = name
         self._broken = broken
         self._claims = claims
+        self._source_ip = source_ip
         self._asked = 0
 
     def ask(
@@ -65,6 +72,7 @@ class Client:
             body=body,
             headers={"X-Correlation-Id": cause.replace(" ", "-"), **(headers or {})},
             claims=self._claims,
+            source_ip=self._source_ip,
         )
         for number in range(tries):
             if number:

@@ -1,6 +1,8 @@
 """What must not be when a sale has come to rest. A violation begins with the name of what it violates.
 
 lost             what was checked out is no order, or an order nobody checked out
+baskets          a basket that was not given back, or given back with an order that stands
+cancels          a customer who cancelled what may have been sent
 keys             a key with two orders, or an answer that does not hold
 stuck            what rests and nothing moves, after more time than anything may take
 backwards        an order that was told as something it could not become any more, or twice as one thing
@@ -11,16 +13,20 @@ promotions       uses that are not counted, or more than there may be
 dead_letters     what was given up though it can be read
 lines, answers   a basket that lost or doubled a line; an error that reached a caller
 forged           a call of a forger that was heeded
+tokens           a payment method that paid twice, or a provider's token where none may be
+unpaid           more orders of one buyer waiting for 3-D Secure than may wait
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from tests.simulation.shop.amounts import money, promotions
-from tests.simulation.shop.books import COUNTERS, Books
+from tests.simulation.shop.books import COUNTERS, Books, Row
+from tests.simulation.shop.tokens import tokens
 
 if TYPE_CHECKING:
     from tests.simulation.shop.sale import Sale
@@ -30,6 +36,8 @@ NAMES = (
     "double_charges",
     "oversells",
     "stuck",
+    "baskets",
+    "cancels",
     "keys",
     "backwards",
     "money",
@@ -38,6 +46,8 @@ NAMES = (
     "lines",
     "answers",
     "forged",
+    "tokens",
+    "unpaid",
 )
 _ENDS = frozenset({"OrderConfirmed", "OrderRejected", "OrderCancelled"})
 _ENDS_OF = {
@@ -47,6 +57,8 @@ _ENDS_OF = {
 }
 FINAL = frozenset({"confirmed", "rejected", "cancelled"})
 _PAID = frozenset({"captured", "refunded"})
+_CANCELLABLE_FOR = timedelta(minutes=31)
+"""By the clocks of two functions."""
 _UNPAID = frozenset({"abandoned", "declined", "voided", "refunded", "captured"})
 """What the provider's ledger says of them is looked at by itself."""
 
@@ -56,6 +68,8 @@ def violations(sale: "Sale") -> list[str]:
     return [
         *sale.broken,
         *lost(sale, books),
+        *baskets(books),
+        *cancels(books),
         *keys(sale, books),
         *stuck(books),
         *backwards(sale, books),
@@ -64,6 +78,7 @@ def violations(sale: "Sale") -> list[str]:
         *money(sale, books),
         *promotions(sale, books),
         *dead_letters(sale),
+        *tokens(sale, books),
         *(f"forged: a forged call about {each} was heeded" for each in sale.services.bank.heeded),
     ]
 
@@ -81,8 +96,36 @@ def lost(sale: "Sale", books: Books) -> Iterator[str]:
             yield f"lost: the basket of {order_id} is checked out, and there is no order"
         if count > 1:
             yield f"lost: {count} baskets became the order {order_id}"
-    for order_id in books.orders.keys() - closed.keys():
+    known = {row["answer"]["order_id"] for row in books.keys} | closed.keys()
+    for order_id in books.orders.keys() - known:
         yield f"lost: nobody checked out the order {order_id}"
+
+
+def baskets(books: Books) -> Iterator[str]:
+    """Those of orders that came to nothing are open again, and no others: they could be bought twice."""
+    closed = {row["order_id"] for row in books.closed_baskets}
+    for order_id, order in books.orders.items():
+        if _returns_basket(order) and order_id in closed:
+            yield f"baskets: the order {order_id} is {order['state']}, and its basket is closed"
+    for basket_id, order in books.last_orders.items():
+        if basket_id in books.open_baskets and not _returns_basket(order):
+            yield f"baskets: the order {order['id']} is {order['state']}, and its basket is open"
+
+
+def cancels(books: Books) -> Iterator[str]:
+    """A customer who cancels what was sent gets the money back and keeps the goods."""
+    for order_id, order in books.orders.items():
+        moments = {each["state"]: datetime.fromisoformat(each["at"]) for each in order["history"]}
+        if order["state"] == "cancelled" and order.get("reason") == "customer" and "confirmed" in moments:
+            after = moments["cancelled"] - moments["confirmed"]
+            if after > _CANCELLABLE_FOR:
+                yield f"cancels: the order {order_id} was cancelled by its customer after {after}"
+
+
+def _returns_basket(order: Row) -> bool:
+    bought = any(each["state"] == "confirmed" for each in order["history"])
+    on_purpose = bought and order.get("reason") in ("customer", "staff")
+    return order["state"] == "rejected" or (order["state"] == "cancelled" and not on_purpose)
 
 
 def keys(sale: "Sale", books: Books) -> Iterator[str]:
@@ -135,7 +178,10 @@ def double_charges(sale: "Sale", books: Books) -> Iterator[str]:
         taken = sum(each.captured for each in charges)
         given = sum(refund.amount for each in charges for refund in each.refunds)
         returns = sum(
-            refund.amount for each in charges for refund in each.refunds if refund.id.startswith("return")
+            refund.amount
+            for each in charges
+            for refund in each.refunds
+            if not refund.id.startswith("closing:")
         )
         owed = order["totals"]["total"] - returns if order["state"] == "confirmed" else 0
         if held:
@@ -163,7 +209,7 @@ def oversells(sale: "Sale", books: Books) -> Iterator[str]:
         if counts["received"] != books.moved[sku]:
             yield f"oversells: {counts['received']} of {sku} are received, {books.moved[sku]} on the receipts"
     for (sku, receipt), quantity in sale.staff.received.items():
-        if books.movements.get((sku, receipt)) != quantity:
+        if books.receipts.get((sku, receipt)) != quantity:
             yield f"oversells: the receipt {receipt} of {sku} is not there"
     for sku in books.wanted.keys() - books.stock.keys():
         yield f"oversells: {sku} was sold and never received"
@@ -174,6 +220,8 @@ def dead_letters(sale: "Sale") -> Iterator[str]:
         for message in queue.dead:
             if not message.poisoned:
                 yield f"dead_letters: {name} gave up {message.body[:160]}"
+    for message in sale.cloud.unpublished.waiting:
+        yield f"dead_letters: a relay put aside {message.body[:160]}"
     for name, stream in sale.cloud.streams.items():
         for _ in stream.given_up:
             yield f"dead_letters: {name} gave up a change"

@@ -58,6 +58,19 @@ class Books:
         ]
 
     @cached_property
+    def open_baskets(self) -> set[str]:
+        return {
+            row["id"]
+            for row in self.rows("basket")
+            if row["sk"] == "H" and row["pk"].startswith("B#") and row["state"] == "open"
+        }
+
+    @cached_property
+    def last_orders(self) -> dict[str, Row]:
+        """By basket: one that was given back may have several orders, one after the other."""
+        return {row["basket_id"]: row for _, row in sorted(self.orders.items())}
+
+    @cached_property
     def keys(self) -> list[Row]:
         """Idempotency-Keys, and what they led to."""
         return [row for row in self.rows("basket") if row["pk"].startswith("I#")]
@@ -85,11 +98,11 @@ class Books:
         return found
 
     @cached_property
-    def movements(self) -> dict[tuple[str, str], int]:
+    def receipts(self) -> dict[tuple[str, str], int]:
         return {
             (row["pk"].removeprefix("SKU#"), row["id"]): row["quantity"]
             for row in self.rows("inventory")
-            if row["sk"].startswith("M#")
+            if row["sk"].startswith("M#") and row["kind"] == "receipt"
         }
 
     @cached_property

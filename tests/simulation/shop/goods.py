@@ -13,6 +13,8 @@ WANTED = 4
 WIDE = 1_200
 """SKUs beside the hot ones when wholesalers come; otherwise there is one SHELF of them."""
 CURRENCY = "GBP"
+GRAMS = 50
+"""Of every unit."""
 
 
 class Product(Struct):
@@ -54,7 +56,7 @@ class Goods:
                 prices={CURRENCY: self.prices[sku][-1]},
                 compare_at=None,
                 barcode=None,
-                weight_grams=50,
+                weight_grams=GRAMS,
                 tax_class="standard",
             )
             for sku in product.skus

@@ -1,6 +1,7 @@
 """A sale: who comes, and when, drawn by the seed; and the shop that they come to."""
 
 from collections.abc import Sequence
+from functools import partial
 from random import Random
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from tests.simulation.shop.books import COUNTERS
 from tests.simulation.shop.goods import Goods
 from tests.simulation.shop.services import Services
 from tests.simulation.shop.staff import Staff
+from tests.simulation.shop.thieves import Thief
 from tests.simulation.shop.visits import Visit
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.running import Step
@@ -20,6 +22,9 @@ _OPEN_MS = 90_000
 """Products and stock have arrived by then, unless something befalls them."""
 _WHOLESALE = 0.08
 """Of the sales; their catalogue is larger, and one of their orders has up to 1,200 lines."""
+_THEFTS = 6
+MOST_WAITING = 3
+"""Orders of one buyer that may wait for 3-D Secure at once."""
 _RUSH = 0.5
 """Of the sales: everybody comes at once, and wants the same few things."""
 
@@ -36,7 +41,7 @@ class Accepted(Struct, frozen=True):
 class Sale:
     """`accepted` are the answers 202; `broken` is what a person saw that must not be.
 
-    `refunds` are what staff gave back, by order.
+    `refunds` are what staff gave back, by order; `methods` has the orders that were to be paid with each method.
     """
 
     def __init__(self, cloud: Cloud, *, orders: int = 40) -> None:
@@ -45,12 +50,15 @@ class Sale:
         self.accepted: list[Accepted] = []
         self.broken: list[str] = []
         self.refunds: dict[str, int] = {}
+        self.methods: dict[str, set[str]] = {}
         lot = cloud.world.random("kind of sale").random()
         self.wholesale, self.rush = lot < _WHOLESALE, lot > 1 - _RUSH
         self.goods = Goods(cloud, wide=self.wholesale)
         self.services = Services(cloud)
         self.staff = Staff(self)
         cloud.storages["inventory"].written.append(self._watch)
+        cloud.storages["orders"].written.append(self._watch_waiting)
+        self._waiting: dict[str, set[str]] = {}
 
     def steps(self, random: Random) -> Sequence[Step]:
         closing = _OPEN_MS + self.orders * (_BETWEEN_IN_RUSH_MS if self.rush else _BETWEEN_MS)
@@ -58,10 +66,23 @@ class Sale:
             Step(f"visit {number}", random.randrange(_OPEN_MS, closing), Visit(self, number).run)
             for number in range(self.orders)
         ]
-        return [*self.staff.steps(random, closing), *visits]
+        return [*self.staff.steps(random, closing), *visits, *self._thieves(random, closing)]
+
+    def _thieves(self, random: Random, closing: int) -> Sequence[Step]:
+        """One person who comes again and again, some of the times at once."""
+        thief = Thief(self, "thief", email="thief@example.com", source_ip="192.0.2.66")
+        wanted = dict.fromkeys(self.goods.rest[:5], 5)
+        at = random.randrange(_OPEN_MS, closing)
+        return [
+            Step(f"thief comes {number}", at + 400 * (number // 2), partial(thief.take, wanted))
+            for number in range(_THEFTS)
+        ]
 
     def accept(self, scope: str, key: str, order_id: str, total: int) -> None:
         self.accepted.append(Accepted(scope, key, order_id, total))
+
+    def paid_by(self, method_id: str, order_id: str) -> None:
+        self.methods.setdefault(method_id, set()).add(order_id)
 
     def _watch(self, before: Item | None, after: Item | None) -> None:
         """A counter below 0 may be back above it when the sale is over."""
@@ -69,6 +90,21 @@ class Sale:
         if after and after["sk"] == "S" and min(after.get(name, 0) for name in COUNTERS) < 0:
             counts = {name: after.get(name, 0) for name in COUNTERS}
             self.broken.append(f"oversells: {after['pk']} had {counts} for a while")
+
+    def _watch_waiting(self, before: Item | None, after: Item | None) -> None:
+        """Who has too many orders that wait, has them only for a while."""
+        del before
+        if after is None or after["sk"] != "O":
+            return
+        buyer = after.get("customer_id") or after.get("email_key", "")
+        if after["state"] != "action-required":
+            for orders in self._waiting.values():
+                orders.discard(after["id"])
+            return
+        orders = self._waiting.setdefault(buyer, set())
+        orders.add(after["id"])
+        if len(orders) > MOST_WAITING:
+            self.broken.append(f"unpaid: {len(orders)} orders of one buyer waited at once")
 
     def violations(self) -> list[str]:
         return violations(self)

@@ -10,7 +10,13 @@ from cartwright.events import Event
 from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.inventory import BackInStock, StockLow, StockRejected, StockReserved
-from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
+from cartwright.events.orders import (
+    OrderActionRequired,
+    OrderCancelled,
+    OrderConfirmed,
+    OrderPlaced,
+    OrderRejected,
+)
 from cartwright.events.payments import (
     PaymentActionRequired,
     PaymentAuthorised,
@@ -19,19 +25,20 @@ from cartwright.events.payments import (
     PaymentRefunded,
 )
 from cartwright.settings import Settings
-from inventory.settings import LevelSettings, RelaySettings, ReservationSettings
+from inventory.settings import CatalogueSettings, LevelSettings, RelaySettings, ReservationSettings
 from inventory.settings import StaffSettings as StockStaffSettings
 from orders.settings import ApiSettings, TableSettings
-from payments.settings import AuthorisingSettings, WebhookSettings
+from payments.settings import AuthorisingSettings, MethodSettings, WebhookSettings
 from payments.settings import StaffSettings as PaymentStaffSettings
 from tests.simulation.shop.bank import CALLBACK_URL, WEBHOOK_ARN, Bank
 from tests.simulation.shop.line import KEY_ARN, URL
-from tests.simulation.world.cloud import Cloud
+from tests.simulation.world.cloud import UNPUBLISHED, Cloud
 from tests.simulation.world.functions import Function
 from tests.simulation.world.loading import Swap
 from tests.simulation.world.shapes import CLIENT
 
 CAPTURE_AT = "confirmation"
+ORDER_KEY_ARN = "orders"
 ORDERS_HEAR: Sequence[type[Event]] = (
     BasketCheckedOut,
     StockReserved,
@@ -60,7 +67,13 @@ class Services:
         self._relay("basket")
         self.shopper = self._function(
             "basket.handlers.shopper",
-            ShopperSettings(service="basket", table_name="basket", user_pool_client_id=CLIENT),
+            ShopperSettings(
+                service="basket",
+                table_name="basket",
+                user_pool_client_id=CLIENT,
+                order_key_arn=ORDER_KEY_ARN,
+                payment_provider="sandbox",
+            ),
             20,
             swaps=[(os, "urandom", self.cloud.world.random_bytes)],
         )
@@ -78,13 +91,17 @@ class Services:
             "CatalogueChanges", [ProductChanged, ProductRemoved, StockLow, BackInStock], catalogue
         )
         outcomes = self._function("basket.handlers.outcomes", consumer, 30)
-        self.cloud.consumer("OrdersEnded", [OrderRejected, OrderCancelled], outcomes)
+        self.cloud.consumer("OrdersEnded", [OrderConfirmed, OrderRejected, OrderCancelled], outcomes)
 
     def _orders(self) -> None:
         self.cloud.table("orders", indexes=["customer", "day", "state", "due"], keys_only=True)
         self._relay("orders")
         api = ApiSettings(
-            service="orders", table_name="orders", cursor_secret_arn="cursors", user_pool_client_id=CLIENT
+            service="orders",
+            table_name="orders",
+            cursor_secret_arn="cursors",
+            user_pool_client_id=CLIENT,
+            capture_at=CAPTURE_AT,
         )
         self.orders_customer = self._function("orders.handlers.customer", api, 25)
         self.orders_staff = self._function("orders.handlers.staff", api, 25)
@@ -98,8 +115,14 @@ class Services:
         reservations = ReservationSettings(service="inventory", table_name="inventory", capture_at=CAPTURE_AT)
         self.cloud.consumer(
             "OrderEvents",
-            [OrderPlaced, OrderConfirmed, OrderRejected, OrderCancelled],
+            [OrderPlaced, OrderActionRequired, OrderConfirmed, OrderRejected, OrderCancelled],
             self._function("inventory.handlers.orders", reservations, 60),
+        )
+        catalogue = CatalogueSettings(service="inventory", table_name="inventory")
+        self.cloud.consumer(
+            "CatalogueSkus",
+            [ProductChanged, ProductRemoved],
+            self._function("inventory.handlers.catalogue", catalogue, 30),
         )
         self.cloud.every(60, self._function("inventory.handlers.sweeper", reservations, 55))
         levels = self._function(
@@ -128,6 +151,12 @@ class Services:
             "provider_key_arn": KEY_ARN,
             "capture_at": CAPTURE_AT,
         }
+        self.methods = self._function(
+            "payments.handlers.methods",
+            MethodSettings(service="payments", table_name="payments"),
+            15,
+            swaps=[(os, "urandom", self.cloud.world.random_bytes)],
+        )
         authorising = AuthorisingSettings(**common, callback_url=CALLBACK_URL)
         self.cloud.consumer(
             "Facts",
@@ -149,7 +178,7 @@ class Services:
         return self._function(f"payments.handlers.{handler}", settings, seconds, swaps=swaps)
 
     def _relay(self, service: str) -> None:
-        settings = RelaySettings(service=service, bus_name="bus")
+        settings = RelaySettings(service=service, bus_name="bus", unpublished_url=UNPUBLISHED)
         self.cloud.relay(service, self._function(f"{service}.handlers.relay", settings, 30))
 
     def _function(

@@ -13,18 +13,35 @@ if TYPE_CHECKING:
 _AT_ONCE = 90
 _LOOKS = 6
 _LOOK_AGAIN_MS = 30_000
+ADDRESS = {
+    "name": "A Shopper",
+    "line1": "1 High Street",
+    "city": "London",
+    "postcode": "N1",
+    "country": "GB",
+}
 _OPENED = {"currency": CURRENCY, "country": "GB"}
 
 
 class Basket:
     """A guest's, or a customer's where there is a `subject`. `lines` are what must be in it, unless it is `shared`."""
 
-    def __init__(self, sale: "Sale", name: str, subject: str | None = None, *, shared: bool = False) -> None:
+    def __init__(
+        self,
+        sale: "Sale",
+        name: str,
+        subject: str | None = None,
+        *,
+        shared: bool = False,
+        source_ip: str = "",
+    ) -> None:
         self._sale = sale
         self._name = name
         self._subject = subject
         self._shared = shared
-        self.client = Client(sale.cloud, name, sale.broken, claims(subject) if subject else None)
+        self._source_ip = source_ip
+        known = claims(subject) if subject else None
+        self.client = Client(sale.cloud, name, sale.broken, known, source_ip=source_ip)
         self._headers: Mapping[str, str] = {}
         self._base = "/my/baskets" if subject else "/baskets"
         self.lines: dict[str, int] = {}
@@ -37,7 +54,7 @@ class Basket:
 
     def again(self, name: str) -> "Basket":
         """The same basket, in another window."""
-        other = Basket(self._sale, name, self._subject, shared=True)
+        other = Basket(self._sale, name, self._subject, shared=True, source_ip=self._source_ip)
         other.id, other.token, other._headers = self.id, self.token, self._headers
         return other
 
@@ -104,6 +121,13 @@ class Basket:
         if self.ask("POST", "/merge", body=body).status == 200:
             for sku, quantity in guest.lines.items():
                 self.lines[sku] = self.lines.get(sku, 0) + quantity
+
+    def pay_with(self, card: str) -> str:
+        """The id of a payment method."""
+        answer = self.client.ask(
+            self._sale.services.methods, "POST", "/payment-methods", body={"token": card}
+        )
+        return str(answer.body["id"])
 
     def quote(self, option: str) -> Any:
         """None for a basket that is not open any more."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tests.simulation.shop.sale import Sale
 
 ONCE, FEW, FREE, GIFT = "WELCOME10", "FIVEOFF", "FREESHIP", "GIFT"
+HALF, THREE, SMALL = "HALFALINE", "THREEFORTWO", "SMALL"
+HALF_POINTS = 5_000
 _SHELF_STOCK = 60
 _PALLET = 15
 """SKUs that come together: so many are recorded in the time of a request, however slow the table."""
@@ -40,6 +42,16 @@ class Staff:
             {"name": "5", "code": FEW, "kind": "fixed", "amounts": {CURRENCY: 500}, "total_limit": few},
             {"name": "free", "code": FREE, "kind": "free-shipping"},
             {"name": "all", "code": GIFT, "kind": "percentage", "basis_points": 10_000, "total_limit": few},
+            {
+                "name": "half",
+                "code": HALF,
+                "kind": "percentage",
+                "per": "line",
+                "basis_points": HALF_POINTS,
+                "priority": 1,
+            },
+            {"name": "3 for 2", "code": THREE, "kind": "buy-x-get-y", "buy": 2, "get": 1},
+            {"name": "small", "code": SMALL, "kind": "fixed", "amounts": {CURRENCY: 390}},
             {"name": "20%", "kind": "percentage", "basis_points": 2000},
         ]
         found += [
@@ -71,7 +83,7 @@ class Staff:
         """By somebody who has a name of his own, and goes home when nothing answers."""
 
         def act() -> None:
-            client = Client(self._sale.cloud, f"staff {name}", self._sale.broken, claims("u-1", "staff"))
+            client = Client(self._sale.cloud, f"staff {name}", self._sale.broken, claims("u-1"))
             try:
                 action(client, name, *what)
             except GaveUp:
@@ -103,12 +115,15 @@ class Staff:
         answer = client.ask(self._stock, "POST", "/staff/stock/{sku}/receipts", path={"sku": sku}, body=body)
         if answer.status == 200:
             self.received[sku, receipt] = quantity
+        else:
+            self._sale.broken.append(f"oversells: the receipt {receipt} of {sku} is answered {answer.status}")
 
     def _adjust(self, client: Client, name: str, lot: float) -> None:
-        """More than there is, too: then it is refused."""
-        delta = int(lot * 100) % 13 - 8 or -1
-        body = {"id": name.replace(" ", "-"), "delta": delta, "reason": "counted"}
-        path = {"sku": self._some(lot)}
+        """More than there is, too: then it is refused. Some have the name of a receipt that came or will come."""
+        delta, sku = int(lot * 100) % 13 - 8 or -1, self._some(lot)
+        named = f"receipt-{int(lot * 1000) % 3}-of-{sku}" if int(lot * 10_000) % 2 else name.replace(" ", "-")
+        body = {"id": named, "delta": delta, "reason": "counted"}
+        path = {"sku": sku}
         client.ask(self._stock, "POST", "/staff/stock/{sku}/adjustments", path=path, body=body)
 
     def _spread(self, client: Client, name: str, lot: float) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from tests.simulation.shop.aftermath import Aftermath
 from tests.simulation.shop.asking import Answer, GaveUp
 from tests.simulation.shop.goods import WIDE
-from tests.simulation.shop.shoppers import Basket
-from tests.simulation.shop.staff import FEW, FREE, GIFT, ONCE
+from tests.simulation.shop.shoppers import ADDRESS, Basket
+from tests.simulation.shop.staff import FEW, FREE, GIFT, HALF, ONCE, SMALL, THREE
 
 if TYPE_CHECKING:
     from tests.simulation.shop.sale import Sale
@@ -26,14 +26,10 @@ _TOKENS = {
     "tok_forged_webhook": 2,
     "tok_capture_fails": 1,
 }
-_CHECKOUTS = 4
-_ADDRESS = {
-    "name": "A Shopper",
-    "line1": "1 High Street",
-    "city": "London",
-    "postcode": "N1",
-    "country": "GB",
-}
+_CHECKOUTS, _PURCHASES = 4, 2
+_PAYS_TWICE = 0.1
+_OFFICE = "203.0.113.1"
+"""Every other visitor comes from behind it."""
 
 
 class Visit:
@@ -45,6 +41,7 @@ class Visit:
         self._name = f"visit {number}"
         self._random: Random = sale.cloud.world.random(self._name)
         self._twin = number % 16 in (7, 8)
+        self._source_ip = _OFFICE if number % 2 else f"198.51.100.{number % 250}"
 
     def run(self) -> None:
         try:
@@ -58,11 +55,17 @@ class Visit:
     def _basket(self) -> Basket:
         lot = self._random.random()
         if self._twin:
-            found = Basket(self._sale, self._name, f"twin-{(self._number + 1) // 16}", shared=True)
+            found = Basket(
+                self._sale,
+                self._name,
+                f"twin-{(self._number + 1) // 16}",
+                shared=True,
+                source_ip=self._source_ip,
+            )
         elif lot < 0.5:
-            found = Basket(self._sale, self._name)
+            found = Basket(self._sale, self._name, source_ip=self._source_ip)
         else:
-            found = Basket(self._sale, self._name, f"customer-{self._number}")
+            found = Basket(self._sale, self._name, f"customer-{self._number}", source_ip=self._source_ip)
         found.open()
         found.fill(self._wanted(found))
         if not self._twin and lot > 0.7:
@@ -98,6 +101,12 @@ class Visit:
             basket.add_code(FREE)
         if 0.3 < lot < 0.4:
             basket.add_code(GIFT)
+        if 0.4 < lot < 0.6:
+            basket.add_code(THREE)
+        if 0.45 < lot < 0.55:
+            basket.add_code(HALF)
+        if 0.6 < lot < 0.85:
+            basket.add_code(SMALL)
         if lot > 0.9 and self._sale.staff.singles:
             basket.add_code(self._random.choice(self._sale.staff.singles))
 
@@ -114,39 +123,79 @@ class Visit:
                 basket.lines["HOT-0"] = basket.lines.get("HOT-0", 0) - 1 - answer.tries
 
     def _check_out(self, basket: Basket) -> None:
-        """Again with what the shop says has changed."""
+        """And once more, with another card, if the order comes to nothing and gives the basket back."""
         email = f"{self._number}@example.com"
         if basket.token:
-            email = f"guest-{self._number % (1 + self._sale.orders // 4)}@example.com"
+            name = f"guest-{self._number % (1 + self._sale.orders // 4)}"
+            email = (f"{name}@example.com", f"{name.upper()}@Example.com", f"{name}+shop@example.com")[
+                self._number % 3
+            ]
         body: dict[str, Any] = {
             "email": email,
-            "address": _ADDRESS,
+            "address": ADDRESS,
             "shipping_option": self._random.choice(["standard", "standard", "express"]),
-            "payment_token": self._random.choices(list(_TOKENS), list(_TOKENS.values()))[0],
         }
         cheap = self._random.random() < 0.06
+        for attempt in range(_PURCHASES):
+            card = self._random.choices(list(_TOKENS), list(_TOKENS.values()))[0]
+            body["payment_method_id"] = basket.pay_with(card)
+            key = f"{self._name} {attempt}".replace(" ", "-")
+            aftermath = self._buy(basket, body, key, card, cheap=cheap and attempt == 0)
+            if aftermath is None or not aftermath.comes_to_nothing():
+                return
+
+    def _buy(
+        self, basket: Basket, body: dict[str, Any], key: str, card: str, *, cheap: bool
+    ) -> Aftermath | None:
+        """Asks again with what the shop says has changed. None without an order."""
         for number in range(_CHECKOUTS):
             quoted = basket.quote(body["shipping_option"])
             if quoted is None or not quoted["lines"]:
-                return
+                return None
             if quoted["shipping_option"] is None:
                 body["shipping_option"] = "standard"
                 continue
             total = quoted["totals"]["total"]
             if cheap and number == 0:
                 total = total // 2
-            key = f"{self._name} {number}".replace(" ", "-")
             asked = {**body, "expected_total": total}
+            name = f"{key}-{number}"
             if self._random.random() < 0.06:
-                self._race(basket, key, asked)
-            answer = basket.ask("POST", "/checkout", body=asked, headers={"Idempotency-Key": key})
+                self._race(basket, name, asked)
+            answer = basket.ask("POST", "/checkout", body=asked, headers={"Idempotency-Key": name})
             if answer.status == 202:
-                self._note(basket, key, answer)
-                Aftermath(
-                    self._sale, self._name, self._random, basket, key=key, asked=asked, answer=answer
-                ).run()
-                return
+                return self._bought(basket, name, asked, card, answer)
             self._mend(basket, answer)
+        return None
+
+    def _bought(
+        self, basket: Basket, key: str, asked: dict[str, Any], card: str, answer: Answer
+    ) -> Aftermath:
+        self._note(basket, key, answer)
+        self._sale.paid_by(asked["payment_method_id"], answer.body["order_id"])
+        if self._sale.cloud.world.random(f"{key} pays twice").random() < _PAYS_TWICE:
+            self._pay_again(asked)
+        made = Aftermath(
+            self._sale, self._name, self._random, basket, key=key, asked=asked, card=card, answer=answer
+        )
+        made.run()
+        return made
+
+    def _pay_again(self, paid: dict[str, Any]) -> None:
+        """Another order, with a means of payment that is good for one."""
+        name = f"{self._name} again"
+        basket = Basket(self._sale, name, source_ip=self._source_ip)
+        basket.open()
+        basket.fill({self._sale.goods.rest[0]: 1})
+        quoted = basket.quote("standard")
+        if quoted is None or not quoted["lines"]:
+            return
+        body = {**paid, "shipping_option": "standard", "expected_total": quoted["totals"]["total"]}
+        key = name.replace(" ", "-")
+        answer = basket.ask("POST", "/checkout", body=body, headers={"Idempotency-Key": key})
+        if answer.status == 202:
+            self._note(basket, key, answer)
+            self._sale.paid_by(body["payment_method_id"], answer.body["order_id"])
 
     def _race(self, basket: Basket, key: str, body: dict[str, Any]) -> None:
         """The same click a second time, while the first is under way."""

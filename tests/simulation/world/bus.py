@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cartwright.aws.events import Bus
-from cartwright.aws.retrying import deliver
+from cartwright.aws.retrying import Refusal, deliver
 from cartwright.events import Event
 from cartwright.outbox import Message
 from tests.simulation.world.patterns import matches
@@ -30,7 +30,7 @@ class SimulatedBus(Bus):
     def connect(self) -> None:
         return
 
-    def put(self, messages: Sequence[Message]) -> list[str | None]:
+    def put(self, messages: Sequence[Message]) -> list[Refusal | None]:
         entries = [{"Source": m.source, "DetailType": m.name, "Detail": m.detail} for m in messages]
         return deliver(entries, "Detail", self._send)
 

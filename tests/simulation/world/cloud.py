@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from cartwright import outbox
 from cartwright.events import Event
 from cartwright.settings import Settings
 from tests.simulation.world import loading
@@ -23,6 +24,8 @@ from tests.simulation.world.world import World
 
 Result = TypeVar("Result")
 
+UNPUBLISHED = "unpublished"
+"""The queue for what a relay puts aside."""
 _INDEX_LAG_MS = 300
 _EXPIRY = "expires_at"
 _RETRY_MS = 60_000
@@ -35,6 +38,7 @@ class Cloud:
         self.bus = SimulatedBus(world)
         self.storages: dict[str, Storage] = {}
         self.queues: dict[str, SimulatedQueue] = {}
+        self.unpublished = SimulatedQueue(world, UNPUBLISHED)
         self.streams: dict[str, Stream] = {}
         self.functions: dict[str, Function] = {}
         self.schedules: list[tuple[int, Function]] = []
@@ -67,11 +71,11 @@ class Cloud:
         return SimulatedTable(self.storages[name], self.world)
 
     def relay(self, name: str, function: Function) -> Stream:
-        """What the table tells of its changes, to who publishes it."""
-        return self._stream(name, Stream(self.world, name, function))
+        """The table's changes that carry events, to the function that publishes them."""
+        return self._stream(name, Stream(self.world, name, function, pattern=outbox.STREAM_FILTER))
 
     def tell(self, name: str, function: Function, pattern: Mapping[str, Any] | None = None) -> Stream:
-        """As the table's construct hands changes to one more function."""
+        """As the table's construct hands changes to one more function; without a pattern, all of them."""
         return self._stream(f"{name} to {function.name}", Stream(self.world, name, function, pattern=pattern))
 
     def function(
@@ -132,7 +136,9 @@ class Cloud:
             cause = f"schedule {moment} try {tries} copy {copy}"
             outcome = self.world.invoke(function, dict(payload or {}), cause)
             if outcome.failed and tries < 3:
-                self.world.turns.at(self.world.now_ms + _RETRY_MS, lambda: run(moment, tries + 1, copy))
+                self.world.turns.at(
+                    self.world.now_ms + _RETRY_MS, lambda: run(moment, tries + 1, copy), background=True
+                )
 
         def tick(moment: int) -> None:
             self.world.turns.at(
@@ -180,7 +186,9 @@ class Cloud:
         return loading.swaps(
             table=self.port,
             bus=lambda _: self.bus,
-            queue=lambda name: QueuePort(self.world, self.queues[name]),
+            queue=lambda name: QueuePort(
+                self.world, self.unpublished if name == UNPUBLISHED else self.queues[name]
+            ),
             secret=lambda arn: f"the secret of {arn}".encode(),
             clock=lambda: self.world.clock(environment.skew_ms),
             random_bytes=self.world.random_bytes,

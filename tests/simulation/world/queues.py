@@ -5,8 +5,9 @@ from typing import Any
 
 import msgspec
 
-from cartwright.aws.retrying import deliver
+from cartwright.aws.retrying import Refusal, deliver
 from cartwright.aws.sqs import Queue
+from cartwright.batch import MAX_RECEIVES
 from tests.simulation.world.faults import Delay, Duplicate, LostAnswer, PartialBatch, Poison, Reorder
 from tests.simulation.world.functions import Function
 from tests.simulation.world.shapes import poison, sqs_record
@@ -31,7 +32,7 @@ class SimulatedQueue:
     """`dead` are the messages that were given up."""
 
     def __init__(
-        self, world: World, name: str, *, visibility_seconds: int = 180, most_receives: int = 3
+        self, world: World, name: str, *, visibility_seconds: int = 180, most_receives: int = MAX_RECEIVES
     ) -> None:
         self.name = name
         self.dead: list[Message] = []
@@ -67,6 +68,10 @@ class SimulatedQueue:
             name = self._world.name(f"{address} poison")
             self._arrive(Message(name, poison(fault.share), self._world.now_ms, poisoned=True), 0, late)
         self._arrive(Message(self._world.name(address), body, self._world.now_ms), delay_ms, late)
+
+    @property
+    def waiting(self) -> Sequence[Message]:
+        return (*self._visible, *self._away.values())
 
     def redrive(self) -> int:
         """As an operator does: what was given up is tried anew, but for what nobody can read."""
@@ -180,7 +185,7 @@ class QueuePort(Queue):
 
         self._world.call("send", f"{self._queue.name}.SendMessage", effect)
 
-    def send_batch(self, bodies: Sequence[str]) -> list[str | None]:
+    def send_batch(self, bodies: Sequence[str]) -> list[Refusal | None]:
         def effect(entries: Sequence[Any]) -> None:
             for entry in entries:
                 address = f"{self._world.cause} {entry['Id']} -> {self._queue.name}"

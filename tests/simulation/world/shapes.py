@@ -87,6 +87,7 @@ def api_event(
     headers: Mapping[str, str] | None = None,
     claims: Mapping[str, str] | None = None,
     request_id: str = "request",
+    source_ip: str = "",
 ) -> dict[str, Any]:
     """API Gateway's REST proxy event. A `body` that is no text is sent as JSON; `claims` are of a verified token."""
     return {
@@ -99,6 +100,7 @@ def api_event(
         "pathParameters": dict(path) if path else None,
         "requestContext": {
             "requestId": request_id,
+            **({"identity": {"sourceIp": source_ip}} if source_ip else {}),
             **({"authorizer": {"claims": dict(claims)}} if claims else {}),
         },
         "body": body if body is None or isinstance(body, str) else json.dumps(body),
@@ -106,9 +108,9 @@ def api_event(
     }
 
 
-def claims(subject: str, *groups: str) -> dict[str, str]:
+def claims(subject: str) -> dict[str, str]:
     """Of an ID token of the shop's own client."""
-    return {"sub": subject, "token_use": "id", "aud": CLIENT, "cognito:groups": ",".join(groups)}
+    return {"sub": subject, "token_use": "id", "aud": CLIENT}
 
 
 def poison(share: float) -> str:

@@ -1,4 +1,4 @@
-"""A table's stream: in order for each item, at least once, from the first failure on again, given up at last."""
+"""A table's stream: in order for each item, at least once, from the first failure on again, given up after a day."""
 
 import zlib
 from collections import deque
@@ -15,10 +15,10 @@ from tests.simulation.world.values import Item
 from tests.simulation.world.world import World
 
 BATCH_SIZE = 100
-MOST_RETRIES = 10
-OLDEST_MS = 6 * 3600 * 1000
+OLDEST_MS = 23 * 3600 * 1000
 _LATENCY_MS = 120
 _RETRY_MS = 1_000
+_LONGEST_RETRY_MS = 60_000
 
 
 class _Change(msgspec.Struct):
@@ -122,7 +122,8 @@ class Stream:
             shard.changes.popleft()
         self._give_up(shard)
         shard.busy = False
-        self._read_soon(shard, _LATENCY_MS if done else _RETRY_MS)
+        tries = shard.changes[0].tries if shard.changes else 0
+        self._read_soon(shard, min(_LONGEST_RETRY_MS, _RETRY_MS << min(tries, 10)) if tries else _LATENCY_MS)
 
     def _record(
         self, number: int, at_ms: int, before: Item | None, after: Item | None, *, expired: bool = False
@@ -140,7 +141,7 @@ class Stream:
     def _give_up(self, shard: _Shard) -> None:
         while shard.changes:
             first = shard.changes[0]
-            if first.tries <= MOST_RETRIES and self._world.now_ms - first.at_ms <= OLDEST_MS:
+            if self._world.now_ms - first.at_ms <= OLDEST_MS:
                 return
             self.given_up.append(shard.changes.popleft())
             self._world.tell(f"{shard.name} gave up the change by {first.cause}")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from cartwright.aws import errors
 from cartwright.aws.dynamodb import (
     MAX_ACTIONS,
     Action,
@@ -21,7 +22,7 @@ from tests.simulation.world.expressions.compiled import compiled, key_range
 from tests.simulation.world.returned import returned
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.values import Invalid, Item, Value, item_size, taken_in
-from tests.simulation.world.writes import Write, checked_key, key_of
+from tests.simulation.world.writes import Write, checked_key, sku_key
 
 LARGEST_TRANSACTION = 4 * 1024 * 1024
 _READ_BATCH = 100
@@ -167,7 +168,7 @@ class SimulatedTable(Table):
             made, values = compiled(change, action.condition)
             if isinstance(action, Put):
                 item = taken_in(action.item)
-                return Write(key_of(item), made, values, lambda _: item)
+                return Write(sku_key(item), made, values, lambda _: item)
             key = checked_key(action.key)
         except Invalid as invalid:
             raise _refused(type(action).__name__, invalid) from None
@@ -190,4 +191,4 @@ def _check_transaction(actions: Sequence[Action], writes: Sequence[Write]) -> No
 
 
 def _refused(operation: str, invalid: Invalid) -> AwsError:
-    return AwsError(f"{operation}: 400 ValidationException: {invalid}")
+    return errors.Invalid(f"{operation}: 400 ValidationException: {invalid}")

@@ -20,6 +20,7 @@ from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
 
 CLIENT = "the-shops-client"
+STAFF_CLIENT = "the-back-offices-client"
 ADA = "9f1c7a52-30b1-70e4-6a0e-1d2c3b4a5968"
 ADA_CLAIMS = {
     "sub": ADA,
@@ -30,7 +31,7 @@ ADA_CLAIMS = {
     "name": "Ada Byron",
 }
 BOB_CLAIMS = {**ADA_CLAIMS, "sub": "bob", "email": "bob@example.com", "name": "Bob"}
-STAFF_CLAIMS = {**ADA_CLAIMS, "sub": "staff-1", "email": "staff@example.com", "cognito:groups": "staff"}
+STAFF_CLAIMS = {**ADA_CLAIMS, "sub": "staff-1", "email": "staff@example.com", "aud": STAFF_CLIENT}
 PERSON = Person(customer_id=ADA, email="ada@example.com", name="Ada Byron")
 HOME: dict[str, Any] = {
     "name": "Ada Byron",
@@ -100,12 +101,15 @@ class Bureau:
         self.profile_desk = ProfileDesk(self.profiles, self.registration, self.clock)
         self.address_desk = AddressDesk(self.books, self.clock, new_id)
         self.confirmation = Confirmation(self.registration)
+        clients = {"customer": CLIENT, "staff": STAFF_CLIENT}
         operations = {
             "customer": CustomerOperations(self.profile_desk, self.address_desk).table(),
             "staff": StaffOperations(self.profile_desk, self.address_desk).table(),
         }
         self._functions = {
-            name: Dispatcher([route for route in ROUTES if route.handler == name], table, Authoriser(CLIENT))
+            name: Dispatcher(
+                [route for route in ROUTES if route.handler == name], table, Authoriser(clients[name])
+            )
             for name, table in operations.items()
         }
 

@@ -23,7 +23,7 @@ def load(name: str) -> dict[str, Any]:
 
 
 def test_every_sample_is_tried() -> None:
-    known = {*REQUESTS, "sign-up-confirmed", "customer-stream"}
+    known = {*REQUESTS, "sign-up-confirmed", "customer-stream", "every-day"}
     assert {path.stem for path in EVENTS.glob("*.json")} == known
 
 
@@ -52,5 +52,5 @@ def test_the_stream_record_carries_an_event() -> None:
         sent.extend(messages)
         return [None] * len(messages)
 
-    assert outbox.relay(load("customer-stream")["Records"], publish) == {"batchItemFailures": []}
+    assert outbox.relay(load("customer-stream")["Records"], publish, print) == {"batchItemFailures": []}
     assert [json.loads(each.detail) for each in sent] == [CustomerRegistered.sample()]

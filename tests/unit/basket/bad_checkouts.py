@@ -48,18 +48,23 @@ def of_checkout() -> list[Bad]:
             '"a@example.com\\n"',
             "7",
             f'"{"a" * 65}@b.cc"',
+            '"a,b@example.com"',
+            '"<a>@example.com"',
+            '"a..b@example.com"',
+            '"a@-example.com"',
         ),
         "shipping_option": ('""', '"Standard"', '"a b"', "null"),
-        "payment_token": (
+        "payment_method_id": (
             '""',
-            '"4111 1111 1111 1111"',
             '"4111111111111111"',
-            '"4111-1111-1111-1111"',
-            f'"{"t" * 256}"',
+            '"tok_approve"',
+            f'"{"t" * 42}"',
+            f'"{"t" * 43}\\n"',
+            f'"{"t" * 44}"',
             "[]",
         ),
         "address": ("null", "[]", '"London"'),
-        "address.country": ('"gb"', '"GBR"', '""', "1"),
+        "address.country": ('"gb"', '"GBR"', '"UK"', '"XX"', '""', "1"),
         "address.name": ('""', '" "', '"a\\nb"', '"a\\u0000"', f'"{"a" * 101}"'),
         "address.line2": ('"a\\tb"',),
         "address.postcode": (f'"{"1" * 21}"',),
@@ -111,6 +116,18 @@ def of_staff() -> list[Bad]:
             body=json.dumps({"zones": [_ZONE, _ZONE]}),
         ),
         Bad(
+            operation="replaceShippingRates",
+            fault="a zone of no country",
+            field="zones[0].countries[1]",
+            body=json.dumps({"zones": [_ZONE | {"countries": ["GB", "UK"]}]}),
+        ),
+        Bad(
+            operation="replaceTaxRates",
+            fault="a rate of no country",
+            field="countries.UK",
+            body=json.dumps({"countries": {"UK": _TAX}, "elsewhere": _TAX}),
+        ),
+        Bad(
             operation="replaceTaxRates",
             fault="a rate of over 100%",
             field="elsewhere.standard",
@@ -122,6 +139,7 @@ def of_staff() -> list[Bad]:
     return found
 
 
+_TAX = {"inclusive": True, "standard": 2000}
 _ZONE = {
     "name": "Home",
     "countries": ["GB"],

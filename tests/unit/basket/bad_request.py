@@ -14,7 +14,7 @@ CHECKOUT: dict[str, Any] = {
     "email": "ada@example.com",
     "address": {"name": "Ada", "line1": "1 Road", "city": "London", "postcode": "N1", "country": "GB"},
     "shipping_option": "standard",
-    "payment_token": "tok_approve",
+    "payment_method_id": SOME_TOKEN,
     "expected_total": 1395,
 }
 PROMOTION: dict[str, Any] = {"name": "10% off", "kind": "percentage", "basis_points": 1000}

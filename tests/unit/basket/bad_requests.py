@@ -156,13 +156,16 @@ def _of_places() -> list[Bad]:
 def _of_baskets() -> list[Bad]:
     found = [
         Bad(operation="openBasket", fault=f"{name} {text}", field=name, body=changed(BASKET, name, text))
-        for name, texts in {"currency": ('"XYZ"', '"gbp"', "1", '""'), "country": ('"gb"', '"GBR"')}.items()
+        for name, texts in {
+            "currency": ('"XYZ"', '"gbp"', "1", '""'),
+            "country": ('"gb"', '"GBR"', '"UK"'),
+        }.items()
         for text in texts
     ]
     for name in ("id", "owner", "token", "state", "lines"):
         body = json.dumps(BASKET | {name: "a"})
         found.append(Bad(operation="openBasket", fault=f"{name} in the body", field=name, body=body))
-    for name, value in (("country", "gb"), ("shipping_option", "A b"), ("total", "1")):
+    for name, value in (("country", "gb"), ("country", "UK"), ("shipping_option", "A b"), ("total", "1")):
         found.append(Bad(operation="quoteBasket", fault=f"{name}={value}", field=name, query={name: value}))
     found += [
         Bad(operation="addCode", fault=f"code {value!r}", field="code", path={"code": value})

@@ -12,8 +12,15 @@ from cartwright.http.dispatcher import Dispatcher
 from tests.unit.basket.till import ADA, Till
 
 CLIENT = "the-shops-client"
+STAFF_CLIENT = "the-back-offices-client"
 CUSTOMER = {"sub": ADA, "token_use": "id", "aud": CLIENT}
-STAFF = {"sub": "u-1", "token_use": "id", "aud": CLIENT, "cognito:groups": "staff"}
+STAFF = {
+    "sub": "u-1",
+    "token_use": "id",
+    "aud": STAFF_CLIENT,
+    "email": "grace@shop.example",
+    "email_verified": "true",
+}
 
 
 class Context:
@@ -41,13 +48,15 @@ class Api:
     """Both functions behind one door, as API Gateway has them."""
 
     def __init__(self, till: Till) -> None:
-        gate = Authoriser(CLIENT)
+        clients = {"shopper": CLIENT, "staff": STAFF_CLIENT}
         operations = {
             "shopper": ShopperOperations(till.counter).table(),
             "staff": StaffOperations(till.staff).table(),
         }
         self._functions = {
-            name: Dispatcher([route for route in ROUTES if route.handler == name], table, gate)
+            name: Dispatcher(
+                [route for route in ROUTES if route.handler == name], table, Authoriser(clients[name])
+            )
             for name, table in operations.items()
         }
 
@@ -70,7 +79,11 @@ class Api:
             "headers": {"Content-Type": "application/json", "If-Match": "*", **(headers or {})},
             "queryStringParameters": query,
             "pathParameters": path or None,
-            "requestContext": {"requestId": "request-1", "authorizer": {"claims": claims or {}}},
+            "requestContext": {
+                "requestId": "request-1",
+                "identity": {"sourceIp": "203.0.113.7"},
+                "authorizer": {"claims": claims or {}},
+            },
             "body": body if body is None or isinstance(body, str) else json.dumps(body),
             "isBase64Encoded": False,
         }

@@ -30,23 +30,6 @@ def test_lines_are_added_set_and_removed(till: Till) -> None:
     assert till.quantities(basket_id, owner) == {"CUP": 7}
 
 
-def test_clearing_is_one_write_however_many_lines_there_are(till: Till) -> None:
-    prices = {f"SKU-{number}": 1 for number in range(40)}
-    till.copy.changed(product(till.new_id(), 1, till.clock(), prices))
-    basket_id, owner = till.basket(*((sku, 1) for sku in prices))
-    writes = till.way.writes
-    cleared = till.desk.clear(basket_id, owner)
-    assert till.way.writes == writes + 1
-    assert (cleared.line_count, cleared.size, till.quantities(basket_id, owner)) == (0, 0, {})
-    assert till.desk.add(basket_id, owner, [("SKU-1", 2)]).line_count == 1
-    assert till.quantities(basket_id, owner) == {"SKU-1": 2}
-
-
-def test_clearing_an_empty_basket_changes_nothing(till: Till) -> None:
-    basket_id, owner = till.basket()
-    assert till.desk.clear(basket_id, owner).version == 1
-
-
 @pytest.mark.parametrize("sku", ["NONE", "GONE", "EUROS"])
 def test_what_is_not_sold_in_the_currency_is_refused_by_its_place(till: Till, sku: str) -> None:
     till.sell("MUG")

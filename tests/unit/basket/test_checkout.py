@@ -14,11 +14,12 @@ from basket.baskets.domain import (
     CheckoutInFlight,
     KeyReused,
 )
+from basket.baskets.order_tokens import OrderTokens
 from basket.baskets.owning import guest
 from cartwright.aws.errors import Contended, OutcomeUnknown
-from cartwright.errors import CartwrightError
+from cartwright.errors import BadRequest, CartwrightError
 from cartwright.events.basket import BasketCheckedOut
-from tests.unit.basket.till import Till
+from tests.unit.basket.till import METHOD, Till
 
 
 def test_the_order_is_told_as_it_was_priced(till: Till) -> None:
@@ -41,18 +42,52 @@ def test_the_order_is_told_as_it_was_priced(till: Till) -> None:
         basket_id,
         "ada",
     )
-    assert (event.correlation_id, event.data.payment_token) == ("cause-1", "tok_approve")
+    assert (event.correlation_id, event.data.payment_method_id) == ("cause-1", METHOD)
     assert (answer.total, answer.currency) == (2645, "GBP")
     assert till.head(basket_id).order_id == answer.order_id
 
 
-def test_a_guest_has_no_customer_id(till: Till) -> None:
+def test_a_guest_is_known_by_the_orders_token_and_not_by_the_baskets(till: Till) -> None:
     till.sell("MUG")
     basket_id, token = till.guest_basket(("MUG", 1))
-    till.check_out(basket_id, guest(token))
+    answer = till.check_out(basket_id, guest(token))
     told = till.told[0].data
-    assert (told.customer_id, told.guest_key) == (None, hashlib.sha256(token.encode()).hexdigest())
-    assert token.encode() not in till.told[0].detail()
+    assert answer.order_token is not None
+    key = hashlib.sha256(answer.order_token.encode()).hexdigest()
+    assert (told.customer_id, told.guest_key) == (None, key)
+    assert answer.order_token != token
+    for secret in (token, answer.order_token):
+        assert secret.encode() not in till.told[0].detail()
+        assert secret not in repr(till.content())
+
+
+def test_each_order_has_a_token_of_its_own_that_only_the_key_makes(till: Till) -> None:
+    orders = [till.new_id() for _ in range(100)]
+    tokens = [till.tokens.of(each) for each in orders]
+    assert len(set(tokens)) == 100
+    assert {len(each) for each in tokens} == {43}
+    assert OrderTokens(lambda: b"another key").of(orders[0]) != tokens[0]
+
+
+def test_a_customer_signs_in_and_gets_no_token(till: Till) -> None:
+    till.sell("MUG")
+    basket_id, owner = till.basket(("MUG", 1))
+    assert till.check_out(basket_id, owner).order_token is None
+    assert till.told[0].data.guest_key is None
+
+
+def test_only_what_costs_nothing_needs_no_payment_method(till: Till) -> None:
+    till.sell("MUG")
+    basket_id, owner = till.basket(("MUG", 1))
+    with pytest.raises(BadRequest) as raised:
+        till.check_out(basket_id, owner, payment_method_id=None)
+    assert [each.field for each in raised.value.errors] == ["payment_method_id"]
+    till.promote(code="GIFT", basis_points=10_000)
+    till.promote(code="FREE", kind="free-shipping", basis_points=None)
+    for code in ("gift", "free"):
+        till.desk.add_code(basket_id, owner, code)
+    assert till.check_out(basket_id, owner, payment_method_id=None).total == 0
+    assert till.told[0].data.payment_method_id == ""
 
 
 def test_the_same_request_gets_the_same_answer(till: Till) -> None:
@@ -66,12 +101,21 @@ def test_the_same_request_gets_the_same_answer(till: Till) -> None:
     assert len(till.told) == 1
 
 
+def test_the_same_request_of_a_guest_gets_the_same_token(till: Till) -> None:
+    till.sell("MUG")
+    basket_id, token = till.guest_basket(("MUG", 1))
+    total = till.total(basket_id, guest(token))
+    first = till.check_out(basket_id, guest(token), total=total)
+    assert till.check_out(basket_id, guest(token), total=total) == first
+    assert first.order_token == till.tokens.of(first.order_id)
+
+
 def test_the_same_key_for_something_else_is_refused(till: Till) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
     total = till.total(basket_id, owner)
     till.check_out(basket_id, owner, total=total)
-    for changes in ({"payment_token": "tok_other"}, {"total": total + 1}, {"email": "eve@example.com"}):
+    for changes in ({"payment_method_id": METHOD[::-1]}, {"total": total + 1}, {"email": "eve@example.com"}):
         given: dict[str, Any] = {"total": total} | changes
         with pytest.raises(KeyReused):
             till.check_out(basket_id, owner, **given)

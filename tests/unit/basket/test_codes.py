@@ -1,12 +1,17 @@
 """Codes that are entered, and what the quote says of them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from basket.baskets.domain import (
     BasketFull,
 )
 from basket.baskets.fields import MAX_CODES
+from basket.baskets.owning import guest
 from basket.pricing.errors_domain import PromotionNotFound
+from basket.usage.guess_domain import OF_BASKET, OF_NETWORK, WINDOW, TooManyCodes
+from tests.unit.actors import GRACE
 from tests.unit.basket.till import Till
 
 
@@ -30,6 +35,57 @@ def test_a_basket_takes_so_many_codes(till: Till) -> None:
         till.desk.add_code(basket_id, owner, f"CODE-{MAX_CODES}")
 
 
+def guess(till: Till, basket_id: str, owner: str, code: str, source_ip: str = "") -> bool:
+    """Whether anything was learnt from it."""
+    try:
+        till.desk.add_code(basket_id, owner, code, source_ip)
+    except PromotionNotFound:
+        return True
+    except TooManyCodes as refused:
+        return not 0 < (refused.retry_after or 0) <= WINDOW.total_seconds()
+    return True
+
+
+def test_a_basket_learns_of_so_many_wrong_codes_in_a_window(till: Till) -> None:
+    till.promote(code="RIGHT")
+    basket_id, owner = till.basket()
+    assert sum(guess(till, basket_id, owner, f"WRONG-{number}") for number in range(100)) == OF_BASKET
+    assert not guess(till, basket_id, owner, "RIGHT")
+    till.clock.forward(seconds=WINDOW.total_seconds() - 5)
+    assert not guess(till, basket_id, owner, "RIGHT")
+    till.clock.forward(seconds=5)
+    assert till.desk.add_code(basket_id, owner, "RIGHT").codes == ("RIGHT",)
+    assert sum(guess(till, basket_id, owner, f"WRONG-{number}") for number in range(100)) == OF_BASKET
+
+
+def test_another_basket_does_not_help_who_comes_from_the_same_network(till: Till) -> None:
+    till.promote(code="RIGHT")
+    learnt = 0
+    for number in range(OF_NETWORK):
+        basket_id, token = till.guest_basket()
+        learnt += sum(guess(till, basket_id, guest(token), f"WRONG-{number}", "192.0.2.1") for _ in range(3))
+    assert learnt == OF_NETWORK
+    basket_id, token = till.guest_basket()
+    assert not guess(till, basket_id, guest(token), "RIGHT", "192.0.2.1")
+    assert guess(till, basket_id, guest(token), "RIGHT", "192.0.2.2")
+
+
+def test_right_codes_are_not_counted(till: Till) -> None:
+    till.promote(code="RIGHT")
+    basket_id, owner = till.basket()
+    for _ in range(OF_BASKET + 1):
+        till.desk.add_code(basket_id, owner, "RIGHT", "192.0.2.1")
+        till.desk.remove_code(basket_id, owner, "RIGHT")
+    assert not [item for item in till.content() if item["pk"].startswith("T#")]
+
+
+def test_who_guesses_at_once_learns_no_more(till: Till) -> None:
+    basket_id, owner = till.basket()
+    with ThreadPoolExecutor(16) as pool:
+        learnt = list(pool.map(lambda number: guess(till, basket_id, owner, f"WRONG-{number}"), range(48)))
+    assert sum(learnt) == OF_BASKET
+
+
 def test_the_quote_says_why_codes_do_not_count(till: Till) -> None:
     till.sell("MUG", 1000)
     basket_id, owner = till.basket(("MUG", 1))
@@ -38,7 +94,7 @@ def test_the_quote_says_why_codes_do_not_count(till: Till) -> None:
     till.promote(code="GOOD")
     for code in ("GONE", "LARGE", "GOOD"):
         till.desk.add_code(basket_id, owner, code)
-    till.staff.promotions.remove(offer.id, lambda _: True)
+    till.staff.promotions.remove(offer.id, GRACE, lambda _: True)
     _, priced = till.desk.quote(basket_id, owner, country=None, option=None)
     assert priced.refused == {"GONE": "stands for no promotion", "LARGE": "counts from goods of 5000 on"}
     assert [(each.code, each.amount) for each in priced.quote.promotions] == [("GOOD", 100)]

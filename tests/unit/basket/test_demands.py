@@ -15,7 +15,7 @@ from basket.baskets.domain import (
 from basket.baskets.fields import MAX_LINES
 from basket.baskets.owning import guest
 from cartwright.errors import CartwrightError
-from tests.unit.basket.till import Till, payment, product
+from tests.unit.basket.till import Till, product
 
 
 def refused(till: Till, error: type[CartwrightError], act: Callable[[], object]) -> list[tuple[str, str]]:
@@ -132,5 +132,5 @@ def test_a_foreign_basket_is_not_found(till: Till) -> None:
     refused(
         till,
         BasketNotFound,
-        lambda: till.cashier.check_out(basket_id, guest(token), "k", payment(1), "cause"),
+        lambda: till.check_out(basket_id, guest(token), total=1),
     )

@@ -10,13 +10,21 @@ from typing import Any
 import pytest
 
 from basket.api import ROUTES
-from basket.handlers.events import EventDelivery, hearing
-from basket.settings import ConsumerSettings, RelaySettings, ShopperSettings, StaffSettings
+from basket.bootstrap.shopper import compose
+from basket.settings import (
+    ChallengingSettings,
+    ConsumerSettings,
+    RelaySettings,
+    ShopperSettings,
+    StaffSettings,
+    shopper_settings,
+)
 from cartwright import outbox
 from cartwright.authorisation import Authoriser
+from cartwright.consumer import EventConsumer, on
 from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.catalog import ProductChanged
-from cartwright.events.orders import OrderRejected
+from cartwright.events.orders import OrderConfirmed, OrderRejected
 from cartwright.http.requests import read_body, read_headers, read_path, read_query
 from cartwright.settings import MissingSettings
 from tests.unit.basket.http import Context
@@ -24,14 +32,33 @@ from tests.unit.basket.till import Till
 
 EVENTS = Path(__file__).parents[3] / "events" / "basket"
 SETTINGS = {
-    "shopper": ShopperSettings(service="basket", table_name="t", user_pool_client_id="c"),
+    "shopper": ShopperSettings(
+        service="basket",
+        table_name="t",
+        user_pool_client_id="c",
+        order_key_arn="arn:s",
+        payment_provider="sandbox",
+    ),
     "staff": StaffSettings(
         service="basket", table_name="t", cursor_secret_arn="arn:s", user_pool_client_id="c"
     ),
     "catalogue": ConsumerSettings(service="basket", table_name="t"),
     "outcomes": ConsumerSettings(service="basket", table_name="t"),
-    "relay": RelaySettings(service="basket", bus_name="bus"),
+    "relay": RelaySettings(service="basket", bus_name="bus", unpublished_url="https://q"),
 }
+
+
+def test_a_stage_with_a_challenge_has_settings_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    plain = SETTINGS["shopper"].environment()
+    assert shopper_settings(plain) == SETTINGS["shopper"]
+    more = {"CHALLENGE_URL": "https://verify.example", "CHALLENGE_SECRET_ARN": "arn:c"}
+    found = shopper_settings(plain | more)
+    assert isinstance(found, ChallengingSettings)
+    assert compose(found).cashier._human is not None
+    assert compose(SETTINGS["shopper"]).cashier._human is None
+    with pytest.raises(MissingSettings, match="CHALLENGE_SECRET_ARN"):
+        shopper_settings(plain | {"CHALLENGE_URL": "https://verify.example"})
 
 
 def load(name: str) -> Callable[[Any, Any], Any]:
@@ -82,17 +109,20 @@ def test_the_stream_record_carries_an_event() -> None:
         sent.extend(messages)
         return [None] * len(messages)
 
-    assert outbox.relay(sample("basket-stream")["Records"], publish) == {"batchItemFailures": []}
+    assert outbox.relay(sample("basket-stream")["Records"], publish, print) == {"batchItemFailures": []}
     assert [json.loads(each.detail) for each in sent] == [BasketCheckedOut.sample()]
 
 
 def test_messages_from_the_bus_reach_their_use_cases(till: Till) -> None:
     heard: list[object] = []
-    deliver = EventDelivery(hearing(ProductChanged, heard.append), hearing(OrderRejected, heard.append))
-    for name in ("product-changed", "order-rejected"):
+    kinds = (ProductChanged, OrderRejected, OrderConfirmed)
+    deliver = EventConsumer(*(on(kind, heard.append) for kind in kinds))
+    for name in ("product-changed", "order-rejected", "order-confirmed"):
         assert deliver(sample(name), Context()) == {"batchItemFailures": []}
-    assert heard == [ProductChanged.example(), OrderRejected.example()]
-    copied = EventDelivery(hearing(ProductChanged, till.copy.changed))
+    assert heard == [kind.example() for kind in kinds]
+    told = OrderRejected.example().data
+    assert told.returns_basket
+    copied = EventConsumer(on(ProductChanged, till.copy.changed))
     assert copied(sample("product-changed"), Context()) == {"batchItemFailures": []}
     assert till.quantities(*till.basket(("MUG-HARBOUR-BLUE", 2))) == {"MUG-HARBOUR-BLUE": 2}
 
@@ -103,7 +133,7 @@ def test_only_the_message_that_fails_goes_back() -> None:
     older = good | {"messageId": "older", "body": good["body"].replace('"version": 2', '"version": 1')}
     broken = good | {"messageId": "broken", "body": "hello"}
     heard: list[object] = []
-    answer = EventDelivery(hearing(ProductChanged, heard.append))(
+    answer = EventConsumer(on(ProductChanged, heard.append))(
         {"Records": [unknown, broken, older, good]}, Context()
     )
     assert answer == {

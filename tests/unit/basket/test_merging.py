@@ -56,6 +56,19 @@ def test_twice_is_harmless(till: Till) -> None:
     assert till.quantities(mine, owner) == {"MUG": 2}
 
 
+def test_lines_that_clearing_left_behind_go_with_the_guests_basket(till: Till) -> None:
+    guest_id, token = filled(till, 60)
+    till.way.crash_at = (till.way.writes + 1, "after")
+    with pytest.raises(Crash):
+        till.desk.clear(guest_id, guest(token))
+    till.way.crash_at = None
+    till.desk.add(guest_id, guest(token), [("SKU-0001", 3)])
+    mine, owner = till.basket()
+    till.merger.merge(mine, ADA, guest_id, token)
+    assert till.quantities(mine, owner) == {"SKU-0001": 3}
+    assert [item["sk"] for item in till.content() if item["pk"] == f"B#{guest_id}"] == ["H"]
+
+
 def test_many_at_once_merge_once(till: Till) -> None:
     guest_id, token = filled(till, 120)
     mine, owner = till.basket()

@@ -23,6 +23,16 @@ def offer(number: int = 1, **about: Any) -> Promotion:
     return Promotion(id=f"promotion-{number}", version=1, created_at=AT, updated_at=AT, **given)
 
 
+def stepped(goods: int) -> ShippingChoice:
+    """Free from 50.00 on, as the shop's own table has it."""
+    return ShippingChoice(id="standard", name="Standard", price=0 if goods >= 5000 else 395)
+
+
+def with_steps(items: list[Item], *offers: Promotion, tax: CountryTax = UNTAXED) -> Quote:
+    codes = {f"CODE{each.id[-1]}": each for each in offers}
+    return quote(items, codes, currency="GBP", tax=tax, ship=stepped)
+
+
 def priced(items: list[Item], *offers: Promotion) -> Quote:
     return quote(
         items,
@@ -64,6 +74,62 @@ def test_buy_two_get_one_takes_the_cheapest_units() -> None:
     assert taken(priced([item("A", 2, 500)], deal)) == {}
     half = offer(kind="buy-x-get-y", buy=1, get=1, basis_points=5000)
     assert taken(priced([item("A", 2, 333)], half)) == {"CODE1": 167}
+
+
+def test_a_unit_is_worth_what_is_left_to_pay_of_it() -> None:
+    deal = offer(2, kind="buy-x-get-y", buy=2, get=1, basis_points=None)
+    off_each = offer(1, kind="fixed", per="line", basis_points=None, amounts={"GBP": 600}, priority=1)
+    result = priced([item("A", 3, 1000)], off_each, deal)
+    assert taken(result) == {"CODE1": 1800, "CODE2": 400}
+    assert result.totals.goods == 800
+    half = offer(1, per="line", basis_points=5000, priority=1)
+    assert priced([item("A", 3, 1000)], half, deal).totals.goods == 1000
+
+
+def test_the_cheapest_unit_is_the_one_with_least_left_to_pay() -> None:
+    deal = offer(2, kind="buy-x-get-y", buy=1, get=1, basis_points=None)
+    on_one = offer(1, per="line", basis_points=9000, priority=1, skus=("DEAR",))
+    goods = [item("CHEAP", 1, 500), item("DEAR", 1, 1000)]
+    assert taken(priced(goods, on_one, deal)) == {"CODE1": 900, "CODE2": 100}
+    assert taken(priced(goods, deal)) == {"CODE2": 500}
+
+
+def test_two_deals_on_the_same_units_take_no_more_than_is_left() -> None:
+    """Of 20.00 that three mugs cost after the first deal, the second takes a third."""
+    first = offer(1, kind="buy-x-get-y", buy=2, get=1, basis_points=None)
+    second = offer(2, kind="buy-x-get-y", buy=2, get=1, basis_points=None)
+    assert taken(priced([item("A", 3, 1000)], first, second)) == {"CODE1": 1000, "CODE2": 667}
+
+
+def test_a_discount_that_costs_free_shipping_is_not_taken() -> None:
+    fixed: dict[str, Any] = {"kind": "fixed", "basis_points": None}
+    small, alone = (
+        offer(1, amounts={"GBP": 50}, **fixed),
+        offer(2, exclusive=True, amounts={"GBP": 100}, **fixed),
+    )
+    result = with_steps([item("A", 1, 5050)], small, alone)
+    assert (taken(result), result.totals.total) == ({"CODE1": 50}, 5000)
+    result = with_steps([item("A", 1, 5050)], alone)
+    assert (taken(result), result.totals.total) == ({}, 5050)
+    assert result.left_out == {"CODE2": "is left out: the order costs no more without it"}
+
+
+def test_of_several_those_are_taken_that_leave_least_to_pay() -> None:
+    fixed: dict[str, Any] = {"kind": "fixed", "basis_points": None}
+    offers = [offer(number, amounts={"GBP": 40 - number}, **fixed) for number in (1, 2, 3)]
+    result = with_steps([item("A", 1, 5080)], *offers)
+    assert (taken(result), result.totals.total) == ({"CODE1": 39, "CODE2": 38}, 5003)
+    assert result.left_out == {"CODE3": "is left out: the order costs no more without it"}
+    assert with_steps([item("A", 1, 5080)], offer(4, basis_points=2000), *offers).totals.total == 4368
+
+
+def test_tax_that_is_added_counts_in_what_is_left_to_pay() -> None:
+    """1.00 less loses free shipping of 3.95 and saves a half more of tax."""
+    net = CountryTax(inclusive=False, standard=5000, shipping="zero")
+    off = offer(1, kind="fixed", basis_points=None, amounts={"GBP": 280})
+    assert with_steps([item("A", 1, 5100)], off, tax=net).totals.total == 7230 + 395
+    less = offer(1, kind="fixed", basis_points=None, amounts={"GBP": 260})
+    assert with_steps([item("A", 1, 5100)], less, tax=net).totals.total == 7650
 
 
 def test_free_shipping_saves_what_shipping_costs() -> None:
@@ -112,6 +178,13 @@ def test_two_codes_of_one_promotion_count_once() -> None:
     )
     assert taken(result) == {"ALFA": 100}
     assert result.totals.total == 900
+    assert result.left_out == {"ZULU": "is for the same promotion as ALFA"}
+
+
+def test_what_takes_nothing_off_is_told() -> None:
+    assert priced([item("A", 1, 1000)], offer(skus=("B",))).left_out == {
+        "CODE1": "takes nothing off this order"
+    }
 
 
 @pytest.mark.parametrize(
@@ -143,6 +216,10 @@ def test_when_it_counts(about: dict[str, Any], goods: int, why: str | None) -> N
         ({"kind": "free-shipping", "buy": 1}, ["buy"]),
         ({"kind": "free-shipping", "starts_at": AT, "ends_at": AT}, ["ends_at"]),
         ({"kind": "buy-x-get-y", "buy": 1, "get": 1, "basis_points": 500}, []),
+        ({"kind": "buy-x-get-y", "buy": 1, "get": 1, "per": "line"}, ["per"]),
+        ({"kind": "free-shipping", "per": "order"}, ["per"]),
+        ({"kind": "free-shipping", "skus": ("A",), "product_ids": ("p-1",)}, ["skus", "product_ids"]),
+        ({"kind": "fixed", "amounts": {"GBP": 1}, "per": "line", "skus": ("A",)}, []),
     ],
 )
 def test_what_contradicts_itself_is_named(about: dict[str, Any], fields: list[str]) -> None:

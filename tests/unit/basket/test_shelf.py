@@ -66,6 +66,12 @@ STORIES: dict[str, list[Event]] = {
         changed(B, 1, 2, {"mug": 200}),
         level(StockLow, 1, 3),
     ],
+    "a SKU moves to another product, and its first one is removed": [
+        changed(A, 1, 0, {"MUG": 100, "CUP": 50}),
+        changed(A, 2, 1, {"CUP": 60}),
+        changed(B, 1, 2, {"mug": 200}),
+        removed(A, 3, 3),
+    ],
     "a product is changed, archived and removed": [
         changed(A, 1, 0, {"MUG": 100}),
         changed(A, 2, 1, {"MUG": 120}, status="archived"),

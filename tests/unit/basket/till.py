@@ -9,8 +9,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from basket.baskets.domain import Address, Basket, CheckoutAnswer, CheckoutInput
+from basket.baskets.domain import Address, Attempt, Basket, CheckoutAnswer, CheckoutInput
+from basket.baskets.order_tokens import OrderTokens
 from basket.baskets.owning import customer, guest
+from basket.baskets.ports import HumanCheck
+from basket.baskets.repository import BasketRepository
+from basket.baskets.returning import BasketReturner
+from basket.bootstrap.outcomes import Outcomes
 from basket.bootstrap.shopper import assemble
 from basket.bootstrap.staff import Desks
 from basket.pricing.promotion_domain import Promotion, PromotionInput
@@ -25,14 +30,16 @@ from cartwright.aws.dynamodb import Table
 from cartwright.cursors import Cursors
 from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.catalog import ProductChanged, ProductRemoved
-from cartwright.events.orders import OrderRejected
+from cartwright.events.orders import OrderConfirmed, OrderRejected
 from cartwright.ids import Ids
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
+from tests.unit.actors import GRACE
 
 Result = TypeVar("Result")
 
 ADA = "ada"
+METHOD = "p9mX2vQ7sK4tR8wZ1bN5cJ6hL3fD0gY-aEuTiOqVx_M"
 
 
 class Clock:
@@ -108,7 +115,9 @@ def deterministic() -> Callable[[int], bytes]:
 class Till:
     """`told` are the events in the order in which they were written, where the table is the one in memory."""
 
-    def __init__(self, table: Table | None = None) -> None:
+    def __init__(
+        self, table: Table | None = None, human: HumanCheck | None = None, provider: str = "sandbox"
+    ) -> None:
         self.clock, self.way = Clock(), Way()
         self.storage = Storage("baskets", [LISTING], self.clock.milliseconds)
         self.table = table or SimulatedTable(self.storage, self.way)
@@ -116,12 +125,21 @@ class Till:
         self.new_id = Ids(self.clock, self.random_bytes).new
         self.told: list[BasketCheckedOut] = []
         self.storage.written.append(self._hear)
+        self.tokens = OrderTokens(lambda: b"a key for tests")
         self.counter = assemble(
-            self.table, clock=self.clock, new_id=self.new_id, random_bytes=self.random_bytes
+            self.table,
+            lambda: b"a key for tests",
+            human,
+            provider=provider,
+            clock=self.clock,
+            new_id=self.new_id,
+            random_bytes=self.random_bytes,
         )
         self.desk, self.merger, self.cashier = self.counter.desk, self.counter.merger, self.counter.cashier
         self.copy = CopyKeeper(ShelfRepository(self.table))
-        self.releaser = Releaser(UsageRepository(self.table))
+        self.outcomes = Outcomes(
+            Releaser(UsageRepository(self.table)), BasketReturner(BasketRepository(self.table), self.clock)
+        )
         self.staff = Desks(
             promotions=PromotionDesk(
                 PromotionRepository(self.table), self.clock, self.new_id, self.random_bytes
@@ -144,11 +162,8 @@ class Till:
         return product_id
 
     def withdraw(self, product_id: str) -> None:
-        event = ProductRemoved.example()
-        version = next(self._versions)
-        data = msgspec.structs.replace(
-            event.data, product_id=product_id, product_version=version, skus=(), images=()
-        )
+        event, about = ProductRemoved.example(), {"product_version": next(self._versions)}
+        data = msgspec.structs.replace(event.data, product_id=product_id, skus=(), images=(), **about)
         self.copy.removed(msgspec.structs.replace(event, data=data, occurred_at=self.clock()))
 
     def basket(self, *lines: tuple[str, int]) -> tuple[str, str]:
@@ -169,8 +184,8 @@ class Till:
         return {line.sku: line.quantity for line in self.desk.view(basket_id, owner).lines}
 
     def promote(self, **about: Any) -> Promotion:
-        given: dict[str, Any] = {"name": "An offer", "kind": "percentage", "basis_points": 1000}
-        return self.staff.promotions.create(PromotionInput(**given | about))
+        usual = PromotionInput(name="An offer", kind="percentage", basis_points=1000)
+        return self.staff.promotions.create(msgspec.structs.replace(usual, **about), GRACE)
 
     def total(self, basket_id: str, owner: str) -> int:
         return self.desk.quote(basket_id, owner, country="GB", option="standard")[1].quote.totals.total
@@ -178,14 +193,22 @@ class Till:
     def check_out(
         self, basket_id: str, owner: str, key: str = "key-1", *, total: int | None = None, **changes: Any
     ) -> CheckoutAnswer:
-        """At the total that is shown now, unless another is given."""
+        """At the total that is shown to whoever has told no e-mail address, unless another is given."""
         shown = self.total(basket_id, owner) if total is None else total
-        return self.cashier.check_out(basket_id, owner, key, payment(shown, **changes), "cause-1")
+        asked: dict[str, Any] = {"basket_id": basket_id, "owner": owner, "key": key, "cause": "cause-1"}
+        for name in {"source_ip", "challenge", "account_email"} & {*changes}:
+            asked[name] = changes.pop(name)
+        return self.cashier.check_out(Attempt(given=payment(shown, **changes), **asked))
 
-    def reject(self, order_id: str) -> None:
-        event = OrderRejected.example()
-        data = msgspec.structs.replace(event.data, order_id=order_id)
-        self.releaser.ended(msgspec.structs.replace(event, data=data))
+    def confirm(self, order_id: str) -> None:
+        data = msgspec.structs.replace(OrderConfirmed.example().data, order_id=order_id)
+        self.outcomes.bought(msgspec.structs.replace(OrderConfirmed.example(), data=data))
+
+    def reject(self, order_id: str, basket_id: str = "", *, returns_basket: bool = True) -> None:
+        """As the orders tell of it."""
+        event, about = OrderRejected.example(), {"basket_id": basket_id, "returns_basket": returns_basket}
+        data = msgspec.structs.replace(event.data, order_id=order_id, **about)
+        self.outcomes.ended(msgspec.structs.replace(event, data=data))
 
     def head(self, basket_id: str) -> Basket:
         return msgspec.convert(self.table.get({"pk": f"B#{basket_id}", "sk": "H"}), Basket)
@@ -205,12 +228,11 @@ class Till:
 
 
 def payment(total: int, **changes: Any) -> CheckoutInput:
-    address = Address(name="Ada Byron", line1="12 St James's Square", city="London", country="GB")
     given: dict[str, Any] = {
         "email": "ada@example.com",
-        "address": address,
+        "address": Address(name="Ada Byron", line1="12 St James's Square", city="London", country="GB"),
         "shipping_option": "standard",
-        "payment_token": "tok_approve",
+        "payment_method_id": METHOD,
         "expected_total": total,
     }
     return CheckoutInput(**given | changes)
@@ -224,7 +246,9 @@ def product(
     variant = msgspec.structs.replace(event.data.variants[0], compare_at=None)
     of_variant = {name: changes.pop(name) for name in ("tax_class", "weight_grams") if name in changes}
     variants = tuple(
-        msgspec.structs.replace(variant, sku=sku, prices={"GBP": price, "EUR": price}, **of_variant)
+        msgspec.structs.replace(
+            variant, sku=sku, prices=dict.fromkeys(("GBP", "EUR", "KWD"), price), **of_variant
+        )
         for sku, price in prices.items()
     )
     data = msgspec.structs.replace(

@@ -8,7 +8,7 @@ from msgspec import Struct
 from cartwright.authorisation import Authoriser
 from cartwright.http import Access
 from cartwright.http.dispatcher import Dispatcher
-from cartwright.http.responses import EXPOSED_HEADERS, Redirect
+from cartwright.http.responses import EXPOSED_HEADERS, Redirect, allowed_origin
 from cartwright.http.routes import MERGE_PATCH
 from tests.unit.cartwright.serving import Asked, Context, route, served
 
@@ -97,3 +97,23 @@ def test_status_and_media_type_follow_from_the_rest() -> None:
     assert (
         route("PATCH", patch=Note, media_type="application/vnd.x+json").media_type == "application/vnd.x+json"
     )
+
+
+@pytest.mark.parametrize(
+    ("origins", "asking", "expected"),
+    [
+        (("*",), "https://a.example", {"Access-Control-Allow-Origin": "*"}),
+        (("https://a.example",), "https://b.example", {"Access-Control-Allow-Origin": "https://a.example"}),
+        (
+            ("https://a.example", "https://b.example"),
+            "https://b.example",
+            {"Access-Control-Allow-Origin": "https://b.example", "Vary": "Origin"},
+        ),
+        (("https://a.example", "https://b.example"), "https://c.example", {"Vary": "Origin"}),
+        (("https://a.example", "https://b.example"), "", {"Vary": "Origin"}),
+    ],
+)
+def test_only_pages_of_the_stages_origins_may_read(
+    origins: tuple[str, ...], asking: str, expected: dict[str, str]
+) -> None:
+    assert allowed_origin(asking, origins) == expected

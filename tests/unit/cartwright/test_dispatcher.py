@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 import pytest
 
-from cartwright.authorisation import PublicOnly
+from cartwright.authorisation import Authoriser, PublicOnly
 from cartwright.aws.errors import AccessDenied, Throttled
 from cartwright.http import Access, Problem, Route
 from cartwright.http.dispatcher import Dispatcher, Operation
@@ -98,14 +98,38 @@ def lines(log: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in log.getvalue().splitlines()]
 
 
+@pytest.mark.parametrize(("access", "named"), [(Access.STAFF, True), (Access.CUSTOMER, False)])
+def test_the_log_names_the_member_of_the_staff_and_no_customer(
+    log: io.StringIO, access: Access, named: bool
+) -> None:
+    route = msgspec.structs.replace(ROUTES[0], access=access)
+    claims = {
+        "sub": "u-1",
+        "token_use": "id",
+        "aud": "c",
+        "email": "grace@shop.example",
+        "email_verified": "true",
+    }
+    context = {"requestId": "request-1", "authorizer": {"claims": claims}}
+    answer = Dispatcher([route], {"write": write}, Authoriser("c"))(
+        request(requestContext=context), Context()
+    )
+    assert answer["statusCode"] == 201
+    (line,) = lines(log)
+    assert (line.get("actor"), line.get("actor_email")) == (
+        ("u-1", "grace@shop.example") if named else (None, None)
+    )
+
+
 def test_a_route_is_served(log: io.StringIO) -> None:
     status, headers, body = call(request())
     assert (status, body, headers["Location"]) == (201, {"text": "hello"}, "notes/1")
     assert headers["X-Correlation-Id"] == "request-1"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Access-Control-Allow-Origin"] == "*"
-    (line,) = lines(log)
-    assert (line["message"], line["status"], line["route"]) == ("request", 201, "/notes")
+    assert "Vary" not in headers
+    (line,) = (each for each in lines(log) if each.get("message") == "request")
+    assert (line["status"], line["route"]) == (201, "/notes")
     assert (line["service"], line["function_request_id"]) == ("notes", "invocation-1")
 
 
@@ -159,11 +183,35 @@ def test_a_parameter_twice_is_refused(log: io.StringIO) -> None:
     assert (status, body["errors"][0]["field"]) == (400, "limit")
 
 
+@pytest.mark.parametrize(
+    "changes", [{}, {"queryStringParameters": {"limit": "many"}}, {"resource": "/elsewhere"}], ids=str
+)
+def test_head_is_answered_as_get_without_the_body(log: io.StringIO, changes: dict[str, Any]) -> None:
+    got, headed = (dispatcher()(request(method, **changes), Context()) for method in ("GET", "HEAD"))
+    assert (headed.pop("body"), bool(got.pop("body"))) == ("", True)
+    assert headed == got
+    assert lines(log)[-1]["method"] == "HEAD"
+
+
+def test_head_of_what_is_known_is_not_modified(log: io.StringIO) -> None:
+    del log
+    tag = dispatcher()(request("HEAD"), Context())["headers"]["ETag"]
+    known = dispatcher()(request("HEAD", headers={"If-None-Match": tag}), Context())
+    assert (known["statusCode"], known["headers"]["ETag"]) == (304, tag)
+
+
+def test_what_cannot_be_got_has_no_head(log: io.StringIO) -> None:
+    del log
+    writing = Dispatcher(ROUTES[:1], {"write": write}, PublicOnly())
+    answer = writing(request("HEAD"), Context())
+    assert (answer["statusCode"], answer["headers"]["Allow"], answer["body"]) == (405, "POST", "")
+
+
 def test_unknown_paths_and_methods_are_told_apart(log: io.StringIO) -> None:
     del log
     assert call(request("GET", "/elsewhere"))[0] == 404
     status, headers, body = call(request("DELETE"))
-    assert (status, headers["Allow"], body["code"]) == (405, "GET, POST", "method-not-allowed")
+    assert (status, headers["Allow"], body["code"]) == (405, "GET, HEAD, POST", "method-not-allowed")
 
 
 @pytest.mark.parametrize(

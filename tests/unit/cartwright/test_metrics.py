@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from cartwright import batch, outbox
+from cartwright.aws.retrying import Refusal
 from cartwright.logging import INVOCATION, Invocation, configure
 from cartwright.metrics import MOST_DIMENSIONS, MOST_METRICS, MOST_VALUES, Metric, Metrics
 from cartwright.outbox import Message
 from ops import paths
+from stacks.checks.metrics import EMBEDDED
 from tests.unit.cartwright.embedded_metrics import extracted, metric_lines
 from tests.unit.cartwright.serving import Asked, Context, route, served
 from tests.unit.cartwright.test_outbox import Sink, record
@@ -144,14 +146,14 @@ def test_what_neither_cloudwatch_nor_the_log_takes_is_no_metric(stated: dict[str
 
 
 def test_the_relay_counts_what_it_published_and_what_not(log: io.StringIO) -> None:
-    def lost(messages: Sequence[Message]) -> list[str | None]:
+    def lost(messages: Sequence[Message]) -> list[Refusal | None]:
         raise OSError(len(messages))
 
     records = [record(number, str(number)) for number in range(5)]
-    outbox.relay(records, Sink())
-    outbox.relay(records, Sink(1, 3))
-    outbox.relay(records, lost)
-    outbox.relay([record(1, "a", old="a")], Sink())
+    outbox.relay(records, Sink(), print)
+    outbox.relay(records, Sink(1, 3), print)
+    outbox.relay(records, lost, print)
+    outbox.relay([record(1, "a", old="a")], Sink(), print)
 
     published, refused = ("EventsPublished", SHOP), ("EventsNotPublished", SHOP)
     assert told(log) == [{published: 5}, {published: 3, refused: 2}, {refused: 5}]
@@ -170,7 +172,7 @@ def test_every_kind_of_invocation_ends_in_a_flush(
     elif way == "batch":
         batch.process({"Records": []}, lambda record: None)
     else:
-        outbox.relay([], Sink())
+        outbox.relay([], Sink(), print)
 
     assert any(("MailsSent", SHOP) in each for each in told(log))
 
@@ -191,6 +193,10 @@ def declared() -> dict[str, str]:
                     assert isinstance(node.args[0], ast.Constant), f"{path}: a metric's name is written out"
                     found[str(node.args[0].value)] = path.name
     return found
+
+
+def test_alarms_watch_metrics_that_are_written() -> None:
+    assert {name for _, name in EMBEDDED} <= declared().keys()
 
 
 def test_the_operator_s_page_lists_every_metric_and_no_other() -> None:

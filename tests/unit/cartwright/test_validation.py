@@ -6,6 +6,8 @@ import msgspec
 import pytest
 from msgspec import Meta, Struct
 
+from cartwright.emails import Email
+from cartwright.fields import Country, Currency
 from cartwright.validation import field_error, with_key
 
 Price = Annotated[int, Meta(ge=0, le=10**10)]
@@ -14,6 +16,7 @@ Price = Annotated[int, Meta(ge=0, le=10**10)]
 class Line(Struct):
     prices: dict[str, Price] = {}
     at: dict[str, list[int]] = {}
+    by_currency: dict[Currency, int] = {}
 
 
 class Basket(Struct):
@@ -43,6 +46,11 @@ def test_the_key_of_a_number_that_no_float_holds_is_found() -> None:
     assert blamed(None, document=document) == "lines[0].prices.B"
 
 
+def test_a_key_is_blamed_itself() -> None:
+    prices = {"GBP": 1, "XX": 1, "EUR": 1}
+    assert blamed({"by_currency": prices}) == "lines[1].by_currency.XX"
+
+
 def test_what_is_below_the_key_is_kept() -> None:
     assert blamed({"at": {"A": [1], "B": [1, "x"]}}) == "lines[1].at.B[1]"
 
@@ -54,6 +62,20 @@ def test_a_large_mapping_is_searched_in_few_readings() -> None:
 
 def test_other_faults_stay_as_they_are() -> None:
     assert blamed({"prices": 7}) == "lines[1].prices"
+
+
+def test_a_country_and_an_email_address_are_explained() -> None:
+    class Buyer(Struct):
+        country: Country
+        email: Email
+
+    for document, message in {
+        b'{"country": "UK", "email": "a@b.cc"}': "is not a country of ISO 3166-1, such as GB",
+        b'{"country": "GB", "email": "a,b@c.dd"}': "is not an e-mail address such as ada@example.com",
+    }.items():
+        with pytest.raises(msgspec.ValidationError) as raised:
+            msgspec.json.decode(document, type=Buyer)
+        assert field_error(raised.value).message == message
 
 
 @pytest.mark.parametrize(

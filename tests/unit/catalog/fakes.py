@@ -9,6 +9,7 @@ import msgspec
 from cartwright.cursors import Position
 from cartwright.errors import FieldError
 from cartwright.events.base import Event
+from cartwright.fields import Actor
 from cartwright.ids import Ids
 from catalog.categories.domain import Tree, TreeChangedMeanwhile
 from catalog.products.changes import Change
@@ -146,7 +147,7 @@ class FakeCategories:
     def tree(self) -> Tree:
         return self._tree
 
-    def change(self, before: Tree, after: Tree) -> None:
+    def change(self, before: Tree, after: Tree, by: Actor) -> None:
         with self._lock:
             if self._tree.version != before.version:
                 raise TreeChangedMeanwhile

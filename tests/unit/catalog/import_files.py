@@ -1,14 +1,15 @@
 """Reads files of products in tests, and tells what they make of a product."""
 
-from catalog.imports.csv_format import read_csv
 from catalog.imports.domain import Refusal
 from catalog.imports.file_products import FileProduct, refusals_of
+from catalog.imports.formats import read_products
 from catalog.products.domain import InvalidProduct, ProductInput
 from catalog.products.rules import check
 
 
 def read(content: bytes, chunk: int = 7) -> list[FileProduct]:
-    return list(read_csv(content[start : start + chunk] for start in range(0, len(content), chunk)))
+    chunks = (content[start : start + chunk] for start in range(0, len(content), chunk))
+    return list(read_products(chunks, "csv"))
 
 
 def new(product: FileProduct) -> ProductInput:

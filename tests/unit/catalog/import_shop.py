@@ -11,6 +11,7 @@ from catalog.imports.service import ImportDesk
 from catalog.imports.upsert import Upserter
 from catalog.products.domain import Product
 from catalog.products.service import Catalogue
+from tests.unit.actors import GRACE
 from tests.unit.catalog.fakes import Clock, FakeCategories, FakeProducts
 from tests.unit.catalog.samples import STAFF_MEMBER, TREE, file_of, row
 from tests.unit.catalog.transfer_fakes import FakeImports, FakeQueue, FakeUploads
@@ -50,7 +51,7 @@ class Shop:
         return Importer(imports, uploads, upserter, continuations, self.clock)
 
     def upload(self, content: bytes, **given: Any) -> str:
-        record = self.desk.start(ImportInput(content_length=max(1, len(content)), **given))
+        record = self.desk.start(ImportInput(content_length=max(1, len(content)), **given), GRACE)
         self.uploads.files[record.id] = content
         return record.id
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from cartwright.fields import Actor
 from cartwright.ids import Ids
 from catalog.categories.domain import Tree
 from catalog.categories.rules import ensured
@@ -13,7 +14,7 @@ from catalog.products.writing import Author
 HEADER = "product,title,description,category,status,sku,options,price_gbp\n"
 AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 TREE: Tree = ensured(Tree(), ["kitchen/mugs/tall", "kitchenware", "gifts"], Ids(lambda: AT).new)
-STAFF_MEMBER = Author(actor="u-1", cause="request-1")
+STAFF_MEMBER = Author(actor=Actor("u-1", "grace@shop.example"), cause="request-1")
 
 
 def variant(sku: str = "MUG-BLUE", **changes: Any) -> Variant:

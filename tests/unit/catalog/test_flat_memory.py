@@ -103,6 +103,7 @@ def an_export(products: int) -> None:
     assert (ended.status, ended.products) == ("succeeded", products)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("work", [an_import, an_export])
 def test_ten_times_as_many_products_take_no_more_memory(work: Callable[[int], None]) -> None:
     work(1)

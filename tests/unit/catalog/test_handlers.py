@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cartwright.batch import MAX_RECEIVES
 from cartwright.settings import MissingSettings
 from catalog.handlers.file_delivery import FileDelivery
 from catalog.imports.domain import ImportOvertaken
@@ -50,7 +51,7 @@ SETTINGS = {
     "exporter": ExporterSettings(service="catalog", table_name="t", export_bucket="b"),
     "images": ImagesSettings(service="catalog", table_name="t", image_bucket="i"),
     "image_keeper": ImageKeeperSettings(service="catalog", table_name="t", image_bucket="i"),
-    "relay": RelaySettings(service="catalog", bus_name="bus"),
+    "relay": RelaySettings(service="catalog", bus_name="bus", unpublished_url="https://q"),
 }
 
 
@@ -117,7 +118,7 @@ def test_a_failing_file_fails_alone(api: Api) -> None:
 def test_the_last_delivery_ends_the_import_and_goes_to_the_dead_letters(api: Api) -> None:
     import_id = start(api)
     del api.uploads.files[import_id]
-    answer = FileDelivery(api.importer)({"Records": [message(import_id, receives=3)]}, Context())
+    answer = FileDelivery(api.importer)({"Records": [message(import_id, receives=MAX_RECEIVES)]}, Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": import_id}]}
     assert status(api, import_id) == "failed"
 
@@ -140,7 +141,7 @@ def test_a_delivery_that_another_one_overtook_is_let_go(api: Api, monkeypatch: p
         raise ImportOvertaken
 
     monkeypatch.setattr(api.imports, "advance", overtaken)
-    answer = FileDelivery(api.importer)({"Records": [message(import_id, receives=3)]}, Context())
+    answer = FileDelivery(api.importer)({"Records": [message(import_id, receives=MAX_RECEIVES)]}, Context())
     assert answer == {"batchItemFailures": []}
     assert status(api, import_id) == "waiting"
 

@@ -112,7 +112,7 @@ def test_the_stream_record_carries_an_event() -> None:
         sent.extend(messages)
         return [None] * len(messages)
 
-    assert outbox.relay(load("product-stream")["Records"], publish) == {"batchItemFailures": []}
+    assert outbox.relay(load("product-stream")["Records"], publish, print) == {"batchItemFailures": []}
     assert [(each.source, each.name) for each in sent] == [
         (told.source, told.name) for told in (ProductChanged, PriceChanged)
     ]

@@ -18,7 +18,13 @@ from inventory.stock.repository import ShelfRepository
 from tests.unit.inventory.warehouse import Warehouse
 
 CLIENT = "the-shops-client"
-STAFF = {"sub": "u-1", "token_use": "id", "aud": CLIENT, "cognito:groups": "staff"}
+STAFF = {
+    "sub": "u-1",
+    "token_use": "id",
+    "aud": CLIENT,
+    "email": "grace@shop.example",
+    "email_verified": "true",
+}
 
 
 class Context:

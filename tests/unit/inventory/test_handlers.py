@@ -15,6 +15,7 @@ from cartwright.settings import MissingSettings
 from inventory.handlers.counter_changes import CounterChanges, changed
 from inventory.handlers.order_events import OrderEvents
 from inventory.settings import (
+    CatalogueSettings,
     LevelSettings,
     PublicSettings,
     RelaySettings,
@@ -32,8 +33,9 @@ SETTINGS = {
     ),
     "orders": _RESERVATIONS,
     "sweeper": _RESERVATIONS,
+    "catalogue": CatalogueSettings(service="inventory", table_name="t"),
     "levels": LevelSettings(service="inventory", table_name="t"),
-    "relay": RelaySettings(service="inventory", bus_name="bus"),
+    "relay": RelaySettings(service="inventory", bus_name="bus", unpublished_url="https://q"),
 }
 ORDER_ID = OrderPlaced.example().data.order_id
 
@@ -126,7 +128,7 @@ def test_what_fails_is_logged_without_the_means_of_payment(
     handler: OrderEvents, caplog: pytest.LogCaptureFixture, fault: dict[str, Any]
 ) -> None:
     detail = OrderPlaced.sample()
-    detail["data"] |= {"payment_token": "tok_of_somebody", **fault}
+    detail["data"] |= {"payment_method_id": "tok_of_somebody", **fault}
     with caplog.at_level("DEBUG"):
         answer = handler({"Records": [message(OrderPlaced.example(), detail=detail)]}, Context())
     assert answer["batchItemFailures"]

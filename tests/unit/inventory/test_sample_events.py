@@ -8,6 +8,8 @@ import pytest
 
 from cartwright import outbox
 from cartwright.authorisation import Authoriser, PublicOnly
+from cartwright.consumer import EventConsumer, on
+from cartwright.events.catalog import ProductChanged
 from cartwright.events.inventory import StockReserved
 from cartwright.events.orders import OrderPlaced
 from cartwright.http.requests import read_body, read_path, read_query
@@ -45,6 +47,13 @@ def test_the_message_of_an_order_sets_stock_aside(warehouse: Warehouse) -> None:
     assert warehouse.state(OrderPlaced.example().data.order_id) == "reserved"
 
 
+def test_the_message_of_a_product_lists_its_skus(warehouse: Warehouse) -> None:
+    consume = EventConsumer(on(ProductChanged, warehouse.catalogue.changed))
+    assert consume(load("product-changed"), Context()) == {"batchItemFailures": []}
+    skus = [variant.sku for variant in ProductChanged.example().data.variants]
+    assert warehouse.staff.unknown([*skus, "no-such"]) == {"NO-SUCH"}
+
+
 def test_the_stream_of_reservations_carries_an_event() -> None:
     sent: list[outbox.Message] = []
 
@@ -52,7 +61,7 @@ def test_the_stream_of_reservations_carries_an_event() -> None:
         sent.extend(messages)
         return [None] * len(messages)
 
-    assert outbox.relay(load("reservation-stream")["Records"], publish) == {"batchItemFailures": []}
+    assert outbox.relay(load("reservation-stream")["Records"], publish, print) == {"batchItemFailures": []}
     assert [json.loads(each.detail) for each in sent] == [StockReserved.sample()]
 
 

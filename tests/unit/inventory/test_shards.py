@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.unit.actors import GRACE
 from tests.unit.inventory.warehouse import Warehouse
 
 
@@ -10,7 +11,7 @@ def available(warehouse: Warehouse, sku: str = "HOT") -> list[int]:
 
 
 def configure(warehouse: Warehouse, shards: int) -> None:
-    warehouse.staff.configure("HOT", shards=shards, threshold=5, cause="c")
+    warehouse.staff.configure("HOT", shards=shards, threshold=5, by=GRACE, cause="c")
 
 
 def test_more_shards_share_the_stock(warehouse: Warehouse) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from cartwright.fields import Actor
 from inventory.stock.domain import Movement, MovementTaken, NotEnoughAvailable, StockNotFound
+from tests.unit.actors import GRACE
 from tests.unit.inventory.warehouse import Warehouse
 
 
@@ -18,7 +20,7 @@ def adjust(
         kind="adjustment",
         quantity=quantity,
         reason=reason,
-        actor="staff-1",
+        actor=Actor("staff-1"),
         at=warehouse.clock(),
     )
     return warehouse.staff.record(movement, "c")
@@ -31,8 +33,8 @@ def test_a_receipt_counts_once(warehouse: Warehouse) -> None:
     assert warehouse.of("MUG") == (10, 0, 0, 10)
     with pytest.raises(MovementTaken):
         warehouse.receive("MUG", 11, "DN-1")
-    with pytest.raises(MovementTaken):
-        adjust(warehouse, 10, "DN-1")
+    adjust(warehouse, 10, "DN-1")
+    assert warehouse.of("MUG") == (20, 0, 0, 20)
 
 
 def test_an_adjustment_takes_what_is_available_and_no_more(warehouse: Warehouse) -> None:
@@ -110,10 +112,20 @@ def test_a_level_is_told_when_it_changes(warehouse: Warehouse) -> None:
     ]
 
 
+def test_who_set_shards_and_threshold_is_on_record(warehouse: Warehouse) -> None:
+    warehouse.receive("MUG", 10)
+    warehouse.staff.configure("MUG", shards=2, threshold=10, by=GRACE, cause="c")
+    eve = Actor("eve", "eve@shop.example")
+    warehouse.staff.configure("MUG", shards=2, threshold=10, by=eve, cause="c")
+    head = warehouse.stock.head("MUG")
+    assert head is not None
+    assert head.configured_by == GRACE
+
+
 def test_a_threshold_that_is_raised_tells(warehouse: Warehouse) -> None:
     warehouse.receive("MUG", 10)
     check(warehouse)
-    view = warehouse.staff.configure("MUG", shards=1, threshold=10, cause="c")
+    view = warehouse.staff.configure("MUG", shards=1, threshold=10, by=GRACE, cause="c")
     assert (view.availability, levels(warehouse)[-1]) == ("low", ("StockLow", 10, 2))
 
 

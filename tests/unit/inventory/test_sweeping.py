@@ -1,8 +1,11 @@
 """The sweeper: every overdue reservation, none before its time, and one that fails holds up no other."""
 
+import itertools
+
 import pytest
 
-from inventory.reservations.sweeping import PAGE
+from inventory.reservations.domain import moved
+from inventory.reservations.service import Signal
 from tests.unit.inventory.warehouse import Warehouse
 
 
@@ -14,9 +17,38 @@ def place(warehouse: Warehouse, orders: int) -> None:
 
 
 def test_more_than_a_page_is_swept_in_one_run(warehouse: Warehouse) -> None:
-    place(warehouse, 40 * PAGE)
-    assert warehouse.sweeper.sweep("run", lambda: 60) == 40 * PAGE
-    assert warehouse.of("MUG") == (40 * PAGE, 0, 0, 40 * PAGE)
+    place(warehouse, 1000)
+    assert warehouse.sweeper.sweep("run", lambda: 60) == 1000
+    assert warehouse.of("MUG") == (1000, 0, 0, 1000)
+
+
+def test_however_many_fail_the_others_are_swept(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place(warehouse, 600)
+    failing = set(itertools.islice(warehouse.reservations.due(warehouse.clock.now), 500))
+    handle = warehouse.desk.handle
+
+    def broken(signal: Signal) -> None:
+        if signal.order_id in failing:
+            raise OSError("a defect")
+        handle(signal)
+
+    monkeypatch.setattr(warehouse.desk, "handle", broken)
+    assert warehouse.sweeper.sweep("run", lambda: 60) == 100
+
+
+def test_what_was_interrupted_comes_before_what_is_out_of_time(warehouse: Warehouse) -> None:
+    place(warehouse, 5)
+    warehouse.receive("CUP", 1)
+    warehouse.place(("CUP", 1), order_id="o-sold")
+    before = warehouse.reservations.get("o-sold")
+    assert before is not None
+    warehouse.reservations.replace(before, moved(before, "settling", warehouse.clock.now))
+    warehouse.clock.forward(minutes=6)
+    left = iter([60.0, 5.0])
+    assert warehouse.sweeper.sweep("run", lambda: next(left)) == 1
+    assert warehouse.state("o-sold") == "settled"
 
 
 def test_what_time_does_not_suffice_for_waits_for_the_next_run(warehouse: Warehouse) -> None:

@@ -8,10 +8,13 @@ from typing import Any, TypeVar
 
 from cartwright.aws.dynamodb import Table
 from cartwright.ids import Ids
+from inventory.catalogue.repository import SkuListRepository
+from inventory.catalogue.service import CatalogueCopy
 from inventory.reservations.allocator import Allocator
 from inventory.reservations.domain import Line, Reservation
+from inventory.reservations.holding import CaptureAt, UnpaidShare
 from inventory.reservations.repository import DUE, ReservationRepository
-from inventory.reservations.service import CaptureAt, ReservationDesk, Signal
+from inventory.reservations.service import ReservationDesk, Signal
 from inventory.reservations.shard_counts import ShardCounts
 from inventory.reservations.sweeping import Sweeper
 from inventory.stock.domain import Movement
@@ -21,6 +24,7 @@ from inventory.stock.service import StockDesk
 from tests.simulation.world.capacity import PartitionLimit
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
+from tests.unit.actors import GRACE
 
 Result = TypeVar("Result")
 
@@ -87,6 +91,7 @@ class Warehouse:
         self.new_id = Ids().new
         self.stock = StockRepository(self.table)
         self.levels = Levels(self.stock, self.clock, self.new_id)
+        self.catalogue = CatalogueCopy(SkuListRepository(self.table))
         self.staff = StockDesk(self.stock, self.levels)
         self.reservations = ReservationRepository(self.table)
         self.desk = self.desk_of(capture_at)
@@ -96,7 +101,10 @@ class Warehouse:
         """Of another execution environment, which remembers nothing."""
         shards = ShardCounts(self.stock, self.clock)
         allocator = Allocator(self.reservations, self.stock, shards)
-        return ReservationDesk(self.reservations, allocator, self.clock, self.new_id, capture_at=capture_at)
+        share = UnpaidShare(self.reservations, self.stock, capture_at=capture_at)
+        return ReservationDesk(
+            self.reservations, allocator, share, self.clock, self.new_id, capture_at=capture_at
+        )
 
     def receive(self, sku: str, quantity: int, movement_id: str = "") -> Movement:
         movement = Movement(
@@ -104,14 +112,14 @@ class Warehouse:
             sku=sku,
             kind="receipt",
             quantity=quantity,
-            actor="staff-1",
+            actor=GRACE,
             at=self.clock(),
         )
         return self.staff.record(movement, "c-receive")
 
     def spread(self, sku: str, quantity: int, shards: int) -> None:
         self.receive(sku, quantity)
-        self.staff.configure(sku, shards=shards, threshold=5, cause="c-shards")
+        self.staff.configure(sku, shards=shards, threshold=5, by=GRACE, cause="c-shards")
 
     def signal(self, trigger: Any, order_id: str = "o-1", event_id: str = "", **about: Any) -> None:
         event = event_id or f"{trigger}-{order_id}"

@@ -71,6 +71,7 @@ def order_of(of: Invoice, state: str, at: int) -> dict[str, Any]:
         "reason": "",
         "captured": 0,
         "refunded": 0,
+        "currency": "GBP",
         "totals": {"total": 500},
         "lines": [{"sku": sku, "quantity": quantity} for sku, quantity in of.lines.items()],
         "history": history(("placed", at), (state, at + 3)),

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from cartwright.fields import Actor
 from catalog.categories.domain import Tree
 from catalog.products.changes import Change
 from catalog.products.domain import Product
@@ -40,7 +41,7 @@ def written(*products: Product) -> Items:
     table = Recorder()
     repository = ProductRepository(table)  # type: ignore[arg-type]
     for each in products:
-        change = Change(version=1, at=AT, actor="a", action="created", cause="c", fields=())
+        change = Change(version=1, at=AT, actor=Actor("a"), action="created", cause="c", fields=())
         repository.create(each, Record(change, ()))
     table.items.append({"pk": "TREE", "sk": "TREE", **msgspec.to_builtins(TREE)})
     return table.items
@@ -149,6 +150,13 @@ def test_faults_of_the_snapshot_itself_are_named(mug: Product) -> None:
     assert "not in its bucket" in next(index_faults(items, generation(), None, LATER))
     assert "can't be read" in next(index_faults(items, generation(), b"?", LATER))
     assert "last rebuild" in next(index_faults(items, generation(), content, LATER + timedelta(days=2)))
+
+
+def test_a_shop_so_new_that_the_indexer_has_not_run_is_clean(mug: Product) -> None:
+    items = written(mug)
+    assert not list(index_faults([{"sk": "P", "removed": True}], None, None, LATER))
+    assert not list(index_faults(items, None, None, mug.created_at + timedelta(minutes=30)))
+    assert list(index_faults(items, None, None, mug.created_at + timedelta(minutes=31)))
 
 
 def test_the_claims_of_the_sample_are_those_that_are_tried(mug: Product) -> None:

@@ -10,8 +10,21 @@ import pytest
 from ops import paths
 
 VERBS = (
-    *("up", "down", "reset", "status", "urls", "token", "sign-up", "invoke", "logs", "deploy", "destroy"),
-    *("catalog", "order", "stock", "reconcile", "dlq", "replay-orders"),
+    *(
+        "up",
+        "down",
+        "reset",
+        "status",
+        "urls",
+        "token",
+        "sign-up",
+        "staff",
+        "invoke",
+        "logs",
+        "deploy",
+        "destroy",
+    ),
+    *("catalog", "order", "buy", "stock", "reconcile", "dlq", "replay-orders", "smoke"),
 )
 
 
@@ -27,6 +40,7 @@ def ops(local_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-m", "ops", *arguments],
         cwd=paths.ROOT,
         env=kept | settings,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
@@ -44,14 +58,21 @@ def test_help_names_every_verb(tmp_path: Path) -> None:
         (("urls",), "The local shop is not running. Run 'make up'."),
         (("token", "--as", "staff"), "The local shop is not running. Run 'make up'."),
         (("sign-up", "ada@example.com"), "The local shop is not running. Run 'make up'."),
+        (("token", "--as", "owner"), "The local shop is not running. Run 'make up'."),
+        (("staff", "add", "ada@example.com"), "The local shop is not running. Run 'make up'."),
+        (("staff", "add", "ada"), "'ada' is no e-mail address."),
+        (("staff", "list", "--stage", "prod"), "There is no AWS region. Set AWS_REGION"),
         (
             ("sign-up", "ada@example.com", "--stage", "prod"),
             "Customers of the stage prod sign up by themselves",
         ),
+        (("logs", "--since", "yesterday"), "'yesterday' is no span of time. Say 90s, 60m, 2h or 1d."),
         (("logs", "catalog"), "The local shop is not running. Run 'make up'."),
         (("catalog", "import", "cdk.json"), "The local shop is not running. Run 'make up'."),
+        (("buy",), "The local shop is not running. Run 'make up'."),
         (("order", "12"), "'12' is no order's id."),
         (("reconcile",), "The local shop is not running. Run 'make up'."),
+        (("smoke",), "The local shop is not running. Run 'make up'."),
         (("dlq", "list"), "The local shop is not running. Run 'make up'."),
         (("stock", "MUG-BLUE"), "The local shop is not running. Run 'make up'."),
         (("stock", "adjust", "MUG-BLUE", "-2", "--reason", "broken"), "The local shop is not running."),
@@ -65,6 +86,10 @@ def test_help_names_every_verb(tmp_path: Path) -> None:
             "The stage local runs on this machine. Stages for an account: dev, prod.",
         ),
         (("deploy", "--stage", "live"), "The stage live is not in cdk.json."),
+        (("status", "--stage", "live"), "The stage live is not in cdk.json. There are: local, dev, prod."),
+        (("sign-up", "ada@example.com", "--stage", "live"), "The stage live is not in cdk.json."),
+        (("sign-up", "ada@@example.com"), "'ada@@example.com' is no e-mail address."),
+        (("buy", "--email", "ada"), "'ada' is no e-mail address."),
         (("destroy", "--stage", "dev"), "There is no AWS region. Set AWS_REGION"),
     ],
 )
@@ -78,6 +103,17 @@ def test_a_refusal_is_one_sentence_with_a_remedy(
     assert len(result.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize("verb", ["up", "down"])
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, verb: str) -> None:
+    (tmp_path / "file").touch()
+    result = ops(tmp_path / "file" / ".local", verb)
+    assert result.returncode == 1
+    assert (
+        f"{tmp_path / 'file' / '.local'}: not a directory. Make it writable, or name another" in result.stderr
+    )
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
 def test_status_tells_that_nothing_runs(tmp_path: Path) -> None:
     result = ops(tmp_path, "status")
     assert result.returncode == 1
@@ -88,3 +124,24 @@ def test_down_of_nothing_is_no_error(tmp_path: Path) -> None:
     result = ops(tmp_path, "down")
     assert result.returncode == 0
     assert "not running" in result.stderr
+
+
+def test_reset_wipes_nothing_unless_somebody_says_so(tmp_path: Path) -> None:
+    kept = tmp_path / "ministack" / "state" / "sqs.json"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    asked = ops(tmp_path, "reset")
+    assert asked.returncode == 1
+    assert "Nothing was wiped. Answer y, or say --yes: make reset YES=1." in asked.stderr
+    assert kept.exists()
+    assert ops(tmp_path, "reset", "--yes").returncode == 0
+    assert not kept.exists()
+    assert ops(tmp_path, "reset").returncode == 0
+
+
+def test_the_verbs_are_there_before_any_service_is() -> None:
+    """What a service shares is imported by the verbs that need it: each import is paid at every start."""
+    code = "import sys; sys.modules['cartwright'] = None; import ops.__main__"
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=paths.ROOT, check=False)
+    assert result.returncode == 0, result.stderr

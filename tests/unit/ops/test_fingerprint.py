@@ -37,6 +37,9 @@ def test_a_removed_and_a_renamed_file_count(root: Path) -> None:
     "changed",
     [
         "tests/test_x.py",
+        "all.csv",
+        "exports/all.csv",
+        "ops/logs.py",
         "README.md",
         ".local/x.json",
         "functions/__pycache__/api.pyc",

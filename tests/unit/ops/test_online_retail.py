@@ -2,12 +2,15 @@
 
 import csv
 import gzip
+import re
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from ops.online_retail import ConversionReport, RetailFileError, convert_file
+from tests.unit.catalog.import_shop import Shop
 
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
 
@@ -41,7 +44,7 @@ def test_a_product_has_the_most_frequent_title_and_the_latest_positive_price(tmp
     )
     assert (report.stock_codes, report.products, report.left_out) == (1, 1, [])
     assert products["85123A"] == {
-        "product": "white-hanging-heart-85123a",
+        "product": "85123a",
         "title": "WHITE HANGING HEART",
         "description": "",
         "category": "home/decorations",
@@ -114,10 +117,31 @@ def test_codes_that_differ_by_punctuation_have_slugs_of_their_own(tmp_path: Path
     _, products = convert(
         tmp_path, "A.1,LUNCH BAG,2010-12-01 08:26:00,1.0", "A-1,LUNCH BAG,2010-12-01 08:26:00,1.0"
     )
-    assert {sku: product["product"] for sku, product in products.items()} == {
-        "A-1": "lunch-bag-a-1",
-        "A.1": "lunch-bag-a-1-2",
-    }
+    slugs = {sku: product["product"] for sku, product in products.items()}
+    assert slugs["A-1"] == "a-1"
+    assert re.fullmatch("a-1-[0-9a-f]{8}", slugs["A.1"])
+
+
+def test_another_file_of_the_ledger_updates_the_same_products(tmp_path: Path) -> None:
+    """Descriptions change from day to day, and codes share them; the stock code stays."""
+    days = [
+        ("85123A,WHITE HANGING HEART,2010-12-01 08:26:00,2.55", "A.1,LUNCH BAG,2010-12-01 08:26:00,1.0"),
+        (
+            "85123a,CREAM HANGING HEART,2010-12-02 08:26:00,2.95",
+            "A-1,LUNCH BAG,2010-12-02 08:26:00,1.1",
+            "A.1,LUNCH BAG,2010-12-02 08:26:00,1.2",
+        ),
+    ]
+    with ThreadPoolExecutor(1) as pool:
+        shop = Shop(pool)
+        effects = []
+        for day in days:
+            convert(tmp_path, *day)
+            record = shop.import_file((tmp_path / "out.csv").read_bytes())
+            effects.append((record.created, record.updated, record.refused))
+        assert effects == [(2, 0, 0), (1, 2, 0)]
+        heart = shop.product("85123a")
+    assert (heart.title, heart.variants[0].prices) == ("CREAM HANGING HEART", {"GBP": 295})
 
 
 def test_windows_encoding_marks_and_long_titles_are_read(tmp_path: Path) -> None:

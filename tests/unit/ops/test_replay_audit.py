@@ -68,8 +68,8 @@ def test_one_refused_without_a_reason() -> None:
         (replace(confirmed(ONE), payment={"state": "authorised"}), "its payment authorised"),
         (changed(confirmed(ONE), lines=[{"sku": "MUG", "quantity": 6}]), "other goods"),
         (declined(ONE), "is rejected: payment-declined, not rejected: out-of-stock or confirmed"),
-        (changed(confirmed(ONE), totals={"total": 501}), "500 is taken, 501 is owed"),
-        (changed(confirmed(ONE), captured=1000), "500 is taken, 500 is owed"),
+        (changed(confirmed(ONE), totals={"total": 501}), "£5.00 is taken, £5.01 is owed"),
+        (changed(confirmed(ONE), captured=1000), "£5.00 is taken, £5.00 is owed"),
     ],
 )
 def test_a_wrong_order_is_named(outcome: Outcome, expected: str) -> None:

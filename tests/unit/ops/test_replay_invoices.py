@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from ops import paths
 from ops.online_retail import RetailFileError
 from ops.replay import rules
 from ops.replay.invoices import Ledger, goods_of, read_ledger
+from tests.retail import RetailLedger
 from tests.unit.ops.replays import ledger_file
 
 DAY = date(2010, 12, 9)
@@ -59,13 +59,12 @@ def test_a_file_without_the_columns_is_refused(tmp_path: Path) -> None:
         read(file, tmp_path)
 
 
-def test_the_real_day_is_accounted_for(tmp_path: Path) -> None:
-    """2,891 lines on 183 invoices, counted by hand; the largest has 652."""
-    ledger = read(paths.retail_ledger(), tmp_path)
+def test_a_retailers_day_is_accounted_for(retail_ledger: RetailLedger, tmp_path: Path) -> None:
+    ledger = read(retail_ledger.file, tmp_path)
     rows = sum(invoice.rows for invoice in ledger.invoices) + sum(ledger.left_out.values())
-    assert rows == 2_891
-    assert len(ledger.invoices) + sum(ledger.passed_over.values()) == 183
-    assert max(invoice.rows for invoice in ledger.invoices) > 640
+    assert rows == retail_ledger.day_lines
+    assert len(ledger.invoices) + sum(ledger.passed_over.values()) == retail_ledger.day_invoices
+    assert max(len(invoice.lines) for invoice in ledger.invoices) == retail_ledger.day_largest
     demand = ledger.demand
     scarce = [sku for sku in demand if rules.is_scarce(sku)]
     assert 0.08 < len(scarce) / len(demand) < 0.12

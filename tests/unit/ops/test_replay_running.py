@@ -44,6 +44,8 @@ class Shop:
             name = f"b{len(self.baskets)}"
             self.baskets[name] = {}
             return {"id": name, "token": f"token-{name}"}
+        if place == "payment-methods":
+            return {"id": f"method of {body['token']}"}
         name = url.split("/")[-2]
         assert headers["Basket-Token"] == f"token-{name}"
         if place == "lines":
@@ -66,7 +68,7 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def run(shop: Shop, folder: Path, *invoices: Invoice, concurrency: int = 1) -> Placed:
     journal = Journal(folder / "journal")
     try:
-        guest = Guest("http://shop/v1", LABEL, shop.call)
+        guest = Guest("http://shop/v1", "http://pay/v1", LABEL, shop.call)
         return Runner(guest, journal, lambda _: None).run(invoices, concurrency=concurrency, speed=0)
     finally:
         journal.close()
@@ -86,10 +88,10 @@ def test_an_invoice_becomes_an_order_in_bites(tmp_path: Path) -> None:
     assert order["lines"] == lines
     assert order["body"]["expected_total"] == 700
     assert order["body"]["address"]["country"] == "IE"
-    assert order["body"]["payment_token"].startswith("tok_decline_")
+    assert order["body"]["payment_method_id"].startswith("method of tok_decline_")
 
 
-@pytest.mark.parametrize("place", ["baskets", "lines", "quote", "checkout"])
+@pytest.mark.parametrize("place", ["baskets", "lines", "quote", "payment-methods", "checkout"])
 @pytest.mark.parametrize("fault", [NO_ANSWER, UNAVAILABLE])
 def test_a_lost_answer_neither_doubles_nor_loses(tmp_path: Path, place: str, fault: Exception) -> None:
     shop = Shop(**{place: [fault, fault]})
@@ -129,7 +131,7 @@ def test_ctrl_c_finishes_what_is_under_way(tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     journal = Journal(tmp_path / "journal")
-    runner = Runner(Guest("http://shop/v1", LABEL, shop.call), journal, lambda _: None)
+    runner = Runner(Guest("http://shop/v1", "http://pay/v1", LABEL, shop.call), journal, lambda _: None)
     placed = runner.run(Interrupting(), concurrency=8, speed=0)
     journal.close()
     assert placed.interrupted
@@ -163,7 +165,7 @@ def test_the_pace_is_the_ledgers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     first = invoice("1", MUG=1)
     later = Invoice("2", first.at.replace(minute=1), "", {"MUG": 1}, 1)
     journal = Journal(tmp_path / "journal")
-    runner = Runner(Guest("http://shop/v1", LABEL, Shop().call), journal, lambda _: None)
+    runner = Runner(Guest("http://shop/v1", "http://pay/v1", LABEL, Shop().call), journal, lambda _: None)
     runner.run([first, later], concurrency=2, speed=60)
     journal.close()
     assert slept == [0.0, 1.0]

@@ -7,6 +7,7 @@ import pytest
 
 from ops.story import Records, story
 
+METHOD = "p9mX2vQ7sK4tR8wZ1bN5cJ6hL3fD0gY-aEuTiOqVx_M"
 AT = "2026-11-21T10:00:00+00:00"
 DUE = "2026-11-21T10:30:00+00:00"
 ORDER = {
@@ -15,7 +16,7 @@ ORDER = {
     "basket_id": "basket-1",
     "email": "ada@example.com",
     "address": {"name": "Ada", "line1": "1 Mill Road"},
-    "payment_token": "tok_approve",
+    "payment_method_id": METHOD,
     "currency": "GBP",
     "totals": {"goods": 100, "shipping": 0, "discount": 0, "tax": 0, "total": 100},
     "line_count": 1,
@@ -29,7 +30,7 @@ PAYMENT = {
     "state": "capturing",
     "amount": 100,
     "currency": "GBP",
-    "token": "tok_approve",
+    "payment_method_id": METHOD,
     "provider": "stripe",
     "reference": "pi_123",
     "attempts": 3,
@@ -75,8 +76,26 @@ def test_an_order_at_its_end_waits_for_nothing() -> None:
     assert story(Records(order=done, payment=paid)).waits == []
 
 
+def test_amounts_are_told_as_people_read_them() -> None:
+    done: dict[str, Any] = ORDER | {"state": "confirmed", "due": None, "captured": 3995, "refunded": 5}
+    paid = PAYMENT | {"state": "captured", "due": None, "captured": 3995, "refunded": 5}
+    charge = {"state": "captured", "captured": 3995, "refunds": [{"amount": 5}]}
+    told = " ".join(each.text for each in story(Records(order=done, payment=paid, charge=charge)).told)
+    assert told.count("£39.95 captured, £0.05 refunded") == 3
+    assert "hears of the order: £1.00" in told
+
+
 def test_tokens_and_addresses_are_not_told() -> None:
     told = repr(story(Records(order=ORDER, payment=PAYMENT)))
     for secret in ("tok_approve", "Mill Road", "ada@"):
         assert secret not in told
     assert "stripe's reference pi_123" in told
+
+
+def test_a_basket_that_was_given_back_is_told_as_such() -> None:
+    basket = {"id": "basket-1", "owner": "G#1", "state": "open", "line_count": 1, "updated_at": DUE}
+    told = story(Records(order=ORDER | {"state": "rejected", "due": None}, basket=basket)).told
+    assert [each.text for each in told if each.service == "basket"] == [
+        "basket basket-1 of a guest was checked out",
+        "basket basket-1 was given back, and is open",
+    ]

@@ -17,20 +17,29 @@ from cartwright.http import Access
 from cartwright.http.dispatcher import Dispatcher
 from cartwright.ids import Ids
 from orders.api import ROUTES
-from orders.domain import Order
+from orders.domain import CaptureAt, Order
 from orders.handlers.operations import CustomerOperations, StaffOperations
 from orders.handlers.order_news import OrderNews
 from orders.reading import OrderReader
 from orders.repository import CUSTOMER, DAY, DUE, STATE, OrderRepository
 from orders.service import OrderDesk
+from orders.waiting import WaitingRoom
+from orders.waiting_repository import WaitingListRepository
 from orders.watching import Watchdog
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
 
 CLIENT = "the-shops-client"
+STAFF_CLIENT = "the-back-offices-client"
 ADA = "9f1c7a52-30b1-70e4-6a0e-1d2c3b4a5968"
 CUSTOMER_CLAIMS = {"sub": ADA, "token_use": "id", "aud": CLIENT}
-STAFF = {"sub": "staff-1", "token_use": "id", "aud": CLIENT, "cognito:groups": "staff"}
+STAFF = {
+    "sub": "staff-1",
+    "token_use": "id",
+    "aud": STAFF_CLIENT,
+    "email": "grace@shop.example",
+    "email_verified": "true",
+}
 ORDER = BasketCheckedOut.example().data.order_id
 
 Result = TypeVar("Result")
@@ -68,7 +77,7 @@ class Way:
 
 
 class Office:
-    def __init__(self) -> None:
+    def __init__(self, capture_at: CaptureAt = "confirmation") -> None:
         self.now = datetime(2026, 11, 21, 9, 45, tzinfo=UTC)
         self.way = Way()
         self.storage = Storage("orders", [CUSTOMER, DAY, STATE, DUE], self._milliseconds, keys_only=True)
@@ -76,10 +85,12 @@ class Office:
         self.storage.written.append(self._listen)
         table: Table = SimulatedTable(self.storage, self.way)
         self.orders = OrderRepository(table)
-        self.desk = OrderDesk(self.orders, self.clock, Ids().new)
+        self.lists = WaitingListRepository(table)
+        self.room = WaitingRoom(self.lists, self.clock)
+        self.desk = OrderDesk(self.orders, self.room, self.clock, Ids().new, capture_at=capture_at)
         self.watchdog = Watchdog(self.orders, self.desk, self.clock)
         self.news = OrderNews(self.desk, self.clock)
-        reader, cursors = OrderReader(self.orders), Cursors(lambda: b"a key for tests")
+        reader, cursors = OrderReader(self.orders, self.desk.may_cancel), Cursors(lambda: b"a key for tests")
         self._functions = {
             "customer": Dispatcher(
                 [route for route in ROUTES if route.handler == "customer"],
@@ -89,7 +100,7 @@ class Office:
             "staff": Dispatcher(
                 [route for route in ROUTES if route.handler == "staff"],
                 StaffOperations(self.desk, reader, cursors).table(),
-                Authoriser(CLIENT),
+                Authoriser(STAFF_CLIENT),
             ),
         }
 

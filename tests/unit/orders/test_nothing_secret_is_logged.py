@@ -29,7 +29,7 @@ def log() -> Iterator[io.StringIO]:
 
 def test_no_token_is_logged(office: Office, log: io.StringIO) -> None:
     event = checkout()
-    secret = replace(event, data=replace(event.data, payment_token=TOKEN))
+    secret = replace(event, data=replace(event.data, payment_method_id=TOKEN))
     odd = replace(secret, data=replace(secret.data, totals=replace(secret.data.totals, total=1)))
     broken = json.loads(secret.detail())
     broken["data"]["lines"] = TOKEN

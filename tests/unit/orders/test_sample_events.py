@@ -46,5 +46,5 @@ def test_the_stream_record_carries_an_event() -> None:
         sent.extend(messages)
         return [None] * len(messages)
 
-    assert outbox.relay(load("order-stream")["Records"], publish) == {"batchItemFailures": []}
+    assert outbox.relay(load("order-stream")["Records"], publish, print) == {"batchItemFailures": []}
     assert [json.loads(each.detail) for each in sent] == [OrderConfirmed.sample()]

@@ -2,20 +2,23 @@
 
 import itertools
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
 from cartwright.events.base import Event
 from cartwright.ids import Ids
-from payments.domain import Account, CaptureAt, ChangedMeanwhile, Payment
+from payments.domain import ASKING, Account, CaptureAt, ChangedMeanwhile, Payment
+from payments.method_domain import METHOD_KEPT, PaymentMethod
 from payments.ports import ProviderDown, ProviderUnknown, Refused
 from payments.service import PaymentDesk
 from payments.sweeping import Sweeper
+from tests.unit.payments.fake_methods import FakeMethods
 
 ORDER = "01936b72-0001-7c33-9a44-5b6c7d8e9f00"
 TOKEN = "tok_approve"
+METHOD = "p9mX2vQ7sK4tR8wZ1bN5cJ6hL3fD0gY-aEuTiOqVx_M"
 TOTAL = 2645
 
 
@@ -59,9 +62,13 @@ class FakePayments:
         self.events += events
         self.writes += 1
 
-    def due(self, at: datetime, *, limit: int) -> list[str]:
-        waiting = [(each.due, each.order_id) for each in self.stored.values() if each.due and each.due <= at]
-        return [order_id for _, order_id in sorted(waiting)[:limit]]
+    def due(self, at: datetime) -> Iterator[str]:
+        found = [
+            (each.state not in ASKING, each.due, each.order_id)
+            for each in self.stored.values()
+            if each.due and each.due <= at
+        ]
+        return (order_id for *_, order_id in sorted(found))
 
     def seen(self, provider: str, event_id: str) -> bool:
         return (provider, event_id) in self._seen
@@ -128,8 +135,8 @@ class FakeProvider:
         self._with_faults("open", lambda: Account(state="absent"))
         return f"ref-{order_id}"
 
-    def authorise(self, payment: Payment, attempt: int) -> Account:
-        assert payment.token, "the token is needed until it is used"
+    def authorise(self, payment: Payment, token: str, attempt: int) -> Account:
+        assert token == TOKEN, "the token is needed until it is used"
 
         def authorise() -> Account:
             if payment.reference not in self.accounts:
@@ -194,16 +201,25 @@ class Shop:
     def __init__(self, capture_at: CaptureAt = "confirmation") -> None:
         self.clock = Clock()
         self.payments = FakePayments()
+        self.methods = FakeMethods()
         self.provider = FakeProvider()
-        self.desk = PaymentDesk(self.payments, self.provider, self.clock, Ids(self.clock).new, capture_at)
+        self.desk = PaymentDesk(
+            self.payments, self.methods, self.provider, self.clock, Ids(self.clock).new, capture_at=capture_at
+        )
+        self.add_method()
         self.sweeper = Sweeper(self.payments, self.desk, self.clock)
 
     @property
     def payment(self) -> Payment:
         return self.payments.stored[ORDER]
 
-    def placed(self, total: int = TOTAL, token: str = TOKEN) -> None:
-        self.desk.placed(ORDER, amount=total, currency="GBP", token=token, correlation_id="cause")
+    def add_method(self, token: str = TOKEN, method_id: str = METHOD) -> None:
+        self.methods.add(PaymentMethod(id=method_id, token=token, expires_at=self.clock.now + METHOD_KEPT))
+
+    def placed(self, total: int = TOTAL, *, order_id: str = ORDER, method_id: str = METHOD) -> None:
+        self.desk.placed(
+            order_id, amount=total, currency="GBP", payment_method_id=method_id, correlation_id="cause"
+        )
 
     def reserved(self) -> None:
         self.desk.reserved(ORDER)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -15,19 +16,28 @@ from cartwright.ids import Ids
 from cartwright.logging import configure
 from payments.api import ROUTES
 from payments.handlers.facts import FactDelivery
-from payments.handlers.operations import ProviderOperations, StaffOperations
+from payments.handlers.operations import ProviderOperations, ShopperOperations, StaffOperations
 from payments.inbox import Inbox
+from payments.method_domain import METHOD_KEPT, PaymentMethod
+from payments.methods import PaymentMethods
 from payments.ports import Provider
 from payments.sandbox_provider import SandboxNotifications
 from payments.service import PaymentDesk
 from payments.sweeping import Sweeper
+from tests.unit.payments.fake_methods import FakeMethods
 from tests.unit.payments.fakes import FakePayments
 from tests.unit.payments.gateway import Function, gateway
 from tests.unit.payments.sandboxed import SECRET, Sandboxed, sandboxed
 from tests.unit.payments.served import serving
 
 CLIENT = "the-shops-client"
-STAFF = {"sub": "staff-1", "token_use": "id", "aud": CLIENT, "cognito:groups": "staff"}
+STAFF = {
+    "sub": "staff-1",
+    "token_use": "id",
+    "aud": CLIENT,
+    "email": "grace@shop.example",
+    "email_verified": "true",
+}
 FACTS: dict[str, type[Event]] = {
     each.name: each for each in (OrderPlaced, StockReserved, OrderConfirmed, OrderRejected, OrderCancelled)
 }
@@ -42,18 +52,24 @@ class Shopping:
         configure("payments", stream=self.log)
         self.sandbox = sandbox
         self.clock = sandbox.clock
-        self.payments = FakePayments()
+        self.payments, self.methods = FakePayments(), FakeMethods()
         desk = PaymentDesk(
             self.payments,
+            self.methods,
             provider or sandbox.provider(callback_url),
             self.clock,
             Ids(self.clock).new,
-            "confirmation",
+            capture_at="confirmation",
         )
         self.sweeper = Sweeper(self.payments, desk, self.clock)
         self.consumer = FactDelivery(desk)
         self.inbox = Inbox("sandbox", SandboxNotifications(lambda: SECRET), self.payments, desk, self.clock)
         self.functions = {
+            "methods": Dispatcher(
+                [route for route in ROUTES if route.handler == "methods"],
+                ShopperOperations(PaymentMethods(self.methods, self.clock, os.urandom)).table(),
+                PublicOnly(),
+            ),
             "staff": Dispatcher(
                 [route for route in ROUTES if route.handler == "staff"],
                 StaffOperations(desk).table(),
@@ -84,8 +100,14 @@ class Shopping:
         return self.consumer({"Records": records}, None)
 
     def order(self, token: str, *, total: int = 2645) -> None:
-        self.tell("OrderPlaced", payment_token=token, total=total)
+        self.add_method(token, f"method of {token}")
+        self.tell("OrderPlaced", payment_method_id=f"method of {token}", total=total)
         self.tell("StockReserved")
+
+    def add_method(self, token: str, method_id: str) -> None:
+        """With any token, also one that the route does not take."""
+        expires_at = self.clock.now + METHOD_KEPT
+        self.methods.add(PaymentMethod(id=method_id, token=token, expires_at=expires_at))
 
     def call_back(self) -> None:
         """The sandbox's queue delivers what it waits with."""

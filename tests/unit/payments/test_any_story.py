@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 
-from payments.domain import Account, NotRefundable, PaymentNotFound, Refund
+from payments.domain import Account, NotRefundable, Payment, PaymentNotFound, Refund
+from tests.unit.actors import GRACE
 from tests.unit.payments.fakes import (
     ORDER,
     TOTAL,
@@ -65,7 +66,7 @@ def act(shop: Shop, what: str, how: object) -> None:
                 shop.provider.becomes(OUTCOMES["authorised" if approve else "declined"])
             shop.desk.notified(ORDER, reference)
         case "return", int(amount):
-            shop.desk.refund(ORDER, Refund(id=f"r-{amount}", amount=amount, reason="Broken", by="staff-1"))
+            shop.desk.refund(ORDER, Refund(id=f"r-{amount}", amount=amount, reason="Broken", by=GRACE))
         case operation, int(number):
             shop.provider.fail(operation, FAULTS[number])
 
@@ -118,7 +119,7 @@ def tell(story: Story, outcome: str, total: int) -> None:
         int(name.split()[1]) * count for name, count in moved.items() if " " in name
     )
     assert 0 <= payment.refunded <= payment.captured
-    assert payment.token == "" or payment.state in ("waiting", "authorising")
+    check_method(shop, payment)
     names = shop.payments.told()
     for once in ("PaymentAuthorised", "PaymentCaptured", "PaymentVoided", "PaymentDeclined"):
         assert names.count(once) <= 1
@@ -135,6 +136,13 @@ def tell(story: Story, outcome: str, total: int) -> None:
         if payment.confirmed and not payment.closed:
             assert payment.captured == total
             assert payment.state in ("captured", "refunded")
+
+
+def check_method(shop: Shop, payment: Payment) -> None:
+    """A token that was used is deleted as soon as its use is known."""
+    used = bool(shop.methods.claimed)
+    assert payment.payment_method_id == "" or payment.state in ("waiting", "authorising")
+    assert bool(shop.methods.stored) == (not used or payment.payment_method_id != "")
 
 
 def survive_placing(shop: Shop, total: int) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from cartwright.metrics import METRICS, Metric
 from cartwright.remote import Remote
+from payments.service import DECLINED
 from sandbox.domain import TOKENS
 from tests.unit.payments.shopping import ORDER, Shopping, shopping
 
@@ -66,6 +68,18 @@ def test_whoever_can_not_pay_is_declined(shop: Shopping, token: str, reason: str
     assert shop.payments.told() == ["PaymentDeclined"]
     assert shop.payments.events[0].data.reason == reason  # type: ignore[attr-defined]
     assert shop.sandbox.charges.stored[ORDER].captured == 0
+
+
+@pytest.mark.parametrize(("token", "declines"), [("tok_decline_lost_card", 1), ("tok_approve", 0)])
+def test_a_decline_is_counted_once(
+    shop: Shopping, monkeypatch: pytest.MonkeyPatch, token: str, declines: int
+) -> None:
+    """Many of them are how stolen cards are tried out: an alarm watches the sum."""
+    counted: list[Metric] = []
+    monkeypatch.setattr(METRICS, "add", counted.append)
+    shop.order(token)
+    finish(shop)
+    assert counted == [DECLINED] * declines
 
 
 def test_a_refused_capture_declines_what_was_authorised(shop: Shopping) -> None:

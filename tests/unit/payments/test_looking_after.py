@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from payments.domain import MAX_REFUNDS, Account, NotRefundable, Refund
+from tests.unit.actors import GRACE
 from tests.unit.payments.fakes import (
     ORDER,
     TOTAL,
@@ -133,9 +134,9 @@ def test_an_action_that_the_bank_gave_up_is_a_decline(shop: Shop) -> None:
 def test_refunds_have_an_end(shop: Shop) -> None:
     shop.captured()
     for number in range(MAX_REFUNDS):
-        shop.desk.refund(ORDER, Refund(id=f"r-{number}", amount=1, reason="Broken", by="staff-1"))
+        shop.desk.refund(ORDER, Refund(id=f"r-{number}", amount=1, reason="Broken", by=GRACE))
     with pytest.raises(NotRefundable, match="takes 50 refunds"):
-        shop.desk.refund(ORDER, Refund(id="one-more", amount=1, reason="Broken", by="staff-1"))
+        shop.desk.refund(ORDER, Refund(id="one-more", amount=1, reason="Broken", by=GRACE))
     shop.cancelled()
     assert shop.payment.refunded == TOTAL
 

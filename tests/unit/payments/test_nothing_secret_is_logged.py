@@ -55,7 +55,7 @@ def test_of_a_journey_with_stripe(token: str, fault: tuple[int, bytes] | None) -
         stripe.faults.extend([(200, b""), fault])
         shop.order(token)
         shop.tell("OrderConfirmed")
-        shop.deliver({"detail-type": "OrderPlaced", "detail": {"version": 1, "payment_token": token}})
+        shop.deliver({"detail-type": "OrderPlaced", "detail": {"version": 1, "payment_method_id": token}})
         shop.sweep(minutes=3)
         shop.tell("OrderRejected")
         shop.ask("GET", "/staff/payments/{order_id}", {"order_id": "none"})
@@ -64,9 +64,13 @@ def test_of_a_journey_with_stripe(token: str, fault: tuple[int, bytes] | None) -
 
 def test_of_messages_that_are_not_understood() -> None:
     with shopping() as shop:
-        shop.tell("OrderPlaced", payment_token=TOKEN, total="many")
-        shop.tell("OrderPlaced", payment_token={"number": CARD})
-        shop.deliver(f"{{{TOKEN}", {"detail-type": "OrderPlaced", "detail": {"payment_token": CARD}}, CARD)
+        shop.tell("OrderPlaced", payment_method_id=TOKEN, total="many")
+        shop.tell("OrderPlaced", payment_method_id={"number": CARD})
+        shop.deliver(
+            f"{{{TOKEN}", {"detail-type": "OrderPlaced", "detail": {"payment_method_id": CARD}}, CARD
+        )
+        for body in (f'{{"token": "{CARD}"}}', f'{{"token": "{TOKEN}", "number": "{CARD}"}}', f'{{"{TOKEN}'):
+            shop.ask("POST", "/payment-methods", {}, body=body)
         for body in (f'{{"amount": "{CARD}"}}', f'{{"{CARD}'):
             path = {"order_id": ORDER, "refund_id": "r-1"}
             shop.ask("PUT", "/staff/payments/{order_id}/refunds/{refund_id}", path, body=body)

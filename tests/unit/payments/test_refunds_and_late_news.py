@@ -1,8 +1,11 @@
 """Refunds, capture at dispatch, and news that come late or are not for us."""
 
+import msgspec
 import pytest
 
-from payments.domain import Account, NotCapturable, NotRefundable, PaymentNotFound, Refund
+import sandbox.domain
+from payments.domain import Account, NotCapturable, NotRefundable, PaymentNotFound, Refund, RefundId
+from tests.unit.actors import GRACE
 from tests.unit.payments.fakes import (
     ORDER,
     TOTAL,
@@ -17,7 +20,7 @@ def shop() -> Shop:
 
 
 def a_refund(amount: int, name: str = "r-1") -> Refund:
-    return Refund(id=name, amount=amount, reason="Broken", by="staff-1")
+    return Refund(id=name, amount=amount, reason="Broken", by=GRACE)
 
 
 def test_refunds_in_parts_never_exceed_what_was_taken(shop: Shop) -> None:
@@ -54,18 +57,18 @@ def test_at_dispatch_is_a_matter_of_a_setting() -> None:
     shop = Shop(capture_at="dispatch")
     shop.captured()
     assert (shop.payment.state, shop.payment.due) == ("authorised", None)
-    assert shop.desk.dispatched(ORDER).state == "captured"
-    assert shop.desk.dispatched(ORDER).state == "captured"
+    assert shop.desk.dispatched(ORDER, GRACE).state == "captured"
+    assert shop.desk.dispatched(ORDER, GRACE).state == "captured"
 
 
 def test_what_is_not_held_can_not_be_taken(shop: Shop) -> None:
     shop.placed()
     with pytest.raises(NotCapturable, match="is waiting"):
-        shop.desk.dispatched(ORDER)
+        shop.desk.dispatched(ORDER, GRACE)
     shop.reserved()
     shop.cancelled()
     with pytest.raises(NotCapturable, match="is voided"):
-        shop.desk.dispatched(ORDER)
+        shop.desk.dispatched(ORDER, GRACE)
 
 
 def test_an_authorisation_that_nobody_claims_is_reported(
@@ -132,3 +135,31 @@ def test_what_an_order_costs(shop: Shop) -> None:
     shop.captured()
     assert (shop.payments.reads, shop.payments.writes) == (3, 5)
     assert shop.provider.calls == ["open", "authorise", "capture"]
+
+
+@pytest.mark.parametrize("name", ["closing-0", "closing-1", "closing_1"])
+@pytest.mark.parametrize("before", [0, 1])
+def test_no_name_of_a_staff_refund_is_in_the_way_of_the_shops_own(shop: Shop, name: str, before: int) -> None:
+    shop.captured()
+    for number in range(before):
+        shop.desk.refund(ORDER, a_refund(100, f"r-{number}"))
+    shop.desk.refund(ORDER, a_refund(700, name))
+    shop.cancelled()
+    shop.settle(hours=1)
+    assert (shop.payment.state, shop.payment.refunded) == ("refunded", TOTAL)
+    assert len({each.id for each in shop.payment.refunds}) == len(shop.payment.refunds)
+    told = [event.data for event in shop.payments.events if event.name == "PaymentRefunded"]  # type: ignore[attr-defined]
+    assert [each.reason for each in told] == ["Broken"] * (before + 1) + ["order-cancelled"]
+    assert sum(each.amount for each in told) == TOTAL
+
+
+def test_the_ids_of_the_shops_own_refunds_are_no_callers_and_the_sandbox_takes_both(shop: Shop) -> None:
+    shop.captured()
+    shop.desk.refund(ORDER, a_refund(1, "closing-1"))
+    shop.cancelled()
+    theirs, ours = (each.id for each in shop.payment.refunds)
+    assert msgspec.convert(theirs, RefundId) == theirs
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(ours, RefundId)
+    for each in (theirs, ours):
+        assert msgspec.convert(each, sandbox.domain.RefundId) == each

@@ -29,6 +29,7 @@ def load(name: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("name", "routes"),
     [
+        ("payments/add-payment-method", payments.api.ROUTES),
         ("payments/get-payment", payments.api.ROUTES),
         ("payments/refund-payment", payments.api.ROUTES),
         ("payments/webhook", payments.api.ROUTES),
@@ -49,8 +50,15 @@ def test_requests_pass_their_routes_checks(name: str, routes: Sequence[Route]) -
 
 
 def test_the_facts_of_an_order_authorise_and_void_its_payment() -> None:
+    facts = load("payments/order-facts")
+    (method,) = (
+        detail["payment_method_id"]
+        for record in facts["Records"]
+        if "payment_method_id" in (detail := json.loads(record["body"])["detail"]["data"])
+    )
     with shopping() as shop:
-        assert shop.consumer(load("payments/order-facts"), None) == {"batchItemFailures": []}
+        shop.add_method("tok_approve", method)
+        assert shop.consumer(facts, None) == {"batchItemFailures": []}
         assert shop.state == "authorised"
         assert shop.consumer(load("payments/order-cancelled"), None) == {"batchItemFailures": []}
         assert shop.state == "voided"
@@ -63,7 +71,9 @@ def test_the_stream_record_carries_an_event() -> None:
         sent.extend(messages)
         return [None] * len(messages)
 
-    assert outbox.relay(load("payments/payment-stream")["Records"], publish) == {"batchItemFailures": []}
+    assert outbox.relay(load("payments/payment-stream")["Records"], publish, print) == {
+        "batchItemFailures": []
+    }
     (message,) = sent
     assert json.loads(message.detail) == PaymentAuthorised.sample()
 

@@ -134,7 +134,8 @@ def test_a_closed_order_keeps_nothing_whenever_it_is_closed(close: str, when: in
     shop.settle()
     assert shop.payment.state == ("abandoned" if when < 2 else "voided" if when == 2 else "refunded")
     assert shop.payment.captured == shop.payment.refunded
-    assert shop.payment.token == ""
+    assert shop.payment.payment_method_id == ""
+    assert TOKEN not in repr(shop.payments.stored)
     assert shop.payment.due is None
 
 

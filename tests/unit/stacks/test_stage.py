@@ -6,7 +6,7 @@ import pytest
 from aws_cdk import App
 
 from stacks.omissions import OMITTED
-from stacks.stage import Stage, StageError, Warmth, context
+from stacks.stage import Stage, StageError, Warmth, WarmThroughput, context
 
 BLOCK: dict[str, Any] = {
     "hosted_by": "aws",
@@ -28,7 +28,7 @@ def with_(**changes: Any) -> Stage:
 
 def test_what_may_be_none_may_be_left_out() -> None:
     stage = with_()
-    assert (stage.alarm_email, stage.warm) == (None, None)
+    assert (stage.alarm_email, stage.warm, stage.checkout_challenge_url) == (None, None, None)
     assert stage.cors_origins == ("https://shop.example",)
     assert stage.stack_name("catalog") == "cartwright-trial-catalog"
 
@@ -47,6 +47,56 @@ def test_customers_need_a_way_back_from_their_bank() -> None:
     with pytest.raises(StageError, match="needs a payment_return_url"):
         with_(payment_provider="stripe")
     assert with_(payment_provider="stripe", payment_return_url="https://shop.example/paid").waf is False
+
+
+def test_a_challenge_is_verified_where_nobody_can_listen() -> None:
+    url = "https://challenges.cloudflare.com/turnstile/v0/siteverify"
+    assert with_(checkout_challenge_url=url).checkout_challenge_url == url
+    with pytest.raises(StageError, match="checkout_challenge_url that is not https"):
+        with_(checkout_challenge_url=url.replace("https", "http"))
+
+
+KEPT = {"retain_data": True, "payment_provider": "stripe", "payment_return_url": "https://shop.example/paid"}
+
+
+def test_a_stage_that_keeps_its_data_names_the_pages_that_may_read_it() -> None:
+    assert with_(cors_origins=["*"]).cors_origins == ("*",)
+    with pytest.raises(StageError, match="cors_origins has to name the pages"):
+        with_(**KEPT, cors_origins=["*"])
+
+
+@pytest.mark.parametrize(
+    ("origins", "says"),
+    [
+        (["https://shop.example/"], "is no origin"),
+        (["shop.example"], "is no origin"),
+        (["https://*.example"], "is no origin"),
+        (["*", "https://shop.example"], "alone or a list"),
+        ([], "alone or a list"),
+    ],
+)
+def test_what_is_no_origin_is_named(origins: list[str], says: str) -> None:
+    with pytest.raises(StageError, match=says):
+        with_(cors_origins=origins)
+
+
+def test_a_sender_needs_an_address() -> None:
+    assert with_(mail_from="a@b.example", mail_identity="b.example").mail_identity == "b.example"
+    with pytest.raises(StageError, match="no mail_from to send as"):
+        with_(mail_identity="b.example")
+
+
+def test_warm_throughput_is_read_by_service() -> None:
+    warm = with_(warm_throughput={"inventory": {"reads": 12_000, "writes": 16_000}}).warm_throughput
+    assert warm == {"inventory": WarmThroughput(reads=12_000, writes=16_000)}
+
+
+def test_the_command_line_names_the_stacks_that_are_there() -> None:
+    app = App(context={"stages": {"dev": BLOCK}, "stage": "dev", "existing_stacks": "a,b"})
+    assert Stage.from_app(app).existing_stacks == frozenset({"a", "b"})
+    assert with_().existing_stacks is None
+    with pytest.raises(StageError, match="existing_stacks, which Stage does not know"):
+        with_(existing_stacks=[])
 
 
 def test_a_key_that_is_missing_is_named() -> None:
@@ -74,6 +124,10 @@ def test_a_key_that_is_misspelt_is_named() -> None:
         ({"cors_origins": "*"}, "cors_origins has to be a list of strings"),
         ({"cors_origins": [1]}, "cors_origins has to be a list of strings"),
         ({"alarm_email": 1}, "alarm_email is 1"),
+        ({"warm_throughput": 3}, "warm_throughput has to be reads and writes"),
+        ({"warm_throughput": {"inventory": {"reads": 12_000}}}, "has to be reads and writes"),
+        ({"warm_throughput": {"inventory": {"reads": 12_000, "writes": True}}}, "has to be reads and writes"),
+        ({"warm_throughput": {"inventory": {"reads": 9, "writes": 9}}}, "begins at what every table has"),
         ({"warm": 3}, "warm has to be null or have min and max"),
         ({"warm": {"min": 1}}, "warm has to be null or have min and max"),
         ({"warm": {"min": 3, "max": 2}}, "warm needs 1 <= min <= max, not min 3 and max 2"),

@@ -38,7 +38,7 @@ class CartwrightError(Exception):
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal"
     title: ClassVar[str] = "Internal error"
-    retry_after: ClassVar[int | None] = None
+    retry_after: int | None = None
     """Seconds after which the same request may succeed; 503 has it always."""
 
     def __init__(self, detail: str = "", *, errors: Sequence[FieldError] = ()) -> None:

@@ -21,9 +21,12 @@ from cartwright.deadline import DEADLINE
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 RESERVED = _STANDARD | {"error", "level", "logger", "service", "timestamp"}
 """What a line's own fields can't be called."""
-_SECRET = re.compile(r"authorization|token|password|secret|cookie|credential|api[_-]?key", re.IGNORECASE)
+_SECRET = re.compile(
+    r"authorization|token|payment_method|password|secret|cookie|credential|api[_-]?key", re.IGNORECASE
+)
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029]")
 _REDACTED = "[redacted]"
+_LONGEST_ID = 64
 _PLAIN = frozenset({int, float, bool, type(None)})
 
 
@@ -35,6 +38,7 @@ class Invocation:
 
     def __init__(self) -> None:
         self.fields: dict[str, Any] = {}
+        self._own: dict[str, Any] = {}
         self._cold = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") != "provisioned-concurrency"
 
     def begin(self, context: object, correlation_id: str | None = None) -> None:
@@ -47,10 +51,27 @@ class Invocation:
             "correlation_id": correlation_id or getattr(context, "aws_request_id", None),
             "xray_trace_id": _trace_id(os.environ.get("_X_AMZN_TRACE_ID", "")),
         }
+        self._own = dict(self.fields)
         self._cold = False
+
+    def reset(self) -> None:
+        """Another message of the batch: what the one before left does not stand in its lines."""
+        self.fields = dict(self._own)
+
+    def act(self, subject: str, email: str) -> None:
+        """From now on the lines name the member of the staff who asked for what is done."""
+        self.fields |= {"actor": subject, "actor_email": email or None}
 
     def correlate(self, correlation_id: str) -> None:
         self.fields["correlation_id"] = correlation_id
+
+    def follow(self, detail: Mapping[str, Any]) -> None:
+        """The lines name the event's cause and the order that it is about. Nothing has validated `detail` yet."""
+        data = detail.get("data")
+        order_id = data.get("order_id") if isinstance(data, Mapping) else None
+        self.correlate(str(detail.get("correlation_id", ""))[:_LONGEST_ID])
+        if order_id:
+            self.fields["order_id"] = str(order_id)[:_LONGEST_ID]
 
 
 INVOCATION = Invocation()

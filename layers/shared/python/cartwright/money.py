@@ -23,6 +23,10 @@ CURRENCIES: dict[str, int] = {
 }
 """ISO 4217 codes in use -> decimals of their minor unit."""
 
+MAX_AMOUNT = 2**53 - 1
+"""Minor units: of prices, lines, totals, payments, promotions and rates, in any currency. What is larger is read
+differently by different readers of JSON (RFC 8259, 6)."""
+
 _DECIMAL = re.compile(r"(?P<whole>[0-9]{1,15})(?:\.(?P<fraction>[0-9]{1,6}))?")
 
 

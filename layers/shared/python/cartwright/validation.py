@@ -5,11 +5,18 @@ from typing import Any
 
 import msgspec
 
+from cartwright.emails import EMAIL_PATTERN
 from cartwright.errors import FieldError
+from cartwright.fields import COUNTRY_PATTERN
 
-_AT = re.compile(r" - at (?:`key` in )?`\$\.?(?P<path>[^`]*)`$")
+_AT = re.compile(r" - at (?P<key>`key` in )?`\$\.?(?P<path>[^`]*)`$")
 _NAMED = re.compile(r"(?P<what>unknown|missing required) field `(?P<name>[^`]*)`$")
-_SHAPE = re.compile(r" matching regex .*$", re.DOTALL)
+_SHAPE = re.compile(r"Expected `str` matching regex (?P<pattern>.*)$", re.DOTALL)
+_WORDS = {
+    repr(COUNTRY_PATTERN): "is not a country of ISO 3166-1, such as GB",
+    repr(EMAIL_PATTERN): "is not an e-mail address such as ada@example.com",
+}
+"""What is wrong with a text, by the pattern that it does not match."""
 _SOME_KEY = "[...]"
 _STEP = re.compile(r"(?P<name>[^.\[\]]+)|\[(?P<index>\d+)\]")
 
@@ -19,12 +26,13 @@ def field_error(error: msgspec.ValidationError, *, root: str = "body") -> FieldE
     message = str(error)
     path = ""
     if match := _AT.search(message):
-        path = match["path"]
+        path = match["path"] + (_SOME_KEY if match["key"] else "")
         message = message[: match.start()]
     if match := _NAMED.search(message):
         path = f"{path}.{match['name']}" if path else match["name"]
         message = "is not a known field" if match["what"] == "unknown" else "is required"
-    message = _SHAPE.sub(" of the form that the contract states", message)
+    if match := _SHAPE.match(message):
+        message = _WORDS.get(match["pattern"], "Expected str of the form that the contract states")
     return FieldError(path or root, message.replace("`", ""))
 
 

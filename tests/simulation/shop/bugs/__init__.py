@@ -1,11 +1,17 @@
 """What shops are often got wrong by, each put into the real code for the length of a run. The audit has to name it.
 
 peers               what the shops have that people start from today
+customers           what customers, and who pretends to be one, could do in another shop
+names               where names that callers choose meet others
+promotions          discounts and limits that are not what the promotions say
 others              what one line less in this shop would be
 """
 
 from tests.simulation.shop.bugs.bug import Bug
+from tests.simulation.shop.bugs.customers import CUSTOMERS
+from tests.simulation.shop.bugs.names import NAMESPACES
 from tests.simulation.shop.bugs.others import OTHERS
 from tests.simulation.shop.bugs.peers import PEERS
+from tests.simulation.shop.bugs.promotions import PROMOTIONS
 
-BUGS: tuple[Bug, ...] = (*PEERS, *OTHERS)
+BUGS: tuple[Bug, ...] = (*PEERS, *CUSTOMERS, *NAMESPACES, *PROMOTIONS, *OTHERS)

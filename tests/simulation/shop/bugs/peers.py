@@ -87,8 +87,8 @@ def _publish_then_delete(present: Present) -> Sequence[Swap]:
 def _price_from_the_client(_: Present) -> Sequence[Swap]:
     original = checkout._told
 
-    def told(cart: Any, priced: Any, given: Any, order_id: str) -> Any:
-        found = original(cart, priced, given, order_id)
+    def told(cart: Any, priced: Any, given: Any, order_id: str, keys: Any) -> Any:
+        found = original(cart, priced, given, order_id, keys)
         less = found.totals.total - given.expected_total
         first, *others = found.lines
         first = structs.replace(
@@ -144,12 +144,12 @@ def _charge_without_key(_: Present) -> Sequence[Swap]:
     def known(payment: Payment) -> Payment:
         return structs.replace(payment, reference=last.get(payment.order_id, payment.reference))
 
-    def authorise(self: SandboxProvider, payment: Payment, attempt: int) -> Account:
+    def authorise(self: SandboxProvider, payment: Payment, token: str, attempt: int) -> Account:
         for _ in range(3):
             count[payment.order_id] = count.get(payment.order_id, 0) + 1
             last[payment.order_id] = f"{payment.order_id}-{count[payment.order_id]}"
             try:
-                return original(self, known(payment), attempt)
+                return original(self, known(payment), token, attempt)
             except ProviderUnknown:
                 continue
         return Account(state="unknown")

@@ -27,11 +27,12 @@ def aws_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def endpoint(aws_environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
-    """Every call of the test goes to a scripted endpoint."""
+    """Every call of the test goes to a scripted endpoint, and is one that AWS would understand."""
     del aws_environment
     with serving() as served:
         monkeypatch.setenv("AWS_ENDPOINT_URL", served.url)
         yield served
+    assert served.invalid == []
 
 
 @pytest.fixture

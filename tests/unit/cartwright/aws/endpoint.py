@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from tests.unit.cartwright.aws import service_models
+
 Reply = tuple[int, dict[str, Any]]
 
 
@@ -32,13 +34,19 @@ class Seen:
 
 
 class Endpoint:
-    """Replies in turn, the last one for ever. `connections` counts them, `closed` those the server ended."""
+    """Replies in turn, the last one for ever. `connections` counts them, `closed` those the server ended.
+
+    What was signed for AWS is held against the service models: `operations` are what they know, `invalid` what they say
+    of the rest.
+    """
 
     def __init__(self) -> None:
         self.url = ""
         self.seen: list[Seen] = []
         self.connections = 0
         self.closed = threading.Semaphore(0)
+        self.operations: set[str] = set()
+        self.invalid: list[str] = []
         self._replies: list[Reply | Wire] = [(200, {})]
 
     def script(self, *replies: Reply | Wire) -> None:
@@ -51,8 +59,18 @@ class Endpoint:
 
     def answer(self, request: Seen) -> Wire:
         self.seen.append(request)
+        if service_models.SIGNED.match(request.headers.get("authorization", "")):
+            self._validate(request)
         reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
         return reply if isinstance(reply, Wire) else Wire(response(reply[0], json.dumps(reply[1]).encode()))
+
+    def _validate(self, request: Seen) -> None:
+        try:
+            self.operations.add(
+                service_models.operation(request.method, request.path, request.headers, request.body)
+            )
+        except service_models.Invalid as error:
+            self.invalid.append(str(error))
 
 
 def response(status: int, body: bytes, **headers: str) -> bytes:

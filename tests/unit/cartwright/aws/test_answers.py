@@ -14,6 +14,7 @@ from cartwright.aws.errors import (
     ConditionFailed,
     Contended,
     Expired,
+    Invalid,
     OutcomeUnknown,
     ResourceMissing,
     Throttled,
@@ -136,7 +137,7 @@ RECORDED: list[tuple[int, dict[str, Any], type[AwsError]]] = [
     (
         400,
         {"__type": f"{CORAL}ValidationException", "message": "One or more parameter values were invalid"},
-        AwsError,
+        Invalid,
     ),
     (
         400,

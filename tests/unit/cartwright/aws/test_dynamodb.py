@@ -6,6 +6,7 @@ from cartwright.aws.errors import (
     AwsError,
     ConditionFailed,
     Contended,
+    Invalid,
     ResourceMissing,
     Throttled,
     TransactionCancelled,
@@ -30,7 +31,7 @@ def cancelled(*codes: str) -> Reply:
         ("AccessDeniedException", AccessDenied),
         ("ResourceNotFoundException", ResourceMissing),
         ("ConditionalCheckFailedException", ConditionFailed),
-        ("ValidationException", AwsError),
+        ("ValidationException", Invalid),
     ],
 )
 def test_errors_have_one_tree(table: Table, endpoint: Endpoint, code: str, kind: type[AwsError]) -> None:

@@ -34,7 +34,7 @@ def test_only_refused_entries_are_sent_again(bus: Bus, endpoint: Endpoint) -> No
 
 def test_an_entry_that_stays_refused_is_told(bus: Bus, endpoint: Endpoint) -> None:
     endpoint.script(answer(None, "InternalFailure"), answer("InternalFailure"))
-    assert bus.put(messages(2)) == [None, "InternalFailure: no"]
+    assert bus.put(messages(2)) == [None, ("InternalFailure: no", True)]
     assert len(endpoint.calls) == ATTEMPTS
 
 
@@ -54,3 +54,23 @@ def test_a_missing_grant_is_raised(bus: Bus, endpoint: Endpoint) -> None:
     endpoint.script(error("AccessDeniedException"))
     with pytest.raises(AccessDenied):
         bus.put(messages(1))
+
+
+def test_an_entry_that_is_malformed_is_not_sent_again(bus: Bus, endpoint: Endpoint) -> None:
+    endpoint.script(answer(None, "MalformedDetail"))
+    assert bus.put(messages(2)) == [None, ("MalformedDetail: no", False)]
+    assert len(endpoint.calls) == 1
+
+
+def test_a_request_that_is_refused_whole_refuses_only_the_entry_that_it_was_for(
+    bus: Bus, endpoint: Endpoint
+) -> None:
+    """EventBridge does not say which of them is too large."""
+    refused = error("ValidationException")
+    endpoint.script(refused, answer(None), refused, answer(None))
+    first, second, third = bus.put(messages(3))
+    assert (first, third) == (None, None)
+    assert second is not None
+    assert second[1] is False
+    assert "ValidationException" in second[0]
+    assert names(endpoint) == [["N0", "N1", "N2"], ["N0"], ["N1"], ["N2"]]

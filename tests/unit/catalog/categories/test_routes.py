@@ -24,7 +24,7 @@ def test_the_tree_is_read_and_changed_under_its_tag(api: Api) -> None:
 
     made = api.call("POST", "/categories", body={"slug": "cups", "name": "Cups", "parent": "kitchen"})
     assert (made.status, made.headers["ETag"], made.body["path"]) == (201, '"2"', "kitchen/cups")
-    assert made.headers["Location"] == f"categories/{made.body['id']}"
+    assert made.headers["Location"] == f"staff/categories/{made.body['id']}"
 
     path: dict[str, Any] = {"category_id": made.body["id"]}
     given = {"slug": "cups", "name": "Cups & saucers", "position": 5, "parent": "gifts"}

@@ -4,9 +4,11 @@ from datetime import timedelta
 import pytest
 
 from cartwright.errors import PreconditionFailed
+from cartwright.fields import Actor
 from catalog.categories.cache import CachedTrees
 from catalog.categories.domain import CategoryInput, Tree, TreeChangedMeanwhile
 from catalog.categories.service import Taxonomy, tag
+from tests.unit.actors import GRACE
 from tests.unit.catalog.fakes import Clock, FakeCategories, new_ids
 from tests.unit.catalog.samples import TREE
 
@@ -20,15 +22,15 @@ class RacingCategories(FakeCategories):
         super().__init__(TREE)
         self._races = races
 
-    def change(self, before: Tree, after: Tree) -> None:
+    def change(self, before: Tree, after: Tree, by: Actor) -> None:
         if self._races:
             self._races -= 1
-            super().change(before, Tree(before.version + 1, before.categories, before.successors))
-        super().change(before, after)
+            super().change(before, Tree(before.version + 1, before.categories, before.successors), by)
+        super().change(before, after, by)
 
 
 def test_a_lost_race_is_run_again() -> None:
-    tree, category_id = Taxonomy(RacingCategories(3), new_ids().new).add(CUPS)
+    tree, category_id = Taxonomy(RacingCategories(3), new_ids().new).add(CUPS, GRACE)
     assert tree.path(category_id) == "kitchen/cups"
     assert tree.version == TREE.version + 4
 
@@ -36,12 +38,12 @@ def test_a_lost_race_is_run_again() -> None:
 def test_a_lost_race_asks_the_precondition_anew() -> None:
     taxonomy = Taxonomy(RacingCategories(1), new_ids().new)
     with pytest.raises(PreconditionFailed):
-        taxonomy.replace(TREE.by_path["gifts"].id, CUPS, {tag(TREE)}.__contains__)
+        taxonomy.replace(TREE.by_path["gifts"].id, CUPS, GRACE, {tag(TREE)}.__contains__)
 
 
 def test_races_without_end_are_a_conflict() -> None:
     with pytest.raises(TreeChangedMeanwhile):
-        Taxonomy(RacingCategories(99), new_ids().new).add(CUPS)
+        Taxonomy(RacingCategories(99), new_ids().new).add(CUPS, GRACE)
 
 
 def test_many_imports_make_a_category_once() -> None:
@@ -57,7 +59,7 @@ def test_a_cached_tree_is_ten_seconds_old_at_most() -> None:
     clock, categories = Clock(), FakeCategories(TREE)
     cached = CachedTrees(categories, clock)
     assert cached.tree() is TREE
-    newer, _ = Taxonomy(categories, new_ids().new).add(CUPS)
+    newer, _ = Taxonomy(categories, new_ids().new).add(CUPS, GRACE)
     clock.now += timedelta(seconds=9.9)
     assert cached.tree() is TREE
     clock.now += timedelta(seconds=0.1)
@@ -68,12 +70,12 @@ def test_a_category_that_the_cached_tree_lacks_is_looked_for() -> None:
     clock, categories = Clock(), FakeCategories(TREE)
     cached = CachedTrees(categories, clock)
     assert cached.knowing(None) is cached.knowing(TREE.by_path["gifts"].id) is TREE
-    newer, category_id = Taxonomy(categories, new_ids().new).add(CUPS)
+    newer, category_id = Taxonomy(categories, new_ids().new).add(CUPS, GRACE)
     assert cached.knowing(category_id) is TREE
     clock.now += timedelta(seconds=1)
     assert cached.knowing(TREE.by_path["gifts"].id) is TREE
     assert cached.knowing(category_id) is newer
-    gone = Taxonomy(categories, new_ids().new).remove(category_id, lambda _: True)
+    gone = Taxonomy(categories, new_ids().new).remove(category_id, GRACE, lambda _: True)
     clock.now += timedelta(seconds=10)
     assert cached.knowing(category_id) is gone
     assert gone.knows(category_id)
@@ -83,7 +85,7 @@ def test_a_path_that_the_cached_tree_lacks_is_looked_for() -> None:
     clock, categories = Clock(), FakeCategories(TREE)
     cached = CachedTrees(categories, clock)
     assert cached.having(None) is cached.having("gifts") is TREE
-    newer, category_id = Taxonomy(categories, new_ids().new).add(CUPS)
+    newer, category_id = Taxonomy(categories, new_ids().new).add(CUPS, GRACE)
     path = newer.path(category_id)
     assert cached.having(path) is TREE
     clock.now += timedelta(seconds=1)

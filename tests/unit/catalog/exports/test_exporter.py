@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from cartwright.batch import MAX_RECEIVES
 from cartwright.ids import Ids
 from cartwright.money import CURRENCIES
 from catalog.exports.domain import Export, ExportFormat, ExportOvertaken
@@ -178,7 +179,7 @@ def test_a_broken_export_begins_anew_and_is_given_up_in_the_end() -> None:
     assert ExportDelivery(desk.exporter)(message(export_id, 2), Context()) == {"batchItemFailures": []}
     assert desk.run(export_id).status == "succeeded"
     other = desk.ask()
-    assert ExportDelivery(broken)(message(other, 3), Context()) == failed
+    assert ExportDelivery(broken)(message(other, MAX_RECEIVES), Context()) == failed
     record = desk.exports.get(other)
     assert record is not None
     assert (record.status, record.reason) == ("failed", "The export could not be finished. Start a new one.")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from cartwright.events.base import Event
+from cartwright.fields import Actor
 from catalog.images.domain import (
     MAX_BYTES,
     ImageChangedMeanwhile,
@@ -54,7 +55,7 @@ class FakeImages:
     def mark_attached(self, product_id: str, image_id: str) -> None:
         with self._lock:
             stored = self.get(product_id, image_id)
-            if stored is None:
+            if stored is None or stored.state != "ready":
                 raise ImageChangedMeanwhile
             self.add(msgspec.structs.replace(stored, attached=True))
 
@@ -94,9 +95,8 @@ class FakeFiles:
         for file, content in rendered.files.items():
             self.objects[thumbnail_key(image.id, file)] = content
 
-    def quarantine(self, image: ProductImage, content: bytes | None) -> None:
-        if content:
-            self.objects[f"quarantine/{image.product_id}/{image.id}"] = content
+    def quarantine(self, image: ProductImage, content: bytes) -> None:
+        self.objects[f"quarantine/{image.product_id}/{image.id}"] = content
         self.discard_upload(image.product_id, image.id)
 
     def quarantine_stray(self, object_key: str) -> None:
@@ -105,20 +105,23 @@ class FakeFiles:
     def discard_upload(self, product_id: str, image_id: str) -> None:
         self.objects.pop(f"uploads/{product_id}/{image_id}", None)
 
-    def remove(self, image: ProductImage) -> None:
-        self.objects = {key: content for key, content in self.objects.items() if image.id not in key}
+    def remove(self, product_id: str, image_id: str) -> None:
+        del product_id
+        self.objects = {key: content for key, content in self.objects.items() if image_id not in key}
 
 
 class FakeRenderer:
-    """Fails with what is in `faults`, one at a time, before it works."""
+    """Fails with what is in `faults`, one at a time, before it works. `seen` is what it was given."""
 
     def __init__(self) -> None:
         self.faults: list[Exception] = []
+        self.seen: list[bytes] = []
 
     def render(self, data: bytes, kind: str, header: Header) -> Rendered:
-        del data, kind
+        del kind
         if self.faults:
             raise self.faults.pop(0)
+        self.seen.append(data)
         return Rendered(header.width, header.height, dict.fromkeys(FILES, b"thumbnail"))
 
 
@@ -133,7 +136,7 @@ class Studio:
         self.desk = ImageDesk(self.images, self.files, self.catalogue, clock, self.new_id)
         self.intake = Intake(self.images, self.files, self.renderer, clock, self.new_id)
         self.keeper = Keeper(self.images, self.files, self.catalogue)
-        self.by = Author("staff", "c-1")
+        self.by = Author(Actor("staff"), "c-1")
         given = ProductInput(slug="mug", title="Mug", variants=(Variant(sku="MUG", prices={"GBP": 1}),))
         self.product_id = self.catalogue.create(given, self.by).id
 

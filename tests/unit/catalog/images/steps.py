@@ -1,6 +1,10 @@
-"""The steps of an image, each a way to have one that has come so far; they answer its id."""
+"""The steps of an image, each a way to have one that has come so far, which answer its id; and a race between them."""
+
+from collections.abc import Callable
+from typing import Any
 
 import msgspec
+import pytest
 
 from catalog.images.domain import ImageInput
 from catalog.products.service import whatever
@@ -34,3 +38,19 @@ def attached(studio: Studio) -> str:
 
 def remove_product(studio: Studio) -> None:
     studio.catalogue.remove(studio.product_id, studio.by, whatever)
+
+
+def between_the_reads(studio: Studio, monkeypatch: pytest.MonkeyPatch, action: Callable[[], object]) -> None:
+    """`action` happens once, after the product or the records of its images were read, whichever is read first."""
+
+    def first(read: Callable[[str], Any]) -> Callable[[str], Any]:
+        def read_and_act(product_id: str) -> Any:
+            monkeypatch.undo()
+            found = read(product_id)
+            action()
+            return found
+
+        return read_and_act
+
+    monkeypatch.setattr(studio.images, "of_product", first(studio.images.of_product))
+    monkeypatch.setattr(studio.catalogue, "product", first(studio.catalogue.product))

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from cartwright.aws.errors import Throttled
 from catalog.images.domain import (
     MAX_RECORDS,
     ImageChangedMeanwhile,
@@ -14,7 +15,7 @@ from catalog.images.domain import (
 from catalog.products.domain import MAX_IMAGES, ProductNotFound
 from tests.unit.catalog.images.fakes import Studio
 from tests.unit.catalog.images.hostile import JPEG, PNG
-from tests.unit.catalog.images.steps import announced, attached, ready, sent
+from tests.unit.catalog.images.steps import announced, attached, between_the_reads, ready, sent
 
 ABSENT = "01936b5e-90d1-7a3c-b1f4-2c5d6e7f8091"
 
@@ -67,13 +68,14 @@ def test_an_image_that_is_attached_while_it_is_deleted_is_detached(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     image_id = ready(studio)
-    remove = studio.files.remove
+    remove = studio.images.remove
 
     def attached_meanwhile(image: ProductImage) -> None:
-        remove(image)
+        monkeypatch.undo()
         studio.keeper.attach(studio.product_id, image_id, "e-1")
+        remove(image)
 
-    monkeypatch.setattr(studio.files, "remove", attached_meanwhile)
+    monkeypatch.setattr(studio.images, "remove", attached_meanwhile)
     studio.desk.remove(studio.product_id, image_id, studio.by)
     assert studio.shown == []
     assert studio.images.of_product(studio.product_id) == []
@@ -89,3 +91,40 @@ def test_an_image_that_never_holds_still_is_a_conflict(
     monkeypatch.setattr(studio.images, "remove", changed)
     with pytest.raises(ImageChangedMeanwhile):
         studio.desk.remove(studio.product_id, image_id, studio.by)
+
+
+def test_a_deletion_that_broke_off_shows_no_image_without_files_and_is_finished_by_the_next(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def throttled(*_: object) -> None:
+        raise Throttled("for now")
+
+    image_id = attached(studio)
+    with monkeypatch.context() as patched:
+        patched.setattr(studio.files, "remove", throttled)
+        with pytest.raises(Throttled):
+            studio.desk.remove(studio.product_id, image_id, studio.by)
+    assert studio.shown == []
+    with pytest.raises(ImageNotFound):
+        studio.desk.remove(studio.product_id, image_id, studio.by)
+    assert studio.files.objects == {}
+
+
+@pytest.mark.parametrize("free", [1, 0])
+def test_an_image_that_is_attached_while_places_are_counted_takes_one(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, free: int
+) -> None:
+    """Neither none, which would be one image too many, nor two, which would refuse an image that fits."""
+    image_id = ready(studio)
+    for _ in range(MAX_IMAGES - 1 - free):
+        announced(studio)
+
+    def attach() -> None:
+        studio.keeper.attach(studio.product_id, image_id, "e-1")
+
+    between_the_reads(studio, monkeypatch, attach)
+    if free:
+        announced(studio)
+    else:
+        with pytest.raises(TooManyImages):
+            announced(studio)

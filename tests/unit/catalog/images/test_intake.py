@@ -2,14 +2,13 @@
 
 import pytest
 
+from cartwright.aws.errors import Throttled
 from cartwright.events.images import ImageReady
-from catalog.images.domain import (
-    MAX_BYTES,
-)
+from catalog.images.domain import MAX_BYTES
 from catalog.images.links import FILES
 from catalog.images.sandbox import RenderingFailed
 from tests.unit.catalog.images.fakes import Studio
-from tests.unit.catalog.images.hostile import INSPECTED, PNG
+from tests.unit.catalog.images.hostile import INSPECTED, PNG, TAILS
 from tests.unit.catalog.images.pictures import png
 from tests.unit.catalog.images.steps import announced, ready, sent
 
@@ -24,6 +23,15 @@ def test_a_good_upload_is_kept_and_told_of(studio: Studio) -> None:
     (event,) = studio.images.events
     assert isinstance(event, ImageReady)
     assert (event.data.product_id, event.data.image_id) == (studio.product_id, image_id)
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_of_a_photo_with_something_behind_it_only_the_image_is_kept(studio: Studio, tail: str) -> None:
+    image_id = sent(studio, content=png() + TAILS[tail])
+    studio.intake.take(studio.product_id, image_id)
+    assert studio.record(image_id).state == "ready"
+    assert studio.files.objects[f"originals/{studio.product_id}/{image_id}"] == png()
+    assert studio.renderer.seen == [png()]
 
 
 @pytest.mark.parametrize("name", INSPECTED)
@@ -99,6 +107,41 @@ def test_an_image_that_is_removed_while_it_is_looked_at_leaves_nothing(
     studio.intake.take(studio.product_id, image_id)
     assert studio.files.objects == {}
     assert studio.images.events == []
+
+
+def test_what_is_kept_of_an_image_that_was_removed_goes_although_one_died(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object) -> None:
+        raise Throttled("for now")
+
+    image_id = sent(studio)
+    with monkeypatch.context() as patched:
+        patched.setattr(studio.images, "decide", dies)
+        with pytest.raises(Throttled):
+            studio.intake.take(studio.product_id, image_id)
+    studio.images.remove(studio.record(image_id))
+    studio.intake.take(studio.product_id, image_id)
+    assert studio.files.objects == {}
+
+
+def test_what_is_kept_of_an_image_that_was_given_up_goes_too(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The delivery that was given up is still at work, too."""
+    image_id = sent(studio)
+    keep = studio.files.keep
+
+    def given_up(*given: object) -> None:
+        keep(*given)  # type: ignore[arg-type]
+        studio.intake.give_up(studio.product_id, image_id)
+        assert studio.files.objects == {}
+        keep(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(studio.files, "keep", given_up)
+    studio.intake.take(studio.product_id, image_id)
+    assert studio.record(image_id).state == "quarantined"
+    assert studio.files.objects == {}
 
 
 def test_two_deliveries_at_once_end_in_one_image(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:

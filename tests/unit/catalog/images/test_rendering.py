@@ -17,7 +17,8 @@ RED, BLUE, WHITE = (254, 0, 0), (0, 0, 254), (255, 255, 255)
 
 
 def rendered(kind: str, data: bytes, sides: dict[str, int] = SIDES) -> Rendered:
-    return Sandbox(sides).render(data, kind, inspect(data, kind))
+    found = inspect(data, kind)
+    return Sandbox(sides).render(found.image, kind, found.header)
 
 
 def opened(made: Rendered, name: str) -> Image.Image:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cartwright.batch import MAX_RECEIVES
 from cartwright.events.images import ImageReady
 from catalog.handlers.image_delivery import ImageDelivery
 from catalog.handlers.image_events import ImageEvents
@@ -81,10 +82,10 @@ def test_too_many_images_are_a_conflict(api: Api, product_id: str) -> None:
 
 
 def test_only_staff_may(api: Api, product_id: str) -> None:
-    customer = {"sub": "u-2", "token_use": "id", "aud": "the-shops-client"}
+    customer = {"sub": "u-2", "token_use": "id", "aud": "the-customers-client"}
     for method, body in (("POST", ABOUT), ("GET", None)):
-        assert api.call(method, IMAGES, body=body, claims=customer, product_id=product_id).status == 403
-    assert api.call("DELETE", ONE, claims=customer, product_id=product_id, image_id=ABSENT).status == 403
+        assert api.call(method, IMAGES, body=body, claims=customer, product_id=product_id).status == 401
+    assert api.call("DELETE", ONE, claims=customer, product_id=product_id, image_id=ABSENT).status == 401
 
 
 def test_a_thumbnail_is_elsewhere(api: Api) -> None:
@@ -129,7 +130,7 @@ def test_a_failing_image_fails_alone_and_its_last_delivery_decides() -> None:
     assert answer == {"batchItemFailures": [{"itemIdentifier": failing}]}
     assert (state(studio, failing), state(studio, good)) == ("waiting", "ready")
     studio.renderer.faults.append(RenderingFailed("for good"))
-    assert deliver({"Records": [created(failing, receives=3)]}, Context())["batchItemFailures"]
+    assert deliver({"Records": [created(failing, receives=MAX_RECEIVES)]}, Context())["batchItemFailures"]
     assert state(studio, failing) == "quarantined"
 
 

@@ -93,7 +93,7 @@ def test_a_decoder_that_breaks_refuses_its_image(
 ) -> None:
     replaced(monkeypatch, tmp_path, start)
     with pytest.raises(ImageRefused, match=reason):
-        Sandbox(SIDES, seconds=3).render(png(), PNG, inspect(png(), PNG))
+        Sandbox(SIDES, seconds=3).render(png(), PNG, inspect(png(), PNG).header)
 
 
 def test_a_fault_of_the_shop_is_no_refusal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

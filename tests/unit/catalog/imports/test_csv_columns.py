@@ -52,6 +52,18 @@ def changes(text: str) -> dict[str, Any]:
             "product,images\nharbour-mug,https://cdn.example/2.jpg  https://cdn.example/1.jpg\n",
             {"images": (STORED.images[1], STORED.images[0])},
         ),
+        *(
+            (
+                f'product,images\nharbour-mug,"https://cdn.example/2.jpg{between}https://cdn.example/1.jpg{end}"\n',
+                {"images": (STORED.images[1], STORED.images[0])},
+            )
+            for between in (",", ", ", ";", " ; ", "|", "\n")
+            for end in ("", ",", " ")
+        ),
+        (
+            'product,images\nharbour-mug,"https://cdn.example/w_400,h_300/1.jpg"\n',
+            {"images": (ImageLink(url="https://cdn.example/w_400,h_300/1.jpg"),)},
+        ),
         (
             "product,image_alts\nharbour-mug,;Two\n",
             {
@@ -119,6 +131,8 @@ def test_a_price_that_used_to_be_is_told_with_its_time() -> None:
         ("attributes", "Material=oak"),
         ("attribute_material", "m" * 81),
         ("images", "http://cdn.example/1.jpg"),
+        ("images", '"https://cdn.example/1.jpg,http://cdn.example/2.jpg"'),
+        ("images", '"https://cdn.example/1.jpg, 2.jpg"'),
         ("images", "images/01936b5e-90d1-7a3c-b1f4-2c5d6e7f8091x"),
         ("image_alts", "One;Two"),
         ("barcode", "5012345678901"),

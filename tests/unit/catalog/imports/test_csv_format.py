@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cartwright.csv_files import MAX_RECORD
 from cartwright.errors import FieldError
-from catalog.imports.csv_format import read_csv
-from catalog.imports.csv_reader import MAX_RECORD
 from catalog.imports.domain import FileRefused
 from catalog.imports.file_products import refusals_of
+from catalog.imports.formats import read_products
 from catalog.products.domain import AlreadyTaken
 from tests.unit.catalog.import_files import laid, new, read, refusals, refused
 from tests.unit.catalog.samples import HEADER, file_of, row
@@ -59,7 +59,7 @@ def test_the_sample_catalogue_is_importable() -> None:
         (row("mug", "S", price="1e3"), "price_gbp"),
         (row("mug", "S", price="£2"), "price_gbp"),
         (row("mug", "S", price="NaN"), "price_gbp"),
-        (row("mug", "S", price="999999999999"), "price_gbp"),
+        (row("mug", "S", price="999999999999999"), "price_gbp"),
         (row("mug", "S", price=""), "price_gbp"),
         ("mug,Mug,,gifts,sold,S,,1\n", "status"),
         ("mug,Mug,,Gifts,,S,,1\n", "category"),
@@ -118,7 +118,7 @@ def test_forty_variants_are_the_most() -> None:
         (b"product,title,category,price_gbp\n", "lacks the column 'sku'"),
         (b"title,sku\n", "lacks the column 'product'"),
         (b"product,title,category,sku,price_xyz\n", "unknown column 'price_xyz'"),
-        (b"product,title,category,sku,price_GBP\n", "unknown column"),
+        (b"product,,sku\n", "Column 2 of the header has no name"),
         (HEADER.encode() + b"caf\xe9,\n", "not UTF-8"),
         (HEADER.encode() + "é".encode()[:1], "not UTF-8"),
         ((HEADER + "a\0b\n").encode(), "Line 2 has a NUL"),
@@ -131,7 +131,7 @@ def test_forty_variants_are_the_most() -> None:
     ],
 )
 def test_an_unreadable_file_is_refused_with_a_reason(content: bytes, reason: str) -> None:
-    for chunk in (1, 100_000):
+    for chunk in (1 if len(content) < 10_000 else 1_000, 100_000):
         with pytest.raises(FileRefused, match=reason):
             read(content, chunk)
 
@@ -146,7 +146,7 @@ def test_a_line_without_end_is_refused_before_it_is_read() -> None:
             yield b"x" * 1024
 
     with pytest.raises(FileRefused):
-        list(read_csv(endless()))
+        list(read_products(endless(), "csv"))
     assert read_bytes < 3 * MAX_RECORD
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from catalog.imports.domain import FileRefused, Refusal
 from catalog.imports.file_products import FileProduct, refusals_of
-from catalog.imports.jsonl_format import MAX_LINE, read_jsonl
+from catalog.imports.formats import read_products
+from catalog.imports.jsonl_format import MAX_LINE
 from catalog.products.domain import ImageLink, InvalidProduct, ProductInput
 from catalog.products.rules import check
 from tests.unit.catalog.samples import mug, variant
@@ -20,7 +21,7 @@ VARIANT = {"sku": "M-1", "prices": {"GBP": 250}}
 
 def read(*lines: object) -> list[FileProduct]:
     content = "".join(line if isinstance(line, str) else json.dumps(line) + "\n" for line in lines).encode()
-    return list(read_jsonl(content[start : start + 7] for start in range(0, len(content), 7)))
+    return list(read_products((content[start : start + 7] for start in range(0, len(content), 7)), "jsonl"))
 
 
 def laid(document: dict[str, Any], stored: ProductInput | None = STORED) -> ProductInput:
@@ -104,4 +105,4 @@ def test_a_product_that_comes_again_is_refused() -> None:
 )
 def test_an_unreadable_file_is_refused_with_a_reason(content: bytes, reason: str) -> None:
     with pytest.raises(FileRefused, match=reason):
-        list(read_jsonl([content]))
+        list(read_products([content], "jsonl"))

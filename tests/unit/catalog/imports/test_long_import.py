@@ -1,16 +1,21 @@
-"""A file of 200,000 rows over many invocations, of which some die at a checkpoint."""
+"""A long file over many invocations, of which some die at a checkpoint."""
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
-from catalog.imports.domain import Import
+import pytest
+
+from catalog.imports.domain import MAX_INVOCATIONS, MAX_ROWS, Import
+from catalog.imports.importer import BATCH
 from catalog.products.domain import Product
-from tests.unit.catalog.import_shop import Shop
+from tests import amount
+from tests.unit.catalog.import_shop import Shop, many, short
 from tests.unit.catalog.test_flat_memory import Endless, Forgetful, ForgetfulImports
 
-ROWS = 200_000
-CHECKPOINTS = (200, 500)
+ROWS = amount.of(10_000, 200_000)
+CHECKPOINTS = (ROWS // 1_000, ROWS // 400)
 """How many an invocation gets to, at least and below."""
 
 
@@ -63,3 +68,23 @@ def test_every_row_of_a_long_file_is_done_once() -> None:
     assert tally.created == bytearray([1]) * ROWS
     assert invocations > 3
     assert deaths
+
+
+def test_an_import_does_not_go_on_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lambda bounds the rounds of all other functions that send themselves messages; this one has to by itself."""
+    monkeypatch.setattr("catalog.imports.importer.MAX_INVOCATIONS", 3)
+    with ThreadPoolExecutor(1) as pool:
+        shop = Shop(pool)
+        import_id = shop.upload(many(5 * BATCH))
+        for _ in range(5):
+            shop.importer.run(import_id, short)
+    record = shop.desk.get(import_id)
+    assert (record.status, record.created, len(shop.continuations.sent)) == ("failed", 3 * BATCH, 3)
+    assert "importing the file again takes up the rest" in (record.reason or "")
+    assert len(shop.report(import_id)) == 3 * BATCH + 1
+
+
+def test_the_longest_import_has_invocations_enough() -> None:
+    """At 100 products a second, of which the embedded AWS makes as many, an invocation of 14 minutes takes 84,000."""
+    assert MAX_INVOCATIONS * 14 * 60 * 100 > 5 * MAX_ROWS
+    assert MAX_INVOCATIONS * timedelta(minutes=15) < timedelta(days=3)

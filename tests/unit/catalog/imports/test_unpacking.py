@@ -36,7 +36,7 @@ def test_all_members_are_unpacked_whatever_the_pieces(members: list[bytes], size
     [
         (PACKED, False, "import it as csv.gz"),
         (b"PK\x03\x04" + TEXT, False, "workbook"),
-        (gzip.compress(PACKED), True, "gzip twice"),
+        (gzip.compress(PACKED, mtime=0), True, "gzip twice"),
         (TEXT, True, "not gzip, or damaged"),
         (b"", True, "no end"),
         (PACKED[:-9], True, "no end"),
@@ -44,7 +44,7 @@ def test_all_members_are_unpacked_whatever_the_pieces(members: list[bytes], size
         (PACKED[:-5] + b"\0" + PACKED[-4:], True, "not gzip, or damaged"),
         (PACKED + b"trailing garbage", True, "Something else follows"),
         (PACKED + PACKED[:-3], True, "no end"),
-        (gzip.compress(b"") * (MAX_MEMBERS + 1), True, "gzip members"),
+        (gzip.compress(b"", mtime=0) * (MAX_MEMBERS + 1), True, "gzip members"),
         (zlib.compress(TEXT), True, "not gzip"),
     ],
 )

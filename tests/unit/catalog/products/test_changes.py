@@ -105,8 +105,8 @@ def test_the_largest_products_events_fit_into_eventbridge_and_into_the_item() ->
         variants = tuple(variant(f"{number:040d}", options=options, prices=prices) for number in range(40))
         return mug(slug="a" * 120, title=wide * 200, description='"' * 4000, variants=variants)
 
-    before = rules.created(given(10_000_000_000), tree=TREE, product_id="p", at=AT)
-    after = replaced(before, given(9_999_999_999))
+    before = rules.created(given(2**53 - 1), tree=TREE, product_id="p", at=AT)
+    after = replaced(before, given(2**53 - 2))
     changed = product_changed(before, after, TREE, event_id="e" * 36, correlation_id="c" * 128)
     prices = price_changed(before, after, event_id="e" * 36, correlation_id="c" * 128)
     assert prices is not None

@@ -16,6 +16,7 @@ WORDS = (
     "holder",
     "holders",
     "t-light",
+    "tlights",
     "lights",
     "box",
     "boxes",
@@ -27,7 +28,22 @@ BRANDS = ("Tideline", "Tide", "Örn")
 CATEGORIES = tuple(f"01936b5e-0a10-7d20-8c55-7f6b8e0d4a{number:02d}" for number in range(4))
 MATERIALS = ("oak", "tin", "wool")
 CURRENCIES = ("EUR", "GBP")
-TYPED = ("heart", "hearts", "hear", "holder", "t", "light", "boxe", "boxes", "creme", "8512", "x")
+TYPED = (
+    "heart",
+    "hearts",
+    "hear",
+    "holder",
+    "shaped",
+    "t",
+    "light",
+    "tlight",
+    "boxe",
+    "boxes",
+    "creme",
+    "8512",
+    "3a",
+    "x",
+)
 
 _text = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
 _amounts = st.integers(0, 6).map(lambda amount: amount * 100)
@@ -88,7 +104,7 @@ def queries(draw: st.DrawFn) -> Query:
     """Of one or two conditions mostly: what many have to hold for is nothing."""
     currency = draw(st.sampled_from((*CURRENCIES, "USD")))
     return Query(
-        words=tuple(draw(_seldom(st.lists(st.sampled_from(TYPED), min_size=1, max_size=3), []))),
+        words=draw(_seldom(st.lists(st.sampled_from(TYPED), max_size=4).map(tuple), None)),
         statuses=draw(_seldom(st.sampled_from((("active",), ("draft", "archived"))), ())),
         categories=draw(_seldom(st.frozensets(st.sampled_from(CATEGORIES)), None)),
         brands=tuple(draw(_seldom(st.lists(st.sampled_from(BRANDS), min_size=1, max_size=2), []))),

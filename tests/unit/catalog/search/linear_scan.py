@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from catalog.products.domain import Product
 from catalog.search.domain import EXACT, PREFIX, Field, Query, Tally
-from catalog.search.text import singular, terms
+from catalog.search.text import stem, terms
 
 LAST = 1 << 60
 
@@ -29,7 +29,7 @@ def scan(products: Iterable[Product], query: Query) -> Scanned:
 
 
 def _tests(product: Product, query: Query) -> Iterator[bool]:
-    yield all(_points(product, word) for word in query.words)
+    yield query.words is None or _worth(product, query.words) is not None
     yield not query.statuses or product.status in query.statuses
     yield query.categories is None or product.category_id in query.categories
     yield not query.brands or product.brand in query.brands
@@ -41,11 +41,25 @@ def _tests(product: Product, query: Query) -> Iterator[bool]:
         yield any(wanted.low <= amount <= most for amount in _amounts(product, wanted.currency))
 
 
+def _worth(product: Product, typed: Iterable[str]) -> int | None:
+    """None when it lacks a word. Each way to join up to three neighbours is tried."""
+    words = list(dict.fromkeys(typed))
+    return max(_ways(product, words), default=None) if words else None
+
+
+def _ways(product: Product, words: list[str]) -> Iterator[int]:
+    if not words:
+        yield 0
+    for taken in range(1, min(3, len(words)) + 1):
+        if points := _points(product, "".join(words[:taken])[:40]):
+            yield from (points * taken + rest for rest in _ways(product, words[taken:]))
+
+
 def _points(product: Product, word: str) -> int:
     best = 0
     for field, text in _texts(product):
         for term in terms(text):
-            if term == singular(word):
+            if term == stem(word):
                 best = max(best, EXACT[field])
             elif term.startswith(word):
                 best = max(best, PREFIX[field])
@@ -64,7 +78,7 @@ def _texts(product: Product) -> Iterator[tuple[Field, str]]:
 
 def _key(product: Product, query: Query) -> int:
     if query.sort == "relevance":
-        return -sum(_points(product, word) for word in dict.fromkeys(query.words))
+        return -(_worth(product, query.words or ()) or 0)
     if query.sort == "newest":
         return 0
     amounts = _amounts(product, query.currency or "")

@@ -11,6 +11,7 @@ from catalog.products.domain import Product
 from catalog.search.domain import Change, Place, Query, Removed, Tally
 from catalog.search.index import Index
 from catalog.search.segment import Segment
+from tests import amount
 from tests.unit.catalog.samples import product
 from tests.unit.catalog.search.catalogues import histories, newest_of, queries
 from tests.unit.catalog.search.linear_scan import Scanned, scan
@@ -44,7 +45,7 @@ def same(index: Index, products: list[Product], query: Query, limit: int = 100) 
     assert walked(index, query, limit) == (expected.ids, expected.tally)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=amount.of(40, 120), deadline=None)
 @given(histories(), st.lists(queries(), min_size=1, max_size=5), st.integers(1, 5))
 def test_it_finds_what_a_scan_finds(history: list[Change], asked: list[Query], limit: int) -> None:
     index, products = EMPTY.changed(history), newest_of(history)
@@ -53,7 +54,7 @@ def test_it_finds_what_a_scan_finds(history: list[Change], asked: list[Query], l
         same(index, products, query, limit)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=amount.of(40, 120), deadline=None)
 @given(histories(), queries(), st.data())
 def test_how_the_changes_came_in_makes_no_difference(
     history: list[Change], query: Query, data: st.DataObject

@@ -13,7 +13,8 @@ _CODES: dict[type[AwsError], str] = {
     errors.ConditionFailed: "ConditionalCheckFailed NoSuchUpload",
     errors.Contended: "TransactionConflict TransactionInProgress",
     errors.Expired: "ExpiredToken",
-    errors.ResourceMissing: "NoSuchBucket NoSuchKey QueueDoesNotExist ResourceNotFound",
+    errors.Invalid: "Validation",
+    errors.ResourceMissing: "NoSuchBucket NoSuchKey QueueDoesNotExist ResourceNotFound UserNotFound",
     errors.Throttled: "ProvisionedThroughputExceeded RequestLimitExceeded RequestThrottled SlowDown Throttled "
     "Throttling TooManyRequests",
     errors.Unreachable: "RequestTimeout",

@@ -2,6 +2,7 @@
 
 AwsError                    500 internal
 ├── AccessDenied            500: a grant is missing
+├── Invalid                 500: the request itself is refused, and would be again
 ├── ResourceMissing         500: a table, queue, bucket, object or secret is not there
 ├── ConditionFailed         500: the condition of a write did not hold
 ├── TransactionCancelled    500: `reasons` has one per action
@@ -33,6 +34,10 @@ class AwsError(CartwrightError):
 
 class AccessDenied(AwsError):
     """The role lacks a grant."""
+
+
+class Invalid(AwsError):
+    """Of a form or a size that the service does not take."""
 
 
 class ResourceMissing(AwsError):

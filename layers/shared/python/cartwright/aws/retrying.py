@@ -102,7 +102,7 @@ def exhaust(pending: Pending, send: Callable[[Pending], Pending]) -> None:
 
 def deliver(
     entries: Sequence[Entry], content: str, send: Callable[[list[Entry]], list[Refusal | None]]
-) -> list[str | None]:
+) -> list[Refusal | None]:
     """For each entry of events or messages None, or why it was not taken after several attempts.
 
     They go ten to a request, which succeeds with some of them refused; only those are sent again. `content` names the
@@ -117,7 +117,7 @@ def deliver(
     for chunk in _chunks([len(entry[content].encode()) for entry in entries]):
         with suppress(PartlyRefused):
             exhaust(chunk, request)
-    return [found[0] if (found := refusals[index]) else None for index in range(len(entries))]
+    return [refusals[index] for index in range(len(entries))]
 
 
 def _chunks(sizes: Sequence[int]) -> Iterator[list[int]]:

@@ -5,12 +5,13 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
 
+from cartwright.emails import Email
 from cartwright.events.base import Event
 
 
 class RegisteredCustomer(Struct, frozen=True, kw_only=True):
     customer_id: Annotated[str, Meta(description="The subject of the customer's tokens")]
-    email: str
+    email: Email
     name: str
 
 

@@ -6,7 +6,13 @@ from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemoved
 from cartwright.events.images import ImageReady
 from cartwright.events.inventory import BackInStock, StockLow, StockRejected, StockReleased, StockReserved
-from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
+from cartwright.events.orders import (
+    OrderActionRequired,
+    OrderCancelled,
+    OrderConfirmed,
+    OrderPlaced,
+    OrderRejected,
+)
 from cartwright.events.payments import (
     PaymentActionRequired,
     PaymentAuthorised,
@@ -24,6 +30,7 @@ ALL_EVENTS: tuple[type[Event], ...] = (
     CustomerRegistered,
     BasketCheckedOut,
     OrderPlaced,
+    OrderActionRequired,
     OrderConfirmed,
     OrderRejected,
     OrderCancelled,

@@ -5,7 +5,9 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
 
+from cartwright.emails import Email
 from cartwright.events.base import Event
+from cartwright.fields import Country, Currency, Sku
 
 Minor = Annotated[int, Meta(ge=0, description="Minor units of the order's currency")]
 
@@ -13,7 +15,7 @@ Minor = Annotated[int, Meta(ge=0, description="Minor units of the order's curren
 class CheckedOutLine(Struct, frozen=True, kw_only=True):
     """`total` is quantity x unit price, less `discount`, with its `tax`. Lines add up to the goods."""
 
-    sku: str
+    sku: Sku
     product_id: str
     title: str
     quantity: Annotated[int, Meta(ge=1)]
@@ -46,7 +48,7 @@ class PostalAddress(Struct, frozen=True, kw_only=True):
     city: str
     region: str = ""
     postcode: str
-    country: Annotated[str, Meta(description="ISO 3166-1, two letters")]
+    country: Country
 
 
 class CheckedOutBasket(Struct, frozen=True, kw_only=True):
@@ -57,19 +59,28 @@ class CheckedOutBasket(Struct, frozen=True, kw_only=True):
     customer_id: Annotated[str | None, Meta(description="None for a guest")]
     guest_key: Annotated[
         str | None,
-        Meta(description="SHA-256 of the basket's token, in hexadecimal: who has the token is the guest"),
+        Meta(description="SHA-256 of the order's token, in hexadecimal: who has the token is the guest"),
     ] = None
-    email: str
-    currency: Annotated[str, Meta(description="ISO 4217")]
+    email_key: Annotated[
+        str,
+        Meta(
+            description="Counts orders of one e-mail address together, however it is spelt; tells nothing of it"
+        ),
+    ] = ""
+    network_key: Annotated[
+        str, Meta(description="Counts orders from one network address together; tells nothing of it")
+    ] = ""
+    email: Email
+    currency: Currency
     lines: tuple[CheckedOutLine, ...]
     totals: CheckedOutTotals
     promotions: tuple[CheckedOutPromotion, ...]
     shipping_option: str
     address: PostalAddress
-    payment_token: Annotated[
+    payment_method_id: Annotated[
         str,
         Meta(
-            description="The provider's name for a means of payment; it is no card data and good for nobody else"
+            description="What the payments keep the provider's token under, for one order; empty if nothing is owed"
         ),
     ]
 
@@ -93,6 +104,8 @@ class BasketCheckedOut(Event, frozen=True, kw_only=True):
                 order_id="01936b72-0001-7c33-9a44-5b6c7d8e9f00",
                 basket_id="01936b71-1111-7222-8333-444455556666",
                 customer_id="9f1c7a52-30b1-70e4-6a0e-1d2c3b4a5968",
+                email_key="bW9zdC1saWtlbHktbm9uZQ",
+                network_key="YW5vdGhlci1vZi10aGVzZQ",
                 email="ada@example.com",
                 currency="GBP",
                 lines=(
@@ -117,6 +130,6 @@ class BasketCheckedOut(Event, frozen=True, kw_only=True):
                     postcode="SW1Y 4JH",
                     country="GB",
                 ),
-                payment_token="tok_approve",  # noqa: S106
+                payment_method_id="p9mX2vQ7sK4tR8wZ1bN5cJ6hL3fD0gY-aEuTiOqVx_M",
             ),
         )

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta, Struct
 
 from cartwright.events.base import Event
+from cartwright.fields import Currency, Sku
 
 _SOURCE = "cartwright.catalog"
 _AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -15,8 +16,7 @@ _CAUSE = "7f9c1d1e-4b5a-4b0e-9f57-0b9b0a2f6a11"
 Version = Annotated[
     int, Meta(ge=1, description="Grows with each change; an event below the one already seen is stale")
 ]
-Sku = Annotated[str, Meta(description="Stock-keeping unit, unique across the shop, whatever its case")]
-Prices = Annotated[dict[str, int], Meta(description="Minor units by ISO 4217 code")]
+Prices = Annotated[dict[Currency, int], Meta(description="Minor units by ISO 4217 code")]
 
 
 class ChangedCompareAt(Struct, frozen=True, kw_only=True):
@@ -161,7 +161,7 @@ class ChangedPrice(Struct, frozen=True, kw_only=True):
     """Minor units; null where there was, or is, no price in this currency."""
 
     sku: Sku
-    currency: Annotated[str, Meta(description="ISO 4217 code")]
+    currency: Currency
     before: int | None
     after: int | None
 

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta, Struct
 
 from cartwright.events.base import Event
+from cartwright.fields import Sku
 
 _SOURCE = "cartwright.inventory"
 _AT = datetime(2026, 11, 21, 9, 45, 2, tzinfo=UTC)
@@ -38,7 +39,7 @@ class StockReserved(Event, frozen=True, kw_only=True):
 
 
 class Shortage(Struct, frozen=True, kw_only=True):
-    sku: str
+    sku: Sku
     wanted: int
     available: int
 
@@ -96,7 +97,7 @@ class StockReleased(Event, frozen=True, kw_only=True):
 class Level(Struct, frozen=True, kw_only=True):
     """`version` grows with each such event of the SKU: one below that already seen is stale."""
 
-    sku: str
+    sku: Sku
     available: Annotated[int, Meta(ge=0)]
     threshold: int
     version: int

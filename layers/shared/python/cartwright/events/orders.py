@@ -5,7 +5,9 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
 
+from cartwright.emails import Email
 from cartwright.events.base import Event
+from cartwright.fields import Currency, Sku
 
 _SOURCE = "cartwright.orders"
 _AT = datetime(2026, 11, 21, 9, 45, 1, tzinfo=UTC)
@@ -17,18 +19,20 @@ _CAUSE = "5d2f9a10-7c3b-4f53-8a61-0e9d8c7b6a55"
 class OrderedLine(Struct, frozen=True, kw_only=True, array_like=True):
     """An array, [SKU, quantity]: an order may have over a thousand."""
 
-    sku: str
+    sku: Sku
     quantity: Annotated[int, Meta(ge=1)]
 
 
 class PlacedOrder(Struct, frozen=True, kw_only=True):
     order_id: str
     customer_id: str | None
-    email: str
-    currency: Annotated[str, Meta(description="ISO 4217")]
+    email: Email
+    currency: Currency
     total: Annotated[int, Meta(ge=0, description="Minor units")]
     lines: Annotated[tuple[OrderedLine, ...], Meta(description="One for each SKU: equal SKUs are summed")]
-    payment_token: Annotated[str, Meta(description="The provider's name for a means of payment")]
+    payment_method_id: Annotated[
+        str, Meta(description="What the payments keep the provider's token under; empty if nothing is owed")
+    ]
 
 
 class OrderPlaced(Event, frozen=True, kw_only=True):
@@ -53,7 +57,41 @@ class OrderPlaced(Event, frozen=True, kw_only=True):
                 currency="GBP",
                 total=2645,
                 lines=(OrderedLine(sku="MUG-HARBOUR-BLUE", quantity=2),),
-                payment_token="tok_approve",  # noqa: S106
+                payment_method_id="p9mX2vQ7sK4tR8wZ1bN5cJ6hL3fD0gY-aEuTiOqVx_M",
+            ),
+        )
+
+
+class WaitingOrder(Struct, frozen=True, kw_only=True):
+    order_id: str
+    customer_id: str | None
+    until: Annotated[datetime, Meta(tz=True, description="When the order is rejected if nothing happens")]
+    holds_stock: Annotated[
+        bool,
+        Meta(description="False: its buyer holds so much unpaid that this one's stock is to be given back"),
+    ]
+
+
+class OrderActionRequired(Event, frozen=True, kw_only=True):
+    """The order waits for its customer, such as for 3-D Secure. Without stock, it takes some anew when it is paid."""
+
+    source: ClassVar[str] = _SOURCE
+    name: ClassVar[str] = "OrderActionRequired"
+    version: ClassVar[int] = 1
+
+    data: WaitingOrder
+
+    @classmethod
+    def example(cls) -> "OrderActionRequired":
+        return cls(
+            id="01936b72-0fa3-7e02-8d13-aabbccddeeff",
+            occurred_at=_AT,
+            correlation_id=_CAUSE,
+            data=WaitingOrder(
+                order_id=_ORDER_ID,
+                customer_id=_CUSTOMER_ID,
+                until=datetime(2026, 11, 21, 9, 55, 1, tzinfo=UTC),
+                holds_stock=True,
             ),
         )
 
@@ -61,11 +99,15 @@ class OrderPlaced(Event, frozen=True, kw_only=True):
 class EndedOrder(Struct, frozen=True, kw_only=True):
     order_id: str
     customer_id: str | None
-    email: str
-    currency: str
+    email: Email
+    currency: Currency
     total: int
     basket_id: str
     reason: Annotated[str, Meta(description="A word for machines, such as out-of-stock; empty for none")]
+    returns_basket: Annotated[
+        bool,
+        Meta(description="The order came to nothing against its customer's will: the basket opens again"),
+    ] = False
 
 
 class OrderConfirmed(Event, frozen=True, kw_only=True):
@@ -99,7 +141,7 @@ class OrderRejected(Event, frozen=True, kw_only=True):
             id="01936b72-0fa1-7e02-8d13-aabbccddeeff",
             occurred_at=_AT,
             correlation_id=_CAUSE,
-            data=_ended("payment-declined"),
+            data=_ended("payment-declined", returns_basket=True),
         )
 
 
@@ -122,7 +164,7 @@ class OrderCancelled(Event, frozen=True, kw_only=True):
         )
 
 
-def _ended(reason: str) -> EndedOrder:
+def _ended(reason: str, *, returns_basket: bool = False) -> EndedOrder:
     return EndedOrder(
         order_id=_ORDER_ID,
         customer_id=_CUSTOMER_ID,
@@ -131,4 +173,5 @@ def _ended(reason: str) -> EndedOrder:
         total=2645,
         basket_id="01936b71-1111-7222-8333-444455556666",
         reason=reason,
+        returns_basket=returns_basket,
     )

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta, Struct
 
 from cartwright.events.base import Event
+from cartwright.fields import Currency
 
 _SOURCE = "cartwright.payments"
 _AT = datetime(2026, 11, 21, 9, 45, 4, tzinfo=UTC)
@@ -18,7 +19,7 @@ class Payment(Struct, frozen=True, kw_only=True):
 
     order_id: str
     amount: Annotated[int, Meta(ge=0, description="Minor units")]
-    currency: Annotated[str, Meta(description="ISO 4217")]
+    currency: Currency
     refunded: Annotated[int, Meta(ge=0)] = 0
     provider: str
     reason: Annotated[

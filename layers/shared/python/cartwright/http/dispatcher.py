@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from cartwright.authorisation import Caller
 from cartwright.errors import CartwrightError, MethodNotAllowed, NotFound
-from cartwright.http.headers import EntityTags, accept_json, if_match, if_none_match
+from cartwright.http.headers import EntityTags, accept_json, header, if_match, if_none_match
 from cartwright.http.requests import (
     Event,
     Request,
@@ -16,9 +16,10 @@ from cartwright.http.requests import (
     read_headers,
     read_path,
     read_query,
+    source_ip,
 )
-from cartwright.http.responses import Result, failure, success
-from cartwright.http.routes import Access, Route
+from cartwright.http.responses import Result, allowed_origin, failure, success
+from cartwright.http.routes import Access, Route, methods
 from cartwright.logging import INVOCATION
 from cartwright.metrics import METRICS
 
@@ -32,7 +33,10 @@ class Gate(Protocol):
 
 
 class Dispatcher:
-    """A Lambda handler. `operations` has one callable per operation of `routes`, no fewer and no more."""
+    """A Lambda handler. `operations` has one callable per operation of `routes`, no fewer and no more.
+
+    HEAD is answered as GET is, without the body: no route states it.
+    """
 
     def __init__(self, routes: Iterable[Route], operations: Mapping[str, Operation], gate: Gate) -> None:
         table = tuple(routes)
@@ -51,6 +55,9 @@ class Dispatcher:
             answer = self._serve(event, correlation)
         except Exception as error:
             answer = self._refuse(event, correlation, error)
+        if event.get("httpMethod") == "HEAD":
+            answer["body"] = ""
+        answer["headers"] |= allowed_origin(header(event, "origin"))
         _log.info(
             "request",
             extra={
@@ -66,6 +73,8 @@ class Dispatcher:
     def _serve(self, event: Event, correlation: str) -> dict[str, Any]:
         route = self._route(event)
         caller = self._gate.admit(route.access, event)
+        if caller and route.access is Access.STAFF:
+            INVOCATION.act(caller.subject, caller.email)
         if route.response:
             accept_json(event)
         request = Request(
@@ -76,19 +85,20 @@ class Dispatcher:
             caller=caller,
             correlation_id=correlation,
             if_match=if_match(event) if route.precondition else EntityTags(),
+            source_ip=source_ip(event),
         )
         result = self._operations[route.operation](request)
         return success(route, result, if_none_match(event), correlation)
 
     def _route(self, event: Event) -> Route:
         resource, method = event.get("resource", ""), event.get("httpMethod", "")
-        route = self._routes.get((resource, method))
+        route = self._routes.get((resource, "GET" if method == "HEAD" else method))
         if route is not None:
             return route
         raise MethodNotAllowed if self._methods(resource) else NotFound
 
     def _methods(self, resource: str) -> list[str]:
-        return sorted(method for path, method in self._routes if path == resource)
+        return methods(method for path, method in self._routes if path == resource)
 
     def _refuse(self, event: Event, correlation: str, error: Exception) -> dict[str, Any]:
         known = error if isinstance(error, CartwrightError) else CartwrightError()

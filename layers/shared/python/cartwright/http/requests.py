@@ -11,6 +11,7 @@ import msgspec
 
 from cartwright.authorisation import Caller
 from cartwright.errors import BadRequest, FieldError, PayloadTooLarge, UnsupportedMediaType
+from cartwright.fields import Actor
 from cartwright.http.headers import EntityTags, header
 from cartwright.http.routes import Route
 from cartwright.validation import field_error, with_key
@@ -37,7 +38,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """`path`, `query`, `headers` and `body` are of the types that the route states, already checked.
 
     The `body` of a merge patch is a dict, of a raw route a RawBody.
-    `if_match` is there where the route states a precondition.
+    `if_match` is there where the route states a precondition. `source_ip` is the address that the gateway was called
+    from; empty where it does not say.
     """
 
     path: Any
@@ -47,6 +49,18 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     correlation_id: str
     headers: Any = None
     if_match: EntityTags = EntityTags()
+    source_ip: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        """Whom a change is recorded under; without a subject where the route is public."""
+        return Actor(self.caller.subject, self.caller.email or None) if self.caller else Actor("")
+
+
+def source_ip(event: Event) -> str:
+    """Of the peer itself: what the header X-Forwarded-For says, anybody may have written."""
+    identity = (event.get("requestContext") or {}).get("identity") or {}
+    return str(identity.get("sourceIp") or "")
 
 
 def correlation_id(event: Event) -> str:

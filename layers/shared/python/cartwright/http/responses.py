@@ -1,6 +1,7 @@
 """Writes the answers of API Gateway's REST proxy integration."""
 
 import hashlib
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,10 +16,13 @@ ALLOWED_HEADERS = (
     "Accept",
     "Authorization",
     "Basket-Token",
+    "Challenge-Token",
     "Content-Type",
+    "Customer-Email",
     "Idempotency-Key",
     "If-Match",
     "If-None-Match",
+    "Order-Token",
     "X-Correlation-Id",
 )
 """What pages of other origins may send; the stack's preflight answers say so."""
@@ -26,15 +30,17 @@ ALLOWED_HEADERS = (
 EXPOSED_HEADERS = ("ETag", "Location", "Retry-After", "X-Correlation-Id")
 """What they may read."""
 
-_ALWAYS = {
-    "Access-Control-Allow-Origin": "*",
+ORIGINS = tuple((os.environ.get("CORS_ORIGINS") or "*").split())
+"""The pages that may read; the stack writes the stage's origins into the environment, separated by blanks."""
+
+COMMON_HEADERS = {
     "Access-Control-Expose-Headers": ", ".join(EXPOSED_HEADERS),
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
 }
-"""Any origin may read: callers are known by a token they send, never by a cookie that a browser would add."""
+"""Of every answer of a function."""
 
 _PUBLIC_SECONDS = 30
 
@@ -109,6 +115,18 @@ def failure(
     return _answer(error.status, merged, body, correlation_id)
 
 
+def allowed_origin(asking: str, origins: tuple[str, ...] = ORIGINS) -> dict[str, str]:
+    """The header fields that let a page of the origin `asking` read an answer.
+
+    Of several origins only the one that asks may be named, so caches have to keep the answers apart. Callers are known
+    by a token they send, never by a cookie that a browser would add, so a stage may as well let every page read.
+    """
+    if len(origins) == 1:
+        return {"Access-Control-Allow-Origin": origins[0]}
+    vary = {"Vary": "Origin"}
+    return {"Access-Control-Allow-Origin": asking, **vary} if asking in origins else vary
+
+
 def _cache_control(route: Route) -> str:
     if not route.public_read:
         return "no-store"
@@ -125,7 +143,7 @@ def _for_a_while(route: Route, redirect: Redirect) -> str:
 def _answer(status: int, headers: Mapping[str, str], body: bytes, correlation_id: str) -> dict[str, Any]:
     return {
         "statusCode": status,
-        "headers": {**_ALWAYS, **headers, "X-Correlation-Id": correlation_id},
+        "headers": {**COMMON_HEADERS, **headers, "X-Correlation-Id": correlation_id},
         "body": body.decode(),
         "isBase64Encoded": False,
     }

@@ -1,6 +1,7 @@
 """The route table's vocabulary: handlers, the API stack and the OpenAPI contract all read it."""
 
 import enum
+from collections.abc import Iterable
 
 import msgspec
 
@@ -8,6 +9,12 @@ from cartwright.errors import CartwrightError
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
+
+
+def methods(stated: Iterable[str]) -> list[str]:
+    """What a resource of these methods answers: HEAD too, where there is GET."""
+    found = set(stated)
+    return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
 class Access(enum.StrEnum):
@@ -20,7 +27,7 @@ class Access(enum.StrEnum):
 
     @property
     def signed_in(self) -> bool:
-        """Whether the gateway demands a token of the user pool."""
+        """Whether the gateway demands a token, of the staff's user pool or of the customers'."""
         return self in (Access.STAFF, Access.CUSTOMER)
 
 

@@ -1,0 +1,48 @@
+"""Lets nobody find codes by trying: who has entered too many wrong ones has to wait."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from basket.usage.guess_domain import OF_BASKET, OF_NETWORK, Guesses, TooManyCodes
+from cartwright.clock import Clock
+
+
+class GuessCounters(Protocol):
+    def of(self, names: Iterable[str]) -> Mapping[str, Guesses]: ...
+
+    def add(self, name: str, at: datetime) -> Guesses:
+        """One more; the first of a window when there is none, or it is over."""
+        ...
+
+
+class CodeGuesses:
+    """By basket and by network: a new basket costs a guesser nothing. `network` is empty where it is not known.
+
+    Requests at the same moment pass together, so a burst finds out about as many codes as run at once.
+    """
+
+    def __init__(self, counters: GuessCounters, clock: Clock) -> None:
+        self._counters = counters
+        self._clock = clock
+
+    def admit(self, basket_id: str, network: str) -> None:
+        """Raises TooManyCodes."""
+        bounds = _bounds(basket_id, network)
+        self._demand(bounds, self._counters.of(bounds))
+
+    def wrong(self, basket_id: str, network: str) -> None:
+        """Raises TooManyCodes for one that is too many by itself, as nothing is to be learnt from it."""
+        bounds, at = _bounds(basket_id, network), self._clock()
+        found = {name: self._counters.add(name, at) for name in bounds}
+        self._demand({name: most + 1 for name, most in bounds.items()}, found)
+
+    def _demand(self, bounds: Mapping[str, int], found: Mapping[str, Guesses]) -> None:
+        at = self._clock()
+        waits = max(guesses.waits(bounds[name], at) for name, guesses in found.items()) if found else 0
+        if waits:
+            raise TooManyCodes(waits)
+
+
+def _bounds(basket_id: str, network: str) -> dict[str, int]:
+    return {f"basket:{basket_id}": OF_BASKET} | ({f"network:{network}": OF_NETWORK} if network else {})

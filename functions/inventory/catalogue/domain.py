@@ -1,0 +1,20 @@
+"""A product, as far as the inventory cares: which SKUs are its own."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from cartwright.errors import CartwrightError
+
+
+class ProductSkus(Struct, frozen=True, kw_only=True):
+    """`skus` are keys, as `sku_key` makes them; none of a product that was removed. `changed_at` is its last change."""
+
+    product_id: str
+    version: int
+    changed_at: datetime
+    skus: tuple[str, ...]
+
+
+class CatalogueChangedMeanwhile(CartwrightError):
+    """Another delivery of events wrote the same product or SKU: this one is to be tried again."""

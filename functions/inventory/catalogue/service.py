@@ -1,0 +1,36 @@
+"""Keeps the list of SKUs. Every event may come late, twice and out of order."""
+
+from cartwright.events.catalog import ProductChanged, ProductRemoved
+from cartwright.fields import sku_key
+from inventory.catalogue.domain import CatalogueChangedMeanwhile, ProductSkus
+from inventory.catalogue.ports import SkuList
+
+_ATTEMPTS = 5
+
+
+class CatalogueCopy:
+    def __init__(self, skus: SkuList) -> None:
+        self._skus = skus
+
+    def changed(self, event: ProductChanged) -> None:
+        """Raises CatalogueChangedMeanwhile."""
+        self._keep(event, tuple(sku_key(variant.sku) for variant in event.data.variants))
+
+    def removed(self, event: ProductRemoved) -> None:
+        """Raises CatalogueChangedMeanwhile."""
+        self._keep(event, ())
+
+    def _keep(self, event: ProductChanged | ProductRemoved, skus: tuple[str, ...]) -> None:
+        product = ProductSkus(
+            product_id=event.data.product_id,
+            version=event.data.product_version,
+            changed_at=event.occurred_at,
+            skus=skus,
+        )
+        for _ in range(_ATTEMPTS):
+            try:
+                self._skus.keep(product)
+            except CatalogueChangedMeanwhile:
+                continue
+            return
+        raise CatalogueChangedMeanwhile

@@ -1,0 +1,62 @@
+"""Lets orders wait for their customers, as many as the bounds admit.
+
+The lists are written one by one. An entry whose order then does not wait is taken out, and one that is forgotten ends
+by itself: the bounds may be too strict for an hour, and are never too wide.
+"""
+
+from typing import Literal
+
+from cartwright.clock import Clock
+from orders.domain import ChangedMeanwhile, Order
+from orders.ports import WaitingLists
+from orders.waiting_domain import Bound, WaitingList, bounds_of, full, joined, may_hold
+
+_ATTEMPTS = 10
+
+Entered = Literal["holding", "without-stock", "refused"]
+
+
+class WaitingRoom:
+    def __init__(self, lists: WaitingLists, clock: Clock) -> None:
+        self._lists = lists
+        self._clock = clock
+
+    def has_room(self, order: Order) -> bool:
+        """As of a second ago: whose lists are full is not even asked for stock."""
+        at = self._clock()
+        return not any(
+            full(self._lists.get(key, consistent=False), bound, order.id, at)
+            for key, bound in bounds_of(order)
+        )
+
+    def enter(self, order: Order) -> Entered:
+        """Once, however often it is asked. Raises ChangedMeanwhile when others keep writing the same list."""
+        at = self._clock()
+        keys = dict(bounds_of(order))
+        found = {key: self._lists.get(key) for key in keys}
+        if any(full(found[key], bound, order.id, at) for key, bound in keys.items()):
+            return "refused"
+        holds = all(may_hold(found[key], bound, order, at) for key, bound in keys.items())
+        for key, bound in keys.items():
+            if not self._join(found[key], bound, order, holds=holds):
+                self.leave(order)
+                return "refused"
+        return "holding" if holds else "without-stock"
+
+    def leave(self, order: Order) -> None:
+        for key, _ in bounds_of(order):
+            self._lists.remove(key, order.id)
+
+    def _join(self, found: WaitingList, bound: Bound, order: Order, *, holds: bool) -> bool:
+        """False when the list has become full meanwhile."""
+        for _ in range(_ATTEMPTS):
+            at = self._clock()
+            if full(found, bound, order.id, at):
+                return False
+            try:
+                self._lists.save(found, joined(found, order, at, holds=holds))
+            except ChangedMeanwhile:
+                found = self._lists.get(found.key)
+                continue
+            return True
+        raise ChangedMeanwhile

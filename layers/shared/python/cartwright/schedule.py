@@ -1,0 +1,71 @@
+"""An index of items by the time at which they are due.
+
+Its partition keys are `<group>#<shard>`, its sort keys `<time>#<id>`. The first group is what is in progress; the
+others wait for somebody, and come after it.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from cartwright.aws.dynamodb import Expression, Table
+
+IN_PROGRESS, WAITING = "D", "W"
+_PAGE = 100
+
+
+class Schedule:
+    """`shards` keep a group from being one partition, which takes 1,000 writes a second."""
+
+    def __init__(self, index: str, shards: int) -> None:
+        self.index = index
+        self._shards = shards
+
+    @property
+    def partitions(self) -> tuple[str, ...]:
+        """Every partition key, in the order of the groups."""
+        return tuple(f"{group}#{shard}" for group in (IN_PROGRESS, WAITING) for shard in range(self._shards))
+
+    def place(self, name: str, due: datetime, shard: int, *, in_progress: bool) -> dict[str, str]:
+        """The attributes by which an item stands in the index. `shard` is any number that is the item's own."""
+        group = IN_PROGRESS if in_progress else WAITING
+        return {
+            f"{self.index}_pk": f"{group}#{shard % self._shards}",
+            f"{self.index}_sk": f"{_stamp(due)}#{name}",
+        }
+
+    def due(self, table: Table, at: datetime) -> Iterator[str]:
+        """Ids of what is due at `at`, group by group, the longest overdue first.
+
+        Pages are read as they are needed, each item once: what is looked after meanwhile, and fails or is due again,
+        does not come back. As of a second ago.
+        """
+        end = _stamp(at + timedelta(milliseconds=1))
+        for group in (IN_PROGRESS, WAITING):
+            shards = [self._read(table, f"{group}#{shard}", end) for shard in range(self._shards)]
+            heads = [(place, shard) for shard in shards if (place := next(shard, None)) is not None]
+            while heads:
+                place, shard = first = min(heads, key=_place)
+                yield place.partition("#")[2]
+                heads.remove(first)
+                if (following := next(shard, None)) is not None:
+                    heads.append((following, shard))
+
+    def _read(self, table: Table, partition: str, end: str) -> Iterator[str]:
+        where = Expression(
+            f"{self.index}_pk = :shard AND {self.index}_sk < :end", {":shard": partition, ":end": end}
+        )
+        after = None
+        while True:
+            page = table.query(where, limit=_PAGE, index=self.index, after=after)
+            yield from (item[f"{self.index}_sk"] for item in page.items)
+            after = page.last
+            if after is None:
+                return
+
+
+def _place(head: tuple[str, Iterator[str]]) -> str:
+    return head[0]
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,123 @@
+"""Snapshots of the embedded AWS on disk.
+
+``snapshots/00000042`` is complete, because it got that name by a rename; ``00000043.part`` is being written, or was
+when its writer died. The newest complete one is the shop's state. ``state`` and ``s3`` beside it are what a running
+server works on, and are made anew at every start. Files are shared between the folders by hard links: MiniStack
+replaces files and never writes into one.
+"""
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+STATE, OBJECTS = "state", "s3"
+_SNAPSHOTS, _TAKEN, _UNSAVED, _PART = "snapshots", "taken.json", "unsaved", ".part"
+_CODE = "lambda-blobs"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """``final`` says that the server took it as its last act, so that nothing came after it."""
+
+    path: Path
+    at: datetime
+    final: bool
+
+
+def newest(folder: Path) -> Snapshot | None:
+    complete = [path for path in (folder / _SNAPSHOTS).glob("*") if path.suffix != _PART]
+    if not complete:
+        return None
+    path = max(complete)
+    taken = json.loads((path / _TAKEN).read_text())
+    return Snapshot(path, datetime.fromisoformat(taken["at"]), bool(taken["final"]))
+
+
+def unsaved_since(folder: Path) -> datetime | None:
+    """When the first change after the newest snapshot was made; None when that snapshot holds everything."""
+    try:
+        text = (folder / _UNSAVED).read_text()
+    except FileNotFoundError:
+        return None
+    # Empty when the server was killed in the midst of writing it.
+    since = datetime.fromisoformat(text) if text else now()
+    found = newest(folder)
+    return since if found is None or (since > found.at) else None
+
+
+def mark_unsaved(folder: Path, since: datetime) -> None:
+    (folder / _UNSAVED).write_text(since.isoformat())
+
+
+def all_saved(folder: Path) -> None:
+    (folder / _UNSAVED).unlink(missing_ok=True)
+
+
+def open_newest(folder: Path) -> Snapshot | None:
+    """Make what a server works on from the newest snapshot, or empty. The server must be down."""
+    found = newest(folder)
+    for name in (STATE, OBJECTS):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        if found:
+            link_tree(found.path / name, folder / name)
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    return found
+
+
+def begin(folder: Path) -> Path:
+    """An empty folder for the next snapshot, which holds the objects of this moment already."""
+    found = newest(folder)
+    for leftover in (folder / _SNAPSHOTS).glob(f"*{_PART}"):
+        shutil.rmtree(leftover)
+    number = int(found.path.name) + 1 if found else 1
+    part = folder / _SNAPSHOTS / f"{number:08}{_PART}"
+    (part / STATE).mkdir(parents=True)
+    link_tree(folder / OBJECTS, part / OBJECTS)
+    return part
+
+
+def carry_over(folder: Path, part: Path) -> None:
+    """Link what never changes once it is there: signing keys and the code of functions."""
+    found = newest(folder)
+    for source in (folder / STATE).glob("cognito-*"):
+        if source.is_dir():
+            link_tree(source, part / STATE / source.name)
+        elif source.suffix == ".pem":
+            _link(source, part / STATE / source.name)
+    code = (found.path if found else folder) / STATE / _CODE
+    if code.is_dir():
+        link_tree(code, part / STATE / _CODE)
+
+
+def complete(part: Path, at: datetime, *, final: bool) -> None:
+    """Give a snapshot its name, and let the older ones go."""
+    (part / _TAKEN).write_text(json.dumps({"at": at.isoformat(), "final": final}))
+    done = part.with_suffix("")
+    part.rename(done)
+    for path in done.parent.iterdir():
+        if path != done:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def link_tree(source: Path, target: Path) -> None:
+    for folder, _, files in os.walk(source):
+        here = target / Path(folder).relative_to(source)
+        here.mkdir(parents=True, exist_ok=True)
+        for name in files:
+            if not name.endswith(".tmp"):
+                _link(Path(folder, name), here / name)
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        # Not every file system knows hard links.
+        shutil.copy2(source, target)

@@ -1,0 +1,80 @@
+"""What a deployment replaces or deletes, by the CDK tool's own comparison with what is there."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops import cdk, paths
+from ops.errors import OpsError
+
+HOLD_DATA = frozenset(
+    {
+        "AWS::Cognito::UserPool",
+        "AWS::DynamoDB::GlobalTable",
+        "AWS::DynamoDB::Table",
+        "AWS::KMS::Key",
+        "AWS::S3::Bucket",
+        "AWS::SecretsManager::Secret",
+    }
+)
+MADE_ANEW = frozenset(
+    {
+        "AWS::ApiGateway::Deployment",
+        "AWS::Lambda::LayerVersion",
+        "AWS::Lambda::Version",
+    }
+)
+"""Each release has its own of these, and the old ones go."""
+
+_STACK = re.compile(r"^Stack (?P<stack>\S+)(?: \(.*\))?$")
+_RESOURCE = re.compile(
+    r"^\[[-~+]\] (?P<kind>\S+) (?P<what>.+?) (?P<effect>replace|may be replaced|destroy|orphan)$"
+)
+_EFFECTS = {
+    "replace": "is replaced",
+    "may be replaced": "may be replaced",
+    "destroy": "is deleted",
+    "orphan": "leaves the stack and stays in the account",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    stack: str
+    kind: str
+    what: str
+    effect: str
+
+    @property
+    def loses_data(self) -> bool:
+        return self.kind in HOLD_DATA
+
+    def __str__(self) -> str:
+        return f"{self.stack}: {self.what.split(' ')[0]} ({self.kind}) {_EFFECTS[self.effect]}"
+
+
+def planned(stage: str, assembly: Path, stacks: Sequence[str]) -> list[Replacement]:
+    """Of stacks that are there. The tool asks CloudFormation for a change set of each, and deletes it again."""
+    if not stacks:
+        return []
+    log = paths.logs_dir() / f"diff-{stage}.log"
+    arguments = ["diff", *stacks, "--app", str(assembly), "--no-color"]
+    cdk.run(arguments, log=log, environment=cdk.account_environment())
+    return read(log.read_text(errors="replace"))
+
+
+def read(text: str) -> list[Replacement]:
+    """What the tool said. Raises OpsError when it named no stack: then it has compared nothing."""
+    found: list[Replacement] = []
+    stack = None
+    for line in text.splitlines():
+        if named := _STACK.match(line):
+            stack = named["stack"]
+        elif stack and (told := _RESOURCE.match(line)):
+            found.append(Replacement(stack, told["kind"], told["what"], told["effect"]))
+    if stack is None:
+        raise OpsError(
+            "The CDK tool did not say what would change.", "Run 'cdk diff' by hand and look at what it says."
+        )
+    return found

@@ -1,0 +1,117 @@
+"""Who may sign in, what the shop knows of them, and where their goods go."""
+
+from collections.abc import Mapping
+
+from aws_cdk import Annotations, CfnOutput, Duration
+from aws_cdk import aws_cognito as cognito
+from constructs import Construct
+
+from accounts.api import ROUTES
+from accounts.settings import ApiSettings, ExpirySettings, RegistrarSettings, RelaySettings
+from cartwright.http import Access
+from stacks.accounts.pools import CustomerPool, StaffPool
+from stacks.constructs.entity_table import EntityTable
+from stacks.constructs.scheduled import Scheduled
+from stacks.constructs.service_api import STAGE_NAME, ServiceApi
+from stacks.constructs.service_function import ServiceFunction
+from stacks.constructs.service_stack import ServiceStack, Shared
+from stacks.stage import Stage
+
+_NO_SENDER = (
+    "Cognito's own sender writes to customers and staff, 50 mails a day for the whole account: who signs up then gets "
+    "no code. Verify a domain in SES and set mail_from in cdk.json; docs/operations.md says how."
+)
+
+
+class Accounts(ServiceStack):
+    def __init__(self, scope: Construct, *, stage: Stage, shared: Shared) -> None:
+        super().__init__(
+            scope, "accounts", stage=stage, description="Cartwright: customers and staff", shared=shared
+        )
+        self.table = EntityTable(
+            self, "Customers", relay=RelaySettings(service=self.service, bus_name=shared.bus.event_bus_name)
+        )
+        self._customers = CustomerPool(self, "Users")
+        self._staff = StaffPool(self, "Staff")
+        self._customers.pool.add_trigger(cognito.UserPoolOperation.POST_CONFIRMATION, self._registrar().alias)
+        self.api = ServiceApi(
+            self,
+            "Api",
+            routes=ROUTES,
+            functions={
+                "customer": self._desk(
+                    Access.CUSTOMER, "Shows and changes customers' own profiles", "PutItem"
+                ),
+                "staff": self._desk(Access.STAFF, "Shows customers to staff"),
+            },
+            user_pools=self.user_pools,
+        )
+        if self.settings.retain_data and not self.settings.mail_from:
+            Annotations.of(self).add_warning_v2("cartwright:mail-sender", _NO_SENDER)
+        Scheduled(self, "EveryDay", expression="rate(1 day)", function=self._expiry())
+        CfnOutput(self, "UserPoolId", value=self._customers.pool.user_pool_id)
+        CfnOutput(self, "UserPoolClientId", value=self.client_id(Access.CUSTOMER))
+        CfnOutput(self, "StaffPoolId", value=self._staff.pool.user_pool_id)
+        CfnOutput(self, "StaffPoolClientId", value=self.client_id(Access.STAFF))
+        CfnOutput(self, "ApiUrl", value=self.api.url)
+        CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
+        CfnOutput(self, "ApiStage", value=STAGE_NAME)
+        CfnOutput(self, "TableName", value=self.table.name)
+
+    @property
+    def user_pools(self) -> Mapping[Access, cognito.IUserPool]:
+        """Whose tokens open which routes."""
+        return {Access.CUSTOMER: self._customers.pool, Access.STAFF: self._staff.pool}
+
+    def client_id(self, access: Access) -> str:
+        """The app client of those who may call such routes: what a function needs to tell their tokens."""
+        pool = self._staff if access is Access.STAFF else self._customers
+        return pool.client.user_pool_client_id
+
+    def _registrar(self) -> ServiceFunction:
+        """Cognito waits 5 seconds for it. It can't name the pool, which names it."""
+        function = ServiceFunction(
+            self,
+            "Registrar",
+            handler="registrar",
+            settings=RegistrarSettings(service=self.service, table_name=self.table.name),
+            description="Makes a profile for whoever confirmed their e-mail address",
+            memory_mb=512,
+            timeout=Duration.seconds(5),
+        )
+        function.allow("dynamodb:PutItem", on=self.table.arn)
+        return function
+
+    def _expiry(self) -> ServiceFunction:
+        function = ServiceFunction(
+            self,
+            "Expiry",
+            handler="expiry",
+            settings=ExpirySettings(service=self.service, user_pool_id=self._customers.pool.user_pool_id),
+            description="Removes sign-ups that nobody confirmed",
+            memory_mb=512,
+            timeout=Duration.minutes(5),
+            asynchronous=True,
+        )
+        actions = ("cognito-idp:ListUsers", "cognito-idp:AdminGetUser", "cognito-idp:AdminDeleteUser")
+        function.allow(*actions, on=self._customers.pool.user_pool_arn)
+        return function
+
+    def _desk(self, access: Access, description: str, *writes: str) -> ServiceFunction:
+        settings = ApiSettings(
+            service=self.service,
+            table_name=self.table.name,
+            user_pool_client_id=self.client_id(access),
+        )
+        function = ServiceFunction(
+            self,
+            f"{access.title()}Desk",
+            handler=access.value,
+            settings=settings,
+            description=description,
+            memory_mb=512,
+            timeout=Duration.seconds(10),
+        )
+        actions = [f"dynamodb:{action}" for action in ("GetItem", *writes)]
+        function.allow(*actions, on=self.table.arn)
+        return function

@@ -1,0 +1,52 @@
+"""Discounts that are not what the promotions say, and limits that one customer passes by."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from basket.baskets import buyer_keys
+from basket.baskets.buyer_keys import BuyerKeys
+from basket.pricing import promotion_domain
+from basket.pricing.domain import Item
+from basket.pricing.promotion_domain import Promotion
+from tests.simulation.shop.bugs.bug import Bug
+from tests.simulation.world.cloud import Cloud
+from tests.simulation.world.loading import Swap
+
+Present = Callable[[], Cloud]
+
+
+def _free_at_list_price(_: Present) -> Sequence[Swap]:
+    """Buy-x-get-y looks at the price, whatever was taken off before."""
+
+    def cheapest(promotion: Promotion, chosen: Sequence[Item], room: Mapping[str, int]) -> dict[str, int]:
+        buy, get = promotion.buy or 1, promotion.get or 1
+        units = sum(item.quantity for item in chosen) // (buy + get) * get
+        found: dict[str, int] = {}
+        for item in sorted(chosen, key=lambda each: each.unit_price):
+            count = min(units, item.quantity)
+            units -= count
+            found[item.sku] = min(room[item.sku], item.unit_price * count)
+        return found
+
+    return [(promotion_domain, "_cheapest", cheapest)]
+
+
+def _account_alone(_: Present) -> Sequence[Swap]:
+    """Who has an account is another customer than the guest of the same address."""
+    original = BuyerKeys.counted_as
+
+    def counted_as(self: BuyerKeys, owner: str, *addresses: str) -> tuple[str, ...]:
+        return (owner,) if owner.startswith("C#") else original(self, owner, *addresses)
+
+    return [(BuyerKeys, "counted_as", counted_as)]
+
+
+PROMOTIONS = (
+    Bug(name="free at list price", found_as=frozenset({"money"}), swaps=_free_at_list_price, weather="calm"),
+    Bug(name="account alone", found_as=frozenset({"promotions"}), swaps=_account_alone, weather="calm"),
+    Bug(
+        name="address as it is spelt",
+        found_as=frozenset({"promotions"}),
+        swaps=lambda _: [(buyer_keys, "normalize_email", lambda address: address)],
+        weather="calm",
+    ),
+)

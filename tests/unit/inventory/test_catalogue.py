@@ -1,0 +1,112 @@
+"""Which SKUs the catalogue has, by events in any order and twice; and what a delivery says of others."""
+
+import itertools
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from cartwright.events.catalog import ProductChanged, ProductRemoved
+from inventory.catalogue.domain import CatalogueChangedMeanwhile, ProductSkus
+from inventory.catalogue.service import CatalogueCopy
+from tests.unit.inventory.http import Api
+from tests.unit.inventory.warehouse import Warehouse
+
+ONE, OTHER = "01936b5e-90d1-7a3c-b1f4-2c5d6e7f8091", "01936b5e-90d1-7a3c-b1f4-2c5d6e7f8092"
+
+
+def changed(product_id: str, version: int, *skus: str) -> ProductChanged:
+    """A minute later with each version."""
+    event = ProductChanged.example()
+    variants = tuple(msgspec.structs.replace(event.data.variants[0], sku=sku) for sku in skus)
+    data = msgspec.structs.replace(
+        event.data, product_id=product_id, product_version=version, variants=variants
+    )
+    return msgspec.structs.replace(
+        event, data=data, occurred_at=event.occurred_at + timedelta(minutes=version)
+    )
+
+
+def removed(product_id: str, version: int) -> ProductRemoved:
+    event = ProductRemoved.example()
+    at = ProductChanged.example().occurred_at + timedelta(minutes=version)
+    data = msgspec.structs.replace(event.data, product_id=product_id, product_version=version)
+    return msgspec.structs.replace(event, data=data, occurred_at=at)
+
+
+def tell(warehouse: Warehouse, event: ProductChanged | ProductRemoved) -> None:
+    if isinstance(event, ProductChanged):
+        warehouse.catalogue.changed(event)
+    else:
+        warehouse.catalogue.removed(event)
+
+
+def unknown(warehouse: Warehouse) -> list[str]:
+    return sorted(warehouse.staff.unknown(["a", "B", "c"]))
+
+
+def test_a_delivery_says_which_skus_no_product_has_and_receives_them(warehouse: Warehouse) -> None:
+    warehouse.catalogue.changed(changed(ONE, 1, "mug-red"))
+    api = Api(warehouse)
+    body = {"id": "DN-1", "csv": "sku,quantity\nMUG-RED,3\nMug-Rde,2\n"}
+    answers = [api.call("POST", "/staff/receipts", body=body) for _ in range(2)]
+    assert [answer.status for answer in answers] == [200, 200]
+    assert [answer.body["unknown_skus"] for answer in answers] == [["Mug-Rde"]] * 2
+    assert warehouse.of("MUG-RDE") == (2, 0, 0, 2)
+    in_catalogue = {
+        sku: api.call("GET", "/staff/stock/{sku}", sku=sku).body["in_catalogue"]
+        for sku in ("Mug-Red", "mug-rde")
+    }
+    assert in_catalogue == {"Mug-Red": True, "mug-rde": False}
+
+
+STORY = (
+    changed(ONE, 1, "A", "b"),
+    changed(ONE, 2, "a"),
+    changed(OTHER, 3, "B", "C"),
+    changed(ONE, 4, "A", "c"),
+    removed(OTHER, 5),
+)
+"""A product drops a SKU, which another takes; one takes a SKU from another, which is removed."""
+
+
+@pytest.mark.parametrize("order", [*itertools.permutations(range(len(STORY)))])
+def test_events_may_come_in_any_order_and_twice(order: tuple[int, ...]) -> None:
+    warehouse = Warehouse()
+    for place in order:
+        tell(warehouse, STORY[place])
+        tell(warehouse, STORY[place])
+    assert unknown(warehouse) == ["B"]
+
+
+def test_a_dropped_sku_comes_back(warehouse: Warehouse) -> None:
+    for event in (changed(ONE, 1, "A", "B", "C"), changed(ONE, 2, "A"), changed(ONE, 3, "A", "B")):
+        warehouse.catalogue.changed(event)
+    assert unknown(warehouse) == ["C"]
+    warehouse.clock.forward(days=31)
+    assert unknown(warehouse) == ["C"]
+
+
+def test_what_another_delivery_wrote_meanwhile_is_read_again(warehouse: Warehouse) -> None:
+    late = iter([changed(OTHER, 3, "B")])
+
+    def before(operation: str) -> None:
+        if operation.endswith("TransactWriteItems"):
+            for event in late:
+                warehouse.catalogue.changed(event)
+
+    warehouse.way.before = before
+    warehouse.catalogue.changed(changed(ONE, 1, "A", "B", "C"))
+    assert unknown(warehouse) == []
+    warehouse.way.before = lambda operation: None
+    warehouse.catalogue.removed(removed(OTHER, 4))
+    assert unknown(warehouse) == ["B"]
+
+
+def test_an_endless_contention_is_said() -> None:
+    class Contended:
+        def keep(self, product: ProductSkus) -> None:
+            raise CatalogueChangedMeanwhile
+
+    with pytest.raises(CatalogueChangedMeanwhile):
+        CatalogueCopy(Contended()).changed(changed(ONE, 1, "A"))

@@ -1,0 +1,66 @@
+"""Functions and log groups of a stack, from its template and physical names."""
+
+from ops.deployed import DeployedStack, Function, LogGroup, functions, log_groups
+
+STACK = DeployedStack(
+    service="orders",
+    name="cartwright-prod-orders",
+    template={
+        "Resources": {
+            "WatchdogLogs11111111": {"Type": "AWS::Logs::LogGroup"},
+            "WatchdogFunction22222222": {
+                "Type": "AWS::Lambda::Function",
+                "Properties": {"LoggingConfig": {"LogGroup": {"Ref": "WatchdogLogs11111111"}}},
+            },
+            "WatchdogLogsErrorLines33333333": {
+                "Type": "AWS::Logs::MetricFilter",
+                "Properties": {
+                    "LogGroupName": {"Ref": "WatchdogLogs11111111"},
+                    "MetricTransformations": [{"MetricName": "cartwright-prod-orders/Watchdog/ErrorLines"}],
+                },
+            },
+            "WatchdogLive": {
+                "Type": "AWS::Lambda::Alias",
+                "Properties": {"FunctionName": {"Ref": "WatchdogFunction22222222"}},
+            },
+            "WatchdogSource": {
+                "Type": "AWS::Lambda::EventSourceMapping",
+                "Properties": {
+                    "EventSourceArn": {"Fn::GetAtt": ["NewsQueue66666666", "Arn"]},
+                    "FunctionName": {"Ref": "WatchdogLive"},
+                },
+            },
+            "NewsQueue66666666": {"Type": "AWS::SQS::Queue"},
+            "ApiAccessLog44444444": {"Type": "AWS::Logs::LogGroup"},
+            "MadeByCdk": {"Type": "AWS::Lambda::Function"},
+            "NotYetThere55555555": {"Type": "AWS::Lambda::Function"},
+        }
+    },
+    physical={
+        "WatchdogLogs11111111": "orders-watchdog-logs",
+        "WatchdogFunction22222222": "orders-watchdog",
+        "ApiAccessLog44444444": "orders-access",
+        "MadeByCdk": "by-cdk",
+    },
+)
+
+
+def test_a_function_is_known_with_its_log_and_its_metric() -> None:
+    assert functions([STACK]) == [
+        Function(
+            "orders",
+            "Watchdog",
+            "orders-watchdog",
+            "orders-watchdog-logs",
+            "cartwright-prod-orders/Watchdog/ErrorLines",
+            "orders/NewsQueue",
+        ),
+        Function("orders", "MadeByCdk", "by-cdk", "/aws/lambda/by-cdk", None),
+    ]
+
+
+def test_a_log_group_is_named_after_its_function_or_itself() -> None:
+    assert log_groups([STACK]) == [
+        LogGroup("orders", "Watchdog", "orders-watchdog-logs", True),
+        LogGroup("orders", "ApiAccessLog", "orders-access", False),
+    ]

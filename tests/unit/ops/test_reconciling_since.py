@@ -1,0 +1,135 @@
+"""Trouble counts from its beginning: what a sweeper tries every minute, in vain, is a violation all the same."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+import pytest
+
+from ops.reconciling import money_faults, order_faults, stock_faults
+from ops.reconciling.books import Books
+from ops.reconciling.fault import Fault
+from ops.reconciling.reading import keep_item
+from payments.domain import Account, Payment, Refund
+from payments.ports import ProviderDown, Refused
+from tests.unit import actors
+from tests.unit.inventory.warehouse import Warehouse
+from tests.unit.orders.office import Office
+from tests.unit.payments.fakes import ORDER, TOTAL, Shop, lost_request
+
+GRACE = timedelta(minutes=5)
+
+
+def of_payment(shop: Shop) -> list[Fault]:
+    books = Books(read_at=shop.clock.now)
+    keep_item(books, "payments", {"pk": "PAY#", "sk": "P", **msgspec.to_builtins(shop.payment)})
+    assert not books.unreadable
+    return [each for each in money_faults.rests(books) if "no such order" not in each.text]
+
+
+def counted(found: list[Fault], at: datetime) -> list[Fault]:
+    return [each for each in found if each.counts(at, GRACE)]
+
+
+def swept(shop: Shop, minutes: int) -> None:
+    for _ in range(minutes):
+        shop.clock.forward(minutes=1)
+        shop.sweeper.run(lambda: 60.0)
+
+
+def down(payment: Payment) -> Account:
+    raise ProviderDown
+
+
+def test_a_payment_whose_provider_never_answers_is_a_violation(shop: Shop) -> None:
+    """Each sweep looks at it: it was touched a moment ago."""
+    shop.provider.fail("authorise", lost_request)
+    shop.provider.find = down  # type: ignore[method-assign]
+    shop.authorised()
+    swept(shop, 3)
+    (early,) = of_payment(shop)
+    assert not counted([early], shop.clock.now)
+    swept(shop, 17)
+    assert shop.payment.updated_at > shop.clock.now - GRACE
+    found = of_payment(shop)
+    assert found == [early], "the same trouble is the same fault, or two readings would not agree on it"
+    assert counted(found, shop.clock.now) == found
+
+
+def test_a_closed_order_that_is_never_refunded_is_a_violation(shop: Shop) -> None:
+    shop.captured()
+
+    def refuse(payment: Payment, attempt: int) -> Account:
+        raise Refused("another-refund-has-this-id")
+
+    shop.provider.refund = refuse  # type: ignore[method-assign]
+    shop.cancelled()
+    swept(shop, 40)
+    found = of_payment(shop)
+    assert shop.payment.state == "refunding"
+    assert counted(found, shop.clock.now) == found
+    assert found
+
+
+def test_a_payment_at_which_the_sweeper_fails_is_a_violation(shop: Shop) -> None:
+    shop.captured()
+    shop.provider.fail("refund", lost_request)
+
+    def broken(payment: Payment) -> Account:
+        raise StopIteration
+
+    shop.provider.find = broken  # type: ignore[method-assign]
+    with pytest.raises(StopIteration):
+        shop.desk.refund(ORDER, Refund(id="r-1", amount=TOTAL, reason="Broken", by=actors.GRACE))
+    swept(shop, 20)
+    found = of_payment(shop)
+    assert shop.payment.updated_at > shop.clock.now - GRACE
+    assert counted(found, shop.clock.now) == found
+    assert found
+
+
+def test_a_customer_has_the_time_that_3d_secure_has(shop: Shop) -> None:
+    shop.provider.outcome = Account(state="action-required", action_url="https://bank.example/3ds")
+    shop.authorised()
+    swept(shop, 14)
+    found = of_payment(shop)
+    assert not counted(found, shop.clock.now)
+    swept(shop, 2)
+    assert counted(of_payment(shop), shop.clock.now) == found
+    assert found
+
+
+def test_an_order_that_is_asked_for_again_and_again_is_a_violation() -> None:
+    office = Office()
+    office.place()
+    for _ in range(18):
+        office.forward(minutes=1)
+        office.watch()
+    books = Books(read_at=office.now)
+    keep_item(books, "orders", next(item for item in office.storage.items() if item["sk"] == "O"))
+    (found,) = order_faults.scheduled(books)
+    assert office.order().retold == 2
+    assert found.counts(office.now, GRACE)
+    assert not found.counts(office.now - timedelta(minutes=4), GRACE)
+
+
+def test_a_reservation_that_is_resumed_in_vain_is_a_violation() -> None:
+    warehouse = Warehouse()
+    warehouse.receive("MUG", 1)
+    warehouse.place(("MUG", 1))
+    found = warehouse.reservations.get("o-1")
+    assert found is not None
+    books = Books(read_at=warehouse.clock.now)
+    touched = msgspec.structs.replace(
+        found, state="settling", due=warehouse.clock.now + timedelta(hours=1), version=9
+    )
+    books.reservations["o-1"] = touched
+    faults = [each for each in stock_faults.reservations(books) if "no such order" not in each.text]
+    at = warehouse.clock.now + timedelta(minutes=10)
+    assert counted(faults, at) == faults
+    assert not counted(faults, at - timedelta(seconds=1))
+    assert faults
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()

@@ -1,0 +1,56 @@
+"""Whatever staff change is recorded under who asked for it: no operation that changes something forgets to say."""
+
+import ast
+import importlib
+from collections.abc import Iterator
+
+import pytest
+
+from cartwright.http.routes import Access, Route
+from ops import paths
+
+SERVICES = ("accounts", "basket", "catalog", "inventory", "orders", "payments")
+NOTHING_TO_RECORD = {"announceImage": "an upload becomes a change of its product when it is shown"}
+
+
+def changing(service: str) -> Iterator[Route]:
+    for module in sorted((paths.ROOT / "functions" / service).rglob("api.py")):
+        name = ".".join(module.relative_to(paths.ROOT / "functions").with_suffix("").parts)
+        routes: tuple[Route, ...] = getattr(importlib.import_module(name), "ROUTES", ())
+        yield from (each for each in routes if each.access is Access.STAFF and each.method != "GET")
+
+
+def methods(service: str) -> dict[str, str]:
+    """Operation -> the source of the method that serves it."""
+    found: dict[str, str] = {}
+    for module in sorted((paths.ROOT / "functions" / service / "handlers").glob("*.py")):
+        source = module.read_text()
+        for node in ast.walk(ast.parse(source)):
+            if not isinstance(node, ast.ClassDef):
+                continue
+            own = {each.name: each for each in node.body if isinstance(each, ast.FunctionDef)}
+            for entry in (
+                (each for each in ast.walk(own["table"]) if isinstance(each, ast.Dict))
+                if "table" in own
+                else ()
+            ):
+                for key, value in zip(entry.keys, entry.values, strict=True):
+                    if isinstance(key, ast.Constant) and isinstance(value, ast.Attribute):
+                        found[str(key.value)] = ast.get_source_segment(source, own[value.attr]) or ""
+    return found
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_change_by_staff_is_handed_its_actor(service: str) -> None:
+    sources = methods(service)
+    silent = {
+        route.operation
+        for route in changing(service)
+        if "request.actor" not in sources[route.operation]
+        and "author(request)" not in sources[route.operation]
+    }
+    assert silent - NOTHING_TO_RECORD.keys() == set()
+
+
+def test_the_operations_are_found() -> None:
+    assert sum(len({route.operation for route in changing(service)}) for service in SERVICES) >= 25
