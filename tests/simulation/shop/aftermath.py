@@ -73,6 +73,8 @@ class Aftermath:
     def run(self) -> None:
         """Raises GaveUp."""
         lot = self._random.random()
+        if self._basket.token:
+            self._read_with("the basket's token", self._basket.token)
         if lot < 0.1:
             self._again()
         elif lot < 0.17:
@@ -88,6 +90,18 @@ class Aftermath:
             self._refund()
             if lot < 0.57:
                 self._cancel(by_staff=True)
+
+    def _read_with(self, what: str, token: str) -> None:
+        """Whoever has the basket is not yet the one who checked it out."""
+        answer = self._basket.client.ask(
+            self._sale.services.orders_customer,
+            "GET",
+            "/orders/{order_id}",
+            path={"order_id": self._order},
+            headers={"Order-Token": token},
+        )
+        if answer.status == 200:
+            self._sale.broken.append(f"answers: the order {self._order} is read with {what}")
 
     def _again(self) -> None:
         """The same key and body: the same answer, for days."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from basket.baskets.buyer_keys import BuyerKeys
 from basket.pricing.rounding_domain import WHOLE
 from basket.pricing.shipping_domain import DEFAULT_SHIPPING, choices
+from basket.pricing.tax_domain import DEFAULT_TAXES, tax_on
 from tests.simulation.shop.books import Books, Row
 from tests.simulation.shop.goods import CURRENCY, GRAMS
 from tests.simulation.shop.services import ORDER_KEY_ARN
@@ -38,7 +39,19 @@ def money(sale: "Sale", books: Books) -> Iterator[str]:
         off = sum(each["amount"] for each in order.get("promotions", ()) if each["code"] != FREE)
         if off != discount:
             yield f"money: the promotions of the order {order_id} take off {off}, its lines {discount}"
+        yield from _taxes(order, lines)
         yield from _discounts(order, lines)
+
+
+def _taxes(order: Row, lines: list[Row]) -> Iterator[str]:
+    rules = DEFAULT_TAXES.of(order["address"]["country"])
+    owed = [(line, tax_on(line["total"], rules, "standard")) for line in lines]
+    for line, tax in owed:
+        if line["tax"] != tax:
+            yield f"money: a line of the order {order['id']} has {line['tax']} of tax, and owes {tax}"
+    whole = sum(tax for _, tax in owed) + tax_on(order["totals"]["shipping"], rules, rules.shipping)
+    if order["totals"]["tax"] != whole:
+        yield f"money: the order {order['id']} has {order['totals']['tax']} of tax, and owes {whole}"
 
 
 def _discounts(order: Row, lines: list[Row]) -> Iterator[str]:

@@ -15,6 +15,8 @@ WIDE = 1_200
 CURRENCY = "GBP"
 GRAMS = 50
 """Of every unit."""
+LIGHT_GRAMS, FREE_FROM = 2_000, 5_000
+"""The standard way costs least up to so many grams, and nothing from goods of so much on."""
 
 
 class Product(Struct):

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from tests.simulation.shop.aftermath import Aftermath
 from tests.simulation.shop.asking import Answer, GaveUp
-from tests.simulation.shop.goods import WIDE
+from tests.simulation.shop.goods import FREE_FROM, GRAMS, LIGHT_GRAMS, WIDE
 from tests.simulation.shop.shoppers import ADDRESS, Basket
-from tests.simulation.shop.staff import FEW, FREE, GIFT, HALF, ONCE, SMALL, THREE
+from tests.simulation.shop.staff import FEW, FREE, GIFT, HALF, ONCE, SMALL, SMALL_AMOUNT, THREE
 
 if TYPE_CHECKING:
     from tests.simulation.shop.sale import Sale
@@ -27,7 +27,7 @@ _TOKENS = {
     "tok_capture_fails": 1,
 }
 _CHECKOUTS, _PURCHASES = 4, 2
-_PAYS_TWICE = 0.1
+_PAYS_TWICE, _COMES_AGAIN = 0.1, 0.5
 _OFFICE = "203.0.113.1"
 """Every other visitor comes from behind it."""
 
@@ -41,6 +41,7 @@ class Visit:
         self._name = f"visit {number}"
         self._random: Random = sale.cloud.world.random(self._name)
         self._twin = number % 16 in (7, 8)
+        self._saves = number % 16 == 3
         self._source_ip = _OFFICE if number % 2 else f"198.51.100.{number % 250}"
 
     def run(self) -> None:
@@ -67,8 +68,8 @@ class Visit:
         else:
             found = Basket(self._sale, self._name, f"customer-{self._number}", source_ip=self._source_ip)
         found.open()
-        found.fill(self._wanted(found))
-        if not self._twin and lot > 0.7:
+        found.fill(self._just_free() if self._saves else self._wanted(found))
+        if not self._twin and not self._saves and lot > 0.7:
             guest = Basket(self._sale, f"{self._name} before signing in")
             guest.open()
             guest.fill(self._wanted(guest))
@@ -91,7 +92,20 @@ class Visit:
         rest = self._random.sample(goods.rest, min(len(goods.rest), count - 1))
         return {sku: self._random.randrange(1, 4) for sku in [*hot, *rest]}
 
+    def _just_free(self) -> dict[str, int]:
+        """Worth so little more than free shipping asks for that a small discount makes the order cost more."""
+        goods = self._sale.goods
+        for sku in self._random.sample(goods.rest, len(goods.rest)):
+            price = goods.prices[sku][-1]
+            quantity = -(-FREE_FROM // price)
+            if quantity * price < FREE_FROM + SMALL_AMOUNT and quantity * GRAMS <= LIGHT_GRAMS:
+                return {sku: quantity}
+        return {goods.rest[0]: 1}
+
     def _enter_codes(self, basket: Basket) -> None:
+        if self._saves:
+            basket.add_code(SMALL)
+            return
         lot = self._random.random()
         if lot < 0.25:
             basket.add_code(ONCE)
@@ -111,6 +125,8 @@ class Visit:
             basket.add_code(self._random.choice(self._sale.staff.singles))
 
     def _change_mind(self, basket: Basket) -> None:
+        if self._saves:
+            return
         lot, skus = self._random.random(), sorted(basket.lines)
         if skus and lot < 0.1:
             basket.remove(skus[0])
@@ -141,8 +157,40 @@ class Visit:
             body["payment_method_id"] = basket.pay_with(card)
             key = f"{self._name} {attempt}".replace(" ", "-")
             aftermath = self._buy(basket, body, key, card, cheap=cheap and attempt == 0)
-            if aftermath is None or not aftermath.comes_to_nothing():
+            if aftermath is None:
                 return
+            if not aftermath.comes_to_nothing():
+                if not basket.token and not self._twin:
+                    self._come_again(body)
+                return
+
+    def _come_again(self, before: dict[str, Any]) -> None:
+        """With a code that is good once: what a quote takes off, its checkout takes off."""
+        basket = Basket(self._sale, f"{self._name} comes again", f"customer-{self._number}")
+        if self._sale.cloud.world.random(f"{self._name} comes again").random() > _COMES_AGAIN:
+            return
+        basket.open()
+        basket.fill({self._sale.goods.rest[0]: 1})
+        basket.add_code(ONCE)
+        quoted = basket.quote("standard")
+        if quoted is None or ONCE not in {each["code"] for each in quoted["promotions"]}:
+            return
+        method = basket.pay_with("tok_approve")
+        body = {
+            **before,
+            "shipping_option": "standard",
+            "payment_method_id": method,
+            "expected_total": quoted["totals"]["total"],
+        }
+        key = f"{self._name}-comes-again".replace(" ", "-")
+        answer = basket.ask("POST", "/checkout", body=body, headers={"Idempotency-Key": key})
+        if answer.status == 202:
+            self._note(basket, key, answer)
+            self._sale.paid_by(method, answer.body["order_id"])
+        elif f"codes.{ONCE}" in {each["field"] for each in answer.body.get("errors", ())}:
+            self._sale.broken.append(
+                f"promotions: {basket.id} was quoted with {ONCE}, which its checkout refuses"
+            )
 
     def _buy(
         self, basket: Basket, body: dict[str, Any], key: str, card: str, *, cheap: bool

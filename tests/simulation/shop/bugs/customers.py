@@ -11,6 +11,7 @@ from basket.baskets import closing_domain, returning
 from basket.baskets.returning import BasketReturner
 from orders import rules as order_rules
 from orders import waiting
+from orders.domain import Owner
 from orders.waiting_repository import WaitingListRepository
 from payments import method_repository
 from payments.method_repository import MethodRepository
@@ -98,6 +99,12 @@ CUSTOMERS = (
         name="used method kept",
         found_as=frozenset({"tokens"}),
         swaps=lambda _: [(MethodRepository, "delete", _nothing), (method_repository, "CLAIMED_KEPT", _A_DAY)],
+        weather="calm",
+    ),
+    Bug(
+        name="order opened by any token",
+        found_as=frozenset({"answers"}),
+        swaps=lambda _: [(Owner, "owns", lambda *_: True)],
         weather="calm",
     ),
     Bug(

@@ -1,12 +1,17 @@
 """Discounts that are not what the promotions say, and limits that one customer passes by."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from msgspec import structs
 
 from basket.baskets import buyer_keys
 from basket.baskets.buyer_keys import BuyerKeys
-from basket.pricing import promotion_domain
+from basket.baskets.domain import Basket
+from basket.baskets.quoting import Pricer
+from basket.pricing import promotion_domain, totals_domain
 from basket.pricing.domain import Item
 from basket.pricing.promotion_domain import Promotion
+from basket.pricing.read_ports import Coded
 from tests.simulation.shop.bugs.bug import Bug
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.loading import Swap
@@ -40,7 +45,45 @@ def _account_alone(_: Present) -> Sequence[Swap]:
     return [(BuyerKeys, "counted_as", counted_as)]
 
 
+def _all_together(_: Present) -> Sequence[Swap]:
+    """Whatever may count counts, as though no discount could cost free shipping."""
+
+    def alternatives(promotions: Iterable[Promotion]) -> list[tuple[Promotion, ...]]:
+        return [max(promotion_domain.alternatives(promotions), key=len)]
+
+    return [(totals_domain, "alternatives", alternatives)]
+
+
+def _quoted_whatever_was_used(_: Present) -> Sequence[Swap]:
+    """A quote does not know the limits that a checkout keeps."""
+    original = Pricer._refusal
+
+    def refusal(self: Pricer, coded: Coded, basket: Basket, goods: int) -> str | None:
+        return original(self, structs.replace(coded, spent=""), basket, goods)
+
+    return [(Pricer, "_refusal", refusal)]
+
+
 PROMOTIONS = (
+    Bug(name="all promotions together", found_as=frozenset({"money"}), swaps=_all_together, weather="calm"),
+    Bug(
+        name="quoted whatever was used",
+        found_as=frozenset({"promotions"}),
+        swaps=_quoted_whatever_was_used,
+        weather="calm",
+    ),
+    Bug(
+        name="field taken and ignored",
+        found_as=frozenset({"promotions"}),
+        swaps=lambda _: [(promotion_domain, "faults", lambda _: [])],
+        weather="calm",
+    ),
+    Bug(
+        name="untaxed",
+        found_as=frozenset({"money"}),
+        swaps=lambda _: [(totals_domain, "tax_on", lambda *_: 0)],
+        weather="calm",
+    ),
     Bug(name="free at list price", found_as=frozenset({"money"}), swaps=_free_at_list_price, weather="calm"),
     Bug(name="account alone", found_as=frozenset({"promotions"}), swaps=_account_alone, weather="calm"),
     Bug(
