@@ -43,7 +43,7 @@ ALONE = {
     "orders customer": ("orders.customer", "orders/list-my-orders"),
     "orders staff": ("orders.staff", "orders/list-orders"),
     "orders consumer": ("orders.consumer", "orders/order-news"),
-    "orders watchdog": ("orders.watchdog", "orders/every-minute"),
+    "orders sweeper": ("orders.sweeper", "orders/every-minute"),
     "inventory public": ("inventory.public", "inventory/get-availability"),
     "inventory staff": ("inventory.staff", "inventory/receive-stock"),
     "inventory orders": ("inventory.orders", "inventory/order-placed"),

@@ -36,7 +36,7 @@ BUDGETS = {
     "orders.customer": 102,
     "orders.staff": 102,
     "orders.consumer": 92,
-    "orders.watchdog": 87,
+    "orders.sweeper": 87,
     "inventory.public": 93,
     "inventory.staff": 122,
     "inventory.orders": 96,
@@ -90,7 +90,9 @@ def from_source(name: str, variables: Mapping[str, str], endpoint: Endpoint, fol
     service, _, handler = name.partition(".")
     function = packages.Function(
         name=name,
-        handler=f"{service}.handlers.{handler}.handler",
+        handler=f"{service}.handlers.{handler}.handler"
+        if handler != "relay"
+        else "cartwright.runtime.relay.handler",
         task=paths.ROOT / "functions",
         opt=paths.ROOT / "layers" / "shared",
         variables=variables,

@@ -96,13 +96,19 @@ def _functions(template: Path, folder: Path) -> Iterator[Function]:
             continue
         layers = [resources[layer["Ref"]]["Properties"]["Content"] for layer in properties["Layers"]]
         yield Function(
-            name=properties["Handler"].replace(".handlers.", ".").removesuffix(".handler"),
+            name=function_name(properties),
             handler=properties["Handler"],
             task=unpacked(properties["Code"]),
             opt=_merged([unpacked(layer) for layer in layers], folder),
             variables=_variables(properties["Environment"]["Variables"]),
             memory_mb=properties["MemorySize"],
         )
+
+
+def function_name(properties: Mapping[str, Any]) -> str:
+    """Of a function's resource: ``service.module``, such as ``catalog.public``."""
+    module = str(properties["Handler"]).removesuffix(".handler").rpartition(".")[2]
+    return f"{properties['Environment']['Variables']['SERVICE']}.{module}"
 
 
 def _merged(layers: list[Path], folder: Path) -> Path:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from catalog.handlers.search_operations import SearchOperations
+from catalog.handlers.shop_operations import ShopOperations
+
 import stacks  # noqa: F401 - puts the services on the import path
 from bench import goods
 from bench.capacity import MemoryTable
@@ -16,8 +19,6 @@ from cartwright.http.dispatcher import Dispatcher
 from catalog.api import ROUTES
 from catalog.categories.cache import CachedTrees
 from catalog.categories.repository import CategoryRepository
-from catalog.handlers.search_operations import SearchOperations
-from catalog.handlers.shop_operations import ShopOperations
 from catalog.products.domain import Product
 from catalog.products.reading import ShopWindow
 from catalog.products.repository import CHANGES

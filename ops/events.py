@@ -11,7 +11,9 @@ from ops.errors import OpsError
 from ops.options import DEFAULT_STAGE, Service, Stage
 from ops.shop import Shop
 
-Handler = Annotated[str, typer.Argument(help="The module under the service's handlers/, such as public.")]
+Handler = Annotated[
+    str, typer.Argument(help="The module under the service's handlers/, such as public, or relay.")
+]
 EventFile = Annotated[
     Path,
     typer.Option(exists=True, dir_okay=False, help="The event as JSON; events/ has one for every trigger."),
@@ -34,17 +36,18 @@ def invoke(service: Service, handler: Handler, event: EventFile, stage: Stage = 
     else:
         console.link(text)
     if "FunctionError" in answer:
-        raise OpsError(f"{service}.handlers.{handler} failed.", f"See 'ops logs {service} --stage {stage}'.")
+        raise OpsError(f"{service} {handler} failed.", f"See 'ops logs {service} --stage {stage}'.")
 
 
 def function_name(shop: Shop, lambda_: Any, service: str, handler: str) -> str:
     """The physical name of the function that serves a handler module."""
-    wanted, others = f"{service}.handlers.{handler}.handler", []
+    others = []
     for resource in shop.resources(service):
         if resource["ResourceType"] == "AWS::Lambda::Function":
             name = str(resource["PhysicalResourceId"])
             entry = lambda_.get_function_configuration(FunctionName=name).get("Handler", "")
-            if entry == wanted:
+            module = entry.removesuffix(".handler").rpartition(".")[2]
+            if module == handler:
                 return name
-            others.append(entry.removeprefix(f"{service}.handlers.").removesuffix(".handler"))
+            others.append(module)
     raise OpsError(f"{service} has no handler {handler!r}.", f"There are: {', '.join(sorted(others))}.")

@@ -8,7 +8,6 @@ from basket.api import ROUTES
 from basket.settings import (
     ChallengingSettings,
     ConsumerSettings,
-    RelaySettings,
     ShopperSettings,
     StaffSettings,
 )
@@ -46,7 +45,7 @@ class Basket(ServiceStack):
             self,
             "Baskets",
             indexes=[Index("listing")],
-            relay=RelaySettings(service=self.service, bus_name=shared.bus.event_bus_name),
+            outbox=True,
         )
         self.api = ServiceApi(
             self,

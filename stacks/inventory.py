@@ -17,7 +17,6 @@ from inventory.settings import (
     CatalogueSettings,
     LevelSettings,
     PublicSettings,
-    RelaySettings,
     ReservationSettings,
     StaffSettings,
 )
@@ -43,7 +42,7 @@ class Inventory(ServiceStack):
             self,
             "Stock",
             indexes=[Index("due"), Index("low")],
-            relay=RelaySettings(service=self.service, bus_name=shared.bus.event_bus_name),
+            outbox=True,
         )
         self._cursor_key = SigningKey(self, "CursorKey", description="Signs the cursors of stock pages")
         self._orders()

@@ -16,7 +16,7 @@ from cartwright.events.payments import (
 from cartwright.http import Access
 from cartwright.settings import Settings
 from orders.api import ROUTES
-from orders.settings import ApiSettings, RelaySettings, TableSettings
+from orders.settings import ApiSettings, TableSettings
 from stacks.accounts import Accounts
 from stacks.constructs.entity_table import EntityTable, Index
 from stacks.constructs.event_consumer import EventConsumer
@@ -48,7 +48,7 @@ class Orders(ServiceStack):
             self,
             "Orders",
             indexes=[Index(name, keys_only=True) for name in (CUSTOMER, DAY, STATE, DUE)],
-            relay=RelaySettings(service=self.service, bus_name=shared.bus.event_bus_name),
+            outbox=True,
         )
         self._cursor_key = SigningKey(self, "CursorKey", description="Signs the cursors of pages of orders")
         self.api = ServiceApi(
@@ -62,7 +62,7 @@ class Orders(ServiceStack):
             user_pools=accounts.user_pools,
         )
         EventConsumer(self, "News", listens_to=_HEARD, function=self._consumer())
-        Scheduled(self, "EveryMinute", expression="rate(1 minute)", function=self._watchdog())
+        Scheduled(self, "EveryMinute", expression="rate(1 minute)", function=self._sweeper())
         CfnOutput(self, "ApiUrl", value=self.api.url)
         CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
         CfnOutput(self, "ApiStage", value=STAGE_NAME)
@@ -98,10 +98,10 @@ class Orders(ServiceStack):
         function.allow("dynamodb:GetItem", *writes, on=self.table.arn)
         return function
 
-    def _watchdog(self) -> ServiceFunction:
+    def _sweeper(self) -> ServiceFunction:
         settings = TableSettings(service=self.service, table_name=self.table.name)
-        description = "Looks after orders that rest too long"
-        function = self._function("Watchdog", settings, description, seconds=55, asynchronous=True)
+        description = "Moves on orders that are overdue"
+        function = self._function("Sweeper", settings, description, seconds=55, asynchronous=True)
         writes = ("dynamodb:PutItem", "dynamodb:UpdateItem")
         function.allow("dynamodb:GetItem", "dynamodb:Query", *writes, on=self.table.arn)
         function.allow("dynamodb:Query", on=self.table.index_arn(DUE))

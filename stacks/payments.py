@@ -14,7 +14,6 @@ from payments.settings import (
     AuthorisingSettings,
     DeskSettings,
     MethodSettings,
-    RelaySettings,
     StaffSettings,
     WebhookSettings,
 )
@@ -62,7 +61,7 @@ class Payments(ServiceStack):
             self,
             "Payments",
             indexes=[Index(DUE)],
-            relay=RelaySettings(service=self.service, bus_name=shared.bus.event_bus_name),
+            outbox=True,
         )
         self.api = ServiceApi(
             self,

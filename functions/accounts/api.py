@@ -5,7 +5,6 @@ from msgspec import Struct
 from accounts.domain import (
     AddressInput,
     AddressNotFound,
-    ChangedMeanwhile,
     CustomerNotFound,
     EmailNotVerified,
     ProfileInput,
@@ -13,6 +12,7 @@ from accounts.domain import (
 )
 from accounts.fields import AddressId, CustomerId
 from accounts.views import AddressList, AddressView, CustomerView, ProfileView
+from cartwright.errors import ConcurrentUpdate
 from cartwright.http import Access, Route
 
 TITLE = "Cartwright accounts"
@@ -36,7 +36,7 @@ _PROFILE = (
         access=Access.CUSTOMER,
         handler="customer",
         response=ProfileView,
-        errors=(EmailNotVerified, ChangedMeanwhile),
+        errors=(EmailNotVerified, ConcurrentUpdate),
     ),
     Route(
         method="PATCH",
@@ -48,7 +48,7 @@ _PROFILE = (
         patch=ProfileInput,
         precondition=True,
         response=ProfileView,
-        errors=(EmailNotVerified, ChangedMeanwhile),
+        errors=(EmailNotVerified, ConcurrentUpdate),
     ),
 )
 
@@ -72,7 +72,7 @@ _ADDRESSES = (
         request=AddressInput,
         status=201,
         response=AddressView,
-        errors=(TooManyAddresses, ChangedMeanwhile),
+        errors=(TooManyAddresses, ConcurrentUpdate),
     ),
     Route(
         method="GET",
@@ -96,7 +96,7 @@ _ADDRESSES = (
         request=AddressInput,
         precondition=True,
         response=AddressView,
-        errors=(AddressNotFound, ChangedMeanwhile),
+        errors=(AddressNotFound, ConcurrentUpdate),
     ),
     Route(
         method="DELETE",
@@ -107,7 +107,7 @@ _ADDRESSES = (
         handler="customer",
         path_parameters=AddressPath,
         precondition=True,
-        errors=(AddressNotFound, ChangedMeanwhile),
+        errors=(AddressNotFound, ConcurrentUpdate),
     ),
 )
 

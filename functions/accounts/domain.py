@@ -46,11 +46,6 @@ class EmailNotVerified(Conflict):
     title = "The e-mail address is not confirmed yet"
 
 
-class ChangedMeanwhile(Conflict):
-    code = "changed-meanwhile"
-    title = "The same was changed by someone else at the same time"
-
-
 class SignUp(Struct, frozen=True):
     """Somebody who asked for an account and has not shown yet that the e-mail address is theirs."""
 

@@ -17,7 +17,7 @@ class Profiles(Protocol):
         ...
 
     def replace(self, before: Profile, after: Profile) -> None:
-        """Raises ChangedMeanwhile when the stored one is not `before`."""
+        """Raises ConcurrentUpdate when the stored one is not `before`."""
         ...
 
 
@@ -27,7 +27,7 @@ class AddressBooks(Protocol):
         ...
 
     def replace(self, before: AddressBook, after: AddressBook) -> None:
-        """Raises ChangedMeanwhile when the stored one is not `before`."""
+        """Raises ConcurrentUpdate when the stored one is not `before`."""
         ...
 
 

@@ -12,10 +12,11 @@ from typing import Any
 
 import msgspec
 
-from accounts.domain import AddressBook, ChangedMeanwhile, Profile
+from accounts.domain import AddressBook, Profile
 from cartwright import outbox
 from cartwright.aws.dynamodb import Expression, Table
 from cartwright.aws.errors import ConditionFailed
+from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 
 _PROFILE, _BOOK = "P", "A"
@@ -42,7 +43,7 @@ class ProfileRepository:
         try:
             self._table.put(_item(after, _PROFILE), _is_still(before.version))
         except ConditionFailed:
-            raise ChangedMeanwhile from None
+            raise ConcurrentUpdate from None
 
 
 class AddressBookRepository:
@@ -57,7 +58,7 @@ class AddressBookRepository:
         try:
             self._table.put(_item(after, _BOOK), _is_still(before.version) if before.version else _ABSENT)
         except ConditionFailed:
-            raise ChangedMeanwhile from None
+            raise ConcurrentUpdate from None
 
 
 def _key(customer_id: str, kind: str) -> dict[str, str]:

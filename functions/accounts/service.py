@@ -11,7 +11,6 @@ from accounts.domain import (
     Address,
     AddressBook,
     AddressInput,
-    ChangedMeanwhile,
     CustomerNotFound,
     EmailNotVerified,
     Person,
@@ -23,6 +22,7 @@ from accounts.registration import Registration
 from cartwright.clock import Clock
 from cartwright.errors import BadRequest, PreconditionFailed
 from cartwright.ids import NewId
+from cartwright.runtime.concurrency import retry
 from cartwright.validation import field_error, with_key
 
 _ATTEMPTS = 5
@@ -41,35 +41,33 @@ class ProfileDesk:
         """Whoever signed in without having been registered is registered now.
 
         The address that the customer signs in with today is taken over into the profile. Raises EmailNotVerified,
-        ChangedMeanwhile.
+        ConcurrentUpdate.
         """
-        for _ in range(_ATTEMPTS):
+
+        def attempt() -> Profile:
             before = self._present(person, cause)
             if person.email in ("", before.email):
                 return before
             after = replace(before, email=person.email)
-            try:
-                return self._save(before, after)
-            except ChangedMeanwhile:
-                continue
-        raise ChangedMeanwhile
+            return self._save(before, after)
+
+        return retry(attempt, attempts=_ATTEMPTS)
 
     def patch(self, person: Person, patch: Mapping[str, Any], cause: str, admits: Admits) -> Profile:
         """`patch` is a JSON merge patch of a ProfileInput.
 
         Raises BadRequest, PreconditionFailed, and what `of` raises.
         """
-        for _ in range(_ATTEMPTS):
+
+        def attempt() -> Profile:
             before = self.of(person, cause)
             _admit(admits, before.version)
             after = rules.changed(before, _checked(rules.merged(before, patch)))
             if after == before:
                 return before
-            try:
-                return self._save(before, after)
-            except ChangedMeanwhile:
-                continue
-        raise ChangedMeanwhile
+            return self._save(before, after)
+
+        return retry(attempt, attempts=_ATTEMPTS)
 
     def get(self, customer_id: str) -> Profile:
         """Raises CustomerNotFound."""
@@ -93,7 +91,7 @@ class ProfileDesk:
 
 
 class AddressDesk:
-    """Raises ChangedMeanwhile when others keep writing the same book, and PreconditionFailed."""
+    """Raises ConcurrentUpdate when others keep writing the same book, and PreconditionFailed."""
 
     def __init__(self, books: AddressBooks, clock: Clock, new_id: NewId) -> None:
         self._books = books
@@ -136,7 +134,7 @@ class AddressDesk:
     def _change(
         self, customer_id: str, become: Callable[[AddressBook], AddressBook], admits: Admits | None = None
     ) -> AddressBook:
-        for _ in range(_ATTEMPTS):
+        def attempt() -> AddressBook:
             before = self._books.of(customer_id)
             after = become(before)
             if admits is not None:
@@ -144,12 +142,10 @@ class AddressDesk:
             if after == before:
                 return before
             saved = replace(after, version=before.version + 1, updated_at=self._clock())
-            try:
-                self._books.replace(before, saved)
-            except ChangedMeanwhile:
-                continue
+            self._books.replace(before, saved)
             return saved
-        raise ChangedMeanwhile
+
+        return retry(attempt, attempts=_ATTEMPTS)
 
 
 def tag(kept: Profile | AddressBook) -> str:

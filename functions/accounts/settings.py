@@ -14,8 +14,3 @@ class RegistrarSettings(Settings, frozen=True, kw_only=True):
 
 class ExpirySettings(Settings, frozen=True, kw_only=True):
     user_pool_id: str
-
-
-class RelaySettings(Settings, frozen=True, kw_only=True):
-    bus_name: str
-    unpublished_url: str = ""

@@ -38,8 +38,3 @@ class StaffSettings(Settings, frozen=True, kw_only=True):
 
 class ConsumerSettings(Settings, frozen=True, kw_only=True):
     table_name: str
-
-
-class RelaySettings(Settings, frozen=True, kw_only=True):
-    bus_name: str
-    unpublished_url: str = ""

@@ -51,8 +51,3 @@ class ImagesSettings(Settings, frozen=True, kw_only=True):
 class ImageKeeperSettings(Settings, frozen=True, kw_only=True):
     table_name: str
     image_bucket: str
-
-
-class RelaySettings(Settings, frozen=True, kw_only=True):
-    bus_name: str
-    unpublished_url: str = ""

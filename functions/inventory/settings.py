@@ -26,8 +26,3 @@ class LevelSettings(Settings, frozen=True, kw_only=True):
 
 class CatalogueSettings(Settings, frozen=True, kw_only=True):
     table_name: str
-
-
-class RelaySettings(Settings, frozen=True, kw_only=True):
-    bus_name: str
-    unpublished_url: str = ""

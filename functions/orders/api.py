@@ -5,17 +5,10 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from cartwright.errors import ConcurrentUpdate
 from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
-from orders.domain import (
-    ChangedMeanwhile,
-    CustomerId,
-    NotCancellable,
-    OrderId,
-    OrderNotFound,
-    OrderToken,
-    State,
-)
+from orders.domain import CustomerId, NotCancellable, OrderId, OrderNotFound, OrderToken, State
 from orders.views import OrderSummary, OrderView, StaffOrderSummary, StaffOrderView
 
 TITLE = "Cartwright orders"
@@ -92,7 +85,7 @@ _CUSTOMER = (
         handler="customer",
         path_parameters=OrderPath,
         response=OrderSummary,
-        errors=(OrderNotFound, NotCancellable, ChangedMeanwhile),
+        errors=(OrderNotFound, NotCancellable, ConcurrentUpdate),
     ),
 )
 
@@ -119,7 +112,7 @@ _GUEST = (
         path_parameters=OrderPath,
         headers=GuestHeaders,
         response=OrderSummary,
-        errors=(OrderNotFound, NotCancellable, ChangedMeanwhile),
+        errors=(OrderNotFound, NotCancellable, ConcurrentUpdate),
     ),
 )
 
@@ -154,7 +147,7 @@ _STAFF = (
         handler="staff",
         path_parameters=OrderPath,
         response=StaffOrderSummary,
-        errors=(OrderNotFound, NotCancellable, ChangedMeanwhile),
+        errors=(OrderNotFound, NotCancellable, ConcurrentUpdate),
     ),
 )
 

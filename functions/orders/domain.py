@@ -135,14 +135,6 @@ class NotCancellable(Conflict):
     title = "The order cannot be cancelled any more"
 
 
-class ChangedMeanwhile(CartwrightError):
-    """Others kept writing the same order."""
-
-    status = 503
-    code = "changed-meanwhile"
-    title = "The order is being changed by others"
-
-
 class DoesNotAddUp(CartwrightError):
     """A checkout whose amounts contradict each other is nobody's order: it belongs into the dead letters."""
 

@@ -28,11 +28,11 @@ class Orders(Protocol):
         ...
 
     def place(self, order: Order, lines: Sequence[Line], events: Iterable[Event]) -> None:
-        """Raises ChangedMeanwhile when the order is there already."""
+        """Raises ConcurrentUpdate when the order is there already."""
         ...
 
     def save(self, before: Order, after: Order, events: Iterable[Event]) -> None:
-        """Raises ChangedMeanwhile when the stored order is not `before`; `after` has the next version."""
+        """Raises ConcurrentUpdate when the stored order is not `before`; `after` has the next version."""
         ...
 
     def of_customer(self, customer_id: str, *, limit: int, after: str | None) -> OrderSlice:
@@ -61,7 +61,7 @@ class WaitingLists(Protocol):
         ...
 
     def save(self, before: WaitingList, after: WaitingList) -> None:
-        """Raises ChangedMeanwhile when the stored list is not `before`; `after` has the next version."""
+        """Raises ConcurrentUpdate when the stored list is not `before`; `after` has the next version."""
         ...
 
     def remove(self, key: str, order_id: str) -> None:

@@ -23,9 +23,10 @@ import msgspec
 from cartwright import outbox
 from cartwright.aws.dynamodb import Expression, Table
 from cartwright.aws.errors import ConditionFailed
+from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.schedule import Schedule
-from orders.domain import LINES_IN_CHUNK, ChangedMeanwhile, Line, Order, State
+from orders.domain import LINES_IN_CHUNK, Line, Order, State
 from orders.ports import OrderSlice
 
 CUSTOMER, DAY, STATE, DUE = "customer", "day", "state", "due"
@@ -119,7 +120,7 @@ class OrderRepository:
         try:
             self._table.put(_item(order, events), condition)
         except ConditionFailed:
-            raise ChangedMeanwhile from None
+            raise ConcurrentUpdate from None
 
 
 def _key(order_id: str) -> dict[str, str]:

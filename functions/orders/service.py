@@ -6,20 +6,13 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from cartwright.clock import Clock
+from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.fields import Actor
 from cartwright.ids import NewId
+from cartwright.runtime.concurrency import retry
 from orders import events, rules
-from orders.domain import (
-    CaptureAt,
-    ChangedMeanwhile,
-    Line,
-    NotCancellable,
-    Order,
-    OrderNotFound,
-    Owner,
-    Telling,
-)
+from orders.domain import CaptureAt, Line, NotCancellable, Order, OrderNotFound, Owner, Telling
 from orders.ports import Orders
 from orders.rules import Signal
 from orders.waiting import WaitingRoom
@@ -34,7 +27,7 @@ Change = Callable[[Order], tuple[Order, Telling | None]]
 
 
 class OrderDesk:
-    """Raises ChangedMeanwhile when others keep writing the same order: then the signal has to be given again."""
+    """Raises ConcurrentUpdate when others keep writing the same order: then the signal has to be given again."""
 
     def __init__(
         self,
@@ -64,7 +57,7 @@ class OrderDesk:
             told = events.ended("rejected", order, event_id=self._new_id(), at=order.placed_at)
         try:
             self._orders.place(order, lines, [told])
-        except ChangedMeanwhile:
+        except ConcurrentUpdate:
             return
         about = {"order_id": order.id, "lines": len(lines), "state": order.state}
         _log.info("The order was placed", extra=about)
@@ -125,7 +118,7 @@ class OrderDesk:
         return rules.cancellable_by_customer(order, self._clock(), self._capture_at)
 
     def _change(self, order_id: str, change: Change) -> Order:
-        for _ in range(_ATTEMPTS):
+        def attempt() -> Order:
             before = self._orders.get(order_id)
             if before is None:
                 raise OrderNotFound
@@ -134,17 +127,15 @@ class OrderDesk:
                 return before
             at = self._clock()
             after = replace(changed, version=before.version + 1, updated_at=at)
-            try:
-                self._orders.save(before, after, self._told(telling, after))
-            except ChangedMeanwhile:
-                continue
+            self._orders.save(before, after, self._told(telling, after))
             if before.state == "action-required" and after.state != before.state:
                 self._waiting.leave(before)
             if after.state != before.state:
                 about = {"order_id": order_id, "before": before.state, "state": after.state}
                 _log.info("The order moved", extra=about | {"reason": after.reason})
             return after
-        raise ChangedMeanwhile
+
+        return retry(attempt, attempts=_ATTEMPTS)
 
     def _told(self, telling: Telling | None, order: Order) -> list[Event]:
         if telling is None:

@@ -11,8 +11,3 @@ class ApiSettings(TableSettings, frozen=True, kw_only=True):
     cursor_secret_arn: str
     user_pool_client_id: str
     capture_at: str
-
-
-class RelaySettings(Settings, frozen=True, kw_only=True):
-    bus_name: str
-    unpublished_url: str = ""

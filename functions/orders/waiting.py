@@ -7,7 +7,8 @@ by itself: the bounds may be too strict for an hour, and are never too wide.
 from typing import Literal
 
 from cartwright.clock import Clock
-from orders.domain import ChangedMeanwhile, Order
+from cartwright.runtime.concurrency import retry
+from orders.domain import Order
 from orders.ports import WaitingLists
 from orders.waiting_domain import Bound, WaitingList, bounds_of, full, joined, may_hold
 
@@ -30,7 +31,7 @@ class WaitingRoom:
         )
 
     def enter(self, order: Order) -> Entered:
-        """Once, however often it is asked. Raises ChangedMeanwhile when others keep writing the same list."""
+        """Once, however often it is asked. Raises ConcurrentUpdate when others keep writing the same list."""
         at = self._clock()
         keys = dict(bounds_of(order))
         found = {key: self._lists.get(key) for key in keys}
@@ -48,15 +49,16 @@ class WaitingRoom:
             self._lists.remove(key, order.id)
 
     def _join(self, found: WaitingList, bound: Bound, order: Order, *, holds: bool) -> bool:
-        """False when the list has become full meanwhile."""
-        for _ in range(_ATTEMPTS):
+        """False when the list is full by now."""
+        latest: WaitingList | None = found
+
+        def attempt() -> bool:
+            nonlocal latest
+            before, latest = latest or self._lists.get(found.key), None
             at = self._clock()
-            if full(found, bound, order.id, at):
+            if full(before, bound, order.id, at):
                 return False
-            try:
-                self._lists.save(found, joined(found, order, at, holds=holds))
-            except ChangedMeanwhile:
-                found = self._lists.get(found.key)
-                continue
+            self._lists.save(before, joined(before, order, at, holds=holds))
             return True
-        raise ChangedMeanwhile
+
+        return retry(attempt, attempts=_ATTEMPTS)

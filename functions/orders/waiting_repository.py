@@ -6,7 +6,7 @@ import msgspec
 
 from cartwright.aws.dynamodb import Expression, Key, Table
 from cartwright.aws.errors import AwsError, ConditionFailed
-from orders.domain import ChangedMeanwhile
+from cartwright.errors import ConcurrentUpdate
 from orders.waiting_domain import WaitingList
 
 _NAMES = {"#version": "version", "#orders": "orders"}
@@ -29,7 +29,7 @@ class WaitingListRepository:
         try:
             self._table.put(item, unread if before.version else absent)
         except ConditionFailed:
-            raise ChangedMeanwhile from None
+            raise ConcurrentUpdate from None
 
     def remove(self, key: str, order_id: str) -> None:
         names = {**_NAMES, "#order": order_id}

@@ -4,12 +4,11 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from cartwright.errors import CartwrightError
+from cartwright.errors import CartwrightError, ConcurrentUpdate
 from cartwright.http import Access, Route
 from cartwright.text import END
 from payments.domain import (
     Amount,
-    ChangedMeanwhile,
     InvalidNotification,
     NotCapturable,
     NotRefundable,
@@ -55,7 +54,7 @@ class ProviderEvent(Struct, frozen=True, kw_only=True):
     type: Annotated[str, Meta(examples=["payment_intent.amount_capturable_updated"])]
 
 
-_CHANGE: tuple[type[CartwrightError], ...] = (PaymentNotFound, ChangedMeanwhile)
+_CHANGE: tuple[type[CartwrightError], ...] = (PaymentNotFound, ConcurrentUpdate)
 
 ROUTES: tuple[Route, ...] = (
     Route(
@@ -113,6 +112,6 @@ ROUTES: tuple[Route, ...] = (
         path_parameters=ProviderPath,
         request=ProviderEvent,
         raw=True,
-        errors=(InvalidNotification, UnknownProvider, ChangedMeanwhile),
+        errors=(InvalidNotification, UnknownProvider, ConcurrentUpdate),
     ),
 )

@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from cartwright.errors import BadRequest, CartwrightError, Conflict, NotFound
+from cartwright.errors import BadRequest, Conflict, NotFound
 from cartwright.fields import Actor
 from cartwright.money import MAX_AMOUNT
 from cartwright.text import END, LINE
@@ -91,14 +91,6 @@ class UnknownProvider(NotFound):
 class InvalidNotification(BadRequest):
     code = "invalid-notification"
     title = "The notification is not signed by the provider, or too old"
-
-
-class ChangedMeanwhile(CartwrightError):
-    """Others kept writing the same payment."""
-
-    status = 503
-    code = "changed-meanwhile"
-    title = "The payment is being changed by others"
 
 
 class Account(Struct, frozen=True, kw_only=True):

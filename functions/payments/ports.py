@@ -104,7 +104,7 @@ class Payments(Protocol):
         ...
 
     def save(self, before: Payment, after: Payment, events: Iterable[Event]) -> None:
-        """Raises ChangedMeanwhile when the stored payment is not `before`; `after` has the next version."""
+        """Raises ConcurrentUpdate when the stored payment is not `before`; `after` has the next version."""
         ...
 
     def due(self, at: datetime) -> Iterator[str]:

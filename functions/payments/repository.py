@@ -18,9 +18,10 @@ import msgspec
 from cartwright import outbox
 from cartwright.aws.dynamodb import Expression, Table
 from cartwright.aws.errors import ConditionFailed
+from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.schedule import Schedule
-from payments.domain import ASKING, ChangedMeanwhile, Payment
+from payments.domain import ASKING, Payment
 
 DUE = "due"
 SCHEDULE = Schedule(DUE, shards=4)
@@ -42,7 +43,7 @@ class PaymentRepository:
         try:
             self._table.put(_item(after, events), condition)
         except ConditionFailed:
-            raise ChangedMeanwhile from None
+            raise ConcurrentUpdate from None
 
     def due(self, at: datetime) -> Iterator[str]:
         return SCHEDULE.due(self._table, at)

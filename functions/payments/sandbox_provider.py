@@ -92,7 +92,7 @@ class SandboxProvider:
 
     def _change(self, payment: Payment, path: str, asked: Mapping[str, Any] | None = None) -> Account:
         reply = self._send("POST", path, b"" if asked is None else msgspec.json.encode(asked))
-        if reply.status == 409 and _code(reply) in ("not-possible", "changed-meanwhile"):
+        if reply.status == 409 and _code(reply) in ("not-possible", "concurrent-update"):
             return self.find(payment)
         return self._account(reply)
 

@@ -12,8 +12,9 @@ from cartwright.clock import Clock
 from cartwright.fields import Actor
 from cartwright.ids import NewId
 from cartwright.metrics import METRICS, Metric
+from cartwright.runtime.concurrency import retry
 from payments import changes, rules
-from payments.domain import CaptureAt, ChangedMeanwhile, Payment, PaymentNotFound, Refund, Step
+from payments.domain import CaptureAt, Payment, PaymentNotFound, Refund, Step
 from payments.events import event
 from payments.ports import Methods, Payments, Provider
 from payments.steps import Asking, Change
@@ -28,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 class PaymentDesk:
-    """Raises ChangedMeanwhile when others keep writing the same payment: then the fact has to be told again."""
+    """Raises ConcurrentUpdate when others keep writing the same payment: then the fact has to be told again."""
 
     def __init__(
         self,
@@ -161,7 +162,9 @@ class PaymentDesk:
         `step` is begun whatever the facts ask for, if the payment is still at `version`. `known` is as it was
         written last: unless somebody wrote it since, it need not be read.
         """
-        for _ in range(_ATTEMPTS):
+
+        def attempt() -> tuple[Payment, Step | None]:
+            nonlocal known
             at = self._clock()
             blank = Payment(order_id=order_id, created_at=at, updated_at=at)
             before, known = known or self._payments.get(order_id) or blank, None
@@ -176,10 +179,7 @@ class PaymentDesk:
             entered = before.entered_at if after.state == before.state else None
             after = replace(after, version=before.version + 1, updated_at=at, entered_at=entered or at)
             events = [event(kind, before, after, event_id=self._new_id(), at=at) for kind in kinds]
-            try:
-                self._payments.save(before, after, events)
-            except ChangedMeanwhile:
-                continue
+            self._payments.save(before, after, events)
             self._asking.forget(before, after)
             if "declined" in kinds:
                 METRICS.add(DECLINED)
@@ -187,7 +187,8 @@ class PaymentDesk:
                 about = {"order_id": order_id, "before": before.state, "state": after.state}
                 _log.info("The payment moved", extra=about)
             return after, following if rules.to_be_asked(after, following) else None
-        raise ChangedMeanwhile
+
+        return retry(attempt, attempts=_ATTEMPTS)
 
     def _begun(self, payment: Payment, step: Step) -> Payment:
         begun = replace(rules.begun(payment, step, self._clock()), provider=self._asking.name)

@@ -29,8 +29,3 @@ class StaffSettings(DeskSettings, frozen=True, kw_only=True):
 
 class WebhookSettings(DeskSettings, frozen=True, kw_only=True):
     webhook_secret_arn: str
-
-
-class RelaySettings(Settings, frozen=True, kw_only=True):
-    bus_name: str
-    unpublished_url: str = ""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from cartwright.errors import CartwrightError
+from cartwright.errors import CartwrightError, ConcurrentUpdate
 from cartwright.fields import Currency
 from cartwright.http import Access, Route
 from sandbox.domain import (
@@ -12,7 +12,6 @@ from sandbox.domain import (
     AnswerLost,
     CallbackUrl,
     CaptureRefused,
-    ChangedMeanwhile,
     ChargeNotFound,
     NotPossible,
     OtherParameters,
@@ -80,7 +79,7 @@ class PaymentView(Struct, frozen=True, kw_only=True):
     action_path: Annotated[str, Meta(description="Where the customer has to go on, below this API's URL")]
 
 
-_ALWAYS: tuple[type[CartwrightError], ...] = (UnknownKey, OutOfOrder, AnswerLost, ChangedMeanwhile)
+_ALWAYS: tuple[type[CartwrightError], ...] = (UnknownKey, OutOfOrder, AnswerLost, ConcurrentUpdate)
 
 ROUTES: tuple[Route, ...] = (
     Route(
@@ -149,6 +148,6 @@ ROUTES: tuple[Route, ...] = (
         path_parameters=ChallengePath,
         request=ChallengeAnswer,
         response=PaymentView,
-        errors=(ChargeNotFound, NotPossible, ChangedMeanwhile),
+        errors=(ChargeNotFound, NotPossible, ConcurrentUpdate),
     ),
 )

@@ -62,11 +62,6 @@ class CaptureRefused(ClientError):
     title = "The bank does not pay"
 
 
-class ChangedMeanwhile(Conflict):
-    code = "changed-meanwhile"
-    title = "The payment was changed by another request"
-
-
 class OutOfOrder(CartwrightError):
     """Nothing happened."""
 

@@ -24,7 +24,7 @@ class Charges(Protocol):
     def get(self, reference: str) -> Charge | None: ...
 
     def save(self, before: Charge | None, after: Charge) -> None:
-        """Raises ChangedMeanwhile when the stored payment is not `before`; `after` has the next version."""
+        """Raises ConcurrentUpdate when the stored payment is not `before`; `after` has the next version."""
         ...
 
 

@@ -9,9 +9,10 @@ from cartwright.aws.dynamodb import Expression, Table
 from cartwright.aws.errors import ConditionFailed
 from cartwright.aws.sqs import Queue
 from cartwright.clock import Clock
+from cartwright.errors import ConcurrentUpdate
 from cartwright.https import HttpsError
 from cartwright.remote import Remote
-from sandbox.domain import ChangedMeanwhile, Charge
+from sandbox.domain import Charge
 from sandbox.ports import Call, Undelivered
 
 _KEPT = timedelta(days=90)
@@ -35,7 +36,7 @@ class ChargeRepository:
         try:
             self._table.put(item, unread if before else Expression("attribute_not_exists(pk)"))
         except ConditionFailed:
-            raise ChangedMeanwhile from None
+            raise ConcurrentUpdate from None
 
 
 class QueuedCalls:

@@ -24,7 +24,7 @@ from sandbox.ports import Call, Calls, Charges
 
 
 class Sandbox:
-    """All raise ChangedMeanwhile, and what the token asks for: OutOfOrder, AnswerLost."""
+    """All raise ConcurrentUpdate, and what the token asks for: OutOfOrder, AnswerLost."""
 
     def __init__(self, charges: Charges, calls: Calls, clock: Clock, new_id: NewId) -> None:
         self._charges = charges

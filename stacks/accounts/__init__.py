@@ -7,7 +7,7 @@ from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
 from accounts.api import ROUTES
-from accounts.settings import ApiSettings, ExpirySettings, RegistrarSettings, RelaySettings
+from accounts.settings import ApiSettings, ExpirySettings, RegistrarSettings
 from cartwright.http import Access
 from stacks.accounts.pools import CustomerPool, StaffPool
 from stacks.constructs.entity_table import EntityTable
@@ -28,9 +28,7 @@ class Accounts(ServiceStack):
         super().__init__(
             scope, "accounts", stage=stage, description="Cartwright: customers and staff", shared=shared
         )
-        self.table = EntityTable(
-            self, "Customers", relay=RelaySettings(service=self.service, bus_name=shared.bus.event_bus_name)
-        )
+        self.table = EntityTable(self, "Customers", outbox=True)
         self._customers = CustomerPool(self, "Users")
         self._staff = StaffPool(self, "Staff")
         self._customers.pool.add_trigger(cognito.UserPoolOperation.POST_CONFIRMATION, self._registrar().alias)

@@ -5,7 +5,7 @@ from constructs import Construct
 
 from cartwright.http import Access
 from catalog.api import ROUTES
-from catalog.settings import PublicSettings, RelaySettings, StaffSettings
+from catalog.settings import PublicSettings, StaffSettings
 from stacks.accounts import Accounts
 from stacks.catalog.images import Images
 from stacks.catalog.search import CHANGES, Search
@@ -29,7 +29,7 @@ class Catalog(ServiceStack):
             self,
             "Products",
             indexes=[Index(CHANGES)],
-            relay=RelaySettings(service=self.service, bus_name=shared.bus.event_bus_name),
+            outbox=True,
         )
         self._cursor_key = SigningKey(self, "CursorKey", description="Signs the cursors of product pages")
         self.transfers = Transfers(self, table=self.table)

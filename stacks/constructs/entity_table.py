@@ -7,10 +7,9 @@ from typing import Any
 from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
-from msgspec import structs
 
-from cartwright import outbox
-from cartwright.settings import Settings
+from cartwright.outbox import STREAM_FILTER
+from cartwright.settings import RelaySettings
 from stacks.constructs import alarms, queues
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack
@@ -31,23 +30,18 @@ class Index:
 class EntityTable(Construct):
     """An on-demand table with keys ``pk`` and ``sk``, TTL on ``expires_at``, and point-in-time recovery in every stage.
 
-    An item that carries ``outbox.attributes`` tells of its own change: the stream hands it, and no other, to the relay,
-    a function of the service (handlers/relay.py), which may publish events of this service's source only. Its settings,
-    ``relay``, have a field ``unpublished_url``: the queue for what can't be published, which is made here.
+    With ``outbox``, an item that carries ``outbox.attributes`` publishes its own change: the stream hands it, and no
+    other, to the relay (cartwright.runtime.relay), which may publish events of this service's source only. What can't
+    be published goes to the queue ``unpublished``.
 
     Example::
 
-        table = EntityTable(
-            stack,
-            "Products",
-            indexes=[Index("changes")],
-            relay=RelaySettings(service="catalog", bus_name=stack.shared.bus.event_bus_name),
-        )
+        table = EntityTable(stack, "Products", indexes=[Index("changes")], outbox=True)
         function.allow("dynamodb:GetItem", on=table.arn)
     """
 
     def __init__(
-        self, scope: Construct, name: str, *, indexes: Sequence[Index] = (), relay: Settings | None = None
+        self, scope: Construct, name: str, *, indexes: Sequence[Index] = (), outbox: bool = False
     ) -> None:
         super().__init__(scope, name)
         host = ServiceStack.around(self)
@@ -62,13 +56,13 @@ class EntityTable(Construct):
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),
-            dynamo_stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES if relay else None,
+            dynamo_stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES if outbox else None,
             deletion_protection=host.protected,
             removal_policy=host.data_removal,
             warm_throughput=_warm(host),
             global_secondary_indexes=[_global_index(index, _warm(host)) for index in indexes],
         )
-        self.relay = self._relay(relay, host) if relay else None
+        self.relay = self._relay(host) if outbox else None
 
     @property
     def arn(self) -> str:
@@ -87,13 +81,17 @@ class EntityTable(Construct):
         feed(self, name, table=self.table, function=function, failed=failed, pattern=pattern)
         alarms.dead_letters(self, f"{name}FailedAlarm", failed, what=f"A change for {function.node.path}")
 
-    def _relay(self, settings: Settings, host: ServiceStack) -> ServiceFunction:
+    def _relay(self, host: ServiceStack) -> ServiceFunction:
         self.unpublished = queues.dead_letter_queue(self, "Unpublished")
         relay = ServiceFunction(
             self,
             "Relay",
-            handler="relay",
-            settings=structs.replace(settings, unpublished_url=self.unpublished.queue_url),
+            handler="cartwright.runtime.relay",
+            settings=RelaySettings(
+                service=host.service,
+                bus_name=host.shared.bus.event_bus_name,
+                unpublished_url=self.unpublished.queue_url,
+            ),
             description=f"Publishes the events of {host.service} from its table's outbox",
             memory_mb=512,
             timeout=Duration.seconds(30),
@@ -110,7 +108,7 @@ class EntityTable(Construct):
             table=self.table,
             function=relay,
             failed=self.unpublished,
-            pattern=outbox.STREAM_FILTER,
+            pattern=STREAM_FILTER,
         )
         alarms.dead_letters(
             self,

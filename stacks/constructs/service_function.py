@@ -55,7 +55,7 @@ class ServiceFunction(Construct):
         more_layers: Sequence[lambda_.LayerVersion] = (),
         may_loop: bool = False,
     ) -> None:
-        """``handler`` is a module under the service's handlers package. ``asynchronous`` is for a function that is
+        """``handler`` is a module under the service's handlers package, or of the shared layer. ``asynchronous`` is for a function that is
         invoked by events rather than polled or called: what fails twice more goes to its dead-letter queue.
         ``older_versions`` maps a version number to its share of the traffic (0 to 1), for a canary.
         ``more_layers`` come on top of those that all functions have. ``may_loop`` is for a function that sends itself
@@ -79,7 +79,7 @@ class ServiceFunction(Construct):
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=host.architecture,
             code=host.code,
-            handler=f"{host.service}.handlers.{handler}.handler",
+            handler=f"{handler}.handler" if "." in handler else f"{host.service}.handlers.{handler}.handler",
             layers=[*host.layers, *more_layers],
             environment={**settings.environment(), "LOG_LEVEL": "INFO"},
             description=description,

@@ -8,26 +8,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
+from inventory.bootstrap.reservations import desk as reservation_desk
+from inventory.reservations.sweeping import Sweeper as ReservationSweeper
+from orders.watching import Watchdog
+from payments.sweeping import Sweeper as PaymentSweeper
 
 from cartwright.aws.dynamodb import Table
 from cartwright.aws.secrets import secret
 from cartwright.clock import Clock, utc_now
 from cartwright.ids import Ids
 from cartwright.remote import Remote, located
-from inventory.bootstrap.reservations import desk as reservation_desk
 from inventory.reservations.repository import ReservationRepository
-from inventory.reservations.sweeping import Sweeper as ReservationSweeper
 from orders.repository import OrderRepository
 from orders.service import OrderDesk
 from orders.waiting import WaitingRoom
 from orders.waiting_repository import WaitingListRepository
-from orders.watching import Watchdog
 from payments.method_repository import MethodRepository
 from payments.repository import PaymentRepository
 from payments.sandbox_provider import SandboxProvider
 from payments.service import PaymentDesk
 from payments.settings import AuthorisingSettings
-from payments.sweeping import Sweeper as PaymentSweeper
 from tests.local.conftest import LocalShop
 from tests.local.queues import WorkQueue
 from tests.local.redeployed import Redeployable

@@ -8,10 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 from accounts import events, rules
-from accounts.domain import AddressBook, AddressInput, ChangedMeanwhile, Person, Profile
+from accounts.domain import AddressBook, AddressInput, Person, Profile
 from accounts.repository import AddressBookRepository, ProfileRepository
 from cartwright import outbox
 from cartwright.aws.dynamodb import Table
+from cartwright.errors import ConcurrentUpdate
 from cartwright.ids import Ids
 from tests.local.conftest import LocalShop
 from tests.local.moto_server import Moto
@@ -57,13 +58,13 @@ def test_a_profile_is_made_once(table: Table) -> None:
 
 def test_a_profile_is_replaced_as_it_was_read(table: Table) -> None:
     profiles, made = ProfileRepository(table), profile()
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         profiles.replace(made, replace(made, version=2))
     profiles.create(made, [])
     changed = replace(made, version=2, phone="+442079460958", language="en-GB")
     profiles.replace(made, changed)
     assert profiles.get(made.customer_id) == changed
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         profiles.replace(made, replace(made, version=2))
     assert profiles.get(made.customer_id) == changed
 
@@ -75,11 +76,11 @@ def test_a_book_is_replaced_as_it_was_read(table: Table) -> None:
     first = replace(rules.added(empty, Ids().new(), HOME)[0], version=1, updated_at=AT)
     books.replace(empty, first)
     assert books.of(customer_id) == first
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         books.replace(empty, first)
     second = replace(rules.removed(first, first.addresses[0].id), version=2)
     books.replace(first, second)
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         books.replace(first, first)
     assert books.of(customer_id) == second
     assert books.of(uuid.uuid4().hex).addresses == ()

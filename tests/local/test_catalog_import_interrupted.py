@@ -6,12 +6,12 @@ import signal
 import subprocess
 
 import pytest
+from catalog.bootstrap.importer import compose
+from catalog.handlers.file_delivery import FileDelivery
 
 from cartwright.aws.dynamodb import Table
 from cartwright.clock import utc_now
 from cartwright.ids import Ids
-from catalog.bootstrap.importer import compose
-from catalog.handlers.file_delivery import FileDelivery
 from catalog.imports.domain import Import
 from catalog.imports.repository import ImportRepository
 from catalog.settings import ImporterSettings

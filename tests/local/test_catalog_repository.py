@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from cartwright.clock import utc_now
+from cartwright.errors import ConcurrentUpdate
 from catalog.products import rules
-from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, ProductInput
+from catalog.products.domain import AlreadyTaken, ProductInput
 from catalog.products.fields import MAX_VARIANTS
 from tests.local.catalogue_ports import NO_TREE, Ports, by, new_id
 
@@ -65,7 +66,7 @@ def test_what_a_change_drops_is_free_and_what_it_keeps_is_not(ports: Ports) -> N
 def test_a_stale_product_is_not_replaced(ports: Ports) -> None:
     stale = ports.create(ports.given())
     current = ports.replace(stale, ports.given(title="First"))
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         ports.replace(stale, ports.given(title="Second"))
     assert ports.products.get(stale.id) == current
 
@@ -118,7 +119,7 @@ def test_of_many_changes_to_a_version_one_wins(ports: Ports) -> None:
     def change(number: int) -> bool:
         try:
             ports.replace(before, ports.given(title=f"Title {number}"))
-        except ChangedMeanwhile:
+        except ConcurrentUpdate:
             return False
         return True
 
@@ -141,14 +142,14 @@ def test_a_product_is_found_by_its_slug_and_its_skus(ports: Ports) -> None:
 def test_a_removed_product_is_gone_and_gives_up_what_it_held(ports: Ports) -> None:
     product = ports.create(ports.given("a"))
     changed = ports.replace(product, ports.given("a", title="New"))
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         ports.remove(product)
     ports.remove(changed)
     assert ports.products.get(product.id) is None
     assert ports.products.by_slug(product.slug) is None
     assert ports.products.by_slugs([product.slug]) == {}
     for change in (ports.replace, lambda before, _: ports.remove(before)):
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(ConcurrentUpdate):
             change(changed, ports.given("a", title="Newer"))
     assert ports.create(ports.given("a")).id != product.id
 
@@ -157,7 +158,7 @@ def test_the_trail_has_what_was_written_and_nothing_else(ports: Ports) -> None:
     ports.create(ports.given("taken"))
     product = ports.create(ports.given("a"))
     changed = ports.replace(product, ports.given("a", title="New"))
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         ports.replace(product, ports.given("a", title="Lost"), cause="c-lost")
     with pytest.raises(AlreadyTaken):
         ports.replace(changed, ports.given("taken"), cause="c-taken")

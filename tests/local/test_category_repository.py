@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from catalog.categories.domain import Tree, TreeChangedMeanwhile
+from cartwright.errors import ConcurrentUpdate
+from catalog.categories.domain import Tree
 from catalog.categories.rules import ensured, removed
 from catalog.categories.service import Taxonomy
 from tests.local.catalogue_ports import Ports, new_id
@@ -29,7 +30,7 @@ def test_a_stale_tree_is_not_written(ports: Ports) -> None:
     stale, after = grown(ports, "a")
     ports.categories.change(stale, after, GRACE)
     for lost in (Tree(), stale):
-        with pytest.raises(TreeChangedMeanwhile):
+        with pytest.raises(ConcurrentUpdate):
             ports.categories.change(lost, ensured(lost, [f"lost-{ports.tag}"], new_id), GRACE)
     assert ports.categories.tree() == after
 
@@ -42,7 +43,7 @@ def test_of_many_changes_to_a_tree_one_wins(ports: Ports) -> None:
     def change(number: int) -> bool:
         try:
             ports.categories.change(before, ensured(before, [f"n{number}-{ports.tag}"], new_id), GRACE)
-        except TreeChangedMeanwhile:
+        except ConcurrentUpdate:
             return False
         return True
 

@@ -9,9 +9,10 @@ import pytest
 from cartwright.aws.dynamodb import Table
 from cartwright.aws.s3 import Bucket
 from cartwright.clock import utc_now
+from cartwright.errors import ConcurrentUpdate
 from cartwright.events.images import ImageReady
 from cartwright.ids import Ids
-from catalog.images.domain import ImageChangedMeanwhile, ProductImage, thumbnail_key
+from catalog.images.domain import ProductImage, thumbnail_key
 from catalog.images.file_domain import Rendered
 from catalog.images.links import FILES
 from catalog.images.ports import Files, Images
@@ -105,7 +106,7 @@ def test_an_upload_is_decided_once(store: Store) -> None:
     store.images.decide(decided(made), (ImageReady.example(),))
     assert store.images.get(made.product_id, made.id) == decided(made)
     for other in (decided(made), msgspec.structs.replace(made, state="quarantined")):
-        with pytest.raises(ImageChangedMeanwhile):
+        with pytest.raises(ConcurrentUpdate):
             store.images.decide(other, ())
     assert store.images.get(made.product_id, made.id) == decided(made)
 
@@ -113,9 +114,9 @@ def test_an_upload_is_decided_once(store: Store) -> None:
 def test_what_is_gone_is_not_decided(store: Store) -> None:
     made = added(store)
     store.images.remove(made)
-    with pytest.raises(ImageChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         store.images.decide(decided(made), ())
-    with pytest.raises(ImageChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         store.images.mark_attached(made.product_id, made.id)
     assert store.images.get(made.product_id, made.id) is None
     store.images.remove(made)
@@ -128,7 +129,7 @@ def test_an_attached_image_is_neither_refused_nor_removed_unseen(store: Store) -
     for _ in range(2):
         store.images.mark_attached(made.product_id, made.id)
     for write in (store.images.refuse, store.images.remove):
-        with pytest.raises(ImageChangedMeanwhile):
+        with pytest.raises(ConcurrentUpdate):
             write(ready)
     attached = msgspec.structs.replace(ready, attached=True)
     assert store.images.get(made.product_id, made.id) == attached
@@ -141,9 +142,9 @@ def test_a_ready_image_can_still_be_refused_and_is_not_attached_then(store: Stor
     store.images.decide(decided(made), ())
     refused = msgspec.structs.replace(decided(made), state="quarantined", reason="There are 20.")
     store.images.refuse(refused)
-    with pytest.raises(ImageChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         store.images.refuse(refused)
-    with pytest.raises(ImageChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         store.images.mark_attached(made.product_id, made.id)
     assert store.images.get(made.product_id, made.id) == refused
 
@@ -151,7 +152,7 @@ def test_a_ready_image_can_still_be_refused_and_is_not_attached_then(store: Stor
 def test_a_decision_meanwhile_keeps_an_image_from_being_removed(store: Store) -> None:
     made = added(store)
     store.images.decide(decided(made), ())
-    with pytest.raises(ImageChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         store.images.remove(made)
 
 

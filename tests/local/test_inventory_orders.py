@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import jsonschema
 import pytest
+from inventory.bootstrap.reservations import desk
 
 from cartwright.aws.dynamodb import Table
 from cartwright.clock import utc_now
 from cartwright.events.inventory import StockRejected, StockReleased, StockReserved
 from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderRejected
-from inventory.bootstrap.reservations import desk
 from inventory.reservations.domain import MOST_LINES, Line
 from inventory.reservations.repository import ReservationRepository
 from inventory.reservations.service import Signal

@@ -8,18 +8,10 @@ import pytest
 from msgspec import structs
 
 from cartwright.clock import utc_now
-from inventory.reservations.domain import ChangedMeanwhile, moved
+from cartwright.errors import ConcurrentUpdate
+from inventory.reservations.domain import moved
 from inventory.stock.allocation_domain import Move
-from inventory.stock.domain import (
-    Change,
-    Counts,
-    MovementTaken,
-    StockChangedMeanwhile,
-    StockHead,
-    StockShort,
-    levelled,
-    receipt,
-)
+from inventory.stock.domain import Change, Counts, MovementTaken, StockHead, StockShort, levelled, receipt
 from tests.local.conftest import LocalShop
 from tests.local.inventory_ports import Ports, chunk, new_id, simulated
 from tests.local.moto_server import Moto
@@ -63,7 +55,7 @@ def test_a_movement_of_the_same_id_changes_nothing(ports: Ports) -> None:
 def test_a_head_that_is_there_is_not_opened_again(ports: Ports) -> None:
     sku = ports.sku("mug")
     ports.receive(sku, 7)
-    with pytest.raises(StockChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         ports.receive(sku, 7, first=True)
     ports.receive(sku, 7, first=False)
     assert ports.figures(sku) == (14, 0, 0, 14)
@@ -106,9 +98,9 @@ def test_a_head_changes_on_condition_of_its_version(ports: Ports) -> None:
     assert head
     low = levelled(head, "low")
     ports.stock.replace(head, low)
-    with pytest.raises(StockChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         ports.stock.replace(head, low)
-    with pytest.raises(StockChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         ports.stock.replace(StockHead(sku=ports.sku("none")), low)
 
 
@@ -153,9 +145,9 @@ def test_a_chunk_is_set_aside_once(ports: Ports) -> None:
     head = ports.opened()
     ports.reservations.add(head)
     ports.reservations.hold(chunk(0, (sku, 1)), head, head, cause="c")
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         ports.reservations.hold(chunk(0, (sku, 1)), head, head, cause="c")
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         ports.reservations.hold(chunk(1, (sku, 1)), None, moved(head, "reserved", utc_now()), cause="c")
     assert ports.figures(sku) == (6, 1, 0, 7)
 
@@ -167,7 +159,7 @@ def test_no_chunk_is_set_aside_for_a_head_that_has_changed(ports: Ports) -> None
     ports.reservations.add(head)
     ports.reservations.replace(head, moved(head, "releasing", utc_now()))
     for after in (head, moved(head, "reserved", utc_now())):
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(ConcurrentUpdate):
             ports.reservations.hold(chunk(0, (sku, 1)), head, after, cause="c")
     assert ports.figures(sku) == (7, 0, 0, 7)
 
@@ -194,7 +186,7 @@ def test_a_chunk_is_turned_once_and_from_the_state_it_is_in(ports: Ports) -> Non
     ports.receive(sku, 7)
     head, held = ports.reserved((sku, 3))
     ports.reservations.turn(held, "released", head, head, cause="c")
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         ports.reservations.turn(held, "settled", head, head, cause="c")
     assert ports.figures(sku) == (7, 0, 0, 7)
 

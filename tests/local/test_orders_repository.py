@@ -7,8 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from cartwright.clock import utc_now
+from cartwright.errors import ConcurrentUpdate
 from cartwright.ids import Ids
-from orders.domain import Address, ChangedMeanwhile, Line, Order, PassedBy, Promotion, Totals
+from orders.domain import Address, Line, Order, PassedBy, Promotion, Totals
 from orders.ports import OrderSlice
 from orders.repository import CUSTOMER, DAY, DUE, STATE, OrderRepository
 from tests.local.conftest import LocalShop
@@ -96,7 +97,7 @@ def test_what_was_placed_is_read_as_it_was(orders: OrderRepository) -> None:
     orders.place(new, lines, [])
     assert orders.get(new.id) == new
     assert orders.lines(new.id) == lines
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         orders.place(new, lines, [])
 
 
@@ -105,7 +106,7 @@ def test_only_who_has_read_the_last_version_writes(orders: OrderRepository) -> N
     placed(orders, new)
     reserved = replace(new, state="reserved", version=2)
     orders.save(new, reserved, [])
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         orders.save(new, replace(new, state="rejected", version=2), [])
     assert orders.get(new.id) == reserved
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
+from cartwright.errors import ConcurrentUpdate
 from cartwright.ids import Ids
-from payments.domain import ChangedMeanwhile, Payment, Refund
+from payments.domain import Payment, Refund
 from payments.ports import Payments
 from payments.repository import PaymentRepository
 from tests.local.conftest import LocalShop
@@ -58,10 +59,10 @@ def test_what_was_saved_is_read_as_it_was(payments: Payments) -> None:
 def test_only_who_has_read_the_last_version_writes(payments: Payments) -> None:
     new = blank()
     first = saved(payments, new, reserved=True)
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         saved(payments, new, confirmed=True)
     second = saved(payments, first, confirmed=True)
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         saved(payments, first, amount=1)
     assert payments.get(new.order_id) == second
 

@@ -49,7 +49,7 @@ def test_a_relay_that_forgets_a_table_of_ours_would_be_noticed(monkeypatch: pyte
 def composed(cloud: Cloud) -> dict[str, Any]:
     """What a new environment of the relay has imported and made."""
     relay = cloud.function(
-        "catalog.handlers.relay",
+        "cartwright.runtime.relay",
         RelaySettings(service="catalog", bus_name="bus", unpublished_url=UNPUBLISHED),
     )
     made: dict[str, Any] = getattr(Environment(relay, 1, 0).handler, "__globals__")  # noqa: B009
@@ -65,7 +65,7 @@ def test_a_composition_is_made_anew_for_each_environment(cloud: Cloud) -> None:
 def test_a_composition_leaves_no_trace(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     """What other tests have imported stays what it was, and what they have not stays away."""
     for name in list(sys.modules):
-        if name.startswith(("catalog.handlers", "catalog.bootstrap")):
+        if name.startswith(("catalog.handlers", "catalog.composition")):
             monkeypatch.delitem(sys.modules, name)
     real = ModuleType("catalog.handlers")
     monkeypatch.setitem(sys.modules, "catalog.handlers", real)
@@ -73,7 +73,7 @@ def test_a_composition_leaves_no_trace(cloud: Cloud, monkeypatch: pytest.MonkeyP
     composed(cloud)
     assert sys.modules["catalog.handlers"] is real
     assert vars(catalog)["handlers"] is real
-    assert not [name for name in sys.modules if name.startswith(("catalog.handlers.", "catalog.bootstrap"))]
+    assert not [name for name in sys.modules if name.startswith(("catalog.handlers.", "catalog.composition"))]
     assert "BUS_NAME" not in os.environ
     assert vars(dynamodb)["Table"] is Table
 

@@ -110,7 +110,7 @@ class Reach:
                 self._reach(base, where)
             for name, method in found.methods.items():
                 asked = any(_may_be(found, owner) for owner in self._wanted.get(name, ()))
-                if asked or (name.startswith("__") and not beyond):
+                if asked or ((name.startswith("__") or _serves(found, name)) and not beyond):
                     self._reach(method, where)
 
     def _call(self, owner: Definition | None, name: str, where: str) -> None:
@@ -125,6 +125,11 @@ class Reach:
         for each in self._classes:
             if name in each.methods and _may_be(each, owner):
                 self._reach(each.methods[name], where)
+
+
+def _serves(found: Definition, name: str) -> bool:
+    """Whether cartwright.http.dispatcher.serving calls it, by the name of its operation."""
+    return found.name.endswith("Operations") and not name.startswith("_")
 
 
 def _may_be(found: Definition, owner: Definition | None) -> bool:

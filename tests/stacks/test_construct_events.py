@@ -8,7 +8,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
 
 from cartwright.events.catalog import ProductChanged
-from catalog.settings import RelaySettings
+from cartwright.settings import RelaySettings
 from stacks.constructs.bucket_trigger import BucketTrigger
 from stacks.constructs.event_consumer import EventConsumer
 from stacks.constructs.scheduled import Scheduled

@@ -14,7 +14,7 @@ from constructs import Construct
 
 from cartwright.events import catalog as catalog_events
 from catalog.api import ROUTES
-from catalog.settings import PublicSettings, RelaySettings
+from catalog.settings import PublicSettings
 from stacks import constructs
 from stacks.accounts import Accounts
 from stacks.constructs.concurrency import TargetTracking
@@ -81,7 +81,6 @@ def test_the_example_builds(name: str) -> None:
         "s3": s3,
         "ROUTES": ROUTES,
         "PublicSettings": PublicSettings,
-        "RelaySettings": RelaySettings,
         "TargetTracking": TargetTracking,
         "Index": Index,
         **vars(catalog_events),

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from aws_cdk import Duration
 
-from catalog.settings import RelaySettings
+from cartwright.settings import RelaySettings
 from stacks.constructs.entity_table import EntityTable, Index
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack
@@ -13,8 +13,7 @@ from tests.stacks.toolkit import only, resources, service_stack, statements
 
 def build(stage: str) -> ServiceStack:
     stack = service_stack(stage)
-    relay = RelaySettings(service="catalog", bus_name=stack.shared.bus.event_bus_name)
-    EntityTable(stack, "Products", indexes=[Index("changes")], relay=relay)
+    EntityTable(stack, "Products", indexes=[Index("changes")], outbox=True)
     return stack
 
 
@@ -86,13 +85,12 @@ def test_without_a_relay_there_is_no_stream() -> None:
 
 def test_another_function_is_told_of_some_changes_and_its_failures_reach_a_queue() -> None:
     stack = service_stack("prod")
-    relay = RelaySettings(service="catalog", bus_name=stack.shared.bus.event_bus_name)
-    table = EntityTable(stack, "Products", relay=relay)
+    table = EntityTable(stack, "Products", outbox=True)
     reader = ServiceFunction(
         stack,
         "Reader",
         handler="relay",
-        settings=relay,
+        settings=RelaySettings(service="catalog", bus_name="bus", unpublished_url="https://q"),
         description="Reads some changes",
         memory_mb=256,
         timeout=Duration.seconds(30),

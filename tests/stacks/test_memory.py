@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from bench.packages import function_name
 from bench.sizing import NOT_MEASURED, UNMEASURED_MB, WAITED_FOR, committed, recommended, unmeasured
 from stacks.checks.synthesis import Templates, stages
 
@@ -12,13 +13,12 @@ RULE = {name: recommended(name, found).memory_mb for name, found in MEASURED.ite
 
 
 def stated(templates: Templates) -> Iterator[tuple[str, int]]:
-    """Our functions, by ``service.handler``; the CDK's helpers have no handlers package."""
+    """Our functions, by ``service.handler``; the CDK's helpers have no service."""
     for template in templates.values():
         for resource in template["Resources"].values():
             properties = resource.get("Properties", {})
-            if resource["Type"] == "AWS::Lambda::Function" and ".handlers." in str(properties["Handler"]):
-                name = properties["Handler"].replace(".handlers.", ".").removesuffix(".handler")
-                yield name, properties["MemorySize"]
+            if resource["Type"] == "AWS::Lambda::Function" and "Environment" in properties:
+                yield function_name(properties), properties["MemorySize"]
 
 
 def broken(found: Mapping[str, int]) -> list[str]:

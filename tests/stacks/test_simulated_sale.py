@@ -48,10 +48,10 @@ def test_rules_bring_the_same_events_to_the_same_functions(
 
 def test_functions_have_the_same_time(templates: dict[str, Templates], cloud: Cloud) -> None:
     stated = {
-        function["Handler"].replace(".handlers", "").removesuffix(".handler"): function["Timeout"]
+        function_name(function): function["Timeout"]
         for service in SERVICES
         for function in resources(templates, service, "AWS::Lambda::Function")
-        if function["Handler"].startswith(f"{service}.")
+        if "Environment" in function
     }
     assert {name: each.timeout_seconds for name, each in cloud.functions.items()} == {
         name: seconds for name, seconds in stated.items() if name not in _UNLIKELY

@@ -5,7 +5,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
 from cartwright.events.catalog import ProductChanged
-from catalog.settings import RelaySettings
+from cartwright.settings import RelaySettings
 from stacks.checks.assembly import Assembly
 from stacks.checks.rules import findings
 from stacks.constructs.bucket_trigger import BucketTrigger

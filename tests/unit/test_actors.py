@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from cartwright.http.dispatcher import camel_case
 from cartwright.http.routes import Access, Route
 from ops import paths
 
@@ -29,14 +30,9 @@ def methods(service: str) -> dict[str, str]:
             if not isinstance(node, ast.ClassDef):
                 continue
             own = {each.name: each for each in node.body if isinstance(each, ast.FunctionDef)}
-            for entry in (
-                (each for each in ast.walk(own["table"]) if isinstance(each, ast.Dict))
-                if "table" in own
-                else ()
-            ):
-                for key, value in zip(entry.keys, entry.values, strict=True):
-                    if isinstance(key, ast.Constant) and isinstance(value, ast.Attribute):
-                        found[str(key.value)] = ast.get_source_segment(source, own[value.attr]) or ""
+            if node.name.endswith("Operations"):
+                sources = {name: ast.get_source_segment(source, each) or "" for name, each in own.items()}
+                found |= {camel_case(name): text for name, text in sources.items()}
     return found
 
 

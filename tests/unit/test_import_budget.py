@@ -15,7 +15,7 @@ from bench import loopback
 from bench.import_budget import BUDGETS, TRIGGERS, from_source
 from bench.loopback import Endpoint
 from bench.packages import stand_ins
-from cartwright.settings import Settings
+from cartwright.settings import RelaySettings, Settings
 from catalog import settings
 from inventory import settings as inventory
 from orders import settings as orders
@@ -25,22 +25,22 @@ SETTINGS: dict[str, type[Settings]] = {
     "catalog.public": settings.PublicSettings,
     "catalog.staff": settings.StaffSettings,
     "catalog.importer": settings.ImporterSettings,
-    "catalog.relay": settings.RelaySettings,
+    "catalog.relay": RelaySettings,
     "catalog.search": settings.SearchSettings,
     "basket.shopper": basket.ShopperSettings,
     "basket.staff": basket.StaffSettings,
     "basket.catalogue": basket.ConsumerSettings,
     "basket.outcomes": basket.ConsumerSettings,
-    "basket.relay": basket.RelaySettings,
+    "basket.relay": RelaySettings,
     "accounts.customer": accounts.ApiSettings,
     "accounts.staff": accounts.ApiSettings,
     "accounts.registrar": accounts.RegistrarSettings,
     "accounts.expiry": accounts.ExpirySettings,
-    "accounts.relay": accounts.RelaySettings,
+    "accounts.relay": RelaySettings,
     "orders.customer": orders.ApiSettings,
     "orders.staff": orders.ApiSettings,
     "orders.consumer": orders.TableSettings,
-    "orders.watchdog": orders.TableSettings,
+    "orders.sweeper": orders.TableSettings,
     "inventory.public": inventory.PublicSettings,
     "inventory.staff": inventory.StaffSettings,
     "inventory.orders": inventory.ReservationSettings,

@@ -1,21 +1,17 @@
 """Removes sign-ups that nobody confirmed, once a day."""
 
-import os
-from collections.abc import Mapping
-from typing import Any
-
-from accounts.bootstrap.expiry import compose
+from accounts.expiry import overdue
 from accounts.settings import ExpirySettings
-from cartwright.deadline import DEADLINE
-from cartwright.logging import INVOCATION
-from cartwright.metrics import METRICS
+from accounts.sign_up_repository import SignUpRepository
+from cartwright.aws.cognito import UserPool
+from cartwright.clock import utc_now
+from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime.sweeper import Sweeper
 
-_expiry = compose(ExpirySettings.from_environment(os.environ))
+
+def compose(settings: ExpirySettings) -> Handler:
+    sign_ups = SignUpRepository(UserPool(settings.user_pool_id))
+    return Sweeper(lambda: overdue(sign_ups, utc_now()), sign_ups.remove)
 
 
-def handler(event: Mapping[str, Any], context: object) -> dict[str, int]:
-    del event
-    INVOCATION.begin(context)
-    gone = _expiry.run(DEADLINE.remaining)
-    METRICS.flush()
-    return {"removed": gone}
+handler = Composed(compose, ExpirySettings.from_environment)

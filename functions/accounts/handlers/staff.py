@@ -1,19 +1,30 @@
-"""Serves the routes of staff."""
+"""Serves staff."""
 
-import os
-
-from accounts.api import ROUTES
-from accounts.bootstrap.desks import compose
-from accounts.handlers.operations import StaffOperations
+from accounts import views
+from accounts.api import ROUTES, CustomerPath
+from accounts.composition import services
+from accounts.service import AddressDesk, ProfileDesk
 from accounts.settings import ApiSettings
 from cartwright.authorisation import Authoriser
-from cartwright.http.dispatcher import Dispatcher
+from cartwright.http.dispatcher import serving
+from cartwright.http.requests import Request
+from cartwright.runtime.composition import Composed, Handler
 
-_settings = ApiSettings.from_environment(os.environ)
-_desks = compose(_settings)
 
-handler = Dispatcher(
-    (route for route in ROUTES if route.handler == "staff"),
-    StaffOperations(_desks.profiles, _desks.addresses).table(),
-    Authoriser(_settings.user_pool_client_id),
-)
+class StaffOperations:
+    def __init__(self, profiles: ProfileDesk, addresses: AddressDesk) -> None:
+        self._profiles = profiles
+        self._addresses = addresses
+
+    def get_customer(self, request: Request) -> views.CustomerView:
+        path: CustomerPath = request.path
+        profile = self._profiles.get(path.customer_id)
+        return views.customer(profile, self._addresses.of(path.customer_id))
+
+
+def compose(settings: ApiSettings) -> Handler:
+    authorizer = Authoriser(settings.user_pool_client_id)
+    return serving(ROUTES, "staff", authorizer, StaffOperations(*services(settings)))
+
+
+handler = Composed(compose, ApiSettings.from_environment)

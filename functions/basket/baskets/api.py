@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from basket.baskets.domain import (
-    BasketChangedMeanwhile,
     BasketClosed,
     BasketEmpty,
     BasketFull,
@@ -29,6 +28,7 @@ from basket.pricing.errors_domain import CodesExhausted, PromotionNotFound
 from basket.pricing.fields import Code, Id, OptionId
 from basket.usage.guess_domain import TooManyCodes
 from cartwright.emails import Email
+from cartwright.errors import ConcurrentUpdate
 from cartwright.fields import Country, Currency, Sku
 from cartwright.http import Access, Route
 
@@ -104,7 +104,7 @@ class GuestCheckoutHeaders(CheckoutHeaders, frozen=True, kw_only=True):
 
 _Headers = tuple[type[Struct] | None, type[Struct], type[Struct]]
 """Of most routes, of a quote, of a checkout."""
-_CHANGE = (BasketNotFound, BasketClosed, BasketChangedMeanwhile)
+_CHANGE = (BasketNotFound, BasketClosed, ConcurrentUpdate)
 _FILL = (NotOnSale, BasketFull, *_CHANGE)
 _REFUSED = (LinesUnavailable, ShippingUnavailable, Unpayable, TotalsChanged, CodesExhausted)
 _CHECKOUT = (*_CHANGE, BasketEmpty, BasketFull, *_REFUSED, ChallengeNotPassed, CheckoutInFlight, KeyReused)
@@ -231,7 +231,7 @@ ROUTES: tuple[Route, ...] = (
         status=201,
         request=BasketInput,
         response=BasketSummary,
-        errors=(CurrenciesDiffer, BasketChangedMeanwhile),
+        errors=(CurrenciesDiffer, ConcurrentUpdate),
     ),
     *_routes("/my/baskets", "My", Access.CUSTOMER, (None, QuoteHeaders, CheckoutHeaders)),
     Route(

@@ -12,7 +12,6 @@ from basket.baskets.domain import (
     AcceptedCheckout,
     Attempt,
     Basket,
-    BasketChangedMeanwhile,
     BasketEmpty,
     BasketFull,
     ChallengeNotPassed,
@@ -33,7 +32,7 @@ from basket.baskets.ports import Baskets, Checkouts, HumanCheck
 from basket.baskets.quoting import Priced, Pricer
 from basket.pricing.errors_domain import CodesExhausted
 from cartwright.clock import Clock
-from cartwright.errors import BadRequest, CartwrightError, FieldError
+from cartwright.errors import BadRequest, CartwrightError, ConcurrentUpdate, FieldError
 from cartwright.events.basket import (
     BasketCheckedOut,
     CheckedOutBasket,
@@ -94,7 +93,7 @@ class Cashier:
         for number in range(_ATTEMPTS):
             try:
                 return self._close(attempt, digest)
-            except (KeyTaken, BasketChangedMeanwhile, CodesExhausted) as error:
+            except (KeyTaken, ConcurrentUpdate, CodesExhausted) as error:
                 if answer := self._answered(attempt, digest):
                     return answer
                 if isinstance(error, CodesExhausted) and number == _ATTEMPTS - 1:

@@ -4,13 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from basket.baskets.domain import (
-    Basket,
-    BasketChangedMeanwhile,
-    CheckoutInFlight,
-    CheckoutRecord,
-    KeyTaken,
-)
+from basket.baskets.domain import Basket, CheckoutInFlight, CheckoutRecord, KeyTaken
 from basket.baskets.repository import still
 from basket.pricing.errors_domain import CodesExhausted
 from basket.pricing.read_ports import Coded
@@ -18,7 +12,7 @@ from basket.usage.counting_repository import counting, use
 from cartwright import outbox
 from cartwright.aws.dynamodb import Action, Expression, Put, Table
 from cartwright.aws.errors import Contended, TransactionCancelled
-from cartwright.errors import FieldError
+from cartwright.errors import ConcurrentUpdate, FieldError
 from cartwright.events.basket import BasketCheckedOut
 
 
@@ -59,7 +53,7 @@ class CheckoutRepository:
             if 0 in failed:
                 raise KeyTaken from None
             if 1 in failed:
-                raise BasketChangedMeanwhile from None
+                raise ConcurrentUpdate from None
             codes = dict.fromkeys(code for index in failed if (code := counted[index - 2][1]))
             if codes:
                 raise _exhausted(codes) from None

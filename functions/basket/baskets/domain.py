@@ -147,11 +147,6 @@ class BasketEmpty(Conflict):
     title = "There is nothing in the basket"
 
 
-class BasketChangedMeanwhile(Conflict):
-    code = "changed-meanwhile"
-    title = "The basket was changed at the same time"
-
-
 class NotOnSale(BadRequest):
     code = "not-on-sale"
     title = "This is not sold in the basket's currency"

@@ -9,20 +9,13 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from basket.baskets.closing_domain import merged
-from basket.baskets.domain import (
-    Basket,
-    BasketChangedMeanwhile,
-    BasketClosed,
-    CurrenciesDiffer,
-    Line,
-    changed,
-    touched,
-)
+from basket.baskets.domain import Basket, BasketClosed, CurrenciesDiffer, Line, changed, touched
 from basket.baskets.fields import MAX_CODES, MAX_QUANTITY
 from basket.baskets.owning import customer, guest, owned, owned_open
 from basket.baskets.ports import Baskets
 from basket.shelf.domain import folded
 from cartwright.clock import Clock
+from cartwright.errors import ConcurrentUpdate
 
 LINES_AT_ONCE = 45
 """Each is deleted here and put there, and a transaction takes 100 actions with the two heads."""
@@ -37,7 +30,7 @@ class Merger:
     def merge(self, target_id: str, subject: str, guest_id: str, token: str) -> Basket:
         """The customer's basket afterwards. Raises BasketNotFound, BasketClosed, CurrenciesDiffer, BasketFull.
 
-        Raises BasketChangedMeanwhile.
+        Raises ConcurrentUpdate.
         """
         owner, failures = customer(subject), 0
         while failures < _FAILURES:
@@ -47,9 +40,9 @@ class Merger:
                 return target
             try:
                 self._step(source, target, owner)
-            except BasketChangedMeanwhile:
+            except ConcurrentUpdate:
                 failures += 1
-        raise BasketChangedMeanwhile
+        raise ConcurrentUpdate
 
     def _step(self, source: Basket, target: Basket, owner: str) -> None:
         if source.state not in ("open", "merging") or source.merging_into not in (None, owner):

@@ -21,7 +21,7 @@ class Baskets(Protocol):
         ...
 
     def open(self, basket: Basket, replaced: str | None) -> None:
-        """A customer's becomes the current one in place of `replaced`. Raises BasketChangedMeanwhile."""
+        """A customer's becomes the current one in place of `replaced`. Raises ConcurrentUpdate."""
         ...
 
     def lines(self, basket: Basket) -> Sequence[Line]:
@@ -42,13 +42,13 @@ class Baskets(Protocol):
     def write(
         self, before: Basket, after: Basket, *, put: Iterable[Line] = (), removed: Iterable[str] = ()
     ) -> None:
-        """Raises BasketChangedMeanwhile."""
+        """Raises ConcurrentUpdate."""
         ...
 
     def reopen(self, before: Basket, after: Basket, replaced: str | None, emptied: Changed | None) -> None:
         """A customer's becomes the current one again, in place of `replaced`; `emptied` is closed in the same write.
 
-        Raises BasketChangedMeanwhile.
+        Raises ConcurrentUpdate.
         """
         ...
 
@@ -62,7 +62,7 @@ class Baskets(Protocol):
     ) -> None:
         """`removed` from the source and `put` into the target, both of them before and after.
 
-        Raises BasketChangedMeanwhile.
+        Raises ConcurrentUpdate.
         """
         ...
 
@@ -90,6 +90,6 @@ class Checkouts(Protocol):
     ) -> None:
         """Closes the basket, tells of it, keeps the record and counts the promotions, all in one write.
 
-        Raises KeyTaken, BasketChangedMeanwhile, CodesExhausted, CheckoutInFlight.
+        Raises KeyTaken, ConcurrentUpdate, CodesExhausted, CheckoutInFlight.
         """
         ...

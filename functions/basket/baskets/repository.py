@@ -16,12 +16,13 @@ from typing import Any
 
 import msgspec
 
-from basket.baskets.domain import Basket, BasketChangedMeanwhile, Line
+from basket.baskets.domain import Basket, Line
 from basket.baskets.fields import MAX_LINES
 from basket.baskets.ports import Changed
 from basket.shelf.domain import folded
 from cartwright.aws.dynamodb import Action, Delete, Expression, Put, Table
 from cartwright.aws.errors import Busy, TransactionCancelled
+from cartwright.errors import ConcurrentUpdate
 
 _log = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ class BasketRepository:
             self._table.transact(actions)
         except TransactionCancelled as cancelled:
             if cancelled.failed_conditions():
-                raise BasketChangedMeanwhile from None
+                raise ConcurrentUpdate from None
             raise
 
 

@@ -5,11 +5,12 @@ basket meanwhile keeps that one as it is, and has this one beside it, under its 
 """
 
 from basket.baskets.closing_domain import given_back, merged
-from basket.baskets.domain import Basket, BasketChangedMeanwhile
+from basket.baskets.domain import Basket
 from basket.baskets.owning import is_guest
 from basket.baskets.ports import Baskets
 from cartwright.clock import Clock
 from cartwright.events.orders import OrderCancelled, OrderRejected
+from cartwright.runtime.concurrency import retry
 
 _ATTEMPTS = 10
 
@@ -20,19 +21,17 @@ class BasketReturner:
         self._clock = clock
 
     def ended(self, event: OrderRejected | OrderCancelled) -> None:
-        """Once, however often the event comes. Raises BasketChangedMeanwhile: then the event has to come again."""
+        """Once, however often the event comes. Raises ConcurrentUpdate: then the event has to come again."""
         if not event.data.returns_basket:
             return
-        for _ in range(_ATTEMPTS):
+
+        def attempt() -> None:
             basket = self._baskets.get(event.data.basket_id)
             if basket is None or (basket.state, basket.order_id) != ("checked-out", event.data.order_id):
                 return
-            try:
-                self._give_back(basket)
-            except BasketChangedMeanwhile:
-                continue
-            return
-        raise BasketChangedMeanwhile
+            self._give_back(basket)
+
+        retry(attempt, attempts=_ATTEMPTS)
 
     def _give_back(self, basket: Basket) -> None:
         at = self._clock()

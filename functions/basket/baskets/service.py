@@ -8,7 +8,6 @@ from msgspec import structs
 from basket.baskets.buyer_keys import BuyerKeys
 from basket.baskets.domain import (
     Basket,
-    BasketChangedMeanwhile,
     CurrenciesDiffer,
     Line,
     NotOnSale,
@@ -31,6 +30,7 @@ from cartwright.clock import Clock
 from cartwright.errors import BadRequest, FieldError
 from cartwright.ids import NewId
 from cartwright.money import MAX_AMOUNT, InvalidMoney, exponent
+from cartwright.runtime.concurrency import retry
 
 _ATTEMPTS = 10
 _TOKEN_BYTES = 32
@@ -72,10 +72,11 @@ class BasketDesk:
     def open_for_customer(self, subject: str, *, currency: str, country: str) -> Basket:
         """The one that is open already, where there is one. Raises BadRequest, CurrenciesDiffer.
 
-        Raises BasketChangedMeanwhile.
+        Raises ConcurrentUpdate.
         """
         owner = customer(subject)
-        for _ in range(_ATTEMPTS):
+
+        def attempt() -> Basket:
             current = self._baskets.current(owner)
             before = self._baskets.get(current) if current else None
             if before and before.state == "open" and before.expires_at > self._clock().timestamp():
@@ -83,12 +84,10 @@ class BasketDesk:
                     raise CurrenciesDiffer(f"The basket that is open is in {before.currency}.")
                 return before
             basket = self._opened(owner, currency, country)
-            try:
-                self._baskets.open(basket, current)
-            except BasketChangedMeanwhile:
-                continue
+            self._baskets.open(basket, current)
             return basket
-        raise BasketChangedMeanwhile
+
+        return retry(attempt, attempts=_ATTEMPTS)
 
     def view(self, basket_id: str, owner: str) -> BasketView:
         """Raises BasketNotFound."""
@@ -203,15 +202,13 @@ class BasketDesk:
             self._baskets.write(before, after)
         return after
 
-    def _change(self, basket_id: str, owner: str, attempt: Callable[[Basket], Basket]) -> Basket:
-        """Raises BasketNotFound, BasketClosed, BasketChangedMeanwhile."""
-        for _ in range(_ATTEMPTS):
-            basket = owned_open(self._baskets, basket_id, owner, self._clock)
-            try:
-                return attempt(basket)
-            except BasketChangedMeanwhile:
-                continue
-        raise BasketChangedMeanwhile
+    def _change(self, basket_id: str, owner: str, change: Callable[[Basket], Basket]) -> Basket:
+        """Raises BasketNotFound, BasketClosed, ConcurrentUpdate."""
+
+        def attempt() -> Basket:
+            return change(owned_open(self._baskets, basket_id, owner, self._clock))
+
+        return retry(attempt, attempts=_ATTEMPTS)
 
 
 def _lines(

@@ -1,18 +1,23 @@
 """Keeps the copy of the catalogue up to date."""
 
-import os
-
-from basket.bootstrap.catalogue import compose
 from basket.settings import ConsumerSettings
-from cartwright.consumer import EventConsumer, on
+from basket.shelf.repository import ShelfRepository
+from basket.shelf.service import CopyKeeper
+from cartwright.aws.dynamodb import Table
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.inventory import BackInStock, StockLow
+from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime.consumer import EventConsumer, on
 
-_copy = compose(ConsumerSettings.from_environment(os.environ))
 
-handler = EventConsumer(
-    on(ProductChanged, _copy.changed),
-    on(ProductRemoved, _copy.removed),
-    on(StockLow, _copy.low),
-    on(BackInStock, _copy.back),
-)
+def compose(settings: ConsumerSettings) -> Handler:
+    copy = CopyKeeper(ShelfRepository(Table(settings.table_name).connect()))
+    return EventConsumer(
+        on(ProductChanged, copy.changed),
+        on(ProductRemoved, copy.removed),
+        on(StockLow, copy.low),
+        on(BackInStock, copy.back),
+    )
+
+
+handler = Composed(compose, ConsumerSettings.from_environment)

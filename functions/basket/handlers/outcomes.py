@@ -1,16 +1,42 @@
-"""Consumes orders that were bought, or came to nothing."""
+"""Consumes orders that were confirmed, or came to nothing."""
 
-import os
+from msgspec import Struct
 
-from basket.bootstrap.outcomes import compose
+from basket.baskets.repository import BasketRepository
+from basket.baskets.returning import BasketReturner
 from basket.settings import ConsumerSettings
-from cartwright.consumer import EventConsumer, on
+from basket.usage.repository import UsageRepository
+from basket.usage.service import Releaser
+from cartwright.aws.dynamodb import Table
+from cartwright.clock import utc_now
 from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderRejected
+from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime.consumer import EventConsumer, on
 
-_outcomes = compose(ConsumerSettings.from_environment(os.environ))
 
-handler = EventConsumer(
-    on(OrderConfirmed, _outcomes.bought),
-    on(OrderRejected, _outcomes.ended),
-    on(OrderCancelled, _outcomes.ended),
-)
+class Outcomes(Struct, frozen=True):
+    """What follows from the end of an order."""
+
+    releaser: Releaser
+    returner: BasketReturner
+
+    def bought(self, event: OrderConfirmed) -> None:
+        self.releaser.bought(event)
+
+    def ended(self, event: OrderRejected | OrderCancelled) -> None:
+        """First what its promotions count, so that the basket can be checked out with its codes again."""
+        self.releaser.ended(event)
+        self.returner.ended(event)
+
+
+def compose(settings: ConsumerSettings) -> Handler:
+    table = Table(settings.table_name).connect()
+    outcomes = Outcomes(Releaser(UsageRepository(table)), BasketReturner(BasketRepository(table), utc_now))
+    return EventConsumer(
+        on(OrderConfirmed, outcomes.bought),
+        on(OrderRejected, outcomes.ended),
+        on(OrderCancelled, outcomes.ended),
+    )
+
+
+handler = Composed(compose, ConsumerSettings.from_environment)

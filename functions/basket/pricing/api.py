@@ -4,18 +4,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from basket.pricing.errors_domain import (
-    CodeTaken,
-    InvalidPromotion,
-    InvalidRates,
-    PromotionNotFound,
-    RatesChangedMeanwhile,
-)
+from basket.pricing.errors_domain import CodeTaken, InvalidPromotion, InvalidRates, PromotionNotFound
 from basket.pricing.fields import Id
 from basket.pricing.promotion_domain import Promotion, PromotionInput
 from basket.pricing.shipping_domain import ShippingTable
 from basket.pricing.tax_domain import TaxTable
 from basket.pricing.views import CodesInput, MadeCodes, PromotionUsage, ShippingView, TaxView
+from cartwright.errors import ConcurrentUpdate
 from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
 
@@ -96,7 +91,7 @@ ROUTES: tuple[Route, ...] = (
         request=PromotionInput,
         precondition=True,
         response=Promotion,
-        errors=(InvalidPromotion, PromotionNotFound, CodeTaken, RatesChangedMeanwhile),
+        errors=(InvalidPromotion, PromotionNotFound, CodeTaken, ConcurrentUpdate),
     ),
     _route(
         "DELETE",
@@ -105,7 +100,7 @@ ROUTES: tuple[Route, ...] = (
         "Delete a promotion; its codes stand for nothing then",
         path_parameters=PromotionPath,
         precondition=True,
-        errors=(PromotionNotFound, RatesChangedMeanwhile),
+        errors=(PromotionNotFound, ConcurrentUpdate),
     ),
     _route(
         "POST",
@@ -127,7 +122,7 @@ ROUTES: tuple[Route, ...] = (
         request=TaxTable,
         precondition=True,
         response=TaxView,
-        errors=(RatesChangedMeanwhile,),
+        errors=(ConcurrentUpdate,),
     ),
     _route(
         "GET",
@@ -144,6 +139,6 @@ ROUTES: tuple[Route, ...] = (
         request=ShippingTable,
         precondition=True,
         response=ShippingView,
-        errors=(InvalidRates, RatesChangedMeanwhile),
+        errors=(InvalidRates, ConcurrentUpdate),
     ),
 )

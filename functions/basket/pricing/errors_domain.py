@@ -23,11 +23,6 @@ class CodeTaken(Conflict):
     title = "Another promotion has this code"
 
 
-class RatesChangedMeanwhile(Conflict):
-    code = "changed-meanwhile"
-    title = "Somebody else changed it at the same time"
-
-
 class CodesExhausted(Conflict):
     code = "promotion-used-up"
     title = "A promotion was used as often as it may be"

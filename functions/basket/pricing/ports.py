@@ -38,11 +38,11 @@ class Promotions(Protocol):
         ...
 
     def replace(self, before: Promotion, after: Promotion) -> None:
-        """Raises CodeTaken, RatesChangedMeanwhile."""
+        """Raises CodeTaken, ConcurrentUpdate."""
         ...
 
     def remove(self, before: Promotion, by: Actor, at: datetime) -> None:
-        """Its codes stand for nothing then. Raises RatesChangedMeanwhile."""
+        """Its codes stand for nothing then. Raises ConcurrentUpdate."""
         ...
 
     def add_codes(self, promotion: Promotion, codes: Iterable[str], by: Actor, at: datetime) -> None:
@@ -60,5 +60,5 @@ class RateTables(Protocol):
     def replace(
         self, kind: RateKind, before: int, table: TaxTable | ShippingTable, at: datetime, by: Actor
     ) -> None:
-        """As version `before` + 1; older ones are kept. Raises RatesChangedMeanwhile."""
+        """As version `before` + 1; older ones are kept. Raises ConcurrentUpdate."""
         ...

@@ -9,14 +9,14 @@ from typing import Any
 
 import msgspec
 
-from basket.pricing.errors_domain import CodeTaken, RatesChangedMeanwhile
+from basket.pricing.errors_domain import CodeTaken
 from basket.pricing.keys_repository import code_key, history_key, promotion_key, used_key
 from basket.pricing.ports import PromotionSlice
 from basket.pricing.promotion_domain import Promotion
 from cartwright.aws.dynamodb import Action, Delete, Expression, Put, Table
 from cartwright.aws.errors import TransactionCancelled
 from cartwright.cursors import Position
-from cartwright.errors import FieldError
+from cartwright.errors import ConcurrentUpdate, FieldError
 from cartwright.fields import Actor
 
 LISTING = "listing"
@@ -84,7 +84,7 @@ class PromotionRepository:
             if code and 1 in failed:
                 raise CodeTaken(errors=[FieldError("code", f"{code} belongs to another promotion")]) from None
             if failed:
-                raise RatesChangedMeanwhile from None
+                raise ConcurrentUpdate from None
             raise
 
 

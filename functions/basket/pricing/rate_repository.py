@@ -5,13 +5,13 @@ from typing import Any
 
 import msgspec
 
-from basket.pricing.errors_domain import RatesChangedMeanwhile
 from basket.pricing.ports import RateKind
 from basket.pricing.price_book_repository import rates_key, shipping_of, taxes_of
 from basket.pricing.shipping_domain import DEFAULT_SHIPPING, ShippingTable
 from basket.pricing.tax_domain import DEFAULT_TAXES, TaxTable
 from cartwright.aws.dynamodb import Expression, Put, Table
 from cartwright.aws.errors import TransactionCancelled
+from cartwright.errors import ConcurrentUpdate
 from cartwright.fields import Actor
 
 
@@ -40,5 +40,5 @@ class RateRepository:
             self._table.transact([Put({**rates_key(kind), **item}, unread), Put({**kept, **item})])
         except TransactionCancelled as cancelled:
             if cancelled.failed_conditions():
-                raise RatesChangedMeanwhile from None
+                raise ConcurrentUpdate from None
             raise

@@ -54,7 +54,7 @@ class PromotionDesk:
         return promotion
 
     def replace(self, promotion_id: str, given: PromotionInput, by: Actor, admits: Admits) -> Promotion:
-        """Raises InvalidPromotion, PromotionNotFound, PreconditionFailed, CodeTaken, RatesChangedMeanwhile."""
+        """Raises InvalidPromotion, PromotionNotFound, PreconditionFailed, CodeTaken, ConcurrentUpdate."""
         _check(given)
         before = self._admitted(promotion_id, admits)
         known = (before.id, before.version + 1, before.created_at, before.created_by)
@@ -63,7 +63,7 @@ class PromotionDesk:
         return after
 
     def remove(self, promotion_id: str, by: Actor, admits: Admits) -> None:
-        """Raises PromotionNotFound, PreconditionFailed, RatesChangedMeanwhile."""
+        """Raises PromotionNotFound, PreconditionFailed, ConcurrentUpdate."""
         self._promotions.remove(self._admitted(promotion_id, admits), by, self._clock())
 
     def make_codes(self, promotion_id: str, count: int, by: Actor) -> tuple[str, ...]:
@@ -98,11 +98,11 @@ class RateDesk:
         return self._tables.shipping()
 
     def set_tax(self, given: TaxTable, by: Actor, admits: Admits) -> tuple[int, TaxTable]:
-        """Raises PreconditionFailed, RatesChangedMeanwhile."""
+        """Raises PreconditionFailed, ConcurrentUpdate."""
         return self._set("tax", self._tables.tax()[0], given, by, admits), given
 
     def set_shipping(self, given: ShippingTable, by: Actor, admits: Admits) -> tuple[int, ShippingTable]:
-        """Raises InvalidRates, PreconditionFailed, RatesChangedMeanwhile."""
+        """Raises InvalidRates, PreconditionFailed, ConcurrentUpdate."""
         faults = [FieldError(*each) for each in shipping_domain.faults(given)]
         for place, zone in enumerate(given.zones):
             for number, option in enumerate(zone.options):

@@ -7,7 +7,6 @@ from typing import Literal
 from msgspec import Struct
 
 from basket.pricing.fields import TaxClass
-from cartwright.errors import CartwrightError
 
 Availability = Literal["in-stock", "low", "sold-out", "unknown"]
 """As the inventory last told; whether an order gets its stock is decided when it is placed."""
@@ -37,10 +36,6 @@ class ShelvedProduct(Struct, frozen=True, kw_only=True):
     version: int
     told_at: datetime
     skus: tuple[ShelvedSku, ...]
-
-
-class ShelfChangedMeanwhile(CartwrightError):
-    """Another delivery wrote the same product or SKU: this one is to be tried again."""
 
 
 def folded(sku: str) -> str:

@@ -8,7 +8,7 @@ from basket.shelf.domain import Availability, ShelvedProduct
 
 class Shelves(Protocol):
     def place(self, product: ShelvedProduct) -> None:
-        """What is older than what is there changes nothing. Raises ShelfChangedMeanwhile."""
+        """What is older than what is there changes nothing. Raises ConcurrentUpdate."""
         ...
 
     def mark(self, sku: str, availability: Availability, version: int, at: datetime) -> None:

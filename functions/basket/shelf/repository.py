@@ -13,10 +13,11 @@ from typing import Any
 
 import msgspec
 
-from basket.shelf.domain import Availability, ShelfChangedMeanwhile, ShelvedProduct, ShelvedSku, folded
+from basket.shelf.domain import Availability, ShelvedProduct, ShelvedSku, folded
 from cartwright.aws.attributes import Item
 from cartwright.aws.dynamodb import Action, Expression, Put, Table, Update
 from cartwright.aws.errors import ConditionFailed, TransactionCancelled
+from cartwright.errors import ConcurrentUpdate
 
 _KEPT = timedelta(days=30)
 _FIELDS = ("sku", "product_id", "title", "prices", "weight_grams", "tax_class", "on_sale")
@@ -51,7 +52,7 @@ class ShelfRepository:
             self._table.transact(actions)
         except TransactionCancelled as cancelled:
             if cancelled.failed_conditions():
-                raise ShelfChangedMeanwhile from None
+                raise ConcurrentUpdate from None
             raise
 
     def mark(self, sku: str, availability: Availability, version: int, at: datetime) -> None:

@@ -1,9 +1,10 @@
 """Keeps the copy of the catalogue. Every event may come late, twice and out of order."""
 
-from basket.shelf.domain import ShelfChangedMeanwhile, ShelvedProduct, ShelvedSku
+from basket.shelf.domain import ShelvedProduct, ShelvedSku
 from basket.shelf.ports import Shelves
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.inventory import BackInStock, StockLow
+from cartwright.runtime.concurrency import retry
 
 _ATTEMPTS = 5
 
@@ -13,7 +14,7 @@ class CopyKeeper:
         self._shelves = shelves
 
     def changed(self, event: ProductChanged) -> None:
-        """Raises ShelfChangedMeanwhile."""
+        """Raises ConcurrentUpdate."""
         product = event.data
         self._place(
             ShelvedProduct(
@@ -36,7 +37,7 @@ class CopyKeeper:
         )
 
     def removed(self, event: ProductRemoved) -> None:
-        """Raises ShelfChangedMeanwhile."""
+        """Raises ConcurrentUpdate."""
         product = event.data
         self._place(
             ShelvedProduct(
@@ -57,10 +58,7 @@ class CopyKeeper:
         self._shelves.mark(event.data.sku, "in-stock", event.data.version, event.occurred_at)
 
     def _place(self, product: ShelvedProduct) -> None:
-        for _ in range(_ATTEMPTS):
-            try:
-                self._shelves.place(product)
-            except ShelfChangedMeanwhile:
-                continue
-            return
-        raise ShelfChangedMeanwhile
+        def attempt() -> None:
+            self._shelves.place(product)
+
+        retry(attempt, attempts=_ATTEMPTS)

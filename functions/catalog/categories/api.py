@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from cartwright.errors import ConcurrentUpdate
 from cartwright.http import Access, Route
 from catalog.categories.domain import (
     CategoryId,
@@ -10,7 +11,6 @@ from catalog.categories.domain import (
     CategoryNotFound,
     CategoryTaken,
     InvalidCategory,
-    TreeChangedMeanwhile,
     TreeFull,
 )
 from catalog.categories.views import CategoryTree, CategoryView
@@ -60,7 +60,7 @@ ROUTES: tuple[Route, ...] = (
         status=201,
         request=CategoryInput,
         response=CategoryView,
-        errors=(InvalidCategory, CategoryTaken, TreeFull, TreeChangedMeanwhile),
+        errors=(InvalidCategory, CategoryTaken, TreeFull, ConcurrentUpdate),
     ),
     Route(
         method="PUT",
@@ -73,7 +73,7 @@ ROUTES: tuple[Route, ...] = (
         request=CategoryInput,
         precondition=True,
         response=CategoryView,
-        errors=(InvalidCategory, CategoryNotFound, CategoryTaken, TreeFull, TreeChangedMeanwhile),
+        errors=(InvalidCategory, CategoryNotFound, CategoryTaken, TreeFull, ConcurrentUpdate),
     ),
     Route(
         method="DELETE",
@@ -84,6 +84,6 @@ ROUTES: tuple[Route, ...] = (
         handler="staff",
         path_parameters=CategoryPathParameters,
         precondition=True,
-        errors=(CategoryNotFound, CategoryInUse, TreeFull, TreeChangedMeanwhile),
+        errors=(CategoryNotFound, CategoryInUse, TreeFull, ConcurrentUpdate),
     ),
 )

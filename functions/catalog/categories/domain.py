@@ -105,11 +105,6 @@ class TreeFull(Conflict):
     title = "The tree of categories has no room for more"
 
 
-class TreeChangedMeanwhile(Conflict):
-    code = "tree-changed-meanwhile"
-    title = "The tree was changed by someone else at the same time"
-
-
 class Tree(Struct, frozen=True, dict=True):
     """All categories. `successors` says where the products of a category that was deleted belong now; "" is nowhere."""
 

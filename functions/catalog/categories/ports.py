@@ -26,7 +26,7 @@ class Categories(Trees, Protocol):
     """Its tree is the present one: nothing older is read."""
 
     def change(self, before: Tree, after: Tree, by: Actor) -> None:
-        """Raises TreeChangedMeanwhile when the stored tree is not `before` any more.
+        """Raises ConcurrentUpdate when the stored tree is not `before` any more.
 
         Who changed it stays on record.
         """

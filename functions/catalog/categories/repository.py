@@ -10,8 +10,9 @@ import msgspec
 from cartwright.aws.dynamodb import Expression, Put, Table
 from cartwright.aws.errors import TransactionCancelled
 from cartwright.clock import Clock, utc_now
+from cartwright.errors import ConcurrentUpdate
 from cartwright.fields import Actor
-from catalog.categories.domain import Tree, TreeChangedMeanwhile
+from catalog.categories.domain import Tree
 
 _KEY = {"pk": "TREE", "sk": "TREE"}
 
@@ -38,5 +39,5 @@ class CategoryRepository:
             self._table.transact([Put({**_KEY, **msgspec.to_builtins(after)}, unread), Put(kept)])
         except TransactionCancelled as cancelled:
             if cancelled.failed_conditions():
-                raise TreeChangedMeanwhile from None
+                raise ConcurrentUpdate from None
             raise

@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection
 from cartwright.errors import PreconditionFailed
 from cartwright.fields import Actor
 from cartwright.ids import NewId
+from cartwright.runtime.concurrency import retry
 from catalog.categories import rules
-from catalog.categories.domain import CategoryInput, CategoryNotFound, Tree, TreeChangedMeanwhile
+from catalog.categories.domain import CategoryInput, CategoryNotFound, Tree
 from catalog.categories.ports import Categories
 
 _ATTEMPTS = 10
@@ -32,7 +33,7 @@ class Taxonomy:
         return tree
 
     def add(self, given: CategoryInput, by: Actor) -> tuple[Tree, str]:
-        """With the id of the new category. Raises InvalidCategory, CategoryTaken, TreeFull, TreeChangedMeanwhile."""
+        """With the id of the new category. Raises InvalidCategory, CategoryTaken, TreeFull, ConcurrentUpdate."""
         category_id = self._new_id()
         return self._change(lambda tree: rules.added(tree, given, category_id), by), category_id
 
@@ -41,27 +42,25 @@ class Taxonomy:
         return self._change(lambda tree: rules.replaced(tree, category_id, given), by, admits)
 
     def remove(self, category_id: str, by: Actor, admits: Admits) -> Tree:
-        """Raises CategoryNotFound, CategoryInUse, PreconditionFailed, TreeFull, TreeChangedMeanwhile."""
+        """Raises CategoryNotFound, CategoryInUse, PreconditionFailed, TreeFull, ConcurrentUpdate."""
         return self._change(lambda tree: rules.removed(tree, category_id), by, admits)
 
     def ensure(self, paths: Collection[str]) -> Tree:
-        """A tree that has `paths`. Raises TreeFull, TreeChangedMeanwhile."""
+        """A tree that has `paths`. Raises TreeFull, ConcurrentUpdate."""
         return self._change(lambda tree: rules.ensured(tree, paths, self._new_id), Actor("import"))
 
     def _change(self, become: Callable[[Tree], Tree], by: Actor, admits: Admits | None = None) -> Tree:
-        for _ in range(_ATTEMPTS):
+        def attempt() -> Tree:
             before = self._categories.tree()
             if admits and not admits(tag(before)):
                 raise PreconditionFailed("The tree was changed since you read it.")
             after = become(before)
             if after is before:
                 return before
-            try:
-                self._categories.change(before, after, by)
-            except TreeChangedMeanwhile:
-                continue
+            self._categories.change(before, after, by)
             return after
-        raise TreeChangedMeanwhile
+
+        return retry(attempt, attempts=_ATTEMPTS)
 
 
 def tag(tree: Tree) -> str:

@@ -1,8 +1,5 @@
 """What staff do with categories."""
 
-from collections.abc import Mapping
-
-from cartwright.http.dispatcher import Operation
 from cartwright.http.requests import Request
 from cartwright.http.responses import Created, Tagged
 from catalog.categories.api import CategoryPathParameters
@@ -17,21 +14,12 @@ class CategoryOperations:
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._taxonomy = taxonomy
 
-    def table(self) -> Mapping[str, Operation]:
-        return {
-            "listCategoriesAsStaff": self.list_categories,
-            "getCategoryAsStaff": self.get_category,
-            "createCategory": self.create_category,
-            "replaceCategory": self.replace_category,
-            "deleteCategory": self.delete_category,
-        }
-
-    def list_categories(self, request: Request) -> Tagged:
+    def list_categories_as_staff(self, request: Request) -> Tagged:
         del request
         tree = self._taxonomy.tree()
         return Tagged(shown_tree(tree), tag(tree))
 
-    def get_category(self, request: Request) -> Tagged:
+    def get_category_as_staff(self, request: Request) -> Tagged:
         path: CategoryPathParameters = request.path
         return _tagged(self._taxonomy.having(path.category_id), path.category_id)
 

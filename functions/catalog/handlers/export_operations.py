@@ -1,8 +1,5 @@
 """What staff do with exports."""
 
-from collections.abc import Mapping
-
-from cartwright.http.dispatcher import Operation
 from cartwright.http.requests import Request
 from cartwright.http.responses import Created
 from catalog.exports.api import ExportPath
@@ -13,9 +10,6 @@ from catalog.exports.service import ExportDesk
 class ExportOperations:
     def __init__(self, desk: ExportDesk) -> None:
         self._desk = desk
-
-    def table(self) -> Mapping[str, Operation]:
-        return {"startExport": self.start_export, "getExport": self.get_export}
 
     def start_export(self, request: Request) -> Created:
         record = self._desk.start(request.body, request.actor)

@@ -1,9 +1,38 @@
-"""Shows images that are ready on their products, and deletes those that are shown no more."""
+"""Shows images that are ready on their products, and deletes those that no product shows any more."""
 
-import os
-
-from catalog.bootstrap.image_keeper import compose
-from catalog.handlers.image_events import ImageEvents
+from cartwright.aws.dynamodb import Table
+from cartwright.aws.s3 import Bucket
+from cartwright.clock import utc_now
+from cartwright.events.catalog import ProductChanged, ProductRemoved
+from cartwright.events.images import ImageReady
+from cartwright.ids import Ids
+from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime.consumer import EventConsumer, on
+from catalog.categories.repository import CategoryRepository
+from catalog.images.keeper import Keeper
+from catalog.images.links import FILES
+from catalog.images.repository import ImageRepository
+from catalog.images.uploads import BucketFiles
+from catalog.products.repository import ProductRepository
+from catalog.products.service import Catalogue
 from catalog.settings import ImageKeeperSettings
 
-handler = ImageEvents(compose(ImageKeeperSettings.from_environment(os.environ)))
+
+def consumer(keeper: Keeper) -> EventConsumer:
+    def ready(event: ImageReady) -> None:
+        keeper.attach(event.data.product_id, event.data.image_id, event.correlation_id)
+
+    def changed(event: ProductChanged | ProductRemoved) -> None:
+        keeper.sweep(event.data.product_id, event.correlation_id)
+
+    return EventConsumer(on(ImageReady, ready), on(ProductChanged, changed), on(ProductRemoved, changed))
+
+
+def compose(settings: ImageKeeperSettings) -> Handler:
+    table = Table(settings.table_name).connect()
+    catalogue = Catalogue(ProductRepository(table), CategoryRepository(table), utc_now, Ids().new)
+    files = BucketFiles(Bucket(settings.image_bucket), FILES)
+    return consumer(Keeper(ImageRepository(table), files, catalogue))
+
+
+handler = Composed(compose, ImageKeeperSettings.from_environment)

@@ -1,8 +1,5 @@
 """What staff do with the images of a product."""
 
-from collections.abc import Mapping
-
-from cartwright.http.dispatcher import Operation
 from cartwright.http.requests import Request
 from cartwright.http.responses import Created
 from catalog.handlers.product_operations import author
@@ -14,14 +11,6 @@ from catalog.images.service import ImageDesk
 class ImageOperations:
     def __init__(self, desk: ImageDesk) -> None:
         self._desk = desk
-
-    def table(self) -> Mapping[str, Operation]:
-        return {
-            "announceImage": self.announce_image,
-            "listImages": self.list_images,
-            "getImage": self.get_image,
-            "deleteImage": self.delete_image,
-        }
 
     def announce_image(self, request: Request) -> Created:
         path: ImagesPath = request.path

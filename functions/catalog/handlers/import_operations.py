@@ -1,9 +1,6 @@
 """What staff do with imports."""
 
-from collections.abc import Mapping
-
 from cartwright.cursors import Cursors
-from cartwright.http.dispatcher import Operation
 from cartwright.http.requests import Request
 from cartwright.http.responses import Created
 from catalog.imports.api import ImportPath, ListRefusalsQuery, RefusalPage
@@ -15,13 +12,6 @@ class ImportOperations:
     def __init__(self, desk: ImportDesk, cursors: Cursors) -> None:
         self._desk = desk
         self._cursors = cursors
-
-    def table(self) -> Mapping[str, Operation]:
-        return {
-            "startImport": self.start_import,
-            "getImport": self.get_import,
-            "listRefusals": self.list_refusals,
-        }
 
     def start_import(self, request: Request) -> Created:
         record = self._desk.start(request.body, request.actor)

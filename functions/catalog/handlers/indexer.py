@@ -1,26 +1,40 @@
-"""Keeps the snapshot of the search index: called by the clock, and by hand with {"rebuild": true}."""
+"""Keeps the snapshot of the search index: called by a schedule, and by hand with {"rebuild": true}."""
 
 import logging
-import os
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
+from cartwright.aws.dynamodb import Table
+from cartwright.aws.s3 import Bucket
+from cartwright.clock import utc_now
+from cartwright.ids import Ids
 from cartwright.logging import INVOCATION
 from cartwright.metrics import METRICS
-from catalog.bootstrap.indexer import compose
+from cartwright.runtime.composition import Composed, Handler
+from catalog.search.indexing import Indexer
+from catalog.search.repository import ChangeFeed, SnapshotStore
 from catalog.settings import IndexerSettings
 
 _log = logging.getLogger(__name__)
-_indexer = compose(IndexerSettings.from_environment(os.environ))
 
 
-def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
-    INVOCATION.begin(context)
-    try:
-        indexed: dict[str, Any] = msgspec.to_builtins(_indexer.run(rebuild=event.get("rebuild") is True))
-    finally:
-        METRICS.flush()
-    _log.info("indexed", extra=indexed)
-    return indexed
+def compose(settings: IndexerSettings) -> Handler:
+    table = Table(settings.table_name).connect()
+    snapshots = SnapshotStore(table, Bucket(settings.index_bucket))
+    indexer = Indexer(ChangeFeed(table), snapshots, utc_now, Ids().new)
+
+    def index(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+        INVOCATION.begin(context)
+        try:
+            indexed: dict[str, Any] = msgspec.to_builtins(indexer.run(rebuild=event.get("rebuild") is True))
+        finally:
+            METRICS.flush()
+        _log.info("indexed", extra=indexed)
+        return indexed
+
+    return index
+
+
+handler = Composed(compose, IndexerSettings.from_environment)

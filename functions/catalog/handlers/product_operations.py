@@ -1,9 +1,6 @@
 """What staff do with products."""
 
-from collections.abc import Mapping
-
 from cartwright.cursors import Cursors
-from cartwright.http.dispatcher import Operation
 from cartwright.http.requests import Request
 from cartwright.http.responses import Created, Tagged
 from catalog.products.api import HistoryPage, HistoryQuery
@@ -18,22 +15,10 @@ class ProductOperations:
         self._catalogue = catalogue
         self._cursors = cursors
 
-    def table(self) -> Mapping[str, Operation]:
-        return {
-            "getProductAsStaff": self.get_product,
-            "listProductHistory": self.list_history,
-            "createProduct": self.create_product,
-            "replaceProduct": self.replace_product,
-            "patchProduct": self.patch_product,
-            "deleteProduct": self.delete_product,
-            "archiveProduct": self.archive_product,
-            "restoreProduct": self.restore_product,
-        }
-
-    def get_product(self, request: Request) -> Tagged:
+    def get_product_as_staff(self, request: Request) -> Tagged:
         return _tagged(self._catalogue.product(_product_id(request)))
 
-    def list_history(self, request: Request) -> HistoryPage:
+    def list_product_history(self, request: Request) -> HistoryPage:
         query: HistoryQuery = request.query
         product_id = _product_id(request)
         scope = f"listProductHistory:{product_id}"

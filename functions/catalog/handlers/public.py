@@ -1,19 +1,53 @@
-"""Serves the public routes of single products and of the tree."""
-
-import os
+"""Serves the public routes of single products and of the category tree."""
 
 from cartwright.authorisation import PublicOnly
-from cartwright.http.dispatcher import Dispatcher
-from catalog.bootstrap.public import compose
+from cartwright.aws.dynamodb import Table
+from cartwright.clock import utc_now
+from cartwright.http.dispatcher import serving
+from cartwright.http.requests import Request
+from cartwright.http.responses import Tagged
+from cartwright.runtime.composition import Composed, Handler
 from catalog.categories.api import ROUTES as CATEGORIES
-from catalog.handlers.shop_operations import ShopOperations
+from catalog.categories.cache import CachedTrees
+from catalog.categories.ports import Trees
+from catalog.categories.repository import CategoryRepository
+from catalog.categories.views import shown_tree
+from catalog.products.reading import ShopWindow
+from catalog.products.shelf_repository import ShelfRepository
 from catalog.products.shop_api import ROUTES as PRODUCTS
+from catalog.products.shop_api import ProductPath, SkuPath, SlugPath
+from catalog.products.views import ProductView
 from catalog.settings import PublicSettings
 
-_operations = ShopOperations(*compose(PublicSettings.from_environment(os.environ)))
 
-handler = Dispatcher(
-    (route for route in (*PRODUCTS, *CATEGORIES) if route.handler == "public"),
-    _operations.table(),
-    PublicOnly(),
-)
+class ShopOperations:
+    def __init__(self, window: ShopWindow, trees: Trees) -> None:
+        self._window = window
+        self._trees = trees
+
+    def get_product(self, request: Request) -> ProductView:
+        path: ProductPath = request.path
+        return self._window.product(path.product_id)
+
+    def get_product_by_slug(self, request: Request) -> ProductView:
+        path: SlugPath = request.path
+        return self._window.by_slug(path.slug)
+
+    def get_product_by_sku(self, request: Request) -> ProductView:
+        path: SkuPath = request.path
+        return self._window.by_sku(path.sku)
+
+    def list_categories(self, request: Request) -> Tagged:
+        del request
+        tree = self._trees.tree()
+        return Tagged(shown_tree(tree), str(tree.version))
+
+
+def compose(settings: PublicSettings) -> Handler:
+    table = Table(settings.table_name).connect()
+    trees = CachedTrees(CategoryRepository(table, consistent=False), utc_now)
+    window = ShopWindow(ShelfRepository(table, consistent=False), trees)
+    return serving((*PRODUCTS, *CATEGORIES), "public", PublicOnly(), ShopOperations(window, trees))
+
+
+handler = Composed(compose, PublicSettings.from_environment)

@@ -1,15 +1,86 @@
-"""Serves the lists of products, of the public and of staff."""
+"""Serves the lists of products, to the public and to staff."""
 
-import os
+import msgspec
 
 from cartwright.authorisation import Authoriser
-from cartwright.http.dispatcher import Dispatcher
-from catalog.bootstrap.search import compose
-from catalog.handlers.search_operations import SearchOperations
-from catalog.search.api import ROUTES
+from cartwright.aws.dynamodb import Table
+from cartwright.aws.s3 import Bucket
+from cartwright.aws.secrets import secret
+from cartwright.clock import utc_now
+from cartwright.cursors import Cursors
+from cartwright.http.dispatcher import serving
+from cartwright.http.requests import Request
+from cartwright.runtime.composition import Composed, Handler
+from catalog.categories.cache import CachedTrees
+from catalog.categories.repository import CategoryRepository
+from catalog.products.fields import Status
+from catalog.search.api import (
+    ROUTES,
+    ListProductsAsStaffQuery,
+    ListProductsQuery,
+    ProductPage,
+    StaffProductPage,
+)
+from catalog.search.domain import Place
+from catalog.search.live import LiveIndex
+from catalog.search.repository import ChangeFeed, SnapshotStore
+from catalog.search.service import Looked, Search
+from catalog.search.views import Facets, facets, staff_summary, summary
 from catalog.settings import SearchSettings
 
-_settings = SearchSettings.from_environment(os.environ)
-_operations = SearchOperations(*compose(_settings))
 
-handler = Dispatcher(ROUTES, _operations.table(), Authoriser(_settings.user_pool_client_id))
+class SearchOperations:
+    def __init__(self, search: Search, cursors: Cursors) -> None:
+        self._search = search
+        self._cursors = cursors
+
+    def list_products(self, request: Request) -> ProductPage:
+        query: ListProductsQuery = request.query
+        looked, following = self._page("listProducts", query, ("active",))
+        return ProductPage(
+            items=tuple(summary(hit, looked.tree, looked.at) for hit in looked.found.hits),
+            facets=_facets(looked, query),
+            next=following,
+        )
+
+    def list_products_as_staff(self, request: Request) -> StaffProductPage:
+        query: ListProductsAsStaffQuery = request.query
+        looked, following = self._page("listProductsAsStaff", query, query.status)
+        return StaffProductPage(
+            items=tuple(staff_summary(hit, looked.tree, looked.at) for hit in looked.found.hits),
+            facets=_facets(looked, query),
+            next=following,
+        )
+
+    def _page(
+        self, operation: str, query: ListProductsQuery, statuses: tuple[Status, ...]
+    ) -> tuple[Looked, str | None]:
+        """The page, and the cursor of the one behind it, for the same question in pages of any size."""
+        question = msgspec.structs.replace(query, limit=20, cursor=None)
+        scope = f"{operation}:{question!a}"
+        after = None
+        if query.cursor:
+            position = self._cursors.open(query.cursor, scope)
+            after = Place(int(position["key"]), str(position["id"]))
+        looked = self._search.look(query, statuses, limit=query.limit, after=after)
+        place = looked.found.after
+        following = self._cursors.seal({"key": place.key, "id": place.product_id}, scope) if place else None
+        return looked, following
+
+
+def _facets(looked: Looked, query: ListProductsQuery) -> Facets | None:
+    tally = looked.found.tally
+    return facets(tally, looked.tree, query.category) if tally else None
+
+
+def compose(settings: SearchSettings) -> Handler:
+    table = Table(settings.table_name).connect()
+    trees = CachedTrees(CategoryRepository(table, consistent=False), utc_now)
+    live = LiveIndex(ChangeFeed(table), SnapshotStore(table, Bucket(settings.index_bucket)), utc_now)
+    operations = SearchOperations(
+        Search(live, trees, utc_now), Cursors(lambda: secret(settings.cursor_secret_arn))
+    )
+    return serving(ROUTES, "search", Authoriser(settings.user_pool_client_id), operations)
+
+
+handler = Composed(compose, SearchSettings.from_environment)

@@ -1,16 +1,29 @@
-"""Leads to the thumbnails of images: a function of its own, for most of a page's requests are theirs."""
-
-import os
+"""Redirects to the thumbnails of images: a function of its own, as most of a page's requests are for them."""
 
 from cartwright.authorisation import PublicOnly
-from cartwright.http.dispatcher import Dispatcher
-from catalog.bootstrap.thumbnails import compose
-from catalog.handlers.thumbnail_operations import ThumbnailOperations
-from catalog.images.api import ROUTES
+from cartwright.aws.s3 import Bucket
+from cartwright.clock import utc_now
+from cartwright.http.dispatcher import serving
+from cartwright.http.requests import Request
+from cartwright.http.responses import Redirect
+from cartwright.runtime.composition import Composed, Handler
+from catalog.images.api import ROUTES, ThumbnailPath
+from catalog.images.links import WINDOW_SECONDS, Links
 from catalog.settings import ThumbnailsSettings
 
-_operations = ThumbnailOperations(compose(ThumbnailsSettings.from_environment(os.environ)))
 
-handler = Dispatcher(
-    (route for route in ROUTES if route.handler == "thumbnails"), _operations.table(), PublicOnly()
-)
+class ThumbnailOperations:
+    def __init__(self, links: Links) -> None:
+        self._links = links
+
+    def get_thumbnail(self, request: Request) -> Redirect:
+        path: ThumbnailPath = request.path
+        return Redirect(self._links.thumbnail(path.image_id, path.file), WINDOW_SECONDS)
+
+
+def compose(settings: ThumbnailsSettings) -> Handler:
+    links = Links(Bucket(settings.image_bucket).presigned_get, utc_now)
+    return serving(ROUTES, "thumbnails", PublicOnly(), ThumbnailOperations(links))
+
+
+handler = Composed(compose, ThumbnailsSettings.from_environment)

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from cartwright.errors import ConcurrentUpdate
 from cartwright.http import Access, Route
 from catalog.images.domain import (
-    ImageChangedMeanwhile,
     ImageId,
     ImageInput,
     ImageNotFound,
@@ -14,7 +14,7 @@ from catalog.images.domain import (
     ThumbnailNotFound,
     TooManyImages,
 )
-from catalog.products.domain import ChangedMeanwhile, ProductNotFound
+from catalog.products.domain import ProductNotFound
 from catalog.products.fields import ProductId
 
 
@@ -95,6 +95,6 @@ ROUTES: tuple[Route, ...] = (
         access=Access.STAFF,
         handler="staff",
         path_parameters=ImagePath,
-        errors=(ImageNotFound, ChangedMeanwhile, ImageChangedMeanwhile),
+        errors=(ImageNotFound, ConcurrentUpdate, ConcurrentUpdate),
     ),
 )

@@ -33,11 +33,6 @@ class TooManyImages(Conflict):
     title = "The product has as many images as it can have"
 
 
-class ImageChangedMeanwhile(Conflict):
-    code = "image-changed-meanwhile"
-    title = "The image was changed or deleted at the same time"
-
-
 class ImageInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The file that is going to be uploaded."""
 

@@ -9,10 +9,11 @@ import logging
 import msgspec
 
 from cartwright.clock import Clock
+from cartwright.errors import ConcurrentUpdate
 from cartwright.events.images import ImageReady, ReadyImage
 from cartwright.ids import NewId
 from cartwright.metrics import METRICS, Metric
-from catalog.images.domain import ImageChangedMeanwhile, ProductImage
+from catalog.images.domain import ProductImage
 from catalog.images.file_domain import ImageRefused
 from catalog.images.inspection import inspect
 from catalog.images.ports import Files, Images, Renderer
@@ -83,7 +84,7 @@ class Intake:
     def _decided(self, image: ProductImage, events: tuple[ImageReady, ...]) -> bool:
         try:
             self._images.decide(image, events)
-        except ImageChangedMeanwhile:
+        except ConcurrentUpdate:
             stored = self._images.get(image.product_id, image.id)
             if stored is None or (image.state, stored.state) == ("ready", "quarantined"):
                 self._files.remove(image.product_id, image.id)

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 import msgspec
 
+from cartwright.errors import ConcurrentUpdate
 from cartwright.fields import Actor
-from catalog.images.domain import ImageChangedMeanwhile, ProductImage, image_url
+from catalog.images.domain import ProductImage, image_url
 from catalog.images.ports import Files, Images
 from catalog.products.domain import UPLOADED, Image, InvalidProduct, ProductNotFound
 from catalog.products.service import Catalogue
@@ -31,7 +32,7 @@ class Keeper:
         self._catalogue = catalogue
 
     def attach(self, product_id: str, image_id: str, cause: str) -> None:
-        """Shows a ready image on its product. Raises ChangedMeanwhile when too many others write the product."""
+        """Shows a ready image on its product. Raises ConcurrentUpdate when too many others write the product."""
         by = Author(Actor(_ACTOR), cause)
         image = self._images.get(product_id, image_id)
         if image is None:
@@ -53,7 +54,7 @@ class Keeper:
             return
         try:
             self._images.mark_attached(product_id, image_id)
-        except ImageChangedMeanwhile:
+        except ConcurrentUpdate:
             self._detach(product_id, image_id, by)
 
     def sweep(self, product_id: str, cause: str) -> None:

@@ -21,20 +21,20 @@ class Images(Protocol):
     def decide(self, image: ProductImage, events: Sequence[Event]) -> None:
         """What became of an upload, together with the events that tell of it.
 
-        Raises ImageChangedMeanwhile when it was decided already, or when the image is gone.
+        Raises ConcurrentUpdate when it was decided already, or when the image is gone.
         """
         ...
 
     def refuse(self, image: ProductImage) -> None:
-        """Of a ready image that no product can take. Raises ImageChangedMeanwhile when it is attached or gone."""
+        """Of a ready image that no product can take. Raises ConcurrentUpdate when it is attached or gone."""
         ...
 
     def mark_attached(self, product_id: str, image_id: str) -> None:
-        """Raises ImageChangedMeanwhile when the image is gone, or was refused."""
+        """Raises ConcurrentUpdate when the image is gone, or was refused."""
         ...
 
     def remove(self, image: ProductImage) -> None:
-        """Raises ImageChangedMeanwhile when it was attached, or decided on, since `image` was read."""
+        """Raises ConcurrentUpdate when it was attached, or decided on, since `image` was read."""
         ...
 
 

@@ -14,8 +14,9 @@ import msgspec
 from cartwright import outbox
 from cartwright.aws.dynamodb import Expression, Table
 from cartwright.aws.errors import ConditionFailed
+from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
-from catalog.images.domain import MAX_RECORDS, ImageChangedMeanwhile, ProductImage
+from catalog.images.domain import MAX_RECORDS, ProductImage
 
 _KEPT = {"waiting": timedelta(days=1), "quarantined": timedelta(days=30)}
 _STATE = {"#state": "state"}
@@ -54,7 +55,7 @@ class ImageRepository:
         try:
             self._table.update(_key(product_id, image_id), change, there, idempotent=True)
         except ConditionFailed:
-            raise ImageChangedMeanwhile from None
+            raise ConcurrentUpdate from None
 
     def remove(self, image: ProductImage) -> None:
         unchanged = Expression(
@@ -65,13 +66,13 @@ class ImageRepository:
         try:
             self._table.delete(_key(image.product_id, image.id), unchanged)
         except ConditionFailed:
-            raise ImageChangedMeanwhile from None
+            raise ConcurrentUpdate from None
 
     def _replace(self, item: dict[str, Any], condition: Expression) -> None:
         try:
             self._table.put(item, condition)
         except ConditionFailed:
-            raise ImageChangedMeanwhile from None
+            raise ConcurrentUpdate from None
 
 
 def _key(product_id: str, image_id: str) -> dict[str, str]:

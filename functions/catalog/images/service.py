@@ -4,14 +4,8 @@ import msgspec
 
 from cartwright.clock import Clock
 from cartwright.ids import NewId
-from catalog.images.domain import (
-    MAX_RECORDS,
-    ImageChangedMeanwhile,
-    ImageInput,
-    ImageNotFound,
-    ProductImage,
-    TooManyImages,
-)
+from cartwright.runtime.concurrency import retry
+from catalog.images.domain import MAX_RECORDS, ImageInput, ImageNotFound, ProductImage, TooManyImages
 from catalog.images.ports import Files, Images
 from catalog.products.domain import MAX_IMAGES, ProductNotFound
 from catalog.products.service import Catalogue
@@ -65,25 +59,23 @@ class ImageDesk:
         return image
 
     def remove(self, product_id: str, image_id: str, by: Author) -> None:
-        """From the product too, if it shows the image. Raises ImageNotFound, ChangedMeanwhile.
+        """From the product too, if it shows the image. Raises ImageNotFound, ConcurrentUpdate.
 
         The files last, so that whoever dies in between leaves no product that shows an image without files. What is
         left of an interrupted deletion goes when it is asked for again.
         """
-        for _ in range(_ATTEMPTS):
+
+        def attempt() -> None:
             image = self._images.get(product_id, image_id)
             if image is None:
                 self._files.remove(product_id, image_id)
                 raise ImageNotFound
             if image.attached:
                 self._detach(image, by)
-            try:
-                self._images.remove(image)
-            except ImageChangedMeanwhile:
-                continue
+            self._images.remove(image)
             self._files.remove(product_id, image_id)
-            return
-        raise ImageChangedMeanwhile
+
+        retry(attempt, attempts=_ATTEMPTS)
 
     def _detach(self, image: ProductImage, by: Author) -> None:
         try:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from msgspec import Struct
 
 from cartwright.clock import Clock
-from cartwright.errors import CartwrightError
+from cartwright.errors import CartwrightError, ConcurrentUpdate
 from cartwright.fields import Actor
 from cartwright.ids import NewId
 from catalog.categories.domain import Tree, TreeFull
@@ -17,7 +17,7 @@ from catalog.imports.file_products import FileProduct, Patch, refusals_of
 from catalog.imports.identity import product_id
 from catalog.imports.rehearsal import RehearsedCategories, RehearsedProducts
 from catalog.products import rules
-from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, InvalidProduct, Product
+from catalog.products.domain import AlreadyTaken, InvalidProduct, Product
 from catalog.products.ports import Products, StoredProduct
 from catalog.products.writing import Author, ProductWriter
 
@@ -127,16 +127,16 @@ class Upserter:
         for _ in range(_ATTEMPTS):
             try:
                 return Outcome(self._write(product, product.patch, stored, tree, batch))
-            except ChangedMeanwhile:
+            except ConcurrentUpdate:
                 stored = self._products.by_slugs([product.slug]).get(product.slug)
             except InvalidProduct as invalid:
                 return Outcome(None, refusals_of(product, invalid))
-        return Outcome(None, refusals_of(product, ChangedMeanwhile()))
+        return Outcome(None, refusals_of(product, ConcurrentUpdate()))
 
     def _write(
         self, product: FileProduct, patch: Patch, stored: StoredProduct | None, tree: Tree, batch: Batch
     ) -> Effect:
-        """Raises InvalidProduct, AlreadyTaken, ChangedMeanwhile."""
+        """Raises InvalidProduct, AlreadyTaken, ConcurrentUpdate."""
         by, at, import_id = (
             Author(actor=Actor("import"), cause=batch.import_id),
             self._clock(),

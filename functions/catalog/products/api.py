@@ -2,18 +2,12 @@
 
 from msgspec import Struct
 
-from cartwright.errors import CartwrightError
+from cartwright.errors import CartwrightError, ConcurrentUpdate
 from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
 from catalog.products import shop_api
 from catalog.products.changes import Change
-from catalog.products.domain import (
-    AlreadyTaken,
-    ChangedMeanwhile,
-    InvalidProduct,
-    ProductInput,
-    ProductNotFound,
-)
+from catalog.products.domain import AlreadyTaken, InvalidProduct, ProductInput, ProductNotFound
 from catalog.products.shop_api import ProductPath
 from catalog.products.views import ProductView
 
@@ -34,7 +28,7 @@ _WRITE: tuple[type[CartwrightError], ...] = (
     InvalidProduct,
     ProductNotFound,
     AlreadyTaken,
-    ChangedMeanwhile,
+    ConcurrentUpdate,
 )
 
 ROUTES: tuple[Route, ...] = (
@@ -109,7 +103,7 @@ ROUTES: tuple[Route, ...] = (
         handler="staff",
         path_parameters=ProductPath,
         precondition=True,
-        errors=(ProductNotFound, ChangedMeanwhile),
+        errors=(ProductNotFound, ConcurrentUpdate),
     ),
     Route(
         method="POST",
@@ -121,7 +115,7 @@ ROUTES: tuple[Route, ...] = (
         path_parameters=ProductPath,
         precondition=True,
         response=ProductView,
-        errors=(ProductNotFound, ChangedMeanwhile),
+        errors=(ProductNotFound, ConcurrentUpdate),
     ),
     Route(
         method="POST",
@@ -133,6 +127,6 @@ ROUTES: tuple[Route, ...] = (
         path_parameters=ProductPath,
         precondition=True,
         response=ProductView,
-        errors=(ProductNotFound, ChangedMeanwhile),
+        errors=(ProductNotFound, ConcurrentUpdate),
     ),
 )

@@ -112,8 +112,3 @@ class AlreadyTaken(Conflict):
 
     code = "already-taken"
     title = "Another product has this slug or SKU"
-
-
-class ChangedMeanwhile(Conflict):
-    code = "changed-meanwhile"
-    title = "The product was changed by someone else at the same time"

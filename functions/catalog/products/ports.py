@@ -45,18 +45,18 @@ class Products(Shelf, Protocol):
         ...
 
     def replace(self, before: Product, after: Product, record: Record) -> None:
-        """Raises AlreadyTaken, or ChangedMeanwhile when the stored product is not `before` any more."""
+        """Raises AlreadyTaken, or ConcurrentUpdate when the stored product is not `before` any more."""
         ...
 
     def mark(self, product: Product, import_id: str) -> None:
         """Keeps that the import found the product as it is: no new version, and nothing is told.
 
-        Raises ChangedMeanwhile as `replace` does.
+        Raises ConcurrentUpdate as `replace` does.
         """
         ...
 
     def remove(self, before: Product, record: Record) -> None:
-        """Gives the slug and the SKUs free. Raises ChangedMeanwhile as `replace` does."""
+        """Gives the slug and the SKUs free. Raises ConcurrentUpdate as `replace` does."""
         ...
 
     def history(self, product_id: str, *, limit: int, after: Position | None) -> HistorySlice:

@@ -20,9 +20,9 @@ from cartwright import outbox
 from cartwright.aws.dynamodb import Action, Delete, Expression, Put, Table
 from cartwright.aws.errors import ConditionFailed, TransactionCancelled
 from cartwright.cursors import Position
-from cartwright.errors import FieldError
+from cartwright.errors import ConcurrentUpdate, FieldError
 from catalog.products.changes import Change
-from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, Product
+from catalog.products.domain import AlreadyTaken, Product
 from catalog.products.ports import HistorySlice, Record, StoredProduct
 from catalog.products.shelf_repository import (
     ShelfRepository,
@@ -68,7 +68,7 @@ class ProductRepository(ShelfRepository):
         try:
             self._table.update(product_key(product.id), change, _still(product), idempotent=True)
         except ConditionFailed:
-            raise ChangedMeanwhile from None
+            raise ConcurrentUpdate from None
 
     def remove(self, before: Product, record: Record) -> None:
         self._write(_tombstone(before, record), record, _still(before), claims={}, dropped=claims_of(before))
@@ -106,7 +106,7 @@ class ProductRepository(ShelfRepository):
             if taken := [fields[index - 1] for index in failed if 0 < index <= len(fields)]:
                 raise _already_taken(taken) from None
             if failed:
-                raise ChangedMeanwhile from None
+                raise ConcurrentUpdate from None
             raise
 
 

@@ -9,12 +9,13 @@ from cartwright.clock import Clock
 from cartwright.cursors import Position
 from cartwright.errors import BadRequest, PreconditionFailed
 from cartwright.ids import NewId
+from cartwright.runtime.concurrency import retry
 from cartwright.validation import field_error, with_key
 from catalog.categories.domain import Tree
 from catalog.categories.ports import Trees
 from catalog.products import rules
 from catalog.products.changes import Action
-from catalog.products.domain import ChangedMeanwhile, Image, Product, ProductInput, ProductNotFound
+from catalog.products.domain import Image, Product, ProductInput, ProductNotFound
 from catalog.products.ports import HistorySlice, Products
 from catalog.products.views import ProductView, shown
 from catalog.products.writing import Author, ProductWriter
@@ -59,7 +60,7 @@ class Catalogue:
         return shown(product, tree)
 
     def replace(self, product_id: str, given: ProductInput, by: Author, admits: Admits) -> ProductView:
-        """Raises ProductNotFound, PreconditionFailed, InvalidProduct, AlreadyTaken, ChangedMeanwhile."""
+        """Raises ProductNotFound, PreconditionFailed, InvalidProduct, AlreadyTaken, ConcurrentUpdate."""
 
         def become(before: Product, tree: Tree) -> Product:
             return rules.replaced(before, given, tree=tree, at=self._clock())
@@ -82,19 +83,19 @@ class Catalogue:
         return self._change(product_id, "patched", by, become, admits)
 
     def archive(self, product_id: str, by: Author, admits: Admits) -> ProductView:
-        """Raises ProductNotFound, PreconditionFailed, ChangedMeanwhile."""
+        """Raises ProductNotFound, PreconditionFailed, ConcurrentUpdate."""
         return self._change(
             product_id, "archived", by, lambda before, _: rules.archived(before, at=self._clock()), admits
         )
 
     def restore(self, product_id: str, by: Author, admits: Admits) -> ProductView:
-        """Raises ProductNotFound, PreconditionFailed, ChangedMeanwhile."""
+        """Raises ProductNotFound, PreconditionFailed, ConcurrentUpdate."""
         return self._change(
             product_id, "restored", by, lambda before, _: rules.restored(before, at=self._clock()), admits
         )
 
     def attach(self, product_id: str, image: Image, by: Author) -> ProductView:
-        """Raises ProductNotFound, InvalidProduct for one image too many, ChangedMeanwhile."""
+        """Raises ProductNotFound, InvalidProduct for one image too many, ConcurrentUpdate."""
         return self._change(
             product_id,
             "illustrated",
@@ -104,7 +105,7 @@ class Catalogue:
         )
 
     def detach(self, product_id: str, url: str, by: Author) -> ProductView:
-        """Raises ProductNotFound, ChangedMeanwhile."""
+        """Raises ProductNotFound, ConcurrentUpdate."""
         return self._change(
             product_id,
             "illustrated",
@@ -114,15 +115,13 @@ class Catalogue:
         )
 
     def remove(self, product_id: str, by: Author, admits: Admits) -> None:
-        """Raises ProductNotFound, PreconditionFailed, ChangedMeanwhile."""
-        for _ in range(_ATTEMPTS):
+        """Raises ProductNotFound, PreconditionFailed, ConcurrentUpdate."""
+
+        def attempt() -> None:
             before = self._admitted(product_id, admits)
-            try:
-                self._writer.remove(before, by, self._trees.tree(), self._clock())
-            except ChangedMeanwhile:
-                continue
-            return
-        raise ChangedMeanwhile
+            self._writer.remove(before, by, self._trees.tree(), self._clock())
+
+        retry(attempt, attempts=_ATTEMPTS)
 
     def history(self, product_id: str, *, limit: int, after: Position | None) -> HistorySlice:
         """The latest change first, also of a removed product. Raises ProductNotFound for one that never was."""
@@ -135,17 +134,16 @@ class Catalogue:
         self, product_id: str, action: Action, by: Author, become: Become, admits: Admits
     ) -> ProductView:
         """Where others write at the same time, the precondition is asked anew of what they wrote."""
-        for _ in range(_ATTEMPTS):
+
+        def attempt() -> ProductView:
             before, tree = self._admitted(product_id, admits), self._trees.tree()
             after = become(before, tree)
             if after is before:
                 return shown(before, tree)
-            try:
-                self._writer.replace(before, after, by, tree, action)
-            except ChangedMeanwhile:
-                continue
+            self._writer.replace(before, after, by, tree, action)
             return shown(after, tree)
-        raise ChangedMeanwhile
+
+        return retry(attempt, attempts=_ATTEMPTS)
 
     def _admitted(self, product_id: str, admits: Admits) -> Product:
         before = self._found(product_id)

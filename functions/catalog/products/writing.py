@@ -36,7 +36,7 @@ class ProductWriter:
         self._products.create(product, Record(change, (event,)))
 
     def replace(self, before: Product, after: Product, by: Author, tree: Tree, action: Action) -> None:
-        """Raises AlreadyTaken, ChangedMeanwhile."""
+        """Raises AlreadyTaken, ConcurrentUpdate."""
         events: list[Event] = [
             product_changed(before, after, tree, event_id=self._new_id(), correlation_id=by.cause)
         ]
@@ -47,7 +47,7 @@ class ProductWriter:
         self._products.replace(before, after, Record(change, tuple(events)))
 
     def remove(self, before: Product, by: Author, tree: Tree, at: datetime) -> None:
-        """Raises ChangedMeanwhile."""
+        """Raises ConcurrentUpdate."""
         event = product_removed(before, at=at, event_id=self._new_id(), correlation_id=by.cause)
         change = _change(by, "removed", before.version + 1, at, field_changes(before, None, tree))
         self._products.remove(before, Record(change, (event,)))

@@ -4,8 +4,6 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from cartwright.errors import CartwrightError
-
 
 class ProductSkus(Struct, frozen=True, kw_only=True):
     """`skus` are keys, as `sku_key` makes them; none of a product that was removed. `changed_at` is its last change."""
@@ -14,7 +12,3 @@ class ProductSkus(Struct, frozen=True, kw_only=True):
     version: int
     changed_at: datetime
     skus: tuple[str, ...]
-
-
-class CatalogueChangedMeanwhile(CartwrightError):
-    """Another delivery of events wrote the same product or SKU: this one is to be tried again."""

@@ -7,5 +7,5 @@ from inventory.catalogue.domain import ProductSkus
 
 class SkuList(Protocol):
     def keep(self, product: ProductSkus) -> None:
-        """What is older than what is there changes nothing. Raises CatalogueChangedMeanwhile."""
+        """What is older than what is there changes nothing. Raises ConcurrentUpdate."""
         ...

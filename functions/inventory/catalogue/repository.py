@@ -14,7 +14,8 @@ from typing import Any
 from cartwright.aws.attributes import Item
 from cartwright.aws.dynamodb import Action, Expression, Key, Put, Table
 from cartwright.aws.errors import TransactionCancelled
-from inventory.catalogue.domain import CatalogueChangedMeanwhile, ProductSkus
+from cartwright.errors import ConcurrentUpdate
+from inventory.catalogue.domain import ProductSkus
 from inventory.stock.counter_repository import known_key
 
 _KEPT = timedelta(days=30)
@@ -47,7 +48,7 @@ class SkuListRepository:
             self._table.transact(actions)
         except TransactionCancelled as cancelled:
             if cancelled.failed_conditions():
-                raise CatalogueChangedMeanwhile from None
+                raise ConcurrentUpdate from None
             raise
 
 

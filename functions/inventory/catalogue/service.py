@@ -2,7 +2,8 @@
 
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.fields import sku_key
-from inventory.catalogue.domain import CatalogueChangedMeanwhile, ProductSkus
+from cartwright.runtime.concurrency import retry
+from inventory.catalogue.domain import ProductSkus
 from inventory.catalogue.ports import SkuList
 
 _ATTEMPTS = 5
@@ -13,11 +14,11 @@ class CatalogueCopy:
         self._skus = skus
 
     def changed(self, event: ProductChanged) -> None:
-        """Raises CatalogueChangedMeanwhile."""
+        """Raises ConcurrentUpdate."""
         self._keep(event, tuple(sku_key(variant.sku) for variant in event.data.variants))
 
     def removed(self, event: ProductRemoved) -> None:
-        """Raises CatalogueChangedMeanwhile."""
+        """Raises ConcurrentUpdate."""
         self._keep(event, ())
 
     def _keep(self, event: ProductChanged | ProductRemoved, skus: tuple[str, ...]) -> None:
@@ -27,10 +28,8 @@ class CatalogueCopy:
             changed_at=event.occurred_at,
             skus=skus,
         )
-        for _ in range(_ATTEMPTS):
-            try:
-                self._skus.keep(product)
-            except CatalogueChangedMeanwhile:
-                continue
-            return
-        raise CatalogueChangedMeanwhile
+
+        def attempt() -> None:
+            self._skus.keep(product)
+
+        retry(attempt, attempts=_ATTEMPTS)

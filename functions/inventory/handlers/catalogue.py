@@ -1,12 +1,17 @@
 """Keeps the list of the catalogue's SKUs up to date."""
 
-import os
-
-from cartwright.consumer import EventConsumer, on
+from cartwright.aws.dynamodb import Table
 from cartwright.events.catalog import ProductChanged, ProductRemoved
-from inventory.bootstrap.catalogue import compose
+from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime.consumer import EventConsumer, on
+from inventory.catalogue.repository import SkuListRepository
+from inventory.catalogue.service import CatalogueCopy
 from inventory.settings import CatalogueSettings
 
-_copy = compose(CatalogueSettings.from_environment(os.environ))
 
-handler = EventConsumer(on(ProductChanged, _copy.changed), on(ProductRemoved, _copy.removed))
+def compose(settings: CatalogueSettings) -> Handler:
+    copy = CatalogueCopy(SkuListRepository(Table(settings.table_name).connect()))
+    return EventConsumer(on(ProductChanged, copy.changed), on(ProductRemoved, copy.removed))
+
+
+handler = Composed(compose, CatalogueSettings.from_environment)

@@ -1,9 +1,64 @@
-"""Tells when a SKU runs low or is back."""
+"""Publishes when a SKU runs low or is back in stock, from the changes of counters that the table's stream brings."""
 
-import os
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from inventory.bootstrap.levels import compose
-from inventory.handlers.counter_changes import CounterChanges
+from cartwright.aws.dynamodb import Table
+from cartwright.clock import utc_now
+from cartwright.errors import CartwrightError
+from cartwright.ids import Ids
+from cartwright.logging import INVOCATION
+from cartwright.runtime.composition import Composed, Handler
 from inventory.settings import LevelSettings
+from inventory.stock.levels import Levels
+from inventory.stock.repository import StockRepository
 
-handler = CounterChanges(compose(LevelSettings.from_environment(os.environ)))
+_log = logging.getLogger(__name__)
+
+
+class CounterChanges:
+    """A Lambda handler. What fails because AWS does makes the whole batch come again, for a day: looking twice does no
+    harm. A SKU that fails by itself keeps no other waiting: its next change is looked at, too.
+    """
+
+    def __init__(self, levels: Levels) -> None:
+        self._levels = levels
+
+    def __call__(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
+        INVOCATION.begin(context)
+        causes = changed(event["Records"])
+        for sku, cause in causes.items():
+            try:
+                self._levels.check({sku: cause})
+            except CartwrightError:
+                raise
+            except Exception:
+                _log.exception("The level of a SKU could not be told", extra={"sku": sku})
+        _log.info("The levels were looked at", extra={"skus": len(causes)})
+        return {"batchItemFailures": []}
+
+
+def changed(records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """SKUs of which more or fewer units are available than before -> the cause of the last change."""
+    found: dict[str, str] = {}
+    for record in records:
+        change = record["dynamodb"]
+        if change["Keys"]["sk"]["S"] != "S" or "NewImage" not in change:
+            continue
+        if _available(change.get("OldImage")) != _available(change["NewImage"]):
+            sku = change["Keys"]["pk"]["S"].removeprefix("SKU#").rpartition("#")[0]
+            found[sku] = change["NewImage"]["cause"]["S"]
+    return found
+
+
+def _available(image: Mapping[str, Any] | None) -> int:
+    return int(image["available"]["N"]) if image and "available" in image else 0
+
+
+def compose(settings: LevelSettings) -> Handler:
+    table = Table(settings.table_name).connect()
+    return CounterChanges(Levels(StockRepository(table), utc_now, Ids().new))
+
+
+handler = Composed(compose, LevelSettings.from_environment)

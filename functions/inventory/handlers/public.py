@@ -1,16 +1,30 @@
-"""Serves the public routes."""
-
-import os
+"""Serves shoppers."""
 
 from cartwright.authorisation import PublicOnly
-from cartwright.http.dispatcher import Dispatcher
-from inventory.bootstrap.public import compose
-from inventory.handlers.public_operations import PublicOperations
+from cartwright.aws.dynamodb import Table
+from cartwright.http.dispatcher import serving
+from cartwright.http.requests import Request
+from cartwright.runtime.composition import Composed, Handler
 from inventory.settings import PublicSettings
-from inventory.stock.api import ROUTES
+from inventory.stock.api import ROUTES, SkuPath
+from inventory.stock.reading import ShopWindow
+from inventory.stock.repository import ShelfRepository
+from inventory.stock.views import StockLevel
 
-_operations = PublicOperations(compose(PublicSettings.from_environment(os.environ)))
 
-handler = Dispatcher(
-    (route for route in ROUTES if route.handler == "public"), _operations.table(), PublicOnly()
-)
+class PublicOperations:
+    def __init__(self, window: ShopWindow) -> None:
+        self._window = window
+
+    def get_availability(self, request: Request) -> StockLevel:
+        path: SkuPath = request.path
+        return self._window.availability(path.sku)
+
+
+def compose(settings: PublicSettings) -> Handler:
+    table = Table(settings.table_name).connect()
+    window = ShopWindow(ShelfRepository(table, consistent=False))
+    return serving(ROUTES, "public", PublicOnly(), PublicOperations(window))
+
+
+handler = Composed(compose, PublicSettings.from_environment)

@@ -1,24 +1,29 @@
-"""Looks after overdue reservations, once a minute."""
+"""Releases what nobody confirmed and resumes what was interrupted, once a minute."""
 
-import logging
-import os
-from collections.abc import Mapping
-from typing import Any
-
+from cartwright.aws.dynamodb import Table
+from cartwright.clock import Clock, utc_now
 from cartwright.logging import INVOCATION
-from cartwright.metrics import METRICS
-from inventory.bootstrap.sweeper import compose
+from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime.sweeper import Sweeper
+from inventory.composition import reservation_desk
+from inventory.reservations.ports import Reservations
+from inventory.reservations.repository import ReservationRepository
+from inventory.reservations.service import ReservationDesk, Signal
 from inventory.settings import ReservationSettings
 
-_sweeper = compose(ReservationSettings.from_environment(os.environ))
-_log = logging.getLogger(__name__)
+
+def compose(settings: ReservationSettings) -> Handler:
+    table = Table(settings.table_name).connect()
+    reservations = ReservationRepository(table)
+    return sweeper(reservations, reservation_desk(table, reservations, settings.capture_at, utc_now), utc_now)
 
 
-def handler(event: Mapping[str, Any], context: Any) -> None:
-    del event
-    INVOCATION.begin(context)
-    swept = _sweeper.sweep(
-        context.aws_request_id, lambda: float(context.get_remaining_time_in_millis()) / 1000
-    )
-    _log.info("Reservations were looked after", extra={"reservations": swept})
-    METRICS.flush()
+def sweeper(reservations: Reservations, desk: ReservationDesk, clock: Clock) -> Sweeper:
+    def resume(order_id: str) -> None:
+        run_id = INVOCATION.request_id
+        desk.handle(Signal(trigger="due", order_id=order_id, event_id=run_id, cause=run_id))
+
+    return Sweeper(lambda: reservations.due(clock()), resume)
+
+
+handler = Composed(compose, ReservationSettings.from_environment)

@@ -49,7 +49,7 @@ class Allocator:
         """What is lacking, and whether `opened` is stored by now; what was set aside before stays so.
 
         Nothing lacking, the reservation is `finished`, and told so. Goes on after an interruption where it was.
-        Raises ChangedMeanwhile, StillChanging.
+        Raises ConcurrentUpdate, StillChanging.
         """
         held = list(self._reservations.chunks(opened.order_id, opened.epoch)) if stored else []
         left = missing(lines, held)

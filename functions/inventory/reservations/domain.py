@@ -89,10 +89,6 @@ class TooEarly(CartwrightError):
     title = "The reservation is not in a state for this"
 
 
-class ChangedMeanwhile(Exception):
-    """Someone else brought the reservation on."""
-
-
 class StillChanging(CartwrightError):
     """Others were faster, again and again; the event comes again."""
 

@@ -9,7 +9,7 @@ from inventory.reservations.domain import Chunk, ChunkState, Reservation
 
 
 class Reservations(Protocol):
-    """Every change of a head is conditional on the one it was made from, and raises ChangedMeanwhile."""
+    """Every change of a head is conditional on the one it was made from, and raises ConcurrentUpdate."""
 
     def get(self, order_id: str) -> Reservation | None: ...
 
@@ -32,7 +32,7 @@ class Reservations(Protocol):
     ) -> None:
         """Sets the chunk aside in one step with the change of the head, whose `before` is None where there is none yet.
 
-        An `after` that is `before` leaves the head as it is, and demands that it is still so. Raises ChangedMeanwhile,
+        An `after` that is `before` leaves the head as it is, and demands that it is still so. Raises ConcurrentUpdate,
         also when the chunk is there; StockShort.
         """
         ...
@@ -47,7 +47,7 @@ class Reservations(Protocol):
         *,
         cause: str,
     ) -> None:
-        """Sells or gives back the chunk in one step with the change of the head. Raises ChangedMeanwhile."""
+        """Sells or gives back the chunk in one step with the change of the head. Raises ConcurrentUpdate."""
         ...
 
     def due(self, at: datetime) -> Iterator[str]:

@@ -18,9 +18,10 @@ import msgspec
 from cartwright import outbox
 from cartwright.aws.dynamodb import Action, ConditionCheck, Expression, Put, Table, Update
 from cartwright.aws.errors import ConditionFailed, TransactionCancelled
+from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.schedule import Schedule
-from inventory.reservations.domain import ChangedMeanwhile, Chunk, ChunkState, HeldLine, Reservation
+from inventory.reservations.domain import Chunk, ChunkState, HeldLine, Reservation
 from inventory.stock.counter_repository import counted, plain, short_of
 from inventory.stock.domain import Change
 
@@ -99,15 +100,15 @@ class ReservationRepository:
         try:
             self._table.put(put.item, put.condition)
         except ConditionFailed:
-            raise ChangedMeanwhile from None
+            raise ConcurrentUpdate from None
 
     def _transact(self, firsts: Sequence[Action], changes: Sequence[Change], cause: str) -> None:
-        """Raises ChangedMeanwhile where one of `firsts` does not hold any more, else StockShort."""
+        """Raises ConcurrentUpdate where one of `firsts` does not hold any more, else StockShort."""
         try:
             self._table.transact([*firsts, *(counted(change, cause) for change in changes)])
         except TransactionCancelled as cancelled:
             if any(index < len(firsts) for index in cancelled.failed_conditions()):
-                raise ChangedMeanwhile from None
+                raise ConcurrentUpdate from None
             raise short_of(cancelled, changes, offset=len(firsts)) or cancelled from None
 
 

@@ -10,12 +10,12 @@ from datetime import datetime
 from msgspec import Struct, structs
 
 from cartwright.clock import Clock
+from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.ids import NewId
 from inventory.reservations.allocator import Allocator
 from inventory.reservations.domain import (
     LISTED_SHORTAGES,
-    ChangedMeanwhile,
     Lacking,
     Line,
     Reservation,
@@ -85,7 +85,7 @@ class ReservationDesk:
             try:
                 if self._take(step, found, signal):
                     return
-            except ChangedMeanwhile:
+            except ConcurrentUpdate:
                 pass
             found = self._reservations.get(signal.order_id)
         raise StillChanging

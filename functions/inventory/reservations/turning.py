@@ -21,7 +21,7 @@ class Turner:
         *,
         cause: str,
     ) -> bool:
-        """From `found` to `after`, by way of `between` where one transaction is not enough. Raises ChangedMeanwhile.
+        """From `found` to `after`, by way of `between` where one transaction is not enough. Raises ConcurrentUpdate.
 
         False says that the reservation has come as far as `between`. While lines are being set aside it stops that
         first, and only then looks at what there is.

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from cartwright.errors import ConcurrentUpdate
 from cartwright.fields import Sku
 from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
@@ -17,7 +18,6 @@ from inventory.stock.domain import (
     Quantity,
     Reason,
     Shards,
-    StockChangedMeanwhile,
     StockNotFound,
     Threshold,
 )
@@ -129,7 +129,7 @@ _STAFF = (
         path_parameters=SkuPath,
         request=SettingsInput,
         response=StockView,
-        errors=(StockNotFound, StockChangedMeanwhile),
+        errors=(StockNotFound, ConcurrentUpdate),
     ),
     Route(
         method="POST",
@@ -141,7 +141,7 @@ _STAFF = (
         path_parameters=SkuPath,
         request=ReceiptInput,
         response=Movement,
-        errors=(MovementTaken, StockChangedMeanwhile),
+        errors=(MovementTaken, ConcurrentUpdate),
     ),
     Route(
         method="POST",
@@ -153,7 +153,7 @@ _STAFF = (
         path_parameters=SkuPath,
         request=AdjustmentInput,
         response=Movement,
-        errors=(StockNotFound, MovementTaken, NotEnoughAvailable, StockChangedMeanwhile),
+        errors=(StockNotFound, MovementTaken, NotEnoughAvailable, ConcurrentUpdate),
     ),
     Route(
         method="GET",
@@ -176,7 +176,7 @@ _STAFF = (
         handler="staff",
         request=DeliveryInput,
         response=DeliveryView,
-        errors=(InvalidReceipts, MovementTaken, StockChangedMeanwhile),
+        errors=(InvalidReceipts, MovementTaken, ConcurrentUpdate),
     ),
     Route(
         method="GET",

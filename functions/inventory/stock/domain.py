@@ -77,11 +77,6 @@ class MovementTaken(Conflict):
     title = "Another movement of the SKU has this id"
 
 
-class StockChangedMeanwhile(Conflict):
-    code = "stock-changed-meanwhile"
-    title = "The stock was changed by others at the same time, again and again"
-
-
 class InvalidReceipts(BadRequest):
     code = "invalid-receipts"
     title = "The file of receipts can't be read"

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from cartwright.clock import Clock
 from cartwright.ids import NewId
-from inventory.stock.domain import StockChangedMeanwhile, availability, levelled
+from cartwright.runtime.concurrency import retry
+from inventory.stock.domain import availability, levelled
 from inventory.stock.events import level_changed
 from inventory.stock.ports import Stock
 
@@ -22,13 +23,14 @@ class Levels:
         self._new_id = new_id
 
     def check(self, causes: Mapping[str, str]) -> None:
-        """SKU -> the correlation id of its last change. Raises StockChangedMeanwhile."""
+        """SKU -> the correlation id of its last change. Raises ConcurrentUpdate."""
         for sku, cause in causes.items():
             self._check(sku, cause)
 
     def _check(self, sku: str, cause: str) -> None:
         """Whoever writes looks again: a count from before another's change would stand otherwise."""
-        for _ in range(_ATTEMPTS):
+
+        def attempt() -> None:
             head = self._stock.head(sku)
             if head is None:
                 return
@@ -41,8 +43,6 @@ class Levels:
             event = level_changed(
                 after, available, event_id=self._new_id(), at=self._clock(), correlation_id=cause
             )
-            try:
-                self._stock.replace(head, after, [event])
-            except StockChangedMeanwhile:
-                continue
-        raise StockChangedMeanwhile
+            self._stock.replace(head, after, [event])
+
+        retry(attempt, attempts=_ATTEMPTS)

@@ -41,7 +41,7 @@ class Stock(Shelf, Counters, Protocol):
     ) -> None:
         """All in one step. `opened` is the head of a SKU that was never received before.
 
-        Raises MovementTaken when the SKU has a movement of this id, StockShort, and StockChangedMeanwhile when the
+        Raises MovementTaken when the SKU has a movement of this id, StockShort, and ConcurrentUpdate when the
         head is there already.
         """
         ...
@@ -57,7 +57,7 @@ class Stock(Shelf, Counters, Protocol):
         ...
 
     def replace(self, before: StockHead, after: StockHead, events: Sequence[Event] = ()) -> None:
-        """Raises StockChangedMeanwhile when the stored head is not `before` any more."""
+        """Raises ConcurrentUpdate when the stored head is not `before` any more."""
         ...
 
     def move(self, sku: str, move: Move, cause: str) -> None:

@@ -17,6 +17,7 @@ from cartwright import outbox
 from cartwright.aws.dynamodb import Action, Expression, Put, Table
 from cartwright.aws.errors import ConditionFailed, TransactionCancelled
 from cartwright.cursors import Position
+from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.fields import sku_key
 from inventory.stock.allocation_domain import Move
@@ -28,14 +29,7 @@ from inventory.stock.counter_repository import (
     plain,
     short_of,
 )
-from inventory.stock.domain import (
-    Change,
-    Movement,
-    MovementKind,
-    MovementTaken,
-    StockChangedMeanwhile,
-    StockHead,
-)
+from inventory.stock.domain import Change, Movement, MovementKind, MovementTaken, StockHead
 from inventory.stock.ports import HeadSlice, MovementSlice
 
 LOW = "low"
@@ -82,7 +76,7 @@ class StockRepository(ShelfRepository, CounterRepository):
             if 0 in failed:
                 raise MovementTaken from None
             if opened and len(actions) - 1 in failed:
-                raise StockChangedMeanwhile from None
+                raise ConcurrentUpdate from None
             raise short_of(cancelled, changes, offset=2) or cancelled from None
 
     def movement(self, sku: str, kind: MovementKind, movement_id: str) -> Movement | None:
@@ -101,7 +95,7 @@ class StockRepository(ShelfRepository, CounterRepository):
         try:
             self._table.put(_item(after, events), still)
         except ConditionFailed:
-            raise StockChangedMeanwhile from None
+            raise ConcurrentUpdate from None
 
     def move(self, sku: str, move: Move, cause: str) -> None:
         given = Change(sku=sku, shard=move.source, available=-move.quantity, received=-move.quantity)

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from cartwright.cursors import Position
+from cartwright.errors import ConcurrentUpdate
 from cartwright.fields import Actor, sku_key
+from cartwright.runtime.concurrency import retry
 from inventory.stock.allocation_domain import moves, preferred, spread, taken
 from inventory.stock.domain import (
     Change,
@@ -11,7 +13,6 @@ from inventory.stock.domain import (
     Movement,
     MovementTaken,
     NotEnoughAvailable,
-    StockChangedMeanwhile,
     StockHead,
     StockNotFound,
     StockShort,
@@ -39,9 +40,10 @@ class StockDesk:
         """Records a receipt or an adjustment, once: what is recorded under its id is answered.
 
         Raises MovementTaken, StockNotFound for an adjustment of what was never received, NotEnoughAvailable,
-        StockChangedMeanwhile.
+        ConcurrentUpdate.
         """
-        for _ in range(_ATTEMPTS):
+
+        def attempt() -> Movement:
             head = self._stock.head(movement.sku)
             if head is None and movement.kind == "adjustment":
                 raise StockNotFound
@@ -55,15 +57,16 @@ class StockDesk:
                 if self._stock.movement(movement.sku, movement.kind, movement.id):
                     return self._recorded(movement)
                 raise
-            except (StockShort, StockChangedMeanwhile):
-                continue
+            except StockShort:
+                raise ConcurrentUpdate from None
             return movement
-        raise StockChangedMeanwhile
+
+        return retry(attempt, attempts=_ATTEMPTS)
 
     def configure(self, sku: str, *, shards: int, threshold: int, by: Actor, cause: str) -> StockView:
         """Stock moves to the new shards in steps, each by itself: asked again, it goes on where it was interrupted.
 
-        Raises StockNotFound, StockChangedMeanwhile.
+        Raises StockNotFound, ConcurrentUpdate.
         """
         head = self._configured(sku, shards, threshold, by)
         for _ in range(_ATTEMPTS):
@@ -117,16 +120,14 @@ class StockDesk:
         return known
 
     def _configured(self, sku: str, shards: int, threshold: int, by: Actor) -> StockHead:
-        for _ in range(_ATTEMPTS):
+        def attempt() -> StockHead:
             before = self._found(sku)
             after = configured(before, shards=shards, threshold=threshold, by=by)
-            try:
-                if after is not before:
-                    self._stock.replace(before, after)
-            except StockChangedMeanwhile:
-                continue
+            if after is not before:
+                self._stock.replace(before, after)
             return after
-        raise StockChangedMeanwhile
+
+        return retry(attempt, attempts=_ATTEMPTS)
 
     def _counts(self, head: StockHead) -> tuple[Counts, ...]:
         (counts,) = self._stock.counts({sku_key(head.sku): head.span}).values()

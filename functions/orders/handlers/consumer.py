@@ -1,10 +1,76 @@
-"""Places orders, and hears what becomes of their stock and payment."""
+"""Places orders, and consumes what becomes of their stock and payment."""
 
-import os
-
-from cartwright.clock import utc_now
-from orders.bootstrap.consumer import compose
-from orders.handlers.order_news import OrderNews
+from cartwright.clock import Clock, utc_now
+from cartwright.events.basket import BasketCheckedOut
+from cartwright.events.inventory import StockRejected, StockReserved
+from cartwright.events.payments import (
+    PaymentActionRequired,
+    PaymentAuthorised,
+    PaymentCaptured,
+    PaymentDeclined,
+    PaymentRefunded,
+)
+from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime.consumer import EventConsumer, on
+from orders.checkouts import order_of
+from orders.composition import order_desk
+from orders.rules import Signal
+from orders.service import OrderDesk
 from orders.settings import TableSettings
 
-handler = OrderNews(compose(TableSettings.from_environment(os.environ)), utc_now)
+
+class OrderEvents:
+    """One method for each event."""
+
+    def __init__(self, desk: OrderDesk, clock: Clock) -> None:
+        self._desk = desk
+        self._clock = clock
+
+    def checked_out(self, event: BasketCheckedOut) -> None:
+        self._desk.place(*order_of(event, self._clock()))
+
+    def reserved(self, event: StockReserved) -> None:
+        self._desk.signal(event.data.order_id, Signal(trigger="reserved"))
+
+    def out_of_stock(self, event: StockRejected) -> None:
+        lacking = tuple(each.sku for each in event.data.shortages)
+        signal = Signal(trigger="out-of-stock", reason="out-of-stock", lacking=lacking)
+        self._desk.signal(event.data.order_id, signal)
+
+    def authorised(self, event: PaymentAuthorised) -> None:
+        self._desk.signal(event.data.order_id, Signal(trigger="authorised"))
+
+    def action_required(self, event: PaymentActionRequired) -> None:
+        signal = Signal(trigger="action-required", action_url=event.data.action_url)
+        self._desk.signal(event.data.order_id, signal)
+
+    def declined(self, event: PaymentDeclined) -> None:
+        """The provider's reason stays with the payment: customers see that it was declined, and no more."""
+        self._desk.signal(event.data.order_id, Signal(trigger="declined", reason="payment-declined"))
+
+    def captured(self, event: PaymentCaptured) -> None:
+        self._desk.money(event.data.order_id, captured=event.data.amount)
+
+    def refunded(self, event: PaymentRefunded) -> None:
+        self._desk.money(event.data.order_id, refunded=event.data.refunded)
+
+
+def consumer(desk: OrderDesk, clock: Clock) -> EventConsumer:
+    events = OrderEvents(desk, clock)
+    return EventConsumer(
+        on(BasketCheckedOut, events.checked_out),
+        on(StockReserved, events.reserved),
+        on(StockRejected, events.out_of_stock),
+        on(PaymentAuthorised, events.authorised),
+        on(PaymentActionRequired, events.action_required),
+        on(PaymentDeclined, events.declined),
+        on(PaymentCaptured, events.captured),
+        on(PaymentRefunded, events.refunded),
+    )
+
+
+def compose(settings: TableSettings) -> Handler:
+    return consumer(order_desk(settings)[0], utc_now)
+
+
+handler = Composed(compose, TableSettings.from_environment)

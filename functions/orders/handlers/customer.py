@@ -1,19 +1,62 @@
-"""Serves the routes of customers."""
-
-import os
+"""Serves customers, and guests by the token of their order."""
 
 from cartwright.authorisation import Authoriser
-from cartwright.http.dispatcher import Dispatcher
-from orders.api import ROUTES
-from orders.bootstrap.counter import compose
-from orders.handlers.operations import CustomerOperations
+from cartwright.cursors import Cursors, KeyCursors
+from cartwright.http.dispatcher import serving
+from cartwright.http.requests import Request
+from cartwright.runtime.composition import Composed, Handler
+from orders.api import ROUTES, OrderPage, OrderPath, PageQuery
+from orders.composition import reading
+from orders.domain import Owner
+from orders.reading import OrderReader
+from orders.service import OrderDesk
 from orders.settings import ApiSettings
-
-_settings = ApiSettings.from_environment(os.environ)
-_counter = compose(_settings)
-
-handler = Dispatcher(
-    [route for route in ROUTES if route.handler == "customer"],
-    CustomerOperations(_counter.desk, _counter.reader, _counter.cursors).table(),
-    Authoriser(_settings.user_pool_client_id),
+from orders.views import (
+    OrderSummary,
+    OrderView,
+    summary,
 )
+
+
+class CustomerOperations:
+    def __init__(self, desk: OrderDesk, reader: OrderReader, cursors: Cursors) -> None:
+        self._desk = desk
+        self._reader = reader
+        self._pages = KeyCursors(cursors)
+
+    def list_my_orders(self, request: Request) -> OrderPage:
+        query: PageQuery = request.query
+        customer_id = _subject(request)
+        scope = f"listMyOrders:{customer_id}"
+        after = self._pages.open(query.cursor, scope)
+        found = self._reader.list_of_customer(customer_id, limit=query.limit, after=after)
+        items = tuple(summary(order) for order in found.orders)
+        return OrderPage(items=items, next=self._pages.seal(found.last, scope))
+
+    def get_my_order(self, request: Request) -> OrderView:
+        path: OrderPath = request.path
+        return self._reader.of_owner(path.order_id, _owner(request))
+
+    def cancel_my_order(self, request: Request) -> OrderSummary:
+        path: OrderPath = request.path
+        return summary(self._desk.cancel(path.order_id, "customer", owner=_owner(request)))
+
+    get_guest_order, cancel_guest_order = get_my_order, cancel_my_order
+
+
+def _subject(request: Request) -> str:
+    return request.caller.subject if request.caller else ""
+
+
+def _owner(request: Request) -> Owner:
+    if request.caller:
+        return Owner(customer_id=request.caller.subject)
+    return Owner(order_token=request.headers.order_token)
+
+
+def compose(settings: ApiSettings) -> Handler:
+    authorizer = Authoriser(settings.user_pool_client_id)
+    return serving(ROUTES, "customer", authorizer, CustomerOperations(*reading(settings)))
+
+
+handler = Composed(compose, ApiSettings.from_environment)

@@ -1,19 +1,60 @@
-"""Serves the routes of the staff."""
-
-import os
+"""Serves staff."""
 
 from cartwright.authorisation import Authoriser
-from cartwright.http.dispatcher import Dispatcher
-from orders.api import ROUTES
-from orders.bootstrap.counter import compose
-from orders.handlers.operations import StaffOperations
+from cartwright.cursors import Cursors, KeyCursors
+from cartwright.errors import BadRequest, FieldError
+from cartwright.http.dispatcher import serving
+from cartwright.http.requests import Request
+from cartwright.runtime.composition import Composed, Handler
+from orders.api import ROUTES, OrderPath, StaffOrderPage, StaffQuery
+from orders.composition import reading
+from orders.reading import OrderReader
+from orders.service import OrderDesk
 from orders.settings import ApiSettings
-
-_settings = ApiSettings.from_environment(os.environ)
-_counter = compose(_settings)
-
-handler = Dispatcher(
-    [route for route in ROUTES if route.handler == "staff"],
-    StaffOperations(_counter.desk, _counter.reader, _counter.cursors).table(),
-    Authoriser(_settings.user_pool_client_id),
+from orders.views import (
+    StaffOrderSummary,
+    StaffOrderView,
+    staff_summary,
 )
+
+
+class StaffOperations:
+    def __init__(self, desk: OrderDesk, reader: OrderReader, cursors: Cursors) -> None:
+        self._desk = desk
+        self._reader = reader
+        self._pages = KeyCursors(cursors)
+
+    def list_orders(self, request: Request) -> StaffOrderPage:
+        query: StaffQuery = request.query
+        by_customer = query.customer_id is not None
+        if by_customer == (query.state is not None or query.day is not None):
+            raise _ambiguous()
+        scope = f"listOrders:{query.customer_id}:{query.state}:{query.day}"
+        after = self._pages.open(query.cursor, scope)
+        if query.customer_id is not None:
+            found = self._reader.list_of_customer(query.customer_id, limit=query.limit, after=after)
+        else:
+            found = self._reader.listed(query.state, query.day, limit=query.limit, after=after)
+        items = tuple(staff_summary(order) for order in found.orders)
+        return StaffOrderPage(items=items, next=self._pages.seal(found.last, scope))
+
+    def get_order(self, request: Request) -> StaffOrderView:
+        path: OrderPath = request.path
+        return self._reader.get(path.order_id)
+
+    def cancel_order(self, request: Request) -> StaffOrderSummary:
+        path: OrderPath = request.path
+        return staff_summary(self._desk.cancel(path.order_id, "staff", by=request.actor))
+
+
+def _ambiguous() -> BadRequest:
+    message = "is given without state and day, or else one of these is"
+    return BadRequest(errors=[FieldError("customer_id", message)])
+
+
+def compose(settings: ApiSettings) -> Handler:
+    authorizer = Authoriser(settings.user_pool_client_id)
+    return serving(ROUTES, "staff", authorizer, StaffOperations(*reading(settings)))
+
+
+handler = Composed(compose, ApiSettings.from_environment)

@@ -1,9 +1,35 @@
-"""Hears what concerns payments."""
+"""Authorises, captures and voids payments as orders and their stock go on."""
 
-import os
-
-from payments.bootstrap.consumer import compose
-from payments.handlers.facts import FactDelivery
+from cartwright.events.inventory import StockReserved
+from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
+from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime.consumer import EventConsumer, on
+from payments.composition import payment_desk
+from payments.service import PaymentDesk
 from payments.settings import AuthorisingSettings
 
-handler = FactDelivery(compose(AuthorisingSettings.from_environment(os.environ)))
+
+def consumer(desk: PaymentDesk) -> EventConsumer:
+    def placed(event: OrderPlaced) -> None:
+        desk.placed(
+            event.data.order_id,
+            amount=event.data.total,
+            currency=event.data.currency,
+            payment_method_id=event.data.payment_method_id,
+            correlation_id=event.correlation_id,
+        )
+
+    return EventConsumer(
+        on(OrderPlaced, placed),
+        on(StockReserved, lambda event: desk.reserved(event.data.order_id)),
+        on(OrderConfirmed, lambda event: desk.confirmed(event.data.order_id)),
+        on(OrderRejected, lambda event: desk.closed(event.data.order_id, "order-rejected")),
+        on(OrderCancelled, lambda event: desk.closed(event.data.order_id, "order-cancelled")),
+    )
+
+
+def compose(settings: AuthorisingSettings) -> Handler:
+    return consumer(payment_desk(settings, callback_url=settings.callback_url)[0])
+
+
+handler = Composed(compose, AuthorisingSettings.from_environment)

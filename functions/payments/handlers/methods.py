@@ -1,16 +1,33 @@
-"""Serves shoppers who hand over their means of payment."""
+"""Serves shoppers who enter a payment method."""
 
 import os
 
 from cartwright.authorisation import PublicOnly
-from cartwright.http.dispatcher import Dispatcher
-from payments.api import ROUTES
-from payments.bootstrap.methods import compose
-from payments.handlers.operations import ShopperOperations
+from cartwright.aws.dynamodb import Table
+from cartwright.clock import utc_now
+from cartwright.http.dispatcher import serving
+from cartwright.http.requests import Request
+from cartwright.runtime.composition import Composed, Handler
+from payments.api import ROUTES, PaymentMethodInput
+from payments.method_repository import MethodRepository
+from payments.methods import PaymentMethods
 from payments.settings import MethodSettings
+from payments.views import PaymentMethodView, method_view
 
-handler = Dispatcher(
-    [route for route in ROUTES if route.handler == "methods"],
-    ShopperOperations(compose(MethodSettings.from_environment(os.environ))).table(),
-    PublicOnly(),
-)
+
+class ShopperOperations:
+    def __init__(self, methods: PaymentMethods) -> None:
+        self._methods = methods
+
+    def add_payment_method(self, request: Request) -> PaymentMethodView:
+        given: PaymentMethodInput = request.body
+        return method_view(self._methods.add(given.token))
+
+
+def compose(settings: MethodSettings) -> Handler:
+    table = Table(settings.table_name).connect()
+    methods = PaymentMethods(MethodRepository(table), utc_now, os.urandom)
+    return serving(ROUTES, "methods", PublicOnly(), ShopperOperations(methods))
+
+
+handler = Composed(compose, MethodSettings.from_environment)

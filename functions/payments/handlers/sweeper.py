@@ -1,21 +1,18 @@
-"""Looks after payments that are due, every minute."""
+"""Resumes payments that are overdue, every minute."""
 
-import os
-from collections.abc import Mapping
-from typing import Any
-
-from cartwright.deadline import DEADLINE
-from cartwright.logging import INVOCATION
-from cartwright.metrics import METRICS
-from payments.bootstrap.sweeper import compose
+from cartwright.clock import utc_now
+from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime.sweeper import Sweeper
+from payments.composition import payment_desk
 from payments.settings import AuthorisingSettings
 
-_sweeper = compose(AuthorisingSettings.from_environment(os.environ))
+_MARGIN_SECONDS = 15.0
+"""For one payment with a provider that answers slowly three times."""
 
 
-def handler(event: Mapping[str, Any], context: object) -> dict[str, int]:
-    del event
-    INVOCATION.begin(context)
-    done = _sweeper.run(DEADLINE.remaining)
-    METRICS.flush()
-    return {"resumed": done}
+def compose(settings: AuthorisingSettings) -> Handler:
+    desk, payments = payment_desk(settings, callback_url=settings.callback_url)
+    return Sweeper(lambda: payments.due(utc_now()), desk.resume, margin_seconds=_MARGIN_SECONDS)
+
+
+handler = Composed(compose, AuthorisingSettings.from_environment)

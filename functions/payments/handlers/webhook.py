@@ -1,18 +1,45 @@
-"""Serves providers that call back."""
-
-import os
+"""Receives the webhooks of payment providers."""
 
 from cartwright.authorisation import PublicOnly
-from cartwright.http.dispatcher import Dispatcher
-from payments.api import ROUTES
-from payments.bootstrap.webhook import compose
-from payments.handlers.operations import ProviderOperations
+from cartwright.aws.secrets import secret
+from cartwright.clock import utc_now
+from cartwright.http.dispatcher import serving
+from cartwright.http.requests import RawBody, Request
+from cartwright.runtime.composition import Composed, Handler
+from payments.api import ROUTES, ProviderPath
+from payments.composition import payment_desk
+from payments.inbox import Inbox
+from payments.ports import Notifications
 from payments.settings import WebhookSettings
 
-_inbox = compose(WebhookSettings.from_environment(os.environ))
 
-handler = Dispatcher(
-    [route for route in ROUTES if route.handler == "webhook"],
-    ProviderOperations(_inbox).table(),
-    PublicOnly(),
-)
+class ProviderOperations:
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+
+    def receive_notification(self, request: Request) -> None:
+        path: ProviderPath = request.path
+        body: RawBody = request.body
+        self._inbox.receive(path.provider, body.content, body.headers)
+
+
+def compose(settings: WebhookSettings) -> Handler:
+    desk, payments = payment_desk(settings)
+    inbox = Inbox(settings.provider, _notifications(settings), payments, desk, utc_now)
+    return serving(ROUTES, "webhook", PublicOnly(), ProviderOperations(inbox))
+
+
+def _notifications(settings: WebhookSettings) -> Notifications:
+    def key() -> bytes:
+        return secret(settings.webhook_secret_arn)
+
+    if settings.provider == "stripe":
+        from payments.stripe_webhook_provider import StripeNotifications  # noqa: PLC0415
+
+        return StripeNotifications(key)
+    from payments.sandbox_provider import SandboxNotifications  # noqa: PLC0415
+
+    return SandboxNotifications(key)
+
+
+handler = Composed(compose, WebhookSettings.from_environment)

@@ -1,16 +1,43 @@
 """Serves the bank's page, which customers come to without a key."""
 
-import os
-
 from cartwright.authorisation import PublicOnly
-from cartwright.http.dispatcher import Dispatcher
-from sandbox.api import ROUTES
-from sandbox.bootstrap.bank import compose
-from sandbox.handlers.operations import BankOperations
-from sandbox.settings import BankSettings
-
-_sandbox = compose(BankSettings.from_environment(os.environ))
-
-handler = Dispatcher(
-    [route for route in ROUTES if route.handler == "bank"], BankOperations(_sandbox).table(), PublicOnly()
+from cartwright.aws.dynamodb import Table
+from cartwright.aws.sqs import Queue
+from cartwright.clock import utc_now
+from cartwright.http.dispatcher import serving
+from cartwright.http.requests import Request
+from cartwright.ids import Ids
+from cartwright.runtime.composition import Composed, Handler
+from sandbox.api import (
+    ROUTES,
+    ChallengeAnswer,
+    ChallengePath,
+    PaymentView,
 )
+from sandbox.repository import ChargeRepository, QueuedCalls
+from sandbox.service import Sandbox
+from sandbox.settings import BankSettings
+from sandbox.views import shown
+
+
+class BankOperations:
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def answer_challenge(self, request: Request) -> PaymentView:
+        path: ChallengePath = request.path
+        given: ChallengeAnswer = request.body
+        charge = self._sandbox.answer_challenge(
+            path.reference, path.challenge, approve=given.outcome == "approve"
+        )
+        return shown(charge)
+
+
+def compose(settings: BankSettings) -> Handler:
+    table = Table(settings.table_name).connect()
+    calls = QueuedCalls(Queue(settings.call_queue_url))
+    sandbox = Sandbox(ChargeRepository(table, utc_now), calls, utc_now, Ids().new)
+    return serving(ROUTES, "bank", PublicOnly(), BankOperations(sandbox))
+
+
+handler = Composed(compose, BankSettings.from_environment)

@@ -1,9 +1,39 @@
-"""Calls merchants back."""
+"""Sends the waiting calls to merchants."""
 
-import os
+from collections.abc import Mapping
+from typing import Any
 
-from sandbox.bootstrap.courier import compose
-from sandbox.handlers.call_delivery import CallDelivery
+import msgspec
+
+from cartwright.aws.secrets import secret
+from cartwright.batch import SqsRecord, process
+from cartwright.clock import utc_now
+from cartwright.logging import INVOCATION
+from cartwright.runtime.composition import Composed, Handler
+from sandbox.courier import Courier
+from sandbox.ports import Call
+from sandbox.repository import RemoteMerchant
 from sandbox.settings import CourierSettings
 
-handler = CallDelivery(compose(CourierSettings.from_environment(os.environ)))
+
+class CallDelivery:
+    """A Lambda handler."""
+
+    def __init__(self, courier: Courier) -> None:
+        self._courier = courier
+
+    def __call__(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
+        INVOCATION.begin(context)
+        return process(event, self._one)
+
+    def _one(self, record: SqsRecord) -> None:
+        call = msgspec.json.decode(record["body"], type=Call)
+        INVOCATION.correlate(call.reference)
+        self._courier.deliver(call)
+
+
+def compose(settings: CourierSettings) -> Handler:
+    return CallDelivery(Courier(RemoteMerchant(), lambda: secret(settings.webhook_secret_arn), utc_now))
+
+
+handler = Composed(compose, CourierSettings.from_environment)

@@ -1,15 +1,87 @@
 """Serves merchants who have the API key."""
 
-import os
+import functools
+import hmac
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from cartwright.http.dispatcher import Dispatcher
-from sandbox.api import ROUTES
-from sandbox.bootstrap.merchants import compose
-from sandbox.handlers.operations import MerchantOperations
-from sandbox.settings import MerchantsSettings
-
-_sandbox, _gate = compose(MerchantsSettings.from_environment(os.environ))
-
-handler = Dispatcher(
-    [route for route in ROUTES if route.handler == "merchants"], MerchantOperations(_sandbox).table(), _gate
+from cartwright.aws.dynamodb import Table
+from cartwright.aws.secrets import secret
+from cartwright.aws.sqs import Queue
+from cartwright.clock import utc_now
+from cartwright.http import Access
+from cartwright.http.dispatcher import serving
+from cartwright.http.headers import header
+from cartwright.http.requests import Request
+from cartwright.ids import Ids
+from cartwright.runtime.composition import Composed, Handler
+from sandbox.api import (
+    ROUTES,
+    AuthoriseInput,
+    PaymentPath,
+    PaymentView,
+    RefundInput,
 )
+from sandbox.domain import Refund, UnknownKey
+from sandbox.repository import ChargeRepository, QueuedCalls
+from sandbox.service import Sandbox
+from sandbox.settings import MerchantsSettings
+from sandbox.views import shown
+
+
+class MerchantOperations:
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def authorise_payment(self, request: Request) -> PaymentView:
+        given: AuthoriseInput = request.body
+        charge = self._sandbox.authorise(
+            given.reference,
+            amount=given.amount,
+            currency=given.currency,
+            token=given.token,
+            callback_url=given.callback_url,
+        )
+        return shown(charge)
+
+    def get_payment(self, request: Request) -> PaymentView:
+        return shown(self._sandbox.find(_reference(request)))
+
+    def capture_payment(self, request: Request) -> PaymentView:
+        return shown(self._sandbox.capture(_reference(request)))
+
+    def void_payment(self, request: Request) -> PaymentView:
+        return shown(self._sandbox.void(_reference(request)))
+
+    def refund_payment(self, request: Request) -> PaymentView:
+        given: RefundInput = request.body
+        return shown(self._sandbox.refund(_reference(request), Refund(given.id, given.amount)))
+
+
+def _reference(request: Request) -> str:
+    path: PaymentPath = request.path
+    return path.reference
+
+
+class KeyGate:
+    """`key` is called once, when first needed."""
+
+    def __init__(self, key: Callable[[], bytes]) -> None:
+        self._key = functools.cache(key)
+
+    def admit(self, access: Access, event: Mapping[str, Any]) -> None:
+        """Raises UnknownKey."""
+        given = header(event, "authorization").encode()
+        if not hmac.compare_digest(given, b"Bearer " + self._key()):
+            raise UnknownKey
+
+
+def compose(settings: MerchantsSettings) -> Handler:
+    table = Table(settings.table_name).connect()
+    calls = QueuedCalls(Queue(settings.call_queue_url))
+    sandbox = Sandbox(ChargeRepository(table, utc_now), calls, utc_now, Ids().new)
+    gate = KeyGate(lambda: secret(settings.api_key_arn))
+    return serving(ROUTES, "merchants", gate, MerchantOperations(sandbox))
+
+
+handler = Composed(compose, MerchantsSettings.from_environment)

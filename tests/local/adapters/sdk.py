@@ -5,7 +5,7 @@ Every method is written anew on the SDK's clients; mypy keeps the signatures the
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 import boto3
 from botocore.config import Config
@@ -51,8 +51,9 @@ def translated() -> Iterator[None]:
 
 
 class SdkBus(Bus):
-    def connect(self) -> None:
+    def connect(self) -> Self:
         client("events")
+        return self
 
     def put(self, messages: Sequence[Message]) -> list[Refusal | None]:
         with translated():

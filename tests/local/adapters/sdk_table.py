@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
@@ -16,8 +16,8 @@ class SdkTable(Table):
         super().__init__(name)
         self._client = client("dynamodb")
 
-    def connect(self) -> None:
-        return
+    def connect(self) -> Self:
+        return self
 
     def get(self, key: Key, *, consistent: bool = True) -> Item | None:
         with translated():

@@ -9,7 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from probe.events import Probed
-from probe.settings import NoteSettings, RelaySettings
+from probe.settings import NoteSettings
 from stacks.constructs.bucket_trigger import BucketTrigger
 from stacks.constructs.concurrency import Fixed
 from stacks.constructs.entity_table import EntityTable
@@ -29,8 +29,7 @@ class Probe(ServiceStack):
 
     def __init__(self, scope: App, *, stage: Stage, shared: Shared) -> None:
         super().__init__(scope, "probe", stage=stage, description="The toolkit, tried", shared=shared)
-        relay = RelaySettings(service="probe", bus_name=shared.bus.event_bus_name)
-        self.table = EntityTable(self, "Notes", relay=relay)
+        self.table = EntityTable(self, "Notes", outbox=True)
         assert self.table.relay
         EventConsumer(
             self, "Probes", listens_to=[Probed], function=self._noting("consumer", provisioned=Fixed(1))

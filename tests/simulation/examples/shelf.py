@@ -69,7 +69,7 @@ class Catalogue:
         )
         self._staff = cloud.function("catalog.handlers.staff", settings)
         relay = RelaySettings(service="catalog", bus_name="bus", unpublished_url=UNPUBLISHED)
-        cloud.relay("catalog", cloud.function("catalog.handlers.relay", relay))
+        cloud.relay("catalog", cloud.function("cartwright.runtime.relay", relay))
         copies = cloud.plain("copies", lambda _: Copies(cloud.port("copies")))
         self._copies = cloud.consumer("copies", [ProductChanged, ProductRemoved], copies)
 

@@ -105,7 +105,7 @@ class Studio:
         public = PublicSettings(service="catalog", table_name="catalog")
         self._public = cloud.function("catalog.handlers.public", public)
         relay = RelaySettings(service="catalog", bus_name="bus", unpublished_url=UNPUBLISHED)
-        cloud.relay("catalog", cloud.function("catalog.handlers.relay", relay))
+        cloud.relay("catalog", cloud.function("cartwright.runtime.relay", relay))
         images = cloud.function("catalog.handlers.images", ImagesSettings(**of_catalog), swaps=swaps)
         cloud.queue("uploads", images, batch_size=1)
         keeper = cloud.function(

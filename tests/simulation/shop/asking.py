@@ -11,7 +11,7 @@ from tests.simulation.world.functions import Function
 from tests.simulation.world.shapes import api_event
 
 PATIENCE = 9
-_AGAIN = frozenset({"checkout-in-flight", "changed-meanwhile", "stock-changed-meanwhile"})
+_AGAIN = frozenset({"checkout-in-flight", "concurrent-update"})
 
 
 class GaveUp(Exception):

@@ -3,9 +3,10 @@
 from collections import Counter
 
 from cartwright.clock import Clock
+from cartwright.errors import ConcurrentUpdate
 from cartwright.ids import Ids
 from sandbox.courier import Courier
-from sandbox.domain import ChangedMeanwhile, Charge
+from sandbox.domain import Charge
 from sandbox.ports import Call, Undelivered
 from sandbox.rules import settled
 from sandbox.service import Sandbox
@@ -34,7 +35,7 @@ class Ledger:
     def save(self, before: Charge | None, after: Charge) -> None:
         stored = self.charges.get(after.reference)
         if (stored.version if stored else 0) != (before.version if before else 0):
-            raise ChangedMeanwhile
+            raise ConcurrentUpdate
         self.charges[after.reference] = after
 
     def of(self, order_id: str) -> list[Charge]:

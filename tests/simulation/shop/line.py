@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 import msgspec
+from sandbox.gate import KeyGate
+from sandbox.handlers.operations import MerchantOperations
 
 from cartwright.aws.errors import OutcomeUnknown
 from cartwright.deadline import DEADLINE
@@ -12,8 +14,6 @@ from cartwright.http.dispatcher import Dispatcher
 from cartwright.logging import INVOCATION
 from cartwright.remote import Reply
 from sandbox.api import ROUTES
-from sandbox.gate import KeyGate
-from sandbox.handlers.operations import MerchantOperations
 from sandbox.service import Sandbox
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.parties import exchange
@@ -50,8 +50,8 @@ class Line:
         self._cloud = cloud
         self._front = front
 
-    def connect(self) -> None:
-        return
+    def connect(self) -> Self:
+        return self
 
     def call(
         self, method: str, path: str = "", *, headers: Mapping[str, str], body: bytes = b"", query: str = ""

@@ -107,7 +107,7 @@ class Services:
         self.orders_staff = self._function("orders.handlers.staff", api, 25)
         table = TableSettings(service="orders", table_name="orders")
         self.cloud.consumer("News", ORDERS_HEAR, self._function("orders.handlers.consumer", table, 60))
-        self.cloud.every(60, self._function("orders.handlers.watchdog", table, 55))
+        self.cloud.every(60, self._function("orders.handlers.sweeper", table, 55))
 
     def _inventory(self) -> None:
         self.cloud.table("inventory", indexes=["due", "low"])
@@ -179,7 +179,7 @@ class Services:
 
     def _relay(self, service: str) -> None:
         settings = RelaySettings(service=service, bus_name="bus", unpublished_url=UNPUBLISHED)
-        self.cloud.relay(service, self._function(f"{service}.handlers.relay", settings, 30))
+        self.cloud.relay(service, self._function("cartwright.runtime.relay", settings, 30))
 
     def _function(
         self, module: str, settings: Settings, seconds: int, *, swaps: Sequence[Swap] = ()

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from cartwright.aws.events import Bus
 from cartwright.aws.retrying import Refusal, deliver
@@ -27,8 +27,8 @@ class SimulatedBus(Bus):
     def rule(self, event: type[Event], queue: SimulatedQueue) -> None:
         self.rules.append((event.pattern(), queue))
 
-    def connect(self) -> None:
-        return
+    def connect(self) -> Self:
+        return self
 
     def put(self, messages: Sequence[Message]) -> list[Refusal | None]:
         entries = [{"Source": m.source, "DetailType": m.name, "Detail": m.detail} for m in messages]

@@ -94,7 +94,10 @@ class Cloud:
             return loading.load(module, settings, environment, outside)
 
         return self.plain(
-            module.replace(".handlers", ""), load, timeout_seconds=timeout_seconds, concurrency=concurrency
+            f"{settings.service}.{module.rpartition('.')[2]}",
+            load,
+            timeout_seconds=timeout_seconds,
+            concurrency=concurrency,
         )
 
     def plain(

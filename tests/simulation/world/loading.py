@@ -1,6 +1,6 @@
 """A function's real handler, composed anew for each environment, with the world behind the door to AWS.
 
-A service's `bootstrap` and `handlers` are imported anew, as Lambda does; all else of it is imported once. While that
+A service's `composition` and `handlers`, and the relay, are imported anew, as Lambda does; all else once. While that
 lasts, the names that they import from `cartwright` mean the world's.
 """
 
@@ -30,7 +30,8 @@ from tests.simulation.world.installed import swapped
 Result = TypeVar("Result")
 Swap = tuple[Any, str, Any]
 
-_ANEW = ("bootstrap", "handlers")
+_ANEW = ("composition", "handlers")
+_RELAY = "cartwright.runtime.relay"
 
 
 class Serial:
@@ -89,9 +90,13 @@ def _type(name: str, make: Callable[[str], Any]) -> type:
 def load(module: str, settings: Settings, environment: Environment, outside: Iterable[Swap]) -> Handler:
     """`module` is a handler's, such as `catalog.handlers.staff`."""
     del environment
-    service = module.partition(".")[0]
+    service = settings.service
     import_lasting(service)
-    with swapped(*outside), variables(settings.environment()), anew(service):
+    with (
+        swapped(*outside),
+        variables({**settings.environment(), "AWS_LAMBDA_FUNCTION_NAME": module}),
+        anew(service),
+    ):
         handler: Handler = importlib.import_module(module).handler
     return handler
 
@@ -109,7 +114,7 @@ def import_lasting(service: str) -> None:
 def anew(service: str) -> Iterator[None]:
     """Its composition is not there yet, and is forgotten afterwards."""
     package = sys.modules[service]
-    prefixes = tuple(f"{service}.{each}" for each in _ANEW)
+    prefixes = (*(f"{service}.{each}" for each in _ANEW), _RELAY)
 
     def forget() -> dict[str, ModuleType]:
         return {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith(prefixes)}

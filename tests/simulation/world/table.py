@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from cartwright.aws import errors
 from cartwright.aws.dynamodb import (
@@ -51,8 +51,8 @@ class SimulatedTable(Table):
         self._storage = storage
         self._way = way
 
-    def connect(self) -> None:
-        return
+    def connect(self) -> Self:
+        return self
 
     def get(self, key: Key, *, consistent: bool = True) -> Item | None:
         def effect() -> Item | None:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from accounts.api import ROUTES
-from accounts.domain import Person
 from accounts.handlers.confirmation import Confirmation
 from accounts.handlers.operations import CustomerOperations, StaffOperations
+
+from accounts.api import ROUTES
+from accounts.domain import Person
 from accounts.registration import Registration
 from accounts.repository import AddressBookRepository, ProfileRepository
 from accounts.service import AddressDesk, ProfileDesk

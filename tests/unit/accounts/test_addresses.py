@@ -133,7 +133,7 @@ def test_who_keeps_losing_is_told_so(bureau: Bureau) -> None:
 
     bureau.way.before = rival
     answer = bureau.call("addMyAddress", HOME)
-    assert (answer.status, answer.body["code"]) == (409, "changed-meanwhile")
+    assert (answer.status, answer.body["code"]) == (409, "concurrent-update")
 
 
 def test_another_customers_address_is_one_that_does_not_exist(bureau: Bureau) -> None:

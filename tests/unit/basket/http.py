@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from basket.api import ROUTES
 from basket.handlers.shopper_operations import ShopperOperations
 from basket.handlers.staff_operations import StaffOperations
+
+from basket.api import ROUTES
 from cartwright.authorisation import Authoriser
 from cartwright.http.dispatcher import Dispatcher
 from tests.unit.basket.till import ADA, Till

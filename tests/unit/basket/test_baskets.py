@@ -5,14 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from basket.baskets.domain import (
-    BasketChangedMeanwhile,
-    BasketClosed,
-    BasketFull,
-    NotOnSale,
-)
+from basket.baskets.domain import BasketClosed, BasketFull, NotOnSale
 from basket.baskets.fields import MAX_LINES, MAX_QUANTITY
-from cartwright.errors import BadRequest
+from cartwright.errors import BadRequest, ConcurrentUpdate
 from tests.unit.basket.till import Till, product
 
 
@@ -112,7 +107,7 @@ def test_many_changes_at_once_all_happen(till: Till) -> None:
             try:
                 till.desk.add(basket_id, owner, [("MUG", 1)])
                 added = 1
-            except BasketChangedMeanwhile:
+            except ConcurrentUpdate:
                 continue
         return added
 
@@ -138,7 +133,7 @@ def test_one_who_is_always_overtaken_is_told(till: Till) -> None:
             till.way.before = before
 
     till.way.before = overtaken
-    with pytest.raises(BasketChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         till.desk.set(basket_id, owner, "MUG", 1)
 
 

@@ -8,20 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from basket.bootstrap.shopper import compose
+from cartwright.consumer import EventConsumer, on
 
 from basket.api import ROUTES
-from basket.bootstrap.shopper import compose
 from basket.settings import (
     ChallengingSettings,
     ConsumerSettings,
-    RelaySettings,
     ShopperSettings,
     StaffSettings,
     shopper_settings,
 )
 from cartwright import outbox
 from cartwright.authorisation import Authoriser
-from cartwright.consumer import EventConsumer, on
 from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.catalog import ProductChanged
 from cartwright.events.orders import OrderConfirmed, OrderRejected
@@ -44,7 +43,6 @@ SETTINGS = {
     ),
     "catalogue": ConsumerSettings(service="basket", table_name="t"),
     "outcomes": ConsumerSettings(service="basket", table_name="t"),
-    "relay": RelaySettings(service="basket", bus_name="bus", unpublished_url="https://q"),
 }
 
 
@@ -75,6 +73,7 @@ def sample(name: str) -> dict[str, Any]:
 @pytest.mark.parametrize("name", SETTINGS)
 def test_each_function_starts_from_its_settings_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", name)
     for variable, value in SETTINGS[name].environment().items():
         monkeypatch.setenv(variable, value)
     assert callable(load(name))
@@ -82,6 +81,7 @@ def test_each_function_starts_from_its_settings_alone(name: str, monkeypatch: py
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_each_function_names_every_setting_it_lacks(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", name)
     for variable in SETTINGS[name].environment():
         monkeypatch.delenv(variable, raising=False)
     with pytest.raises(MissingSettings) as raised:

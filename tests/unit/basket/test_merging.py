@@ -5,15 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from basket.baskets.domain import (
-    BasketChangedMeanwhile,
-    BasketClosed,
-    BasketFull,
-    BasketNotFound,
-    CurrenciesDiffer,
-)
+from basket.baskets.domain import BasketClosed, BasketFull, BasketNotFound, CurrenciesDiffer
 from basket.baskets.fields import MAX_LINES, MAX_QUANTITY
 from basket.baskets.owning import customer, guest
+from cartwright.errors import ConcurrentUpdate
 from tests.unit.basket.till import ADA, Crash, Till, product
 
 
@@ -77,7 +72,7 @@ def test_many_at_once_merge_once(till: Till) -> None:
         while True:
             try:
                 till.merger.merge(mine, ADA, guest_id, token)
-            except BasketChangedMeanwhile:
+            except ConcurrentUpdate:
                 continue
             return
 

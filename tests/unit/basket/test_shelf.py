@@ -7,8 +7,9 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from basket.shelf.domain import ShelfChangedMeanwhile, ShelvedSku
+from basket.shelf.domain import ShelvedSku
 from basket.shelf.repository import ShelfRepository
+from cartwright.errors import ConcurrentUpdate
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.inventory import BackInStock, StockLow
 from tests.unit.basket.till import Till, product
@@ -155,5 +156,5 @@ def test_one_that_never_gets_through_goes_back_to_the_queue(till: Till) -> None:
             till.way.before = before
 
     till.way.before = overtaken
-    with pytest.raises(ShelfChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         deliver(till, changed(A, 100, 1, {"MUG": 100}))

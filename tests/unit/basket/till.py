@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
+from basket.bootstrap.outcomes import Outcomes
+from basket.bootstrap.shopper import assemble
+from basket.bootstrap.staff import Desks
 
 from basket.baskets.domain import Address, Attempt, Basket, CheckoutAnswer, CheckoutInput
 from basket.baskets.order_tokens import OrderTokens
@@ -15,9 +18,6 @@ from basket.baskets.owning import customer, guest
 from basket.baskets.ports import HumanCheck
 from basket.baskets.repository import BasketRepository
 from basket.baskets.returning import BasketReturner
-from basket.bootstrap.outcomes import Outcomes
-from basket.bootstrap.shopper import assemble
-from basket.bootstrap.staff import Desks
 from basket.pricing.promotion_domain import Promotion, PromotionInput
 from basket.pricing.promotion_repository import LISTING, PromotionRepository
 from basket.pricing.rate_repository import RateRepository

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from cartwright.cursors import Position
-from cartwright.errors import FieldError
+from cartwright.errors import ConcurrentUpdate, FieldError
 from cartwright.events.base import Event
 from cartwright.fields import Actor
 from cartwright.ids import Ids
-from catalog.categories.domain import Tree, TreeChangedMeanwhile
+from catalog.categories.domain import Tree
 from catalog.products.changes import Change
-from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, Product
+from catalog.products.domain import AlreadyTaken, Product
 from catalog.products.ports import HistorySlice, Record, StoredProduct
 
 
@@ -67,7 +67,7 @@ class FakeProducts:
         with self._lock:
             self._claim(product)
             if product.id in self._stored:
-                raise ChangedMeanwhile
+                raise ConcurrentUpdate
             self._keep(product, record)
 
     def replace(self, before: Product, after: Product, record: Record) -> None:
@@ -103,7 +103,7 @@ class FakeProducts:
     def _still(self, before: Product) -> None:
         stored = self._stored.get(before.id)
         if stored is None or _state(stored.product) != _state(before):
-            raise ChangedMeanwhile
+            raise ConcurrentUpdate
 
     def _claim(self, product: Product) -> None:
         errors = [
@@ -150,5 +150,5 @@ class FakeCategories:
     def change(self, before: Tree, after: Tree, by: Actor) -> None:
         with self._lock:
             if self._tree.version != before.version:
-                raise TreeChangedMeanwhile
+                raise ConcurrentUpdate
             self._tree = after

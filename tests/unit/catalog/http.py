@@ -5,6 +5,10 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from catalog.handlers.search_operations import SearchOperations
+from catalog.handlers.shop_operations import ShopOperations
+from catalog.handlers.thumbnail_operations import ThumbnailOperations
+
 from cartwright.authorisation import Authoriser, PublicOnly
 from cartwright.cursors import Cursors
 from cartwright.http.dispatcher import Dispatcher
@@ -17,9 +21,6 @@ from catalog.handlers.export_operations import ExportOperations
 from catalog.handlers.image_operations import ImageOperations
 from catalog.handlers.import_operations import ImportOperations
 from catalog.handlers.product_operations import ProductOperations
-from catalog.handlers.search_operations import SearchOperations
-from catalog.handlers.shop_operations import ShopOperations
-from catalog.handlers.thumbnail_operations import ThumbnailOperations
 from catalog.images.links import Links
 from catalog.images.service import ImageDesk
 from catalog.imports.importer import Importer

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from catalog.handlers.file_delivery import FileDelivery
 
 from cartwright.batch import MAX_RECEIVES
 from cartwright.settings import MissingSettings
-from catalog.handlers.file_delivery import FileDelivery
 from catalog.imports.domain import ImportOvertaken
 from catalog.settings import (
     ExporterSettings,
@@ -17,7 +17,6 @@ from catalog.settings import (
     ImporterSettings,
     IndexerSettings,
     PublicSettings,
-    RelaySettings,
     SearchSettings,
     StaffSettings,
     ThumbnailsSettings,
@@ -51,7 +50,6 @@ SETTINGS = {
     "exporter": ExporterSettings(service="catalog", table_name="t", export_bucket="b"),
     "images": ImagesSettings(service="catalog", table_name="t", image_bucket="i"),
     "image_keeper": ImageKeeperSettings(service="catalog", table_name="t", image_bucket="i"),
-    "relay": RelaySettings(service="catalog", bus_name="bus", unpublished_url="https://q"),
 }
 
 
@@ -67,6 +65,7 @@ def load(name: str) -> Callable[[Any, Any], Any]:
 @pytest.mark.parametrize("name", SETTINGS)
 def test_each_function_starts_from_its_settings_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", name)
     for variable, value in SETTINGS[name].environment().items():
         monkeypatch.setenv(variable, value)
     assert callable(load(name))
@@ -74,6 +73,7 @@ def test_each_function_starts_from_its_settings_alone(name: str, monkeypatch: py
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_each_function_names_every_setting_it_lacks(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", name)
     for variable in SETTINGS[name].environment():
         monkeypatch.delenv(variable, raising=False)
     with pytest.raises(MissingSettings) as raised:

@@ -5,6 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from catalog.handlers.export_delivery import ExportDelivery
+from catalog.handlers.file_delivery import FileDelivery
+from catalog.handlers.image_delivery import ImageDelivery
+from catalog.handlers.image_events import ImageEvents
 
 from cartwright import outbox
 from cartwright.authorisation import Authoriser, PublicOnly
@@ -15,10 +19,6 @@ from cartwright.http.requests import read_body, read_path, read_query
 from catalog.api import ROUTES
 from catalog.exports.domain import Export
 from catalog.exports.exporter import Exporter
-from catalog.handlers.export_delivery import ExportDelivery
-from catalog.handlers.file_delivery import FileDelivery
-from catalog.handlers.image_delivery import ImageDelivery
-from catalog.handlers.image_events import ImageEvents
 from catalog.imports.domain import Import
 from tests.unit.catalog.fakes import Clock, FakeCategories
 from tests.unit.catalog.http import Api, Context

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from inventory.handlers.public_operations import PublicOperations
+from inventory.handlers.staff_operations import StaffOperations
+
 from cartwright.authorisation import Authoriser, PublicOnly
 from cartwright.cursors import Cursors
 from cartwright.http.dispatcher import Dispatcher
 from inventory.api import ROUTES
-from inventory.handlers.public_operations import PublicOperations
-from inventory.handlers.staff_operations import StaffOperations
 from inventory.reservations.reading import ReservationReader
 from inventory.stock.deliveries import DeliveryDesk
 from inventory.stock.reading import ShopWindow

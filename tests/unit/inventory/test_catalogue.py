@@ -6,8 +6,9 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from cartwright.errors import ConcurrentUpdate
 from cartwright.events.catalog import ProductChanged, ProductRemoved
-from inventory.catalogue.domain import CatalogueChangedMeanwhile, ProductSkus
+from inventory.catalogue.domain import ProductSkus
 from inventory.catalogue.service import CatalogueCopy
 from tests.unit.inventory.http import Api
 from tests.unit.inventory.warehouse import Warehouse
@@ -106,7 +107,7 @@ def test_what_another_delivery_wrote_meanwhile_is_read_again(warehouse: Warehous
 def test_an_endless_contention_is_said() -> None:
     class Contended:
         def keep(self, product: ProductSkus) -> None:
-            raise CatalogueChangedMeanwhile
+            raise ConcurrentUpdate
 
-    with pytest.raises(CatalogueChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         CatalogueCopy(Contended()).changed(changed(ONE, 1, "A"))

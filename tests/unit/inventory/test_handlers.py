@@ -7,18 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from inventory.handlers.counter_changes import CounterChanges, changed
+from inventory.handlers.order_events import OrderEvents
 
 from cartwright.aws.attributes import marshal
 from cartwright.events.base import Event
 from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
 from cartwright.settings import MissingSettings
-from inventory.handlers.counter_changes import CounterChanges, changed
-from inventory.handlers.order_events import OrderEvents
 from inventory.settings import (
     CatalogueSettings,
     LevelSettings,
     PublicSettings,
-    RelaySettings,
     ReservationSettings,
     StaffSettings,
 )
@@ -35,7 +34,6 @@ SETTINGS = {
     "sweeper": _RESERVATIONS,
     "catalogue": CatalogueSettings(service="inventory", table_name="t"),
     "levels": LevelSettings(service="inventory", table_name="t"),
-    "relay": RelaySettings(service="inventory", bus_name="bus", unpublished_url="https://q"),
 }
 ORDER_ID = OrderPlaced.example().data.order_id
 
@@ -49,6 +47,7 @@ def load(name: str) -> Callable[[Any, Any], Any]:
 @pytest.mark.parametrize("name", SETTINGS)
 def test_each_function_starts_from_its_settings_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", name)
     for variable, value in SETTINGS[name].environment().items():
         monkeypatch.setenv(variable, value)
     assert callable(load(name))
@@ -56,6 +55,7 @@ def test_each_function_starts_from_its_settings_alone(name: str, monkeypatch: py
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_each_function_names_every_setting_it_lacks(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", name)
     for variable in SETTINGS[name].environment():
         monkeypatch.delenv(variable, raising=False)
     with pytest.raises(MissingSettings) as raised:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from cartwright.errors import ConcurrentUpdate
 from inventory.reservations.domain import MOST_LINES, Line, StillChanging, TooEarly, Trigger
 from inventory.reservations.service import Signal
-from inventory.stock.domain import StockChangedMeanwhile
 from tests.unit.actors import GRACE
 from tests.unit.inventory.turns import Call, Turns
 from tests.unit.inventory.warehouse import Warehouse
@@ -139,7 +139,7 @@ def test_shards_change_while_orders_come(warehouse: Warehouse, seed: int) -> Non
         def configure() -> None:
             try:
                 warehouse.staff.configure("HOT", shards=shards, threshold=5, by=GRACE, cause="c")
-            except StockChangedMeanwhile:
+            except ConcurrentUpdate:
                 configure()
 
         return configure

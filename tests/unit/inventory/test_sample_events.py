@@ -5,17 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cartwright.consumer import EventConsumer, on
+from inventory.handlers.counter_changes import CounterChanges
+from inventory.handlers.order_events import OrderEvents
 
 from cartwright import outbox
 from cartwright.authorisation import Authoriser, PublicOnly
-from cartwright.consumer import EventConsumer, on
 from cartwright.events.catalog import ProductChanged
 from cartwright.events.inventory import StockReserved
 from cartwright.events.orders import OrderPlaced
 from cartwright.http.requests import read_body, read_path, read_query
 from inventory.api import ROUTES
-from inventory.handlers.counter_changes import CounterChanges
-from inventory.handlers.order_events import OrderEvents
 from tests.unit.inventory.http import Context
 from tests.unit.inventory.warehouse import Warehouse
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from inventory.reservations.sweeping import Sweeper
+
 from cartwright.aws.dynamodb import Table
 from cartwright.ids import Ids
 from inventory.catalogue.repository import SkuListRepository
@@ -16,7 +18,6 @@ from inventory.reservations.holding import CaptureAt, UnpaidShare
 from inventory.reservations.repository import DUE, ReservationRepository
 from inventory.reservations.service import ReservationDesk, Signal
 from inventory.reservations.shard_counts import ShardCounts
-from inventory.reservations.sweeping import Sweeper
 from inventory.stock.domain import Movement
 from inventory.stock.levels import Levels
 from inventory.stock.repository import LOW, StockRepository

@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
+from orders.handlers.operations import CustomerOperations, StaffOperations
+from orders.handlers.order_news import OrderNews
+from orders.watching import Watchdog
 
 from cartwright.authorisation import Authoriser
 from cartwright.aws.dynamodb import Table
@@ -18,14 +21,11 @@ from cartwright.http.dispatcher import Dispatcher
 from cartwright.ids import Ids
 from orders.api import ROUTES
 from orders.domain import CaptureAt, Order
-from orders.handlers.operations import CustomerOperations, StaffOperations
-from orders.handlers.order_news import OrderNews
 from orders.reading import OrderReader
 from orders.repository import CUSTOMER, DAY, DUE, STATE, OrderRepository
 from orders.service import OrderDesk
 from orders.waiting import WaitingRoom
 from orders.waiting_repository import WaitingListRepository
-from orders.watching import Watchdog
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
 

@@ -4,13 +4,13 @@ import itertools
 from typing import Any
 
 import pytest
+from orders.watching import Watchdog
 
 from cartwright.events.inventory import StockRejected, StockReserved
 from cartwright.events.payments import PaymentActionRequired, PaymentAuthorised
 from cartwright.ids import Ids
 from orders.domain import FINAL, TABLE
 from orders.service import OrderDesk
-from orders.watching import Watchdog
 from tests.unit.orders.office import ORDER, Office, about, checkout
 
 METHOD = checkout().data.payment_method_id

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
+from payments.sweeping import Sweeper
 
+from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.ids import Ids
-from payments.domain import ASKING, Account, CaptureAt, ChangedMeanwhile, Payment
+from payments.domain import ASKING, Account, CaptureAt, Payment
 from payments.method_domain import METHOD_KEPT, PaymentMethod
 from payments.ports import ProviderDown, ProviderUnknown, Refused
 from payments.service import PaymentDesk
-from payments.sweeping import Sweeper
 from tests.unit.payments.fake_methods import FakeMethods
 
 ORDER = "01936b72-0001-7c33-9a44-5b6c7d8e9f00"
@@ -56,7 +57,7 @@ class FakePayments:
             self.meanwhile.popleft()()
         stored = self.stored.get(before.order_id)
         if (stored.version if stored else 0) != before.version:
-            raise ChangedMeanwhile
+            raise ConcurrentUpdate
         assert after.version == before.version + 1
         self.stored[after.order_id] = after
         self.events += events

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sandbox.gate import KeyGate
+from sandbox.handlers.operations import BankOperations, MerchantOperations
+
 from cartwright.authorisation import PublicOnly
+from cartwright.errors import ConcurrentUpdate
 from cartwright.http.dispatcher import Dispatcher
 from cartwright.ids import Ids
 from cartwright.remote import Remote
 from payments.sandbox_provider import SandboxProvider
 from sandbox.api import ROUTES
 from sandbox.courier import Courier
-from sandbox.domain import ChangedMeanwhile, Charge
-from sandbox.gate import KeyGate
-from sandbox.handlers.operations import BankOperations, MerchantOperations
+from sandbox.domain import Charge
 from sandbox.ports import Call
 from sandbox.repository import RemoteMerchant
 from sandbox.service import Sandbox
@@ -34,7 +36,7 @@ class FakeCharges:
     def save(self, before: Charge | None, after: Charge) -> None:
         stored = self.stored.get(after.reference)
         if (stored.version if stored else 0) != (before.version if before else 0):
-            raise ChangedMeanwhile
+            raise ConcurrentUpdate
         self.stored[after.reference] = after
 
 

@@ -7,6 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from payments.handlers.facts import FactDelivery
+from payments.handlers.operations import ProviderOperations, ShopperOperations, StaffOperations
+from payments.sweeping import Sweeper
+
 from cartwright.authorisation import Authoriser, PublicOnly
 from cartwright.events.base import Event
 from cartwright.events.inventory import StockReserved
@@ -15,15 +19,12 @@ from cartwright.http.dispatcher import Dispatcher
 from cartwright.ids import Ids
 from cartwright.logging import configure
 from payments.api import ROUTES
-from payments.handlers.facts import FactDelivery
-from payments.handlers.operations import ProviderOperations, ShopperOperations, StaffOperations
 from payments.inbox import Inbox
 from payments.method_domain import METHOD_KEPT, PaymentMethod
 from payments.methods import PaymentMethods
 from payments.ports import Provider
 from payments.sandbox_provider import SandboxNotifications
 from payments.service import PaymentDesk
-from payments.sweeping import Sweeper
 from tests.unit.payments.fake_methods import FakeMethods
 from tests.unit.payments.fakes import FakePayments
 from tests.unit.payments.gateway import Function, gateway

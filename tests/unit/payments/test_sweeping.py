@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from payments.sweeping import Sweeper
 
 from cartwright.aws.dynamodb import Table
 from cartwright.ids import Ids
@@ -11,7 +12,6 @@ from payments.domain import Account, Payment, State
 from payments.ports import ProviderDown
 from payments.repository import DUE, PaymentRepository
 from payments.service import PaymentDesk
-from payments.sweeping import Sweeper
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
 from tests.unit.payments.fake_methods import FakeMethods

@@ -45,6 +45,20 @@ class Cursors:
         return hmac.digest(self._key(), scope + payload, "sha256")[:_MAC_BYTES]
 
 
+class KeyCursors:
+    """Cursors of lists whose position is one key."""
+
+    def __init__(self, cursors: Cursors) -> None:
+        self._cursors = cursors
+
+    def open(self, cursor: str | None, query: str) -> str | None:
+        """Raises BadRequest."""
+        return str(self._cursors.open(cursor, query)["place"]) if cursor else None
+
+    def seal(self, key: str | None, query: str) -> str | None:
+        return self._cursors.seal({"place": key}, query) if key else None
+
+
 def _invalid() -> BadRequest:
     message = "is not a cursor that this query gave out"
     return BadRequest(errors=[FieldError("cursor", message)])

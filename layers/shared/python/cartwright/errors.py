@@ -9,6 +9,7 @@
     │   ├── MethodNotAllowed        405 method-not-allowed
     │   ├── NotAcceptable           406 not-acceptable
     │   ├── Conflict                409 conflict
+    │   │   └── ConcurrentUpdate    409 concurrent-update
     │   ├── PreconditionFailed      412 precondition-failed
     │   ├── PayloadTooLarge         413 payload-too-large
     │   ├── UnsupportedMediaType    415 unsupported-media-type
@@ -92,6 +93,13 @@ class Conflict(ClientError):
     status = 409
     code = "conflict"
     title = "The request conflicts with the present state"
+
+
+class ConcurrentUpdate(Conflict):
+    """What a conditional write was based on is no longer current. Retried by `cartwright.runtime.concurrency`."""
+
+    code = "concurrent-update"
+    title = "Another request changed the resource at the same time"
 
 
 class PreconditionFailed(ClientError):

@@ -54,6 +54,11 @@ class Invocation:
         self._own = dict(self.fields)
         self._cold = False
 
+    @property
+    def request_id(self) -> str:
+        """Lambda's id of the invocation; empty outside of one."""
+        return str(self.fields.get("function_request_id") or "")
+
     def reset(self) -> None:
         """Another message of the batch: what the one before left does not stand in its lines."""
         self.fields = dict(self._own)

@@ -73,7 +73,7 @@ def attributes(events: Iterable[Event]) -> dict[str, Any]:
     return {ATTRIBUTE: carried, ID_ATTRIBUTE: carried[0]["id"]} if carried else {}
 
 
-def relay(records: Iterable[Mapping[str, Any]], publish: Publish, set_aside: SetAside) -> dict[str, Any]:
+def relay(records: Sequence[Mapping[str, Any]], publish: Publish, set_aside: SetAside) -> dict[str, Any]:
     """Publishes the new events of a stream batch and answers Lambda's partial batch response.
 
     Lambda repeats a stream batch from the first failure on, so at most one is reported; what was published
@@ -97,6 +97,7 @@ def relay(records: Iterable[Mapping[str, Any]], publish: Publish, set_aside: Set
         messages += new
     failed = _published(changes, messages, publish, asides)
     failed = _first(failed, _put_aside(asides, set_aside))
+    _log.info("The stream batch was relayed", extra={"records": len(records), "events": len(messages)})
     METRICS.flush()
     return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
 
@@ -132,8 +133,6 @@ def _published(
             break
         if not any(known is change for known, _ in asides):
             asides.append((change, reason))
-    if not refused:
-        _log.info("The events were published", extra={"events": len(messages)})
     return failed
 
 

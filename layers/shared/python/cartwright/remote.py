@@ -5,6 +5,7 @@ Nothing is repeated here: only the caller knows what a second attempt would do.
 
 import os
 from collections.abc import Mapping
+from typing import Self
 
 from msgspec import Struct
 
@@ -40,9 +41,10 @@ class Remote:
         self._path = f"{slash}{path}".rstrip("/")
         self._seconds = seconds
 
-    def connect(self) -> None:
+    def connect(self) -> Self:
         """Loads what TLS needs now: while Lambda initialises, that costs no request its time."""
         transport.prepare(self._endpoint)
+        return self
 
     def call(
         self, method: str, path: str = "", *, headers: Mapping[str, str], body: bytes = b"", query: str = ""

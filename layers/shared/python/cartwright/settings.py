@@ -28,3 +28,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         if missing := [name.upper() for name, value in values.items() if not value]:
             raise MissingSettings(f"{cls.__name__} needs the environment variables {', '.join(missing)}")
         return cls(**values)
+
+
+class RelaySettings(Settings, frozen=True, kw_only=True):
+    """`unpublished_url` is of the queue for changes whose events can't be published."""
+
+    bus_name: str
+    unpublished_url: str = ""

@@ -3,10 +3,10 @@ from datetime import timedelta
 
 import pytest
 
-from cartwright.errors import PreconditionFailed
+from cartwright.errors import ConcurrentUpdate, PreconditionFailed
 from cartwright.fields import Actor
 from catalog.categories.cache import CachedTrees
-from catalog.categories.domain import CategoryInput, Tree, TreeChangedMeanwhile
+from catalog.categories.domain import CategoryInput, Tree
 from catalog.categories.service import Taxonomy, tag
 from tests.unit.actors import GRACE
 from tests.unit.catalog.fakes import Clock, FakeCategories, new_ids
@@ -42,7 +42,7 @@ def test_a_lost_race_asks_the_precondition_anew() -> None:
 
 
 def test_races_without_end_are_a_conflict() -> None:
-    with pytest.raises(TreeChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         Taxonomy(RacingCategories(99), new_ids().new).add(CUPS, GRACE)
 
 

@@ -6,15 +6,10 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.fields import Actor
-from catalog.images.domain import (
-    MAX_BYTES,
-    ImageChangedMeanwhile,
-    ImageUpload,
-    ProductImage,
-    thumbnail_key,
-)
+from catalog.images.domain import MAX_BYTES, ImageUpload, ProductImage, thumbnail_key
 from catalog.images.file_domain import Header, ImageRefused, Rendered
 from catalog.images.intake import Intake
 from catalog.images.keeper import Keeper
@@ -56,7 +51,7 @@ class FakeImages:
         with self._lock:
             stored = self.get(product_id, image_id)
             if stored is None or stored.state != "ready":
-                raise ImageChangedMeanwhile
+                raise ConcurrentUpdate
             self.add(msgspec.structs.replace(stored, attached=True))
 
     def remove(self, image: ProductImage) -> None:
@@ -68,7 +63,7 @@ class FakeImages:
     def _expect(self, image: ProductImage, *, state: str, attached: bool) -> None:
         stored = self.get(image.product_id, image.id)
         if stored is None or (stored.state, stored.attached) != (state, attached):
-            raise ImageChangedMeanwhile
+            raise ConcurrentUpdate
 
 
 class FakeFiles:

@@ -4,14 +4,8 @@ import msgspec
 import pytest
 
 from cartwright.aws.errors import Throttled
-from catalog.images.domain import (
-    MAX_RECORDS,
-    ImageChangedMeanwhile,
-    ImageInput,
-    ImageNotFound,
-    ProductImage,
-    TooManyImages,
-)
+from cartwright.errors import ConcurrentUpdate
+from catalog.images.domain import MAX_RECORDS, ImageInput, ImageNotFound, ProductImage, TooManyImages
 from catalog.products.domain import MAX_IMAGES, ProductNotFound
 from tests.unit.catalog.images.fakes import Studio
 from tests.unit.catalog.images.hostile import JPEG, PNG
@@ -85,11 +79,11 @@ def test_an_image_that_never_holds_still_is_a_conflict(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def changed(*_: object) -> None:
-        raise ImageChangedMeanwhile
+        raise ConcurrentUpdate
 
     image_id = ready(studio)
     monkeypatch.setattr(studio.images, "remove", changed)
-    with pytest.raises(ImageChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         studio.desk.remove(studio.product_id, image_id, studio.by)
 
 

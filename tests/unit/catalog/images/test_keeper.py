@@ -3,8 +3,8 @@
 import pytest
 
 from cartwright.aws.errors import Throttled
+from cartwright.errors import ConcurrentUpdate
 from cartwright.events.catalog import ProductChanged
-from catalog.images.domain import ImageChangedMeanwhile
 from catalog.products.domain import MAX_IMAGES, Image, InvalidProduct
 from tests.unit.catalog.images.fakes import FakeImages, Studio
 from tests.unit.catalog.images.hostile import JPEG, PNG
@@ -168,7 +168,7 @@ def test_an_image_that_gets_the_last_place_while_it_is_refused_keeps_its_files(
         raise InvalidProduct("A product has at most 20 images.")
 
     monkeypatch.setattr(studio.catalogue, "attach", refused)
-    with pytest.raises(ImageChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         studio.keeper.attach(studio.product_id, image_id, "e-1")
     assert studio.shown == [image_id]
     assert {"originals", "renditions"} <= set(studio.keys(image_id))

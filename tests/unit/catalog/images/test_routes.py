@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from catalog.handlers.image_delivery import ImageDelivery
+from catalog.handlers.image_events import ImageEvents
 
 from cartwright.batch import MAX_RECEIVES
 from cartwright.events.images import ImageReady
-from catalog.handlers.image_delivery import ImageDelivery
-from catalog.handlers.image_events import ImageEvents
 from catalog.images.domain import ImageInput
 from catalog.images.links import WINDOW_SECONDS
 from catalog.images.sandbox import RenderingFailed

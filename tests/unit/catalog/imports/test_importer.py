@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from cartwright.errors import ConcurrentUpdate
 from catalog.imports.domain import ImportOvertaken, Progress, Task
 from catalog.imports.importer import BATCH
-from catalog.products.domain import ChangedMeanwhile, Product
+from catalog.products.domain import Product
 from catalog.products.ports import Record, StoredProduct
 from tests.unit.catalog.fakes import FakeProducts
 from tests.unit.catalog.import_shop import Shop, counts, many, plenty, short
@@ -88,7 +89,7 @@ class RacingProducts(FakeProducts):
     """Whoever reads before writing is always late."""
 
     def replace(self, before: Product, after: Product, record: Record) -> None:
-        raise ChangedMeanwhile
+        raise ConcurrentUpdate
 
 
 def test_a_product_that_others_keep_changing_is_refused(pool: ThreadPoolExecutor) -> None:

@@ -3,10 +3,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from cartwright.errors import BadRequest, PreconditionFailed
+from cartwright.errors import BadRequest, ConcurrentUpdate, PreconditionFailed
 from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemoved
 from catalog.categories.cache import CachedTrees
-from catalog.products.domain import AlreadyTaken, ChangedMeanwhile, Image, Product, ProductNotFound
+from catalog.products.domain import AlreadyTaken, Image, Product, ProductNotFound
 from catalog.products.ports import Record
 from catalog.products.reading import ShopWindow
 from catalog.products.service import Catalogue, whatever
@@ -244,5 +244,5 @@ def test_a_lost_race_asks_the_precondition_anew() -> None:
 def test_races_without_end_are_a_conflict() -> None:
     catalogue = catalogue_of(RacingProducts(99))
     product = catalogue.create(mug(), STAFF_MEMBER)
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ConcurrentUpdate):
         catalogue.replace(product.id, mug(title="New"), STAFF_MEMBER, whatever)

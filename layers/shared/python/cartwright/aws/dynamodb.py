@@ -6,7 +6,7 @@ are transactions, by a token that DynamoDB knows again for ten minutes. Updates 
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Literal, Self
 
 import msgspec
 
@@ -70,9 +70,10 @@ class Table:
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def connect(self) -> None:
+    def connect(self) -> Self:
         """Loads what TLS needs now: while Lambda initialises, that costs no request its time."""
         transport.prepare(endpoints.endpoint(_SERVICE))
+        return self
 
     def get(self, key: Key, *, consistent: bool = True) -> Item | None:
         """Not `consistent`, it costs half as much and may miss what was written in the last second."""

@@ -1,7 +1,7 @@
 """EventBridge buses: at least once. Events carry ids, by which a consumer knows what it has seen."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from cartwright.aws import calls, endpoints
 from cartwright.aws.errors import Invalid
@@ -18,9 +18,10 @@ class Bus:
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def connect(self) -> None:
+    def connect(self) -> Self:
         """Loads what TLS needs now: while Lambda initialises, that costs no request its time."""
         transport.prepare(endpoints.endpoint(_SERVICE))
+        return self
 
     def put(self, messages: Sequence[Message]) -> list[Refusal | None]:
         """For each message None, or why the bus did not take it after several attempts, and whether it may later."""

@@ -28,6 +28,21 @@ _log = logging.getLogger(__name__)
 Operation = Callable[[Request], Result]
 
 
+def operations_of(*servers: object) -> dict[str, Operation]:
+    """The public methods of `servers`, by operation: `get_my_order` serves getMyOrder."""
+    return {
+        camel_case(name): getattr(server, name)
+        for server in servers
+        for name in dir(type(server))
+        if not name.startswith("_")
+    }
+
+
+def camel_case(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.title() for word in rest)
+
+
 class Gate(Protocol):
     def admit(self, access: Access, event: Event) -> Caller | None: ...
 
@@ -109,3 +124,8 @@ class Dispatcher:
             _log.info("The request was refused", extra={"code": known.code, "fields": faults})
         allow = {"Allow": ", ".join(self._methods(event.get("resource", "")))} if known.status == 405 else {}
         return failure(known, instance=str(event.get("path", "")), correlation_id=correlation, headers=allow)
+
+
+def serving(routes: Iterable[Route], handler: str, gate: Gate, *servers: object) -> Dispatcher:
+    """Of `routes` those of one function, which the public methods of `servers` serve."""
+    return Dispatcher([route for route in routes if route.handler == handler], operations_of(*servers), gate)

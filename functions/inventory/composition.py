@@ -1,0 +1,28 @@
+"""What all functions that change reservations are made of."""
+
+import msgspec
+
+from cartwright.aws.dynamodb import Table
+from cartwright.clock import Clock
+from cartwright.ids import Ids
+from inventory.reservations.allocator import Allocator
+from inventory.reservations.holding import CaptureAt, UnpaidShare
+from inventory.reservations.ports import Reservations
+from inventory.reservations.service import ReservationDesk
+from inventory.reservations.shard_counts import ShardCounts
+from inventory.stock.counter_repository import CounterRepository
+
+
+def reservation_desk(
+    table: Table, reservations: Reservations, capture_at: str, clock: Clock
+) -> ReservationDesk:
+    """Raises msgspec.ValidationError for another `capture_at` than there is."""
+    counters, captured = CounterRepository(table), msgspec.convert(capture_at, CaptureAt)
+    return ReservationDesk(
+        reservations,
+        Allocator(reservations, counters, ShardCounts(counters, clock)),
+        UnpaidShare(reservations, counters, capture_at=captured),
+        clock,
+        Ids().new,
+        capture_at=captured,
+    )

@@ -1,0 +1,63 @@
+"""The sweeper: resumes what is overdue, because a message about it was lost or its processing failed."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from cartwright.deadline import DEADLINE
+from cartwright.logging import INVOCATION
+from cartwright.metrics import METRICS, Metric
+
+MARGIN_SECONDS = 10.0
+"""Enough for most items; what calls slow services needs more."""
+ITEMS_SWEPT = Metric("ItemsSwept")
+ITEMS_NOT_SWEPT = Metric("ItemsNotSwept")
+"""They are due again at the next run."""
+
+_log = logging.getLogger(__name__)
+
+
+class Sweeper:
+    """A Lambda handler that a schedule invokes.
+
+    `due` lists ids, the longest overdue first. `resume` is called with each. An item that fails does not delay the
+    others.
+    """
+
+    def __init__(
+        self,
+        due: Callable[[], Iterable[str]],
+        resume: Callable[[str], object],
+        *,
+        margin_seconds: float = MARGIN_SECONDS,
+    ) -> None:
+        self._due = due
+        self._resume = resume
+        self._margin_seconds = margin_seconds
+
+    def __call__(self, event: Mapping[str, Any], context: object) -> dict[str, int]:
+        del event
+        INVOCATION.begin(context)
+        swept = self.run(DEADLINE.remaining)
+        METRICS.flush()
+        return {"swept": swept}
+
+    def run(self, time_left: Callable[[], float]) -> int:
+        """How many items were resumed. `time_left` is in seconds; what there is no time for is due at the next run."""
+        swept = 0
+        for item_id in self._due():
+            if time_left() < self._margin_seconds:
+                _log.warning("The sweeper ran out of time", extra={"swept": swept})
+                break
+            swept += self._resumed(item_id)
+        return swept
+
+    def _resumed(self, item_id: str) -> bool:
+        try:
+            self._resume(item_id)
+        except Exception:
+            _log.exception("The item could not be resumed", extra={"item_id": item_id})
+            METRICS.add(ITEMS_NOT_SWEPT)
+            return False
+        METRICS.add(ITEMS_SWEPT)
+        return True
