@@ -91,7 +91,9 @@ class Probes:
         ]
         check = f"{service.name}: {route.operation} without a key is a 401, with WWW-Authenticate renamed"
         return self._verdict(
-            check, faults, remedy="docs/decisions.md says what API Gateway does to that header."
+            check,
+            faults,
+            remedy="docs/decisions/0048-follow-http-semantics.md states what API Gateway does to that header.",
         )
 
     def _malformed(self, service: Service, route: Route) -> Verdict:

@@ -1,4 +1,6 @@
-"""What an order costs in units of DynamoDB, as docs/decisions.md states: the same however many others there are."""
+"""What an order costs in units of DynamoDB, as docs/decisions/0022-reserve-stock-in-chunks.md states: the same however
+many others there are.
+"""
 
 import pytest
 

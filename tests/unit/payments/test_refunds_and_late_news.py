@@ -131,7 +131,7 @@ def test_a_refund_that_the_bank_returns_is_reported(shop: Shop, caplog: pytest.L
 
 
 def test_what_an_order_costs(shop: Shop) -> None:
-    """docs/decisions.md says so, too."""
+    """docs/decisions/0025-treat-the-provider-as-source-of-truth.md states it, too."""
     shop.captured()
     assert (shop.payments.reads, shop.payments.writes) == (3, 5)
     assert shop.provider.calls == ["open", "authorise", "capture"]

@@ -1,4 +1,6 @@
-"""The units of a write, as docs/decisions.md states them, and the room that the largest item leaves."""
+"""The units of a write, as docs/decisions/0012-store-a-product-as-one-transaction.md states them, and the space that
+the largest item leaves.
+"""
 
 import pytest
 
