@@ -1,4 +1,7 @@
-"""``python -m bench [NAME ...]``: take figures, print them, and keep them in .local/bench."""
+"""``python -m bench [NAME ...]``: take figures, print them, and keep them in .local/bench.
+
+``python -m bench page`` takes none: it writes the tables of docs/performance.md and docs/costs.md from bench/results.
+"""
 
 import argparse
 import functools
@@ -23,6 +26,7 @@ from bench import (
     shop,
     sizes,
     synth,
+    tables,
     transport,
     up,
     warm,
@@ -49,13 +53,22 @@ BENCHES: dict[str, Callable[[Callable[[], BenchShop]], Report]] = {
 }
 """In the order in which all of them run: the import and the day of orders come last, because they fill the tables."""
 
+PAGE = "page"
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHES)}; all by default")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHES)}, all by default; or {PAGE} alone"
+    )
     names = parser.parse_args().names
+    if names == [PAGE]:
+        changed = tables.write(paths.ROOT)
+        console.note(
+            f"Written: {', '.join(changed)}." if changed else "Every table is as bench/results has it."
+        )
+        return 0
     if unknown := set(names) - BENCHES.keys():
         parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
     for number in _ENDINGS:
@@ -82,7 +95,7 @@ def _run(names: list[str]) -> None:
             setting = report.machine()
             taken = BENCHES[name](shared)
             report.show(taken, setting, console.out)
-            console.note(f"Kept in {paths.shown(report.save(taken))}\n")
+            console.note(f"Kept in {paths.shown(report.save(taken, setting))}\n")
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -1,7 +1,5 @@
-"""What a benchmark leaves behind: a table for people, and .local/bench/NAME.json for programs."""
+"""What a benchmark leaves behind: a table for people, and .local/bench/NAME.json for docs/performance.md."""
 
-import dataclasses
-import json
 import os
 import platform
 from importlib.metadata import version
@@ -11,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.harness import TRUSTED, Figure, Report
+from bench.results import Result
 from ops import paths
 
 _PACKAGES = ("aws-cdk-lib", "ministack", "boto3", "msgspec")
@@ -58,15 +57,12 @@ def show(report: Report, setting: str, console: Console) -> None:
         )
 
 
-def save(report: Report) -> Path:
-    """The file's keys are the metrics; a control's name ends in .control, a contrast's in .contrast."""
-    controls = {f"{name}.control": control for name, control in report.controls.items()}
-    contrasts = {f"{name}.contrast": contrast for name, (contrast, _) in report.contrasts.items()}
-    everything = {**report.figures, **report.details, **controls, **contrasts}
-    content = {name: dataclasses.asdict(figure) for name, figure in everything.items()}
+def save(report: Report, setting: str) -> Path:
+    """In the form of bench/results: copy it there to publish the run. ``setting`` is as for ``show``."""
+    result = Result(command=f"make bench-{report.name}", machine=setting, report=report)
     target = paths.local_dir() / "bench" / f"{report.name}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(content, indent=2) + "\n")
+    target.write_text(result.written())
     return target
 
 

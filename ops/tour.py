@@ -1,4 +1,4 @@
-"""The first tour: what `make up` prints, README shows and a test runs. One list, for one shop or another."""
+"""The tour: `make up` prints it, docs/tour.md and README show it, and a test runs it. One list, for any shop."""
 
 import json
 import shlex
@@ -16,8 +16,11 @@ _MARK = "'$MARK'"
 
 
 class Step(NamedTuple):
+    """``first`` is whether README shows it, too."""
+
     title: str
     line: str
+    first: bool = False
 
 
 def steps(catalog: str, ops: str, python: str) -> Sequence[Step]:
@@ -37,49 +40,54 @@ def steps(catalog: str, ops: str, python: str) -> Sequence[Step]:
     patch = shlex.quote(json.dumps({"title": "Oak serving board"}))
     pick = "import json, sys; print(json.load(sys.stdin)[sys.argv[1]])"
     return [
-        Step("the catalogue's API", f"API={catalog}"),
+        Step("the base URL of the catalogue's API", f"API={catalog}", first=True),
         Step("the tree of categories", f'{_CURL} "$API/categories"'),
         Step(
-            "search, as a shopper types; amounts are in minor units: 1800 of GBP are £18.00",
+            "search; amounts are in minor units: 1800 in GBP is £18.00",
             f'{_CURL} "$API/products?q=cotton+tote&limit=3"',
+            first=True,
         ),
         Step(
-            'a category with its branches; "next" of the answer is the cursor of the next page',
+            'a category with its subcategories; "next" in the response is the cursor of the next page',
             f'{_CURL} "$API/products?category=kitchen&sort=price&currency=GBP&limit=3"',
         ),
         Step("one product", f'{_CURL} "$API/products/by-slug/{SAMPLE_SLUG}"'),
-        Step("sign in as staff, for an hour", f"TOKEN=$({ops} token --as staff)"),
+        Step("sign in as staff; the token is valid for one hour", f"TOKEN=$({ops} token --as staff)"),
         Step(
-            "a mark for what is yours, and a way to pick a field",
+            "a unique suffix for your data, and a helper that prints one field of a JSON object",
             f"MARK=$(date +%s); field() {{ {python} -c '{pick}' \"$1\"; }}",
         ),
         Step(
-            "add a product, for £24.50",
+            "create a product that costs £24.50",
             f'PRODUCT=$({_CURL} "$API/products" {_STAFF} {_JSON} -d {body}); echo "$PRODUCT"',
         ),
         Step(
-            'change it, if it is still version 1 (once more: 412, for it is version "2" then)',
+            "update it if it is still at version 1; a second attempt answers 412, because it is then at version 2",
             'ID=$(echo "$PRODUCT" | field id); '
             f'{_CURL} -X PATCH "$API/products/$ID" {_STAFF} -H \'If-Match: "1"\' '
             f"-H 'Content-Type: application/merge-patch+json' -d {patch}",
         ),
-        Step("give it an image", f"{ops} catalog image $ID data/images/oak-board.jpg --alt 'An oak board'"),
-        Step("who changed what", f'{_CURL} "$API/products/$ID/history" {_STAFF}'),
-        Step("write all products to a file", f"{ops} catalog export -o /tmp/all-$MARK.csv"),
-        Step("what importing it would change: nothing", f"{ops} catalog import /tmp/all-$MARK.csv --dry-run"),
-        Step("whether the catalogue's data fit together", f"{ops} catalog check"),
+        Step("add an image", f"{ops} catalog image $ID data/images/oak-board.jpg --alt 'An oak board'"),
+        Step("its audit trail", f'{_CURL} "$API/products/$ID/history" {_STAFF}'),
+        Step("export all products to a file", f"{ops} catalog export -o /tmp/all-$MARK.csv"),
         Step(
-            "buy two as a guest; tok_approve is a test card that pays, others are declined (ops buy --help)",
+            "dry-run an import of that file: it would change nothing",
+            f"{ops} catalog import /tmp/all-$MARK.csv --dry-run",
+        ),
+        Step("check the consistency of the catalogue's data", f"{ops} catalog check"),
+        Step(
+            "buy two as a guest; the test card tok_approve is approved (other cards: ops buy --help)",
             f'ORDER=$({ops} buy {SAMPLE_SKU} --quantity 2 --card tok_approve --json); echo "$ORDER"',
+            first=True,
         ),
         Step(
-            "what became of it, across all services",
+            "the history of the order across all services",
             f'ORDER_ID=$(echo "$ORDER" | field order_id); {ops} order $ORDER_ID',
         ),
-        Step("what the functions said of it", f"{ops} logs --order $ORDER_ID"),
-        Step("what is left; receive and adjust change it", f"{ops} stock {SAMPLE_SKU}"),
-        Step("whether orders, stock and money fit together", f"{ops} reconcile --wait 30"),
-        Step("what was given up: nothing", f"{ops} dlq list"),
+        Step("the log lines of the order", f"{ops} logs --order $ORDER_ID"),
+        Step("the stock that is left; receive and adjust change it", f"{ops} stock {SAMPLE_SKU}", first=True),
+        Step("check that orders, stock and payments agree", f"{ops} reconcile --wait 30", first=True),
+        Step("list the dead letters: there are none", f"{ops} dlq list"),
     ]
 
 
@@ -87,5 +95,6 @@ def text(of: Sequence[Step]) -> str:
     return "".join(f"# {step.title}\n{step.line}\n" for step in of)
 
 
-README_STEPS = steps("http://127.0.0.1:4566/_aws/execute-api/catalog/v1", ".venv/bin/ops", ".venv/bin/python")
+STEPS = steps("http://127.0.0.1:4566/_aws/execute-api/catalog/v1", ".venv/bin/ops", ".venv/bin/python")
 """As `make up` prints them on the default port."""
+FIRST_STEPS = [step for step in STEPS if step.first]

@@ -12,7 +12,17 @@ from ops.picture import choreography
 from ops.picture.choreography import tellings
 from ops.picture.idle import table
 from ops.picture.mermaid import flowchart
-from ops.picture.pages import ARCHITECTURE, IDLE, PAGE, TOUR, block, marked, page
+from ops.picture.pages import (
+    ARCHITECTURE,
+    FIRST_STEPS,
+    IDLE,
+    PAGE,
+    SHOWN,
+    TOUR,
+    block,
+    marked,
+    page,
+)
 from ops.picture.synthesis import synthesise
 
 PICTURED_STAGE = "prod"
@@ -25,16 +35,17 @@ def generated(root: Path) -> dict[str, str]:
     templates = {stage: synthesise(stage) for stage in STAGES_IDLE}
     pictured = templates[PICTURED_STAGE]
     told = tellings(pictured, event_classes())
-    readme = {
+    blocks = {
         ARCHITECTURE: block(choreography.chart(told)),
-        TOUR: f"```\n{tour.text(tour.README_STEPS)}```\n",
+        FIRST_STEPS: f"```\n{tour.text(tour.FIRST_STEPS)}```\n",
+        TOUR: f"```\n{tour.text(tour.STEPS)}```\n",
         IDLE: table(templates),
     }
     return {
         **contracts(root / "functions"),
         PAGE: page(flowchart(pictured)),
         choreography.PAGE: choreography.page(told),
-        **marked(root, readme),
+        **marked(root, {path: {name: blocks[name] for name in names} for path, names in SHOWN.items()}),
     }
 
 

@@ -1,4 +1,4 @@
-"""Who tells which event, and who hears it through which queue: from the templates and the event classes."""
+"""Which service publishes which event, and who consumes it through which queue: from templates and event classes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,11 +11,13 @@ from ops.picture.templates import Resource, Templates
 PAGE = "docs/choreography.md"
 _QUEUE = "AWS::SQS::Queue"
 _INTRODUCTION = """\
-# The choreography
+# Event flow
 
-Which service tells what to whom: drawn from the templates of the stage prod and the event classes. `make contracts`
-draws it anew, `make check` compares. Who tells an event is who may publish it. Each arrow goes over the shop's bus, a
-rule and the listener's own queue; [operations.md](operations.md#dead-letters) says what to do with dead letters.
+This page lists the events of each service and its consumers. It is generated from the templates of the prod stage and
+from the event classes. `make contracts` regenerates it, and `make check` fails when it is out of date.
+
+The publisher of an event is the service whose IAM role may publish it. Each arrow stands for the event bus, a rule and
+the consumer's own queue. See [dead letters](operations.md#dead-letters) for messages that a consumer could not process.
 
 """
 
@@ -76,17 +78,15 @@ def chart(found: Sequence[Telling]) -> str:
 
 
 def _table(found: Iterable[Telling]) -> str:
-    rows = ["| event | told by | when | heard by | dead letters |", "|---|---|---|---|---|"]
+    rows = ["| event | published by | when | consumed by | dead-letter queues |", "|---|---|---|---|---|"]
     for telling in found:
         event = telling.event
         link = f"[{event.name} v{event.version}](../contracts/events/{event.name}.v{event.version}.json)"
         when = " ".join((event.__doc__ or "").strip().split("\n\n")[0].split())
         heard = "<br/>".join(f"{each.service}: {each.queue} ({each.what_for})" for each in telling.heard_by)
         dead = "<br/>".join(", ".join(each.dead_letters) for each in telling.heard_by)
-        rows.append(
-            f"| {link} | {telling.service or 'nobody yet'} | {when} | {heard or 'nobody yet'} | {dead} |"
-        )
-    return "\n".join(rows) + "\n\nEach contract holds the schema and a sample of the event's detail.\n"
+        rows.append(f"| {link} | {telling.service or 'none yet'} | {when} | {heard or 'none yet'} | {dead} |")
+    return "\n".join(rows) + "\n\nEach contract holds the JSON schema and a sample of the event's `detail`.\n"
 
 
 def _publishers(templates: Templates) -> Iterator[tuple[str, str]]:
@@ -115,7 +115,7 @@ def _hearings(templates: Templates, stack: str, rule: Mapping[str, Any]) -> Iter
             given_up = _queues(templates, queue.stack, templates.properties(queue).get("RedrivePolicy"))
             undelivered = _queues(templates, stack, target.get("DeadLetterConfig"))
             dead = tuple(name_of(each) for each in (*given_up, *undelivered))
-            what_for = ", ".join(_descriptions(templates, queue)) or "nobody polls it"
+            what_for = ", ".join(_descriptions(templates, queue)) or "not polled"
             yield Hearing(_service(queue.stack), name_of(queue), what_for, dead)
 
 

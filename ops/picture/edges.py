@@ -68,7 +68,9 @@ class _Reader:
         yield from self._guards()
         for archive, properties in self._templates.of_type("AWS::Events::Archive"):
             for bus in self._drawn(archive.stack, properties["SourceArn"]):
-                yield Edge(bus, archive, f"kept {properties.get('RetentionDays') or 'all'} days", aside=True)
+                yield Edge(
+                    bus, archive, f"retained {properties.get('RetentionDays') or 'all'} days", aside=True
+                )
 
     def _drawn(self, stack: str, value: Any) -> Iterator[Resource]:
         """What ``value`` refers to among the types that are drawn; an alias stands for its function."""
@@ -104,7 +106,7 @@ class _Reader:
                 yield Edge(one, other, "stream" if table else "")
             failed = properties.get("DestinationConfig", {}).get("OnFailure")
             for one, other in self._pairs(mapping.stack, function, failed):
-                yield Edge(one, other, "given up", aside=True)
+                yield Edge(one, other, "failed", aside=True)
 
     def _rules(self) -> Iterator[Edge]:
         for rule, properties in self._templates.of_type("AWS::Events::Rule"):
@@ -114,16 +116,16 @@ class _Reader:
                 for one, other in self._pairs(rule.stack, sources, target["Arn"]):
                     yield Edge(one, other, label, event=True)
                 for one, other in self._pairs(rule.stack, sources, target.get("DeadLetterConfig")):
-                    yield Edge(one, other, "not deliverable", aside=True)
+                    yield Edge(one, other, "undeliverable", aside=True)
 
     def _failures(self) -> Iterator[Edge]:
         for queue, properties in self._templates.of_type("AWS::SQS::Queue"):
             for target in self._drawn(queue.stack, properties.get("RedrivePolicy")):
-                yield Edge(queue, target, "given up", aside=True)
+                yield Edge(queue, target, "failed", aside=True)
         for config, properties in self._templates.of_type("AWS::Lambda::EventInvokeConfig"):
             ends = properties["FunctionName"], properties.get("DestinationConfig")
             for function, target in self._pairs(config.stack, *ends):
-                yield Edge(function, target, "given up", aside=True)
+                yield Edge(function, target, "failed", aside=True)
 
     def _schedules(self) -> Iterator[Edge]:
         for schedule, properties in self._templates.of_type("AWS::Scheduler::Schedule"):
@@ -131,7 +133,7 @@ class _Reader:
             for each in self._drawn(schedule.stack, target["Arn"]):
                 yield Edge(schedule, each, str(properties.get("ScheduleExpression", "")))
             for each in self._drawn(schedule.stack, target.get("DeadLetterConfig")):
-                yield Edge(schedule, each, "given up", aside=True)
+                yield Edge(schedule, each, "failed", aside=True)
 
     def _triggers(self) -> Iterator[Edge]:
         for pool, properties in self._templates.of_type("AWS::Cognito::UserPool"):
@@ -143,11 +145,11 @@ class _Reader:
         for wall, properties in self._templates.of_type("AWS::WAFv2::WebACLAssociation"):
             ends = properties["WebACLArn"], properties["ResourceArn"]
             for firewall, api in self._pairs(wall.stack, *ends):
-                yield Edge(firewall, api, "guards", aside=True)
+                yield Edge(firewall, api, "protects", aside=True)
         for each, properties in self._templates.of_type("AWS::ApiGateway::Authorizer"):
             ends = properties["RestApiId"], properties.get("ProviderARNs")
             for api, pool in self._pairs(each.stack, *ends):
-                yield Edge(api, pool, "checks tokens", aside=True)
+                yield Edge(api, pool, "verifies tokens", aside=True)
 
 
 def _joined(lines: Iterable[str], most: int = 3) -> str:

@@ -1,4 +1,4 @@
-"""What a stage costs while nobody uses it, counted from its templates: README shows it."""
+"""What a stage costs while nobody uses it, counted from its templates: docs/costs.md shows it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -34,16 +34,16 @@ def lines(templates: Templates) -> list[Line]:
     rules = [len(wall["Rules"]) for _, wall in templates.of_type("AWS::WAFv2::WebACL")]
     warm = list(_warm(templates))
     return [
-        Line("keys (KMS), for alarms", keys, keys * KMS_KEY),
+        Line("KMS keys, for alarms", keys, keys * KMS_KEY),
         Line("secrets", secrets, secrets * SECRET),
-        Line(f"alarms, of which AWS gives {FREE_ALARMS} free", alarms, max(0, alarms - FREE_ALARMS) * ALARM),
+        Line(f"alarms; the first {FREE_ALARMS} are free", alarms, max(0, alarms - FREE_ALARMS) * ALARM),
         Line(
-            "queues that Lambda asks for messages; a million requests are free",
+            "queues that Lambda polls; the first million requests are free",
             queues,
             polls / 1e6 * MILLION_QUEUE_REQUESTS,
         ),
-        Line("rules of the web firewall", sum(rules), len(rules) * WEB_ACL + sum(rules) * WEB_ACL_RULE),
-        Line("environments kept warm", len(warm), sum(warm)),
+        Line("web firewall (WAF) rules", sum(rules), len(rules) * WEB_ACL + sum(rules) * WEB_ACL_RULE),
+        Line("provisioned execution environments", len(warm), sum(warm)),
     ]
 
 
@@ -58,11 +58,9 @@ def table(stages: Mapping[str, Templates]) -> str:
         for each in zip(*counted, strict=True)
     ]
     totals = [f"**${sum(line.usd for line in found):.2f}**" for found in counted]
-    rows.append(
-        ["everything else: functions, APIs, tables, buckets, bus", *["until used nothing"] * len(counted)]
-    )
+    rows.append(["functions, APIs, tables, buckets, event bus", *["$0.00 until used"] * len(counted)])
     head = ["", *stages]
-    rows = [head, ["---"] * len(head), *rows, ["**together**", *totals]]
+    rows = [head, ["---"] * len(head), *rows, ["**total**", *totals]]
     return "".join(f"|{'|'.join(f' {cell} ' if cell != '---' else cell for cell in row)}|\n" for row in rows)
 
 

@@ -1,17 +1,23 @@
-"""Where what is drawn and counted from the templates is shown: a page of its own, and README between marks."""
+"""Where generated text is shown: on a page of its own, or between the marks of a page."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 PAGE = "docs/architecture.md"
-README = "README.md"
-ARCHITECTURE, IDLE, TOUR = "architecture", "idle", "tour"
-"""Names of what README shows between `<!-- NAME:begin -->` and `<!-- NAME:end -->`."""
+ARCHITECTURE, FIRST_STEPS, IDLE, TOUR = "architecture", "first-steps", "idle", "tour"
+"""Names of what pages show between `<!-- NAME:begin -->` and `<!-- NAME:end -->`."""
+SHOWN = {
+    "README.md": (ARCHITECTURE, FIRST_STEPS),
+    "docs/tour.md": (TOUR,),
+    "docs/costs.md": (IDLE,),
+}
+"""Page -> the names of what it shows."""
 _INTRODUCTION = """\
-# The architecture
+# Architecture
 
-Drawn from the templates of the stage prod: `make contracts` draws it anew and `make check` compares. Solid arrows are
-the way of requests and events, dotted ones lead aside: what guards, what is kept, what failed.
+This diagram is generated from the templates of the prod stage. `make contracts` regenerates it, and `make check` fails
+when it is out of date. Solid arrows are requests and events. Dotted arrows are failed messages, archives and access
+controls.
 
 """
 
@@ -24,15 +30,16 @@ def block(chart: str) -> str:
     return f"```mermaid\n{chart}```\n"
 
 
-def marked(root: Path, blocks: Mapping[str, str]) -> Mapping[str, str]:
-    """README with each block between its marks, where it has them, each once and in order; nothing without README."""
-    readme = root / README
-    if not readme.is_file():
-        return {}
-    text = readme.read_text(encoding="utf-8")
-    for name, shown in blocks.items():
-        text = _between(text, f"<!-- {name}:begin -->", shown, f"<!-- {name}:end -->")
-    return {README: text}
+def marked(root: Path, pages: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Path -> the page with each of its blocks between its marks, where it has them; without pages that are missing."""
+    found = {}
+    for path, blocks in pages.items():
+        if (root / path).is_file():
+            text = (root / path).read_text(encoding="utf-8")
+            for name, shown in blocks.items():
+                text = _between(text, f"<!-- {name}:begin -->", shown, f"<!-- {name}:end -->")
+            found[path] = text
+    return found
 
 
 def _between(text: str, begin: str, shown: str, end: str) -> str:

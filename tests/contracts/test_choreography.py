@@ -1,4 +1,4 @@
-"""The choreography shows every event that is told and every queue that hears it, and nothing else."""
+"""The page of events shows every event that is published and every queue that consumes it, and nothing else."""
 
 from typing import Any, ClassVar
 
@@ -102,9 +102,9 @@ def test_every_event_is_on_the_arrow_between_two_services(shown: list[str]) -> N
     [
         f"| [Opened v1](../contracts/events/Opened.v1.json) | doors | A shop was opened. | {HEARD}",
         f"| [Closed v1](../contracts/events/Closed.v1.json) | doors | A shop was closed. | {HEARD}",
-        "| [Closed v2](../contracts/events/Closed.v2.json) | doors | A shop is no more. | nobody yet |  |",
-        f"| [Rained v1](../contracts/events/Rained.v1.json) | nobody yet | It rained. | {HEARD}",
+        "| [Closed v2](../contracts/events/Closed.v2.json) | doors | A shop is no more. | none yet |  |",
+        f"| [Rained v1](../contracts/events/Rained.v1.json) | none yet | It rained. | {HEARD}",
     ],
 )
-def test_a_row_says_who_tells_and_who_hears(shown: list[str], row: str) -> None:
+def test_a_row_names_publisher_and_consumers(shown: list[str], row: str) -> None:
     assert row in shown

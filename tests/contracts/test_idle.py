@@ -23,7 +23,7 @@ def test_the_first_ten_alarms_are_free() -> None:
     assert (shown(few)["alarms"], shown(many)["alarms"]) == ((10, 0), (13, 0.3))
 
 
-def test_a_queue_is_asked_though_nothing_comes_and_a_stream_is_not() -> None:
+def test_an_empty_queue_is_polled_and_a_stream_is_free() -> None:
     def polls(source: str) -> tuple[str, dict[str, Any]]:
         return ("AWS::Lambda::EventSourceMapping", {"EventSourceArn": {"Fn::GetAtt": [source, "Arn"]}})
 
@@ -31,7 +31,7 @@ def test_a_queue_is_asked_though_nothing_comes_and_a_stream_is_not() -> None:
     table_of = ("AWS::DynamoDB::GlobalTable", dict[str, Any]())
     found = stack(**queues, T=table_of, **{f"M{name}": polls(name) for name in [*queues, "T"]})
     of_four = (4 * 5 * 3 * 60 * 730 - 1_000_000) / 1e6 * 0.40
-    assert shown(found)["queues that Lambda asks for messages"] == (4, round(of_four, 2))
+    assert shown(found)["queues that Lambda polls"] == (4, round(of_four, 2))
 
 
 def test_an_environment_kept_warm_costs_its_memory() -> None:
@@ -43,7 +43,10 @@ def test_an_environment_kept_warm_costs_its_memory() -> None:
             {"MinCapacity": 2, "ResourceId": {"Fn::Sub": "function:${Live}"}},
         ),
     )
-    assert shown(found)["environments kept warm"] == (2, round(2 * 0.5 * 730 * 3600 * 0.0000033334, 2))
+    assert shown(found)["provisioned execution environments"] == (
+        2,
+        round(2 * 0.5 * 730 * 3600 * 0.0000033334, 2),
+    )
 
 
 def test_the_table_has_a_column_for_each_stage_and_adds_up() -> None:
@@ -51,5 +54,5 @@ def test_the_table_has_a_column_for_each_stage_and_adds_up() -> None:
     wall = stack(W=("AWS::WAFv2::WebACL", {"Rules": [{}, {}]}), K=("AWS::KMS::Key", {}))
     drawn = table({"dev": secret, "prod": wall}).splitlines()
     assert drawn[0] == "|  | dev | prod |"
-    assert "| rules of the web firewall | - | 2: $7.00 |" in drawn
-    assert drawn[-1] == "| **together** | **$0.40** | **$8.00** |"
+    assert "| web firewall (WAF) rules | - | 2: $7.00 |" in drawn
+    assert drawn[-1] == "| **total** | **$0.40** | **$8.00** |"

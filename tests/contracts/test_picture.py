@@ -142,19 +142,19 @@ EDGES = [
     'signed_in -->|"with a token"| things_ApiRest',
     'things_ApiRest -->|"GET /things<br/>PUT /things/{id}"| things_ServeFunction',
     'things_Table -->|"stream"| things_ServeFunction',
-    'things_ServeFunction -.->|"given up"| things_Lost',
+    'things_ServeFunction -.->|"failed"| things_Lost',
     "things_WorkQueue --> things_ServeFunction",
     'things_Files -->|"Object Created in/*.csv"| things_WorkQueue',
-    'things_Files -.->|"not deliverable"| things_Lost',
+    'things_Files -.->|"undeliverable"| things_Lost',
     'shared_Bus -->|"OtherChanged<br/>OtherRemoved"| things_WorkQueue',
-    'things_WorkQueue -.->|"given up"| things_Lost',
+    'things_WorkQueue -.->|"failed"| things_Lost',
     'things_Nightly -->|"rate(1 day)"| things_ServeFunction',
     'things_People -->|"post confirmation"| things_ServeFunction',
     'things_ServeFunction -->|"reads, writes"| things_Table',
     'things_ServeFunction -->|"publishes"| shared_Bus',
-    'shared_Wall -.->|"guards"| things_ApiRest',
-    'things_ApiRest -.->|"checks tokens"| shared_Users',
-    'shared_Bus -.->|"kept 90 days"| shared_Kept',
+    'shared_Wall -.->|"protects"| things_ApiRest',
+    'things_ApiRest -.->|"verifies tokens"| shared_Users',
+    'shared_Bus -.->|"retained 90 days"| shared_Kept',
 ]
 
 
@@ -190,17 +190,18 @@ def test_roles_and_what_nothing_leads_to_are_left_out(chart: str) -> None:
     assert "Lonely" not in chart
 
 
-def test_readme_shows_it_between_its_marks(tmp_path: Path) -> None:
-    assert marked(tmp_path, {"idle": "| |\n"}) == {}
+def test_a_page_shows_it_between_its_marks(tmp_path: Path) -> None:
+    only_idle = {"README.md": {"idle": "| |\n"}}
+    assert marked(tmp_path, only_idle) == {}
     (tmp_path / "README.md").write_text("# Shop\n")
-    assert marked(tmp_path, {"idle": "| |\n"}) == {"README.md": "# Shop\n"}
+    assert marked(tmp_path, only_idle) == {"README.md": "# Shop\n"}
 
     (tmp_path / "README.md").write_text(
         "# Shop\n<!-- architecture:begin -->\nold\n<!-- architecture:end -->\nMore.\n"
         "<!-- idle:begin -->\n<!-- idle:end -->\n"
     )
 
-    found = marked(tmp_path, {"architecture": block("flowchart LR\n"), "idle": "| |\n"})
+    found = marked(tmp_path, {"README.md": {"architecture": block("flowchart LR\n"), "idle": "| |\n"}})
     assert found["README.md"] == (
         "# Shop\n<!-- architecture:begin -->\n```mermaid\nflowchart LR\n```\n<!-- architecture:end -->\nMore.\n"
         "<!-- idle:begin -->\n| |\n<!-- idle:end -->\n"

@@ -1,4 +1,4 @@
-"""What an order of 13 lines costs all services, as docs/performance.md states, and that others add nothing to it."""
+"""What an order of 13 lines costs all services, as docs/costs.md states, and that others add nothing to it."""
 
 import os
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from basket.baskets.owning import guest
+from bench.results import committed
 from cartwright.events.base import Event
 from cartwright.events.inventory import StockReserved
 from cartwright.events.payments import PaymentAuthorised, PaymentCaptured
@@ -26,13 +27,8 @@ from tests.unit.payments.fakes import Clock, FakeProvider
 MEDIAN = 13
 """Lines of a wholesaler's order, by the retailer's month."""
 FEW, MANY = 10, 1000
-STATED = {
-    "basket": (63.0, 42, 0),
-    "orders": (4.0, 10, 11),
-    "inventory": (3.0, 60, 2),
-    "payments": (3.0, 8, 6),
-}
-"""Read units, write units of the table, write units of its indexes. The line beneath the table adds them up."""
+FIGURES = committed("order-capacity").report.figures
+"""docs/costs.md shows them."""
 
 
 class Units(NamedTuple):
@@ -119,6 +115,11 @@ SERVICES: dict[str, Callable[[], Service]] = {
 }
 
 
+def stated(name: str) -> Units:
+    reads, writes, index_writes = (FIGURES[f"{name}.{part}"].value for part in Units._fields)
+    return Units(reads, int(writes), int(index_writes))
+
+
 def spent(service: Service, order_id: str) -> Units:
     capacity = service.storage.capacity
     before = Units(capacity.reads, capacity.writes, capacity.index_writes)
@@ -140,12 +141,12 @@ def test_an_order_costs_each_service_what_is_stated(name: str, others: int) -> N
     service = SERVICES[name]()
     for order_id in order_ids(others):
         service.order(order_id)
-    assert spent(service, ORDER) == STATED[name]
+    assert spent(service, ORDER) == stated(name)
 
 
 def test_the_whole_order_costs_what_is_stated() -> None:
-    reads, writes, index_writes = (sum(column) for column in zip(*STATED.values(), strict=True))
-    assert (reads, writes, index_writes) == (73, 120, 19)
+    assert {name.partition(".")[0] for name in FIGURES} == SERVICES.keys()
+    assert [sum(column) for column in zip(*map(stated, SERVICES), strict=True)] == [73, 120, 19]
 
 
 @pytest.mark.parametrize(

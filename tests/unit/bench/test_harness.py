@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bench import report
 from bench.harness import Figure, Report, rounds
+from bench.results import Result
 
 STEADY = Figure.of([1.0, 2.0, 3.0], "s", [1.0, 2.0, 3.0])
 RESTLESS = Figure.of([1.0, 2.0, 3.0], "s", [2.0, 4.0, 6.0])
@@ -79,17 +80,40 @@ def test_the_table_says_where_its_numbers_come_from() -> None:
         assert part in said
 
 
-def test_the_file_has_a_value_a_unit_a_reference_and_a_ratio_for_each_metric(
+def test_the_file_has_the_command_the_machine_and_every_figure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CARTWRIGHT_LOCAL_DIR", str(tmp_path))
-    target = report.save(made(warm=STEADY))
+    target = report.save(made(warm=STEADY), "a quiet machine")
     assert target == tmp_path / "bench" / "up.json"
     assert json.loads(target.read_text()) == {
-        "warm": {"value": 0.5, "unit": "s", "reference": 10.0, "ratio": 0.05},
-        "cold": {"value": 10.0, "unit": "s", "reference": None, "ratio": None},
-        "warm.control": {"value": 2.0, "unit": "s", "reference": 2.0, "ratio": 1.0},
+        "command": "make bench-up",
+        "machine": "a quiet machine",
+        "title": "make up",
+        "notes": ["Seven rounds."],
+        "figures": {
+            "warm": {"value": 0.5, "unit": "s", "reference": 10.0, "ratio": 0.05},
+            "cold": {"value": 10.0, "unit": "s"},
+        },
+        "controls": {"warm": {"value": 2.0, "unit": "s", "reference": 2.0, "ratio": 1.0}},
+        "contrasts": {},
+        "details": {},
     }
+
+
+def test_a_result_is_read_as_it_was_written(tmp_path: Path) -> None:
+    taken = Report(
+        name="cold",
+        title="Cold",
+        notes=["One round: 3 ms."],
+        figures={"cold": Figure(10.0, "s")},
+        controls={"cold": STEADY},
+        contrasts={"slow": (Figure(2.0, "s", 1.0, 2.0), 1.8)},
+        details={"cold.memory": Figure(3, "MB")},
+    )
+    written = Result(command="make bench-cold", machine="a quiet machine", report=taken)
+    (tmp_path / "cold.json").write_text(written.written())
+    assert Result.read(tmp_path / "cold.json") == written
 
 
 def test_the_machine_is_named_with_its_versions() -> None:
