@@ -7,18 +7,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from catalog.handlers.search_operations import SearchOperations
-from catalog.handlers.shop_operations import ShopOperations
-
 import stacks  # noqa: F401 - puts the services on the import path
 from bench import goods
 from bench.capacity import MemoryTable
 from cartwright.authorisation import PublicOnly
 from cartwright.cursors import Cursors
-from cartwright.http.dispatcher import Dispatcher
+from cartwright.http.dispatcher import Dispatcher, operations_of
 from catalog.api import ROUTES
 from catalog.categories.cache import CachedTrees
 from catalog.categories.repository import CategoryRepository
+from catalog.handlers.public import ShopOperations
+from catalog.handlers.search import SearchOperations
 from catalog.products.domain import Product
 from catalog.products.reading import ShopWindow
 from catalog.products.repository import CHANGES
@@ -64,9 +63,9 @@ class _Shop:
         snapshots = _OneSnapshot(generation, packed(Index.of(made).base))
         trees = CachedTrees(CategoryRepository(table, consistent=False), self._clock)
         search = Search(LiveIndex(ChangeFeed(table), snapshots, self._clock), trees, self._clock)
-        lists = SearchOperations(search, Cursors(lambda: b"a key for benchmarks")).table()
+        lists = operations_of(SearchOperations(search, Cursors(lambda: b"a key for benchmarks")))
         window = ShopWindow(ShelfRepository(table, consistent=False), trees)
-        operations = {"listProducts": lists["listProducts"], **ShopOperations(window, trees).table()}
+        operations = {"listProducts": lists["listProducts"], **operations_of(ShopOperations(window, trees))}
         served = [route for route in ROUTES if route.operation in operations]
         self._serve = Dispatcher(served, operations, PublicOnly())
 

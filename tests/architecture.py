@@ -18,7 +18,7 @@ ROOMS = {
     path.name
     for service in SERVICES
     for path in (ROOT / "functions" / service).iterdir()
-    if (path / "__init__.py").is_file() and path.name not in ("handlers", "bootstrap")
+    if (path / "__init__.py").is_file() and path.name != "handlers"
 }
 """Parts of a large service, each of the shape of a service: domain, ports, service, repository, api."""
 DOOR = "layers/shared/python/cartwright/aws/"
@@ -28,7 +28,7 @@ HTTPS_ERRORS = {f"cartwright.https.{name}" for name in ("HttpsError", "Unreachab
 HTTPS_USERS = (DOOR, "layers/shared/python/cartwright/remote.py", "tests/", "bench/")
 LAYERS = {
     "handlers": 5,
-    "bootstrap": 4,
+    "composition": 4,
     "adapter": 3,
     "use case": 3,
     "contract": 3,
@@ -40,8 +40,7 @@ LAYERS = {
 NAMED = {
     "api": "contract",
     "shop_api": "contract",
-    "examples": "contract",
-    "bootstrap": "bootstrap",
+    "composition": "composition",
     "ports": "ports",
     "read_ports": "ports",
     "fields": "domain",
@@ -123,7 +122,7 @@ def only_downward(found: Module) -> Iterator[str]:
     """A module of a service imports from lower layers of it and from its own.
 
     Why: rules stay testable without AWS, and a cold start imports what its function runs.
-    Allowed: handlers -> bootstrap -> repository, service, api -> ports -> domain; settings from everywhere.
+    Allowed: handlers -> composition -> repository, service, api -> ports -> domain; settings from everywhere.
     """
     for name in found.imports:
         parts = name.split(".")
@@ -183,14 +182,17 @@ def a_domain_knows_types_only(found: Module) -> Iterator[str]:
 
 
 def aws_has_one_door(found: Module) -> Iterator[str]:
-    """AWS is reached through cartwright.aws alone, and only adapters and the bootstrap open it.
+    """AWS is reached through cartwright.aws alone, and only adapters, compositions and handlers open it.
 
     Why: the SDK costs a cold start 200 ms, and calls outside of adapters can't be replaced in tests.
-    Allowed: cartwright.aws in bootstrap/ and in modules whose name ends in one of ADAPTERS; the SDK in tools and tests.
+    Allowed: cartwright.aws in handlers/, in composition.py and in modules whose name ends in one of ADAPTERS; the SDK
+    in tools and tests.
     """
     if not found.path.startswith(("ops/", "tests/", "bench/")):
         yield from (name for name in found.imports if _top(name) in SDK)
-    if found.path.startswith("stacks/") or (found.service and found.layer not in ("adapter", "bootstrap")):
+    if found.path.startswith("stacks/") or (
+        found.service and found.layer not in ("adapter", "composition", "handlers")
+    ):
         yield from (name for name in found.imports if name.startswith("cartwright.aws"))
 
 

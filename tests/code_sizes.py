@@ -9,7 +9,7 @@ from tests.code_lines import code_lines
 FOLDERS = ("functions", "layers/shared/python", "stacks", "ops", "tests", "bench")
 LONGEST_FILE = 260
 DOOR_SERVICES = {"attributes.py", "cognito.py", "dynamodb.py", "events.py", "s3.py", "secrets.py", "sqs.py"}
-ROOM_LINES = {"the way of a request to AWS": 326, "the services on it": 308, "HTTPS": 207}
+ROOM_LINES = {"the way of a request to AWS": 326, "the services on it": 310, "HTTPS": 207}
 """Of code: the first two are the AWS client. docs/decisions/0043-use-a-minimal-aws-client.md states what they hold."""
 
 

@@ -104,12 +104,12 @@ def test_there_is_something_to_read() -> None:
             "from catalog import repository",
             "catalog.repository",
         ),
-        (only_downward, "functions/catalog/service.py", "from . import bootstrap", "catalog.bootstrap"),
+        (only_downward, "functions/catalog/service.py", "from . import composition", "catalog.composition"),
         (only_downward, "functions/catalog/repository.py", "import catalog.service", "catalog.service"),
         (only_downward, "functions/catalog/ports.py", "from catalog.api import ROUTES", "catalog.api.ROUTES"),
         (
             only_downward,
-            "functions/catalog/bootstrap.py",
+            "functions/catalog/composition.py",
             "import catalog.handlers.staff",
             "catalog.handlers.staff",
         ),
@@ -235,7 +235,7 @@ def test_a_circle_of_rooms_is_seen() -> None:
     [
         (
             "functions/catalog/handlers/public.py",
-            "from catalog import bootstrap\nfrom catalog.service import Catalogue",
+            "from catalog import composition\nfrom catalog.service import Catalogue",
         ),
         (
             "functions/catalog/repository.py",

@@ -18,9 +18,9 @@ from sandbox.domain import (
     OutOfOrder,
     Reference,
     RefundId,
-    State,
     UnknownKey,
 )
+from sandbox.views import PaymentView
 
 TITLE = "Cartwright payment sandbox"
 VERSION = "2.0.0"
@@ -61,22 +61,6 @@ class RefundInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 class ChallengeAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     outcome: Literal["approve", "fail"]
-
-
-class RefundView(Struct, frozen=True, kw_only=True):
-    id: str
-    amount: int
-
-
-class PaymentView(Struct, frozen=True, kw_only=True):
-    reference: str
-    state: State
-    amount: int
-    currency: Currency
-    captured: int
-    refunds: tuple[RefundView, ...]
-    reason: Annotated[str, Meta(description="Why it was declined, a word for machines")]
-    action_path: Annotated[str, Meta(description="Where the customer has to go on, below this API's URL")]
 
 
 _ALWAYS: tuple[type[CartwrightError], ...] = (UnknownKey, OutOfOrder, AnswerLost, ConcurrentUpdate)

@@ -1,10 +1,27 @@
 """Charges as callers see them."""
 
-from sandbox.api import (
-    PaymentView,
-    RefundView,
-)
-from sandbox.domain import Charge
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from cartwright.fields import Currency
+from sandbox.domain import Charge, State
+
+
+class RefundView(Struct, frozen=True, kw_only=True):
+    id: str
+    amount: int
+
+
+class PaymentView(Struct, frozen=True, kw_only=True):
+    reference: str
+    state: State
+    amount: int
+    currency: Currency
+    captured: int
+    refunds: tuple[RefundView, ...]
+    reason: Annotated[str, Meta(description="Why it was declined, a word for machines")]
+    action_path: Annotated[str, Meta(description="Where the customer has to go on, below this API's URL")]
 
 
 def shown(charge: Charge) -> PaymentView:

@@ -45,13 +45,13 @@ def event_classes() -> list[type[Event]]:
 def _service(name: str) -> Service:
     api = importlib.import_module(f"{name}.api")
     try:
-        examples = importlib.import_module(f"{name}.examples")
+        examples = importlib.import_module(f"ops.contracts.examples.{name}")
     except ModuleNotFoundError as error:
-        if error.name != f"{name}.examples":
+        if error.name != f"ops.contracts.examples.{name}":
             raise
         raise OpsError(
-            f"functions/{name} states no examples.",
-            f"Write functions/{name}/examples.py with REQUESTS, RESPONSES and ERRORS, as functions/catalog does.",
+            f"{name} has no examples.",
+            f"Write ops/contracts/examples/{name}.py with REQUESTS, RESPONSES and ERRORS, as orders.py there.",
         ) from None
     return Service(
         name=name,

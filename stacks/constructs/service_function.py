@@ -55,9 +55,10 @@ class ServiceFunction(Construct):
         more_layers: Sequence[lambda_.LayerVersion] = (),
         may_loop: bool = False,
     ) -> None:
-        """``handler`` is a module under the service's handlers package, or of the shared layer. ``asynchronous`` is for a function that is
-        invoked by events rather than polled or called: what fails twice more goes to its dead-letter queue.
-        ``older_versions`` maps a version number to its share of the traffic (0 to 1), for a canary.
+        """``handler`` is a module under the service's handlers package, or one of the shared layer by its dotted name.
+        ``asynchronous`` is for a function that is invoked by events rather than polled or called: what fails twice more
+        goes to its dead-letter queue. ``older_versions`` maps a version number to its share of the traffic (0 to 1): a
+        canary release.
         ``more_layers`` come on top of those that all functions have. ``may_loop`` is for a function that sends itself
         messages and bounds their number: Lambda stops all others after about 16 rounds.
 

@@ -1,4 +1,4 @@
-"""The shop's sweepers and its watchdog at a later hour, and what an operator does with dead letters.
+"""The shop's sweepers at a later hour, and what an operator does with dead letters.
 
 The deployed ones run every minute and look at what is due; here the clock is ahead, so that nobody waits for an hour.
 """
@@ -8,21 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from inventory.bootstrap.reservations import desk as reservation_desk
-from inventory.reservations.sweeping import Sweeper as ReservationSweeper
-from orders.watching import Watchdog
-from payments.sweeping import Sweeper as PaymentSweeper
 
 from cartwright.aws.dynamodb import Table
 from cartwright.aws.secrets import secret
 from cartwright.clock import Clock, utc_now
 from cartwright.ids import Ids
 from cartwright.remote import Remote, located
+from cartwright.runtime.sweeper import Sweeper
+from inventory.composition import reservation_desk
+from inventory.handlers import sweeper as inventory_sweeper
 from inventory.reservations.repository import ReservationRepository
+from orders.handlers import sweeper as orders_sweeper
 from orders.repository import OrderRepository
 from orders.service import OrderDesk
 from orders.waiting import WaitingRoom
 from orders.waiting_repository import WaitingListRepository
+from payments.handlers import sweeper as payments_sweeper
 from payments.method_repository import MethodRepository
 from payments.repository import PaymentRepository
 from payments.sandbox_provider import SandboxProvider
@@ -48,7 +49,7 @@ class Caretaker:
             return utc_now() + ahead
 
         payments, orders = self._payments(clock).run(_enough_time), self._orders(clock).run(_enough_time)
-        return payments + orders + self._stock(clock).sweep(Ids().new(), _enough_time)
+        return payments + orders + self._stock(clock).run(_enough_time)
 
     def redrive(self, queue: WorkQueue, orders: Collection[str]) -> int:
         """Dead letters about these orders go back to their queue. How many."""
@@ -56,7 +57,7 @@ class Caretaker:
         queue.put(bodies)
         return len(bodies)
 
-    def _payments(self, clock: Clock) -> PaymentSweeper:
+    def _payments(self, clock: Clock) -> Sweeper:
         settings = AuthorisingSettings.from_environment(
             Redeployable(self.shop, "payments", "Sweeper").environment()
         )
@@ -70,17 +71,17 @@ class Caretaker:
         desk = PaymentDesk(
             payments, MethodRepository(table), provider, clock, Ids().new, capture_at="confirmation"
         )
-        return PaymentSweeper(payments, desk, clock)
+        return payments_sweeper.sweeper(payments, desk, clock)
 
-    def _orders(self, clock: Clock) -> Watchdog:
+    def _orders(self, clock: Clock) -> Sweeper:
         orders = OrderRepository(self._table("orders"))
         room = WaitingRoom(WaitingListRepository(self._table("orders")), clock)
-        return Watchdog(orders, OrderDesk(orders, room, clock, Ids().new), clock)
+        return orders_sweeper.sweeper(orders, OrderDesk(orders, room, clock, Ids().new), clock)
 
-    def _stock(self, clock: Clock) -> ReservationSweeper:
+    def _stock(self, clock: Clock) -> Sweeper:
         table = self._table("inventory")
         reservations = ReservationRepository(table)
-        return ReservationSweeper(
+        return inventory_sweeper.sweeper(
             reservations, reservation_desk(table, reservations, "confirmation", clock), clock
         )
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from accounts.expiry import SignUpExpiry
+from accounts.handlers.expiry import sweeper
 from accounts.sign_up_repository import SignUpRepository
 from cartwright.aws.cognito import UserPool
 from cartwright.clock import utc_now
@@ -152,12 +152,12 @@ def test_what_nobody_confirms_expires(shop: LocalShop, monkeypatch: pytest.Monke
 
     assert waiting.username in names()
     assert not sign_ups.remove(customer.username)
-    SignUpExpiry(sign_ups, utc_now).run(lambda: 60.0)
+    sweeper(sign_ups, utc_now).run(lambda: 60.0)
     assert waiting.username in names(), "it is of today"
     deployed = resource(shop, "AWS::Lambda::Function", "Expiry", STACK)
     answer = shop.session().client("lambda").invoke(FunctionName=deployed, Qualifier="live", Payload="{}")
-    assert json.loads(answer["Payload"].read()) == {"removed": 0}
-    gone = SignUpExpiry(sign_ups, lambda: utc_now() + timedelta(days=8)).run(lambda: 60.0)
+    assert json.loads(answer["Payload"].read()) == {"swept": 0}
+    gone = sweeper(sign_ups, lambda: utc_now() + timedelta(days=8)).run(lambda: 60.0)
     assert gone >= 1
     assert waiting.username not in names()
     assert not sign_ups.remove(waiting.username)

@@ -92,18 +92,18 @@ def test_limits_hold_in_a_race_of_fifty_and_are_given_back(till: Till, tag: str)
         outcomes = list(pool.map(attempt, range(50)))
     placed = [each for each in outcomes if isinstance(each, str)]
     assert len(placed) == 10
-    assert till.staff.promotions.used(offer.id) == (0, 10)
+    assert till.promotions.used(offer.id) == (0, 10)
     assert CodesExhausted in outcomes or len(set(outcomes)) == 11
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(till.reject, [placed[0]] * 4))
-    assert till.staff.promotions.used(offer.id) == (0, 9)
+    assert till.promotions.used(offer.id) == (0, 9)
 
 
 def test_rates_and_promotions_are_read_as_they_were_written(till: Till, tag: str) -> None:
     offer = till.promote(code=f"R-{tag}", minimum={"GBP": 1}, skus=(f"mug-{tag}",))
-    assert till.staff.promotions.get(offer.id) == offer
-    page = till.staff.promotions.page(limit=1, after=None)
+    assert till.promotions.get(offer.id) == offer
+    page = till.promotions.page(limit=1, after=None)
     assert len(page.promotions) == 1
-    version, table = till.staff.rates.tax()
-    assert till.staff.rates.set_tax(table, GRACE, lambda found: found == str(version))[0] == version + 1
-    assert till.staff.rates.tax() == (version + 1, table)
+    version, table = till.rates.tax()
+    assert till.rates.set_tax(table, GRACE, lambda found: found == str(version))[0] == version + 1
+    assert till.rates.tax() == (version + 1, table)

@@ -6,12 +6,11 @@ import signal
 import subprocess
 
 import pytest
-from catalog.bootstrap.importer import compose
-from catalog.handlers.file_delivery import FileDelivery
 
 from cartwright.aws.dynamodb import Table
 from cartwright.clock import utc_now
 from cartwright.ids import Ids
+from catalog.handlers.importer import compose
 from catalog.imports.domain import Import
 from catalog.imports.repository import ImportRepository
 from catalog.settings import ImporterSettings
@@ -96,9 +95,7 @@ def test_an_import_without_time_goes_on_in_another_invocation(
         import_queue_url=resource(shop, "AWS::SQS::Queue", "UploadedQueue"),
     )
     record = {"messageId": "m", "body": json.dumps({"import_id": import_id}), "attributes": {}}
-    assert FileDelivery(compose(settings))({"Records": [record]}, Context(seconds=30)) == {
-        "batchItemFailures": []
-    }
+    assert compose(settings)({"Records": [record]}, Context(seconds=30)) == {"batchItemFailures": []}
     ending = ended(catalogue, import_id)
     assert (ending["status"], counts(ending)) == ("succeeded", {"rows": 250, "created": 250})
     assert len(reported(ending)) == 250

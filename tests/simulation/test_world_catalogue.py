@@ -13,7 +13,7 @@ import catalog
 from cartwright.aws import dynamodb
 from cartwright.aws.dynamodb import Table
 from cartwright.aws.events import Bus
-from catalog.settings import RelaySettings
+from cartwright.settings import RelaySettings
 from stacks import ROOT
 from tests.simulation.examples.shelf import Catalogue
 from tests.simulation.world.cloud import UNPUBLISHED, Cloud

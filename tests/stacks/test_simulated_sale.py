@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bench.packages import function_name
 from stacks.checks.synthesis import Templates
 from tests.simulation.shop.services import Services
 from tests.simulation.world.cloud import Cloud

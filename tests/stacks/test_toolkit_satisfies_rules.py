@@ -42,7 +42,7 @@ def assembly(stack: ServiceStack) -> Assembly:
 
 def test_every_construct_of_the_toolkit_is_clean() -> None:
     stack = service_stack("prod")
-    EntityTable(stack, "Orders", relay=SETTINGS)
+    EntityTable(stack, "Orders", outbox=True)
     EventConsumer(stack, "Changes", listens_to=[ProductChanged], function=function(stack, "Listener"))
     bucket = s3.Bucket(stack, "Uploads", enforce_ssl=True, removal_policy=stack.data_removal)
     BucketTrigger(

@@ -189,7 +189,7 @@ def test_nothing_that_is_read_of_one_order_grows_with_the_number_of_others() -> 
             assert orders.office.ask("GET", resource, one)[0] == 200
         assert orders.office.watch() == 0
         assert stock.warehouse.head(one).state == "settled"
-        assert stock.warehouse.sweeper.sweep("run-1", lambda: 60.0) == 0
+        assert stock.warehouse.sweeper.run(lambda: 60.0) == 0
         assert money.desk.get(one).state == "captured"
         return [service.storage.capacity.reads - read for service, read in zip(services, before, strict=True)]
 

@@ -1,17 +1,21 @@
 """Removes sign-ups that nobody confirmed, once a day."""
 
 from accounts.expiry import overdue
+from accounts.ports import SignUps
 from accounts.settings import ExpirySettings
 from accounts.sign_up_repository import SignUpRepository
 from cartwright.aws.cognito import UserPool
-from cartwright.clock import utc_now
+from cartwright.clock import Clock, utc_now
 from cartwright.runtime.composition import Composed, Handler
 from cartwright.runtime.sweeper import Sweeper
 
 
 def compose(settings: ExpirySettings) -> Handler:
-    sign_ups = SignUpRepository(UserPool(settings.user_pool_id))
-    return Sweeper(lambda: overdue(sign_ups, utc_now()), sign_ups.remove)
+    return sweeper(SignUpRepository(UserPool(settings.user_pool_id)), utc_now)
+
+
+def sweeper(sign_ups: SignUps, clock: Clock) -> Sweeper:
+    return Sweeper(lambda: overdue(sign_ups, clock()), sign_ups.remove, key="username")
 
 
 handler = Composed(compose, ExpirySettings.from_environment)

@@ -162,8 +162,8 @@ def _owner(request: Request) -> str:
     return customer(request.caller.subject)
 
 
-def compose(settings: ShopperSettings) -> Handler:
-    counter = assemble(
+def counter(settings: ShopperSettings) -> Counter:
+    return assemble(
         Table(settings.table_name).connect(),
         lambda: secret(settings.order_key_arn),
         _human_check(settings),
@@ -172,8 +172,11 @@ def compose(settings: ShopperSettings) -> Handler:
         new_id=Ids().new,
         random_bytes=os.urandom,
     )
+
+
+def compose(settings: ShopperSettings) -> Handler:
     authorizer = Authoriser(settings.user_pool_client_id)
-    return serving(ROUTES, "shopper", authorizer, ShopperOperations(counter))
+    return serving(ROUTES, "shopper", authorizer, ShopperOperations(counter(settings)))
 
 
 def _human_check(settings: ShopperSettings) -> HumanCheck | None:

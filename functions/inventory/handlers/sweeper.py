@@ -2,6 +2,7 @@
 
 from cartwright.aws.dynamodb import Table
 from cartwright.clock import Clock, utc_now
+from cartwright.ids import Ids
 from cartwright.logging import INVOCATION
 from cartwright.runtime.composition import Composed, Handler
 from cartwright.runtime.sweeper import Sweeper
@@ -19,9 +20,11 @@ def compose(settings: ReservationSettings) -> Handler:
 
 
 def sweeper(reservations: Reservations, desk: ReservationDesk, clock: Clock) -> Sweeper:
+    new_id = Ids().new
+
     def resume(order_id: str) -> None:
-        run_id = INVOCATION.request_id
-        desk.handle(Signal(trigger="due", order_id=order_id, event_id=run_id, cause=run_id))
+        signal = Signal(trigger="due", order_id=order_id, event_id=new_id(), cause=INVOCATION.request_id)
+        desk.handle(signal)
 
     return Sweeper(lambda: reservations.due(clock()), resume)
 

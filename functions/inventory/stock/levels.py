@@ -7,6 +7,7 @@ SKU that sells 5,000 times a second is looked at a few times a second.
 from collections.abc import Mapping
 
 from cartwright.clock import Clock
+from cartwright.errors import ConcurrentUpdate
 from cartwright.ids import NewId
 from cartwright.runtime.concurrency import retry
 from inventory.stock.domain import availability, levelled
@@ -28,21 +29,25 @@ class Levels:
             self._check(sku, cause)
 
     def _check(self, sku: str, cause: str) -> None:
-        """Whoever writes looks again: a count from before another's change would stand otherwise."""
+        """Repeats after a write, until there is nothing to change: the count may be from before another's write."""
 
-        def attempt() -> None:
+        def attempt() -> bool:
             head = self._stock.head(sku)
             if head is None:
-                return
+                return False
             (counts,) = self._stock.counts({sku: head.span}).values()
             available = sum(each.available for each in counts)
             found = availability(available, head.threshold)
             if found == head.availability:
-                return
+                return False
             after = levelled(head, found)
             event = level_changed(
                 after, available, event_id=self._new_id(), at=self._clock(), correlation_id=cause
             )
             self._stock.replace(head, after, [event])
+            return True
 
-        retry(attempt, attempts=_ATTEMPTS)
+        for _ in range(_ATTEMPTS):
+            if not retry(attempt, attempts=_ATTEMPTS):
+                return
+        raise ConcurrentUpdate

@@ -1,9 +1,11 @@
 """Resumes payments that are overdue, every minute."""
 
-from cartwright.clock import utc_now
+from cartwright.clock import Clock, utc_now
 from cartwright.runtime.composition import Composed, Handler
 from cartwright.runtime.sweeper import Sweeper
 from payments.composition import payment_desk
+from payments.ports import Payments
+from payments.service import PaymentDesk
 from payments.settings import AuthorisingSettings
 
 _MARGIN_SECONDS = 15.0
@@ -12,7 +14,11 @@ _MARGIN_SECONDS = 15.0
 
 def compose(settings: AuthorisingSettings) -> Handler:
     desk, payments = payment_desk(settings, callback_url=settings.callback_url)
-    return Sweeper(lambda: payments.due(utc_now()), desk.resume, margin_seconds=_MARGIN_SECONDS)
+    return sweeper(payments, desk, utc_now)
+
+
+def sweeper(payments: Payments, desk: PaymentDesk, clock: Clock) -> Sweeper:
+    return Sweeper(lambda: payments.due(clock()), desk.resume, margin_seconds=_MARGIN_SECONDS)
 
 
 handler = Composed(compose, AuthorisingSettings.from_environment)

@@ -11,7 +11,8 @@ from cartwright.aws.dynamodb import Expression, Table
 from cartwright.aws.errors import ConditionFailed
 from cartwright.batch import SqsRecord, process
 from cartwright.events.catalog import ProductChanged, ProductRemoved
-from catalog.settings import RelaySettings, StaffSettings
+from cartwright.settings import RelaySettings
+from catalog.settings import StaffSettings
 from tests.simulation.world.cloud import UNPUBLISHED, Cloud
 from tests.simulation.world.running import Step
 from tests.simulation.world.shapes import CLIENT, api_event, claims

@@ -5,15 +5,14 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 import msgspec
-from sandbox.gate import KeyGate
-from sandbox.handlers.operations import MerchantOperations
 
 from cartwright.aws.errors import OutcomeUnknown
 from cartwright.deadline import DEADLINE
-from cartwright.http.dispatcher import Dispatcher
+from cartwright.http.dispatcher import Dispatcher, operations_of
 from cartwright.logging import INVOCATION
 from cartwright.remote import Reply
 from sandbox.api import ROUTES
+from sandbox.handlers.merchants import KeyGate, MerchantOperations
 from sandbox.service import Sandbox
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.parties import exchange
@@ -29,7 +28,9 @@ class Front:
     def __init__(self, sandbox: Sandbox) -> None:
         merchants = [route for route in ROUTES if route.handler == "merchants"]
         key = f"the secret of {KEY_ARN}".encode()
-        self._handler = Dispatcher(merchants, MerchantOperations(sandbox).table(), KeyGate(lambda: key))
+        self._handler = Dispatcher(
+            merchants, operations_of(MerchantOperations(sandbox)), KeyGate(lambda: key)
+        )
 
     def serve(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         resource, parameters = _route(path)

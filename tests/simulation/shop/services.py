@@ -24,8 +24,8 @@ from cartwright.events.payments import (
     PaymentDeclined,
     PaymentRefunded,
 )
-from cartwright.settings import Settings
-from inventory.settings import CatalogueSettings, LevelSettings, RelaySettings, ReservationSettings
+from cartwright.settings import RelaySettings, Settings
+from inventory.settings import CatalogueSettings, LevelSettings, ReservationSettings
 from inventory.settings import StaffSettings as StockStaffSettings
 from orders.settings import ApiSettings, TableSettings
 from payments.settings import AuthorisingSettings, MethodSettings, WebhookSettings

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.simulation.shop.aftermath import Aftermath
 from tests.simulation.shop.asking import Answer, GaveUp
+from tests.simulation.shop.coming_again import come_again, pay_again
 from tests.simulation.shop.goods import FREE_FROM, GRAMS, LIGHT_GRAMS, WIDE
 from tests.simulation.shop.shoppers import ADDRESS, Basket
 from tests.simulation.shop.staff import FEW, FREE, GIFT, HALF, ONCE, SMALL, SMALL_AMOUNT, THREE
@@ -27,7 +28,7 @@ _TOKENS = {
     "tok_capture_fails": 1,
 }
 _CHECKOUTS, _PURCHASES = 4, 2
-_PAYS_TWICE, _COMES_AGAIN = 0.1, 0.5
+_PAYS_TWICE = 0.1
 _OFFICE = "203.0.113.1"
 """Every other visitor comes from behind it."""
 
@@ -161,36 +162,8 @@ class Visit:
                 return
             if not aftermath.comes_to_nothing():
                 if not basket.token and not self._twin:
-                    self._come_again(body)
+                    come_again(self._sale, self._name, f"customer-{self._number}", body)
                 return
-
-    def _come_again(self, before: dict[str, Any]) -> None:
-        """With a code that is good once: what a quote takes off, its checkout takes off."""
-        basket = Basket(self._sale, f"{self._name} comes again", f"customer-{self._number}")
-        if self._sale.cloud.world.random(f"{self._name} comes again").random() > _COMES_AGAIN:
-            return
-        basket.open()
-        basket.fill({self._sale.goods.rest[0]: 1})
-        basket.add_code(ONCE)
-        quoted = basket.quote("standard")
-        if quoted is None or ONCE not in {each["code"] for each in quoted["promotions"]}:
-            return
-        method = basket.pay_with("tok_approve")
-        body = {
-            **before,
-            "shipping_option": "standard",
-            "payment_method_id": method,
-            "expected_total": quoted["totals"]["total"],
-        }
-        key = f"{self._name}-comes-again".replace(" ", "-")
-        answer = basket.ask("POST", "/checkout", body=body, headers={"Idempotency-Key": key})
-        if answer.status == 202:
-            self._note(basket, key, answer)
-            self._sale.paid_by(method, answer.body["order_id"])
-        elif f"codes.{ONCE}" in {each["field"] for each in answer.body.get("errors", ())}:
-            self._sale.broken.append(
-                f"promotions: {basket.id} was quoted with {ONCE}, which its checkout refuses"
-            )
 
     def _buy(
         self, basket: Basket, body: dict[str, Any], key: str, card: str, *, cheap: bool
@@ -222,28 +195,12 @@ class Visit:
         self._note(basket, key, answer)
         self._sale.paid_by(asked["payment_method_id"], answer.body["order_id"])
         if self._sale.cloud.world.random(f"{key} pays twice").random() < _PAYS_TWICE:
-            self._pay_again(asked)
+            pay_again(self._sale, self._name, self._source_ip, asked)
         made = Aftermath(
             self._sale, self._name, self._random, basket, key=key, asked=asked, card=card, answer=answer
         )
         made.run()
         return made
-
-    def _pay_again(self, paid: dict[str, Any]) -> None:
-        """Another order, with a means of payment that is good for one."""
-        name = f"{self._name} again"
-        basket = Basket(self._sale, name, source_ip=self._source_ip)
-        basket.open()
-        basket.fill({self._sale.goods.rest[0]: 1})
-        quoted = basket.quote("standard")
-        if quoted is None or not quoted["lines"]:
-            return
-        body = {**paid, "shipping_option": "standard", "expected_total": quoted["totals"]["total"]}
-        key = name.replace(" ", "-")
-        answer = basket.ask("POST", "/checkout", body=body, headers={"Idempotency-Key": key})
-        if answer.status == 202:
-            self._note(basket, key, answer)
-            self._sale.paid_by(body["payment_method_id"], answer.body["order_id"])
 
     def _race(self, basket: Basket, key: str, body: dict[str, Any]) -> None:
         """The same click a second time, while the first is under way."""

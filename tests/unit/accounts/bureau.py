@@ -5,17 +5,17 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from accounts.handlers.confirmation import Confirmation
-from accounts.handlers.operations import CustomerOperations, StaffOperations
-
 from accounts.api import ROUTES
 from accounts.domain import Person
+from accounts.handlers.customer import CustomerOperations
+from accounts.handlers.registrar import Confirmation
+from accounts.handlers.staff import StaffOperations
 from accounts.registration import Registration
 from accounts.repository import AddressBookRepository, ProfileRepository
 from accounts.service import AddressDesk, ProfileDesk
 from cartwright.authorisation import Authoriser
 from cartwright.aws.dynamodb import Table
-from cartwright.http.dispatcher import Dispatcher
+from cartwright.http.dispatcher import Dispatcher, operations_of
 from cartwright.ids import Ids
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
@@ -104,8 +104,8 @@ class Bureau:
         self.confirmation = Confirmation(self.registration)
         clients = {"customer": CLIENT, "staff": STAFF_CLIENT}
         operations = {
-            "customer": CustomerOperations(self.profile_desk, self.address_desk).table(),
-            "staff": StaffOperations(self.profile_desk, self.address_desk).table(),
+            "customer": operations_of(CustomerOperations(self.profile_desk, self.address_desk)),
+            "staff": operations_of(StaffOperations(self.profile_desk, self.address_desk)),
         }
         self._functions = {
             name: Dispatcher(

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from accounts.domain import SignUp
-from accounts.expiry import KEPT, SignUpExpiry
+from accounts.expiry import KEPT
+from accounts.handlers.expiry import sweeper
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -35,7 +36,7 @@ def begun(username: str, before: timedelta) -> SignUp:
 
 
 def run(sign_ups: SignUpsInMemory, time_left: float = 60.0) -> int:
-    return SignUpExpiry(sign_ups, lambda: NOW).run(lambda: time_left)
+    return sweeper(sign_ups, lambda: NOW).run(lambda: time_left)
 
 
 def test_who_did_not_confirm_within_a_week_goes() -> None:

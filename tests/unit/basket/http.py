@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from basket.handlers.shopper_operations import ShopperOperations
-from basket.handlers.staff_operations import StaffOperations
-
 from basket.api import ROUTES
+from basket.handlers.shopper import ShopperOperations
+from basket.handlers.staff import StaffOperations
 from cartwright.authorisation import Authoriser
-from cartwright.http.dispatcher import Dispatcher
+from cartwright.cursors import Cursors
+from cartwright.http.dispatcher import Dispatcher, operations_of
 from tests.unit.basket.till import ADA, Till
 
 CLIENT = "the-shops-client"
@@ -51,8 +51,10 @@ class Api:
     def __init__(self, till: Till) -> None:
         clients = {"shopper": CLIENT, "staff": STAFF_CLIENT}
         operations = {
-            "shopper": ShopperOperations(till.counter).table(),
-            "staff": StaffOperations(till.staff).table(),
+            "shopper": operations_of(ShopperOperations(till.counter)),
+            "staff": operations_of(
+                StaffOperations(till.promotions, till.rates, Cursors(lambda: b"a key for tests"))
+            ),
         }
         self._functions = {
             name: Dispatcher(

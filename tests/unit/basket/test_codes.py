@@ -94,7 +94,7 @@ def test_the_quote_says_why_codes_do_not_count(till: Till) -> None:
     till.promote(code="GOOD")
     for code in ("GONE", "LARGE", "GOOD"):
         till.desk.add_code(basket_id, owner, code)
-    till.staff.promotions.remove(offer.id, GRACE, lambda _: True)
+    till.promotions.remove(offer.id, GRACE, lambda _: True)
     _, priced = till.desk.quote(basket_id, owner, country=None, option=None)
     assert priced.refused == {"GONE": "stands for no promotion", "LARGE": "counts from goods of 5000 on"}
     assert [(each.code, each.amount) for each in priced.quote.promotions] == [("GOOD", 100)]

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from basket.bootstrap.shopper import compose
-from cartwright.consumer import EventConsumer, on
 
 from basket.api import ROUTES
+from basket.handlers.shopper import counter
 from basket.settings import (
     ChallengingSettings,
     ConsumerSettings,
@@ -25,6 +24,7 @@ from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.catalog import ProductChanged
 from cartwright.events.orders import OrderConfirmed, OrderRejected
 from cartwright.http.requests import read_body, read_headers, read_path, read_query
+from cartwright.runtime.consumer import EventConsumer, on
 from cartwright.settings import MissingSettings
 from tests.unit.basket.http import Context
 from tests.unit.basket.till import Till
@@ -53,8 +53,8 @@ def test_a_stage_with_a_challenge_has_settings_of_its_own(monkeypatch: pytest.Mo
     more = {"CHALLENGE_URL": "https://verify.example", "CHALLENGE_SECRET_ARN": "arn:c"}
     found = shopper_settings(plain | more)
     assert isinstance(found, ChallengingSettings)
-    assert compose(found).cashier._human is not None
-    assert compose(SETTINGS["shopper"]).cashier._human is None
+    assert counter(found).cashier._human is not None
+    assert counter(SETTINGS["shopper"]).cashier._human is None
     with pytest.raises(MissingSettings, match="CHALLENGE_SECRET_ARN"):
         shopper_settings(plain | {"CHALLENGE_URL": "https://verify.example"})
 

@@ -39,7 +39,7 @@ def test_the_total_limit_holds_in_a_race_of_fifty(till: Till) -> None:
     outcomes = race(till, [coded(till, "TEN", number) for number in range(50)])
     assert len([each for each in outcomes if isinstance(each, str)]) == len(till.told) == 10
     assert {each for each in outcomes if not isinstance(each, str)} <= {CodesExhausted, TotalsChanged}
-    assert till.staff.promotions.used(offer.id) == (0, 10)
+    assert till.promotions.used(offer.id) == (0, 10)
 
 
 def test_the_customers_limit_holds_in_a_race_of_fifty(till: Till) -> None:
@@ -67,7 +67,7 @@ def test_a_guest_is_the_same_in_capitals(till: Till) -> None:
 def test_a_single_use_code_is_for_one_order_in_a_race_of_fifty(till: Till) -> None:
     till.sell("MUG", 1000)
     offer = till.promote()
-    first, second = till.staff.promotions.make_codes(offer.id, 2, GRACE)
+    first, second = till.promotions.make_codes(offer.id, 2, GRACE)
     outcomes = race(till, [coded(till, first, number) for number in range(50)])
     assert len([each for each in outcomes if isinstance(each, str)]) == 1
     assert isinstance(race(till, [coded(till, second)])[0], str)
@@ -78,7 +78,7 @@ def test_one_that_is_used_up_in_between_is_refused(till: Till, limit: str) -> No
     till.sell("MUG", 1000)
     limits = {"total": {"total_limit": 1}, "customer": {"customer_limit": 1}}.get(limit, {})
     offer = till.promote(code="ONE", **limits)
-    code = till.staff.promotions.make_codes(offer.id, 1, GRACE)[0] if limit == "single" else "ONE"
+    code = till.promotions.make_codes(offer.id, 1, GRACE)[0] if limit == "single" else "ONE"
     waiting, owner, email = coded(till, code)
     other, others, _ = coded(till, code)
     total = till.total(waiting, owner)
@@ -105,28 +105,28 @@ def test_what_saves_nothing_is_not_used(till: Till) -> None:
     offer = till.promote(code="OTHERS", total_limit=1, skus=("CUP",))
     basket_id, owner, _ = coded(till, "OTHERS")
     till.check_out(basket_id, owner)
-    assert till.staff.promotions.used(offer.id) == (0, 0)
+    assert till.promotions.used(offer.id) == (0, 0)
 
 
 def test_an_order_that_comes_to_nothing_gives_everything_back_once(till: Till) -> None:
     till.sell("MUG", 1000)
     limited = till.promote(code="LIMITED", total_limit=1, customer_limit=1)
     offer = till.promote(customer_limit=1)
-    (single,) = till.staff.promotions.make_codes(offer.id, 1, GRACE)
+    (single,) = till.promotions.make_codes(offer.id, 1, GRACE)
     for _ in range(3):
         basket_id, owner, _ = coded(till, "LIMITED")
         till.desk.add_code(basket_id, owner, single)
         order_id = till.check_out(basket_id, owner).order_id
         assert len(till.told[-1].data.promotions) == 2
-        assert till.staff.promotions.used(limited.id) == (0, 1)
+        assert till.promotions.used(limited.id) == (0, 1)
         till.reject(order_id)
         till.reject(order_id)
-        assert till.staff.promotions.used(limited.id) == (0, 0)
+        assert till.promotions.used(limited.id) == (0, 0)
     with ThreadPoolExecutor(8) as pool:
         basket_id, owner, _ = coded(till, "LIMITED")
         order_id = till.check_out(basket_id, owner).order_id
         list(pool.map(till.reject, [order_id] * 16))
-    assert till.staff.promotions.used(limited.id) == (0, 0)
+    assert till.promotions.used(limited.id) == (0, 0)
 
 
 def test_two_that_give_back_at_once_give_back_once(till: Till) -> None:
@@ -138,7 +138,7 @@ def test_two_that_give_back_at_once_give_back_once(till: Till) -> None:
         orders.append(till.check_out(basket_id, owner).order_id)
     till.first(lambda: till.reject(orders[0]))
     till.reject(orders[0])
-    assert till.staff.promotions.used(offer.id) == (0, 2)
+    assert till.promotions.used(offer.id) == (0, 2)
 
 
 def test_an_order_without_limits_leaves_nothing_to_give_back(till: Till) -> None:

@@ -19,7 +19,7 @@ PRICES = {"KWD": 1237, "GBP": 0}
 def striped() -> Till:
     till = Till(provider="stripe")
     option = ShippingOption(id="standard", name="Standard", bands=(Band(up_to_grams=None, prices=PRICES),))
-    rates = till.staff.rates
+    rates = till.rates
     rates.set_shipping(ShippingTable(zones=(Zone(name="All", options=(option,)),)), GRACE, lambda _: True)
     rates.set_tax(
         TaxTable(countries={}, elsewhere=CountryTax(inclusive=False, standard=1234)), GRACE, lambda _: True

@@ -83,13 +83,13 @@ def test_unpaid_orders_hold_a_campaign_for_minutes_only(till: Till) -> None:
     offer = till.promote(code="TWENTY", total_limit=20)
     orders = unpaid(till, "TWENTY", 20)
     till.confirm(orders[0])
-    assert till.staff.promotions.used(offer.id) == (1, 19)
+    assert till.promotions.used(offer.id) == (1, 19)
     basket_id, owner, _ = coded(till, "TWENTY")
     till.clock.forward(seconds=HELD_FOR.total_seconds() - 5)
     assert till.total(basket_id, owner) == 1395
     till.clock.forward(seconds=5)
     assert till.total(basket_id, owner) == 1295
-    assert till.staff.promotions.used(offer.id) == (1, 0)
+    assert till.promotions.used(offer.id) == (1, 0)
     assert till.check_out(basket_id, owner, email="late@example.com").total == 1295
 
 
@@ -97,7 +97,7 @@ def test_unpaid_orders_hold_a_campaign_for_minutes_only(till: Till) -> None:
 def test_an_unpaid_order_holds_its_customers_use_for_minutes_only(till: Till, limit: str) -> None:
     till.sell("MUG", 1000)
     offer = till.promote(code="ONE", **({"customer_limit": 1} if limit == "customer" else {}))
-    code = till.staff.promotions.make_codes(offer.id, 1, GRACE)[0] if limit == "single" else "ONE"
+    code = till.promotions.make_codes(offer.id, 1, GRACE)[0] if limit == "single" else "ONE"
     unpaid(till, code, 1)
     basket_id, owner, email = coded(till, code)
     with pytest.raises(TotalsChanged):
@@ -111,20 +111,20 @@ def test_an_order_that_is_paid_late_counts_all_the_same(till: Till, single: bool
     """Its total was agreed to. What was given to another meanwhile stays the other's."""
     till.sell("MUG", 1000)
     offer = till.promote(code="ONE", total_limit=1)
-    code = till.staff.promotions.make_codes(offer.id, 1, GRACE)[0] if single else "ONE"
+    code = till.promotions.make_codes(offer.id, 1, GRACE)[0] if single else "ONE"
     (late,) = unpaid(till, code, 1)
     till.clock.forward(seconds=HELD_FOR.total_seconds())
     (soon,) = unpaid(till, code, 1)
     for order_id in (soon, late, late, soon):
         till.confirm(order_id)
-    assert till.staff.promotions.used(offer.id) == (2, 0)
+    assert till.promotions.used(offer.id) == (2, 0)
     till.reject(late)
     till.reject(late)
-    assert till.staff.promotions.used(offer.id) == (1, 0)
+    assert till.promotions.used(offer.id) == (1, 0)
     basket_id, owner, _ = coded(till, code)
     assert till.total(basket_id, owner) == 1395
     till.reject(soon)
-    assert till.staff.promotions.used(offer.id) == (0, 0)
+    assert till.promotions.used(offer.id) == (0, 0)
     assert till.total(basket_id, owner) == 1295
 
 
@@ -135,7 +135,7 @@ def test_what_has_lapsed_is_not_given_back_a_second_time(till: Till) -> None:
     till.clock.forward(seconds=HELD_FOR.total_seconds())
     unpaid(till, "ONE", 1)
     till.reject(late)
-    assert till.staff.promotions.used(offer.id) == (0, 1)
+    assert till.promotions.used(offer.id) == (0, 1)
 
 
 def test_paid_uses_never_lapse_and_leave_no_holds(till: Till) -> None:
@@ -147,7 +147,7 @@ def test_paid_uses_never_lapse_and_leave_no_holds(till: Till) -> None:
     till.clock.forward(days=30)
     basket_id, owner, _ = coded(till, "ONE", number=1)
     assert till.total(basket_id, owner) == 1395
-    assert till.staff.promotions.used(offer.id) == (1, 0)
+    assert till.promotions.used(offer.id) == (1, 0)
     assert not [item for item in till.content() if item["sk"].startswith("H#")]
 
 
@@ -170,4 +170,4 @@ def test_who_is_overtaken_while_an_order_is_counted_to_its_end_changes_nothing(
         till.confirm(order_id)
     else:
         till.total(basket_id, owner)
-    assert till.staff.promotions.used(offer.id) == ((0, 0) if becomes == "rejected" else (1, 0))
+    assert till.promotions.used(offer.id) == ((0, 0) if becomes == "rejected" else (1, 0))

@@ -8,9 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
-from basket.bootstrap.outcomes import Outcomes
-from basket.bootstrap.shopper import assemble
-from basket.bootstrap.staff import Desks
 
 from basket.baskets.domain import Address, Attempt, Basket, CheckoutAnswer, CheckoutInput
 from basket.baskets.order_tokens import OrderTokens
@@ -18,6 +15,8 @@ from basket.baskets.owning import customer, guest
 from basket.baskets.ports import HumanCheck
 from basket.baskets.repository import BasketRepository
 from basket.baskets.returning import BasketReturner
+from basket.handlers.outcomes import Outcomes
+from basket.handlers.shopper import assemble
 from basket.pricing.promotion_domain import Promotion, PromotionInput
 from basket.pricing.promotion_repository import LISTING, PromotionRepository
 from basket.pricing.rate_repository import RateRepository
@@ -27,7 +26,6 @@ from basket.shelf.service import CopyKeeper
 from basket.usage.repository import UsageRepository
 from basket.usage.service import Releaser
 from cartwright.aws.dynamodb import Table
-from cartwright.cursors import Cursors
 from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.orders import OrderConfirmed, OrderRejected
@@ -140,13 +138,10 @@ class Till:
         self.outcomes = Outcomes(
             Releaser(UsageRepository(self.table)), BasketReturner(BasketRepository(self.table), self.clock)
         )
-        self.staff = Desks(
-            promotions=PromotionDesk(
-                PromotionRepository(self.table), self.clock, self.new_id, self.random_bytes
-            ),
-            rates=RateDesk(RateRepository(self.table), self.clock),
-            cursors=Cursors(lambda: b"a key for tests"),
+        self.promotions = PromotionDesk(
+            PromotionRepository(self.table), self.clock, self.new_id, self.random_bytes
         )
+        self.rates = RateDesk(RateRepository(self.table), self.clock)
         self._versions = itertools.count(1)
 
     def _hear(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
@@ -185,7 +180,7 @@ class Till:
 
     def promote(self, **about: Any) -> Promotion:
         usual = PromotionInput(name="An offer", kind="percentage", basis_points=1000)
-        return self.staff.promotions.create(msgspec.structs.replace(usual, **about), GRACE)
+        return self.promotions.create(msgspec.structs.replace(usual, **about), GRACE)
 
     def total(self, basket_id: str, owner: str) -> int:
         return self.desk.quote(basket_id, owner, country="GB", option="standard")[1].quote.totals.total

@@ -5,13 +5,9 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from catalog.handlers.search_operations import SearchOperations
-from catalog.handlers.shop_operations import ShopOperations
-from catalog.handlers.thumbnail_operations import ThumbnailOperations
-
 from cartwright.authorisation import Authoriser, PublicOnly
 from cartwright.cursors import Cursors
-from cartwright.http.dispatcher import Dispatcher
+from cartwright.http.dispatcher import Dispatcher, operations_of
 from catalog.api import ROUTES
 from catalog.categories.cache import CachedTrees
 from catalog.categories.service import Taxonomy
@@ -21,6 +17,9 @@ from catalog.handlers.export_operations import ExportOperations
 from catalog.handlers.image_operations import ImageOperations
 from catalog.handlers.import_operations import ImportOperations
 from catalog.handlers.product_operations import ProductOperations
+from catalog.handlers.public import ShopOperations
+from catalog.handlers.search import SearchOperations
+from catalog.handlers.thumbnails import ThumbnailOperations
 from catalog.images.links import Links
 from catalog.images.service import ImageDesk
 from catalog.imports.importer import Importer
@@ -101,28 +100,28 @@ class Api:
         self._functions = {
             "public": Dispatcher(
                 [route for route in ROUTES if route.handler == "public"],
-                ShopOperations(ShopWindow(self.products, trees), trees).table(),
+                operations_of(ShopOperations(ShopWindow(self.products, trees), trees)),
                 PublicOnly(),
             ),
             "search": Dispatcher(
                 [route for route in ROUTES if route.handler == "search"],
-                SearchOperations(search, cursors).table(),
+                operations_of(SearchOperations(search, cursors)),
                 Authoriser(CLIENT),
             ),
             "staff": Dispatcher(
                 [route for route in ROUTES if route.handler == "staff"],
                 {
-                    **ProductOperations(catalogue, cursors).table(),
-                    **CategoryOperations(taxonomy).table(),
-                    **ImportOperations(desk, cursors).table(),
-                    **ImageOperations(images).table(),
-                    **ExportOperations(exports).table(),
+                    **operations_of(ProductOperations(catalogue, cursors)),
+                    **operations_of(CategoryOperations(taxonomy)),
+                    **operations_of(ImportOperations(desk, cursors)),
+                    **operations_of(ImageOperations(images)),
+                    **operations_of(ExportOperations(exports)),
                 },
                 Authoriser(CLIENT),
             ),
             "thumbnails": Dispatcher(
                 [route for route in ROUTES if route.handler == "thumbnails"],
-                ThumbnailOperations(Links(presigned, clock)).table(),
+                operations_of(ThumbnailOperations(Links(presigned, clock))),
                 PublicOnly(),
             ),
         }

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from catalog.handlers.file_delivery import FileDelivery
 
 from cartwright.batch import MAX_RECEIVES
 from cartwright.settings import MissingSettings
+from catalog.handlers.importer import FileDelivery
 from catalog.imports.domain import ImportOvertaken
 from catalog.settings import (
     ExporterSettings,

@@ -5,10 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from catalog.handlers.export_delivery import ExportDelivery
-from catalog.handlers.file_delivery import FileDelivery
-from catalog.handlers.image_delivery import ImageDelivery
-from catalog.handlers.image_events import ImageEvents
 
 from cartwright import outbox
 from cartwright.authorisation import Authoriser, PublicOnly
@@ -19,6 +15,10 @@ from cartwright.http.requests import read_body, read_path, read_query
 from catalog.api import ROUTES
 from catalog.exports.domain import Export
 from catalog.exports.exporter import Exporter
+from catalog.handlers.exporter import ExportDelivery
+from catalog.handlers.image_keeper import consumer
+from catalog.handlers.images import ImageDelivery
+from catalog.handlers.importer import FileDelivery
 from catalog.imports.domain import Import
 from tests.unit.catalog.fakes import Clock, FakeCategories
 from tests.unit.catalog.http import Api, Context
@@ -90,7 +90,7 @@ def test_the_image_events_reach_the_keeper() -> None:
     assert [each["detail"] for each in told] == [
         each.sample() for each in (ImageReady, ProductChanged, ProductRemoved)
     ]
-    assert ImageEvents(Studio().keeper)(load("image-events"), Context()) == {"batchItemFailures": []}
+    assert consumer(Studio().keeper)(load("image-events"), Context()) == {"batchItemFailures": []}
 
 
 def test_the_request_message_starts_an_export() -> None:

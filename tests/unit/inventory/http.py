@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from inventory.handlers.public_operations import PublicOperations
-from inventory.handlers.staff_operations import StaffOperations
-
 from cartwright.authorisation import Authoriser, PublicOnly
 from cartwright.cursors import Cursors
-from cartwright.http.dispatcher import Dispatcher
+from cartwright.http.dispatcher import Dispatcher, operations_of
 from inventory.api import ROUTES
+from inventory.handlers.public import PublicOperations
+from inventory.handlers.staff import StaffOperations
 from inventory.reservations.reading import ReservationReader
 from inventory.stock.deliveries import DeliveryDesk
 from inventory.stock.reading import ShopWindow
@@ -67,12 +66,12 @@ class Api:
         self._functions = {
             "public": Dispatcher(
                 [route for route in ROUTES if route.handler == "public"],
-                PublicOperations(window).table(),
+                operations_of(PublicOperations(window)),
                 PublicOnly(),
             ),
             "staff": Dispatcher(
                 [route for route in ROUTES if route.handler == "staff"],
-                operations.table(),
+                operations_of(operations),
                 Authoriser(CLIENT),
             ),
         }

@@ -123,7 +123,7 @@ def test_the_sweeper_finishes_what_no_delivery_comes_for(name: str) -> None:
         with pytest.raises(Crash):
             act(warehouse)
         warehouse.clock.forward(minutes=6)
-        warehouse.sweeper.sweep("run", lambda: 60)
+        warehouse.sweeper.run(lambda: 60)
         assert (warehouse.state(), warehouse.names()) == (state, told), f"after write {number}"
         warehouse.assert_sound()
 

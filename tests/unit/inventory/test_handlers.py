@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from inventory.handlers.counter_changes import CounterChanges, changed
-from inventory.handlers.order_events import OrderEvents
 
 from cartwright.aws.attributes import marshal
 from cartwright.events.base import Event
 from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
+from cartwright.runtime.consumer import EventConsumer
 from cartwright.settings import MissingSettings
+from inventory.handlers.levels import CounterChanges, changed
+from inventory.handlers.orders import consumer
 from inventory.settings import (
     CatalogueSettings,
     LevelSettings,
@@ -70,8 +71,8 @@ def message(event: Event | None, **changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def handler(warehouse: Warehouse) -> OrderEvents:
-    return OrderEvents(warehouse.desk)
+def handler(warehouse: Warehouse) -> EventConsumer:
+    return consumer(warehouse.desk)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def handler(warehouse: Warehouse) -> OrderEvents:
 )
 def test_orders_are_followed(
     warehouse: Warehouse,
-    handler: OrderEvents,
+    handler: EventConsumer,
     last: type[Event],
     state: str,
     counts: tuple[int, int, int, int],
@@ -95,7 +96,7 @@ def test_orders_are_followed(
     assert (warehouse.state(ORDER_ID), warehouse.of("MUG-HARBOUR-BLUE")) == (state, counts)
 
 
-def test_reservations_carry_the_orders_correlation_id(warehouse: Warehouse, handler: OrderEvents) -> None:
+def test_reservations_carry_the_orders_correlation_id(warehouse: Warehouse, handler: EventConsumer) -> None:
     warehouse.receive("MUG-HARBOUR-BLUE", 10)
     handler({"Records": [message(OrderPlaced.example())]}, Context())
     assert warehouse.told[-1]["correlation_id"] == OrderPlaced.example().correlation_id
@@ -115,7 +116,7 @@ def test_reservations_carry_the_orders_correlation_id(warehouse: Warehouse, hand
     ],
 )
 def test_a_poisoned_message_fails_alone(
-    warehouse: Warehouse, handler: OrderEvents, poison: dict[str, Any]
+    warehouse: Warehouse, handler: EventConsumer, poison: dict[str, Any]
 ) -> None:
     warehouse.receive("MUG-HARBOUR-BLUE", 10)
     answer = handler({"Records": [poison, message(OrderPlaced.example())]}, Context())
@@ -125,7 +126,7 @@ def test_a_poisoned_message_fails_alone(
 
 @pytest.mark.parametrize("fault", [{"total": "no number"}, {"lines": [["MUG", 0]]}, {"order_id": None}])
 def test_what_fails_is_logged_without_the_means_of_payment(
-    handler: OrderEvents, caplog: pytest.LogCaptureFixture, fault: dict[str, Any]
+    handler: EventConsumer, caplog: pytest.LogCaptureFixture, fault: dict[str, Any]
 ) -> None:
     detail = OrderPlaced.sample()
     detail["data"] |= {"payment_method_id": "tok_of_somebody", **fault}

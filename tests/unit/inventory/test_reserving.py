@@ -73,7 +73,7 @@ def test_captured_at_dispatch_it_is_kept_until_then() -> None:
     warehouse.signal("confirmed")
     assert (warehouse.state(), warehouse.head("o-1").due) == ("confirmed", None)
     warehouse.clock.forward(days=30)
-    assert warehouse.sweeper.sweep("run", lambda: 60) == 0
+    assert warehouse.sweeper.run(lambda: 60) == 0
     warehouse.signal("dispatched")
     assert (warehouse.state(), warehouse.of("MUG")) == ("settled", (7, 0, 3, 10))
     warehouse.assert_sound()
@@ -110,18 +110,18 @@ def test_what_nobody_confirms_is_given_back(warehouse: Warehouse) -> None:
     warehouse.receive("MUG", 10)
     warehouse.place(("MUG", 3))
     warehouse.clock.forward(minutes=59)
-    assert warehouse.sweeper.sweep("run-1", lambda: 60) == 0
+    assert warehouse.sweeper.run(lambda: 60) == 0
     warehouse.clock.forward(minutes=2)
-    assert warehouse.sweeper.sweep("run-2", lambda: 60) == 1
+    assert warehouse.sweeper.run(lambda: 60) == 1
     assert (warehouse.state(), warehouse.of("MUG")) == ("expired", (10, 0, 0, 10))
-    assert warehouse.sweeper.sweep("run-3", lambda: 60) == 0
+    assert warehouse.sweeper.run(lambda: 60) == 0
     assert warehouse.names() == ["StockReserved", "StockReleased"]
 
 
 def expired(warehouse: Warehouse, *lines: tuple[str, int]) -> None:
     warehouse.place(*lines)
     warehouse.clock.forward(minutes=61)
-    warehouse.sweeper.sweep("run", lambda: 60)
+    warehouse.sweeper.run(lambda: 60)
     assert warehouse.state() == "expired"
 
 

@@ -5,9 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cartwright.consumer import EventConsumer, on
-from inventory.handlers.counter_changes import CounterChanges
-from inventory.handlers.order_events import OrderEvents
 
 from cartwright import outbox
 from cartwright.authorisation import Authoriser, PublicOnly
@@ -15,7 +12,10 @@ from cartwright.events.catalog import ProductChanged
 from cartwright.events.inventory import StockReserved
 from cartwright.events.orders import OrderPlaced
 from cartwright.http.requests import read_body, read_path, read_query
+from cartwright.runtime.consumer import EventConsumer, on
 from inventory.api import ROUTES
+from inventory.handlers.levels import CounterChanges
+from inventory.handlers.orders import consumer
 from tests.unit.inventory.http import Context
 from tests.unit.inventory.warehouse import Warehouse
 
@@ -42,7 +42,7 @@ def test_requests_pass_their_routes_checks(name: str) -> None:
 
 def test_the_message_of_an_order_sets_stock_aside(warehouse: Warehouse) -> None:
     warehouse.receive("MUG-HARBOUR-BLUE", 10)
-    answer = OrderEvents(warehouse.desk)(load("order-placed"), Context())
+    answer = consumer(warehouse.desk)(load("order-placed"), Context())
     assert answer == {"batchItemFailures": []}
     assert warehouse.state(OrderPlaced.example().data.order_id) == "reserved"
 

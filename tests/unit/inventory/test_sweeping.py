@@ -18,7 +18,7 @@ def place(warehouse: Warehouse, orders: int) -> None:
 
 def test_more_than_a_page_is_swept_in_one_run(warehouse: Warehouse) -> None:
     place(warehouse, 1000)
-    assert warehouse.sweeper.sweep("run", lambda: 60) == 1000
+    assert warehouse.sweeper.run(lambda: 60) == 1000
     assert warehouse.of("MUG") == (1000, 0, 0, 1000)
 
 
@@ -35,7 +35,7 @@ def test_however_many_fail_the_others_are_swept(
         handle(signal)
 
     monkeypatch.setattr(warehouse.desk, "handle", broken)
-    assert warehouse.sweeper.sweep("run", lambda: 60) == 100
+    assert warehouse.sweeper.run(lambda: 60) == 100
 
 
 def test_what_was_interrupted_comes_before_what_is_out_of_time(warehouse: Warehouse) -> None:
@@ -47,15 +47,15 @@ def test_what_was_interrupted_comes_before_what_is_out_of_time(warehouse: Wareho
     warehouse.reservations.replace(before, moved(before, "settling", warehouse.clock.now))
     warehouse.clock.forward(minutes=6)
     left = iter([60.0, 5.0])
-    assert warehouse.sweeper.sweep("run", lambda: next(left)) == 1
+    assert warehouse.sweeper.run(lambda: next(left)) == 1
     assert warehouse.state("o-sold") == "settled"
 
 
 def test_what_time_does_not_suffice_for_waits_for_the_next_run(warehouse: Warehouse) -> None:
     place(warehouse, 10)
     left = iter([60.0] * 3 + [5.0])
-    assert warehouse.sweeper.sweep("run-1", lambda: next(left)) == 3
-    assert warehouse.sweeper.sweep("run-2", lambda: 60) == 7
+    assert warehouse.sweeper.run(lambda: next(left)) == 3
+    assert warehouse.sweeper.run(lambda: 60) == 7
 
 
 def test_one_that_fails_holds_up_no_other(
@@ -70,16 +70,16 @@ def test_one_that_fails_holds_up_no_other(
         turn(*given, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(warehouse.reservations, "turn", failing)
-    assert warehouse.sweeper.sweep("run-1", lambda: 60) == 4
+    assert warehouse.sweeper.run(lambda: 60) == 4
     assert [record.order_id for record in caplog.records if record.levelname == "ERROR"] == ["o-3"]  # type: ignore[attr-defined]
     monkeypatch.undo()
-    assert warehouse.sweeper.sweep("run-2", lambda: 60) == 1
+    assert warehouse.sweeper.run(lambda: 60) == 1
 
 
 def test_a_confirmation_that_comes_first_wins(warehouse: Warehouse) -> None:
     place(warehouse, 1)
     warehouse.signal("confirmed", "o-0")
-    assert warehouse.sweeper.sweep("run", lambda: 60) == 0
+    assert warehouse.sweeper.run(lambda: 60) == 0
     assert warehouse.state("o-0") == "settled"
 
 

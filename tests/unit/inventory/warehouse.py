@@ -6,12 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from inventory.reservations.sweeping import Sweeper
-
 from cartwright.aws.dynamodb import Table
 from cartwright.ids import Ids
 from inventory.catalogue.repository import SkuListRepository
 from inventory.catalogue.service import CatalogueCopy
+from inventory.handlers.sweeper import sweeper
 from inventory.reservations.allocator import Allocator
 from inventory.reservations.domain import Line, Reservation
 from inventory.reservations.holding import CaptureAt, UnpaidShare
@@ -96,7 +95,7 @@ class Warehouse:
         self.staff = StockDesk(self.stock, self.levels)
         self.reservations = ReservationRepository(self.table)
         self.desk = self.desk_of(capture_at)
-        self.sweeper = Sweeper(self.reservations, self.desk, self.clock)
+        self.sweeper = sweeper(self.reservations, self.desk, self.clock)
 
     def desk_of(self, capture_at: CaptureAt = "confirmation") -> ReservationDesk:
         """Of another execution environment, which remembers nothing."""

@@ -7,9 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
-from orders.handlers.operations import CustomerOperations, StaffOperations
-from orders.handlers.order_news import OrderNews
-from orders.watching import Watchdog
 
 from cartwright.authorisation import Authoriser
 from cartwright.aws.dynamodb import Table
@@ -17,10 +14,14 @@ from cartwright.cursors import Cursors
 from cartwright.events.base import Event
 from cartwright.events.basket import BasketCheckedOut, CheckedOutLine
 from cartwright.http import Access
-from cartwright.http.dispatcher import Dispatcher
+from cartwright.http.dispatcher import Dispatcher, operations_of
 from cartwright.ids import Ids
 from orders.api import ROUTES
 from orders.domain import CaptureAt, Order
+from orders.handlers.consumer import consumer
+from orders.handlers.customer import CustomerOperations
+from orders.handlers.staff import StaffOperations
+from orders.handlers.sweeper import sweeper
 from orders.reading import OrderReader
 from orders.repository import CUSTOMER, DAY, DUE, STATE, OrderRepository
 from orders.service import OrderDesk
@@ -88,18 +89,18 @@ class Office:
         self.lists = WaitingListRepository(table)
         self.room = WaitingRoom(self.lists, self.clock)
         self.desk = OrderDesk(self.orders, self.room, self.clock, Ids().new, capture_at=capture_at)
-        self.watchdog = Watchdog(self.orders, self.desk, self.clock)
-        self.news = OrderNews(self.desk, self.clock)
+        self.watchdog = sweeper(self.orders, self.desk, self.clock)
+        self.news = consumer(self.desk, self.clock)
         reader, cursors = OrderReader(self.orders, self.desk.may_cancel), Cursors(lambda: b"a key for tests")
         self._functions = {
             "customer": Dispatcher(
                 [route for route in ROUTES if route.handler == "customer"],
-                CustomerOperations(self.desk, reader, cursors).table(),
+                operations_of(CustomerOperations(self.desk, reader, cursors)),
                 Authoriser(CLIENT),
             ),
             "staff": Dispatcher(
                 [route for route in ROUTES if route.handler == "staff"],
-                StaffOperations(self.desk, reader, cursors).table(),
+                operations_of(StaffOperations(self.desk, reader, cursors)),
                 Authoriser(STAFF_CLIENT),
             ),
         }

@@ -217,7 +217,7 @@ def test_others_who_keep_writing_are_told_of(office: Office) -> None:
 
     office.way.before = meanwhile
     status, problem = office.ask("POST", CANCEL, ORDER)
-    assert (status, problem["code"]) == (503, "concurrent-update")
+    assert (status, problem["code"]) == (409, "concurrent-update")
 
 
 @pytest.mark.parametrize("order_id", ["", "x", f"{ORDER}\n", "../O", ORDER.upper(), f"{ORDER}#"])

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
-from payments.sweeping import Sweeper
 
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.ids import Ids
 from payments.domain import ASKING, Account, CaptureAt, Payment
+from payments.handlers.sweeper import sweeper
 from payments.method_domain import METHOD_KEPT, PaymentMethod
 from payments.ports import ProviderDown, ProviderUnknown, Refused
 from payments.service import PaymentDesk
@@ -208,7 +208,7 @@ class Shop:
             self.payments, self.methods, self.provider, self.clock, Ids(self.clock).new, capture_at=capture_at
         )
         self.add_method()
-        self.sweeper = Sweeper(self.payments, self.desk, self.clock)
+        self.sweeper = sweeper(self.payments, self.desk, self.clock)
 
     @property
     def payment(self) -> Payment:

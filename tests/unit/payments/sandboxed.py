@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sandbox.gate import KeyGate
-from sandbox.handlers.operations import BankOperations, MerchantOperations
-
 from cartwright.authorisation import PublicOnly
 from cartwright.errors import ConcurrentUpdate
-from cartwright.http.dispatcher import Dispatcher
+from cartwright.http.dispatcher import Dispatcher, operations_of
 from cartwright.ids import Ids
 from cartwright.remote import Remote
 from payments.sandbox_provider import SandboxProvider
 from sandbox.api import ROUTES
 from sandbox.courier import Courier
 from sandbox.domain import Charge
+from sandbox.handlers.bank import BankOperations
+from sandbox.handlers.merchants import KeyGate, MerchantOperations
 from sandbox.ports import Call
 from sandbox.repository import RemoteMerchant
 from sandbox.service import Sandbox
@@ -66,12 +65,12 @@ class Sandboxed:
             {
                 "merchants": Dispatcher(
                     [route for route in ROUTES if route.handler == "merchants"],
-                    MerchantOperations(self.sandbox).table(),
+                    operations_of(MerchantOperations(self.sandbox)),
                     KeyGate(lambda: KEY),
                 ),
                 "bank": Dispatcher(
                     [route for route in ROUTES if route.handler == "bank"],
-                    BankOperations(self.sandbox).table(),
+                    operations_of(BankOperations(self.sandbox)),
                     PublicOnly(),
                 ),
             },

@@ -7,18 +7,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from payments.handlers.facts import FactDelivery
-from payments.handlers.operations import ProviderOperations, ShopperOperations, StaffOperations
-from payments.sweeping import Sweeper
-
 from cartwright.authorisation import Authoriser, PublicOnly
 from cartwright.events.base import Event
 from cartwright.events.inventory import StockReserved
 from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
-from cartwright.http.dispatcher import Dispatcher
+from cartwright.http.dispatcher import Dispatcher, operations_of
 from cartwright.ids import Ids
 from cartwright.logging import configure
 from payments.api import ROUTES
+from payments.handlers.consumer import consumer
+from payments.handlers.methods import ShopperOperations
+from payments.handlers.staff import StaffOperations
+from payments.handlers.sweeper import sweeper
+from payments.handlers.webhook import ProviderOperations
 from payments.inbox import Inbox
 from payments.method_domain import METHOD_KEPT, PaymentMethod
 from payments.methods import PaymentMethods
@@ -62,23 +63,23 @@ class Shopping:
             Ids(self.clock).new,
             capture_at="confirmation",
         )
-        self.sweeper = Sweeper(self.payments, desk, self.clock)
-        self.consumer = FactDelivery(desk)
+        self.sweeper = sweeper(self.payments, desk, self.clock)
+        self.consumer = consumer(desk)
         self.inbox = Inbox("sandbox", SandboxNotifications(lambda: SECRET), self.payments, desk, self.clock)
         self.functions = {
             "methods": Dispatcher(
                 [route for route in ROUTES if route.handler == "methods"],
-                ShopperOperations(PaymentMethods(self.methods, self.clock, os.urandom)).table(),
+                operations_of(ShopperOperations(PaymentMethods(self.methods, self.clock, os.urandom))),
                 PublicOnly(),
             ),
             "staff": Dispatcher(
                 [route for route in ROUTES if route.handler == "staff"],
-                StaffOperations(desk).table(),
+                operations_of(StaffOperations(desk)),
                 Authoriser(CLIENT),
             ),
             "webhook": Dispatcher(
                 [route for route in ROUTES if route.handler == "webhook"],
-                ProviderOperations(self.inbox).table(),
+                operations_of(ProviderOperations(self.inbox)),
                 PublicOnly(),
             ),
         }

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sandbox.handlers.call_delivery import CallDelivery
 
 import payments.api
 import sandbox.api
@@ -15,6 +14,7 @@ from cartwright.authorisation import Authoriser
 from cartwright.events.payments import PaymentAuthorised
 from cartwright.http import Access, Route
 from cartwright.http.requests import read_body, read_path, read_query
+from sandbox.handlers.courier import CallDelivery
 from tests.unit.payments.served import Answer, Asked, serving
 from tests.unit.payments.shopping import shopping
 

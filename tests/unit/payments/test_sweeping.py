@@ -4,11 +4,11 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from payments.sweeping import Sweeper
 
 from cartwright.aws.dynamodb import Table
 from cartwright.ids import Ids
 from payments.domain import Account, Payment, State
+from payments.handlers.sweeper import sweeper
 from payments.ports import ProviderDown
 from payments.repository import DUE, PaymentRepository
 from payments.service import PaymentDesk
@@ -47,7 +47,7 @@ class Till:
             self.new_id,
             capture_at="confirmation",
         )
-        self.sweeper = Sweeper(self.payments, desk, self.clock)
+        self.sweeper = sweeper(self.payments, desk, self.clock)
 
     def open(self, state: State, account: Account, *, overdue: timedelta) -> str:
         at, order_id = self.clock.now, self.new_id()

@@ -14,13 +14,13 @@ from cartwright.aws.dynamodb import Put, Update
 from inventory.reservations import repository
 from inventory.reservations.repository import ReservationRepository
 from inventory.reservations.turning import Turner
-from orders.watching import Watchdog
+from orders.repository import OrderRepository
 from payments import rules
 from payments.domain import Account, Payment
 from payments.ports import Notification
+from payments.repository import PaymentRepository
 from payments.sandbox_provider import SandboxNotifications, SandboxProvider
 from payments.service import PaymentDesk
-from payments.sweeping import Sweeper
 from tests.simulation.shop.bugs.bug import Bug
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.loading import Swap
@@ -133,6 +133,10 @@ def _nothing(_: object, *__: object) -> Any:
     return 0
 
 
+def _nothing_due(_: object, *__: object) -> Any:
+    return iter(())
+
+
 OTHERS = (
     Bug(name="release twice", found_as=frozenset({"oversells"}), swaps=_release_twice, weather="crowded"),
     Bug(
@@ -167,14 +171,14 @@ OTHERS = (
         weather="calm",
     ),
     Bug(
-        name="watchdog off",
+        name="orders' sweeper off",
         found_as=frozenset({"stuck"}),
-        swaps=lambda _: [(Watchdog, "run", _nothing)],
+        swaps=lambda _: [(OrderRepository, "due", _nothing_due)],
         weather="calm",
     ),
     Bug(
         name="payments' sweeper off",
         found_as=frozenset({"stuck"}),
-        swaps=lambda _: [(Sweeper, "run", _nothing)],
+        swaps=lambda _: [(PaymentRepository, "due", _nothing_due)],
     ),
 )

@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from catalog.handlers.export_delivery import ExportDelivery
 
 from cartwright.batch import MAX_RECEIVES
 from cartwright.ids import Ids
 from cartwright.money import CURRENCIES
 from catalog.exports.domain import Export, ExportFormat, ExportOvertaken
 from catalog.exports.exporter import Exporter
+from catalog.handlers.exporter import ExportDelivery
 from catalog.products.domain import Product
 from catalog.products.fields import Status
 from tests.unit.catalog.fakes import Clock, FakeCategories

@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from catalog.handlers.image_delivery import ImageDelivery
-from catalog.handlers.image_events import ImageEvents
 
 from cartwright.batch import MAX_RECEIVES
 from cartwright.events.images import ImageReady
+from catalog.handlers.image_keeper import consumer
+from catalog.handlers.images import ImageDelivery
 from catalog.images.domain import ImageInput
 from catalog.images.links import WINDOW_SECONDS
 from catalog.images.sandbox import RenderingFailed
@@ -155,13 +155,13 @@ def test_the_keeper_hears_of_what_is_ready() -> None:
     ImageDelivery(studio.intake)({"Records": [created(key)]}, Context())
     (event,) = studio.images.events
     body = json.dumps({"detail-type": ImageReady.name, "detail": json.loads(event.detail())})
-    hear = ImageEvents(studio.keeper)
+    hear = consumer(studio.keeper)
     assert hear({"Records": [{"messageId": "m", "body": body}]}, Context()) == {"batchItemFailures": []}
     assert studio.shown == [key.rpartition("/")[2]]
 
 
 def test_what_is_no_event_goes_to_the_dead_letters() -> None:
-    hear = ImageEvents(Studio().keeper)
+    hear = consumer(Studio().keeper)
     for body in ("hello", '{"detail-type": "Other", "detail": {}}'):
         answer = hear({"Records": [{"messageId": "m", "body": body}]}, Context())
         assert answer == {"batchItemFailures": [{"itemIdentifier": "m"}]}

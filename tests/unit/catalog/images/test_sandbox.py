@@ -41,7 +41,7 @@ def test_the_largest_image_fits_into_the_memory_of_the_function(kind: str) -> No
 
 BESIDE_THE_CHILD = """
 import sys
-from catalog.bootstrap.images import compose
+from catalog.handlers.images import compose
 from catalog.settings import ImagesSettings
 from catalog.images.domain import MAX_BYTES
 from catalog.images.inspection import inspect

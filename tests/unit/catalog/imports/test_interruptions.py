@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from catalog.handlers.file_delivery import FileDelivery
 
+from catalog.handlers.importer import FileDelivery
 from catalog.imports.domain import Import
 from tests import amount
 from tests.unit.catalog.http import Context

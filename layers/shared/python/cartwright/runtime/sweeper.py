@@ -20,8 +20,9 @@ _log = logging.getLogger(__name__)
 class Sweeper:
     """A Lambda handler that a schedule invokes.
 
-    `due` lists ids, the longest overdue first. `resume` is called with each. An item that fails does not delay the
-    others.
+    `due` lists ids, the longest overdue first. `resume` is called with each and may answer False where nothing was to
+    do. An item that fails does not delay the
+    others. `key` is the log field of an id.
     """
 
     def __init__(
@@ -29,10 +30,12 @@ class Sweeper:
         due: Callable[[], Iterable[str]],
         resume: Callable[[str], object],
         *,
+        key: str = "order_id",
         margin_seconds: float = MARGIN_SECONDS,
     ) -> None:
         self._due = due
         self._resume = resume
+        self._key = key
         self._margin_seconds = margin_seconds
 
     def __call__(self, event: Mapping[str, Any], context: object) -> dict[str, int]:
@@ -54,9 +57,10 @@ class Sweeper:
 
     def _resumed(self, item_id: str) -> bool:
         try:
-            self._resume(item_id)
+            if self._resume(item_id) is False:
+                return False
         except Exception:
-            _log.exception("The item could not be resumed", extra={"item_id": item_id})
+            _log.exception("The item could not be resumed", extra={self._key: item_id})
             METRICS.add(ITEMS_NOT_SWEPT)
             return False
         METRICS.add(ITEMS_SWEPT)

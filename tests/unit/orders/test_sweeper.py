@@ -4,12 +4,12 @@ import itertools
 from typing import Any
 
 import pytest
-from orders.watching import Watchdog
 
 from cartwright.events.inventory import StockRejected, StockReserved
 from cartwright.events.payments import PaymentActionRequired, PaymentAuthorised
 from cartwright.ids import Ids
 from orders.domain import FINAL, TABLE
+from orders.handlers.sweeper import sweeper
 from orders.service import OrderDesk
 from tests.unit.orders.office import ORDER, Office, about, checkout
 
@@ -118,7 +118,7 @@ def test_orders_that_fail_keep_no_other_waiting(office: Office) -> None:
         office.place(order_id)
     office.forward(minutes=10)
     failing = set(itertools.islice(office.orders.due(office.now), 60))
-    watchdog = Watchdog(office.orders, _Failing(office, failing), office.clock)
+    watchdog = sweeper(office.orders, _Failing(office, failing), office.clock)
     assert watchdog.run(lambda: 60.0) == len(IDS) - 60
 
 

@@ -3,7 +3,8 @@
 from msgspec import Struct
 
 from cartwright.errors import CartwrightError
-from sandbox.api import AuthoriseInput, ChallengeAnswer, PaymentView, RefundInput, RefundView
+from sandbox.api import AuthoriseInput, ChallengeAnswer, RefundInput
+from sandbox.views import PaymentView, RefundView
 
 _REFERENCE = "01936b72-0001-7c33-9a44-5b6c7d8e9f00"
 _AUTHORISED = PaymentView(
