@@ -19,7 +19,7 @@ from stacks.accounts import Accounts
 from stacks.constructs.concurrency import TargetTracking
 from stacks.constructs.entity_table import EntityTable, Index
 from stacks.constructs.event_consumer import EventConsumer
-from stacks.constructs.service_api import STAGE_NAME, ServiceApi
+from stacks.constructs.service_api import ServiceApi
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack, Shared
 from stacks.constructs.signing_key import SigningKey
@@ -56,10 +56,6 @@ class Basket(ServiceStack):
         )
         self._catalogue()
         self._outcomes()
-        CfnOutput(self, "ApiUrl", value=self.api.url)
-        CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
-        CfnOutput(self, "ApiStage", value=STAGE_NAME)
-        CfnOutput(self, "TableName", value=self.table.name)
 
     def _shopper(self) -> ServiceFunction:
         warm = self.settings.warm

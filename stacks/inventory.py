@@ -1,6 +1,6 @@
 """The inventory: stock, and what of it is set aside for orders."""
 
-from aws_cdk import CfnOutput, Duration
+from aws_cdk import Duration
 from constructs import Construct
 
 from cartwright.events.catalog import ProductChanged, ProductRemoved
@@ -25,7 +25,7 @@ from stacks.constructs.concurrency import TargetTracking
 from stacks.constructs.entity_table import EntityTable, Index
 from stacks.constructs.event_consumer import EventConsumer
 from stacks.constructs.scheduled import Scheduled
-from stacks.constructs.service_api import STAGE_NAME, ServiceApi
+from stacks.constructs.service_api import ServiceApi
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack, Shared
 from stacks.constructs.signing_key import SigningKey
@@ -56,10 +56,6 @@ class Inventory(ServiceStack):
             functions={"public": self._public(), "staff": self._staff()},
             user_pools=accounts.user_pools,
         )
-        CfnOutput(self, "ApiUrl", value=self.api.url)
-        CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
-        CfnOutput(self, "ApiStage", value=STAGE_NAME)
-        CfnOutput(self, "TableName", value=self.table.name)
 
     def _public(self) -> ServiceFunction:
         warm = self.settings.warm

@@ -1,6 +1,6 @@
 """The orders: each checkout becomes one, and each one comes to an end."""
 
-from aws_cdk import CfnOutput, Duration
+from aws_cdk import Duration
 from constructs import Construct
 
 from cartwright.events import Event
@@ -21,7 +21,7 @@ from stacks.accounts import Accounts
 from stacks.constructs.entity_table import EntityTable, Index
 from stacks.constructs.event_consumer import EventConsumer
 from stacks.constructs.scheduled import Scheduled
-from stacks.constructs.service_api import STAGE_NAME, ServiceApi
+from stacks.constructs.service_api import ServiceApi
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack, Shared
 from stacks.constructs.signing_key import SigningKey
@@ -63,10 +63,6 @@ class Orders(ServiceStack):
         )
         EventConsumer(self, "News", listens_to=_HEARD, function=self._consumer())
         Scheduled(self, "EveryMinute", expression="rate(1 minute)", function=self._sweeper())
-        CfnOutput(self, "ApiUrl", value=self.api.url)
-        CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
-        CfnOutput(self, "ApiStage", value=STAGE_NAME)
-        CfnOutput(self, "TableName", value=self.table.name)
 
     def _counter(self, access: Access, description: str, indexes: list[str]) -> ServiceFunction:
         settings = ApiSettings(

@@ -22,7 +22,7 @@ from stacks.constructs import alarms
 from stacks.constructs.entity_table import EntityTable, Index
 from stacks.constructs.event_consumer import EventConsumer
 from stacks.constructs.scheduled import Scheduled
-from stacks.constructs.service_api import STAGE_NAME, ServiceApi
+from stacks.constructs.service_api import ServiceApi
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack, Shared
 from stacks.constructs.signing_key import SigningKey
@@ -79,10 +79,6 @@ class Payments(ServiceStack):
         )
         Scheduled(self, "Sweep", expression="rate(1 minute)", function=self._sweeper())
         self._watch_declines()
-        CfnOutput(self, "ApiUrl", value=self.api.url)
-        CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
-        CfnOutput(self, "ApiStage", value=STAGE_NAME)
-        CfnOutput(self, "TableName", value=self.table.name)
 
     def _watch_declines(self) -> None:
         """Who tries stolen cards makes many of them decline."""

@@ -1,6 +1,6 @@
 """The payment sandbox: a provider that moves no money. Stages with a real one have no such stack."""
 
-from aws_cdk import CfnOutput, Duration
+from aws_cdk import Duration
 from constructs import Construct
 
 from sandbox.api import ROUTES
@@ -8,7 +8,7 @@ from sandbox.settings import BankSettings, CourierSettings, MerchantsSettings
 from stacks.accounts import Accounts
 from stacks.constructs.entity_table import EntityTable
 from stacks.constructs.queued_function import QueuedFunction
-from stacks.constructs.service_api import STAGE_NAME, ServiceApi
+from stacks.constructs.service_api import ServiceApi
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack, Shared
 from stacks.constructs.signing_key import SigningKey
@@ -42,10 +42,6 @@ class Sandbox(ServiceStack):
             functions={"merchants": self._merchants(), "bank": self._bank()},
             user_pools=accounts.user_pools,
         )
-        CfnOutput(self, "ApiUrl", value=self.api.url)
-        CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
-        CfnOutput(self, "ApiStage", value=STAGE_NAME)
-        CfnOutput(self, "TableName", value=self.table.name)
 
     def _courier(self) -> ServiceFunction:
         courier = ServiceFunction(

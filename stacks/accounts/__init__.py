@@ -12,7 +12,7 @@ from cartwright.http import Access
 from stacks.accounts.pools import CustomerPool, StaffPool
 from stacks.constructs.entity_table import EntityTable
 from stacks.constructs.scheduled import Scheduled
-from stacks.constructs.service_api import STAGE_NAME, ServiceApi
+from stacks.constructs.service_api import ServiceApi
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack, Shared
 from stacks.stage import Stage
@@ -51,10 +51,6 @@ class Accounts(ServiceStack):
         CfnOutput(self, "UserPoolClientId", value=self.client_id(Access.CUSTOMER))
         CfnOutput(self, "StaffPoolId", value=self._staff.pool.user_pool_id)
         CfnOutput(self, "StaffPoolClientId", value=self.client_id(Access.STAFF))
-        CfnOutput(self, "ApiUrl", value=self.api.url)
-        CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
-        CfnOutput(self, "ApiStage", value=STAGE_NAME)
-        CfnOutput(self, "TableName", value=self.table.name)
 
     @property
     def user_pools(self) -> Mapping[Access, cognito.IUserPool]:

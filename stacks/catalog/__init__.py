@@ -12,7 +12,7 @@ from stacks.catalog.search import CHANGES, Search
 from stacks.catalog.transfers import Transfers
 from stacks.constructs.concurrency import TargetTracking
 from stacks.constructs.entity_table import EntityTable, Index
-from stacks.constructs.service_api import STAGE_NAME, ServiceApi
+from stacks.constructs.service_api import ServiceApi
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack, Shared
 from stacks.constructs.signing_key import SigningKey
@@ -47,10 +47,6 @@ class Catalog(ServiceStack):
             },
             user_pools=accounts.user_pools,
         )
-        CfnOutput(self, "ApiUrl", value=self.api.url)
-        CfnOutput(self, "ApiId", value=self.api.api.rest_api_id)
-        CfnOutput(self, "ApiStage", value=STAGE_NAME)
-        CfnOutput(self, "TableName", value=self.table.name)
         CfnOutput(self, "IndexBucket", value=self.search.snapshots.bucket_name)
         CfnOutput(self, "ImportBucket", value=self.transfers.uploads.bucket_name)
         CfnOutput(self, "ImageBucket", value=self.images.bucket.bucket_name)

@@ -63,6 +63,7 @@ class EntityTable(Construct):
             global_secondary_indexes=[_global_index(index, _warm(host)) for index in indexes],
         )
         self.relay = self._relay(host) if outbox else None
+        host.state(TableName=self.name)
 
     @property
     def arn(self) -> str:

@@ -90,6 +90,7 @@ class ServiceApi(Construct):
             threshold=1,
             description=f"The API of {host.service} answers 5xx. The function's log group has the reason.",
         )
+        host.state(ApiUrl=self.url, ApiId=self.api.rest_api_id, ApiStage=STAGE_NAME)
 
     @property
     def url(self) -> str:

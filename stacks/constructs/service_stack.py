@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self, cast
 
-from aws_cdk import CliCredentialsStackSynthesizer, RemovalPolicy, Stack, Tags
+from aws_cdk import CfnOutput, CliCredentialsStackSynthesizer, RemovalPolicy, Stack, Tags
 from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
@@ -81,6 +81,12 @@ class ServiceStack(StageStack):
                 f"{construct.node.path} has to stand in a {cls.__name__}, not in a {type(stack).__name__}."
             )
         return stack
+
+    def state(self, **outputs: str) -> None:
+        """Outputs of the stack, by which `ops` and the tests find the service: those of its first API and table."""
+        for name, value in outputs.items():
+            if self.node.try_find_child(name) is None:
+                CfnOutput(self, name, value=value)
 
     @cached_property
     def target(self) -> packaging.Target:

@@ -12,12 +12,11 @@ from sandbox.api import (
     ROUTES,
     ChallengeAnswer,
     ChallengePath,
-    PaymentView,
 )
 from sandbox.repository import ChargeRepository, QueuedCalls
 from sandbox.service import Sandbox
 from sandbox.settings import BankSettings
-from sandbox.views import shown
+from sandbox.views import PaymentView, shown
 
 
 class BankOperations:

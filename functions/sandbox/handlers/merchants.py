@@ -19,14 +19,13 @@ from sandbox.api import (
     ROUTES,
     AuthoriseInput,
     PaymentPath,
-    PaymentView,
     RefundInput,
 )
 from sandbox.domain import Refund, UnknownKey
 from sandbox.repository import ChargeRepository, QueuedCalls
 from sandbox.service import Sandbox
 from sandbox.settings import MerchantsSettings
-from sandbox.views import shown
+from sandbox.views import PaymentView, shown
 
 
 class MerchantOperations:
