@@ -19,9 +19,9 @@ from catalog.categories.repository import CategoryRepository
 from catalog.handlers.public import ShopOperations
 from catalog.handlers.search import SearchOperations
 from catalog.products.domain import Product
-from catalog.products.reading import ShopWindow
+from catalog.products.reading import ProductReader
 from catalog.products.repository import CHANGES
-from catalog.products.shelf_repository import ShelfRepository
+from catalog.products.shelf_repository import ProductReadRepository
 from catalog.search.domain import Generation
 from catalog.search.index import Index
 from catalog.search.live import LiveIndex
@@ -64,7 +64,7 @@ class _Shop:
         trees = CachedTrees(CategoryRepository(table, consistent=False), self._clock)
         search = Search(LiveIndex(ChangeFeed(table), snapshots, self._clock), trees, self._clock)
         lists = operations_of(SearchOperations(search, Cursors(lambda: b"a key for benchmarks")))
-        window = ShopWindow(ShelfRepository(table, consistent=False), trees)
+        window = ProductReader(ProductReadRepository(table, consistent=False), trees)
         operations = {"listProducts": lists["listProducts"], **operations_of(ShopOperations(window, trees))}
         served = [route for route in ROUTES if route.operation in operations]
         self._serve = Dispatcher(served, operations, PublicOnly())

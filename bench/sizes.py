@@ -21,7 +21,7 @@ BUDGETS_KB: Mapping[str, tuple[int, int]] = {
     "function.sandbox": (70, 140),
     "function.basket": (265, 540),
     "function.orders": (140, 280),
-    "layer.shared": (270, 540),
+    "layer.shared": (280, 560),
     "layer.dependencies": (320, 760),
     "layer.images": (3600, 12000),
 }

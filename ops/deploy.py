@@ -59,7 +59,7 @@ def bootstrap(stage: AccountStage, policy: Policy = None) -> None:
 
 
 def destroy(stage: AccountStage, yes: Yes = False) -> None:
-    """Take a stage out of the account. What the stage retains, prod its data, stays."""
+    """ShardAllocation a stage out of the account. What the stage retains, prod its data, stays."""
     _ensure_account(stage)
     scope = ["--context", f"stage={stage}", "--output", str(_folder(stage))]
     cdk.attach(["destroy", "--all", *(["--force"] if yes else []), *scope])

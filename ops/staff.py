@@ -55,7 +55,7 @@ def list_(stage: Stage = DEFAULT_STAGE) -> None:
 
 @app.command()
 def remove(email: Email, stage: Stage = DEFAULT_STAGE) -> None:
-    """Take somebody out of the staff. A token that was given before is good for an hour at most."""
+    """ShardAllocation somebody out of the staff. A token that was given before is good for an hour at most."""
     email = address(email).lower()
     pool = Pool(Shop.load(stage), "staff")
     found = pool.users_of(email)

@@ -10,7 +10,7 @@ import msgspec
 import stacks  # noqa: F401 - puts the services on the import path
 from cartwright import outbox
 from inventory.reservations.domain import FINAL as RESERVED_FOR_GOOD
-from inventory.reservations.domain import Chunk, Reservation
+from inventory.reservations.domain import Reservation, ReservationChunk
 from ops.amounts import amount
 from ops.dead_letters.redaction import redacted
 from ops.reconciling.books import OrderRow
@@ -101,7 +101,7 @@ def _states(order: OrderRow | None) -> Iterator[Told]:
         yield Told(order.updated_at, "orders", f"has heard of its payment: {sums}")
 
 
-def _stock(reservation: Reservation | None, chunks: Sequence[Chunk]) -> Iterator[Told]:
+def _stock(reservation: Reservation | None, chunks: Sequence[ReservationChunk]) -> Iterator[Told]:
     if reservation is None:
         return
     held = [chunk for chunk in chunks if chunk.epoch == reservation.epoch]
@@ -163,9 +163,9 @@ def _waits(
         yield Wait(f"its payment, which is {payment.state} (attempt {payment.attempts})", payment.due)
 
 
-def _reservation(items: Sequence[Item]) -> tuple[Reservation | None, list[Chunk]]:
+def _reservation(items: Sequence[Item]) -> tuple[Reservation | None, list[ReservationChunk]]:
     heads = [item for item in items if item["sk"] == "H"]
-    chunks = [msgspec.convert(item, Chunk) for item in items if item["sk"].startswith("C#")]
+    chunks = [msgspec.convert(item, ReservationChunk) for item in items if item["sk"].startswith("C#")]
     return (msgspec.convert(heads[0], Reservation) if heads else None), chunks
 
 

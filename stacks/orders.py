@@ -28,7 +28,7 @@ from stacks.constructs.signing_key import SigningKey
 from stacks.stage import Stage
 
 CUSTOMER, DAY, STATE, DUE = "customer", "day", "state", "due"
-_HEARD: list[type[Event]] = [
+CONSUMED_EVENTS: list[type[Event]] = [
     BasketCheckedOut,
     StockReserved,
     StockRejected,
@@ -61,7 +61,7 @@ class Orders(ServiceStack):
             },
             user_pools=accounts.user_pools,
         )
-        EventConsumer(self, "News", listens_to=_HEARD, function=self._consumer())
+        EventConsumer(self, "News", listens_to=CONSUMED_EVENTS, function=self._consumer())
         Scheduled(self, "EveryMinute", expression="rate(1 minute)", function=self._sweeper())
 
     def _counter(self, access: Access, description: str, indexes: list[str]) -> ServiceFunction:

@@ -12,8 +12,8 @@ from cartwright.http import Access
 from payments.api import ROUTES
 from payments.settings import (
     AuthorisingSettings,
-    DeskSettings,
     MethodSettings,
+    PaymentSettings,
     StaffSettings,
     WebhookSettings,
 )
@@ -172,7 +172,7 @@ class Payments(ServiceStack):
     def _function(
         self,
         name: str,
-        settings: DeskSettings,
+        settings: PaymentSettings,
         description: str,
         *,
         seconds: int,

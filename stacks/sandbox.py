@@ -4,7 +4,7 @@ from aws_cdk import Duration
 from constructs import Construct
 
 from sandbox.api import ROUTES
-from sandbox.settings import BankSettings, CourierSettings, MerchantsSettings
+from sandbox.settings import BankSettings, MerchantsSettings, WebhookSenderSettings
 from stacks.accounts import Accounts
 from stacks.constructs.entity_table import EntityTable
 from stacks.constructs.queued_function import QueuedFunction
@@ -46,9 +46,9 @@ class Sandbox(ServiceStack):
     def _courier(self) -> ServiceFunction:
         courier = ServiceFunction(
             self,
-            "Courier",
+            "WebhookSender",
             handler="courier",
-            settings=CourierSettings(service=self.service, webhook_secret_arn=self.webhook_secret.arn),
+            settings=WebhookSenderSettings(service=self.service, webhook_secret_arn=self.webhook_secret.arn),
             description="Calls merchants back",
             memory_mb=256,
             timeout=Duration.seconds(30),

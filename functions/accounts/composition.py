@@ -2,17 +2,17 @@
 
 from accounts.registration import Registration
 from accounts.repository import AddressBookRepository, ProfileRepository
-from accounts.service import AddressDesk, ProfileDesk
+from accounts.service import AddressService, ProfileService
 from accounts.settings import ApiSettings
 from cartwright.aws.dynamodb import Table
 from cartwright.clock import utc_now
 from cartwright.ids import Ids
 
 
-def services(settings: ApiSettings) -> tuple[ProfileDesk, AddressDesk]:
+def services(settings: ApiSettings) -> tuple[ProfileService, AddressService]:
     table = Table(settings.table_name).connect()
     profiles, new_id = ProfileRepository(table), Ids().new
     return (
-        ProfileDesk(profiles, Registration(profiles, utc_now, new_id), utc_now),
-        AddressDesk(AddressBookRepository(table), utc_now, new_id),
+        ProfileService(profiles, Registration(profiles, utc_now, new_id), utc_now),
+        AddressService(AddressBookRepository(table), utc_now, new_id),
     )

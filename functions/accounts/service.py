@@ -27,11 +27,11 @@ from cartwright.validation import field_error, with_key
 
 _ATTEMPTS = 5
 
-Admits = Callable[[str], bool]
+Precondition = Callable[[str], bool]
 """Whether the caller's If-Match admits a tag."""
 
 
-class ProfileDesk:
+class ProfileService:
     def __init__(self, profiles: Profiles, registration: Registration, clock: Clock) -> None:
         self._profiles = profiles
         self._registration = registration
@@ -53,7 +53,7 @@ class ProfileDesk:
 
         return retry(attempt, attempts=_ATTEMPTS)
 
-    def patch(self, person: Person, patch: Mapping[str, Any], cause: str, admits: Admits) -> Profile:
+    def patch(self, person: Person, patch: Mapping[str, Any], cause: str, admits: Precondition) -> Profile:
         """`patch` is a JSON merge patch of a ProfileInput.
 
         Raises BadRequest, PreconditionFailed, and what `of` raises.
@@ -90,7 +90,7 @@ class ProfileDesk:
         return saved
 
 
-class AddressDesk:
+class AddressService:
     """Raises ConcurrentUpdate when others keep writing the same book, and PreconditionFailed."""
 
     def __init__(self, books: AddressBooks, clock: Clock, new_id: NewId) -> None:
@@ -121,18 +121,21 @@ class AddressDesk:
         return book, rules.found(book, known)
 
     def replace(
-        self, customer_id: str, address_id: str, given: AddressInput, admits: Admits
+        self, customer_id: str, address_id: str, given: AddressInput, admits: Precondition
     ) -> tuple[AddressBook, Address]:
         """Raises AddressNotFound."""
         book = self._change(customer_id, lambda book: rules.replaced(book, address_id, given), admits)
         return book, rules.found(book, address_id)
 
-    def remove(self, customer_id: str, address_id: str, admits: Admits) -> None:
+    def remove(self, customer_id: str, address_id: str, admits: Precondition) -> None:
         """Raises AddressNotFound."""
         self._change(customer_id, lambda book: rules.removed(book, address_id), admits)
 
     def _change(
-        self, customer_id: str, become: Callable[[AddressBook], AddressBook], admits: Admits | None = None
+        self,
+        customer_id: str,
+        become: Callable[[AddressBook], AddressBook],
+        admits: Precondition | None = None,
     ) -> AddressBook:
         def attempt() -> AddressBook:
             before = self._books.of(customer_id)
@@ -153,7 +156,7 @@ def tag(kept: Profile | AddressBook) -> str:
     return str(kept.version)
 
 
-def _admit(admits: Admits, version: int) -> None:
+def _admit(admits: Precondition, version: int) -> None:
     if not admits(str(version)):
         raise PreconditionFailed
 

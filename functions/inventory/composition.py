@@ -8,17 +8,17 @@ from cartwright.ids import Ids
 from inventory.reservations.allocator import Allocator
 from inventory.reservations.holding import CaptureAt, UnpaidShare
 from inventory.reservations.ports import Reservations
-from inventory.reservations.service import ReservationDesk
+from inventory.reservations.service import ReservationService
 from inventory.reservations.shard_counts import ShardCounts
 from inventory.stock.counter_repository import CounterRepository
 
 
-def reservation_desk(
+def reservation_service(
     table: Table, reservations: Reservations, capture_at: str, clock: Clock
-) -> ReservationDesk:
+) -> ReservationService:
     """Raises msgspec.ValidationError for another `capture_at` than there is."""
     counters, captured = CounterRepository(table), msgspec.convert(capture_at, CaptureAt)
-    return ReservationDesk(
+    return ReservationService(
         reservations,
         Allocator(reservations, counters, ShardCounts(counters, clock)),
         UnpaidShare(reservations, counters, capture_at=captured),

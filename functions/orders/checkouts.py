@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import structs
 
 from cartwright.events.basket import BasketCheckedOut
-from orders.domain import Address, Line, Order, PassedBy, Promotion, Totals
+from orders.domain import Address, Line, Order, Promotion, StaffStateChange, Totals
 from orders.rules import first_due
 
 
@@ -28,7 +28,7 @@ def order_of(event: BasketCheckedOut, at: datetime) -> tuple[Order, Sequence[Lin
         line_count=len(told.lines),
         units=sum(line.quantity for line in told.lines),
         payment_method_id=told.payment_method_id,
-        history=(PassedBy(state="placed", at=at),),
+        history=(StaffStateChange(state="placed", at=at),),
         due=first_due(at),
         correlation_id=event.correlation_id,
         placed_at=at,

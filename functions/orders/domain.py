@@ -7,8 +7,8 @@
       ▼                 ▼               │           ▼
     rejected        rejected ◀──────────┘       cancelled
 
-`TABLE` is all there is to know about duplicates, and about what arrives late or out of order: what is not in it changes
-nothing. Every state but rejected can be cancelled.
+`TRANSITIONS` is all there is to know about duplicates, and about events that arrive late or out of order: what is not
+in it changes nothing. Every state but rejected can be cancelled.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ Trigger = Literal[
     "looked-after",
 ]
 Guard = Literal["due-to-be-asked-again", "out-of-time"]
-Telling = Literal["placed", "action-required", "confirmed", "rejected", "cancelled"]
+EmittedEvent = Literal["placed", "action-required", "confirmed", "rejected", "cancelled"]
 
 RETOLD_AFTER = (timedelta(minutes=10), timedelta(minutes=15), timedelta(minutes=20))
 """Since the order was placed: nobody has answered for its stock, so OrderPlaced is told again."""
@@ -80,41 +80,41 @@ OrderToken = Annotated[
 Minor = Annotated[int, Meta(ge=0, description="Minor units of the order's currency")]
 
 
-class Row(NamedTuple):
+class Transition(NamedTuple):
     """`tells` is what the other services hear of it; None where they need not. rules.py has the guards."""
 
     state: State
     trigger: Trigger
     to: State
-    tells: Telling | None = None
+    tells: EmittedEvent | None = None
     guard: Guard | None = None
 
 
-TABLE: tuple[Row, ...] = (
-    Row("placed", "reserved", "reserved"),
-    Row("placed", "out-of-stock", "rejected", "rejected"),
-    Row("placed", "action-required", "action-required", "action-required"),
-    Row("placed", "over-limit", "rejected", "rejected"),
-    Row("placed", "authorised", "confirmed", "confirmed"),
-    Row("placed", "declined", "rejected", "rejected"),
-    Row("placed", "cancelled", "cancelled", "cancelled"),
-    Row("placed", "looked-after", "placed", "placed", "due-to-be-asked-again"),
-    Row("placed", "looked-after", "rejected", "rejected", "out-of-time"),
-    Row("reserved", "out-of-stock", "rejected", "rejected"),
-    Row("reserved", "action-required", "action-required", "action-required"),
-    Row("reserved", "over-limit", "rejected", "rejected"),
-    Row("reserved", "authorised", "confirmed", "confirmed"),
-    Row("reserved", "declined", "rejected", "rejected"),
-    Row("reserved", "cancelled", "cancelled", "cancelled"),
-    Row("reserved", "looked-after", "rejected", "rejected", "out-of-time"),
-    Row("action-required", "out-of-stock", "rejected", "rejected"),
-    Row("action-required", "authorised", "confirmed", "confirmed"),
-    Row("action-required", "declined", "rejected", "rejected"),
-    Row("action-required", "cancelled", "cancelled", "cancelled"),
-    Row("action-required", "looked-after", "rejected", "rejected", "out-of-time"),
-    Row("confirmed", "out-of-stock", "cancelled", "cancelled"),
-    Row("confirmed", "declined", "cancelled", "cancelled"),
-    Row("confirmed", "cancelled", "cancelled", "cancelled"),
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition("placed", "reserved", "reserved"),
+    Transition("placed", "out-of-stock", "rejected", "rejected"),
+    Transition("placed", "action-required", "action-required", "action-required"),
+    Transition("placed", "over-limit", "rejected", "rejected"),
+    Transition("placed", "authorised", "confirmed", "confirmed"),
+    Transition("placed", "declined", "rejected", "rejected"),
+    Transition("placed", "cancelled", "cancelled", "cancelled"),
+    Transition("placed", "looked-after", "placed", "placed", "due-to-be-asked-again"),
+    Transition("placed", "looked-after", "rejected", "rejected", "out-of-time"),
+    Transition("reserved", "out-of-stock", "rejected", "rejected"),
+    Transition("reserved", "action-required", "action-required", "action-required"),
+    Transition("reserved", "over-limit", "rejected", "rejected"),
+    Transition("reserved", "authorised", "confirmed", "confirmed"),
+    Transition("reserved", "declined", "rejected", "rejected"),
+    Transition("reserved", "cancelled", "cancelled", "cancelled"),
+    Transition("reserved", "looked-after", "rejected", "rejected", "out-of-time"),
+    Transition("action-required", "out-of-stock", "rejected", "rejected"),
+    Transition("action-required", "authorised", "confirmed", "confirmed"),
+    Transition("action-required", "declined", "rejected", "rejected"),
+    Transition("action-required", "cancelled", "cancelled", "cancelled"),
+    Transition("action-required", "looked-after", "rejected", "rejected", "out-of-time"),
+    Transition("confirmed", "out-of-stock", "cancelled", "cancelled"),
+    Transition("confirmed", "declined", "cancelled", "cancelled"),
+    Transition("confirmed", "cancelled", "cancelled", "cancelled"),
 )
 """Payment is asked for when all is reserved, so its outcome says of a placed order that the news of its stock is late.
 
@@ -135,7 +135,7 @@ class NotCancellable(Conflict):
     title = "The order cannot be cancelled any more"
 
 
-class DoesNotAddUp(CartwrightError):
+class TotalsMismatch(CartwrightError):
     """A checkout whose amounts contradict each other is nobody's order: it belongs into the dead letters."""
 
     code = "does-not-add-up"
@@ -181,7 +181,7 @@ class Address(Struct, frozen=True, kw_only=True):
     country: Country
 
 
-class Passed(Struct, frozen=True, kw_only=True):
+class StateChange(Struct, frozen=True, kw_only=True):
     """A state that the order came to, when, and why: a word for machines, or nothing."""
 
     state: State
@@ -189,7 +189,7 @@ class Passed(Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
-class PassedBy(Passed, frozen=True, kw_only=True):
+class StaffStateChange(StateChange, frozen=True, kw_only=True):
     """`by` is the member of the staff who did it, if one did: not for the eyes of customers."""
 
     by: Actor | None = None
@@ -227,7 +227,7 @@ class Order(Struct, frozen=True, kw_only=True):
     refunded: int = 0
     reason: str = ""
     lacking: tuple[str, ...] = ()
-    history: tuple[PassedBy, ...]
+    history: tuple[StaffStateChange, ...]
     retold: int = 0
     due: datetime | None
     correlation_id: str

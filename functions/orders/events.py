@@ -15,10 +15,10 @@ from cartwright.events.orders import (
     PlacedOrder,
     WaitingOrder,
 )
-from orders.domain import Line, Order, Telling
+from orders.domain import EmittedEvent, Line, Order
 from orders.rules import returns_basket, summed
 
-_ENDED: dict[Telling, type[OrderConfirmed | OrderRejected | OrderCancelled]] = {
+_ENDED: dict[EmittedEvent, type[OrderConfirmed | OrderRejected | OrderCancelled]] = {
     "confirmed": OrderConfirmed,
     "rejected": OrderRejected,
     "cancelled": OrderCancelled,
@@ -56,7 +56,7 @@ def action_required(order: Order, *, event_id: str, at: datetime) -> OrderAction
     )
 
 
-def ended(telling: Telling, order: Order, *, event_id: str, at: datetime) -> Event:
+def ended(telling: EmittedEvent, order: Order, *, event_id: str, at: datetime) -> Event:
     return _ENDED[telling](
         id=event_id,
         occurred_at=at,

@@ -15,17 +15,17 @@ from orders.domain import (
     PAYMENT_WITHIN,
     RETOLD_AFTER,
     STOCK_WITHIN,
-    TABLE,
+    TRANSITIONS,
     CaptureAt,
-    DoesNotAddUp,
+    EmittedEvent,
     Guard,
     Line,
     Order,
-    Passed,
-    PassedBy,
+    StaffStateChange,
     State,
-    Telling,
+    StateChange,
     Totals,
+    TotalsMismatch,
     Trigger,
 )
 
@@ -45,35 +45,37 @@ class Signal(Struct, frozen=True, kw_only=True):
 
 
 def check(lines: Sequence[Line], totals: Totals) -> None:
-    """Raises DoesNotAddUp."""
+    """Raises TotalsMismatch."""
     if not lines or any(line.quantity < 1 for line in lines):
-        raise DoesNotAddUp
+        raise TotalsMismatch
     goods = sum(line.total for line in lines)
     if goods != totals.goods or goods + totals.shipping != totals.total:
-        raise DoesNotAddUp
+        raise TotalsMismatch
 
 
-def moved(order: Order, signal: Signal, at: datetime) -> tuple[Order, Telling | None]:
+def transition(order: Order, signal: Signal, at: datetime) -> tuple[Order, EmittedEvent | None]:
     """The order after the signal, and what is told of it. The same order where the table has nothing for it."""
-    for row in TABLE:
+    for row in TRANSITIONS:
         if (row.state, row.trigger) == (order.state, signal.trigger) and _holds(row.guard, order, at):
-            after = _told_again(order, at) if row.to == row.state else _passed(order, row.to, signal, at)
+            after = (
+                _retry_placement(order, at) if row.to == row.state else _changed(order, row.to, signal, at)
+            )
             return after, row.tells
     return order, None
 
 
-def heeds(order: Order, trigger: Trigger) -> bool:
-    return any((row.state, row.trigger) == (order.state, trigger) for row in TABLE)
+def accepts(order: Order, trigger: Trigger) -> bool:
+    return any((row.state, row.trigger) == (order.state, trigger) for row in TRANSITIONS)
 
 
-def looked_after(order: Order) -> Signal:
+def on_deadline(order: Order) -> Signal:
     """What the watchdog says to the order; its guards know whether it is due."""
     reason = "stock-timeout" if order.state == "placed" else "payment-timeout"
     return Signal(trigger="looked-after", reason=reason)
 
 
 def cancellable(order: Order) -> bool:
-    return heeds(order, "cancelled")
+    return accepts(order, "cancelled")
 
 
 def cancellable_by_customer(order: Order, at: datetime, capture_at: CaptureAt) -> bool:
@@ -89,7 +91,7 @@ def cancellable_by_customer(order: Order, at: datetime, capture_at: CaptureAt) -
     return at < confirmed + CANCELLABLE_FOR
 
 
-def returns_basket(state: State, reason: str, history: Sequence[Passed]) -> bool:
+def returns_basket(state: State, reason: str, history: Sequence[StateChange]) -> bool:
     """Whether the customer gets the basket back: the order came to nothing, unless somebody cancelled a bought one."""
     bought = any(each.state == "confirmed" for each in history)
     return state == "rejected" or (state == "cancelled" and not (bought and reason in _ASKED_FOR))
@@ -129,14 +131,14 @@ def _holds(guard: Guard | None, order: Order, at: datetime) -> bool:
     return asked_again if guard == "due-to-be-asked-again" else not asked_again
 
 
-def _told_again(order: Order, at: datetime) -> Order:
+def _retry_placement(order: Order, at: datetime) -> Order:
     """A watchdog that comes late leaves time for an answer all the same."""
     retold = order.retold + 1
     waits = RETOLD_AFTER[retold] if retold < len(RETOLD_AFTER) else STOCK_WITHIN
     return replace(order, retold=retold, due=max(order.placed_at + waits, at + ANSWERED_WITHIN))
 
 
-def _passed(order: Order, state: State, signal: Signal, at: datetime) -> Order:
+def _changed(order: Order, state: State, signal: Signal, at: datetime) -> Order:
     return replace(
         order,
         state=state,
@@ -147,7 +149,7 @@ def _passed(order: Order, state: State, signal: Signal, at: datetime) -> Order:
         network_key="" if state in FINAL else order.network_key,
         reason=signal.reason,
         lacking=signal.lacking,
-        history=(*order.history, PassedBy(state=state, at=at, reason=signal.reason, by=signal.by)),
+        history=(*order.history, StaffStateChange(state=state, at=at, reason=signal.reason, by=signal.by)),
         due=_due(order, state, at),
     )
 

@@ -12,7 +12,7 @@ from cartwright.fields import Actor
 from cartwright.ids import NewId
 from cartwright.runtime.concurrency import retry
 from orders import events, rules
-from orders.domain import CaptureAt, Line, NotCancellable, Order, OrderNotFound, Owner, Telling
+from orders.domain import CaptureAt, EmittedEvent, Line, NotCancellable, Order, OrderNotFound, Owner
 from orders.ports import Orders
 from orders.rules import Signal
 from orders.waiting import WaitingRoom
@@ -22,11 +22,11 @@ _TOO_MANY = Signal(trigger="over-limit", reason="too-many-unpaid")
 
 _log = logging.getLogger(__name__)
 
-Change = Callable[[Order], tuple[Order, Telling | None]]
+Change = Callable[[Order], tuple[Order, EmittedEvent | None]]
 """Answers the same order where there is nothing to change."""
 
 
-class OrderDesk:
+class OrderService:
     """Raises ConcurrentUpdate when others keep writing the same order: then the signal has to be given again."""
 
     def __init__(
@@ -45,7 +45,7 @@ class OrderDesk:
         self._capture_at = capture_at
 
     def place(self, order: Order, lines: Sequence[Line]) -> None:
-        """Once, however often the checkout is told. Raises DoesNotAddUp.
+        """Once, however often the checkout is told. Raises TotalsMismatch.
 
         Of a buyer who lets too many orders wait it is rejected at once, before it takes stock from others.
         """
@@ -53,7 +53,7 @@ class OrderDesk:
         if self._waiting.has_room(order):
             told: Event = events.placed(order, lines, event_id=self._new_id(), at=order.placed_at)
         else:
-            order, _ = rules.moved(order, _TOO_MANY, order.placed_at)
+            order, _ = rules.transition(order, _TOO_MANY, order.placed_at)
             told = events.ended("rejected", order, event_id=self._new_id(), at=order.placed_at)
         try:
             self._orders.place(order, lines, [told])
@@ -67,20 +67,20 @@ class OrderDesk:
         if signal.trigger == "action-required":
             self._wait(order_id, signal)
         else:
-            self._change(order_id, lambda order: rules.moved(order, signal, self._clock()))
+            self._change(order_id, lambda order: rules.transition(order, signal, self._clock()))
 
     def _wait(self, order_id: str, signal: Signal) -> None:
         """As long as its buyer has room for it; else it is rejected, and what it holds is given back."""
         order = self._orders.get(order_id)
         if order is None:
             raise OrderNotFound
-        if not rules.heeds(order, "action-required"):
+        if not rules.accepts(order, "action-required"):
             return
         entered = self._waiting.enter(order)
         heard = (
             _TOO_MANY if entered == "refused" else replace(signal, without_stock=entered == "without-stock")
         )
-        after = self._change(order_id, lambda present: rules.moved(present, heard, self._clock()))
+        after = self._change(order_id, lambda present: rules.transition(present, heard, self._clock()))
         if entered != "refused" and after.state != "action-required":
             self._waiting.leave(order)
 
@@ -90,9 +90,9 @@ class OrderDesk:
             order_id, lambda order: (rules.with_money(order, captured=captured, refunded=refunded), None)
         )
 
-    def look_after(self, order_id: str) -> None:
+    def check_deadline(self, order_id: str) -> None:
         """Brings on an order that rests too long; one that has time left stays as it is."""
-        self._change(order_id, lambda order: rules.moved(order, rules.looked_after(order), self._clock()))
+        self._change(order_id, lambda order: rules.transition(order, rules.on_deadline(order), self._clock()))
 
     def cancel(
         self, order_id: str, reason: str, *, owner: Owner | None = None, by: Actor | None = None
@@ -102,14 +102,14 @@ class OrderDesk:
         Raises NotCancellable, and OrderNotFound, also where the order is not the `owner`'s.
         """
 
-        def change(order: Order) -> tuple[Order, Telling | None]:
+        def change(order: Order) -> tuple[Order, EmittedEvent | None]:
             if owner is not None and not owner.owns(order):
                 raise OrderNotFound
             if order.state != "cancelled" and not rules.cancellable(order):
                 raise NotCancellable(f"The order is {order.state}.")
             if owner is not None and order.state != "cancelled" and not self.may_cancel(order):
                 raise NotCancellable("The order may have been sent: only the shop can cancel it now.")
-            return rules.moved(order, Signal(trigger="cancelled", reason=reason, by=by), self._clock())
+            return rules.transition(order, Signal(trigger="cancelled", reason=reason, by=by), self._clock())
 
         return self._change(order_id, change)
 
@@ -132,12 +132,12 @@ class OrderDesk:
                 self._waiting.leave(before)
             if after.state != before.state:
                 about = {"order_id": order_id, "before": before.state, "state": after.state}
-                _log.info("The order moved", extra=about | {"reason": after.reason})
+                _log.info("The order transition", extra=about | {"reason": after.reason})
             return after
 
         return retry(attempt, attempts=_ATTEMPTS)
 
-    def _told(self, telling: Telling | None, order: Order) -> list[Event]:
+    def _told(self, telling: EmittedEvent | None, order: Order) -> list[Event]:
         if telling is None:
             return []
         if telling == "placed":

@@ -14,10 +14,10 @@ from orders.domain import (
     Minor,
     Order,
     OrderId,
-    Passed,
-    PassedBy,
     Promotion,
+    StaffStateChange,
     State,
+    StateChange,
     Totals,
 )
 
@@ -66,13 +66,15 @@ class OrderView(Struct, frozen=True, kw_only=True):
     captured: Annotated[int, Meta(ge=0, description="Minor units that were taken")]
     refunded: Annotated[int, Meta(ge=0, description="Of these, what was given back")]
     cancellable: Annotated[bool, Meta(description="Whether its customer may still cancel it")] = False
-    history: Annotated[tuple[Passed, ...], Meta(description="Every state until now, the first one first")]
+    history: Annotated[
+        tuple[StateChange, ...], Meta(description="Every state until now, the first one first")
+    ]
     placed_at: Timestamp
     updated_at: Timestamp
 
 
 class StaffOrderView(OrderView, frozen=True, kw_only=True):
-    history: tuple[PassedBy, ...]
+    history: tuple[StaffStateChange, ...]
     customer_id: CustomerId | None
     due: Annotated[Timestamp | None, Meta(description="When the watchdog looks after it")]
     retold: Annotated[int, Meta(description="How often its stock was asked for again")]
@@ -114,7 +116,7 @@ def shown(order: Order, lines: list[Line]) -> OrderView:
         for name in OrderView.__struct_fields__
         if name not in ("lines", "cancellable", "history")
     }
-    history = tuple(Passed(state=each.state, at=each.at, reason=each.reason) for each in order.history)
+    history = tuple(StateChange(state=each.state, at=each.at, reason=each.reason) for each in order.history)
     return OrderView(lines=tuple(lines), history=history, **same)
 
 

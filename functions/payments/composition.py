@@ -11,11 +11,13 @@ from payments.domain import CaptureAt
 from payments.method_repository import MethodRepository
 from payments.ports import Provider
 from payments.repository import PaymentRepository
-from payments.service import PaymentDesk
-from payments.settings import DeskSettings
+from payments.service import PaymentService
+from payments.settings import PaymentSettings
 
 
-def payment_desk(settings: DeskSettings, *, callback_url: str = "") -> tuple[PaymentDesk, PaymentRepository]:
+def payment_service(
+    settings: PaymentSettings, *, callback_url: str = ""
+) -> tuple[PaymentService, PaymentRepository]:
     """Without a `callback_url` nothing can be authorised. Raises ValueError for unknown settings."""
     if settings.capture_at not in get_args(CaptureAt):
         raise ValueError(f"CAPTURE_AT is {settings.capture_at}")
@@ -23,10 +25,10 @@ def payment_desk(settings: DeskSettings, *, callback_url: str = "") -> tuple[Pay
     payments, methods = PaymentRepository(table), MethodRepository(table)
     provider = _provider(settings, callback_url)
     capture_at = cast("CaptureAt", settings.capture_at)
-    return PaymentDesk(payments, methods, provider, utc_now, Ids().new, capture_at=capture_at), payments
+    return PaymentService(payments, methods, provider, utc_now, Ids().new, capture_at=capture_at), payments
 
 
-def _provider(settings: DeskSettings, callback_url: str) -> Provider:
+def _provider(settings: PaymentSettings, callback_url: str) -> Provider:
     remote = Remote(settings.provider_url).connect()
 
     def key() -> bytes:

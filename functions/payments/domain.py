@@ -93,7 +93,7 @@ class InvalidNotification(BadRequest):
     title = "The notification is not signed by the provider, or too old"
 
 
-class Account(Struct, frozen=True, kw_only=True):
+class ProviderPayment(Struct, frozen=True, kw_only=True):
     """What the provider says of a payment. `captured` is in minor units; `refunds` are the ids of those it has made.
 
     `absent`: nothing was ever authorised. `pending`: it does not know itself yet. `unknown`: it could not be asked.

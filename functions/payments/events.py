@@ -14,10 +14,10 @@ from cartwright.events.payments import (
     PaymentVoided,
 )
 from payments.domain import Payment
-from payments.rules import Telling
+from payments.rules import EmittedEvent
 
 
-def event(kind: Telling, before: Payment, after: Payment, *, event_id: str, at: datetime) -> Event:
+def event(kind: EmittedEvent, before: Payment, after: Payment, *, event_id: str, at: datetime) -> Event:
     """`before` tells how much a refund was: the rest is in `after`."""
     make, amount, reason = _of(kind, before, after)
     return make(
@@ -36,7 +36,7 @@ def event(kind: Telling, before: Payment, after: Payment, *, event_id: str, at: 
     )
 
 
-def _of(kind: Telling, before: Payment, after: Payment) -> tuple[type["_Telling"], int, str]:
+def _of(kind: EmittedEvent, before: Payment, after: Payment) -> tuple[type["_Telling"], int, str]:
     amount = after.amount or 0
     match kind:
         case "authorised":

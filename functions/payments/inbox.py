@@ -7,14 +7,19 @@ from cartwright.clock import Clock
 from cartwright.errors import Unavailable
 from payments.domain import InvalidNotification, UnknownProvider
 from payments.ports import Notifications, Payments, ProviderDown, ProviderUnknown, Refused, Untrusted
-from payments.service import PaymentDesk
+from payments.service import PaymentService
 
 _log = logging.getLogger(__name__)
 
 
-class Inbox:
+class WebhookReceiver:
     def __init__(
-        self, provider: str, notifications: Notifications, payments: Payments, desk: PaymentDesk, clock: Clock
+        self,
+        provider: str,
+        notifications: Notifications,
+        payments: Payments,
+        desk: PaymentService,
+        clock: Clock,
     ) -> None:
         self._provider = provider
         self._notifications = notifications

@@ -7,7 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from cartwright.events.base import Event
-from payments.domain import Account, Payment
+from payments.domain import Payment, ProviderPayment
 from payments.method_domain import PaymentMethod
 
 
@@ -56,23 +56,23 @@ class Provider(Protocol):
         """
         ...
 
-    def authorise(self, payment: Payment, token: str, attempt: int) -> Account:
+    def authorise(self, payment: Payment, token: str, attempt: int) -> ProviderPayment:
         """`token` is the provider's own name for the means of payment."""
         ...
 
-    def capture(self, payment: Payment, attempt: int) -> Account:
+    def capture(self, payment: Payment, attempt: int) -> ProviderPayment:
         """All of it."""
         ...
 
-    def void(self, payment: Payment, attempt: int) -> Account:
+    def void(self, payment: Payment, attempt: int) -> ProviderPayment:
         """What was never authorised under the reference never will be."""
         ...
 
-    def refund(self, payment: Payment, attempt: int) -> Account:
+    def refund(self, payment: Payment, attempt: int) -> ProviderPayment:
         """`payment.refund`, once: it is the same refund as long as as much was refunded before it."""
         ...
 
-    def find(self, payment: Payment) -> Account:
+    def find(self, payment: Payment) -> ProviderPayment:
         """As it is now, read from where it was written."""
         ...
 

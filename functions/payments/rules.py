@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from payments.domain import (
     ASKING,
-    Account,
     CaptureAt,
     Payment,
+    ProviderPayment,
     Refund,
     State,
     Step,
@@ -22,13 +22,13 @@ _LAST_RETRY = timedelta(minutes=15)
 UNCLAIMED = timedelta(hours=2)
 """An authorised payment is confirmed or closed by then; the orders see to it within one."""
 
-Telling = Literal["authorised", "action-required", "declined", "captured", "voided", "refunded"]
+EmittedEvent = Literal["authorised", "action-required", "declined", "captured", "voided", "refunded"]
 
 REFUSED_CAPTURE = "capture-refused"
 CLOSING = "closing"
 """Begins the ids of the shop's own refunds. What follows, a colon, is in no id that a caller may choose."""
 
-BEGUN: dict[Step, State] = {
+IN_PROGRESS: dict[Step, State] = {
     "authorise": "authorising",
     "capture": "capturing",
     "void": "voiding",
@@ -36,7 +36,7 @@ BEGUN: dict[Step, State] = {
     "abandon": "abandoned",
 }
 
-HEARD: dict[tuple[State, str], State] = {
+CONSUMED_EVENTS: dict[tuple[State, str], State] = {
     ("authorising", "authorised"): "authorised",
     ("authorising", "action-required"): "action-required",
     ("authorising", "declined"): "declined",
@@ -56,7 +56,7 @@ HEARD: dict[tuple[State, str], State] = {
 }
 """(state, what the provider says) -> state. What is not in it changes nothing: it is late, or known already."""
 
-TOLD: dict[tuple[State, State], tuple[Telling, ...]] = {
+EMITTED_EVENTS: dict[tuple[State, State], tuple[EmittedEvent, ...]] = {
     ("waiting", "declined"): ("declined",),
     ("authorising", "authorised"): ("authorised",),
     ("authorising", "action-required"): ("action-required",),
@@ -75,7 +75,7 @@ TOLD: dict[tuple[State, State], tuple[Telling, ...]] = {
 }
 """(state before, state after) -> what the other services have to hear. Refunds are told by their sum."""
 
-AGAIN: dict[tuple[State, str], Step] = {
+RETRY: dict[tuple[State, str], Step] = {
     ("authorising", "absent"): "authorise",
     ("capturing", "authorised"): "capture",
     ("voiding", "absent"): "void",
@@ -112,8 +112,8 @@ def begun(payment: Payment, step: Step, at: datetime) -> Payment:
         payment = replace(payment, refunds=(*payment.refunds, closing))
     if step == "abandon":
         return replace(payment, state="abandoned", payment_method_id="", attempts=0, due=None)
-    attempts = max(payment.attempts, 1) if payment.state == BEGUN[step] else 1
-    return replace(payment, state=BEGUN[step], attempts=attempts, due=at + LEASE)
+    attempts = max(payment.attempts, 1) if payment.state == IN_PROGRESS[step] else 1
+    return replace(payment, state=IN_PROGRESS[step], attempts=attempts, due=at + LEASE)
 
 
 def taken_over(payment: Payment, at: datetime) -> Payment:
@@ -123,9 +123,9 @@ def taken_over(payment: Payment, at: datetime) -> Payment:
     return replace(payment, attempts=payment.attempts + 1, due=at + LEASE)
 
 
-def again(payment: Payment, account: Account) -> Step | None:
+def again(payment: Payment, account: ProviderPayment) -> Step | None:
     """What is to be asked for once more. A closed order is not authorised late: what it may hold is voided."""
-    step = AGAIN.get((payment.state, account.state))
+    step = RETRY.get((payment.state, account.state))
     if step == "refund" and payment.refund and payment.refund.id in account.refunds:
         return None
     if step == "authorise" and payment.closed:
@@ -135,7 +135,7 @@ def again(payment: Payment, account: Account) -> Step | None:
 
 def to_be_asked(payment: Payment, step: Step | None) -> bool:
     """Not where the step ended with its beginning, and not without a reference."""
-    if step is None or payment.state not in ASKING or payment.state != BEGUN[step]:
+    if step is None or payment.state not in ASKING or payment.state != IN_PROGRESS[step]:
         return False
     return bool(payment.reference) or not payment.amount
 
@@ -149,17 +149,17 @@ def moved(before: Payment, after: Payment) -> bool:
     return (before.state, before.refunds) != (after.state, after.refunds)
 
 
-def lost_refunds(payment: Payment, account: Account) -> list[str]:
+def lost_refunds(payment: Payment, account: ProviderPayment) -> list[str]:
     """Those that were made and are not any more: a bank may return them days later."""
     made = [each.id for each in payment.refunds if each.state == "done"]
     return [each for each in made if account.state == "captured" and each not in account.refunds]
 
 
-def heard(payment: Payment, account: Account, at: datetime) -> Payment:
+def heard(payment: Payment, account: ProviderPayment, at: datetime) -> Payment:
     """After the provider's word. It may be late: then the same payment."""
     if payment.state == "refunding" and account.state == "captured":
         return _refunded(payment, account, at)
-    state = HEARD.get((payment.state, account.state))
+    state = CONSUMED_EVENTS.get((payment.state, account.state))
     if state is None:
         return _later(payment, at)
     return replace(
@@ -191,10 +191,10 @@ def refund_refused(payment: Payment, at: datetime) -> Payment:
     return replace(payment, state="captured", refunds=_with(payment, refund, "refused"), attempts=0, due=None)
 
 
-def told(before: Payment, after: Payment) -> tuple[Telling, ...]:
+def told(before: Payment, after: Payment) -> tuple[EmittedEvent, ...]:
     """Nobody waits for the authorisation of an order that is closed."""
-    kinds: tuple[Telling, ...] = ("refunded",) if after.refunded > before.refunded else ()
-    kinds += TOLD.get((before.state, after.state), ())
+    kinds: tuple[EmittedEvent, ...] = ("refunded",) if after.refunded > before.refunded else ()
+    kinds += EMITTED_EVENTS.get((before.state, after.state), ())
     return tuple(each for each in kinds if each != "authorised" or not after.closed)
 
 
@@ -202,7 +202,7 @@ def backoff(attempts: int) -> timedelta:
     return min(_LAST_RETRY, _FIRST_RETRY * (1 << min(max(attempts, 1) - 1, 10)))
 
 
-def _refunded(payment: Payment, account: Account, at: datetime) -> Payment:
+def _refunded(payment: Payment, account: ProviderPayment, at: datetime) -> Payment:
     refund = payment.refund
     if refund is None or refund.id not in account.refunds:
         return _later(payment, at)

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from cartwright.https import HttpsError, OutcomeUnknown
 from cartwright.remote import Remote, Reply
 from cartwright.signatures import InvalidSignature, verify
-from payments.domain import Account, Payment
+from payments.domain import Payment, ProviderPayment
 from payments.ports import Notification, ProviderDown, ProviderUnknown, Refused, Untrusted
 
 SIGNATURE = "sandbox-signature"
@@ -56,7 +56,7 @@ class SandboxProvider:
         del amount, currency
         return order_id
 
-    def authorise(self, payment: Payment, token: str, attempt: int) -> Account:
+    def authorise(self, payment: Payment, token: str, attempt: int) -> ProviderPayment:
         del attempt
         asked = {
             "reference": payment.reference,
@@ -67,15 +67,15 @@ class SandboxProvider:
         }
         return self._change(payment, "", asked)
 
-    def capture(self, payment: Payment, attempt: int) -> Account:
+    def capture(self, payment: Payment, attempt: int) -> ProviderPayment:
         del attempt
         return self._change(payment, f"/{payment.reference}/capture")
 
-    def void(self, payment: Payment, attempt: int) -> Account:
+    def void(self, payment: Payment, attempt: int) -> ProviderPayment:
         del attempt
         return self._change(payment, f"/{payment.reference}/void")
 
-    def refund(self, payment: Payment, attempt: int) -> Account:
+    def refund(self, payment: Payment, attempt: int) -> ProviderPayment:
         del attempt
         asked = payment.refund
         if asked is None:
@@ -84,13 +84,13 @@ class SandboxProvider:
             payment, f"/{payment.reference}/refunds", {"id": asked.id, "amount": asked.amount}
         )
 
-    def find(self, payment: Payment) -> Account:
+    def find(self, payment: Payment) -> ProviderPayment:
         reply = self._send("GET", f"/{payment.reference}")
         if reply.status == 404:
-            return Account(state="absent")
+            return ProviderPayment(state="absent")
         return self._account(reply)
 
-    def _change(self, payment: Payment, path: str, asked: Mapping[str, Any] | None = None) -> Account:
+    def _change(self, payment: Payment, path: str, asked: Mapping[str, Any] | None = None) -> ProviderPayment:
         reply = self._send("POST", path, b"" if asked is None else msgspec.json.encode(asked))
         if reply.status == 409 and _code(reply) in ("not-possible", "concurrent-update"):
             return self.find(payment)
@@ -107,7 +107,7 @@ class SandboxProvider:
         except HttpsError as error:
             raise ProviderDown(str(error)) from None
 
-    def _account(self, reply: Reply) -> Account:
+    def _account(self, reply: Reply) -> ProviderPayment:
         if reply.status == 401:
             self._key.cache_clear()
         if reply.status in (401, 403, 429):
@@ -122,7 +122,7 @@ class SandboxProvider:
             raise ProviderUnknown("The answer is not understood") from None
         if view.state not in _STATES:
             raise ProviderUnknown("The answer has a state that is not known")
-        return Account(
+        return ProviderPayment(
             state=view.state,  # type: ignore[arg-type]
             captured=view.captured,
             refunds=frozenset(each.id for each in view.refunds),

@@ -17,7 +17,7 @@ from payments import changes, rules
 from payments.domain import CaptureAt, Payment, PaymentNotFound, Refund, Step
 from payments.events import event
 from payments.ports import Methods, Payments, Provider
-from payments.steps import Asking, Change
+from payments.steps import Change, ProviderGateway
 
 DECLINED = Metric("PaymentsDeclined")
 
@@ -28,7 +28,7 @@ _WORRYING = 8
 _log = logging.getLogger(__name__)
 
 
-class PaymentDesk:
+class PaymentService:
     """Raises ConcurrentUpdate when others keep writing the same payment: then the fact has to be told again."""
 
     def __init__(
@@ -43,7 +43,7 @@ class PaymentDesk:
     ) -> None:
         self._payments = payments
         self._provider = provider
-        self._asking = Asking(provider, methods, clock)
+        self._asking = ProviderGateway(provider, methods, clock)
         self._clock = clock
         self._new_id = new_id
         self._capture_at = capture_at
@@ -129,7 +129,7 @@ class PaymentDesk:
         step = rules.again(payment, account)
         if step is None:
             self._run(order_id, lambda present: rules.heard(present, account, self._clock()))
-        elif rules.BEGUN[step] == payment.state and payment.reference:
+        elif rules.IN_PROGRESS[step] == payment.state and payment.reference:
             self._carry_out(payment, step)
         else:
             self._run(order_id, lambda present: present, step=step, version=payment.version)

@@ -7,7 +7,7 @@ class MethodSettings(Settings, frozen=True, kw_only=True):
     table_name: str
 
 
-class DeskSettings(Settings, frozen=True, kw_only=True):
+class PaymentSettings(Settings, frozen=True, kw_only=True):
     """`provider` is sandbox or stripe; `capture_at` is confirmation or dispatch."""
 
     table_name: str
@@ -17,15 +17,15 @@ class DeskSettings(Settings, frozen=True, kw_only=True):
     capture_at: str
 
 
-class AuthorisingSettings(DeskSettings, frozen=True, kw_only=True):
+class AuthorisingSettings(PaymentSettings, frozen=True, kw_only=True):
     """At `callback_url` the sandbox calls the shop, and Stripe's customers return to it."""
 
     callback_url: str
 
 
-class StaffSettings(DeskSettings, frozen=True, kw_only=True):
+class StaffSettings(PaymentSettings, frozen=True, kw_only=True):
     user_pool_client_id: str
 
 
-class WebhookSettings(DeskSettings, frozen=True, kw_only=True):
+class WebhookSettings(PaymentSettings, frozen=True, kw_only=True):
     webhook_secret_arn: str

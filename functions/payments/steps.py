@@ -5,32 +5,32 @@ from collections.abc import Callable
 
 from cartwright.clock import Clock
 from payments import rules
-from payments.domain import Account, Payment, State, Step
+from payments.domain import Payment, ProviderPayment, State, Step
 from payments.ports import Methods, Provider, ProviderDown, ProviderUnknown, Refused
 
 _log = logging.getLogger(__name__)
 
 Change = Callable[[Payment], Payment]
 
-_UNKNOWN = Account(state="unknown")
-_FREE: dict[Step, Account] = {
-    "authorise": Account(state="authorised"),
-    "capture": Account(state="captured"),
-    "void": Account(state="voided"),
+_UNKNOWN = ProviderPayment(state="unknown")
+_FREE: dict[Step, ProviderPayment] = {
+    "authorise": ProviderPayment(state="authorised"),
+    "capture": ProviderPayment(state="captured"),
+    "void": ProviderPayment(state="voided"),
 }
 """Of an order that owes nothing: no provider takes 0."""
-_ABSENT = Account(state="absent")
-_FREE_BEFORE: dict[State, Account] = {
+_ABSENT = ProviderPayment(state="absent")
+_FREE_BEFORE: dict[State, ProviderPayment] = {
     "authorising": _ABSENT,
-    "capturing": Account(state="authorised"),
-    "voiding": Account(state="authorised"),
+    "capturing": ProviderPayment(state="authorised"),
+    "voiding": ProviderPayment(state="authorised"),
 }
 """What its state waits for has not happened: nobody was asked."""
 METHOD_UNKNOWN = "payment-method-unknown"
 """The method never was, has expired, or pays another order."""
 
 
-class Asking:
+class ProviderGateway:
     def __init__(self, provider: Provider, methods: Methods, clock: Clock) -> None:
         self._provider = provider
         self._methods = methods
@@ -47,7 +47,7 @@ class Asking:
         try:
             reference = self._provider.open(payment.order_id, payment.amount, payment.currency)
         except Refused as refused:
-            return self._heard(Account(state="declined", reason=refused.reason))
+            return self._heard(ProviderPayment(state="declined", reason=refused.reason))
         except (ProviderDown, ProviderUnknown) as failure:
             self._note(payment, "open", failure)
             return self._heard(_UNKNOWN)
@@ -57,7 +57,7 @@ class Asking:
         """An answer that got lost is asked for at once; if that fails too, the payment stays due."""
         if not payment.amount:
             return self._heard(_FREE[step])
-        steps: dict[Step, Callable[[Payment, int], Account]] = {
+        steps: dict[Step, Callable[[Payment, int], ProviderPayment]] = {
             "authorise": self._authorise,
             "capture": self._provider.capture,
             "void": self._provider.void,
@@ -75,7 +75,7 @@ class Asking:
             account = self.find(payment)
         return self._heard(account)
 
-    def find(self, payment: Payment) -> Account:
+    def find(self, payment: Payment) -> ProviderPayment:
         if not payment.amount:
             return _FREE_BEFORE.get(payment.state, _UNKNOWN)
         if not payment.reference:
@@ -91,19 +91,19 @@ class Asking:
         if before.payment_method_id and not after.payment_method_id and after.state != "abandoned":
             self._methods.delete(before.payment_method_id, before.order_id)
 
-    def _authorise(self, payment: Payment, attempt: int) -> Account:
+    def _authorise(self, payment: Payment, attempt: int) -> ProviderPayment:
         token = self._methods.claim(payment.payment_method_id, payment.order_id, self._clock())
         if token is None:
-            return Account(state="declined", reason=METHOD_UNKNOWN)
+            return ProviderPayment(state="declined", reason=METHOD_UNKNOWN)
         return self._provider.authorise(payment, token, attempt)
 
-    def _heard(self, account: Account) -> Change:
+    def _heard(self, account: ProviderPayment) -> Change:
         return lambda present: rules.heard(present, account, self._clock())
 
     def _refused(self, payment: Payment, step: Step, reason: str) -> Change:
         about = {"order_id": payment.order_id, "step": step, "reason": reason}
         if step == "authorise":
-            return self._heard(Account(state="declined", reason=reason))
+            return self._heard(ProviderPayment(state="declined", reason=reason))
         _log.error("The provider refused what it had agreed to", extra=about)
         if step == "capture":
             return lambda present: rules.capture_refused(present, reason)

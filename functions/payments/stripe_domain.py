@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from payments.domain import Account, AccountState
+from payments.domain import AccountState, ProviderPayment
 
 _WORD = re.compile(r"[a-z0-9_]{1,60}")
 _FAILED = frozenset({"failed", "canceled"})
@@ -82,13 +82,17 @@ _STATES: dict[Status, AccountState] = {
 }
 
 
-def account_of(intent: Intent) -> Account:
+def account_of(intent: Intent) -> ProviderPayment:
     """An intent that was never confirmed, or whose confirmation never arrived, is absent: it holds nothing."""
     failure = intent.last_payment_error
     if intent.status == "requires_payment_method":
-        return Account(state="declined", reason=failure.reason) if failure else Account(state="absent")
+        return (
+            ProviderPayment(state="declined", reason=failure.reason)
+            if failure
+            else ProviderPayment(state="absent")
+        )
     redirect = intent.next_action.redirect_to_url if intent.next_action else None
-    return Account(
+    return ProviderPayment(
         state=_STATES[intent.status],
         captured=intent.amount_received if intent.status == "succeeded" else 0,
         reason=(intent.cancellation_reason or "").replace("_", "-"),

@@ -15,7 +15,7 @@ import msgspec
 from cartwright.charging import ChargeRule, charge_rule
 from cartwright.https import HttpsError, OutcomeUnknown
 from cartwright.remote import Remote, Reply
-from payments.domain import Account, Payment
+from payments.domain import Payment, ProviderPayment
 from payments.ports import ProviderDown, ProviderUnknown, Refused
 from payments.stripe_domain import Fault, Faulty, Intent, Refunded, Refunds, account_of
 
@@ -57,18 +57,18 @@ class StripeProvider:
         )
         return _read(reply, Intent).id
 
-    def authorise(self, payment: Payment, token: str, attempt: int) -> Account:
+    def authorise(self, payment: Payment, token: str, attempt: int) -> ProviderPayment:
         kind = "confirmation_token" if token.startswith("ctoken_") else "payment_method"
         asked = {kind: token, "return_url": self._return_url}
         return self._change(payment, "confirm", asked, attempt)
 
-    def capture(self, payment: Payment, attempt: int) -> Account:
+    def capture(self, payment: Payment, attempt: int) -> ProviderPayment:
         return self._change(payment, "capture", {}, attempt)
 
-    def void(self, payment: Payment, attempt: int) -> Account:
+    def void(self, payment: Payment, attempt: int) -> ProviderPayment:
         return self._change(payment, "cancel", {"cancellation_reason": "abandoned"}, attempt)
 
-    def refund(self, payment: Payment, attempt: int) -> Account:
+    def refund(self, payment: Payment, attempt: int) -> ProviderPayment:
         del attempt
         refund = payment.refund
         if refund is not None:
@@ -83,7 +83,7 @@ class StripeProvider:
                 raise Refused(made.failure_reason or "refund-failed")
         return self.find(payment)
 
-    def find(self, payment: Payment) -> Account:
+    def find(self, payment: Payment) -> ProviderPayment:
         intent = _read(self._send("GET", f"{_INTENTS}/{quote(payment.reference, safe='')}"), Intent)
         account = _account(intent, payment)
         if intent.status != "succeeded" or not payment.refunds:
@@ -93,14 +93,14 @@ class StripeProvider:
         made = frozenset(each.metadata.get("refund_id", "") for each in refunds if not each.ended_in_vain)
         return msgspec.structs.replace(account, refunds=made - {""})
 
-    def _change(self, payment: Payment, verb: str, asked: Mapping[str, str], attempt: int) -> Account:
+    def _change(self, payment: Payment, verb: str, asked: Mapping[str, str], attempt: int) -> ProviderPayment:
         path = f"{_INTENTS}/{quote(payment.reference, safe='')}/{verb}"
         reply = self._post(path, f"{payment.order_id}-{verb}-{attempt}", asked)
         fault = _fault(reply)
         if reply.status == 400 and fault.code == "payment_intent_unexpected_state":
             return self.find(payment)
         if reply.status == 402 and verb == "confirm":
-            return Account(state="declined", reason=fault.reason)
+            return ProviderPayment(state="declined", reason=fault.reason)
         return _account(_read(reply, Intent), payment)
 
     def _post(self, path: str, key: str, asked: Mapping[str, str]) -> Reply:
@@ -138,7 +138,7 @@ def _rule(currency: str) -> ChargeRule:
     return rule
 
 
-def _account(intent: Intent, payment: Payment) -> Account:
+def _account(intent: Intent, payment: Payment) -> ProviderPayment:
     """In minor units of ISO 4217, which are not Stripe's in every currency."""
     account = account_of(intent)
     if not account.captured:

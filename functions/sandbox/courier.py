@@ -21,7 +21,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     claims: str = ""
 
 
-class Courier:
+class WebhookSender:
     """`secret` is called once, when first needed."""
 
     def __init__(self, merchant: Merchant, secret: Callable[[], bytes], clock: Clock) -> None:

@@ -14,5 +14,5 @@ class BankSettings(Settings, frozen=True, kw_only=True):
     call_queue_url: str
 
 
-class CourierSettings(Settings, frozen=True, kw_only=True):
+class WebhookSenderSettings(Settings, frozen=True, kw_only=True):
     webhook_secret_arn: str

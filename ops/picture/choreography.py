@@ -33,7 +33,7 @@ class Hearing:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class EmittedEvent:
     """``service`` is None of an event that nobody may publish yet."""
 
     event: type[Event]
@@ -41,7 +41,7 @@ class Telling:
     heard_by: tuple[Hearing, ...]
 
 
-def tellings(templates: Templates, events: Sequence[type[Event]]) -> list[Telling]:
+def tellings(templates: Templates, events: Sequence[type[Event]]) -> list[EmittedEvent]:
     """In the order of the tellers' stacks, then of ``events``."""
     publishers = dict(_publishers(templates))
     order = [_service(stack) for stack in templates.stacks]
@@ -53,16 +53,16 @@ def tellings(templates: Templates, events: Sequence[type[Event]]) -> list[Tellin
             if _selects(properties.get("EventPattern", {}), event)
             for hearing in _hearings(templates, rule.stack, properties)
         )
-        found.append(Telling(event, publishers.get(event.source), heard_by))
+        found.append(EmittedEvent(event, publishers.get(event.source), heard_by))
     return sorted(found, key=lambda each: order.index(each.service) if each.service else len(order))
 
 
-def page(found: Iterable[Telling]) -> str:
+def page(found: Iterable[EmittedEvent]) -> str:
     told = list(found)
     return f"{_INTRODUCTION}```mermaid\n{chart(told)}```\n\n{_table(told)}"
 
 
-def chart(found: Sequence[Telling]) -> str:
+def chart(found: Sequence[EmittedEvent]) -> str:
     """One arrow for each pair of services, with all events on it, in the order of the table."""
     lines: dict[tuple[str, str], list[str]] = {}
     for telling in found:
@@ -77,7 +77,7 @@ def chart(found: Sequence[Telling]) -> str:
     return "\n".join(["flowchart LR", *nodes, *arrows]) + "\n"
 
 
-def _table(found: Iterable[Telling]) -> str:
+def _table(found: Iterable[EmittedEvent]) -> str:
     rows = ["| event | published by | when | consumed by | dead-letter queues |", "|---|---|---|---|---|"]
     for telling in found:
         event = telling.event

@@ -14,7 +14,7 @@ from basket.usage.counting_repository import Use
 from cartwright.fields import sku_key
 from inventory.reservations.domain import Reservation
 from inventory.stock.domain import Counts
-from orders.domain import FINAL, Passed, State, Totals
+from orders.domain import FINAL, State, StateChange, Totals
 from orders.rules import returns_basket
 from payments.domain import Payment
 from sandbox.domain import Charge
@@ -32,7 +32,7 @@ class OrderRow(Struct, kw_only=True):
     captured: int = 0
     refunded: int = 0
     reason: str = ""
-    history: tuple[Passed, ...]
+    history: tuple[StateChange, ...]
     retold: int = 0
     due: datetime | None = None
     due_pk: str = ""

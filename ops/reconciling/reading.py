@@ -8,7 +8,7 @@ import msgspec
 from basket.baskets.domain import CheckoutRecord
 from cartwright.aws.attributes import Item
 from cartwright.fields import sku_key
-from inventory.reservations.domain import Chunk, Reservation
+from inventory.reservations.domain import Reservation, ReservationChunk
 from inventory.stock.domain import Counts
 from ops import tables
 from ops.reconciling.books import Books, Closed, Lines, OrderRow, Usage
@@ -83,10 +83,10 @@ def _inventory(books: Books, item: Item) -> None:
         case "R", "H":
             books.reservations[name] = msgspec.convert(item, Reservation)
         case "R", "C":
-            _chunk(books, name, msgspec.convert(item, Chunk))
+            _chunk(books, name, msgspec.convert(item, ReservationChunk))
 
 
-def _chunk(books: Books, order_id: str, chunk: Chunk) -> None:
+def _chunk(books: Books, order_id: str, chunk: ReservationChunk) -> None:
     place = (order_id, chunk.epoch, chunk.state)
     lines = books.set_aside.setdefault(place, Lines())
     units = {"held": books.reserved, "settled": books.sold, "released": None}[chunk.state]
@@ -122,6 +122,6 @@ KEPT: Mapping[str, tuple[tuple[str, ...], _Keep]] = {
     "orders": (_fields(OrderRow, also=("lines",)), _orders),
     "payments": (_fields(Payment), _payments),
     "sandbox": (_fields(Charge, also=("token",)), _sandbox),
-    "inventory": (_fields(Reservation, Chunk, Counts, also=("quantity",)), _inventory),
+    "inventory": (_fields(Reservation, ReservationChunk, Counts, also=("quantity",)), _inventory),
 }
 """In the order of reading, from the beginning of a sale to its end: what is moved meanwhile is seen where it went."""

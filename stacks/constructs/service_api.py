@@ -66,7 +66,7 @@ class ServiceApi(Construct):
         signed_in = sorted({route.access for route in routes if route.access.signed_in})
         self._authorisers = {
             access: apigateway.CognitoUserPoolsAuthorizer(
-                self, f"{access.title()}Authoriser", cognito_user_pools=[user_pools[access]]
+                self, f"{access.title()}TokenAuthorizer", cognito_user_pools=[user_pools[access]]
             )
             for access in signed_in
         }

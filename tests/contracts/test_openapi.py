@@ -141,7 +141,7 @@ def test_a_deprecated_service_says_so_of_every_operation() -> None:
 
 def test_the_domain_has_no_objection_to_the_example_of_a_product() -> None:
     rules = importlib.import_module("catalog.products.rules")
-    examples = importlib.import_module("catalog.examples")
+    examples = importlib.import_module("ops.contracts.examples.catalog")
 
     rules.check(examples.REQUESTS["createProduct"])
     rules.check(examples.REQUESTS["replaceProduct"])

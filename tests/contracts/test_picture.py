@@ -76,7 +76,7 @@ THINGS = {
             ResourceId={"Ref": "Child"},
             Integration={"Type": "MOCK"},
         ),
-        "Authoriser": resource(
+        "TokenAuthorizer": resource(
             "AWS::ApiGateway::Authorizer",
             RestApiId={"Ref": "ApiRest0A0B0C0D"},
             ProviderARNs=[imported("shared", "Users")],

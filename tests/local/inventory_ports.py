@@ -6,9 +6,9 @@ from datetime import timedelta
 from cartwright.aws.dynamodb import Table
 from cartwright.clock import utc_now
 from cartwright.ids import Ids
-from inventory.reservations.domain import Chunk, HeldLine, Reservation, moved, opened
+from inventory.reservations.domain import Reservation, ReservationChunk, ReservedLine, moved, opened
 from inventory.reservations.repository import DUE, ReservationRepository
-from inventory.stock.allocation_domain import Take
+from inventory.stock.allocation_domain import ShardAllocation
 from inventory.stock.domain import Change, Counts, Movement, StockHead, receipt
 from inventory.stock.repository import LOW, StockRepository
 from tests.simulation.world.storage import Storage
@@ -57,7 +57,7 @@ class Ports:
     def opened(self) -> Reservation:
         return opened(new_id(), 1, "e-1", utc_now())
 
-    def reserved(self, *lines: tuple[str, int]) -> tuple[Reservation, Chunk]:
+    def reserved(self, *lines: tuple[str, int]) -> tuple[Reservation, ReservationChunk]:
         """Of one chunk, from the first shard of each SKU."""
         head, held = self.opened(), chunk(0, *lines)
         done = moved(head, "reserved", utc_now())
@@ -65,6 +65,6 @@ class Ports:
         return done, held
 
 
-def chunk(number: int, *lines: tuple[str, int]) -> Chunk:
-    held = tuple(HeldLine(sku, (Take(0, quantity),)) for sku, quantity in lines)
-    return Chunk(epoch=1, number=number, lines=held)
+def chunk(number: int, *lines: tuple[str, int]) -> ReservationChunk:
+    held = tuple(ReservedLine(sku, (ShardAllocation(0, quantity),)) for sku, quantity in lines)
+    return ReservationChunk(epoch=1, number=number, lines=held)

@@ -15,19 +15,19 @@ from cartwright.clock import Clock, utc_now
 from cartwright.ids import Ids
 from cartwright.remote import Remote, located
 from cartwright.runtime.sweeper import Sweeper
-from inventory.composition import reservation_desk
+from inventory.composition import reservation_service
 from inventory.handlers import sweeper as inventory_sweeper
 from inventory.reservations.repository import ReservationRepository
 from orders.handlers import sweeper as orders_sweeper
 from orders.repository import OrderRepository
-from orders.service import OrderDesk
+from orders.service import OrderService
 from orders.waiting import WaitingRoom
 from orders.waiting_repository import WaitingListRepository
 from payments.handlers import sweeper as payments_sweeper
 from payments.method_repository import MethodRepository
 from payments.repository import PaymentRepository
 from payments.sandbox_provider import SandboxProvider
-from payments.service import PaymentDesk
+from payments.service import PaymentService
 from payments.settings import AuthorisingSettings
 from tests.local.conftest import LocalShop
 from tests.local.queues import WorkQueue
@@ -68,7 +68,7 @@ class Caretaker:
         )
         table = Table(settings.table_name)
         payments = PaymentRepository(table)
-        desk = PaymentDesk(
+        desk = PaymentService(
             payments, MethodRepository(table), provider, clock, Ids().new, capture_at="confirmation"
         )
         return payments_sweeper.sweeper(payments, desk, clock)
@@ -76,13 +76,13 @@ class Caretaker:
     def _orders(self, clock: Clock) -> Sweeper:
         orders = OrderRepository(self._table("orders"))
         room = WaitingRoom(WaitingListRepository(self._table("orders")), clock)
-        return orders_sweeper.sweeper(orders, OrderDesk(orders, room, clock, Ids().new), clock)
+        return orders_sweeper.sweeper(orders, OrderService(orders, room, clock, Ids().new), clock)
 
     def _stock(self, clock: Clock) -> Sweeper:
         table = self._table("inventory")
         reservations = ReservationRepository(table)
         return inventory_sweeper.sweeper(
-            reservations, reservation_desk(table, reservations, "confirmation", clock), clock
+            reservations, reservation_service(table, reservations, "confirmation", clock), clock
         )
 
     def _table(self, service: str) -> Table:

@@ -84,7 +84,7 @@ def sale_queues(shop: LocalShop) -> dict[str, WorkQueue]:
         WorkQueue(shop, "orders", "News", "Consumer"),
         WorkQueue(shop, "inventory", "OrderEvents", "Orders"),
         WorkQueue(shop, "payments", "Facts", "Consumer"),
-        WorkQueue(shop, "sandbox", "Calls", "Courier"),
+        WorkQueue(shop, "sandbox", "Calls", "WebhookSender"),
     )
     return {f"{queue.service}.{queue.name}": queue for queue in queues}
 

@@ -12,7 +12,7 @@ from cartwright.aws.dynamodb import Table
 from cartwright.clock import utc_now
 from cartwright.events.inventory import StockRejected, StockReleased, StockReserved
 from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderRejected
-from inventory.composition import reservation_desk
+from inventory.composition import reservation_service
 from inventory.reservations.domain import MOST_LINES, Line
 from inventory.reservations.repository import ReservationRepository
 from inventory.reservations.service import Signal
@@ -105,7 +105,7 @@ def test_thirty_two_at_once_on_the_table_itself(
         signal = Signal(trigger="placed", order_id=order_id, event_id="e", cause="c", lines=(Line(sku, 4),))
         start.wait()
         try:
-            reservation_desk(table, ReservationRepository(table), "confirmation", utc_now).handle(signal)
+            reservation_service(table, ReservationRepository(table), "confirmation", utc_now).handle(signal)
         except BaseException as error:
             failures.append(error)
 
@@ -144,7 +144,7 @@ def test_the_sweeper_gives_back_what_nobody_confirmed(
         monkeypatch.setenv(name, value)
     room.receive(room.sku(), 10)
     table, order_id = Table(room.shop.outputs[STACK]["TableName"]), new_id()
-    past = reservation_desk(
+    past = reservation_service(
         table,
         ReservationRepository(table),
         "confirmation",

@@ -11,7 +11,15 @@ from cartwright.clock import utc_now
 from cartwright.errors import ConcurrentUpdate
 from inventory.reservations.domain import moved
 from inventory.stock.allocation_domain import Move
-from inventory.stock.domain import Change, Counts, MovementTaken, StockHead, StockShort, levelled, receipt
+from inventory.stock.domain import (
+    Change,
+    Counts,
+    InsufficientStock,
+    MovementTaken,
+    StockHead,
+    levelled,
+    receipt,
+)
 from tests.local.conftest import LocalShop
 from tests.local.inventory_ports import Ports, chunk, new_id, simulated
 from tests.local.moto_server import Moto
@@ -66,7 +74,7 @@ def test_what_is_not_there_is_not_taken(ports: Ports) -> None:
     ports.receive(sku, 7)
     movement = receipt(new_id(), sku, 8, actor=GRACE, at=utc_now())
     changes = [Change(sku=sku, shard=0, available=-8, received=-8), Change(sku=sku, shard=1, sold=-1)]
-    with pytest.raises(StockShort) as raised:
+    with pytest.raises(InsufficientStock) as raised:
         ports.stock.record(movement, changes, None, "c")
     assert raised.value.skus == {sku.upper()}
     assert ports.stock.movement(sku, movement.kind, movement.id) is None
@@ -77,7 +85,7 @@ def test_stock_moves_with_what_was_received_of_it(ports: Ports) -> None:
     ports.receive(sku, 7)
     ports.stock.move(sku, Move(0, 1, 3), "c")
     assert [(each.available, each.received) for each in ports.counts(sku, 2)] == [(4, 4), (3, 3)]
-    with pytest.raises(StockShort):
+    with pytest.raises(InsufficientStock):
         ports.stock.move(sku, Move(1, 0, 4), "c")
 
 
@@ -169,7 +177,7 @@ def test_a_chunk_that_lacks_stock_names_all_that_do(ports: Ports) -> None:
     for sku in skus:
         ports.receive(sku, 5)
     head = ports.opened()
-    with pytest.raises(StockShort) as raised:
+    with pytest.raises(InsufficientStock) as raised:
         ports.reservations.hold(
             chunk(0, (skus[0], 6), (skus[1], 5), (skus[2], 9)),
             None,

@@ -153,11 +153,11 @@ def test_an_order_names_the_function_that_fails_at_it(till: Till) -> None:
 
     found = until(failing, seconds=60, every=1.0)
     assert found["function"] == "orders/Consumer"
-    assert found["error"].startswith("DoesNotAddUp")
+    assert found["error"].startswith("TotalsMismatch")
     assert found["message_in"] in ("orders/NewsQueue", NEWS)
     shown = till.shop.ops("order", order_id, check=True).stdout
     assert "orders/Consumer failed " in shown
-    assert "DoesNotAddUp" in till.shop.ops("logs", "--order", order_id, "--errors", check=True).stdout
+    assert "TotalsMismatch" in till.shop.ops("logs", "--order", order_id, "--errors", check=True).stdout
 
 
 def test_dead_letters_that_are_of_no_use_are_discarded(shop: LocalShop) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from cartwright.clock import utc_now
 from cartwright.errors import ConcurrentUpdate
 from cartwright.ids import Ids
-from orders.domain import Address, Line, Order, PassedBy, Promotion, Totals
+from orders.domain import Address, Line, Order, Promotion, StaffStateChange, Totals
 from orders.ports import OrderSlice
 from orders.repository import CUSTOMER, DAY, DUE, STATE, OrderRepository
 from tests.local.conftest import LocalShop
@@ -53,7 +53,7 @@ def order(customer_id: str | None = None, at: datetime = AT) -> Order:
         shipping_option="standard",
         address=Address(name="Ada", line1="12 St James's Square", city="London", postcode="x", country="GB"),
         line_count=1,
-        history=(PassedBy(state="placed", at=at),),
+        history=(StaffStateChange(state="placed", at=at),),
         due=LATER,
         correlation_id="c-1",
         placed_at=at,

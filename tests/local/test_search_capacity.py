@@ -13,8 +13,8 @@ from cartwright.clock import utc_now
 from catalog.categories.cache import CachedTrees
 from catalog.categories.repository import CategoryRepository
 from catalog.products.repository import CHANGES
-from catalog.products.shelf_repository import ShelfRepository
-from catalog.search.asking import Asked
+from catalog.products.shelf_repository import ProductReadRepository
+from catalog.search.asking import SearchParameters
 from catalog.search.domain import Generation
 from catalog.search.indexing import Indexer
 from catalog.search.live import LiveIndex
@@ -28,10 +28,10 @@ from tests.unit.catalog.search.fakes import FakeSnapshots, SetClock
 SIZES = (100, amount.of(1_000, 10_000))
 COMMON = goods.vocabulary()[0]
 ASKED = {
-    "browse": Asked(),
-    "common word": Asked(q=COMMON),
-    "category": Asked(category="category-0"),
-    "cheapest": Asked(sort="price", currency="GBP"),
+    "browse": SearchParameters(),
+    "common word": SearchParameters(q=COMMON),
+    "category": SearchParameters(category="category-0"),
+    "cheapest": SearchParameters(sort="price", currency="GBP"),
 }
 SHARDS_READ, TREE_READ = 4 * 0.5, 1.5
 
@@ -72,9 +72,9 @@ class Size:
         self._trees = CachedTrees(CategoryRepository(table, consistent=False), self._clock)
         self._search = Search(live, self._trees, self._clock)
         self._table = table
-        self._shelf = ShelfRepository(table, consistent=False)
+        self._shelf = ProductReadRepository(table, consistent=False)
         self._one = made[-1]
-        self._ask(Asked())
+        self._ask(SearchParameters())
 
     def read(self) -> Mapping[str, tuple[float, int]]:
         """Units and calls. A list brings the index up to date and reads the tree, as after some idle seconds."""
@@ -85,7 +85,7 @@ class Size:
         found["by slug"] = self._table.taken(lambda: self._shelf.by_slug(self._one.slug))
         return found
 
-    def _ask(self, asked: Asked) -> None:
+    def _ask(self, asked: SearchParameters) -> None:
         self._clock.pass_by(15)
         assert self._search.look(asked, ("active",), limit=20).found.hits
 

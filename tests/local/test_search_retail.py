@@ -13,7 +13,7 @@ from cartwright.ids import Ids
 from catalog.categories.domain import Tree
 from catalog.products.domain import Product, ProductInput, Variant
 from catalog.products.rules import created
-from catalog.search.asking import Asked, query_of
+from catalog.search.asking import SearchParameters, query_of
 from catalog.search.index import Index
 from ops.online_retail import convert_file
 from tests import retail
@@ -111,7 +111,7 @@ def _products(file: Path) -> list[Product]:
 
 
 def total_and_first(index: Index, typed: str) -> tuple[int, list[str]]:
-    found = index.find(query_of(Asked(q=typed), ("active",), Tree()), limit=1)
+    found = index.find(query_of(SearchParameters(q=typed), ("active",), Tree()), limit=1)
     assert found.tally is not None
     return found.tally.total, [hit.card.title for hit in found.hits]
 

@@ -52,8 +52,8 @@ def composed(cloud: Cloud) -> dict[str, Any]:
         "cartwright.runtime.relay",
         RelaySettings(service="catalog", bus_name="bus", unpublished_url=UNPUBLISHED),
     )
-    made: dict[str, Any] = getattr(Environment(relay, 1, 0).handler, "__globals__")  # noqa: B009
-    return made
+    handler: Any = Environment(relay, 1, 0).handler
+    return dict(vars(handler._handler))
 
 
 def test_a_composition_is_made_anew_for_each_environment(cloud: Cloud) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.images.keeper import Keeper
+from catalog.images.keeper import ImageAttacher
 from catalog.products.domain import ProductNotFound
 from tests.simulation.examples.studio import PRODUCTS, Studio
 from tests.simulation.world.drawing import rates
@@ -27,7 +27,7 @@ def test_images_and_products_agree_whatever_fails() -> None:
 def test_a_keeper_that_reads_in_the_order_of_the_writes_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """As it was: an image attached between the two reads looks as if the product had dropped it."""
 
-    def sweep(self: Keeper, product_id: str, cause: str) -> None:
+    def sweep(self: ImageAttacher, product_id: str, cause: str) -> None:
         del cause
         try:
             shown = {image.url for image in self._catalogue.product(product_id).images}
@@ -37,7 +37,7 @@ def test_a_keeper_that_reads_in_the_order_of_the_writes_is_found(monkeypatch: py
             if image.attached and image.url not in shown:
                 self._remove(image)
 
-    monkeypatch.setattr(Keeper, "sweep", sweep)
+    monkeypatch.setattr(ImageAttacher, "sweep", sweep)
     failure = find(Simulation(Studio, rates={}), SEEDS)
     assert failure
     assert "of which there is no record" in str(failure)

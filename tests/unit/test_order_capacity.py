@@ -15,7 +15,7 @@ from cartwright.ids import Ids
 from payments.method_repository import MethodRepository
 from payments.methods import PaymentMethods
 from payments.repository import DUE, PaymentRepository
-from payments.service import PaymentDesk
+from payments.service import PaymentService
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
 from tests.unit.basket.till import Till
@@ -92,7 +92,7 @@ class Desk13:
         table = SimulatedTable(self.storage, PlainWay())
         payments, methods = PaymentRepository(table), MethodRepository(table)
         self.methods = PaymentMethods(methods, clock, os.urandom)
-        self.desk = PaymentDesk(
+        self.desk = PaymentService(
             payments, methods, FakeProvider(), clock, Ids(clock).new, capture_at="confirmation"
         )
 

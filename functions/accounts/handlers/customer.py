@@ -4,18 +4,18 @@ from accounts import views
 from accounts.api import ROUTES, AddressPath
 from accounts.composition import services
 from accounts.domain import Address, AddressBook, Person, Profile
-from accounts.service import AddressDesk, ProfileDesk, tag
+from accounts.service import AddressService, ProfileService, tag
 from accounts.settings import ApiSettings
-from cartwright.authorisation import Authoriser, Caller
+from cartwright.authorisation import Caller, TokenAuthorizer
 from cartwright.errors import Unauthenticated
 from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
 from cartwright.http.responses import Created, Tagged
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 
 
 class CustomerOperations:
-    def __init__(self, profiles: ProfileDesk, addresses: AddressDesk) -> None:
+    def __init__(self, profiles: ProfileService, addresses: AddressService) -> None:
         self._profiles = profiles
         self._addresses = addresses
 
@@ -74,7 +74,7 @@ def _address(book: AddressBook, address: Address) -> Tagged:
 
 
 def compose(settings: ApiSettings) -> Handler:
-    authorizer = Authoriser(settings.user_pool_client_id)
+    authorizer = TokenAuthorizer(settings.user_pool_client_id)
     return serving(ROUTES, "customer", authorizer, CustomerOperations(*services(settings)))
 
 

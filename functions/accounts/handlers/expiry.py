@@ -6,7 +6,7 @@ from accounts.settings import ExpirySettings
 from accounts.sign_up_repository import SignUpRepository
 from cartwright.aws.cognito import UserPool
 from cartwright.clock import Clock, utc_now
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from cartwright.runtime.sweeper import Sweeper
 
 

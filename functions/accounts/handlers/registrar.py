@@ -18,12 +18,12 @@ from cartwright.clock import utc_now
 from cartwright.ids import Ids
 from cartwright.logging import INVOCATION
 from cartwright.metrics import METRICS
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 
 _log = logging.getLogger(__name__)
 
 
-class Confirmation:
+class ConfirmationHandler:
     def __init__(self, registration: Registration) -> None:
         self._registration = registration
 
@@ -50,7 +50,7 @@ def person_of(event: Mapping[str, Any]) -> Person:
 
 def compose(settings: RegistrarSettings) -> Handler:
     table = Table(settings.table_name).connect()
-    return Confirmation(Registration(ProfileRepository(table), utc_now, Ids().new))
+    return ConfirmationHandler(Registration(ProfileRepository(table), utc_now, Ids().new))
 
 
 handler = Composed(compose, RegistrarSettings.from_environment)

@@ -3,16 +3,16 @@
 from accounts import views
 from accounts.api import ROUTES, CustomerPath
 from accounts.composition import services
-from accounts.service import AddressDesk, ProfileDesk
+from accounts.service import AddressService, ProfileService
 from accounts.settings import ApiSettings
-from cartwright.authorisation import Authoriser
+from cartwright.authorisation import TokenAuthorizer
 from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 
 
 class StaffOperations:
-    def __init__(self, profiles: ProfileDesk, addresses: AddressDesk) -> None:
+    def __init__(self, profiles: ProfileService, addresses: AddressService) -> None:
         self._profiles = profiles
         self._addresses = addresses
 
@@ -23,7 +23,7 @@ class StaffOperations:
 
 
 def compose(settings: ApiSettings) -> Handler:
-    authorizer = Authoriser(settings.user_pool_client_id)
+    authorizer = TokenAuthorizer(settings.user_pool_client_id)
     return serving(ROUTES, "staff", authorizer, StaffOperations(*services(settings)))
 
 

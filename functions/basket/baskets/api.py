@@ -40,13 +40,13 @@ class BasketInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     country: Country
 
 
-class WantedLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RequestedLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sku: Sku
     quantity: Quantity
 
 
 class LinesInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    lines: Annotated[tuple[WantedLine, ...], Meta(min_length=1, max_length=MAX_LINES_AT_ONCE)]
+    lines: Annotated[tuple[RequestedLine, ...], Meta(min_length=1, max_length=MAX_LINES_AT_ONCE)]
 
 
 class QuantityInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -27,7 +27,7 @@ from basket.baskets.domain import (
     Unpayable,
 )
 from basket.baskets.order_tokens import OrderTokens
-from basket.baskets.owning import is_guest, owned_open
+from basket.baskets.owning import is_guest, load_open_basket
 from basket.baskets.ports import Baskets, Checkouts, HumanCheck
 from basket.baskets.quoting import Priced, Pricer
 from basket.pricing.errors_domain import CodesExhausted
@@ -50,7 +50,7 @@ _LARGEST_EVENT = 250_000
 """Bytes; EventBridge takes 256 KB with the event's name and source."""
 
 
-class Cashier:
+class CheckoutService:
     """Without a `human` check everybody may check out as often as the shop's limits let."""
 
     def __init__(
@@ -121,7 +121,7 @@ class Cashier:
 
     def _close(self, attempt: Attempt, digest: str) -> CheckoutAnswer:
         given, owner = attempt.given, attempt.owner
-        basket = owned_open(self._baskets, attempt.basket_id, owner, self._clock)
+        basket = load_open_basket(self._baskets, attempt.basket_id, owner, self._clock)
         lines = self._baskets.lines(basket)
         if not lines:
             raise BasketEmpty

@@ -7,7 +7,7 @@ import msgspec
 from basket.baskets.domain import Basket, CheckoutInFlight, CheckoutRecord, KeyTaken
 from basket.baskets.repository import still
 from basket.pricing.errors_domain import CodesExhausted
-from basket.pricing.read_ports import Coded
+from basket.pricing.read_ports import ResolvedCode
 from basket.usage.counting_repository import counting, use
 from cartwright import outbox
 from cartwright.aws.dynamodb import Action, Expression, Put, Table
@@ -33,7 +33,7 @@ class CheckoutRepository:
         *,
         scope: str,
         key: str,
-        used: Sequence[Coded],
+        used: Sequence[ResolvedCode],
         customers: Sequence[str],
     ) -> None:
         now = int(event.occurred_at.timestamp())

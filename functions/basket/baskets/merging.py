@@ -11,7 +11,7 @@ from msgspec import structs
 from basket.baskets.closing_domain import merged
 from basket.baskets.domain import Basket, BasketClosed, CurrenciesDiffer, Line, changed, touched
 from basket.baskets.fields import MAX_CODES, MAX_QUANTITY
-from basket.baskets.owning import customer, guest, owned, owned_open
+from basket.baskets.owning import customer, guest, load_open_basket, owned
 from basket.baskets.ports import Baskets
 from basket.shelf.domain import folded
 from cartwright.clock import Clock
@@ -34,7 +34,7 @@ class Merger:
         """
         owner, failures = customer(subject), 0
         while failures < _FAILURES:
-            target = owned_open(self._baskets, target_id, owner, self._clock)
+            target = load_open_basket(self._baskets, target_id, owner, self._clock)
             source = owned(self._baskets, guest_id, guest(token), self._clock)
             if source.state == "merged" and source.merging_into == owner:
                 return target

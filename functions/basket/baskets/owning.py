@@ -31,7 +31,7 @@ def owned(baskets: Baskets, basket_id: str, owner: str, clock: Clock) -> Basket:
     return found
 
 
-def owned_open(baskets: Baskets, basket_id: str, owner: str, clock: Clock) -> Basket:
+def load_open_basket(baskets: Baskets, basket_id: str, owner: str, clock: Clock) -> Basket:
     """Raises BasketNotFound, BasketClosed."""
     found = owned(baskets, basket_id, owner, clock)
     if found.state != "open":

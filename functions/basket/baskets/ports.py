@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from basket.baskets.domain import Basket, CheckoutRecord, Line
-from basket.pricing.read_ports import Coded
+from basket.pricing.read_ports import ResolvedCode
 from cartwright.events.basket import BasketCheckedOut
 
 Changed = tuple[Basket, Basket]
@@ -85,7 +85,7 @@ class Checkouts(Protocol):
         *,
         scope: str,
         key: str,
-        used: Sequence[Coded],
+        used: Sequence[ResolvedCode],
         customers: Sequence[str],
     ) -> None:
         """Closes the basket, tells of it, keeps the record and counts the promotions, all in one write.

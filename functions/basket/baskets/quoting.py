@@ -7,11 +7,11 @@ from msgspec import Struct, structs
 from basket.baskets.domain import Basket, BasketFull, Line
 from basket.pricing.domain import Item, Quote, ShippingChoice
 from basket.pricing.promotion_domain import Promotion, refusal
-from basket.pricing.read_ports import Coded, PriceBook
+from basket.pricing.read_ports import PriceBook, ResolvedCode
 from basket.pricing.shipping_domain import choices, weight_of
 from basket.pricing.totals_domain import quote
-from basket.shelf.domain import ShelvedSku, folded
-from basket.shelf.read_ports import Shelf
+from basket.shelf.domain import CatalogItem, folded
+from basket.shelf.read_ports import CatalogItemReader
 from cartwright.charging import ChargeRule
 from cartwright.clock import Clock
 from cartwright.money import MAX_AMOUNT, Money
@@ -30,14 +30,18 @@ class Priced(Struct, frozen=True, kw_only=True):
     unpayable: str
     unavailable: tuple[str, ...]
     dearer: Mapping[str, tuple[int, int]]
-    used: tuple[Coded, ...]
+    used: tuple[ResolvedCode, ...]
 
 
 class Pricer:
     """`rules` tell what can be paid in a currency: totals are made of amounts that can."""
 
     def __init__(
-        self, shelf: Shelf, book: PriceBook, rules: Callable[[str], ChargeRule | None], clock: Clock
+        self,
+        shelf: CatalogItemReader,
+        book: PriceBook,
+        rules: Callable[[str], ChargeRule | None],
+        clock: Clock,
     ) -> None:
         self._shelf = shelf
         self._book = book
@@ -51,7 +55,7 @@ class Pricer:
         """Whether anything can be paid in it."""
         return self._rules(currency) is not None
 
-    def shelved(self, lines: Sequence[Line]) -> Mapping[str, ShelvedSku]:
+    def shelved(self, lines: Sequence[Line]) -> Mapping[str, CatalogItem]:
         """By folded SKU."""
         return self._shelf.find([line.sku for line in lines]) if lines else {}
 
@@ -121,10 +125,10 @@ class Pricer:
 
     def _promotions(
         self, basket: Basket, goods: int, customers: Sequence[str]
-    ) -> tuple[dict[str, Coded], dict[str, str]]:
+    ) -> tuple[dict[str, ResolvedCode], dict[str, str]]:
         """Those that count, by the code as it is written, and why the others do not."""
         found = self._book.coded(basket.codes, customers, self._clock()) if basket.codes else {}
-        counting: dict[str, Coded] = {}
+        counting: dict[str, ResolvedCode] = {}
         refused: dict[str, str] = {}
         for code in basket.codes:
             coded = found.get(code)
@@ -138,7 +142,7 @@ class Pricer:
                 counting[coded.code] = coded
         return counting, refused
 
-    def _refusal(self, coded: Coded, basket: Basket, goods: int) -> str | None:
+    def _refusal(self, coded: ResolvedCode, basket: Basket, goods: int) -> str | None:
         if coded.spent:
             return coded.spent
         promotion: Promotion = coded.promotion
@@ -159,7 +163,7 @@ def _too_much(basket: Basket) -> BasketFull:
     return BasketFull(f"An order costs {Money(MAX_AMOUNT, basket.currency)} at most.")
 
 
-def _item(found: ShelvedSku, line: Line, price: int) -> Item:
+def _item(found: CatalogItem, line: Line, price: int) -> Item:
     return Item(
         sku=found.sku,
         product_id=found.product_id,

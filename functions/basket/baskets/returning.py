@@ -15,7 +15,7 @@ from cartwright.runtime.concurrency import retry
 _ATTEMPTS = 10
 
 
-class BasketReturner:
+class BasketRestorer:
     def __init__(self, baskets: Baskets, clock: Clock) -> None:
         self._baskets = baskets
         self._clock = clock

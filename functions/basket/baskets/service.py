@@ -18,13 +18,13 @@ from basket.baskets.domain import (
     without_code,
 )
 from basket.baskets.fields import MAX_QUANTITY
-from basket.baskets.owning import customer, guest, owned, owned_open
+from basket.baskets.owning import customer, guest, load_open_basket, owned
 from basket.baskets.ports import Baskets
 from basket.baskets.quoting import Priced, Pricer
 from basket.baskets.views import BasketView, shown
 from basket.pricing.errors_domain import PromotionNotFound
-from basket.shelf.domain import ShelvedSku, folded
-from basket.shelf.read_ports import Shelf
+from basket.shelf.domain import CatalogItem, folded
+from basket.shelf.read_ports import CatalogItemReader
 from basket.usage.guessing import CodeGuesses
 from cartwright.clock import Clock
 from cartwright.errors import BadRequest, FieldError
@@ -34,17 +34,17 @@ from cartwright.runtime.concurrency import retry
 
 _ATTEMPTS = 10
 _TOKEN_BYTES = 32
-Wanted = Sequence[tuple[str, int]]
+RequestedLines = Sequence[tuple[str, int]]
 """SKUs and quantities."""
 
 
-class BasketDesk:
+class BasketService:
     """`owner` is who asks, by `owning`. Where others change the basket at the same time, a change is tried again."""
 
     def __init__(
         self,
         baskets: Baskets,
-        shelf: Shelf,
+        shelf: CatalogItemReader,
         pricer: Pricer,
         buyers: BuyerKeys,
         guesses: CodeGuesses,
@@ -108,14 +108,14 @@ class BasketDesk:
 
         Raises BasketNotFound, BasketClosed, BasketFull.
         """
-        basket = owned_open(self._baskets, basket_id, owner, self._clock)
+        basket = load_open_basket(self._baskets, basket_id, owner, self._clock)
         lines = self._baskets.lines(basket)
         customers = self._buyers.counted_as(owner, *emails) if basket.codes else ()
         return basket, self._pricer.price(
             basket, lines, country=country or basket.country, option=option, customers=customers
         )
 
-    def add(self, basket_id: str, owner: str, wanted: Wanted) -> Basket:
+    def add(self, basket_id: str, owner: str, wanted: RequestedLines) -> Basket:
         """To what there is of each. Raises NotOnSale, BasketFull and what all changes raise."""
         return self._put_lines(basket_id, owner, wanted, lambda line: line.quantity if line else 0)
 
@@ -152,7 +152,7 @@ class BasketDesk:
 
         Raises PromotionNotFound, TooManyCodes, BasketFull and what all changes raise.
         """
-        owned_open(self._baskets, basket_id, owner, self._clock)
+        load_open_basket(self._baskets, basket_id, owner, self._clock)
         network = self._buyers.network(source_ip)
         self._guesses.admit(basket_id, network)
         if not self._pricer.knows(code):
@@ -184,7 +184,7 @@ class BasketDesk:
         return opened(self._new_id(), owner, currency=currency, country=country, at=self._clock())
 
     def _put_lines(
-        self, basket_id: str, owner: str, wanted: Wanted, already: Callable[[Line | None], int]
+        self, basket_id: str, owner: str, wanted: RequestedLines, already: Callable[[Line | None], int]
     ) -> Basket:
         def attempt(basket: Basket) -> Basket:
             shelved = self._shelf.find([sku for sku, _ in wanted])
@@ -206,15 +206,15 @@ class BasketDesk:
         """Raises BasketNotFound, BasketClosed, ConcurrentUpdate."""
 
         def attempt() -> Basket:
-            return change(owned_open(self._baskets, basket_id, owner, self._clock))
+            return change(load_open_basket(self._baskets, basket_id, owner, self._clock))
 
         return retry(attempt, attempts=_ATTEMPTS)
 
 
 def _lines(
     basket: Basket,
-    wanted: Wanted,
-    shelved: Mapping[str, ShelvedSku],
+    wanted: RequestedLines,
+    shelved: Mapping[str, CatalogItem],
     there: Mapping[str, Line],
     already: Callable[[Line | None], int],
 ) -> tuple[Line, ...]:

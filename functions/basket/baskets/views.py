@@ -9,7 +9,7 @@ from basket.baskets.domain import Basket, Line
 from basket.baskets.fields import State
 from basket.pricing.domain import AppliedPromotion, PricedLine, ShippingChoice, Totals
 from basket.pricing.fields import Code, Id, OptionId, Timestamp
-from basket.shelf.domain import Availability, ShelvedSku, folded
+from basket.shelf.domain import Availability, CatalogItem, folded
 from cartwright.fields import Country, Currency, Sku
 
 Standing = Annotated[
@@ -98,13 +98,13 @@ def opened_with(basket: Basket, token: str) -> OpenedBasket:
     return OpenedBasket(**_head(basket), token=token)
 
 
-def shown(basket: Basket, lines: Sequence[Line], shelved: Mapping[str, ShelvedSku]) -> BasketView:
+def shown(basket: Basket, lines: Sequence[Line], shelved: Mapping[str, CatalogItem]) -> BasketView:
     views = tuple(_line(basket, line, shelved.get(folded(line.sku))) for line in lines)
     goods = sum(view.quantity * (view.unit_price or 0) for view in views)
     return BasketView(**_head(basket), lines=views, goods=goods)
 
 
-def _line(basket: Basket, line: Line, found: ShelvedSku | None) -> LineView:
+def _line(basket: Basket, line: Line, found: CatalogItem | None) -> LineView:
     price = found.price(basket.currency) if found else None
     standing: Standing = "available" if price == line.price_seen else "price-changed"
     return LineView(

@@ -3,22 +3,22 @@
 from msgspec import Struct
 
 from basket.baskets.repository import BasketRepository
-from basket.baskets.returning import BasketReturner
+from basket.baskets.returning import BasketRestorer
 from basket.settings import ConsumerSettings
 from basket.usage.repository import UsageRepository
-from basket.usage.service import Releaser
+from basket.usage.service import PromotionUsageReleaser
 from cartwright.aws.dynamodb import Table
 from cartwright.clock import utc_now
 from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderRejected
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import EventConsumer, on
 
 
-class Outcomes(Struct, frozen=True):
+class OrderOutcomeHandler(Struct, frozen=True):
     """What follows from the end of an order."""
 
-    releaser: Releaser
-    returner: BasketReturner
+    releaser: PromotionUsageReleaser
+    returner: BasketRestorer
 
     def bought(self, event: OrderConfirmed) -> None:
         self.releaser.bought(event)
@@ -31,7 +31,9 @@ class Outcomes(Struct, frozen=True):
 
 def compose(settings: ConsumerSettings) -> Handler:
     table = Table(settings.table_name).connect()
-    outcomes = Outcomes(Releaser(UsageRepository(table)), BasketReturner(BasketRepository(table), utc_now))
+    outcomes = OrderOutcomeHandler(
+        PromotionUsageReleaser(UsageRepository(table)), BasketRestorer(BasketRepository(table), utc_now)
+    )
     return EventConsumer(
         on(OrderConfirmed, outcomes.bought),
         on(OrderRejected, outcomes.ended),

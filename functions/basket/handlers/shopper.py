@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from basket.baskets.api import ROUTES, BasketInput, CodePath, LinePath, LinesInput, MergeInput, QuoteQuery
 from basket.baskets.buyer_keys import BuyerKeys
-from basket.baskets.checkout import Cashier
+from basket.baskets.checkout import CheckoutService
 from basket.baskets.checkout_repository import CheckoutRepository
 from basket.baskets.domain import Attempt, CheckoutAnswer
 from basket.baskets.merging import Merger
@@ -17,7 +17,7 @@ from basket.baskets.owning import customer, guest
 from basket.baskets.ports import HumanCheck
 from basket.baskets.quoting import Pricer
 from basket.baskets.repository import BasketRepository
-from basket.baskets.service import BasketDesk
+from basket.baskets.service import BasketService
 from basket.baskets.views import (
     BasketSummary,
     BasketView,
@@ -29,11 +29,11 @@ from basket.baskets.views import (
 )
 from basket.pricing.price_book_repository import PriceBookRepository
 from basket.settings import ChallengingSettings, ShopperSettings, shopper_settings
-from basket.shelf.repository import ShelfRepository
+from basket.shelf.repository import CatalogCopyRepository
 from basket.usage.guess_repository import GuessRepository
 from basket.usage.guessing import CodeGuesses
 from basket.usage.repository import UsageRepository
-from cartwright.authorisation import Authoriser
+from cartwright.authorisation import TokenAuthorizer
 from cartwright.aws.dynamodb import Table
 from cartwright.aws.secrets import secret
 from cartwright.charging import charge_rule
@@ -42,22 +42,22 @@ from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
 from cartwright.http.responses import Created
 from cartwright.ids import Ids, NewId
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 
 
-class Counter(Struct, frozen=True):
+class ShopperServices(Struct, frozen=True):
     """Where shoppers are served."""
 
-    desk: BasketDesk
+    desk: BasketService
     merger: Merger
-    cashier: Cashier
+    cashier: CheckoutService
 
 
 class ShopperOperations:
-    def __init__(self, counter: Counter) -> None:
-        self._desk = counter.desk
-        self._merger = counter.merger
-        self._cashier = counter.cashier
+    def __init__(self, services: ShopperServices) -> None:
+        self._desk = services.desk
+        self._merger = services.merger
+        self._cashier = services.cashier
 
     def open_basket(self, request: Request) -> Created:
         body: BasketInput = request.body
@@ -162,7 +162,7 @@ def _owner(request: Request) -> str:
     return customer(request.caller.subject)
 
 
-def counter(settings: ShopperSettings) -> Counter:
+def services(settings: ShopperSettings) -> ShopperServices:
     return assemble(
         Table(settings.table_name).connect(),
         lambda: secret(settings.order_key_arn),
@@ -175,8 +175,8 @@ def counter(settings: ShopperSettings) -> Counter:
 
 
 def compose(settings: ShopperSettings) -> Handler:
-    authorizer = Authoriser(settings.user_pool_client_id)
-    return serving(ROUTES, "shopper", authorizer, ShopperOperations(counter(settings)))
+    authorizer = TokenAuthorizer(settings.user_pool_client_id)
+    return serving(ROUTES, "shopper", authorizer, ShopperOperations(services(settings)))
 
 
 def _human_check(settings: ShopperSettings) -> HumanCheck | None:
@@ -199,13 +199,13 @@ def assemble(
     clock: Clock,
     new_id: NewId,
     random_bytes: Callable[[int], bytes],
-) -> Counter:
-    baskets, shelf = BasketRepository(table), ShelfRepository(table)
+) -> ShopperServices:
+    baskets, shelf = BasketRepository(table), CatalogCopyRepository(table)
     book = PriceBookRepository(table, UsageRepository(table).lapse)
     pricer = Pricer(shelf, book, functools.partial(charge_rule, provider), clock)
     key = functools.cache(order_key)
     buyers = BuyerKeys(key)
-    cashier = Cashier(
+    cashier = CheckoutService(
         baskets,
         CheckoutRepository(table),
         pricer,
@@ -216,8 +216,8 @@ def assemble(
         new_id=new_id,
     )
     guesses = CodeGuesses(GuessRepository(table), clock)
-    return Counter(
-        desk=BasketDesk(
+    return ShopperServices(
+        desk=BasketService(
             baskets, shelf, pricer, buyers, guesses, clock=clock, new_id=new_id, random_bytes=random_bytes
         ),
         merger=Merger(baskets, clock),

@@ -6,10 +6,10 @@ from basket.pricing.api import ROUTES, PromotionPage, PromotionPath, PromotionQu
 from basket.pricing.promotion_domain import Promotion
 from basket.pricing.promotion_repository import PromotionRepository
 from basket.pricing.rate_repository import RateRepository
-from basket.pricing.service import PromotionDesk, RateDesk
+from basket.pricing.service import PromotionService, RateService
 from basket.pricing.views import MadeCodes, PromotionUsage, shown_shipping, shown_tax
 from basket.settings import StaffSettings
-from cartwright.authorisation import Authoriser
+from cartwright.authorisation import TokenAuthorizer
 from cartwright.aws.dynamodb import Table
 from cartwright.aws.secrets import secret
 from cartwright.clock import utc_now
@@ -18,13 +18,13 @@ from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
 from cartwright.http.responses import Created, Tagged
 from cartwright.ids import Ids
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 
 _SCOPE = "listPromotions"
 
 
 class StaffOperations:
-    def __init__(self, promotions: PromotionDesk, rates: RateDesk, cursors: Cursors) -> None:
+    def __init__(self, promotions: PromotionService, rates: RateService, cursors: Cursors) -> None:
         self._promotions = promotions
         self._rates = rates
         self._cursors = cursors
@@ -89,11 +89,11 @@ def _tagged(promotion: Promotion) -> Tagged:
 def compose(settings: StaffSettings) -> Handler:
     table = Table(settings.table_name).connect()
     operations = StaffOperations(
-        PromotionDesk(PromotionRepository(table), utc_now, Ids().new, os.urandom),
-        RateDesk(RateRepository(table), utc_now),
+        PromotionService(PromotionRepository(table), utc_now, Ids().new, os.urandom),
+        RateService(RateRepository(table), utc_now),
         Cursors(lambda: secret(settings.cursor_secret_arn)),
     )
-    return serving(ROUTES, "staff", Authoriser(settings.user_pool_client_id), operations)
+    return serving(ROUTES, "staff", TokenAuthorizer(settings.user_pool_client_id), operations)
 
 
 handler = Composed(compose, StaffSettings.from_environment)

@@ -11,7 +11,7 @@ import msgspec
 
 from basket.pricing.keys_repository import code_key, promotion_key, used_key
 from basket.pricing.promotion_domain import Promotion
-from basket.pricing.read_ports import Coded, Rates
+from basket.pricing.read_ports import Rates, ResolvedCode
 from basket.pricing.shipping_domain import DEFAULT_SHIPPING, ShippingTable
 from basket.pricing.tax_domain import DEFAULT_TAXES, TaxTable
 from cartwright.aws.attributes import Item
@@ -27,7 +27,9 @@ class PriceBookRepository:
         self._table = table
         self._lapse = lapse
 
-    def coded(self, codes: Iterable[str], customers: Sequence[str], at: datetime) -> Mapping[str, Coded]:
+    def coded(
+        self, codes: Iterable[str], customers: Sequence[str], at: datetime
+    ) -> Mapping[str, ResolvedCode]:
         names = sorted({code.upper() for code in codes})
         claims = self._claims(names)
         found = self._found(claims, customers)
@@ -43,14 +45,14 @@ class PriceBookRepository:
     def _claims(self, names: Sequence[str]) -> Mapping[str, Item]:
         return {claim["code"].upper(): claim for claim in self._table.batch_get(list(map(code_key, names)))}
 
-    def _found(self, claims: Mapping[str, Item], customers: Sequence[str]) -> dict[str, Coded]:
+    def _found(self, claims: Mapping[str, Item], customers: Sequence[str]) -> dict[str, ResolvedCode]:
         keys = [
             key
             for each in sorted({claim["promotion_id"] for claim in claims.values()})
             for key in (promotion_key(each), *(used_key(each, customer) for customer in ("", *customers)))
         ]
         items = {(item["pk"], item["sk"]): item for item in self._table.batch_get(keys)}
-        found: dict[str, Coded] = {}
+        found: dict[str, ResolvedCode] = {}
         for name, claim in claims.items():
             place = promotion_key(claim["promotion_id"])["pk"]
             if (place, "P") in items:
@@ -69,7 +71,7 @@ class PriceBookRepository:
         )
 
 
-def _coded(claim: Item, item: Item, used: Mapping[str, int]) -> Coded:
+def _coded(claim: Item, item: Item, used: Mapping[str, int]) -> ResolvedCode:
     """`used` are counters of the promotion by their sort key: the total, and those of the buyer."""
     promotion = msgspec.convert(item, Promotion)
     total, most = used.get("U", 0), max((count for sk, count in used.items() if sk != "U"), default=0)
@@ -80,7 +82,7 @@ def _coded(claim: Item, item: Item, used: Mapping[str, int]) -> Coded:
         spent = "was used as often as it may be"
     elif promotion.customer_limit is not None and most >= promotion.customer_limit:
         spent = "was used by this customer as often as it may be"
-    return Coded(code=claim["code"], promotion=promotion, single=single, spent=spent)
+    return ResolvedCode(code=claim["code"], promotion=promotion, single=single, spent=spent)
 
 
 def rates_key(kind: str) -> dict[str, str]:

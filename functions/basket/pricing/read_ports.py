@@ -11,7 +11,7 @@ from basket.pricing.shipping_domain import ShippingTable
 from basket.pricing.tax_domain import TaxTable
 
 
-class Coded(Struct, frozen=True, kw_only=True):
+class ResolvedCode(Struct, frozen=True, kw_only=True):
     """What a code stands for. `single` codes are for one order; `spent` is why it can't be used, empty when it can."""
 
     code: str
@@ -28,7 +28,9 @@ class Rates(Struct, frozen=True, kw_only=True):
 class PriceBook(Protocol):
     def rates(self) -> Rates: ...
 
-    def coded(self, codes: Iterable[str], customers: Sequence[str], at: datetime) -> Mapping[str, Coded]:
+    def coded(
+        self, codes: Iterable[str], customers: Sequence[str], at: datetime
+    ) -> Mapping[str, ResolvedCode]:
         """By folded code; those that stand for nothing are left out.
 
         `customers` are all that the buyer is counted as.

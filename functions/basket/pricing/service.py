@@ -19,13 +19,13 @@ from cartwright.fields import Actor
 from cartwright.ids import NewId
 from cartwright.money import CURRENCIES
 
-Admits = Callable[[str], bool]
+Precondition = Callable[[str], bool]
 """Whether the caller's precondition holds of a tag."""
 _CODE_BYTES = 10
 """80 random bits: nobody guesses one, and no two are alike."""
 
 
-class PromotionDesk:
+class PromotionService:
     def __init__(
         self, promotions: Promotions, clock: Clock, new_id: NewId, random_bytes: Callable[[int], bytes]
     ) -> None:
@@ -53,7 +53,7 @@ class PromotionDesk:
         self._promotions.add(promotion)
         return promotion
 
-    def replace(self, promotion_id: str, given: PromotionInput, by: Actor, admits: Admits) -> Promotion:
+    def replace(self, promotion_id: str, given: PromotionInput, by: Actor, admits: Precondition) -> Promotion:
         """Raises InvalidPromotion, PromotionNotFound, PreconditionFailed, CodeTaken, ConcurrentUpdate."""
         _check(given)
         before = self._admitted(promotion_id, admits)
@@ -62,7 +62,7 @@ class PromotionDesk:
         self._promotions.replace(before, after)
         return after
 
-    def remove(self, promotion_id: str, by: Actor, admits: Admits) -> None:
+    def remove(self, promotion_id: str, by: Actor, admits: Precondition) -> None:
         """Raises PromotionNotFound, PreconditionFailed, ConcurrentUpdate."""
         self._promotions.remove(self._admitted(promotion_id, admits), by, self._clock())
 
@@ -73,7 +73,7 @@ class PromotionDesk:
         self._promotions.add_codes(promotion, made, by, self._clock())
         return made
 
-    def _admitted(self, promotion_id: str, admits: Admits) -> Promotion:
+    def _admitted(self, promotion_id: str, admits: Precondition) -> Promotion:
         before = self._found(promotion_id)
         if not admits(str(before.version)):
             raise PreconditionFailed(f"The promotion is at version {before.version} now.")
@@ -86,7 +86,7 @@ class PromotionDesk:
         return found
 
 
-class RateDesk:
+class RateService:
     def __init__(self, tables: RateTables, clock: Clock) -> None:
         self._tables = tables
         self._clock = clock
@@ -97,11 +97,13 @@ class RateDesk:
     def shipping(self) -> tuple[int, ShippingTable]:
         return self._tables.shipping()
 
-    def set_tax(self, given: TaxTable, by: Actor, admits: Admits) -> tuple[int, TaxTable]:
+    def set_tax(self, given: TaxTable, by: Actor, admits: Precondition) -> tuple[int, TaxTable]:
         """Raises PreconditionFailed, ConcurrentUpdate."""
         return self._set("tax", self._tables.tax()[0], given, by, admits), given
 
-    def set_shipping(self, given: ShippingTable, by: Actor, admits: Admits) -> tuple[int, ShippingTable]:
+    def set_shipping(
+        self, given: ShippingTable, by: Actor, admits: Precondition
+    ) -> tuple[int, ShippingTable]:
         """Raises InvalidRates, PreconditionFailed, ConcurrentUpdate."""
         faults = [FieldError(*each) for each in shipping_domain.faults(given)]
         for place, zone in enumerate(given.zones):
@@ -114,7 +116,7 @@ class RateDesk:
         return self._set("shipping", self._tables.shipping()[0], given, by, admits), given
 
     def _set(
-        self, kind: RateKind, before: int, table: TaxTable | ShippingTable, by: Actor, admits: Admits
+        self, kind: RateKind, before: int, table: TaxTable | ShippingTable, by: Actor, admits: Precondition
     ) -> int:
         if not admits(str(before)):
             raise PreconditionFailed(f"The rates are at version {before} now.")

@@ -12,7 +12,7 @@ Availability = Literal["in-stock", "low", "sold-out", "unknown"]
 """As the inventory last told; whether an order gets its stock is decided when it is placed."""
 
 
-class ShelvedSku(Struct, frozen=True, kw_only=True):
+class CatalogItem(Struct, frozen=True, kw_only=True):
     """`sku` is written as the catalogue writes it. `on_sale` is False of a withdrawn product's."""
 
     sku: str
@@ -29,13 +29,13 @@ class ShelvedSku(Struct, frozen=True, kw_only=True):
         return self.prices.get(currency) if self.on_sale else None
 
 
-class ShelvedProduct(Struct, frozen=True, kw_only=True):
+class CatalogProduct(Struct, frozen=True, kw_only=True):
     """A product as the catalogue last told of it. Without `skus` it is gone. `told_at` is when it changed."""
 
     product_id: str
     version: int
     told_at: datetime
-    skus: tuple[ShelvedSku, ...]
+    skus: tuple[CatalogItem, ...]
 
 
 def folded(sku: str) -> str:

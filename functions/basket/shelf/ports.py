@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Protocol
 
-from basket.shelf.domain import Availability, ShelvedProduct
+from basket.shelf.domain import Availability, CatalogProduct
 
 
-class Shelves(Protocol):
-    def place(self, product: ShelvedProduct) -> None:
+class CatalogCopy(Protocol):
+    def place(self, product: CatalogProduct) -> None:
         """What is older than what is there changes nothing. Raises ConcurrentUpdate."""
         ...
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from basket.shelf.domain import ShelvedSku
+from basket.shelf.domain import CatalogItem
 
 
-class Shelf(Protocol):
-    def find(self, skus: Iterable[str]) -> Mapping[str, ShelvedSku]:
+class CatalogItemReader(Protocol):
+    def find(self, skus: Iterable[str]) -> Mapping[str, CatalogItem]:
         """Those that there are, by folded SKU, also when they are not on sale."""
         ...

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from basket.shelf.domain import Availability, ShelvedProduct, ShelvedSku, folded
+from basket.shelf.domain import Availability, CatalogItem, CatalogProduct, folded
 from cartwright.aws.attributes import Item
 from cartwright.aws.dynamodb import Action, Expression, Put, Table, Update
 from cartwright.aws.errors import ConditionFailed, TransactionCancelled
@@ -23,17 +23,19 @@ _KEPT = timedelta(days=30)
 _FIELDS = ("sku", "product_id", "title", "prices", "weight_grams", "tax_class", "on_sale")
 
 
-class ShelfRepository:
+class CatalogCopyRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def find(self, skus: Iterable[str]) -> Mapping[str, ShelvedSku]:
+    def find(self, skus: Iterable[str]) -> Mapping[str, CatalogItem]:
         items = self._table.batch_get([_sku_key(sku) for sku in sorted({folded(sku) for sku in skus})])
         return {
-            item["pk"].partition("#")[2]: msgspec.convert(item, ShelvedSku) for item in items if "sku" in item
+            item["pk"].partition("#")[2]: msgspec.convert(item, CatalogItem)
+            for item in items
+            if "sku" in item
         }
 
-    def place(self, product: ShelvedProduct) -> None:
+    def place(self, product: CatalogProduct) -> None:
         before = self._table.get(_product_key(product.product_id))
         if before and before["version"] >= product.version:
             return
@@ -72,7 +74,7 @@ def _yields(item: Item | None, product_id: str, told: str) -> bool:
     return not item or item.get("product_id") in (None, product_id) or item["told_at"] < told
 
 
-def _claim(sku: str, shelved: ShelvedSku, told: str) -> Update:
+def _claim(sku: str, shelved: CatalogItem, told: str) -> Update:
     fields: dict[str, Any] = {name: getattr(shelved, name) for name in _FIELDS} | {"told_at": told}
     change = Expression(
         "SET " + ", ".join(f"#{name} = :{name}" for name in fields),
@@ -91,7 +93,7 @@ def _withdrawal(sku: str, product_id: str) -> Update:
     return Update(_sku_key(sku), change, Expression("product_id = :owner", {":owner": product_id}))
 
 
-def _product(product: ShelvedProduct, told: str, skus: Sequence[str]) -> dict[str, Any]:
+def _product(product: CatalogProduct, told: str, skus: Sequence[str]) -> dict[str, Any]:
     item = {**_product_key(product.product_id), "version": product.version, "skus": skus, "told_at": told}
     return item if skus else item | {"expires_at": int((product.told_at + _KEPT).timestamp())}
 

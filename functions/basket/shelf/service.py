@@ -1,7 +1,7 @@
 """Keeps the copy of the catalogue. Every event may come late, twice and out of order."""
 
-from basket.shelf.domain import ShelvedProduct, ShelvedSku
-from basket.shelf.ports import Shelves
+from basket.shelf.domain import CatalogItem, CatalogProduct
+from basket.shelf.ports import CatalogCopy
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.inventory import BackInStock, StockLow
 from cartwright.runtime.concurrency import retry
@@ -9,20 +9,20 @@ from cartwright.runtime.concurrency import retry
 _ATTEMPTS = 5
 
 
-class CopyKeeper:
-    def __init__(self, shelves: Shelves) -> None:
+class CatalogProjector:
+    def __init__(self, shelves: CatalogCopy) -> None:
         self._shelves = shelves
 
     def changed(self, event: ProductChanged) -> None:
         """Raises ConcurrentUpdate."""
         product = event.data
         self._place(
-            ShelvedProduct(
+            CatalogProduct(
                 product_id=product.product_id,
                 version=product.product_version,
                 told_at=event.occurred_at,
                 skus=tuple(
-                    ShelvedSku(
+                    CatalogItem(
                         sku=variant.sku,
                         product_id=product.product_id,
                         title=product.title,
@@ -40,7 +40,7 @@ class CopyKeeper:
         """Raises ConcurrentUpdate."""
         product = event.data
         self._place(
-            ShelvedProduct(
+            CatalogProduct(
                 product_id=product.product_id,
                 version=product.product_version,
                 told_at=event.occurred_at,
@@ -57,7 +57,7 @@ class CopyKeeper:
     def back(self, event: BackInStock) -> None:
         self._shelves.mark(event.data.sku, "in-stock", event.data.version, event.occurred_at)
 
-    def _place(self, product: ShelvedProduct) -> None:
+    def _place(self, product: CatalogProduct) -> None:
         def attempt() -> None:
             self._shelves.place(product)
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from msgspec import Struct, to_builtins
 
 from basket.pricing.keys_repository import code_key, hold_key, order_key, used_key
-from basket.pricing.read_ports import Coded
+from basket.pricing.read_ports import ResolvedCode
 from cartwright.aws.dynamodb import Action, Delete, Expression, Key, Put, Update
 
 HELD_FOR = timedelta(minutes=10)
@@ -57,7 +57,7 @@ class Usage(Struct, frozen=True, kw_only=True):
         return [hold_key(each.promotion_id, self.until, order_id) for each in self.uses if each.limited]
 
 
-def use(coded: Coded) -> Use:
+def use(coded: ResolvedCode) -> Use:
     return Use(
         code=coded.code,
         promotion_id=coded.promotion.id,

@@ -4,7 +4,7 @@ from basket.usage.ports import Usage
 from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderRejected
 
 
-class Releaser:
+class PromotionUsageReleaser:
     def __init__(self, usage: Usage) -> None:
         self._usage = usage
 

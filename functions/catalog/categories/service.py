@@ -11,7 +11,7 @@ from catalog.categories.domain import CategoryInput, CategoryNotFound, Tree
 from catalog.categories.ports import Categories
 
 _ATTEMPTS = 10
-Admits = Callable[[str], bool]
+Precondition = Callable[[str], bool]
 """Whether the caller's precondition holds of a tag."""
 
 
@@ -37,11 +37,11 @@ class Taxonomy:
         category_id = self._new_id()
         return self._change(lambda tree: rules.added(tree, given, category_id), by), category_id
 
-    def replace(self, category_id: str, given: CategoryInput, by: Actor, admits: Admits) -> Tree:
+    def replace(self, category_id: str, given: CategoryInput, by: Actor, admits: Precondition) -> Tree:
         """Raises CategoryNotFound, PreconditionFailed and what `add` raises."""
         return self._change(lambda tree: rules.replaced(tree, category_id, given), by, admits)
 
-    def remove(self, category_id: str, by: Actor, admits: Admits) -> Tree:
+    def remove(self, category_id: str, by: Actor, admits: Precondition) -> Tree:
         """Raises CategoryNotFound, CategoryInUse, PreconditionFailed, TreeFull, ConcurrentUpdate."""
         return self._change(lambda tree: rules.removed(tree, category_id), by, admits)
 
@@ -49,7 +49,7 @@ class Taxonomy:
         """A tree that has `paths`. Raises TreeFull, ConcurrentUpdate."""
         return self._change(lambda tree: rules.ensured(tree, paths, self._new_id), Actor("import"))
 
-    def _change(self, become: Callable[[Tree], Tree], by: Actor, admits: Admits | None = None) -> Tree:
+    def _change(self, become: Callable[[Tree], Tree], by: Actor, admits: Precondition | None = None) -> Tree:
         def attempt() -> Tree:
             before = self._categories.tree()
             if admits and not admits(tag(before)):

@@ -9,7 +9,7 @@ from catalog.exports.domain import Export, ExportInput, ExportNotFound
 from catalog.exports.ports import Downloads, Exports, Requests
 
 
-class ExportDesk:
+class ExportService:
     def __init__(
         self, exports: Exports, requests: Requests, downloads: Downloads, clock: Clock, new_id: NewId
     ) -> None:

@@ -4,11 +4,11 @@ from cartwright.http.requests import Request
 from cartwright.http.responses import Created
 from catalog.exports.api import ExportPath
 from catalog.exports.domain import Export
-from catalog.exports.service import ExportDesk
+from catalog.exports.service import ExportService
 
 
 class ExportOperations:
-    def __init__(self, desk: ExportDesk) -> None:
+    def __init__(self, desk: ExportService) -> None:
         self._desk = desk
 
     def start_export(self, request: Request) -> Created:

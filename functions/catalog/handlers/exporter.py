@@ -11,7 +11,7 @@ from cartwright.aws.s3 import Bucket
 from cartwright.batch import MAX_RECEIVES, SqsRecord, process, receive_count
 from cartwright.clock import utc_now
 from cartwright.logging import INVOCATION
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from catalog.categories.repository import CategoryRepository
 from catalog.exports.domain import ExportOvertaken
 from catalog.exports.exporter import Exporter
@@ -26,7 +26,7 @@ class ExportRequest(msgspec.Struct):
     export_id: str
 
 
-class ExportDelivery:
+class ExportRequestHandler:
     """A Lambda handler."""
 
     def __init__(self, exporter: Exporter) -> None:
@@ -62,7 +62,7 @@ def compose(settings: ExporterSettings) -> Handler:
         BucketDownloads(Bucket(settings.export_bucket)),
         utc_now,
     )
-    return ExportDelivery(exporter)
+    return ExportRequestHandler(exporter)
 
 
 handler = Composed(compose, ExporterSettings.from_environment)

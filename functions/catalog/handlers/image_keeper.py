@@ -6,10 +6,10 @@ from cartwright.clock import utc_now
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.images import ImageReady
 from cartwright.ids import Ids
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import EventConsumer, on
 from catalog.categories.repository import CategoryRepository
-from catalog.images.keeper import Keeper
+from catalog.images.keeper import ImageAttacher
 from catalog.images.links import FILES
 from catalog.images.repository import ImageRepository
 from catalog.images.uploads import BucketFiles
@@ -18,7 +18,7 @@ from catalog.products.service import Catalogue
 from catalog.settings import ImageKeeperSettings
 
 
-def consumer(keeper: Keeper) -> EventConsumer:
+def consumer(keeper: ImageAttacher) -> EventConsumer:
     def ready(event: ImageReady) -> None:
         keeper.attach(event.data.product_id, event.data.image_id, event.correlation_id)
 
@@ -32,7 +32,7 @@ def compose(settings: ImageKeeperSettings) -> Handler:
     table = Table(settings.table_name).connect()
     catalogue = Catalogue(ProductRepository(table), CategoryRepository(table), utc_now, Ids().new)
     files = BucketFiles(Bucket(settings.image_bucket), FILES)
-    return consumer(Keeper(ImageRepository(table), files, catalogue))
+    return consumer(ImageAttacher(ImageRepository(table), files, catalogue))
 
 
 handler = Composed(compose, ImageKeeperSettings.from_environment)

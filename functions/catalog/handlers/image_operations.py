@@ -5,11 +5,11 @@ from cartwright.http.responses import Created
 from catalog.handlers.product_operations import author
 from catalog.images.api import ImageList, ImagePath, ImagesPath
 from catalog.images.domain import ProductImage
-from catalog.images.service import ImageDesk
+from catalog.images.service import ImageService
 
 
 class ImageOperations:
-    def __init__(self, desk: ImageDesk) -> None:
+    def __init__(self, desk: ImageService) -> None:
         self._desk = desk
 
     def announce_image(self, request: Request) -> Created:

@@ -11,9 +11,9 @@ from cartwright.batch import MAX_RECEIVES, SqsRecord, process, receive_count
 from cartwright.clock import utc_now
 from cartwright.ids import Ids
 from cartwright.logging import INVOCATION
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import object_key
-from catalog.images.intake import Intake
+from catalog.images.intake import UploadProcessor
 from catalog.images.links import FILES
 from catalog.images.repository import ImageRepository
 from catalog.images.sandbox import Sandbox
@@ -22,10 +22,10 @@ from catalog.products.views import THUMBNAIL_SIDES
 from catalog.settings import ImagesSettings
 
 
-class ImageDelivery:
+class UploadEventHandler:
     """A Lambda handler."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: UploadProcessor) -> None:
         self._intake = intake
 
     def __call__(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def compose(settings: ImagesSettings) -> Handler:
     table = Table(settings.table_name).connect()
     files = BucketFiles(Bucket(settings.image_bucket), FILES)
     sandbox = Sandbox({str(size): side for size, side in THUMBNAIL_SIDES.items()})
-    return ImageDelivery(Intake(ImageRepository(table), files, sandbox, utc_now, Ids().new))
+    return UploadEventHandler(UploadProcessor(ImageRepository(table), files, sandbox, utc_now, Ids().new))
 
 
 handler = Composed(compose, ImagesSettings.from_environment)

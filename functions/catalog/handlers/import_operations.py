@@ -5,11 +5,11 @@ from cartwright.http.requests import Request
 from cartwright.http.responses import Created
 from catalog.imports.api import ImportPath, ListRefusalsQuery, RefusalPage
 from catalog.imports.domain import Import
-from catalog.imports.service import ImportDesk
+from catalog.imports.service import ImportService
 
 
 class ImportOperations:
-    def __init__(self, desk: ImportDesk, cursors: Cursors) -> None:
+    def __init__(self, desk: ImportService, cursors: Cursors) -> None:
         self._desk = desk
         self._cursors = cursors
 

@@ -14,7 +14,7 @@ from cartwright.batch import MAX_RECEIVES, SqsRecord, process, receive_count
 from cartwright.clock import utc_now
 from cartwright.ids import Ids, is_id
 from cartwright.logging import INVOCATION
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import object_key
 from catalog.categories.repository import CategoryRepository
 from catalog.imports.continuation_queue import ContinuationQueue
@@ -30,7 +30,7 @@ _THREADS = 8
 _log = logging.getLogger(__name__)
 
 
-class FileDelivery:
+class ImportEventHandler:
     """A Lambda handler."""
 
     def __init__(self, importer: Importer) -> None:
@@ -79,7 +79,7 @@ def compose(settings: ImporterSettings) -> Handler:
         ContinuationQueue(Queue(settings.import_queue_url)),
         utc_now,
     )
-    return FileDelivery(importer)
+    return ImportEventHandler(importer)
 
 
 handler = Composed(compose, ImporterSettings.from_environment)

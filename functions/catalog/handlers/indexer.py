@@ -12,7 +12,7 @@ from cartwright.clock import utc_now
 from cartwright.ids import Ids
 from cartwright.logging import INVOCATION
 from cartwright.metrics import METRICS
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from catalog.search.indexing import Indexer
 from catalog.search.repository import ChangeFeed, SnapshotStore
 from catalog.settings import IndexerSettings

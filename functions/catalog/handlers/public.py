@@ -6,14 +6,14 @@ from cartwright.clock import utc_now
 from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
 from cartwright.http.responses import Tagged
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from catalog.categories.api import ROUTES as CATEGORIES
 from catalog.categories.cache import CachedTrees
 from catalog.categories.ports import Trees
 from catalog.categories.repository import CategoryRepository
 from catalog.categories.views import shown_tree
-from catalog.products.reading import ShopWindow
-from catalog.products.shelf_repository import ShelfRepository
+from catalog.products.reading import ProductReader
+from catalog.products.shelf_repository import ProductReadRepository
 from catalog.products.shop_api import ROUTES as PRODUCTS
 from catalog.products.shop_api import ProductPath, SkuPath, SlugPath
 from catalog.products.views import ProductView
@@ -21,7 +21,7 @@ from catalog.settings import PublicSettings
 
 
 class ShopOperations:
-    def __init__(self, window: ShopWindow, trees: Trees) -> None:
+    def __init__(self, window: ProductReader, trees: Trees) -> None:
         self._window = window
         self._trees = trees
 
@@ -46,7 +46,7 @@ class ShopOperations:
 def compose(settings: PublicSettings) -> Handler:
     table = Table(settings.table_name).connect()
     trees = CachedTrees(CategoryRepository(table, consistent=False), utc_now)
-    window = ShopWindow(ShelfRepository(table, consistent=False), trees)
+    window = ProductReader(ProductReadRepository(table, consistent=False), trees)
     return serving((*PRODUCTS, *CATEGORIES), "public", PublicOnly(), ShopOperations(window, trees))
 
 

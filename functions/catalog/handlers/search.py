@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cartwright.authorisation import Authoriser
+from cartwright.authorisation import TokenAuthorizer
 from cartwright.aws.dynamodb import Table
 from cartwright.aws.s3 import Bucket
 from cartwright.aws.secrets import secret
@@ -10,7 +10,7 @@ from cartwright.clock import utc_now
 from cartwright.cursors import Cursors
 from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from catalog.categories.cache import CachedTrees
 from catalog.categories.repository import CategoryRepository
 from catalog.products.fields import Status
@@ -24,7 +24,7 @@ from catalog.search.api import (
 from catalog.search.domain import Place
 from catalog.search.live import LiveIndex
 from catalog.search.repository import ChangeFeed, SnapshotStore
-from catalog.search.service import Looked, Search
+from catalog.search.service import Search, SearchResult
 from catalog.search.views import Facets, facets, staff_summary, summary
 from catalog.settings import SearchSettings
 
@@ -54,7 +54,7 @@ class SearchOperations:
 
     def _page(
         self, operation: str, query: ListProductsQuery, statuses: tuple[Status, ...]
-    ) -> tuple[Looked, str | None]:
+    ) -> tuple[SearchResult, str | None]:
         """The page, and the cursor of the one behind it, for the same question in pages of any size."""
         question = msgspec.structs.replace(query, limit=20, cursor=None)
         scope = f"{operation}:{question!a}"
@@ -68,7 +68,7 @@ class SearchOperations:
         return looked, following
 
 
-def _facets(looked: Looked, query: ListProductsQuery) -> Facets | None:
+def _facets(looked: SearchResult, query: ListProductsQuery) -> Facets | None:
     tally = looked.found.tally
     return facets(tally, looked.tree, query.category) if tally else None
 
@@ -80,7 +80,7 @@ def compose(settings: SearchSettings) -> Handler:
     operations = SearchOperations(
         Search(live, trees, utc_now), Cursors(lambda: secret(settings.cursor_secret_arn))
     )
-    return serving(ROUTES, "search", Authoriser(settings.user_pool_client_id), operations)
+    return serving(ROUTES, "search", TokenAuthorizer(settings.user_pool_client_id), operations)
 
 
 handler = Composed(compose, SearchSettings.from_environment)

@@ -1,6 +1,6 @@
 """Serves staff: products, categories, imports, exports and images."""
 
-from cartwright.authorisation import Authoriser
+from cartwright.authorisation import TokenAuthorizer
 from cartwright.aws.dynamodb import Table
 from cartwright.aws.s3 import Bucket
 from cartwright.aws.secrets import secret
@@ -9,14 +9,14 @@ from cartwright.clock import utc_now
 from cartwright.cursors import Cursors
 from cartwright.http.dispatcher import serving
 from cartwright.ids import Ids
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from catalog.categories.api import ROUTES as CATEGORIES
 from catalog.categories.repository import CategoryRepository
 from catalog.categories.service import Taxonomy
 from catalog.exports.api import ROUTES as EXPORTS
 from catalog.exports.repository import ExportRepository
 from catalog.exports.request_queue import RequestQueue
-from catalog.exports.service import ExportDesk
+from catalog.exports.service import ExportService
 from catalog.exports.uploads import BucketDownloads
 from catalog.handlers.category_operations import CategoryOperations
 from catalog.handlers.export_operations import ExportOperations
@@ -26,11 +26,11 @@ from catalog.handlers.product_operations import ProductOperations
 from catalog.images.api import ROUTES as IMAGES
 from catalog.images.links import FILES
 from catalog.images.repository import ImageRepository
-from catalog.images.service import ImageDesk
+from catalog.images.service import ImageService
 from catalog.images.uploads import BucketFiles
 from catalog.imports.api import ROUTES as IMPORTS
 from catalog.imports.repository import ImportRepository
-from catalog.imports.service import ImportDesk
+from catalog.imports.service import ImportService
 from catalog.imports.uploads import BucketUploads
 from catalog.products.api import ROUTES as PRODUCTS
 from catalog.products.repository import ProductRepository
@@ -45,19 +45,19 @@ def compose(settings: StaffSettings) -> Handler:
     cursors = Cursors(lambda: secret(settings.cursor_secret_arn))
     catalogue = Catalogue(ProductRepository(table), categories, utc_now, new_id)
     files = BucketFiles(Bucket(settings.image_bucket), FILES)
-    exports = ExportDesk(
+    exports = ExportService(
         ExportRepository(table),
         RequestQueue(Queue(settings.export_queue_url)),
         BucketDownloads(bucket),
         utc_now,
         new_id,
     )
-    imports = ImportDesk(ImportRepository(table), BucketUploads(bucket), utc_now, new_id)
-    images = ImageDesk(ImageRepository(table), files, catalogue, utc_now, new_id)
+    imports = ImportService(ImportRepository(table), BucketUploads(bucket), utc_now, new_id)
+    images = ImageService(ImageRepository(table), files, catalogue, utc_now, new_id)
     return serving(
         (*PRODUCTS, *CATEGORIES, *IMPORTS, *EXPORTS, *IMAGES),
         "staff",
-        Authoriser(settings.user_pool_client_id),
+        TokenAuthorizer(settings.user_pool_client_id),
         ProductOperations(catalogue, cursors),
         CategoryOperations(Taxonomy(categories, new_id)),
         ImportOperations(imports, cursors),

@@ -6,7 +6,7 @@ from cartwright.clock import utc_now
 from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
 from cartwright.http.responses import Redirect
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from catalog.images.api import ROUTES, ThumbnailPath
 from catalog.images.links import WINDOW_SECONDS, Links
 from catalog.settings import ThumbnailsSettings

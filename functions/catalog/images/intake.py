@@ -25,7 +25,7 @@ GAVE_UP = "The shop failed to look at the image, which may not be the image's fa
 _log = logging.getLogger(__name__)
 
 
-class Intake:
+class UploadProcessor:
     def __init__(self, images: Images, files: Files, renderer: Renderer, clock: Clock, new_id: NewId) -> None:
         self._images = images
         self._files = files

@@ -23,7 +23,7 @@ _ACTOR = "images"
 _log = logging.getLogger(__name__)
 
 
-class Keeper:
+class ImageAttacher:
     """`cause` is the correlation id of the event that is acted upon."""
 
     def __init__(self, images: Images, files: Files, catalogue: Catalogue) -> None:

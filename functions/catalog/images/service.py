@@ -14,7 +14,7 @@ from catalog.products.writing import Author
 _ATTEMPTS = 3
 
 
-class ImageDesk:
+class ImageService:
     def __init__(
         self, images: Images, files: Files, catalogue: Catalogue, clock: Clock, new_id: NewId
     ) -> None:

@@ -17,7 +17,7 @@ from catalog.products.domain import AlreadyTaken, Product
 from catalog.products.ports import HistorySlice, Products, Record, StoredProduct
 
 
-class RehearsedCategories:
+class DryRunCategories:
     def __init__(self, categories: Categories) -> None:
         self._categories = categories
         self._tree: Tree | None = None
@@ -30,7 +30,7 @@ class RehearsedCategories:
         self._tree = after
 
 
-class RehearsedProducts:
+class DryRunProducts:
     def __init__(self, products: Products) -> None:
         self._products = products
         self._taken, self._free = Seen(), Seen()

@@ -12,7 +12,7 @@ from catalog.imports.domain import ENDED, LISTED_REFUSALS, Import, ImportInput, 
 from catalog.imports.ports import Imports, RefusalSlice, Uploads
 
 
-class ImportDesk:
+class ImportService:
     def __init__(self, imports: Imports, uploads: Uploads, clock: Clock, new_id: NewId) -> None:
         self._imports = imports
         self._uploads = uploads

@@ -15,7 +15,7 @@ from catalog.categories.service import Taxonomy
 from catalog.imports.domain import Effect, Refusal
 from catalog.imports.file_products import FileProduct, Patch, refusals_of
 from catalog.imports.identity import product_id
-from catalog.imports.rehearsal import RehearsedCategories, RehearsedProducts
+from catalog.imports.rehearsal import DryRunCategories, DryRunProducts
 from catalog.products import rules
 from catalog.products.domain import AlreadyTaken, InvalidProduct, Product
 from catalog.products.ports import Products, StoredProduct
@@ -66,8 +66,8 @@ class Upserter:
     def rehearsal(self) -> "Upserter":
         """Finds what a run would do, and writes nothing."""
         return Upserter(
-            RehearsedProducts(self._products),
-            RehearsedCategories(self._categories),
+            DryRunProducts(self._products),
+            DryRunCategories(self._categories),
             self._clock,
             self._new_id,
             self._pool,

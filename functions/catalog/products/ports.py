@@ -9,7 +9,7 @@ from cartwright.cursors import Position
 from cartwright.events.base import Event
 from catalog.products.changes import Change
 from catalog.products.domain import Product
-from catalog.products.read_ports import Shelf
+from catalog.products.read_ports import ProductSource
 
 
 class StoredProduct(Struct, frozen=True):
@@ -33,7 +33,7 @@ class HistorySlice(Struct, frozen=True):
     after: Position | None
 
 
-class Products(Shelf, Protocol):
+class Products(ProductSource, Protocol):
     """Writes are atomic: the product, its claims on slug and SKUs and its record, or nothing."""
 
     def by_slugs(self, slugs: Iterable[str]) -> Mapping[str, StoredProduct]:

@@ -5,7 +5,7 @@ from typing import Protocol
 from catalog.products.domain import Product
 
 
-class Shelf(Protocol):
+class ProductSource(Protocol):
     """Finds single products, whatever their status. One that was removed is absent."""
 
     def get(self, product_id: str) -> Product | None: ...

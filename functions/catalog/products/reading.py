@@ -3,14 +3,14 @@
 from catalog.categories.domain import Tree
 from catalog.categories.ports import RecentTrees
 from catalog.products.domain import Product, ProductNotFound
-from catalog.products.read_ports import Shelf
+from catalog.products.read_ports import ProductSource
 from catalog.products.views import ProductView, shown
 
 
-class ShopWindow:
+class ProductReader:
     """Raises ProductNotFound also for a product that is not active: the public may not know of it."""
 
-    def __init__(self, shelf: Shelf, trees: RecentTrees) -> None:
+    def __init__(self, shelf: ProductSource, trees: RecentTrees) -> None:
         self._shelf = shelf
         self._trees = trees
 

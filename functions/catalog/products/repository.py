@@ -25,7 +25,7 @@ from catalog.products.changes import Change
 from catalog.products.domain import AlreadyTaken, Product
 from catalog.products.ports import HistorySlice, Record, StoredProduct
 from catalog.products.shelf_repository import (
-    ShelfRepository,
+    ProductReadRepository,
     claim_key,
     claims_of,
     product_key,
@@ -39,7 +39,7 @@ _TOMBSTONE_KEPT = timedelta(days=30)
 _ABSENT = Expression("attribute_not_exists(pk)")
 
 
-class ProductRepository(ShelfRepository):
+class ProductRepository(ProductReadRepository):
     def __init__(self, table: Table) -> None:
         super().__init__(table, consistent=True)
 

@@ -22,9 +22,9 @@ from catalog.products.writing import Author, ProductWriter
 
 _ATTEMPTS = 5
 
-Admits = Callable[[str], bool]
+Precondition = Callable[[str], bool]
 """Whether the caller's precondition holds of a tag."""
-Become = Callable[[Product, Tree], Product]
+Mutation = Callable[[Product, Tree], Product]
 
 
 def tag(product: Product | ProductView) -> str:
@@ -59,7 +59,7 @@ class Catalogue:
         self._writer.create(product, by, tree)
         return shown(product, tree)
 
-    def replace(self, product_id: str, given: ProductInput, by: Author, admits: Admits) -> ProductView:
+    def replace(self, product_id: str, given: ProductInput, by: Author, admits: Precondition) -> ProductView:
         """Raises ProductNotFound, PreconditionFailed, InvalidProduct, AlreadyTaken, ConcurrentUpdate."""
 
         def become(before: Product, tree: Tree) -> Product:
@@ -67,7 +67,9 @@ class Catalogue:
 
         return self._change(product_id, "replaced", by, become, admits)
 
-    def patch(self, product_id: str, patch: Mapping[str, Any], by: Author, admits: Admits) -> ProductView:
+    def patch(
+        self, product_id: str, patch: Mapping[str, Any], by: Author, admits: Precondition
+    ) -> ProductView:
         """`patch` is a JSON merge patch of a ProductInput. Raises BadRequest and what `replace` raises."""
 
         def become(before: Product, tree: Tree) -> Product:
@@ -82,13 +84,13 @@ class Catalogue:
 
         return self._change(product_id, "patched", by, become, admits)
 
-    def archive(self, product_id: str, by: Author, admits: Admits) -> ProductView:
+    def archive(self, product_id: str, by: Author, admits: Precondition) -> ProductView:
         """Raises ProductNotFound, PreconditionFailed, ConcurrentUpdate."""
         return self._change(
             product_id, "archived", by, lambda before, _: rules.archived(before, at=self._clock()), admits
         )
 
-    def restore(self, product_id: str, by: Author, admits: Admits) -> ProductView:
+    def restore(self, product_id: str, by: Author, admits: Precondition) -> ProductView:
         """Raises ProductNotFound, PreconditionFailed, ConcurrentUpdate."""
         return self._change(
             product_id, "restored", by, lambda before, _: rules.restored(before, at=self._clock()), admits
@@ -114,7 +116,7 @@ class Catalogue:
             whatever,
         )
 
-    def remove(self, product_id: str, by: Author, admits: Admits) -> None:
+    def remove(self, product_id: str, by: Author, admits: Precondition) -> None:
         """Raises ProductNotFound, PreconditionFailed, ConcurrentUpdate."""
 
         def attempt() -> None:
@@ -131,7 +133,7 @@ class Catalogue:
         return page
 
     def _change(
-        self, product_id: str, action: Action, by: Author, become: Become, admits: Admits
+        self, product_id: str, action: Action, by: Author, become: Mutation, admits: Precondition
     ) -> ProductView:
         """Where others write at the same time, the precondition is asked anew of what they wrote."""
 
@@ -145,7 +147,7 @@ class Catalogue:
 
         return retry(attempt, attempts=_ATTEMPTS)
 
-    def _admitted(self, product_id: str, admits: Admits) -> Product:
+    def _admitted(self, product_id: str, admits: Precondition) -> Product:
         before = self._found(product_id)
         if not admits(tag(before)):
             raise PreconditionFailed(f"The product is at version {before.version} now.")

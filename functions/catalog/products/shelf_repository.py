@@ -9,7 +9,7 @@ from cartwright.aws.dynamodb import Table
 from catalog.products.domain import Product
 
 
-class ShelfRepository:
+class ProductReadRepository:
     """Not `consistent`, it reads at half the price and may miss what was written in the last second."""
 
     def __init__(self, table: Table, *, consistent: bool) -> None:

@@ -7,13 +7,13 @@ from msgspec import Meta, Struct
 from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
 from catalog.products.fields import Status
-from catalog.search.asking import Asked
+from catalog.search.asking import SearchParameters
 from catalog.search.views import Facets, ProductSummary, StaffProductSummary
 
 FirstFacets = Annotated[Facets | None, Meta(description="On the first page; null on those after it")]
 
 
-class ListProductsQuery(Asked, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ListProductsQuery(SearchParameters, frozen=True, kw_only=True, forbid_unknown_fields=True):
     limit: Limit = 20
     cursor: Cursor | None = None
 

@@ -37,7 +37,7 @@ Text = Annotated[
 ]
 
 
-class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SearchParameters(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Each parameter narrows what is found."""
 
     q: Text | None = None
@@ -69,7 +69,7 @@ class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = None
 
 
-def query_of(asked: Asked, statuses: tuple[Status, ...], tree: Tree) -> Query:
+def query_of(asked: SearchParameters, statuses: tuple[Status, ...], tree: Tree) -> Query:
     """Raises BadRequest for parameters that don't go together."""
     sort: Sort = asked.sort or ("relevance" if asked.q else "newest")
     bounded = asked.price_min is not None or asked.price_max is not None
@@ -98,7 +98,7 @@ def _branch(path: str | None, tree: Tree) -> frozenset[str] | None:
     return frozenset(tree.stock_ids(found.id)) if found else frozenset()
 
 
-def _attributes(asked: Asked) -> dict[str, tuple[str, ...]]:
+def _attributes(asked: SearchParameters) -> dict[str, tuple[str, ...]]:
     attributes: dict[str, tuple[str, ...]] = {}
     for pair in asked.attribute:
         name, _, value = pair.partition(":")

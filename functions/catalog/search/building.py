@@ -7,8 +7,8 @@ from operator import attrgetter
 import msgspec
 
 from catalog.products.domain import Product, Variant
-from catalog.search.columns import CardsWriter, RunsWriter, held, price_column
-from catalog.search.domain import Card, Field, PriceSpan, Was
+from catalog.search.columns import DocumentsWriter, PostingsWriter, held, price_column
+from catalog.search.domain import CompareAtPrice, Field, PriceSpan, SearchDocument
 from catalog.search.segment import (
     Segment,
     attribute_value,
@@ -26,7 +26,7 @@ def built(products: Iterable[Product]) -> Segment:
     words: dict[str, dict[int, int]] = {}
     values: dict[str, list[int]] = {}
     amounts: dict[str, list[tuple[int, int]]] = {}
-    cards = CardsWriter()
+    cards = DocumentsWriter()
     for number, product in enumerate(ordered):
         for word, field in _terms(product).items():
             words.setdefault(word, {})[number] = field
@@ -36,7 +36,7 @@ def built(products: Iterable[Product]) -> Segment:
             for currency, amount in variant.prices.items():
                 amounts.setdefault(currency, []).append((amount, number))
         cards.add(msgspec.msgpack.encode(_card(product)))
-    said, having, fields = RunsWriter(), RunsWriter(), bytearray()
+    said, having, fields = PostingsWriter(), PostingsWriter(), bytearray()
     for word in sorted(words):
         said.add(words[word])
         fields += bytes(words[word].values())
@@ -79,9 +79,9 @@ def _values(product: Product) -> Iterator[str]:
         yield attribute_value(name, value)
 
 
-def _card(product: Product) -> Card:
+def _card(product: Product) -> SearchDocument:
     currencies = sorted({currency for variant in product.variants for currency in variant.prices})
-    return Card(
+    return SearchDocument(
         slug=product.slug,
         title=product.title,
         brand=product.brand,
@@ -98,7 +98,7 @@ def _span(variants: Iterable[Variant], currency: str) -> PriceSpan:
     amounts = [each.prices[currency] for each in priced]
     low = min(amounts)
     was = tuple(
-        Was(each.compare_at.prices[currency], each.compare_at.starts_at, each.compare_at.ends_at)
+        CompareAtPrice(each.compare_at.prices[currency], each.compare_at.starts_at, each.compare_at.ends_at)
         for each in priced
         if each.prices[currency] == low and each.compare_at and currency in each.compare_at.prices
     )

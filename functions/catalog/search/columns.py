@@ -3,10 +3,10 @@
 from array import array
 from collections.abc import Iterable
 
-from catalog.search.segment import NO_PRICE, PriceColumn, Runs
+from catalog.search.segment import NO_PRICE, Postings, PriceColumn
 
 
-class RunsWriter:
+class PostingsWriter:
     def __init__(self) -> None:
         self._starts = array("I", [0])
         self._numbers = array("I")
@@ -15,11 +15,11 @@ class RunsWriter:
         self._numbers.extend(numbers)
         self._starts.append(len(self._numbers))
 
-    def runs(self) -> Runs:
-        return Runs(self._starts.tobytes(), self._numbers.tobytes())
+    def runs(self) -> Postings:
+        return Postings(self._starts.tobytes(), self._numbers.tobytes())
 
 
-class CardsWriter:
+class DocumentsWriter:
     def __init__(self) -> None:
         self.starts = array("q", [0])
         self.content = bytearray()
@@ -42,12 +42,12 @@ def price_column(found: Iterable[tuple[int, int]], products: int) -> PriceColumn
     return PriceColumn(lows.tobytes(), highs.tobytes(), amounts.tobytes(), owners.tobytes())
 
 
-def held(having: Runs, products: int) -> Runs:
+def held(having: Postings, products: int) -> Postings:
     held: list[list[int]] = [[] for _ in range(products)]
     for value in range(len(having)):
         for number in having[value]:
             held[number].append(value)
-    writer = RunsWriter()
+    writer = PostingsWriter()
     for values in held:
         writer.add(values)
     return writer.runs()

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
-from catalog.search.domain import Tally
+from catalog.search.domain import FacetCounts
 from catalog.search.matching import Points
 from catalog.search.segment import NO_PRICE, Segment
 
 
-def tally(parts: Sequence[tuple[Segment, Points]]) -> Tally:
+def tally(parts: Sequence[tuple[Segment, Points]]) -> FacetCounts:
     """`parts` have what was found in each segment."""
     by_kind: dict[str, Counter[str]] = {}
     for segment, points in parts:
@@ -22,7 +22,7 @@ def tally(parts: Sequence[tuple[Segment, Points]]) -> Tally:
     for pair, count in by_kind.get("attribute", {}).items():
         name, _, value = pair.partition("\0")
         attributes.setdefault(name, {})[value] = count
-    return Tally(
+    return FacetCounts(
         total=sum(len(points) for _, points in parts),
         brands=by_kind.get("brand", {}),
         attributes=attributes,

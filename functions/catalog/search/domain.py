@@ -57,7 +57,7 @@ Change = Product | Removed
 """A product as it is now."""
 
 
-class Was(Struct, frozen=True, array_like=True):
+class CompareAtPrice(Struct, frozen=True, array_like=True):
     """A compare-at price, and while when it is told."""
 
     amount: int
@@ -75,10 +75,10 @@ class PriceSpan(Struct, frozen=True, array_like=True):
 
     low: int
     high: int
-    was: tuple[Was, ...] = ()
+    was: tuple[CompareAtPrice, ...] = ()
 
 
-class Card(Struct, frozen=True, array_like=True):
+class SearchDocument(Struct, frozen=True, array_like=True):
     """What a list shows of a product; `prices` are by currency."""
 
     slug: str
@@ -129,10 +129,10 @@ class Place(Struct, frozen=True):
 
 class Hit(Struct, frozen=True):
     product_id: str
-    card: Card
+    card: SearchDocument
 
 
-class Tally(Struct, frozen=True):
+class FacetCounts(Struct, frozen=True):
     """How many of all that was found have each value; `categories` are by id, `prices` the least and the greatest."""
 
     total: int = 0
@@ -147,7 +147,7 @@ class Found(Struct, frozen=True):
 
     hits: tuple[Hit, ...]
     after: Place | None
-    tally: Tally | None
+    tally: FacetCounts | None
 
 
 class Generation(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from msgspec import Struct
 from catalog.products.domain import Product
 from catalog.search.building import built
 from catalog.search.counting import tally
-from catalog.search.domain import Card, Change, Found, Hit, Place, Query
+from catalog.search.domain import Change, Found, Hit, Place, Query, SearchDocument
 from catalog.search.matching import matches, page
 from catalog.search.merging import merged
 from catalog.search.segment import Segment, packed_id
@@ -89,7 +89,7 @@ class Index(Struct, frozen=True):
                 return segment.version_at(number)
         return 0
 
-    def _card(self, product_id: str) -> Card:
+    def _card(self, product_id: str) -> SearchDocument:
         key = packed_id(product_id)
         number = self.recent.number_of(key)
         if number is not None:

@@ -6,7 +6,7 @@ from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 
-from catalog.search.columns import CardsWriter, RunsWriter, held, price_column
+from catalog.search.columns import DocumentsWriter, PostingsWriter, held, price_column
 from catalog.search.segment import PriceColumn, Segment
 
 Part = tuple[Segment, Collection[int]]
@@ -25,17 +25,17 @@ def merged(parts: Sequence[Part]) -> Segment:
         if number not in outdated
     )
     renumbered = [array("l", [_GONE]) * len(segment) for segment in segments]
-    cards = CardsWriter()
+    cards = DocumentsWriter()
     for now, (_, part, number) in enumerate(places):
         renumbered[part][number] = now
         cards.add(segments[part].card_bytes(number))
-    words, said, fields = [], RunsWriter(), bytearray()
+    words, said, fields = [], PostingsWriter(), bytearray()
     for word, found in _grouped([segment.words for segment in segments]):
         if pairs := _renumbered_words(segments, renumbered, found):
             words.append(word)
             said.add(number for number, _ in pairs)
             fields += bytes(field for _, field in pairs)
-    values, having = [], RunsWriter()
+    values, having = [], PostingsWriter()
     for value, found in _grouped([segment.values for segment in segments]):
         if numbers := _renumbered_values(segments, renumbered, found):
             values.append(value)

@@ -12,15 +12,15 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from catalog.search.domain import Card
+from catalog.search.domain import SearchDocument
 
 NO_PRICE = -1
 
 _ID_BYTES = 16
-_CARDS: msgspec.msgpack.Decoder[Card] = msgspec.msgpack.Decoder(Card)
+_CARDS: msgspec.msgpack.Decoder[SearchDocument] = msgspec.msgpack.Decoder(SearchDocument)
 
 
-class Runs(Struct, frozen=True, array_like=True, dict=True):
+class Postings(Struct, frozen=True, array_like=True, dict=True):
     """Lists of numbers, end to end."""
 
     starts: bytes = bytes(4)
@@ -86,11 +86,11 @@ class Segment(Struct, frozen=True, array_like=True, dict=True):
     card_starts: bytes = bytes(8)
     cards: bytes = b""
     words: tuple[str, ...] = ()
-    said: Runs = Runs()
+    said: Postings = Postings()
     fields: bytes = b""
     values: tuple[str, ...] = ()
-    having: Runs = Runs()
-    held: Runs = Runs()
+    having: Postings = Postings()
+    held: Postings = Postings()
     prices: dict[str, PriceColumn] = {}
 
     def __len__(self) -> int:
@@ -113,7 +113,7 @@ class Segment(Struct, frozen=True, array_like=True, dict=True):
     def card_bytes(self, number: int) -> bytes:
         return self.cards[self._card_starts[number] : self._card_starts[number + 1]]
 
-    def card(self, number: int) -> Card:
+    def card(self, number: int) -> SearchDocument:
         return _CARDS.decode(self.card_bytes(number))
 
     def having_value(self, value: str) -> Sequence[int]:

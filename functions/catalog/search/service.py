@@ -8,12 +8,12 @@ from cartwright.clock import Clock
 from catalog.categories.domain import Tree
 from catalog.categories.ports import RecentTrees
 from catalog.products.fields import Status
-from catalog.search.asking import Asked, query_of
+from catalog.search.asking import SearchParameters, query_of
 from catalog.search.domain import Found, Place
 from catalog.search.live import LiveIndex
 
 
-class Looked(Struct, frozen=True):
+class SearchResult(Struct, frozen=True):
     """What was found, with the tree and the moment that it is shown by."""
 
     found: Found
@@ -28,11 +28,11 @@ class Search:
         self._clock = clock
 
     def look(
-        self, asked: Asked, statuses: tuple[Status, ...], *, limit: int, after: Place | None = None
-    ) -> Looked:
+        self, asked: SearchParameters, statuses: tuple[Status, ...], *, limit: int, after: Place | None = None
+    ) -> SearchResult:
         """Of no `statuses` those of any. Raises BadRequest for parameters that don't go together."""
         tree = self._trees.having(asked.category)
         found = self._live.index().find(query_of(asked, statuses, tree), limit=limit, after=after)
         for hit in found.hits:
             tree = self._trees.knowing(hit.card.category_id)
-        return Looked(found, tree, self._clock())
+        return SearchResult(found, tree, self._clock())

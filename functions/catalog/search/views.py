@@ -10,7 +10,7 @@ from cartwright.fields import Currency
 from catalog.categories.domain import CategoryName, CategoryPath, Tree
 from catalog.products.fields import Amount, ProductId, Slug, Status, Title
 from catalog.products.views import ShownCategory, ShownImage, shown_image
-from catalog.search.domain import Hit, PriceSpan, Tally
+from catalog.search.domain import FacetCounts, Hit, PriceSpan
 
 MOST_BRANDS = 50
 MOST_NAMES = 20
@@ -102,7 +102,7 @@ def staff_summary(hit: Hit, tree: Tree, at: datetime) -> StaffProductSummary:
     return StaffProductSummary(**structs.asdict(summary(hit, tree, at)), status=hit.card.status)
 
 
-def facets(tally: Tally, tree: Tree, path: str | None) -> Facets:
+def facets(tally: FacetCounts, tree: Tree, path: str | None) -> Facets:
     """`path` is of the category asked for."""
     names = sorted(tally.attributes.items(), key=lambda each: (-sum(each[1].values()), each[0]))
     return Facets(

@@ -9,7 +9,7 @@ from inventory.catalogue.ports import SkuList
 _ATTEMPTS = 5
 
 
-class CatalogueCopy:
+class SkuProjector:
     def __init__(self, skus: SkuList) -> None:
         self._skus = skus
 

@@ -2,15 +2,15 @@
 
 from cartwright.aws.dynamodb import Table
 from cartwright.events.catalog import ProductChanged, ProductRemoved
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import EventConsumer, on
 from inventory.catalogue.repository import SkuListRepository
-from inventory.catalogue.service import CatalogueCopy
+from inventory.catalogue.service import SkuProjector
 from inventory.settings import CatalogueSettings
 
 
 def compose(settings: CatalogueSettings) -> Handler:
-    copy = CatalogueCopy(SkuListRepository(Table(settings.table_name).connect()))
+    copy = SkuProjector(SkuListRepository(Table(settings.table_name).connect()))
     return EventConsumer(on(ProductChanged, copy.changed), on(ProductRemoved, copy.removed))
 
 

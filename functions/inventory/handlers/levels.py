@@ -9,7 +9,7 @@ from cartwright.clock import utc_now
 from cartwright.errors import CartwrightError
 from cartwright.ids import Ids
 from cartwright.logging import INVOCATION
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from inventory.settings import LevelSettings
 from inventory.stock.levels import Levels
 from inventory.stock.repository import StockRepository
@@ -17,7 +17,7 @@ from inventory.stock.repository import StockRepository
 _log = logging.getLogger(__name__)
 
 
-class CounterChanges:
+class StockChangeHandler:
     """A Lambda handler. What fails because AWS does makes the whole batch come again, for a day: looking twice does no
     harm. A SKU that fails by itself keeps no other waiting: its next change is looked at, too.
     """
@@ -58,7 +58,7 @@ def _available(image: Mapping[str, Any] | None) -> int:
 
 def compose(settings: LevelSettings) -> Handler:
     table = Table(settings.table_name).connect()
-    return CounterChanges(Levels(StockRepository(table), utc_now, Ids().new))
+    return StockChangeHandler(Levels(StockRepository(table), utc_now, Ids().new))
 
 
 handler = Composed(compose, LevelSettings.from_environment)

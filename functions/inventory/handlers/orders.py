@@ -11,12 +11,12 @@ from cartwright.events.orders import (
     OrderPlaced,
     OrderRejected,
 )
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import EventConsumer, on
-from inventory.composition import reservation_desk
+from inventory.composition import reservation_service
 from inventory.reservations.domain import Line
 from inventory.reservations.repository import ReservationRepository
-from inventory.reservations.service import ReservationDesk, Signal
+from inventory.reservations.service import ReservationService, Signal
 from inventory.settings import ReservationSettings
 
 
@@ -41,7 +41,7 @@ def cancelled(event: OrderCancelled) -> Signal:
     return _signal("ended", event, reason="cancelled")
 
 
-def consumer(desk: ReservationDesk) -> EventConsumer:
+def consumer(desk: ReservationService) -> EventConsumer:
     return EventConsumer(
         on(OrderPlaced, lambda event: desk.handle(placed(event))),
         on(OrderActionRequired, lambda event: desk.handle(action_required(event))),
@@ -53,7 +53,7 @@ def consumer(desk: ReservationDesk) -> EventConsumer:
 
 def compose(settings: ReservationSettings) -> Handler:
     table = Table(settings.table_name).connect()
-    return consumer(reservation_desk(table, ReservationRepository(table), settings.capture_at, utc_now))
+    return consumer(reservation_service(table, ReservationRepository(table), settings.capture_at, utc_now))
 
 
 handler = Composed(compose, ReservationSettings.from_environment)

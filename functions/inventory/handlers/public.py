@@ -4,16 +4,16 @@ from cartwright.authorisation import PublicOnly
 from cartwright.aws.dynamodb import Table
 from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from inventory.settings import PublicSettings
 from inventory.stock.api import ROUTES, SkuPath
-from inventory.stock.reading import ShopWindow
-from inventory.stock.repository import ShelfRepository
+from inventory.stock.reading import AvailabilityReader
+from inventory.stock.repository import AvailabilityRepository
 from inventory.stock.views import StockLevel
 
 
 class PublicOperations:
-    def __init__(self, window: ShopWindow) -> None:
+    def __init__(self, window: AvailabilityReader) -> None:
         self._window = window
 
     def get_availability(self, request: Request) -> StockLevel:
@@ -23,7 +23,7 @@ class PublicOperations:
 
 def compose(settings: PublicSettings) -> Handler:
     table = Table(settings.table_name).connect()
-    window = ShopWindow(ShelfRepository(table, consistent=False))
+    window = AvailabilityReader(AvailabilityRepository(table, consistent=False))
     return serving(ROUTES, "public", PublicOnly(), PublicOperations(window))
 
 

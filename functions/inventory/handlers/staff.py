@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from cartwright.authorisation import Authoriser
+from cartwright.authorisation import TokenAuthorizer
 from cartwright.aws.dynamodb import Table
 from cartwright.aws.secrets import secret
 from cartwright.clock import Clock, utc_now
@@ -11,7 +11,7 @@ from cartwright.fields import sku_key
 from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
 from cartwright.ids import Ids
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from inventory.api import ROUTES
 from inventory.reservations.api import OrderPath
 from inventory.reservations.reading import ReservationReader
@@ -29,11 +29,11 @@ from inventory.stock.api import (
     SettingsInput,
     SkuPath,
 )
-from inventory.stock.deliveries import DeliveryDesk
+from inventory.stock.deliveries import DeliveryService
 from inventory.stock.domain import Movement, adjustment, receipt
 from inventory.stock.levels import Levels
 from inventory.stock.repository import StockRepository
-from inventory.stock.service import StockDesk
+from inventory.stock.service import StockService
 from inventory.stock.views import LowStock, StockView
 
 _THREADS = 8
@@ -42,8 +42,8 @@ _THREADS = 8
 class StaffOperations:
     def __init__(
         self,
-        stock: StockDesk,
-        deliveries: DeliveryDesk,
+        stock: StockService,
+        deliveries: DeliveryService,
         reservations: ReservationReader,
         cursors: Cursors,
         clock: Clock,
@@ -116,15 +116,15 @@ def _sku(request: Request) -> str:
 def compose(settings: StaffSettings) -> Handler:
     table = Table(settings.table_name).connect()
     stock = StockRepository(table)
-    desk = StockDesk(stock, Levels(stock, utc_now, Ids().new))
+    desk = StockService(stock, Levels(stock, utc_now, Ids().new))
     operations = StaffOperations(
         desk,
-        DeliveryDesk(desk, utc_now, ThreadPoolExecutor(_THREADS)),
+        DeliveryService(desk, utc_now, ThreadPoolExecutor(_THREADS)),
         ReservationReader(ReservationRepository(table)),
         Cursors(lambda: secret(settings.cursor_secret_arn)),
         utc_now,
     )
-    return serving(ROUTES, "staff", Authoriser(settings.user_pool_client_id), operations)
+    return serving(ROUTES, "staff", TokenAuthorizer(settings.user_pool_client_id), operations)
 
 
 handler = Composed(compose, StaffSettings.from_environment)

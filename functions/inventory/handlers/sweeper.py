@@ -4,22 +4,24 @@ from cartwright.aws.dynamodb import Table
 from cartwright.clock import Clock, utc_now
 from cartwright.ids import Ids
 from cartwright.logging import INVOCATION
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from cartwright.runtime.sweeper import Sweeper
-from inventory.composition import reservation_desk
+from inventory.composition import reservation_service
 from inventory.reservations.ports import Reservations
 from inventory.reservations.repository import ReservationRepository
-from inventory.reservations.service import ReservationDesk, Signal
+from inventory.reservations.service import ReservationService, Signal
 from inventory.settings import ReservationSettings
 
 
 def compose(settings: ReservationSettings) -> Handler:
     table = Table(settings.table_name).connect()
     reservations = ReservationRepository(table)
-    return sweeper(reservations, reservation_desk(table, reservations, settings.capture_at, utc_now), utc_now)
+    return sweeper(
+        reservations, reservation_service(table, reservations, settings.capture_at, utc_now), utc_now
+    )
 
 
-def sweeper(reservations: Reservations, desk: ReservationDesk, clock: Clock) -> Sweeper:
+def sweeper(reservations: Reservations, desk: ReservationService, clock: Clock) -> Sweeper:
     new_id = Ids().new
 
     def resume(order_id: str) -> None:

@@ -11,18 +11,18 @@ from cartwright.events.base import Event
 from inventory.reservations.domain import (
     MOST_LINES,
     MOST_TAKES,
-    Chunk,
-    HeldLine,
-    Lacking,
     Line,
     Reservation,
-    StillChanging,
+    ReservationChunk,
+    ReservationContention,
+    ReservedLine,
+    Shortage,
     missing,
 )
 from inventory.reservations.ports import Reservations
 from inventory.reservations.shard_counts import ShardCounts
-from inventory.stock.allocation_domain import Take, preferred, taken
-from inventory.stock.domain import Counts, StockShort
+from inventory.stock.allocation_domain import ShardAllocation, preferred, taken
+from inventory.stock.domain import Counts, InsufficientStock
 from inventory.stock.ports import Counters
 
 _ATTEMPTS = 20
@@ -45,11 +45,11 @@ class Allocator:
         *,
         stored: bool,
         cause: str,
-    ) -> tuple[tuple[Lacking, ...], bool]:
+    ) -> tuple[tuple[Shortage, ...], bool]:
         """What is lacking, and whether `opened` is stored by now; what was set aside before stays so.
 
         Nothing lacking, the reservation is `finished`, and told so. Goes on after an interruption where it was.
-        Raises ConcurrentUpdate, StillChanging.
+        Raises ConcurrentUpdate, ReservationContention.
         """
         held = list(self._reservations.chunks(opened.order_id, opened.epoch)) if stored else []
         left = missing(lines, held)
@@ -69,19 +69,19 @@ class Allocator:
                     self._reservations.hold(chunk, before, finished, events, cause=cause)
                     return (), True
                 self._reservations.hold(chunk, before, opened, cause=cause)
-            except StockShort as error:
+            except InsufficientStock as error:
                 short += 1
                 known |= self._read({sku: left[sku] for sku in error.skus})
                 continue
             held.append(chunk)
             left = missing(left, [chunk])
-        raise StillChanging
+        raise ReservationContention
 
-    def _lacking(self, left: Mapping[str, Line], known: Known) -> tuple[Lacking, ...]:
-        """Refreshes `known` where it says that something is lacking. Raises StillChanging."""
+    def _lacking(self, left: Mapping[str, Line], known: Known) -> tuple[Shortage, ...]:
+        """Refreshes `known` where it says that something is lacking. Raises ReservationContention."""
         for _ in range(_ATTEMPTS):
             found = {
-                sku: Lacking(line.sku, line.quantity, _available(known[sku]))
+                sku: Shortage(line.sku, line.quantity, _available(known[sku]))
                 for sku, line in left.items()
                 if sku in known and _available(known[sku]) < line.quantity
             }
@@ -90,7 +90,7 @@ class Allocator:
             if all(again[sku] == known[sku] for sku in torn):
                 return tuple(found.values())
             known |= again
-        raise StillChanging
+        raise ReservationContention
 
     def _read(self, skus: Iterable[str]) -> Known:
         """A SKU that was never received has no counters."""
@@ -102,23 +102,25 @@ class Allocator:
         counts = self._counters.counts({sku: head.span for sku, head in heads.items()})
         return {sku: tuple(counts.get(sku, ())) for sku in wanted}
 
-    def _chunk(self, opened: Reservation, number: int, left: Mapping[str, Line], known: Known) -> Chunk:
+    def _chunk(
+        self, opened: Reservation, number: int, left: Mapping[str, Line], known: Known
+    ) -> ReservationChunk:
         """As many of the lines, in their order, as fit into a transaction."""
         shards = self._shards.of(list(left)[:MOST_LINES])
-        lines: list[HeldLine] = []
+        lines: list[ReservedLine] = []
         room = MOST_TAKES
         for sku, line in left.items():
             if len(lines) == MOST_LINES:
                 break
             first = preferred(f"{opened.order_id}#{sku}", shards[sku])
-            takes: tuple[Take, ...] = (Take(first, line.quantity),)
+            takes: tuple[ShardAllocation, ...] = (ShardAllocation(first, line.quantity),)
             if sku in known:
                 takes = taken(line.quantity, [each.available for each in known[sku]], first)
             room -= len(takes)
             if room < 0:
                 break
-            lines.append(HeldLine(line.sku, takes))
-        return Chunk(epoch=opened.epoch, number=number, lines=tuple(lines))
+            lines.append(ReservedLine(line.sku, takes))
+        return ReservationChunk(epoch=opened.epoch, number=number, lines=tuple(lines))
 
 
 def _available(counts: Sequence[Counts]) -> int:

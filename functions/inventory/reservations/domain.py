@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 
 from cartwright.errors import CartwrightError, NotFound
 from cartwright.fields import sku_key
-from inventory.stock.allocation_domain import Take
+from inventory.stock.allocation_domain import ShardAllocation
 
 MOST_LINES = 40
 MOST_TAKES = 90
@@ -82,14 +82,14 @@ class ReservationNotFound(NotFound):
     title = "Nothing was ever set aside for this order"
 
 
-class TooEarly(CartwrightError):
+class PrematureEvent(CartwrightError):
     """What was told cannot be true yet: it comes again, and if it never becomes true it ends in the dead letters."""
 
     code = "too-early"
     title = "The reservation is not in a state for this"
 
 
-class StillChanging(CartwrightError):
+class ReservationContention(CartwrightError):
     """Others were faster, again and again; the event comes again."""
 
     code = "still-changing"
@@ -101,31 +101,31 @@ class Line(Struct, frozen=True, array_like=True):
     quantity: int
 
 
-class Lacking(Struct, frozen=True):
+class Shortage(Struct, frozen=True):
     sku: str
     wanted: int
     available: int
 
 
-class HeldLine(Struct, frozen=True, array_like=True):
+class ReservedLine(Struct, frozen=True, array_like=True):
     sku: str
-    takes: tuple[Take, ...]
+    takes: tuple[ShardAllocation, ...]
 
     @property
     def quantity(self) -> int:
         return sum(take.quantity for take in self.takes)
 
 
-class Chunk(Struct, frozen=True, kw_only=True):
+class ReservationChunk(Struct, frozen=True, kw_only=True):
     """Lines that are set aside, sold and given back together. Each time a reservation is renewed is an epoch."""
 
     epoch: int
     number: int
     state: ChunkState = "held"
-    lines: tuple[HeldLine, ...]
+    lines: tuple[ReservedLine, ...]
 
 
-class Passed(Struct, frozen=True, array_like=True):
+class StateChange(Struct, frozen=True, array_like=True):
     """A state that the reservation came to, and when."""
 
     state: State
@@ -146,9 +146,9 @@ class Reservation(Struct, frozen=True, kw_only=True):
     reserved_until: datetime | None = None
     due: datetime | None = None
     reason: str = ""
-    lacking: tuple[Lacking, ...] = ()
+    lacking: tuple[Shortage, ...] = ()
     heard: str = ""
-    history: tuple[Passed, ...] = ()
+    history: tuple[StateChange, ...] = ()
 
 
 def too_much(held: int, available: int) -> bool:
@@ -157,11 +157,11 @@ def too_much(held: int, available: int) -> bool:
 
 
 def next_step(found: Reservation | None, trigger: Trigger) -> Step:
-    """Raises TooEarly."""
+    """Raises PrematureEvent."""
     state = found.state if found else None
     step = TABLE.get((state, trigger))
     if step is None:
-        raise TooEarly(f"The order is {trigger}, and its stock is {state or 'not set aside'}.")
+        raise PrematureEvent(f"The order is {trigger}, and its stock is {state or 'not set aside'}.")
     return step
 
 
@@ -174,7 +174,7 @@ def summed(lines: Sequence[Line]) -> dict[str, Line]:
     return found
 
 
-def missing(lines: Mapping[str, Line], held: Sequence[Chunk]) -> dict[str, Line]:
+def missing(lines: Mapping[str, Line], held: Sequence[ReservationChunk]) -> dict[str, Line]:
     """What is not set aside yet."""
     there = {sku_key(line.sku) for chunk in held for line in chunk.lines}
     return {sku: line for sku, line in lines.items() if sku not in there}
@@ -189,13 +189,15 @@ def opened(order_id: str, lines: int, heard: str, at: datetime) -> Reservation:
         heard=heard,
         reserved_until=until,
         due=until,
-        history=(Passed("reserving", at),),
+        history=(StateChange("reserving", at),),
     )
 
 
 def forbidden(order_id: str, reason: str, at: datetime) -> Reservation:
     """Of an order that ended before it was heard of."""
-    return Reservation(order_id=order_id, state="released", reason=reason, history=(Passed("released", at),))
+    return Reservation(
+        order_id=order_id, state="released", reason=reason, history=(StateChange("released", at),)
+    )
 
 
 def moved(before: Reservation, state: State, at: datetime, **changes: Any) -> Reservation:
@@ -206,7 +208,7 @@ def moved(before: Reservation, state: State, at: datetime, **changes: Any) -> Re
         state=state,
         version=before.version + 1,
         due=due,
-        history=(*before.history, Passed(state, at)),
+        history=(*before.history, StateChange(state, at)),
         **changes,
     )
 

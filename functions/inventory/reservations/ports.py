@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cartwright.events.base import Event
-from inventory.reservations.domain import Chunk, ChunkState, Reservation
+from inventory.reservations.domain import ChunkState, Reservation, ReservationChunk
 
 
 class Reservations(Protocol):
@@ -13,7 +13,7 @@ class Reservations(Protocol):
 
     def get(self, order_id: str) -> Reservation | None: ...
 
-    def chunks(self, order_id: str, epoch: int) -> Sequence[Chunk]:
+    def chunks(self, order_id: str, epoch: int) -> Sequence[ReservationChunk]:
         """In the order of their numbers; all that were written before the call."""
         ...
 
@@ -23,7 +23,7 @@ class Reservations(Protocol):
 
     def hold(
         self,
-        chunk: Chunk,
+        chunk: ReservationChunk,
         before: Reservation | None,
         after: Reservation,
         events: Sequence[Event] = (),
@@ -33,13 +33,13 @@ class Reservations(Protocol):
         """Sets the chunk aside in one step with the change of the head, whose `before` is None where there is none yet.
 
         An `after` that is `before` leaves the head as it is, and demands that it is still so. Raises ConcurrentUpdate,
-        also when the chunk is there; StockShort.
+        also when the chunk is there; InsufficientStock.
         """
         ...
 
     def turn(
         self,
-        chunk: Chunk,
+        chunk: ReservationChunk,
         state: ChunkState,
         before: Reservation,
         after: Reservation,

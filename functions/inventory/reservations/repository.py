@@ -21,7 +21,7 @@ from cartwright.aws.errors import ConditionFailed, TransactionCancelled
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.schedule import Schedule
-from inventory.reservations.domain import Chunk, ChunkState, HeldLine, Reservation
+from inventory.reservations.domain import ChunkState, Reservation, ReservationChunk, ReservedLine
 from inventory.stock.counter_repository import counted, plain, short_of
 from inventory.stock.domain import Change
 
@@ -39,16 +39,16 @@ class ReservationRepository:
         item = self._table.get(_head_key(order_id))
         return msgspec.convert(item, Reservation) if item else None
 
-    def chunks(self, order_id: str, epoch: int) -> Sequence[Chunk]:
+    def chunks(self, order_id: str, epoch: int) -> Sequence[ReservationChunk]:
         where = Expression(
             "pk = :order AND begins_with(sk, :epoch)",
             {":order": _head_key(order_id)["pk"], ":epoch": f"C#{epoch:03d}#"},
         )
-        found: list[Chunk] = []
+        found: list[ReservationChunk] = []
         after = None
         while True:
             page = self._table.query(where, limit=_PAGE, after=after)
-            found += (msgspec.convert(item, Chunk) for item in page.items)
+            found += (msgspec.convert(item, ReservationChunk) for item in page.items)
             after = page.last
             if after is None:
                 return found
@@ -61,7 +61,7 @@ class ReservationRepository:
 
     def hold(
         self,
-        chunk: Chunk,
+        chunk: ReservationChunk,
         before: Reservation | None,
         after: Reservation,
         events: Sequence[Event] = (),
@@ -74,7 +74,7 @@ class ReservationRepository:
 
     def turn(
         self,
-        chunk: Chunk,
+        chunk: ReservationChunk,
         state: ChunkState,
         before: Reservation,
         after: Reservation,
@@ -103,7 +103,7 @@ class ReservationRepository:
             raise ConcurrentUpdate from None
 
     def _transact(self, firsts: Sequence[Action], changes: Sequence[Change], cause: str) -> None:
-        """Raises ConcurrentUpdate where one of `firsts` does not hold any more, else StockShort."""
+        """Raises ConcurrentUpdate where one of `firsts` does not hold any more, else InsufficientStock."""
         try:
             self._table.transact([*firsts, *(counted(change, cause) for change in changes)])
         except TransactionCancelled as cancelled:
@@ -124,7 +124,7 @@ def _still(before: Reservation) -> Expression:
     return Expression("#version = :read", {":read": before.version}, {"#version": "version"})
 
 
-def _takes(chunk: Chunk) -> list[tuple[HeldLine, Any]]:
+def _takes(chunk: ReservationChunk) -> list[tuple[ReservedLine, Any]]:
     return [(line, take) for line in chunk.lines for take in line.takes]
 
 
@@ -149,5 +149,5 @@ def _head_key(order_id: str) -> dict[str, str]:
     return {"pk": f"R#{order_id}", "sk": "H"}
 
 
-def _chunk_key(order_id: str, chunk: Chunk) -> dict[str, str]:
+def _chunk_key(order_id: str, chunk: ReservationChunk) -> dict[str, str]:
     return {"pk": f"R#{order_id}", "sk": f"C#{chunk.epoch:03d}#{chunk.number:04d}"}

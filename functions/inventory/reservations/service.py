@@ -16,12 +16,12 @@ from cartwright.ids import NewId
 from inventory.reservations.allocator import Allocator
 from inventory.reservations.domain import (
     LISTED_SHORTAGES,
-    Lacking,
     Line,
+    PrematureEvent,
     Reservation,
+    ReservationContention,
+    Shortage,
     Step,
-    StillChanging,
-    TooEarly,
     Trigger,
     ended,
     forbidden,
@@ -33,7 +33,7 @@ from inventory.reservations.domain import (
 from inventory.reservations.events import outcome
 from inventory.reservations.holding import CaptureAt, UnpaidShare
 from inventory.reservations.ports import Reservations
-from inventory.reservations.turning import Turner
+from inventory.reservations.turning import ChunkTransition
 
 _ATTEMPTS = 50
 """A redelivered order of 1,200 lines may lose each of its chunks to another delivery of it."""
@@ -54,7 +54,7 @@ class Signal(Struct, frozen=True, kw_only=True):
     holds: bool = True
 
 
-class ReservationDesk:
+class ReservationService:
     """`capture_at` says when what is set aside is sold: when the order is confirmed, or when it is sent."""
 
     def __init__(
@@ -70,13 +70,13 @@ class ReservationDesk:
         self._reservations = reservations
         self._allocator = allocator
         self._share = share
-        self._turner = Turner(reservations)
+        self._turner = ChunkTransition(reservations)
         self._clock = clock
         self._new_id = new_id
         self._capture_at = capture_at
 
     def handle(self, signal: Signal) -> None:
-        """As often as the event comes, in whatever order. Raises TooEarly, StillChanging."""
+        """As often as the event comes, in whatever order. Raises PrematureEvent, ReservationContention."""
         found = self._reservations.get(signal.order_id)
         if signal.trigger == "due" and not _overdue(found, self._clock()):
             return
@@ -88,7 +88,7 @@ class ReservationDesk:
             except ConcurrentUpdate:
                 pass
             found = self._reservations.get(signal.order_id)
-        raise StillChanging
+        raise ReservationContention
 
     def _take(self, step: Step, found: Reservation | None, signal: Signal) -> bool:
         """Whether the signal has had its effect; else there is a next step."""
@@ -121,7 +121,7 @@ class ReservationDesk:
         return not lacking or self._refuse(start, lacking, signal, stored=stored)
 
     def _refuse(
-        self, start: Reservation, lacking: tuple[Lacking, ...], signal: Signal, *, stored: bool
+        self, start: Reservation, lacking: tuple[Shortage, ...], signal: Signal, *, stored: bool
     ) -> bool:
         """Gives back what was set aside before something turned out to be lacking, if anything was."""
         about = {"reason": "out-of-stock", "lacking": lacking[:LISTED_SHORTAGES]}
@@ -185,14 +185,14 @@ class ReservationDesk:
     def _renew(self, found: Reservation, signal: Signal) -> bool:
         """A confirmed order whose time was up: it gets its stock again, or is told that there is none.
 
-        Raises TooEarly for one that never had all of it.
+        Raises PrematureEvent for one that never had all of it.
         """
         anew = found
         if found.state == "expired":
             anew = moved(found, "renewing", self._clock(), epoch=found.epoch + 1, reason="")
         lines = self._lines(anew.order_id, anew.epoch - 1)
         if len(lines) != found.lines:
-            raise TooEarly(f"Only {len(lines)} of {found.lines} lines were ever set aside.")
+            raise PrematureEvent(f"Only {len(lines)} of {found.lines} lines were ever set aside.")
         if anew is not found:
             self._reservations.replace(found, anew)
         keeps = self._capture_at == "dispatch" and signal.trigger != "dispatched"

@@ -7,7 +7,7 @@ from inventory.reservations.domain import ChunkState, Reservation
 from inventory.reservations.ports import Reservations
 
 
-class Turner:
+class ChunkTransition:
     def __init__(self, reservations: Reservations) -> None:
         self._reservations = reservations
 

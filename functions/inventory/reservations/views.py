@@ -6,22 +6,22 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from cartwright.fields import Sku
-from inventory.reservations.domain import Chunk, ChunkState, Reservation, State
+from inventory.reservations.domain import ChunkState, Reservation, ReservationChunk, State
 from inventory.stock.domain import Quantity, Timestamp
 
 
-class ReservedLine(Struct, frozen=True, kw_only=True):
+class ReservedLineView(Struct, frozen=True, kw_only=True):
     sku: Sku
     quantity: Quantity
     state: ChunkState
 
 
-class PassedState(Struct, frozen=True, kw_only=True):
+class StateChangeView(Struct, frozen=True, kw_only=True):
     state: State
     at: Timestamp
 
 
-class LackingLine(Struct, frozen=True, kw_only=True):
+class ShortageView(Struct, frozen=True, kw_only=True):
     sku: Sku
     wanted: Annotated[int, Meta(examples=[2])]
     available: Annotated[int, Meta(examples=[1])]
@@ -34,24 +34,24 @@ class ReservationView(Struct, frozen=True, kw_only=True):
     state: State
     reason: Annotated[str, Meta(description="Why it is given back; empty for none", examples=["cancelled"])]
     reserved_until: Timestamp | None
-    lines: tuple[ReservedLine, ...]
-    lacking: tuple[LackingLine, ...]
-    history: tuple[PassedState, ...]
+    lines: tuple[ReservedLineView, ...]
+    lacking: tuple[ShortageView, ...]
+    history: tuple[StateChangeView, ...]
 
 
-def shown(found: Reservation, chunks: Sequence[Chunk]) -> ReservationView:
+def shown(found: Reservation, chunks: Sequence[ReservationChunk]) -> ReservationView:
     return ReservationView(
         order_id=found.order_id,
         state=found.state,
         reason=found.reason,
         reserved_until=found.reserved_until,
         lines=tuple(
-            ReservedLine(sku=line.sku, quantity=line.quantity, state=chunk.state)
+            ReservedLineView(sku=line.sku, quantity=line.quantity, state=chunk.state)
             for chunk in chunks
             for line in chunk.lines
         ),
         lacking=tuple(
-            LackingLine(sku=each.sku, wanted=each.wanted, available=each.available) for each in found.lacking
+            ShortageView(sku=each.sku, wanted=each.wanted, available=each.available) for each in found.lacking
         ),
-        history=tuple(PassedState(state=each.state, at=each.at) for each in found.history),
+        history=tuple(StateChangeView(state=each.state, at=each.at) for each in found.history),
     )

@@ -6,7 +6,7 @@ from zlib import crc32
 from msgspec import Struct
 
 
-class Take(Struct, frozen=True, array_like=True):
+class ShardAllocation(Struct, frozen=True, array_like=True):
     """An array, [shard, quantity]: a large order keeps over a thousand."""
 
     shard: int
@@ -26,7 +26,7 @@ def preferred(key: str, shards: int) -> int:
     return crc32(key.encode()) % shards
 
 
-def taken(quantity: int, available: Sequence[int], first: int) -> tuple[Take, ...]:
+def taken(quantity: int, available: Sequence[int], first: int) -> tuple[ShardAllocation, ...]:
     """From `first` if it has so many, else from the next that has, else from as few shards as can be.
 
     Raises ValueError where all shards together have not so many.
@@ -34,23 +34,23 @@ def taken(quantity: int, available: Sequence[int], first: int) -> tuple[Take, ..
     order = [(first + step) % len(available) for step in range(len(available))]
     for shard in order:
         if available[shard] >= quantity:
-            return (Take(shard, quantity),)
+            return (ShardAllocation(shard, quantity),)
     takes = []
     for shard in sorted(order, key=lambda each: -available[each]):
         part = min(quantity, available[shard])
         if part > 0:
-            takes.append(Take(shard, part))
+            takes.append(ShardAllocation(shard, part))
             quantity -= part
     if quantity:
         raise ValueError(f"{quantity} units are not there")
     return tuple(takes)
 
 
-def spread(quantity: int, shards: int, first: int) -> tuple[Take, ...]:
+def spread(quantity: int, shards: int, first: int) -> tuple[ShardAllocation, ...]:
     """As evenly as whole units allow; the odd ones from `first` on."""
     share, odd = divmod(quantity, shards)
     parts = [(shard, share + ((shard - first) % shards < odd)) for shard in range(shards)]
-    return tuple(Take(shard, part) for shard, part in parts if part)
+    return tuple(ShardAllocation(shard, part) for shard, part in parts if part)
 
 
 def moves(available: Sequence[int], shards: int) -> tuple[Move, ...]:

@@ -12,7 +12,7 @@ import msgspec
 from cartwright.aws.dynamodb import Expression, Table, Update
 from cartwright.aws.errors import TransactionCancelled
 from cartwright.fields import sku_key
-from inventory.stock.domain import Change, Counts, StockHead, StockShort
+from inventory.stock.domain import Change, Counts, InsufficientStock, StockHead
 
 COUNTERS = ("available", "reserved", "sold", "received")
 
@@ -56,11 +56,13 @@ def counted(change: Change, cause: str) -> Update:
     )
 
 
-def short_of(cancelled: TransactionCancelled, changes: Sequence[Change], offset: int) -> StockShort | None:
+def short_of(
+    cancelled: TransactionCancelled, changes: Sequence[Change], offset: int
+) -> InsufficientStock | None:
     """What was lacking, where the updates of `changes` stand in the transaction from `offset` on."""
     failed = {index - offset for index in cancelled.failed_conditions()}
     skus = frozenset(sku_key(change.sku) for index, change in enumerate(changes) if index in failed)
-    return StockShort(skus) if skus else None
+    return InsufficientStock(skus) if skus else None
 
 
 def head_key(sku: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from cartwright.errors import CartwrightError, FieldError
 from cartwright.fields import Actor
 from inventory.stock.domain import MovementTaken, receipt
 from inventory.stock.receipts_file import Delivered, read_receipts
-from inventory.stock.service import StockDesk
+from inventory.stock.service import StockService
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
@@ -28,8 +28,8 @@ class Delivery(Struct, frozen=True):
     unknown: tuple[str, ...]
 
 
-class DeliveryDesk:
-    def __init__(self, desk: StockDesk, clock: Clock, pool: Pool) -> None:
+class DeliveryService:
+    def __init__(self, desk: StockService, clock: Clock, pool: Pool) -> None:
         self._desk = desk
         self._clock = clock
         self._pool = pool

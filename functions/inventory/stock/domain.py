@@ -82,7 +82,7 @@ class InvalidReceipts(BadRequest):
     title = "The file of receipts can't be read"
 
 
-class StockShort(Exception):
+class InsufficientStock(Exception):
     """A counter had fewer units than were to be taken. `skus` are the keys of the SKUs concerned."""
 
     def __init__(self, skus: frozenset[str]) -> None:

@@ -21,7 +21,7 @@ class HeadSlice(Struct, frozen=True):
     after: Position | None
 
 
-class Shelf(Protocol):
+class AvailabilitySource(Protocol):
     def head(self, sku: str) -> StockHead | None: ...
 
 
@@ -35,13 +35,13 @@ class Counters(Protocol):
         ...
 
 
-class Stock(Shelf, Counters, Protocol):
+class Stock(AvailabilitySource, Counters, Protocol):
     def record(
         self, movement: Movement, changes: Sequence[Change], opened: StockHead | None, cause: str
     ) -> None:
         """All in one step. `opened` is the head of a SKU that was never received before.
 
-        Raises MovementTaken when the SKU has a movement of this id, StockShort, and ConcurrentUpdate when the
+        Raises MovementTaken when the SKU has a movement of this id, InsufficientStock, and ConcurrentUpdate when the
         head is there already.
         """
         ...
@@ -61,7 +61,7 @@ class Stock(Shelf, Counters, Protocol):
         ...
 
     def move(self, sku: str, move: Move, cause: str) -> None:
-        """Raises StockShort."""
+        """Raises InsufficientStock."""
         ...
 
     def low(self, *, limit: int, after: Position | None) -> HeadSlice:

@@ -36,7 +36,7 @@ LOW = "low"
 _ABSENT = Expression("attribute_not_exists(pk)")
 
 
-class ShelfRepository:
+class AvailabilityRepository:
     """Not `consistent`, it reads at half the price and may miss what was written in the last second."""
 
     def __init__(self, table: Table, *, consistent: bool) -> None:
@@ -48,9 +48,9 @@ class ShelfRepository:
         return msgspec.convert(item, StockHead) if item else None
 
 
-class StockRepository(ShelfRepository, CounterRepository):
+class StockRepository(AvailabilityRepository, CounterRepository):
     def __init__(self, table: Table) -> None:
-        ShelfRepository.__init__(self, table, consistent=True)
+        AvailabilityRepository.__init__(self, table, consistent=True)
 
     def unknown(self, skus: Iterable[str]) -> frozenset[str]:
         wanted = frozenset(map(sku_key, skus))

@@ -10,12 +10,12 @@ from inventory.stock.allocation_domain import moves, preferred, spread, taken
 from inventory.stock.domain import (
     Change,
     Counts,
+    InsufficientStock,
     Movement,
     MovementTaken,
     NotEnoughAvailable,
     StockHead,
     StockNotFound,
-    StockShort,
     configured,
     same_movement,
 )
@@ -26,7 +26,7 @@ from inventory.stock.views import StockView, shown
 _ATTEMPTS = 20
 
 
-class StockDesk:
+class StockService:
     def __init__(self, stock: Stock, levels: Levels) -> None:
         self._stock = stock
         self._levels = levels
@@ -57,7 +57,7 @@ class StockDesk:
                 if self._stock.movement(movement.sku, movement.kind, movement.id):
                     return self._recorded(movement)
                 raise
-            except StockShort:
+            except InsufficientStock:
                 raise ConcurrentUpdate from None
             return movement
 
@@ -74,7 +74,7 @@ class StockDesk:
             try:
                 for move in moves(available, shards) if _misplaced(available, shards) else ():
                     self._stock.move(sku, move, cause)
-            except StockShort:
+            except InsufficientStock:
                 continue
             break
         self._levels.check({sku_key(sku): cause})

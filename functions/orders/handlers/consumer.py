@@ -10,19 +10,19 @@ from cartwright.events.payments import (
     PaymentDeclined,
     PaymentRefunded,
 )
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import EventConsumer, on
 from orders.checkouts import order_of
-from orders.composition import order_desk
+from orders.composition import order_service
 from orders.rules import Signal
-from orders.service import OrderDesk
+from orders.service import OrderService
 from orders.settings import TableSettings
 
 
 class OrderEvents:
     """One method for each event."""
 
-    def __init__(self, desk: OrderDesk, clock: Clock) -> None:
+    def __init__(self, desk: OrderService, clock: Clock) -> None:
         self._desk = desk
         self._clock = clock
 
@@ -55,7 +55,7 @@ class OrderEvents:
         self._desk.money(event.data.order_id, refunded=event.data.refunded)
 
 
-def consumer(desk: OrderDesk, clock: Clock) -> EventConsumer:
+def consumer(desk: OrderService, clock: Clock) -> EventConsumer:
     events = OrderEvents(desk, clock)
     return EventConsumer(
         on(BasketCheckedOut, events.checked_out),
@@ -70,7 +70,7 @@ def consumer(desk: OrderDesk, clock: Clock) -> EventConsumer:
 
 
 def compose(settings: TableSettings) -> Handler:
-    return consumer(order_desk(settings)[0], utc_now)
+    return consumer(order_service(settings)[0], utc_now)
 
 
 handler = Composed(compose, TableSettings.from_environment)

@@ -1,15 +1,16 @@
 """Serves customers, and guests by the token of their order."""
 
-from cartwright.authorisation import Authoriser
+from cartwright.authorisation import TokenAuthorizer
+from cartwright.aws.secrets import secret
 from cartwright.cursors import Cursors, KeyCursors
 from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from orders.api import ROUTES, OrderPage, OrderPath, PageQuery
-from orders.composition import reading
+from orders.composition import order_service
 from orders.domain import Owner
 from orders.reading import OrderReader
-from orders.service import OrderDesk
+from orders.service import OrderService
 from orders.settings import ApiSettings
 from orders.views import (
     OrderSummary,
@@ -19,7 +20,7 @@ from orders.views import (
 
 
 class CustomerOperations:
-    def __init__(self, desk: OrderDesk, reader: OrderReader, cursors: Cursors) -> None:
+    def __init__(self, desk: OrderService, reader: OrderReader, cursors: Cursors) -> None:
         self._desk = desk
         self._reader = reader
         self._pages = KeyCursors(cursors)
@@ -55,8 +56,11 @@ def _owner(request: Request) -> Owner:
 
 
 def compose(settings: ApiSettings) -> Handler:
-    authorizer = Authoriser(settings.user_pool_client_id)
-    return serving(ROUTES, "customer", authorizer, CustomerOperations(*reading(settings)))
+    authorizer = TokenAuthorizer(settings.user_pool_client_id)
+    service, orders = order_service(settings, settings.capture_at)
+    cursors = Cursors(lambda: secret(settings.cursor_secret_arn))
+    operations = CustomerOperations(service, OrderReader(orders, service.may_cancel), cursors)
+    return serving(ROUTES, "customer", authorizer, operations)
 
 
 handler = Composed(compose, ApiSettings.from_environment)

@@ -1,15 +1,16 @@
 """Serves staff."""
 
-from cartwright.authorisation import Authoriser
+from cartwright.authorisation import TokenAuthorizer
+from cartwright.aws.secrets import secret
 from cartwright.cursors import Cursors, KeyCursors
 from cartwright.errors import BadRequest, FieldError
 from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from orders.api import ROUTES, OrderPath, StaffOrderPage, StaffQuery
-from orders.composition import reading
+from orders.composition import order_service
 from orders.reading import OrderReader
-from orders.service import OrderDesk
+from orders.service import OrderService
 from orders.settings import ApiSettings
 from orders.views import (
     StaffOrderSummary,
@@ -19,7 +20,7 @@ from orders.views import (
 
 
 class StaffOperations:
-    def __init__(self, desk: OrderDesk, reader: OrderReader, cursors: Cursors) -> None:
+    def __init__(self, desk: OrderService, reader: OrderReader, cursors: Cursors) -> None:
         self._desk = desk
         self._reader = reader
         self._pages = KeyCursors(cursors)
@@ -53,8 +54,11 @@ def _ambiguous() -> BadRequest:
 
 
 def compose(settings: ApiSettings) -> Handler:
-    authorizer = Authoriser(settings.user_pool_client_id)
-    return serving(ROUTES, "staff", authorizer, StaffOperations(*reading(settings)))
+    authorizer = TokenAuthorizer(settings.user_pool_client_id)
+    service, orders = order_service(settings, settings.capture_at)
+    cursors = Cursors(lambda: secret(settings.cursor_secret_arn))
+    operations = StaffOperations(service, OrderReader(orders, service.may_cancel), cursors)
+    return serving(ROUTES, "staff", authorizer, operations)
 
 
 handler = Composed(compose, ApiSettings.from_environment)

@@ -2,14 +2,14 @@
 
 from cartwright.events.inventory import StockReserved
 from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import EventConsumer, on
-from payments.composition import payment_desk
-from payments.service import PaymentDesk
+from payments.composition import payment_service
+from payments.service import PaymentService
 from payments.settings import AuthorisingSettings
 
 
-def consumer(desk: PaymentDesk) -> EventConsumer:
+def consumer(desk: PaymentService) -> EventConsumer:
     def placed(event: OrderPlaced) -> None:
         desk.placed(
             event.data.order_id,
@@ -29,7 +29,7 @@ def consumer(desk: PaymentDesk) -> EventConsumer:
 
 
 def compose(settings: AuthorisingSettings) -> Handler:
-    return consumer(payment_desk(settings, callback_url=settings.callback_url)[0])
+    return consumer(payment_service(settings, callback_url=settings.callback_url)[0])
 
 
 handler = Composed(compose, AuthorisingSettings.from_environment)

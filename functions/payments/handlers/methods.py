@@ -7,7 +7,7 @@ from cartwright.aws.dynamodb import Table
 from cartwright.clock import utc_now
 from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from payments.api import ROUTES, PaymentMethodInput
 from payments.method_repository import MethodRepository
 from payments.methods import PaymentMethods

@@ -1,19 +1,19 @@
 """Serves staff."""
 
-from cartwright.authorisation import Authoriser
+from cartwright.authorisation import TokenAuthorizer
 from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from payments.api import ROUTES, PaymentPath, RefundInput, RefundPath
-from payments.composition import payment_desk
+from payments.composition import payment_service
 from payments.domain import Refund
-from payments.service import PaymentDesk
+from payments.service import PaymentService
 from payments.settings import StaffSettings
 from payments.views import PaymentView, shown
 
 
 class StaffOperations:
-    def __init__(self, desk: PaymentDesk) -> None:
+    def __init__(self, desk: PaymentService) -> None:
         self._desk = desk
 
     def get_payment_as_staff(self, request: Request) -> PaymentView:
@@ -32,8 +32,8 @@ class StaffOperations:
 
 
 def compose(settings: StaffSettings) -> Handler:
-    authorizer = Authoriser(settings.user_pool_client_id)
-    return serving(ROUTES, "staff", authorizer, StaffOperations(payment_desk(settings)[0]))
+    authorizer = TokenAuthorizer(settings.user_pool_client_id)
+    return serving(ROUTES, "staff", authorizer, StaffOperations(payment_service(settings)[0]))
 
 
 handler = Composed(compose, StaffSettings.from_environment)

@@ -1,11 +1,11 @@
 """Resumes payments that are overdue, every minute."""
 
 from cartwright.clock import Clock, utc_now
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from cartwright.runtime.sweeper import Sweeper
-from payments.composition import payment_desk
+from payments.composition import payment_service
 from payments.ports import Payments
-from payments.service import PaymentDesk
+from payments.service import PaymentService
 from payments.settings import AuthorisingSettings
 
 _MARGIN_SECONDS = 15.0
@@ -13,11 +13,11 @@ _MARGIN_SECONDS = 15.0
 
 
 def compose(settings: AuthorisingSettings) -> Handler:
-    desk, payments = payment_desk(settings, callback_url=settings.callback_url)
+    desk, payments = payment_service(settings, callback_url=settings.callback_url)
     return sweeper(payments, desk, utc_now)
 
 
-def sweeper(payments: Payments, desk: PaymentDesk, clock: Clock) -> Sweeper:
+def sweeper(payments: Payments, desk: PaymentService, clock: Clock) -> Sweeper:
     return Sweeper(lambda: payments.due(clock()), desk.resume, margin_seconds=_MARGIN_SECONDS)
 
 

@@ -5,16 +5,16 @@ from cartwright.aws.secrets import secret
 from cartwright.clock import utc_now
 from cartwright.http.dispatcher import serving
 from cartwright.http.requests import RawBody, Request
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from payments.api import ROUTES, ProviderPath
-from payments.composition import payment_desk
-from payments.inbox import Inbox
+from payments.composition import payment_service
+from payments.inbox import WebhookReceiver
 from payments.ports import Notifications
 from payments.settings import WebhookSettings
 
 
 class ProviderOperations:
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, inbox: WebhookReceiver) -> None:
         self._inbox = inbox
 
     def receive_notification(self, request: Request) -> None:
@@ -24,8 +24,8 @@ class ProviderOperations:
 
 
 def compose(settings: WebhookSettings) -> Handler:
-    desk, payments = payment_desk(settings)
-    inbox = Inbox(settings.provider, _notifications(settings), payments, desk, utc_now)
+    desk, payments = payment_service(settings)
+    inbox = WebhookReceiver(settings.provider, _notifications(settings), payments, desk, utc_now)
     return serving(ROUTES, "webhook", PublicOnly(), ProviderOperations(inbox))
 
 

@@ -7,7 +7,7 @@ from cartwright.clock import utc_now
 from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
 from cartwright.ids import Ids
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from sandbox.api import (
     ROUTES,
     ChallengeAnswer,

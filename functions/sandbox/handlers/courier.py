@@ -9,17 +9,17 @@ from cartwright.aws.secrets import secret
 from cartwright.batch import SqsRecord, process
 from cartwright.clock import utc_now
 from cartwright.logging import INVOCATION
-from cartwright.runtime.composition import Composed, Handler
-from sandbox.courier import Courier
+from cartwright.runtime import Composed, Handler
+from sandbox.courier import WebhookSender
 from sandbox.ports import Call
 from sandbox.repository import RemoteMerchant
-from sandbox.settings import CourierSettings
+from sandbox.settings import WebhookSenderSettings
 
 
-class CallDelivery:
+class WebhookCallHandler:
     """A Lambda handler."""
 
-    def __init__(self, courier: Courier) -> None:
+    def __init__(self, courier: WebhookSender) -> None:
         self._courier = courier
 
     def __call__(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
@@ -32,8 +32,10 @@ class CallDelivery:
         self._courier.deliver(call)
 
 
-def compose(settings: CourierSettings) -> Handler:
-    return CallDelivery(Courier(RemoteMerchant(), lambda: secret(settings.webhook_secret_arn), utc_now))
+def compose(settings: WebhookSenderSettings) -> Handler:
+    return WebhookCallHandler(
+        WebhookSender(RemoteMerchant(), lambda: secret(settings.webhook_secret_arn), utc_now)
+    )
 
 
-handler = Composed(compose, CourierSettings.from_environment)
+handler = Composed(compose, WebhookSenderSettings.from_environment)

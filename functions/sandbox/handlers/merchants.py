@@ -14,7 +14,7 @@ from cartwright.http.dispatcher import serving
 from cartwright.http.headers import header
 from cartwright.http.requests import Request
 from cartwright.ids import Ids
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from sandbox.api import (
     ROUTES,
     AuthoriseInput,
@@ -62,7 +62,7 @@ def _reference(request: Request) -> str:
     return path.reference
 
 
-class KeyGate:
+class ApiKeyAuthorizer:
     """`key` is called once, when first needed."""
 
     def __init__(self, key: Callable[[], bytes]) -> None:
@@ -79,7 +79,7 @@ def compose(settings: MerchantsSettings) -> Handler:
     table = Table(settings.table_name).connect()
     calls = QueuedCalls(Queue(settings.call_queue_url))
     sandbox = Sandbox(ChargeRepository(table, utc_now), calls, utc_now, Ids().new)
-    gate = KeyGate(lambda: secret(settings.api_key_arn))
+    gate = ApiKeyAuthorizer(lambda: secret(settings.api_key_arn))
     return serving(ROUTES, "merchants", gate, MerchantOperations(sandbox))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from basket.baskets.api import BasketInput, LinesInput, MergeInput, QuantityInput, WantedLine
+from basket.baskets.api import BasketInput, LinesInput, MergeInput, QuantityInput, RequestedLine
 from basket.baskets.domain import (
     Address,
     CheckoutAnswer,
@@ -30,7 +30,7 @@ from basket.pricing.shipping_domain import DEFAULT_SHIPPING, choices
 from basket.pricing.tax_domain import DEFAULT_TAXES
 from basket.pricing.totals_domain import quote
 from basket.pricing.views import CodesInput, MadeCodes, PromotionUsage, shown_shipping, shown_tax
-from basket.shelf.domain import ShelvedSku
+from basket.shelf.domain import CatalogItem
 from cartwright.errors import CartwrightError, FieldError
 
 _AT = datetime(2026, 11, 21, 9, 40, 0, 125000, tzinfo=UTC)
@@ -41,7 +41,7 @@ _LINE = BasketLine(
     sku=_SKU, product_id=_PRODUCT_ID, title="Harbour stoneware mug", quantity=2, price_seen=1250
 )
 _SHELVED = {
-    _SKU: ShelvedSku(
+    _SKU: CatalogItem(
         sku=_SKU,
         product_id=_PRODUCT_ID,
         title="Harbour stoneware mug",
@@ -116,7 +116,7 @@ def _both(messages: dict[str, Any]) -> dict[str, Any]:
 REQUESTS: dict[str, Struct | dict[str, Any]] = {
     **_both(
         {
-            "add{}Lines": LinesInput(lines=(WantedLine(sku=_SKU, quantity=2),)),
+            "add{}Lines": LinesInput(lines=(RequestedLine(sku=_SKU, quantity=2),)),
             "set{}Line": QuantityInput(quantity=2),
             "checkOut{}Basket": _CHECKOUT,
             "open{}Basket": _OPEN,

@@ -28,7 +28,7 @@ from catalog.products.domain import (
 from catalog.products.rules import archived, created, replaced, restored
 from catalog.products.views import ProductView, shown
 from catalog.search.api import ProductPage, StaffProductPage
-from catalog.search.domain import Card, Hit, PriceSpan, Tally, Was
+from catalog.search.domain import CompareAtPrice, FacetCounts, Hit, PriceSpan, SearchDocument
 from catalog.search.views import facets, staff_summary, summary
 
 _PRODUCT_ID = "01936b5e-7bff-7c11-8a42-66d0f3f1b8c4"
@@ -87,18 +87,18 @@ _HISTORY = HistoryPage(
 )
 _FOUND = Hit(
     _PRODUCT_ID,
-    Card(
+    SearchDocument(
         slug=_REPLACED.slug,
         title=_REPLACED.title,
         brand=_REPLACED.brand,
         category_id=_MUGS.id,
         status=_REPLACED.status,
         image=_REPLACED.images[0],
-        prices={"EUR": PriceSpan(1490, 1490), "GBP": PriceSpan(1250, 1250, (Was(1500),))},
+        prices={"EUR": PriceSpan(1490, 1490), "GBP": PriceSpan(1250, 1250, (CompareAtPrice(1500),))},
         skus=2,
     ),
 )
-_TALLY = Tally(
+_TALLY = FacetCounts(
     total=36,
     brands={"Tideline": 36},
     attributes={"material": {"stoneware": 34, "porcelain": 2}},

@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from cartwright.errors import CartwrightError, FieldError
 from cartwright.fields import Actor
-from inventory.reservations.domain import Chunk, HeldLine, moved, opened
+from inventory.reservations.domain import ReservationChunk, ReservedLine, moved, opened
 from inventory.reservations.views import shown as shown_reservation
-from inventory.stock.allocation_domain import Take
+from inventory.stock.allocation_domain import ShardAllocation
 from inventory.stock.api import (
     AdjustmentInput,
     DeliveryInput,
@@ -34,7 +34,7 @@ _ADJUSTMENT = adjustment(
     "COUNT-2026-47-3", _SKU, -2, "Broken in the warehouse", actor=_ACTOR, at=_AT + timedelta(hours=2)
 )
 _RESERVED = moved(opened(_ORDER_ID, 1, "01936b72-03e8-7d01-8c12-aabbccddeeff", _AT), "reserved", _AT)
-_CHUNK = Chunk(epoch=1, number=0, lines=(HeldLine(_SKU, (Take(0, 2),)),))
+_CHUNK = ReservationChunk(epoch=1, number=0, lines=(ReservedLine(_SKU, (ShardAllocation(0, 2),)),))
 
 REQUESTS: dict[str, Struct] = {
     "configureStock": SettingsInput(shards=1, threshold=10),

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from cartwright.errors import CartwrightError
 from orders import rules, views
 from orders.api import OrderPage, StaffOrderPage
-from orders.domain import Address, Line, NotCancellable, Order, PassedBy, Promotion, Totals
+from orders.domain import Address, Line, NotCancellable, Order, Promotion, StaffStateChange, Totals
 from orders.rules import Signal
 
 _AT = datetime(2026, 11, 21, 9, 45, 1, tzinfo=UTC)
@@ -37,7 +37,7 @@ _PLACED = Order(
         name="Ada Byron", line1="12 St James's Square", city="London", postcode="SW1Y 4JH", country="GB"
     ),
     line_count=1,
-    history=(PassedBy(state="placed", at=_AT),),
+    history=(StaffStateChange(state="placed", at=_AT),),
     due=rules.first_due(_AT),
     correlation_id="5d2f9a10-7c3b-4f53-8a61-0e9d8c7b6a55",
     placed_at=_AT,
@@ -47,7 +47,7 @@ _PLACED = Order(
 
 def _later(order: Order, signal: Signal, seconds: int) -> Order:
     at = order.updated_at + timedelta(seconds=seconds)
-    return replace(rules.moved(order, signal, at)[0], updated_at=at)
+    return replace(rules.transition(order, signal, at)[0], updated_at=at)
 
 
 _RESERVED = _later(_PLACED, Signal(trigger="reserved"), 1)

@@ -5,7 +5,7 @@ from collections import Counter
 from cartwright.clock import Clock
 from cartwright.errors import ConcurrentUpdate
 from cartwright.ids import Ids
-from sandbox.courier import Courier
+from sandbox.courier import WebhookSender
 from sandbox.domain import Charge
 from sandbox.ports import Call, Undelivered
 from sandbox.rules import settled
@@ -84,7 +84,7 @@ class Bank:
 
     def _deliver(self, call: Call, name: str, attempt: int) -> None:
         cause = f"{name} try {attempt}"
-        courier = Courier(
+        courier = WebhookSender(
             _Merchant(self, call, cause),
             f"the secret of {WEBHOOK_ARN}".encode,
             self._cloud.world.clock,

@@ -12,7 +12,7 @@ from cartwright.http.dispatcher import Dispatcher, operations_of
 from cartwright.logging import INVOCATION
 from cartwright.remote import Reply
 from sandbox.api import ROUTES
-from sandbox.handlers.merchants import KeyGate, MerchantOperations
+from sandbox.handlers.merchants import ApiKeyAuthorizer, MerchantOperations
 from sandbox.service import Sandbox
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.parties import exchange
@@ -29,7 +29,7 @@ class Front:
         merchants = [route for route in ROUTES if route.handler == "merchants"]
         key = f"the secret of {KEY_ARN}".encode()
         self._handler = Dispatcher(
-            merchants, operations_of(MerchantOperations(sandbox)), KeyGate(lambda: key)
+            merchants, operations_of(MerchantOperations(sandbox)), ApiKeyAuthorizer(lambda: key)
         )
 
     def serve(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 from accounts.api import ROUTES
 from accounts.domain import Person
 from accounts.handlers.customer import CustomerOperations
-from accounts.handlers.registrar import Confirmation
+from accounts.handlers.registrar import ConfirmationHandler
 from accounts.handlers.staff import StaffOperations
 from accounts.registration import Registration
 from accounts.repository import AddressBookRepository, ProfileRepository
-from accounts.service import AddressDesk, ProfileDesk
-from cartwright.authorisation import Authoriser
+from accounts.service import AddressService, ProfileService
+from cartwright.authorisation import TokenAuthorizer
 from cartwright.aws.dynamodb import Table
 from cartwright.http.dispatcher import Dispatcher, operations_of
 from cartwright.ids import Ids
@@ -99,9 +99,9 @@ class Bureau:
         self.profiles, self.books = ProfileRepository(table), AddressBookRepository(table)
         new_id = Ids().new
         self.registration = Registration(self.profiles, self.clock, new_id)
-        self.profile_desk = ProfileDesk(self.profiles, self.registration, self.clock)
-        self.address_desk = AddressDesk(self.books, self.clock, new_id)
-        self.confirmation = Confirmation(self.registration)
+        self.profile_desk = ProfileService(self.profiles, self.registration, self.clock)
+        self.address_desk = AddressService(self.books, self.clock, new_id)
+        self.confirmation = ConfirmationHandler(self.registration)
         clients = {"customer": CLIENT, "staff": STAFF_CLIENT}
         operations = {
             "customer": operations_of(CustomerOperations(self.profile_desk, self.address_desk)),
@@ -109,7 +109,7 @@ class Bureau:
         }
         self._functions = {
             name: Dispatcher(
-                [route for route in ROUTES if route.handler == name], table, Authoriser(clients[name])
+                [route for route in ROUTES if route.handler == name], table, TokenAuthorizer(clients[name])
             )
             for name, table in operations.items()
         }

@@ -7,7 +7,7 @@ from typing import Any
 from basket.api import ROUTES
 from basket.handlers.shopper import ShopperOperations
 from basket.handlers.staff import StaffOperations
-from cartwright.authorisation import Authoriser
+from cartwright.authorisation import TokenAuthorizer
 from cartwright.cursors import Cursors
 from cartwright.http.dispatcher import Dispatcher, operations_of
 from tests.unit.basket.till import ADA, Till
@@ -51,14 +51,14 @@ class Api:
     def __init__(self, till: Till) -> None:
         clients = {"shopper": CLIENT, "staff": STAFF_CLIENT}
         operations = {
-            "shopper": operations_of(ShopperOperations(till.counter)),
+            "shopper": operations_of(ShopperOperations(till.services)),
             "staff": operations_of(
                 StaffOperations(till.promotions, till.rates, Cursors(lambda: b"a key for tests"))
             ),
         }
         self._functions = {
             name: Dispatcher(
-                [route for route in ROUTES if route.handler == name], table, Authoriser(clients[name])
+                [route for route in ROUTES if route.handler == name], table, TokenAuthorizer(clients[name])
             )
             for name, table in operations.items()
         }

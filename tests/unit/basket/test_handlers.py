@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from basket.api import ROUTES
-from basket.handlers.shopper import counter
+from basket.handlers.shopper import services
 from basket.settings import (
     ChallengingSettings,
     ConsumerSettings,
@@ -19,7 +19,7 @@ from basket.settings import (
     shopper_settings,
 )
 from cartwright import outbox
-from cartwright.authorisation import Authoriser
+from cartwright.authorisation import TokenAuthorizer
 from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.catalog import ProductChanged
 from cartwright.events.orders import OrderConfirmed, OrderRejected
@@ -53,8 +53,8 @@ def test_a_stage_with_a_challenge_has_settings_of_its_own(monkeypatch: pytest.Mo
     more = {"CHALLENGE_URL": "https://verify.example", "CHALLENGE_SECRET_ARN": "arn:c"}
     found = shopper_settings(plain | more)
     assert isinstance(found, ChallengingSettings)
-    assert counter(found).cashier._human is not None
-    assert counter(SETTINGS["shopper"]).cashier._human is None
+    assert services(found).cashier._human is not None
+    assert services(SETTINGS["shopper"]).cashier._human is None
     with pytest.raises(MissingSettings, match="CHALLENGE_SECRET_ARN"):
         shopper_settings(plain | {"CHALLENGE_URL": "https://verify.example"})
 
@@ -95,7 +95,7 @@ def test_sample_requests_pass_their_routes_checks(name: str) -> None:
     route = next(
         each for each in ROUTES if (each.path, each.method) == (event["resource"], event["httpMethod"])
     )
-    Authoriser("the-id-of-your-app-client").admit(route.access, event)
+    TokenAuthorizer("the-id-of-your-app-client").admit(route.access, event)
     read_path(event, route.path_parameters)
     read_query(event, route.query)
     read_headers(event, route.headers)

@@ -7,8 +7,8 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from basket.shelf.domain import ShelvedSku
-from basket.shelf.repository import ShelfRepository
+from basket.shelf.domain import CatalogItem
+from basket.shelf.repository import CatalogCopyRepository
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.inventory import BackInStock, StockLow
@@ -51,11 +51,11 @@ def deliver(till: Till, event: Event) -> None:
     heard[type(event)](event)
 
 
-def copy(till: Till, *skus: str) -> dict[str, ShelvedSku]:
-    return dict(ShelfRepository(till.table).find(skus))
+def copy(till: Till, *skus: str) -> dict[str, CatalogItem]:
+    return dict(CatalogCopyRepository(till.table).find(skus))
 
 
-def sold(till: Till) -> dict[str, ShelvedSku]:
+def sold(till: Till) -> dict[str, CatalogItem]:
     """What is not on sale may be known or not: nobody can buy it either way."""
     return {sku: each for sku, each in copy(till, "MUG", "CUP").items() if each.on_sale}
 

@@ -14,17 +14,17 @@ from basket.baskets.order_tokens import OrderTokens
 from basket.baskets.owning import customer, guest
 from basket.baskets.ports import HumanCheck
 from basket.baskets.repository import BasketRepository
-from basket.baskets.returning import BasketReturner
-from basket.handlers.outcomes import Outcomes
+from basket.baskets.returning import BasketRestorer
+from basket.handlers.outcomes import OrderOutcomeHandler
 from basket.handlers.shopper import assemble
 from basket.pricing.promotion_domain import Promotion, PromotionInput
 from basket.pricing.promotion_repository import LISTING, PromotionRepository
 from basket.pricing.rate_repository import RateRepository
-from basket.pricing.service import PromotionDesk, RateDesk
-from basket.shelf.repository import ShelfRepository
-from basket.shelf.service import CopyKeeper
+from basket.pricing.service import PromotionService, RateService
+from basket.shelf.repository import CatalogCopyRepository
+from basket.shelf.service import CatalogProjector
 from basket.usage.repository import UsageRepository
-from basket.usage.service import Releaser
+from basket.usage.service import PromotionUsageReleaser
 from cartwright.aws.dynamodb import Table
 from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.catalog import ProductChanged, ProductRemoved
@@ -124,7 +124,7 @@ class Till:
         self.told: list[BasketCheckedOut] = []
         self.storage.written.append(self._hear)
         self.tokens = OrderTokens(lambda: b"a key for tests")
-        self.counter = assemble(
+        self.services = assemble(
             self.table,
             lambda: b"a key for tests",
             human,
@@ -133,15 +133,16 @@ class Till:
             new_id=self.new_id,
             random_bytes=self.random_bytes,
         )
-        self.desk, self.merger, self.cashier = self.counter.desk, self.counter.merger, self.counter.cashier
-        self.copy = CopyKeeper(ShelfRepository(self.table))
-        self.outcomes = Outcomes(
-            Releaser(UsageRepository(self.table)), BasketReturner(BasketRepository(self.table), self.clock)
+        self.desk, self.merger, self.cashier = self.services.desk, self.services.merger, self.services.cashier
+        self.copy = CatalogProjector(CatalogCopyRepository(self.table))
+        self.outcomes = OrderOutcomeHandler(
+            PromotionUsageReleaser(UsageRepository(self.table)),
+            BasketRestorer(BasketRepository(self.table), self.clock),
         )
-        self.promotions = PromotionDesk(
+        self.promotions = PromotionService(
             PromotionRepository(self.table), self.clock, self.new_id, self.random_bytes
         )
-        self.rates = RateDesk(RateRepository(self.table), self.clock)
+        self.rates = RateService(RateRepository(self.table), self.clock)
         self._versions = itertools.count(1)
 
     def _hear(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:

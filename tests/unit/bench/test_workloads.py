@@ -32,7 +32,7 @@ def test_its_copies_are_products_of_their_own_with_their_rows_together() -> None
     assert len(groups) == len(set(groups)) == 6 * len({row["product"] for row in sample})
 
 
-class Shelf:
+class ProductSource:
     """A handler with five products."""
 
     ITEMS = ("a", "b", "c", "d", "e")
@@ -55,24 +55,24 @@ def work(*product_ids: str) -> Work:
 
 
 def test_a_worker_walks_products_over_and_over() -> None:
-    taken = serve(Shelf(), work("a", "b"))
+    taken = serve(ProductSource(), work("a", "b"))
     assert taken.answers["get"][:3] == [{"id": "a"}, {"id": "b"}, {"id": "a"}]
     assert {len(answers) for answers in taken.answers.values()} == {WARM_UP}
 
 
 def test_a_worker_tells_processor_and_wall_time_of_each_operation() -> None:
-    taken = serve(Shelf(), work("a"))
+    taken = serve(ProductSource(), work("a"))
     assert taken.milliseconds.keys() == set(OPERATIONS)
     assert all(times.keys() == {CPU, WALL} for times in taken.milliseconds.values())
     assert all(time > 0 for times in taken.milliseconds.values() for time in times.values())
 
 
 def test_the_requests_of_the_warm_up_do_not_count() -> None:
-    timed = Timed(Shelf())
+    timed = Timed(ProductSource())
     timed.taken = {CPU: [9_000_000] * WARM_UP + [1_000_000], WALL: [9_000_000] * WARM_UP + [2_000_000]}
     assert timed.milliseconds() == {CPU: 1.0, WALL: 2.0}
 
 
 def test_an_answer_that_is_not_200_has_no_time_worth_telling() -> None:
     with pytest.raises(ValueError, match="404"):
-        serve(Shelf(), work("unknown"))
+        serve(ProductSource(), work("unknown"))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from cartwright.authorisation import Authoriser
+from cartwright.authorisation import TokenAuthorizer
 from cartwright.http import Access
 from cartwright.http.dispatcher import Dispatcher
 from cartwright.http.responses import EXPOSED_HEADERS, Redirect, allowed_origin
@@ -45,7 +45,9 @@ def test_a_redirect_of_one_caller_is_kept_by_that_caller_alone() -> None:
         "requestContext": {"authorizer": {"claims": claims}},
     }
 
-    answer = Dispatcher([mine], {"serve": Asked(Redirect("x", 60))}, Authoriser("client"))(event, Context())
+    answer = Dispatcher([mine], {"serve": Asked(Redirect("x", 60))}, TokenAuthorizer("client"))(
+        event, Context()
+    )
 
     assert answer["headers"]["Cache-Control"] == "private, max-age=60"
 

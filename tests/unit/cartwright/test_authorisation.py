@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from cartwright.authorisation import Authoriser, Caller, PublicOnly
+from cartwright.authorisation import Caller, PublicOnly, TokenAuthorizer
 from cartwright.errors import Unauthenticated
 from cartwright.http import Access
 
@@ -17,9 +17,9 @@ def event(claims: object) -> dict[str, Any]:
 @pytest.mark.parametrize("access", [Access.STAFF, Access.CUSTOMER])
 def test_no_group_makes_a_difference(access: Access, claim: object) -> None:
     theirs = event(CLAIMS | {"cognito:groups": claim})
-    assert Authoriser("client").admit(access, theirs) == Caller(subject="u-1")
+    assert TokenAuthorizer("client").admit(access, theirs) == Caller(subject="u-1")
     with pytest.raises(Unauthenticated):
-        Authoriser("of-the-staff").admit(access, theirs)
+        TokenAuthorizer("of-the-staff").admit(access, theirs)
 
 
 @pytest.mark.parametrize(
@@ -37,13 +37,13 @@ def test_no_group_makes_a_difference(access: Access, claim: object) -> None:
 @pytest.mark.parametrize("access", [Access.STAFF, Access.CUSTOMER])
 def test_other_tokens_are_not_admitted(access: Access, claims: object) -> None:
     with pytest.raises(Unauthenticated):
-        Authoriser("client").admit(access, event(claims))
+        TokenAuthorizer("client").admit(access, event(claims))
 
 
 @pytest.mark.parametrize("bare", [{}, {"requestContext": None}, {"requestContext": {"authorizer": None}}])
 def test_without_an_authoriser_nobody_is_admitted(bare: dict[str, Any]) -> None:
     with pytest.raises(Unauthenticated):
-        Authoriser("client").admit(Access.CUSTOMER, bare)
+        TokenAuthorizer("client").admit(Access.CUSTOMER, bare)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_without_an_authoriser_nobody_is_admitted(bare: dict[str, Any]) -> None:
     ],
 )
 def test_an_address_counts_when_it_is_confirmed(claims: dict[str, Any], email: str) -> None:
-    caller = Authoriser("client").admit(Access.CUSTOMER, event(CLAIMS | claims))
+    caller = TokenAuthorizer("client").admit(Access.CUSTOMER, event(CLAIMS | claims))
     assert caller is not None
     assert (caller.email, caller.name) == (email, "")
 
@@ -75,5 +75,5 @@ def test_public_functions_serve_the_public_only() -> None:
 
 def test_a_token_makes_nobody_a_partner() -> None:
     with pytest.raises(Unauthenticated):
-        Authoriser("client").admit(Access.PARTNER, event(CLAIMS))
+        TokenAuthorizer("client").admit(Access.PARTNER, event(CLAIMS))
     assert [each for each in Access if each.signed_in] == [Access.STAFF, Access.CUSTOMER]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 import pytest
 
-from cartwright.authorisation import Authoriser, PublicOnly
+from cartwright.authorisation import PublicOnly, TokenAuthorizer
 from cartwright.aws.errors import AccessDenied, Throttled
 from cartwright.http import Access, Problem, Route
 from cartwright.http.dispatcher import Dispatcher, Operation
@@ -111,7 +111,7 @@ def test_the_log_names_the_member_of_the_staff_and_no_customer(
         "email_verified": "true",
     }
     context = {"requestId": "request-1", "authorizer": {"claims": claims}}
-    answer = Dispatcher([route], {"write": write}, Authoriser("c"))(
+    answer = Dispatcher([route], {"write": write}, TokenAuthorizer("c"))(
         request(requestContext=context), Context()
     )
     assert answer["statusCode"] == 201

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from cartwright.authorisation import Authoriser, PublicOnly
+from cartwright.authorisation import PublicOnly, TokenAuthorizer
 from cartwright.cursors import Cursors
 from cartwright.http.dispatcher import Dispatcher, operations_of
 from catalog.api import ROUTES
 from catalog.categories.cache import CachedTrees
 from catalog.categories.service import Taxonomy
-from catalog.exports.service import ExportDesk
+from catalog.exports.service import ExportService
 from catalog.handlers.category_operations import CategoryOperations
 from catalog.handlers.export_operations import ExportOperations
 from catalog.handlers.image_operations import ImageOperations
@@ -21,11 +21,11 @@ from catalog.handlers.public import ShopOperations
 from catalog.handlers.search import SearchOperations
 from catalog.handlers.thumbnails import ThumbnailOperations
 from catalog.images.links import Links
-from catalog.images.service import ImageDesk
+from catalog.images.service import ImageService
 from catalog.imports.importer import Importer
-from catalog.imports.service import ImportDesk
+from catalog.imports.service import ImportService
 from catalog.imports.upsert import Upserter
-from catalog.products.reading import ShopWindow
+from catalog.products.reading import ProductReader
 from catalog.products.service import Catalogue
 from catalog.search.live import LiveIndex
 from catalog.search.service import Search
@@ -86,27 +86,27 @@ class Api:
         catalogue = Catalogue(self.products, self.categories, clock, new_id)
         trees = CachedTrees(self.categories, Hours())
         taxonomy = Taxonomy(self.categories, new_id)
-        desk = ImportDesk(self.imports, self.uploads, clock, new_id)
+        desk = ImportService(self.imports, self.uploads, clock, new_id)
         cursors = Cursors(lambda: b"a key for tests")
-        images = ImageDesk(self.images, self.files, catalogue, clock, new_id)
+        images = ImageService(self.images, self.files, catalogue, clock, new_id)
         upserter = Upserter(self.products, self.categories, clock, new_id, ThreadPoolExecutor(1))
         self.continuations = FakeQueue()
         self.importer = Importer(self.imports, self.uploads, upserter, self.continuations, clock)
         self.exports, self.requests, self.downloads = FakeExports(), FakeQueue(), FakeDownloads()
-        exports = ExportDesk(self.exports, self.requests, self.downloads, clock, new_id)
+        exports = ExportService(self.exports, self.requests, self.downloads, clock, new_id)
         self._seconds = SetClock()
         live = LiveIndex(ChangesOf(self.products), FakeSnapshots(), self._seconds)
         search = Search(live, trees, clock)
         self._functions = {
             "public": Dispatcher(
                 [route for route in ROUTES if route.handler == "public"],
-                operations_of(ShopOperations(ShopWindow(self.products, trees), trees)),
+                operations_of(ShopOperations(ProductReader(self.products, trees), trees)),
                 PublicOnly(),
             ),
             "search": Dispatcher(
                 [route for route in ROUTES if route.handler == "search"],
                 operations_of(SearchOperations(search, cursors)),
-                Authoriser(CLIENT),
+                TokenAuthorizer(CLIENT),
             ),
             "staff": Dispatcher(
                 [route for route in ROUTES if route.handler == "staff"],
@@ -117,7 +117,7 @@ class Api:
                     **operations_of(ImageOperations(images)),
                     **operations_of(ExportOperations(exports)),
                 },
-                Authoriser(CLIENT),
+                TokenAuthorizer(CLIENT),
             ),
             "thumbnails": Dispatcher(
                 [route for route in ROUTES if route.handler == "thumbnails"],

@@ -7,7 +7,7 @@ from cartwright.ids import Ids
 from catalog.imports.domain import Import, ImportInput
 from catalog.imports.importer import Importer
 from catalog.imports.ports import Imports
-from catalog.imports.service import ImportDesk
+from catalog.imports.service import ImportService
 from catalog.imports.upsert import Upserter
 from catalog.products.domain import Product
 from catalog.products.service import Catalogue
@@ -41,7 +41,7 @@ class Shop:
         self.uploads = FakeUploads()
         self.continuations = FakeQueue()
         self.categories = FakeCategories(TREE)
-        self.desk = ImportDesk(self.imports, self.uploads, self.clock, self.ids.new)
+        self.desk = ImportService(self.imports, self.uploads, self.clock, self.ids.new)
         self.catalogue = Catalogue(self.products, self.categories, self.clock, self.ids.new)
         self.importer = self.importer_of(self.imports, self.products, self.uploads, self.continuations)
 

@@ -8,7 +8,7 @@ import pytest
 
 from cartwright.batch import MAX_RECEIVES
 from cartwright.settings import MissingSettings
-from catalog.handlers.importer import FileDelivery
+from catalog.handlers.importer import ImportEventHandler
 from catalog.imports.domain import ImportOvertaken
 from catalog.settings import (
     ExporterSettings,
@@ -110,7 +110,7 @@ def status(api: Api, import_id: str) -> str:
 def test_a_failing_file_fails_alone(api: Api) -> None:
     good, missing = start(api), start(api)
     del api.uploads.files[missing]
-    answer = FileDelivery(api.importer)({"Records": [message(missing), message(good)]}, Context())
+    answer = ImportEventHandler(api.importer)({"Records": [message(missing), message(good)]}, Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": missing}]}
     assert (status(api, good), status(api, missing)) == ("succeeded", "waiting")
 
@@ -118,14 +118,16 @@ def test_a_failing_file_fails_alone(api: Api) -> None:
 def test_the_last_delivery_ends_the_import_and_goes_to_the_dead_letters(api: Api) -> None:
     import_id = start(api)
     del api.uploads.files[import_id]
-    answer = FileDelivery(api.importer)({"Records": [message(import_id, receives=MAX_RECEIVES)]}, Context())
+    answer = ImportEventHandler(api.importer)(
+        {"Records": [message(import_id, receives=MAX_RECEIVES)]}, Context()
+    )
     assert answer == {"batchItemFailures": [{"itemIdentifier": import_id}]}
     assert status(api, import_id) == "failed"
 
 
 def test_out_of_time_hands_on_to_another_invocation(api: Api) -> None:
     import_id = start(api)
-    deliver = FileDelivery(api.importer)
+    deliver = ImportEventHandler(api.importer)
     assert deliver({"Records": [message(import_id)]}, Context(seconds=5)) == {"batchItemFailures": []}
     assert status(api, import_id) == "running"
     assert api.continuations.sent == [import_id]
@@ -141,7 +143,9 @@ def test_a_delivery_that_another_one_overtook_is_let_go(api: Api, monkeypatch: p
         raise ImportOvertaken
 
     monkeypatch.setattr(api.imports, "advance", overtaken)
-    answer = FileDelivery(api.importer)({"Records": [message(import_id, receives=MAX_RECEIVES)]}, Context())
+    answer = ImportEventHandler(api.importer)(
+        {"Records": [message(import_id, receives=MAX_RECEIVES)]}, Context()
+    )
     assert answer == {"batchItemFailures": []}
     assert status(api, import_id) == "waiting"
 
@@ -158,12 +162,12 @@ def test_a_delivery_that_another_one_overtook_is_let_go(api: Api, monkeypatch: p
     ],
 )
 def test_objects_that_are_no_import_are_let_go(api: Api, key: str) -> None:
-    assert FileDelivery(api.importer)({"Records": [message("m", key=key)]}, Context()) == {
+    assert ImportEventHandler(api.importer)({"Records": [message("m", key=key)]}, Context()) == {
         "batchItemFailures": []
     }
 
 
 def test_a_message_that_is_no_event_goes_to_the_dead_letters(api: Api) -> None:
     record = {"messageId": "m", "body": "hello", "attributes": {}}
-    answer = FileDelivery(api.importer)({"Records": [record]}, Context())
+    answer = ImportEventHandler(api.importer)({"Records": [record]}, Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m"}]}

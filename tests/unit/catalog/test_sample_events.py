@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cartwright import outbox
-from cartwright.authorisation import Authoriser, PublicOnly
+from cartwright.authorisation import PublicOnly, TokenAuthorizer
 from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemoved
 from cartwright.events.images import ImageReady
 from cartwright.http import Access
@@ -15,10 +15,10 @@ from cartwright.http.requests import read_body, read_path, read_query
 from catalog.api import ROUTES
 from catalog.exports.domain import Export
 from catalog.exports.exporter import Exporter
-from catalog.handlers.exporter import ExportDelivery
+from catalog.handlers.exporter import ExportRequestHandler
 from catalog.handlers.image_keeper import consumer
-from catalog.handlers.images import ImageDelivery
-from catalog.handlers.importer import FileDelivery
+from catalog.handlers.images import UploadEventHandler
+from catalog.handlers.importer import ImportEventHandler
 from catalog.imports.domain import Import
 from tests.unit.catalog.fakes import Clock, FakeCategories
 from tests.unit.catalog.http import Api, Context
@@ -54,7 +54,7 @@ def test_requests_pass_their_routes_checks(name: str) -> None:
     route = next(
         each for each in ROUTES if (each.path, each.method) == (event["resource"], event["httpMethod"])
     )
-    gate = PublicOnly() if route.access is Access.PUBLIC else Authoriser("the-id-of-your-app-client")
+    gate = PublicOnly() if route.access is Access.PUBLIC else TokenAuthorizer("the-id-of-your-app-client")
     gate.admit(route.access, event)
     read_path(event, route.path_parameters)
     read_query(event, route.query)
@@ -70,7 +70,7 @@ def test_messages_of_the_import_queue_start_an_import(name: str) -> None:
     at = ProductChanged.example().occurred_at
     api.imports.add(Import(id=import_id, created_at=at, updated_at=at))
     api.uploads.files[import_id] = file_of(row("a", "A"))
-    assert FileDelivery(api.importer)(load(name), Context()) == {"batchItemFailures": []}
+    assert ImportEventHandler(api.importer)(load(name), Context()) == {"batchItemFailures": []}
     record = api.imports.get(import_id)
     assert record is not None
     assert record.created == 1
@@ -81,7 +81,7 @@ def test_the_image_message_starts_a_look_at_it() -> None:
     event = load("image-object-created")
     key = json.loads(event["Records"][0]["body"])["detail"]["object"]["key"]
     studio.files.objects[key] = b"nobody waits for it"
-    assert ImageDelivery(studio.intake)(event, Context()) == {"batchItemFailures": []}
+    assert UploadEventHandler(studio.intake)(event, Context()) == {"batchItemFailures": []}
     assert studio.files.objects == {}
 
 
@@ -99,7 +99,7 @@ def test_the_request_message_starts_an_export() -> None:
     export_id = json.loads(event["Records"][0]["body"])["export_id"]
     exports.add(Export(id=export_id, format="csv", created_at=clock(), updated_at=clock()))
     exporter = Exporter(exports, FakeStock([product()]), FakeCategories(TREE), FakeDownloads(), clock)
-    assert ExportDelivery(exporter)(event, Context()) == {"batchItemFailures": []}
+    assert ExportRequestHandler(exporter)(event, Context()) == {"batchItemFailures": []}
     record = exports.get(export_id)
     assert record is not None
     assert (record.status, record.products) == ("succeeded", 1)

@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from cartwright.authorisation import Authoriser, PublicOnly
+from cartwright.authorisation import PublicOnly, TokenAuthorizer
 from cartwright.cursors import Cursors
 from cartwright.http.dispatcher import Dispatcher, operations_of
 from inventory.api import ROUTES
 from inventory.handlers.public import PublicOperations
 from inventory.handlers.staff import StaffOperations
 from inventory.reservations.reading import ReservationReader
-from inventory.stock.deliveries import DeliveryDesk
-from inventory.stock.reading import ShopWindow
-from inventory.stock.repository import ShelfRepository
+from inventory.stock.deliveries import DeliveryService
+from inventory.stock.reading import AvailabilityReader
+from inventory.stock.repository import AvailabilityRepository
 from tests.unit.inventory.warehouse import Warehouse
 
 CLIENT = "the-shops-client"
@@ -57,12 +57,12 @@ class Api:
     def __init__(self, warehouse: Warehouse) -> None:
         operations = StaffOperations(
             warehouse.staff,
-            DeliveryDesk(warehouse.staff, warehouse.clock, ThreadPoolExecutor(4)),
+            DeliveryService(warehouse.staff, warehouse.clock, ThreadPoolExecutor(4)),
             ReservationReader(warehouse.reservations),
             Cursors(lambda: b"a key for tests"),
             warehouse.clock,
         )
-        window = ShopWindow(ShelfRepository(warehouse.table, consistent=False))
+        window = AvailabilityReader(AvailabilityRepository(warehouse.table, consistent=False))
         self._functions = {
             "public": Dispatcher(
                 [route for route in ROUTES if route.handler == "public"],
@@ -72,7 +72,7 @@ class Api:
             "staff": Dispatcher(
                 [route for route in ROUTES if route.handler == "staff"],
                 operations_of(operations),
-                Authoriser(CLIENT),
+                TokenAuthorizer(CLIENT),
             ),
         }
 

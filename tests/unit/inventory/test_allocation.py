@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.stock.allocation_domain import Take, moves, preferred, spread, taken
+from inventory.stock.allocation_domain import ShardAllocation, moves, preferred, spread, taken
 
 counts = st.lists(st.integers(0, 50), min_size=1, max_size=32)
 
@@ -24,9 +24,9 @@ def test_what_is_taken_is_there_and_adds_up(available: list[int], quantity: int,
 
 
 def test_one_shard_that_has_all_comes_before_several() -> None:
-    assert taken(5, [1, 2, 5], 0) == (Take(2, 5),)
-    assert taken(5, [1, 2, 4], 0) == (Take(2, 4), Take(1, 1))
-    assert taken(2, [2, 9, 9], 0) == (Take(0, 2),)
+    assert taken(5, [1, 2, 5], 0) == (ShardAllocation(2, 5),)
+    assert taken(5, [1, 2, 4], 0) == (ShardAllocation(2, 4), ShardAllocation(1, 1))
+    assert taken(2, [2, 9, 9], 0) == (ShardAllocation(0, 2),)
 
 
 @given(st.integers(1, 1000), st.integers(1, 32), st.integers(0, 31))

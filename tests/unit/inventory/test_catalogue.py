@@ -9,7 +9,7 @@ import pytest
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from inventory.catalogue.domain import ProductSkus
-from inventory.catalogue.service import CatalogueCopy
+from inventory.catalogue.service import SkuProjector
 from tests.unit.inventory.http import Api
 from tests.unit.inventory.warehouse import Warehouse
 
@@ -110,4 +110,4 @@ def test_an_endless_contention_is_said() -> None:
             raise ConcurrentUpdate
 
     with pytest.raises(ConcurrentUpdate):
-        CatalogueCopy(Contended()).changed(changed(ONE, 1, "A"))
+        SkuProjector(Contended()).changed(changed(ONE, 1, "A"))

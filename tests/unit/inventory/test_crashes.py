@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from inventory.reservations.domain import MOST_LINES, TooEarly
+from inventory.reservations.domain import MOST_LINES, PrematureEvent
 from tests.unit.inventory.warehouse import Crash, Warehouse
 
 LINES = [(f"SKU-{number}", 2) for number in range(2 * MOST_LINES + 1)]
@@ -162,7 +162,7 @@ def test_an_order_of_which_not_all_was_ever_set_aside_is_not_confirmed() -> None
         warehouse.place(*LINES)
     warehouse.clock.forward(minutes=61)
     warehouse.signal("due")
-    with pytest.raises(TooEarly, match="40 of 81 lines"):
+    with pytest.raises(PrematureEvent, match="40 of 81 lines"):
         warehouse.signal("confirmed")
     assert warehouse.state() == "expired"
     warehouse.assert_sound()

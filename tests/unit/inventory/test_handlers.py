@@ -13,7 +13,7 @@ from cartwright.events.base import Event
 from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
 from cartwright.runtime.consumer import EventConsumer
 from cartwright.settings import MissingSettings
-from inventory.handlers.levels import CounterChanges, changed
+from inventory.handlers.levels import StockChangeHandler, changed
 from inventory.handlers.orders import consumer
 from inventory.settings import (
     CatalogueSettings,
@@ -160,5 +160,5 @@ def test_only_what_is_available_now_and_was_not_before_counts() -> None:
 def test_the_stream_tells_levels(warehouse: Warehouse) -> None:
     warehouse.receive("A", 3)
     record = change("SKU#A#0", "S", None, {"available": 3, "cause": "c-7"})
-    assert CounterChanges(warehouse.levels)({"Records": [record]}, Context()) == {"batchItemFailures": []}
+    assert StockChangeHandler(warehouse.levels)({"Records": [record]}, Context()) == {"batchItemFailures": []}
     assert [(each["name"], each["correlation_id"]) for each in warehouse.told] == [("StockLow", "c-7")]

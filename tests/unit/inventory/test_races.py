@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from cartwright.errors import ConcurrentUpdate
-from inventory.reservations.domain import MOST_LINES, Line, StillChanging, TooEarly, Trigger
+from inventory.reservations.domain import MOST_LINES, Line, PrematureEvent, ReservationContention, Trigger
 from inventory.reservations.service import Signal
 from tests.unit.actors import GRACE
 from tests.unit.inventory.turns import Call, Turns
@@ -37,7 +37,7 @@ def caller(warehouse: Warehouse, trigger: Trigger, order_id: str, *lines: Line) 
         for _ in range(50):
             try:
                 desk.handle(signal)
-            except (TooEarly, StillChanging):
+            except (PrematureEvent, ReservationContention):
                 warehouse.way.before("again")
             else:
                 return

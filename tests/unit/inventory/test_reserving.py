@@ -2,7 +2,7 @@
 
 import pytest
 
-from inventory.reservations.domain import MOST_LINES, TooEarly
+from inventory.reservations.domain import MOST_LINES, PrematureEvent
 from tests.unit.inventory.warehouse import Warehouse
 
 
@@ -102,7 +102,7 @@ def test_an_order_that_ended_before_it_was_heard_of_never_gets_any(warehouse: Wa
 
 
 def test_a_confirmation_of_what_was_never_set_aside_comes_again(warehouse: Warehouse) -> None:
-    with pytest.raises(TooEarly):
+    with pytest.raises(PrematureEvent):
         warehouse.signal("confirmed")
 
 

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from cartwright import outbox
-from cartwright.authorisation import Authoriser, PublicOnly
+from cartwright.authorisation import PublicOnly, TokenAuthorizer
 from cartwright.events.catalog import ProductChanged
 from cartwright.events.inventory import StockReserved
 from cartwright.events.orders import OrderPlaced
 from cartwright.http.requests import read_body, read_path, read_query
 from cartwright.runtime.consumer import EventConsumer, on
 from inventory.api import ROUTES
-from inventory.handlers.levels import CounterChanges
+from inventory.handlers.levels import StockChangeHandler
 from inventory.handlers.orders import consumer
 from tests.unit.inventory.http import Context
 from tests.unit.inventory.warehouse import Warehouse
@@ -33,7 +33,7 @@ def test_requests_pass_their_routes_checks(name: str) -> None:
     route = next(
         each for each in ROUTES if (each.path, each.method) == (event["resource"], event["httpMethod"])
     )
-    gate = PublicOnly() if route.handler == "public" else Authoriser("the-id-of-your-app-client")
+    gate = PublicOnly() if route.handler == "public" else TokenAuthorizer("the-id-of-your-app-client")
     gate.admit(route.access, event)
     read_path(event, route.path_parameters)
     read_query(event, route.query)
@@ -67,5 +67,5 @@ def test_the_stream_of_reservations_carries_an_event() -> None:
 
 def test_the_stream_of_counters_tells_that_a_sku_is_low(warehouse: Warehouse) -> None:
     warehouse.receive("MUG-HARBOUR-BLUE", 4)
-    CounterChanges(warehouse.levels)(load("counter-stream"), Context())
+    StockChangeHandler(warehouse.levels)(load("counter-stream"), Context())
     assert [each["name"] for each in warehouse.told] == ["StockLow"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inventory.reservations.domain import TooEarly, too_much
+from inventory.reservations.domain import PrematureEvent, too_much
 from tests.unit.inventory.warehouse import Crash, Warehouse
 
 
@@ -124,7 +124,7 @@ def test_news_that_come_late_change_nothing(before: str) -> None:
 
 
 def test_an_order_that_nothing_was_set_aside_for_can_not_wait_yet() -> None:
-    with pytest.raises(TooEarly):
+    with pytest.raises(PrematureEvent):
         Warehouse().signal("waiting")
 
 

@@ -9,18 +9,18 @@ from typing import Any, TypeVar
 from cartwright.aws.dynamodb import Table
 from cartwright.ids import Ids
 from inventory.catalogue.repository import SkuListRepository
-from inventory.catalogue.service import CatalogueCopy
+from inventory.catalogue.service import SkuProjector
 from inventory.handlers.sweeper import sweeper
 from inventory.reservations.allocator import Allocator
 from inventory.reservations.domain import Line, Reservation
 from inventory.reservations.holding import CaptureAt, UnpaidShare
 from inventory.reservations.repository import DUE, ReservationRepository
-from inventory.reservations.service import ReservationDesk, Signal
+from inventory.reservations.service import ReservationService, Signal
 from inventory.reservations.shard_counts import ShardCounts
 from inventory.stock.domain import Movement
 from inventory.stock.levels import Levels
 from inventory.stock.repository import LOW, StockRepository
-from inventory.stock.service import StockDesk
+from inventory.stock.service import StockService
 from tests.simulation.world.capacity import PartitionLimit
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
@@ -91,18 +91,18 @@ class Warehouse:
         self.new_id = Ids().new
         self.stock = StockRepository(self.table)
         self.levels = Levels(self.stock, self.clock, self.new_id)
-        self.catalogue = CatalogueCopy(SkuListRepository(self.table))
-        self.staff = StockDesk(self.stock, self.levels)
+        self.catalogue = SkuProjector(SkuListRepository(self.table))
+        self.staff = StockService(self.stock, self.levels)
         self.reservations = ReservationRepository(self.table)
         self.desk = self.desk_of(capture_at)
         self.sweeper = sweeper(self.reservations, self.desk, self.clock)
 
-    def desk_of(self, capture_at: CaptureAt = "confirmation") -> ReservationDesk:
+    def desk_of(self, capture_at: CaptureAt = "confirmation") -> ReservationService:
         """Of another execution environment, which remembers nothing."""
         shards = ShardCounts(self.stock, self.clock)
         allocator = Allocator(self.reservations, self.stock, shards)
         share = UnpaidShare(self.reservations, self.stock, capture_at=capture_at)
-        return ReservationDesk(
+        return ReservationService(
             self.reservations, allocator, share, self.clock, self.new_id, capture_at=capture_at
         )
 

@@ -15,7 +15,7 @@ FAILED = {
     "service": "orders",
     "order_id": "01936b72-0001-7c33-9a44-000000000000",
     "receive_count": 2,
-    "error": {"type": "orders.domain.DoesNotAddUp", "message": "two\nlines", "stack": "Traceback ..."},
+    "error": {"type": "orders.domain.TotalsMismatch", "message": "two\nlines", "stack": "Traceback ..."},
 }
 
 
@@ -26,7 +26,7 @@ def line(message: str | dict[str, object], *, at: int = 1_000, part: str = "Cons
 def test_an_error_shows_what_was_raised_and_the_order() -> None:
     assert shown(entry(line(FAILED)), 15) == (
         "00:00:01.000 ERROR    orders/Consumer  The message failed and goes back to its queue "
-        "(DoesNotAddUp: two lines, receive_count=2) order=01936b72-0001-7c33-9a44-000000000000"
+        "(TotalsMismatch: two lines, receive_count=2) order=01936b72-0001-7c33-9a44-000000000000"
     )
 
 

@@ -9,7 +9,7 @@ from ops.reconciling import money_faults, order_faults, stock_faults
 from ops.reconciling.books import Books
 from ops.reconciling.fault import Fault
 from ops.reconciling.reading import keep_item
-from payments.domain import Account, Payment, Refund
+from payments.domain import Payment, ProviderPayment, Refund
 from payments.ports import ProviderDown, Refused
 from tests.unit import actors
 from tests.unit.inventory.warehouse import Warehouse
@@ -36,7 +36,7 @@ def swept(shop: Shop, minutes: int) -> None:
         shop.sweeper.run(lambda: 60.0)
 
 
-def down(payment: Payment) -> Account:
+def down(payment: Payment) -> ProviderPayment:
     raise ProviderDown
 
 
@@ -58,7 +58,7 @@ def test_a_payment_whose_provider_never_answers_is_a_violation(shop: Shop) -> No
 def test_a_closed_order_that_is_never_refunded_is_a_violation(shop: Shop) -> None:
     shop.captured()
 
-    def refuse(payment: Payment, attempt: int) -> Account:
+    def refuse(payment: Payment, attempt: int) -> ProviderPayment:
         raise Refused("another-refund-has-this-id")
 
     shop.provider.refund = refuse  # type: ignore[method-assign]
@@ -74,7 +74,7 @@ def test_a_payment_at_which_the_sweeper_fails_is_a_violation(shop: Shop) -> None
     shop.captured()
     shop.provider.fail("refund", lost_request)
 
-    def broken(payment: Payment) -> Account:
+    def broken(payment: Payment) -> ProviderPayment:
         raise StopIteration
 
     shop.provider.find = broken  # type: ignore[method-assign]
@@ -88,7 +88,7 @@ def test_a_payment_at_which_the_sweeper_fails_is_a_violation(shop: Shop) -> None
 
 
 def test_a_customer_has_the_time_that_3d_secure_has(shop: Shop) -> None:
-    shop.provider.outcome = Account(state="action-required", action_url="https://bank.example/3ds")
+    shop.provider.outcome = ProviderPayment(state="action-required", action_url="https://bank.example/3ds")
     shop.authorised()
     swept(shop, 14)
     found = of_payment(shop)

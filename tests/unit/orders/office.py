@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from cartwright.authorisation import Authoriser
+from cartwright.authorisation import TokenAuthorizer
 from cartwright.aws.dynamodb import Table
 from cartwright.cursors import Cursors
 from cartwright.events.base import Event
@@ -24,7 +24,7 @@ from orders.handlers.staff import StaffOperations
 from orders.handlers.sweeper import sweeper
 from orders.reading import OrderReader
 from orders.repository import CUSTOMER, DAY, DUE, STATE, OrderRepository
-from orders.service import OrderDesk
+from orders.service import OrderService
 from orders.waiting import WaitingRoom
 from orders.waiting_repository import WaitingListRepository
 from tests.simulation.world.storage import Storage
@@ -88,7 +88,7 @@ class Office:
         self.orders = OrderRepository(table)
         self.lists = WaitingListRepository(table)
         self.room = WaitingRoom(self.lists, self.clock)
-        self.desk = OrderDesk(self.orders, self.room, self.clock, Ids().new, capture_at=capture_at)
+        self.desk = OrderService(self.orders, self.room, self.clock, Ids().new, capture_at=capture_at)
         self.watchdog = sweeper(self.orders, self.desk, self.clock)
         self.news = consumer(self.desk, self.clock)
         reader, cursors = OrderReader(self.orders, self.desk.may_cancel), Cursors(lambda: b"a key for tests")
@@ -96,12 +96,12 @@ class Office:
             "customer": Dispatcher(
                 [route for route in ROUTES if route.handler == "customer"],
                 operations_of(CustomerOperations(self.desk, reader, cursors)),
-                Authoriser(CLIENT),
+                TokenAuthorizer(CLIENT),
             ),
             "staff": Dispatcher(
                 [route for route in ROUTES if route.handler == "staff"],
                 operations_of(StaffOperations(self.desk, reader, cursors)),
-                Authoriser(STAFF_CLIENT),
+                TokenAuthorizer(STAFF_CLIENT),
             ),
         }
 

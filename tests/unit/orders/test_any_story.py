@@ -8,7 +8,7 @@ import pytest
 
 from cartwright.events.inventory import StockRejected, StockReserved
 from cartwright.events.payments import PaymentActionRequired, PaymentAuthorised, PaymentDeclined
-from orders.domain import FINAL, TABLE, NotCancellable, Order, Owner
+from orders.domain import FINAL, TRANSITIONS, NotCancellable, Order, Owner
 from tests.unit.orders.office import ADA, ORDER, Office, about, checkout
 
 HEARD = (StockReserved, StockRejected, PaymentAuthorised, PaymentActionRequired, PaymentDeclined)
@@ -38,7 +38,7 @@ def assert_followed_the_table(order: Order) -> None:
     states = [each.state for each in order.history]
     assert states[0] == "placed"
     for before, after in itertools.pairwise(states):
-        assert (before, after) in {(row.state, row.to) for row in TABLE}, states
+        assert (before, after) in {(row.state, row.to) for row in TRANSITIONS}, states
 
 
 @pytest.mark.parametrize("seed", range(300))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cartwright import outbox
-from cartwright.authorisation import Authoriser
+from cartwright.authorisation import TokenAuthorizer
 from cartwright.events.orders import OrderConfirmed
 from cartwright.http.requests import read_body, read_path, read_query
 from orders.api import ROUTES
@@ -27,7 +27,7 @@ def test_requests_pass_their_routes_checks(name: str) -> None:
     route = next(
         each for each in ROUTES if (each.path, each.method) == (event["resource"], event["httpMethod"])
     )
-    Authoriser("the-id-of-your-app-client").admit(route.access, event)
+    TokenAuthorizer("the-id-of-your-app-client").admit(route.access, event)
     read_path(event, route.path_parameters)
     read_query(event, route.query)
     read_body(event, route)

@@ -8,24 +8,24 @@ import pytest
 from cartwright.events.inventory import StockRejected, StockReserved
 from cartwright.events.payments import PaymentActionRequired, PaymentAuthorised
 from cartwright.ids import Ids
-from orders.domain import FINAL, TABLE
+from orders.domain import FINAL, TRANSITIONS
 from orders.handlers.sweeper import sweeper
-from orders.service import OrderDesk
+from orders.service import OrderService
 from tests.unit.orders.office import ORDER, Office, about, checkout
 
 METHOD = checkout().data.payment_method_id
 IDS = [f"01936b72-{number:04x}-7c33-9a44-5b6c7d8e9f00" for number in range(120)]
 
 
-class _Failing(OrderDesk):
+class _Failing(OrderService):
     def __init__(self, office: Office, failing: set[str]) -> None:
         super().__init__(office.orders, office.room, office.clock, Ids().new)
         self._failing = failing
 
-    def look_after(self, order_id: str) -> None:
+    def check_deadline(self, order_id: str) -> None:
         if order_id in self._failing:
             raise ValueError(order_id)
-        super().look_after(order_id)
+        super().check_deadline(order_id)
 
 
 def watch_until(office: Office, minutes: int) -> dict[int, str]:
@@ -101,8 +101,8 @@ def test_nothing_is_due_in_an_order_that_ended(office: Office, event: Any) -> No
 
 
 def test_every_state_that_is_not_final_has_a_time_and_a_way_out() -> None:
-    states = {row.state for row in TABLE} | {row.to for row in TABLE}
-    timed_out = {row.state for row in TABLE if row.guard == "out-of-time" and row.to in FINAL}
+    states = {row.state for row in TRANSITIONS} | {row.to for row in TRANSITIONS}
+    timed_out = {row.state for row in TRANSITIONS if row.guard == "out-of-time" and row.to in FINAL}
     assert timed_out == states - FINAL
 
 

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.ids import Ids
-from payments.domain import ASKING, Account, CaptureAt, Payment
+from payments.domain import ASKING, CaptureAt, Payment, ProviderPayment
 from payments.handlers.sweeper import sweeper
 from payments.method_domain import METHOD_KEPT, PaymentMethod
 from payments.ports import ProviderDown, ProviderUnknown, Refused
-from payments.service import PaymentDesk
+from payments.service import PaymentService
 from tests.unit.payments.fake_methods import FakeMethods
 
 ORDER = "01936b72-0001-7c33-9a44-5b6c7d8e9f00"
@@ -85,32 +85,32 @@ class Crash(BaseException):
     """The process is gone: no handler of the code under test sees it."""
 
 
-Fault = Callable[[Callable[[], Account]], Account]
+Fault = Callable[[Callable[[], ProviderPayment]], ProviderPayment]
 
 
-def lost_answer(operation: Callable[[], Account]) -> Account:
+def lost_answer(operation: Callable[[], ProviderPayment]) -> ProviderPayment:
     """It happened, and nobody heard."""
     operation()
     raise ProviderUnknown("504")
 
 
-def lost_request(operation: Callable[[], Account]) -> Account:
+def lost_request(operation: Callable[[], ProviderPayment]) -> ProviderPayment:
     raise ProviderUnknown("reset")
 
 
-def down(operation: Callable[[], Account]) -> Account:
+def down(operation: Callable[[], ProviderPayment]) -> ProviderPayment:
     raise ProviderDown("429")
 
 
-def refused(operation: Callable[[], Account]) -> Account:
+def refused(operation: Callable[[], ProviderPayment]) -> ProviderPayment:
     raise Refused("as-scripted")
 
 
-def crash_before(operation: Callable[[], Account]) -> Account:
+def crash_before(operation: Callable[[], ProviderPayment]) -> ProviderPayment:
     raise Crash
 
 
-def crash_after(operation: Callable[[], Account]) -> Account:
+def crash_after(operation: Callable[[], ProviderPayment]) -> ProviderPayment:
     operation()
     raise Crash
 
@@ -121,8 +121,8 @@ class FakeProvider:
     name = "fake"
 
     def __init__(self) -> None:
-        self.accounts: dict[str, Account] = {}
-        self.outcome: Account = Account(state="authorised")
+        self.accounts: dict[str, ProviderPayment] = {}
+        self.outcome: ProviderPayment = ProviderPayment(state="authorised")
         self.faults: dict[str, deque[Fault]] = {}
         self.calls: list[str] = []
         self.charged: Counter[str] = Counter()
@@ -133,13 +133,13 @@ class FakeProvider:
         self.faults.setdefault(operation, deque()).extend(faults)
 
     def open(self, order_id: str, amount: int, currency: str) -> str:
-        self._with_faults("open", lambda: Account(state="absent"))
+        self._with_faults("open", lambda: ProviderPayment(state="absent"))
         return f"ref-{order_id}"
 
-    def authorise(self, payment: Payment, token: str, attempt: int) -> Account:
+    def authorise(self, payment: Payment, token: str, attempt: int) -> ProviderPayment:
         assert token == TOKEN, "the token is needed until it is used"
 
-        def authorise() -> Account:
+        def authorise() -> ProviderPayment:
             if payment.reference not in self.accounts:
                 self.accounts[payment.reference] = self.outcome
                 self._move("authorise", payment)
@@ -147,28 +147,30 @@ class FakeProvider:
 
         return self._with_faults("authorise", authorise)
 
-    def capture(self, payment: Payment, attempt: int) -> Account:
-        def capture() -> Account:
+    def capture(self, payment: Payment, attempt: int) -> ProviderPayment:
+        def capture() -> ProviderPayment:
             found = self.accounts[payment.reference]
             if found.state == "authorised":
                 self._move("capture", payment)
-                self.accounts[payment.reference] = Account(state="captured", captured=payment.amount or 0)
+                self.accounts[payment.reference] = ProviderPayment(
+                    state="captured", captured=payment.amount or 0
+                )
             return self.accounts[payment.reference]
 
         return self._with_faults("capture", capture)
 
-    def void(self, payment: Payment, attempt: int) -> Account:
-        def void() -> Account:
-            found = self.accounts.get(payment.reference, Account(state="absent"))
+    def void(self, payment: Payment, attempt: int) -> ProviderPayment:
+        def void() -> ProviderPayment:
+            found = self.accounts.get(payment.reference, ProviderPayment(state="absent"))
             if found.state != "captured":
                 self._move("void", payment)
-                self.accounts[payment.reference] = Account(state="voided")
+                self.accounts[payment.reference] = ProviderPayment(state="voided")
             return self.accounts[payment.reference]
 
         return self._with_faults("void", void)
 
-    def refund(self, payment: Payment, attempt: int) -> Account:
-        def refund() -> Account:
+    def refund(self, payment: Payment, attempt: int) -> ProviderPayment:
+        def refund() -> ProviderPayment:
             found, asked = self.accounts[payment.reference], payment.refund
             assert asked
             if asked.id not in found.refunds:
@@ -178,19 +180,19 @@ class FakeProvider:
 
         return self._with_faults("refund", refund)
 
-    def find(self, payment: Payment) -> Account:
+    def find(self, payment: Payment) -> ProviderPayment:
         return self._with_faults(
-            "find", lambda: self.accounts.get(payment.reference, Account(state="absent"))
+            "find", lambda: self.accounts.get(payment.reference, ProviderPayment(state="absent"))
         )
 
-    def becomes(self, state: Account, order_id: str = ORDER) -> None:
+    def becomes(self, state: ProviderPayment, order_id: str = ORDER) -> None:
         """The customer or the bank did something."""
         self.accounts[f"ref-{order_id}"] = state
 
     def _move(self, operation: str, payment: Payment) -> None:
         self.moved[operation] += 1
 
-    def _with_faults(self, name: str, operation: Callable[[], Account]) -> Account:
+    def _with_faults(self, name: str, operation: Callable[[], ProviderPayment]) -> ProviderPayment:
         self.calls.append(name)
         waiting = self.faults.get(name)
         return waiting.popleft()(operation) if waiting else operation()
@@ -204,7 +206,7 @@ class Shop:
         self.payments = FakePayments()
         self.methods = FakeMethods()
         self.provider = FakeProvider()
-        self.desk = PaymentDesk(
+        self.desk = PaymentService(
             self.payments, self.methods, self.provider, self.clock, Ids(self.clock).new, capture_at=capture_at
         )
         self.add_method()

@@ -10,10 +10,10 @@ from cartwright.ids import Ids
 from cartwright.remote import Remote
 from payments.sandbox_provider import SandboxProvider
 from sandbox.api import ROUTES
-from sandbox.courier import Courier
+from sandbox.courier import WebhookSender
 from sandbox.domain import Charge
 from sandbox.handlers.bank import BankOperations
-from sandbox.handlers.merchants import KeyGate, MerchantOperations
+from sandbox.handlers.merchants import ApiKeyAuthorizer, MerchantOperations
 from sandbox.ports import Call
 from sandbox.repository import RemoteMerchant
 from sandbox.service import Sandbox
@@ -59,14 +59,14 @@ class Sandboxed:
         self.requests: list[Asked] = []
         self.url = ""
         self.sandbox = Sandbox(self.charges, self.calls, self.clock, Ids(self.clock).new)
-        self.courier = Courier(RemoteMerchant(), lambda: SECRET, self.clock)
+        self.courier = WebhookSender(RemoteMerchant(), lambda: SECRET, self.clock)
         self._gateway = gateway(
             ROUTES,
             {
                 "merchants": Dispatcher(
                     [route for route in ROUTES if route.handler == "merchants"],
                     operations_of(MerchantOperations(self.sandbox)),
-                    KeyGate(lambda: KEY),
+                    ApiKeyAuthorizer(lambda: KEY),
                 ),
                 "bank": Dispatcher(
                     [route for route in ROUTES if route.handler == "bank"],

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from cartwright.authorisation import Authoriser, PublicOnly
+from cartwright.authorisation import PublicOnly, TokenAuthorizer
 from cartwright.events.base import Event
 from cartwright.events.inventory import StockReserved
 from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
@@ -20,12 +20,12 @@ from payments.handlers.methods import ShopperOperations
 from payments.handlers.staff import StaffOperations
 from payments.handlers.sweeper import sweeper
 from payments.handlers.webhook import ProviderOperations
-from payments.inbox import Inbox
+from payments.inbox import WebhookReceiver
 from payments.method_domain import METHOD_KEPT, PaymentMethod
 from payments.methods import PaymentMethods
 from payments.ports import Provider
 from payments.sandbox_provider import SandboxNotifications
-from payments.service import PaymentDesk
+from payments.service import PaymentService
 from tests.unit.payments.fake_methods import FakeMethods
 from tests.unit.payments.fakes import FakePayments
 from tests.unit.payments.gateway import Function, gateway
@@ -55,7 +55,7 @@ class Shopping:
         self.sandbox = sandbox
         self.clock = sandbox.clock
         self.payments, self.methods = FakePayments(), FakeMethods()
-        desk = PaymentDesk(
+        desk = PaymentService(
             self.payments,
             self.methods,
             provider or sandbox.provider(callback_url),
@@ -65,7 +65,9 @@ class Shopping:
         )
         self.sweeper = sweeper(self.payments, desk, self.clock)
         self.consumer = consumer(desk)
-        self.inbox = Inbox("sandbox", SandboxNotifications(lambda: SECRET), self.payments, desk, self.clock)
+        self.inbox = WebhookReceiver(
+            "sandbox", SandboxNotifications(lambda: SECRET), self.payments, desk, self.clock
+        )
         self.functions = {
             "methods": Dispatcher(
                 [route for route in ROUTES if route.handler == "methods"],
@@ -75,7 +77,7 @@ class Shopping:
             "staff": Dispatcher(
                 [route for route in ROUTES if route.handler == "staff"],
                 operations_of(StaffOperations(desk)),
-                Authoriser(CLIENT),
+                TokenAuthorizer(CLIENT),
             ),
             "webhook": Dispatcher(
                 [route for route in ROUTES if route.handler == "webhook"],

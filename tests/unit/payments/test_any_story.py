@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from payments.domain import Account, NotRefundable, Payment, PaymentNotFound, Refund
+from payments.domain import NotRefundable, Payment, PaymentNotFound, ProviderPayment, Refund
 from tests.unit.actors import GRACE
 from tests.unit.payments.fakes import (
     ORDER,
@@ -22,10 +22,10 @@ FACTS = ("placed", "reserved", "confirmed", "rejected", "cancelled")
 OPERATIONS = ("open", "authorise", "authorise", "capture", "void", "refund", "find")
 FAULTS = (lost_answer, lost_request, down, crash_before, crash_after)
 OUTCOMES = {
-    "authorised": Account(state="authorised"),
-    "declined": Account(state="declined", reason="lost-card"),
-    "pending": Account(state="pending"),
-    "action-required": Account(state="action-required", action_url="https://bank/3ds"),
+    "authorised": ProviderPayment(state="authorised"),
+    "declined": ProviderPayment(state="declined", reason="lost-card"),
+    "pending": ProviderPayment(state="pending"),
+    "action-required": ProviderPayment(state="action-required", action_url="https://bank/3ds"),
 }
 
 ENDINGS = ((), ("confirmed",), ("rejected",), ("confirmed", "cancelled"), ("cancelled", "confirmed"))
@@ -61,7 +61,7 @@ def act(shop: Shop, what: str, how: object) -> None:
             shop.sweeper.run(lambda: 60)
         case "notify", bool(approve):
             reference = f"ref-{ORDER}"
-            waiting = shop.provider.accounts.get(reference, Account(state="absent")).state
+            waiting = shop.provider.accounts.get(reference, ProviderPayment(state="absent")).state
             if waiting in ("pending", "action-required"):
                 shop.provider.becomes(OUTCOMES["authorised" if approve else "declined"])
             shop.desk.notified(ORDER, reference)

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from payments.domain import MAX_REFUNDS, Account, NotRefundable, Refund
+from payments.domain import MAX_REFUNDS, NotRefundable, ProviderPayment, Refund
 from tests.unit.actors import GRACE
 from tests.unit.payments.fakes import (
     ORDER,
@@ -24,7 +24,7 @@ def shop() -> Shop:
 
 def test_what_is_not_due_any_more_is_left_alone(shop: Shop) -> None:
     """The index tells late."""
-    shop.provider.outcome = Account(state="pending")
+    shop.provider.outcome = ProviderPayment(state="pending")
     shop.authorised()
     before = shop.payment
     shop.desk.resume(ORDER)
@@ -34,7 +34,7 @@ def test_what_is_not_due_any_more_is_left_alone(shop: Shop) -> None:
 
 
 def test_two_sweepers_do_not_look_after_the_same_payment(shop: Shop) -> None:
-    shop.provider.outcome = Account(state="pending")
+    shop.provider.outcome = ProviderPayment(state="pending")
     shop.authorised()
     shop.clock.forward(minutes=5)
     shop.payments.meanwhile.append(lambda: shop.desk.resume(ORDER))
@@ -84,7 +84,7 @@ def test_a_refund_that_was_made_is_not_asked_for_again(shop: Shop) -> None:
 
 
 def test_news_that_are_none_do_not_put_off_the_next_look(shop: Shop) -> None:
-    shop.provider.outcome = Account(state="action-required", action_url="https://bank/3ds")
+    shop.provider.outcome = ProviderPayment(state="action-required", action_url="https://bank/3ds")
     shop.authorised()
     before = shop.payment
     assert shop.desk.notified(ORDER, before.reference)
@@ -110,11 +110,11 @@ def test_whoever_was_faster_is_not_overruled(shop: Shop) -> None:
     shop.rejected()
     ended = []
 
-    def somebody_ends_it(operation: object) -> Account:
+    def somebody_ends_it(operation: object) -> ProviderPayment:
         version = shop.payment.version + 1
         ended.append(replace(shop.payment, state="voided", version=version, due=None))
         shop.payments.stored[ORDER] = ended[0]
-        return Account(state="absent")
+        return ProviderPayment(state="absent")
 
     shop.provider.fail("find", somebody_ends_it)
     shop.clock.forward(minutes=2)
@@ -124,9 +124,9 @@ def test_whoever_was_faster_is_not_overruled(shop: Shop) -> None:
 
 
 def test_an_action_that_the_bank_gave_up_is_a_decline(shop: Shop) -> None:
-    shop.provider.outcome = Account(state="action-required")
+    shop.provider.outcome = ProviderPayment(state="action-required")
     shop.authorised()
-    shop.provider.becomes(Account(state="voided", reason="automatic"))
+    shop.provider.becomes(ProviderPayment(state="voided", reason="automatic"))
     shop.settle(hours=0.1)
     assert (shop.payment.state, shop.payment.reason) == ("declined", "automatic")
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cartwright.aws.errors import Throttled
-from payments.domain import Account
+from payments.domain import ProviderPayment
 from payments.method_domain import CLAIMED_KEPT, METHOD_KEPT
 from payments.method_repository import MethodRepository
 from payments.methods import PaymentMethods
@@ -120,7 +120,7 @@ def test_the_second_order_does_not_delete_what_the_first_still_needs() -> None:
 @pytest.mark.parametrize("outcome", ["authorised", "declined", "action-required", "captured", "voided"])
 def test_the_token_goes_with_the_first_answer(outcome: Any) -> None:
     shop = Shop()
-    shop.provider.outcome = Account(state=outcome, captured=2645 if outcome == "captured" else 0)
+    shop.provider.outcome = ProviderPayment(state=outcome, captured=2645 if outcome == "captured" else 0)
     shop.authorised()
     assert shop.methods.stored == {}
 

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from cartwright.remote import Remote
-from payments.domain import Account, Payment, Refund
+from payments.domain import Payment, ProviderPayment, Refund
 from payments.ports import Provider, ProviderDown, ProviderUnknown, Refused
 from payments.sandbox_provider import SandboxProvider
 from payments.stripe_provider import StripeProvider
@@ -49,7 +49,7 @@ class Desk:
         self.payment = replace(self.payment, reference=reference, state="authorising")
         return self.payment
 
-    def authorise(self, payment: Payment, attempt: int = 1) -> Account:
+    def authorise(self, payment: Payment, attempt: int = 1) -> ProviderPayment:
         return self.provider.authorise(payment, self.token, attempt)
 
     def captured(self) -> Payment:
@@ -75,10 +75,10 @@ def refunding(payment: Payment, refund_id: str, amount: int) -> Payment:
 
 def test_a_journey_to_the_last_refund(desk: Desk) -> None:
     payment, provider = desk.opened(), desk.provider
-    assert provider.find(payment) == Account(state="absent")
-    assert provider.authorise(payment, desk.token, 1) == Account(state="authorised")
-    assert provider.find(payment) == Account(state="authorised")
-    taken = Account(state="captured", captured=TOTAL)
+    assert provider.find(payment) == ProviderPayment(state="absent")
+    assert provider.authorise(payment, desk.token, 1) == ProviderPayment(state="authorised")
+    assert provider.find(payment) == ProviderPayment(state="authorised")
+    taken = ProviderPayment(state="captured", captured=TOTAL)
     assert provider.capture(payment, 1) == taken
     assert provider.find(payment) == taken
     assert provider.refund(refunding(payment, "r-1", 645), 1).refunds == {"r-1"}
@@ -101,7 +101,7 @@ def test_each_step_happens_once_however_often_it_is_asked_for(desk: Desk) -> Non
 
 
 def test_a_decline_has_a_reason(desk: Desk) -> None:
-    declined = Account(state="declined", reason="insufficient-funds")
+    declined = ProviderPayment(state="declined", reason="insufficient-funds")
     assert desk.authorise(desk.opened("decline")) == declined
     assert desk.provider.find(desk.payment) == declined
 
@@ -112,7 +112,7 @@ def test_what_is_no_token_is_refused_or_declined_without_being_quoted(desk: Desk
         with pytest.raises(Refused, match=r"^resource-missing$"):
             desk.authorise(payment, 1)
     else:
-        assert desk.authorise(payment, 1) == Account(state="declined", reason="invalid-token")
+        assert desk.authorise(payment, 1) == ProviderPayment(state="declined", reason="invalid-token")
 
 
 def test_3_d_secure_sends_the_customer_somewhere(desk: Desk) -> None:
@@ -161,7 +161,7 @@ def test_a_key_that_was_replaced_is_read_anew(name: str) -> None:
         with pytest.raises(ProviderDown):
             provider.find(payment)
         if name == "sandbox":
-            assert provider.find(payment) == Account(state="absent")
+            assert provider.find(payment) == ProviderPayment(state="absent")
         else:
             assert provider.open(ORDER, TOTAL, "GBP")
 

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 import sandbox.domain
-from payments.domain import Account, NotCapturable, NotRefundable, PaymentNotFound, Refund, RefundId
+from payments.domain import NotCapturable, NotRefundable, PaymentNotFound, ProviderPayment, Refund, RefundId
 from tests.unit.actors import GRACE
 from tests.unit.payments.fakes import (
     ORDER,
@@ -83,7 +83,7 @@ def test_an_authorisation_that_nobody_claims_is_reported(
 
 def test_an_authorisation_that_the_bank_took_back_is_told(shop: Shop) -> None:
     shop.authorised()
-    shop.provider.becomes(Account(state="voided"))
+    shop.provider.becomes(ProviderPayment(state="voided"))
     shop.desk.notified(ORDER, shop.payment.reference)
     assert shop.payments.told() == ["PaymentAuthorised", "PaymentDeclined", "PaymentVoided"]
 
@@ -92,22 +92,22 @@ def test_an_authorisation_that_the_bank_took_back_is_told(shop: Shop) -> None:
 def test_late_news_change_nothing(shop: Shop, late: str) -> None:
     shop.captured()
     before = shop.payment
-    shop.provider.becomes(Account(state=late))  # type: ignore[arg-type]
+    shop.provider.becomes(ProviderPayment(state=late))  # type: ignore[arg-type]
     assert shop.desk.notified(ORDER, before.reference)
     assert shop.payment is before
 
 
 def test_news_of_another_reference_are_not_heard(shop: Shop) -> None:
-    shop.provider.outcome = Account(state="pending")
+    shop.provider.outcome = ProviderPayment(state="pending")
     shop.authorised()
-    shop.provider.becomes(Account(state="authorised"))
+    shop.provider.becomes(ProviderPayment(state="authorised"))
     assert not shop.desk.notified(ORDER, "ref-of-somebody-else")
     assert not shop.desk.notified("01936b72-0001-7c33-9a44-5b6c7d8e9f01", "ref")
     assert shop.payment.state == "authorising"
 
 
 def test_a_sweep_goes_on_after_a_failure_and_stops_in_time(shop: Shop) -> None:
-    shop.provider.outcome = Account(state="pending")
+    shop.provider.outcome = ProviderPayment(state="pending")
     shop.authorised()
     shop.clock.forward(minutes=5)
     assert shop.sweeper.run(lambda: 1) == 0
@@ -125,7 +125,7 @@ def test_a_refund_that_the_bank_returns_is_reported(shop: Shop, caplog: pytest.L
     shop.desk.refund(ORDER, a_refund(645))
     assert shop.desk.notified(ORDER, shop.payment.reference)
     assert "came back" not in caplog.text
-    shop.provider.becomes(Account(state="captured", captured=TOTAL))
+    shop.provider.becomes(ProviderPayment(state="captured", captured=TOTAL))
     assert shop.desk.notified(ORDER, shop.payment.reference)
     assert "A refund that was made came back to the provider" in caplog.text
 

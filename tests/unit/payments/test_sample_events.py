@@ -10,11 +10,11 @@ import pytest
 import payments.api
 import sandbox.api
 from cartwright import outbox
-from cartwright.authorisation import Authoriser
+from cartwright.authorisation import TokenAuthorizer
 from cartwright.events.payments import PaymentAuthorised
 from cartwright.http import Access, Route
 from cartwright.http.requests import read_body, read_path, read_query
-from sandbox.handlers.courier import CallDelivery
+from sandbox.handlers.courier import WebhookCallHandler
 from tests.unit.payments.served import Answer, Asked, serving
 from tests.unit.payments.shopping import shopping
 
@@ -43,7 +43,7 @@ def test_requests_pass_their_routes_checks(name: str, routes: Sequence[Route]) -
         each for each in routes if (each.path, each.method) == (event["resource"], event["httpMethod"])
     )
     if route.access is Access.STAFF:
-        Authoriser("the-id-of-your-app-client").admit(route.access, event)
+        TokenAuthorizer("the-id-of-your-app-client").admit(route.access, event)
     read_path(event, route.path_parameters)
     read_query(event, route.query)
     read_body(event, route)
@@ -90,5 +90,5 @@ def test_the_call_is_delivered() -> None:
         event = load("sandbox/call")
         call = json.loads(event["Records"][0]["body"])
         event["Records"][0]["body"] = json.dumps({**call, "url": f"{url}/v1/webhooks/sandbox"})
-        assert CallDelivery(shop.sandbox.courier)(event, None) == {"batchItemFailures": []}
+        assert WebhookCallHandler(shop.sandbox.courier)(event, None) == {"batchItemFailures": []}
     assert json.loads(received[0])["reference"] == call["reference"]

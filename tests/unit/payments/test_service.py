@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from payments.domain import Account, PaymentNotFound
+from payments.domain import PaymentNotFound, ProviderPayment
 from tests.unit.payments.fakes import (
     ORDER,
     TOKEN,
@@ -67,7 +67,7 @@ def test_nothing_is_authorised_before_the_stock_is_reserved(shop: Shop) -> None:
 def test_the_state_is_written_before_the_provider_is_asked(shop: Shop) -> None:
     seen: list[str] = []
 
-    def looking(operation: Callable[[], Account]) -> Account:
+    def looking(operation: Callable[[], ProviderPayment]) -> ProviderPayment:
         seen.append(shop.payment.state)
         return operation()
 
@@ -84,7 +84,7 @@ def test_the_token_is_forgotten_once_it_was_used(shop: Shop) -> None:
 
 
 def test_a_declined_payment_is_told_with_its_reason(shop: Shop) -> None:
-    shop.provider.outcome = Account(state="declined", reason="insufficient-funds")
+    shop.provider.outcome = ProviderPayment(state="declined", reason="insufficient-funds")
     shop.authorised()
     shop.rejected()
     assert shop.payment.state == "declined"
@@ -94,30 +94,30 @@ def test_a_declined_payment_is_told_with_its_reason(shop: Shop) -> None:
 
 
 def test_what_needs_the_customer_waits_for_him(shop: Shop) -> None:
-    shop.provider.outcome = Account(state="action-required", action_url="https://bank/3ds")
+    shop.provider.outcome = ProviderPayment(state="action-required", action_url="https://bank/3ds")
     shop.authorised()
     assert (shop.payment.state, shop.payment.action_url) == ("action-required", "https://bank/3ds")
-    shop.provider.becomes(Account(state="authorised"))
+    shop.provider.becomes(ProviderPayment(state="authorised"))
     assert shop.desk.notified(ORDER, shop.payment.reference)
     assert shop.payments.told() == ["PaymentActionRequired", "PaymentAuthorised"]
     assert shop.payment.action_url == ""
 
 
 def test_a_lost_notification_is_made_up_for(shop: Shop) -> None:
-    shop.provider.outcome = Account(state="pending")
+    shop.provider.outcome = ProviderPayment(state="pending")
     shop.authorised()
     assert shop.payment.state == "authorising"
-    shop.provider.becomes(Account(state="authorised"))
+    shop.provider.becomes(ProviderPayment(state="authorised"))
     shop.settle(hours=0.1)
     assert shop.payments.told() == ["PaymentAuthorised"]
 
 
 @pytest.mark.parametrize("state", ["action-required", "pending"])
 def test_a_customer_who_never_comes_back_is_given_up_with_the_order(shop: Shop, state: str) -> None:
-    shop.provider.outcome = Account(state=state)  # type: ignore[arg-type]
+    shop.provider.outcome = ProviderPayment(state=state)  # type: ignore[arg-type]
     shop.authorised()
     shop.rejected()
-    shop.provider.becomes(Account(state="authorised")) if state == "pending" else None
+    shop.provider.becomes(ProviderPayment(state="authorised")) if state == "pending" else None
     shop.settle()
     assert shop.payment.state == "voided"
     assert shop.provider.moved["void"] == 1
@@ -192,7 +192,7 @@ def test_an_order_closed_while_nobody_knows_is_not_authorised_late(fault: Fault)
 
 
 def test_the_sweeper_leaves_alone_what_somebody_is_at(shop: Shop) -> None:
-    def swept(operation: Callable[[], Account]) -> Account:
+    def swept(operation: Callable[[], ProviderPayment]) -> ProviderPayment:
         shop.clock.forward(seconds=30)
         assert shop.sweeper.run(lambda: 60) == 0
         return operation()
@@ -205,7 +205,7 @@ def test_the_sweeper_leaves_alone_what_somebody_is_at(shop: Shop) -> None:
 def test_what_was_written_meanwhile_is_heeded(shop: Shop) -> None:
     shop.placed()
 
-    def cancelled_meanwhile(operation: Callable[[], Account]) -> Account:
+    def cancelled_meanwhile(operation: Callable[[], ProviderPayment]) -> ProviderPayment:
         account = operation()
         shop.rejected()
         return account

@@ -7,11 +7,11 @@ import pytest
 
 from cartwright.aws.dynamodb import Table
 from cartwright.ids import Ids
-from payments.domain import Account, Payment, State
+from payments.domain import Payment, ProviderPayment, State
 from payments.handlers.sweeper import sweeper
 from payments.ports import ProviderDown
 from payments.repository import DUE, PaymentRepository
-from payments.service import PaymentDesk
+from payments.service import PaymentService
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
 from tests.unit.payments.fake_methods import FakeMethods
@@ -39,7 +39,7 @@ class Till:
         self.payments = PaymentRepository(table)
         self.provider = FakeProvider()
         self.new_id = Ids(self.clock).new
-        desk = PaymentDesk(
+        desk = PaymentService(
             self.payments,
             FakeMethods(),
             self.provider,
@@ -49,7 +49,7 @@ class Till:
         )
         self.sweeper = sweeper(self.payments, desk, self.clock)
 
-    def open(self, state: State, account: Account, *, overdue: timedelta) -> str:
+    def open(self, state: State, account: ProviderPayment, *, overdue: timedelta) -> str:
         at, order_id = self.clock.now, self.new_id()
         payment = Payment(
             order_id=order_id,
@@ -71,7 +71,7 @@ class Till:
         return order_id
 
     def crowd(self) -> list[str]:
-        waits = Account(state="action-required", action_url="https://bank.example/3ds")
+        waits = ProviderPayment(state="action-required", action_url="https://bank.example/3ds")
         return [
             self.open("action-required", waits, overdue=timedelta(minutes=5, seconds=number))
             for number in range(CROWD)
@@ -90,7 +90,7 @@ def till() -> Till:
 def test_a_lost_webhook_waits_for_no_crowd_that_does_not_pay(till: Till) -> None:
     """The crowd is overdue for longer, and there is time for a hundred of it."""
     till.crowd()
-    honest = till.open("authorising", Account(state="authorised"), overdue=timedelta(seconds=1))
+    honest = till.open("authorising", ProviderPayment(state="authorised"), overdue=timedelta(seconds=1))
     left = iter([60.0] * 100 + [1.0])
     assert till.sweeper.run(lambda: next(left)) == 100
     assert till.states([honest]) == {"authorised": 1}
@@ -98,7 +98,7 @@ def test_a_lost_webhook_waits_for_no_crowd_that_does_not_pay(till: Till) -> None
 
 def test_a_run_goes_on_page_after_page(till: Till) -> None:
     till.crowd()
-    done = till.open("action-required", Account(state="authorised"), overdue=timedelta(seconds=1))
+    done = till.open("action-required", ProviderPayment(state="authorised"), overdue=timedelta(seconds=1))
     assert till.sweeper.run(lambda: 60.0) == CROWD + 1
     assert till.states([done]) == {"authorised": 1}
     assert till.sweeper.run(lambda: 60.0) == 0
@@ -109,7 +109,7 @@ def test_those_that_fail_keep_no_other_waiting(till: Till) -> None:
     failing = set(crowd[:150])
     find = till.provider.find
 
-    def broken(payment: Payment) -> Account:
+    def broken(payment: Payment) -> ProviderPayment:
         if payment.order_id in failing:
             raise RuntimeError("a defect")
         return find(payment)
@@ -121,7 +121,7 @@ def test_those_that_fail_keep_no_other_waiting(till: Till) -> None:
 def test_what_a_silent_provider_leaves_open_is_asked_once_in_a_run(till: Till) -> None:
     crowd = till.crowd()
 
-    def silent(payment: Payment) -> Account:
+    def silent(payment: Payment) -> ProviderPayment:
         raise ProviderDown
 
     till.provider.find = silent  # type: ignore[method-assign]

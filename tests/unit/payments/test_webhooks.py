@@ -8,7 +8,7 @@ import pytest
 
 from cartwright.signatures import sign
 from payments.domain import InvalidNotification, UnknownProvider
-from payments.inbox import Inbox
+from payments.inbox import WebhookReceiver
 from payments.ports import Notification, Untrusted
 from payments.stripe_webhook_provider import StripeNotifications
 from tests.unit.payments.fakes import ORDER, Clock
@@ -178,7 +178,7 @@ def test_stripe_rolls_its_secret_by_signing_with_both() -> None:
 
 
 def test_the_inbox_is_of_one_provider(shop: Shopping) -> None:
-    inbox: Inbox = shop.inbox
+    inbox: WebhookReceiver = shop.inbox
     with pytest.raises(UnknownProvider):
         inbox.receive("stripe", b"", {})
     with pytest.raises(InvalidNotification):

@@ -18,8 +18,8 @@ class Caller(Struct, frozen=True):
     name: str = ""
 
 
-class Authoriser:
-    """Admits ID tokens of one app client.
+class TokenAuthorizer:
+    """Precondition ID tokens of one app client.
 
     Customers and staff have user pools of their own, and a client belongs to one: which of them may call is decided by
     the client that the function is given, and no group or other claim makes staff of anybody.

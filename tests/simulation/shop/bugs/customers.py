@@ -8,7 +8,7 @@ import msgspec
 from msgspec import structs
 
 from basket.baskets import closing_domain, returning
-from basket.baskets.returning import BasketReturner
+from basket.baskets.returning import BasketRestorer
 from orders import rules as order_rules
 from orders import waiting
 from orders.domain import Owner
@@ -47,12 +47,12 @@ def _unconditional_list(_: Present) -> Sequence[Swap]:
 def _given_back_twice(_: Present) -> Sequence[Swap]:
     """Late news open a basket whose next order stands."""
 
-    def ended(self: BasketReturner, event: Any) -> None:
+    def ended(self: BasketRestorer, event: Any) -> None:
         found = self._baskets.get(event.data.basket_id) if event.data.returns_basket else None
         if found is not None and found.state == "checked-out":
             self._give_back(found)
 
-    return [(BasketReturner, "ended", ended)]
+    return [(BasketRestorer, "ended", ended)]
 
 
 def _given_back_empty(_: Present) -> Sequence[Swap]:
@@ -110,7 +110,7 @@ CUSTOMERS = (
     Bug(
         name="basket not given back",
         found_as=frozenset({"baskets"}),
-        swaps=lambda _: [(BasketReturner, "ended", _nothing)],
+        swaps=lambda _: [(BasketRestorer, "ended", _nothing)],
         weather="calm",
     ),
     Bug(

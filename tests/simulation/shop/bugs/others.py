@@ -9,18 +9,18 @@ from msgspec import structs
 from basket.baskets import checkout_repository
 from basket.baskets.repository import BasketRepository
 from basket.usage.counting_repository import counting
-from basket.usage.service import Releaser
+from basket.usage.service import PromotionUsageReleaser
 from cartwright.aws.dynamodb import Put, Update
 from inventory.reservations import repository
 from inventory.reservations.repository import ReservationRepository
-from inventory.reservations.turning import Turner
+from inventory.reservations.turning import ChunkTransition
 from orders.repository import OrderRepository
 from payments import rules
-from payments.domain import Account, Payment
+from payments.domain import Payment, ProviderPayment
 from payments.ports import Notification
 from payments.repository import PaymentRepository
 from payments.sandbox_provider import SandboxNotifications, SandboxProvider
-from payments.service import PaymentDesk
+from payments.service import PaymentService
 from tests.simulation.shop.bugs.bug import Bug
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.loading import Swap
@@ -46,9 +46,11 @@ def _release_twice(_: Present) -> Sequence[Swap]:
 
 def _no_give_back_of_chunks(_: Present) -> Sequence[Swap]:
     """Gives back the last of the transactions that set an order's lines aside, and forgets the others."""
-    original = Turner.turn
+    original = ChunkTransition.turn
 
-    def turn(self: Turner, found: Any, between: Any, after: Any, state: Any, *rest: Any, **more: Any) -> bool:
+    def turn(
+        self: ChunkTransition, found: Any, between: Any, after: Any, state: Any, *rest: Any, **more: Any
+    ) -> bool:
         chunks = repository.ReservationRepository.chunks
 
         def some(own: ReservationRepository, order_id: str, epoch: int) -> Any:
@@ -63,7 +65,7 @@ def _no_give_back_of_chunks(_: Present) -> Sequence[Swap]:
         finally:
             self._reservations = kept
 
-    return [(Turner, "turn", turn)]
+    return [(ChunkTransition, "turn", turn)]
 
 
 class _Fewer:
@@ -85,19 +87,19 @@ def _believed_webhook(_: Present) -> Sequence[Swap]:
         message = msgspec.json.decode(content)
         return Notification(message["id"], message["reference"], message["reference"])
 
-    def notified(self: PaymentDesk, order_id: str, reference: str) -> bool:
-        held = Account(state="authorised")
+    def notified(self: PaymentService, order_id: str, reference: str) -> bool:
+        held = ProviderPayment(state="authorised")
         self._run(order_id, lambda present: rules.heard(present, held, self._clock()))
         return bool(reference)
 
-    return [(SandboxNotifications, "read", read), (PaymentDesk, "notified", notified)]
+    return [(SandboxNotifications, "read", read), (PaymentService, "notified", notified)]
 
 
 def _refund_without_key(_: Present) -> Sequence[Swap]:
     original = SandboxProvider.refund
     made: list[str] = []
 
-    def refund(self: SandboxProvider, payment: Payment, attempt: int) -> Account:
+    def refund(self: SandboxProvider, payment: Payment, attempt: int) -> ProviderPayment:
         asked = payment.refund
         if asked is None:
             return original(self, payment, attempt)
@@ -167,7 +169,7 @@ OTHERS = (
     Bug(
         name="promotions not given back",
         found_as=frozenset({"promotions"}),
-        swaps=lambda _: [(Releaser, "ended", _nothing)],
+        swaps=lambda _: [(PromotionUsageReleaser, "ended", _nothing)],
         weather="calm",
     ),
     Bug(

@@ -13,10 +13,11 @@ from basket.baskets.checkout_repository import CheckoutRepository
 from cartwright.aws.dynamodb import Expression, Update
 from cartwright.batch import SqsRecord
 from cartwright.outbox import Message
+from cartwright.runtime import consumer
 from inventory.reservations.allocator import Allocator
 from inventory.stock.counter_repository import counted
 from orders.repository import OrderRepository
-from payments.domain import Account, Payment
+from payments.domain import Payment, ProviderPayment
 from payments.ports import ProviderUnknown
 from payments.sandbox_provider import SandboxProvider
 from tests.simulation.shop.bugs.bug import Bug
@@ -38,7 +39,7 @@ def _acknowledge_before_write(_: Present) -> Sequence[Swap]:
                 continue
         return {"batchItemFailures": []}
 
-    return [(cartwright.batch, "process", process)]
+    return [(cartwright.batch, "process", process), (consumer, "process", process)]
 
 
 def _fresh_id_on_retry(_: Present) -> Sequence[Swap]:
@@ -144,7 +145,7 @@ def _charge_without_key(_: Present) -> Sequence[Swap]:
     def known(payment: Payment) -> Payment:
         return structs.replace(payment, reference=last.get(payment.order_id, payment.reference))
 
-    def authorise(self: SandboxProvider, payment: Payment, token: str, attempt: int) -> Account:
+    def authorise(self: SandboxProvider, payment: Payment, token: str, attempt: int) -> ProviderPayment:
         for _ in range(3):
             count[payment.order_id] = count.get(payment.order_id, 0) + 1
             last[payment.order_id] = f"{payment.order_id}-{count[payment.order_id]}"
@@ -152,9 +153,9 @@ def _charge_without_key(_: Present) -> Sequence[Swap]:
                 return original(self, known(payment), token, attempt)
             except ProviderUnknown:
                 continue
-        return Account(state="unknown")
+        return ProviderPayment(state="unknown")
 
-    def asked(self: SandboxProvider, payment: Payment, path: str, body: Any = None) -> Account:
+    def asked(self: SandboxProvider, payment: Payment, path: str, body: Any = None) -> ProviderPayment:
         present = known(payment)
         return change(self, present, path.replace(payment.reference, present.reference), body)
 

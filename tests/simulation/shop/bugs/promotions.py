@@ -11,7 +11,7 @@ from basket.baskets.quoting import Pricer
 from basket.pricing import promotion_domain, totals_domain
 from basket.pricing.domain import Item
 from basket.pricing.promotion_domain import Promotion
-from basket.pricing.read_ports import Coded
+from basket.pricing.read_ports import ResolvedCode
 from tests.simulation.shop.bugs.bug import Bug
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.loading import Swap
@@ -58,7 +58,7 @@ def _quoted_whatever_was_used(_: Present) -> Sequence[Swap]:
     """A quote does not know the limits that a checkout keeps."""
     original = Pricer._refusal
 
-    def refusal(self: Pricer, coded: Coded, basket: Basket, goods: int) -> str | None:
+    def refusal(self: Pricer, coded: ResolvedCode, basket: Basket, goods: int) -> str | None:
         return original(self, structs.replace(coded, spent=""), basket, goods)
 
     return [(Pricer, "_refusal", refusal)]

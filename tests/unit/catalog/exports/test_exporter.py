@@ -12,7 +12,7 @@ from cartwright.ids import Ids
 from cartwright.money import CURRENCIES
 from catalog.exports.domain import Export, ExportFormat, ExportOvertaken
 from catalog.exports.exporter import Exporter
-from catalog.handlers.exporter import ExportDelivery
+from catalog.handlers.exporter import ExportRequestHandler
 from catalog.products.domain import Product
 from catalog.products.fields import Status
 from tests.unit.catalog.fakes import Clock, FakeCategories
@@ -175,11 +175,11 @@ def test_a_broken_export_begins_anew_and_is_given_up_in_the_end() -> None:
     export_id = desk.ask()
     broken = Exporter(desk.exports, desk.stock, FakeCategories(TREE), BreakingDownloads(), desk.clock)
     failed = {"batchItemFailures": [{"itemIdentifier": "m"}]}
-    assert ExportDelivery(broken)(message(export_id), Context()) == failed
-    assert ExportDelivery(desk.exporter)(message(export_id, 2), Context()) == {"batchItemFailures": []}
+    assert ExportRequestHandler(broken)(message(export_id), Context()) == failed
+    assert ExportRequestHandler(desk.exporter)(message(export_id, 2), Context()) == {"batchItemFailures": []}
     assert desk.run(export_id).status == "succeeded"
     other = desk.ask()
-    assert ExportDelivery(broken)(message(other, MAX_RECEIVES), Context()) == failed
+    assert ExportRequestHandler(broken)(message(other, MAX_RECEIVES), Context()) == failed
     record = desk.exports.get(other)
     assert record is not None
     assert (record.status, record.reason) == ("failed", "The export could not be finished. Start a new one.")
@@ -198,8 +198,10 @@ def test_a_delivery_that_is_overtaken_or_of_nothing_is_let_go() -> None:
     assert record is not None
     overtaken.add(record)
     exporter = Exporter(overtaken, desk.stock, FakeCategories(TREE), desk.downloads, desk.clock)
-    assert ExportDelivery(exporter)(message(export_id), Context()) == {"batchItemFailures": []}
-    assert ExportDelivery(desk.exporter)(message(desk.ids.new()), Context()) == {"batchItemFailures": []}
+    assert ExportRequestHandler(exporter)(message(export_id), Context()) == {"batchItemFailures": []}
+    assert ExportRequestHandler(desk.exporter)(message(desk.ids.new()), Context()) == {
+        "batchItemFailures": []
+    }
 
 
 def test_staff_ask_for_an_export_watch_it_and_download_it() -> None:

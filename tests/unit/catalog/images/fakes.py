@@ -11,10 +11,10 @@ from cartwright.events.base import Event
 from cartwright.fields import Actor
 from catalog.images.domain import MAX_BYTES, ImageUpload, ProductImage, thumbnail_key
 from catalog.images.file_domain import Header, ImageRefused, Rendered
-from catalog.images.intake import Intake
-from catalog.images.keeper import Keeper
+from catalog.images.intake import UploadProcessor
+from catalog.images.keeper import ImageAttacher
 from catalog.images.links import FILES
-from catalog.images.service import ImageDesk
+from catalog.images.service import ImageService
 from catalog.products.domain import ProductInput, Variant
 from catalog.products.service import Catalogue
 from catalog.products.writing import Author
@@ -128,9 +128,9 @@ class Studio:
         self.images, self.files, self.renderer = FakeImages(), FakeFiles(), FakeRenderer()
         self.products = FakeProducts()
         self.catalogue = Catalogue(self.products, FakeCategories(), clock, self.new_id)
-        self.desk = ImageDesk(self.images, self.files, self.catalogue, clock, self.new_id)
-        self.intake = Intake(self.images, self.files, self.renderer, clock, self.new_id)
-        self.keeper = Keeper(self.images, self.files, self.catalogue)
+        self.desk = ImageService(self.images, self.files, self.catalogue, clock, self.new_id)
+        self.intake = UploadProcessor(self.images, self.files, self.renderer, clock, self.new_id)
+        self.keeper = ImageAttacher(self.images, self.files, self.catalogue)
         self.by = Author(Actor("staff"), "c-1")
         given = ProductInput(slug="mug", title="Mug", variants=(Variant(sku="MUG", prices={"GBP": 1}),))
         self.product_id = self.catalogue.create(given, self.by).id

@@ -8,7 +8,7 @@ import pytest
 from cartwright.batch import MAX_RECEIVES
 from cartwright.events.images import ImageReady
 from catalog.handlers.image_keeper import consumer
-from catalog.handlers.images import ImageDelivery
+from catalog.handlers.images import UploadEventHandler
 from catalog.images.domain import ImageInput
 from catalog.images.links import WINDOW_SECONDS
 from catalog.images.sandbox import RenderingFailed
@@ -124,7 +124,7 @@ def state(studio: Studio, key: str) -> str:
 def test_a_failing_image_fails_alone_and_its_last_delivery_decides() -> None:
     studio = Studio()
     failing, good = upload(studio, png()), upload(studio, png())
-    deliver = ImageDelivery(studio.intake)
+    deliver = UploadEventHandler(studio.intake)
     studio.renderer.faults.append(RenderingFailed("for now"))
     answer = deliver({"Records": [created(failing), created(good)]}, Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": failing}]}
@@ -137,7 +137,9 @@ def test_a_failing_image_fails_alone_and_its_last_delivery_decides() -> None:
 def test_a_hostile_image_fails_nothing() -> None:
     studio = Studio()
     key = upload(studio, b"<svg/>")
-    assert ImageDelivery(studio.intake)({"Records": [created(key)]}, Context()) == {"batchItemFailures": []}
+    assert UploadEventHandler(studio.intake)({"Records": [created(key)]}, Context()) == {
+        "batchItemFailures": []
+    }
     assert state(studio, key) == "quarantined"
 
 
@@ -145,14 +147,16 @@ def test_a_hostile_image_fails_nothing() -> None:
 def test_a_stray_object_is_put_away(key: str) -> None:
     studio = Studio()
     studio.files.objects[key] = b"?"
-    assert ImageDelivery(studio.intake)({"Records": [created(key)]}, Context()) == {"batchItemFailures": []}
+    assert UploadEventHandler(studio.intake)({"Records": [created(key)]}, Context()) == {
+        "batchItemFailures": []
+    }
     assert list(studio.files.objects) == ["quarantine/stray/1"]
 
 
 def test_the_keeper_hears_of_what_is_ready() -> None:
     studio = Studio()
     key = upload(studio, png())
-    ImageDelivery(studio.intake)({"Records": [created(key)]}, Context())
+    UploadEventHandler(studio.intake)({"Records": [created(key)]}, Context())
     (event,) = studio.images.events
     body = json.dumps({"detail-type": ImageReady.name, "detail": json.loads(event.detail())})
     hear = consumer(studio.keeper)

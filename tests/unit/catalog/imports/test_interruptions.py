@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from catalog.handlers.importer import FileDelivery
+from catalog.handlers.importer import ImportEventHandler
 from catalog.imports.domain import Import
 from tests import amount
 from tests.unit.catalog.http import Context
@@ -90,7 +90,7 @@ def imported(chance: random.Random, *, odds: int, contested: bool) -> tuple[Shop
             Mortal(each, chance, odds)
             for each in (shop.imports, shop.products, shop.uploads, shop.continuations)
         )
-        deliver = FileDelivery(shop.importer_of(*mortal))
+        deliver = ImportEventHandler(shop.importer_of(*mortal))
         try:
             answer = deliver(event(message), Context(seconds=chance.choice([5, 900])))
             assert answer == {"batchItemFailures": []}

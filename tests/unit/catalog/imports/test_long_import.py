@@ -23,7 +23,7 @@ class Died(BaseException):
     """Nothing catches it."""
 
 
-class Tally(Forgetful):
+class FacetCounts(Forgetful):
     """Knows how often each product was created."""
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class Tally(Forgetful):
 
 
 def test_every_row_of_a_long_file_is_done_once() -> None:
-    chance, tally = random.Random(7), Tally()  # noqa: S311
+    chance, tally = random.Random(7), FacetCounts()  # noqa: S311
     deaths = invocations = 0
     with ThreadPoolExecutor(1) as pool:
         shop, imports = Shop(pool), ForgetfulImports()

@@ -8,7 +8,7 @@ from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemov
 from catalog.categories.cache import CachedTrees
 from catalog.products.domain import AlreadyTaken, Image, Product, ProductNotFound
 from catalog.products.ports import Record
-from catalog.products.reading import ShopWindow
+from catalog.products.reading import ProductReader
 from catalog.products.service import Catalogue, whatever
 from tests.unit.catalog.fakes import Clock, FakeCategories, FakeProducts, new_ids
 from tests.unit.catalog.samples import STAFF_MEMBER, TREE, mug, variant
@@ -48,7 +48,7 @@ def test_a_new_price_is_told_beside_the_change(catalogue: Catalogue, products: F
 def test_the_public_sees_active_products_only(
     catalogue: Catalogue, products: FakeProducts, status: str
 ) -> None:
-    window = ShopWindow(products, CachedTrees(FakeCategories(TREE), Clock()))
+    window = ProductReader(products, CachedTrees(FakeCategories(TREE), Clock()))
     hidden = catalogue.create(mug(status=status), STAFF_MEMBER)
     shown = catalogue.create(mug(slug="other", variants=(variant("Other"),)), STAFF_MEMBER)
     assert catalogue.product(hidden.id) == hidden

@@ -2,7 +2,7 @@
 
 from bench.write_capacity import Meter
 from catalog.products.repository import ProductRepository
-from catalog.products.shelf_repository import ShelfRepository, claim_key, sku_claim, slug_claim
+from catalog.products.shelf_repository import ProductReadRepository, claim_key, sku_claim, slug_claim
 from catalog.products.writing import ProductWriter
 from tests.unit.catalog.fakes import new_ids
 from tests.unit.catalog.samples import AT, STAFF_MEMBER, TREE, product
@@ -15,7 +15,7 @@ def test_a_product_is_not_shown_under_a_name_that_it_gave_up() -> None:
     for claim in (slug_claim("old-name"), sku_claim("OLD-SKU")):
         key = claim_key(claim)
         meter.items[key["pk"], key["sk"]] = key | {"product_id": mine.id}
-    shelf = ShelfRepository(meter, consistent=False)
+    shelf = ProductReadRepository(meter, consistent=False)
     assert shelf.by_slug(mine.slug) == shelf.by_sku("mug-blue") == mine
     assert shelf.by_slug("old-name") is None
     assert shelf.by_sku("old-sku") is None

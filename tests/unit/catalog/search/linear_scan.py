@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from catalog.products.domain import Product
-from catalog.search.domain import EXACT, PREFIX, Field, Query, Tally
+from catalog.search.domain import EXACT, PREFIX, FacetCounts, Field, Query
 from catalog.search.text import stem, terms
 
 LAST = 1 << 60
@@ -17,7 +17,7 @@ class Scanned(Struct):
 
     ids: list[str]
     keys: list[int]
-    tally: Tally
+    tally: FacetCounts
 
 
 def scan(products: Iterable[Product], query: Query) -> Scanned:
@@ -91,7 +91,7 @@ def _amounts(product: Product, currency: str) -> list[int]:
     return [variant.prices[currency] for variant in product.variants if currency in variant.prices]
 
 
-def _tally(found: list[Product]) -> Tally:
+def _tally(found: list[Product]) -> FacetCounts:
     attributes: dict[str, Counter[str]] = {}
     prices: dict[str, list[int]] = {}
     for product in found:
@@ -100,7 +100,7 @@ def _tally(found: list[Product]) -> Tally:
         for variant in product.variants:
             for currency, amount in variant.prices.items():
                 prices.setdefault(currency, []).append(amount)
-    return Tally(
+    return FacetCounts(
         total=len(found),
         brands=Counter(product.brand for product in found if product.brand),
         attributes=attributes,

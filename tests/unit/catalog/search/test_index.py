@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.products.domain import Product
-from catalog.search.domain import Change, Place, Query, Removed, Tally
+from catalog.search.domain import Change, FacetCounts, Place, Query, Removed
 from catalog.search.index import Index
 from catalog.search.segment import Segment
 from tests import amount
@@ -27,7 +27,7 @@ def small_chunks() -> Iterator[None]:
         yield
 
 
-def walked(index: Index, query: Query, limit: int) -> tuple[list[str], Tally | None]:
+def walked(index: Index, query: Query, limit: int) -> tuple[list[str], FacetCounts | None]:
     """Page by page to the end."""
     ids: list[str] = []
     first = found = index.find(query, limit=limit)
@@ -125,4 +125,4 @@ def test_an_empty_shop_has_an_empty_page() -> None:
         Query(words=("mug",)), limit=20, after=Place(0, "01936b5e-7bff-7c11-8a42-000000000000")
     )
     assert found.hits == ()
-    assert EMPTY.find(Query(), limit=20).tally == Tally()
+    assert EMPTY.find(Query(), limit=20).tally == FacetCounts()

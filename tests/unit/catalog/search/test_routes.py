@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.categories.cache import CachedTrees
-from catalog.search.asking import Asked
+from catalog.search.asking import SearchParameters
 from catalog.search.live import LiveIndex
 from catalog.search.service import Search
 from tests.unit.catalog.http import Api
@@ -237,11 +237,11 @@ def test_a_new_category_is_browsed_though_the_tree_was_just_read(api: Api) -> No
     clock, changes = SetClock(), ChangesOf(api.products)
     trees = CachedTrees(api.categories, clock)
     search = Search(LiveIndex(changes, FakeSnapshots(), clock), trees, clock)
-    assert search.look(Asked(), ("active",), limit=5).tree is api.categories.tree()
+    assert search.look(SearchParameters(), ("active",), limit=5).tree is api.categories.tree()
     made = api.call("POST", "/categories", body={"slug": "cups", "name": "Cups", "parent": None})
     assert made.status == 201
     add(api, "cup", category="cups")
     clock.pass_by(1)
-    for asked in (Asked(category="cups"), Asked()):
+    for asked in (SearchParameters(category="cups"), SearchParameters()):
         looked = search.look(asked, ("active",), limit=5)
         assert [looked.tree.path(hit.card.category_id) for hit in looked.found.hits] == ["cups"]

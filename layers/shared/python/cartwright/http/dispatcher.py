@@ -43,7 +43,7 @@ def camel_case(name: str) -> str:
     return first + "".join(word.title() for word in rest)
 
 
-class Gate(Protocol):
+class Authorizer(Protocol):
     def admit(self, access: Access, event: Event) -> Caller | None: ...
 
 
@@ -53,7 +53,9 @@ class Dispatcher:
     HEAD is answered as GET is, without the body: no route states it.
     """
 
-    def __init__(self, routes: Iterable[Route], operations: Mapping[str, Operation], gate: Gate) -> None:
+    def __init__(
+        self, routes: Iterable[Route], operations: Mapping[str, Operation], gate: Authorizer
+    ) -> None:
         table = tuple(routes)
         declared = {route.operation for route in table}
         if odd := declared ^ operations.keys():
@@ -126,6 +128,6 @@ class Dispatcher:
         return failure(known, instance=str(event.get("path", "")), correlation_id=correlation, headers=allow)
 
 
-def serving(routes: Iterable[Route], handler: str, gate: Gate, *servers: object) -> Dispatcher:
+def serving(routes: Iterable[Route], handler: str, gate: Authorizer, *servers: object) -> Dispatcher:
     """Of `routes` those of one function, which the public methods of `servers` serve."""
     return Dispatcher([route for route in routes if route.handler == handler], operations_of(*servers), gate)

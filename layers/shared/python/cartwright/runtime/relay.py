@@ -7,18 +7,22 @@ from cartwright import outbox
 from cartwright.aws.events import Bus
 from cartwright.aws.sqs import Queue
 from cartwright.logging import INVOCATION
-from cartwright.runtime.composition import Composed, Handler
+from cartwright.runtime import Composed, Handler
 from cartwright.settings import RelaySettings
 
 
-def compose(settings: RelaySettings) -> Handler:
-    bus, unpublished = Bus(settings.bus_name).connect(), Queue(settings.unpublished_url)
+class Relay:
+    def __init__(self, bus: Bus, unpublished: Queue) -> None:
+        self._bus = bus
+        self._unpublished = unpublished
 
-    def relay(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    def __call__(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
         INVOCATION.begin(context)
-        return outbox.relay(event["Records"], bus.put, unpublished.send)
+        return outbox.relay(event["Records"], self._bus.put, self._unpublished.send)
 
-    return relay
+
+def compose(settings: RelaySettings) -> Handler:
+    return Relay(Bus(settings.bus_name).connect(), Queue(settings.unpublished_url))
 
 
 handler = Composed(compose, RelaySettings.from_environment)
