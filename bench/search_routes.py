@@ -19,9 +19,9 @@ from catalog.categories.repository import CategoryRepository
 from catalog.handlers.public import ShopOperations
 from catalog.handlers.search import SearchOperations
 from catalog.products.domain import Product
-from catalog.products.reading import ProductReader
+from catalog.products.read_repository import ProductReadRepository
+from catalog.products.reader import ProductReader
 from catalog.products.repository import CHANGES
-from catalog.products.shelf_repository import ProductReadRepository
 from catalog.search.domain import Generation
 from catalog.search.index import Index
 from catalog.search.live import LiveIndex

@@ -9,7 +9,7 @@ from typing import Any
 
 import stacks  # noqa: F401 - puts the services on the import path
 from catalog.search.domain import Generation, SnapshotUnreadable
-from catalog.search.indexing import REBUILD_EVERY
+from catalog.search.indexer import REBUILD_EVERY
 from catalog.search.segment import Segment, packed_id, written_id
 from catalog.search.snapshot import unpacked
 

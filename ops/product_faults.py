@@ -9,8 +9,8 @@ import msgspec
 import stacks  # noqa: F401 - puts the services on the import path
 from catalog.categories.domain import Tree
 from catalog.products.domain import Product
+from catalog.products.read_repository import claims_of
 from catalog.products.repository import CHANGES, SHARDS, changes_partition, changes_place
-from catalog.products.shelf_repository import claims_of
 
 Item = Mapping[str, Any]
 

@@ -42,12 +42,11 @@ NAMED = {
     "shop_api": "contract",
     "composition": "composition",
     "ports": "ports",
-    "read_ports": "ports",
     "fields": "domain",
     "rules": "domain",
     "changes": "domain",
     "views": "domain",
-    "asking": "domain",
+    "query_params": "domain",
     "text": "domain",
     "settings": "settings",
 }

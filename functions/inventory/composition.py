@@ -6,10 +6,10 @@ from cartwright.aws.dynamodb import Table
 from cartwright.clock import Clock
 from cartwright.ids import Ids
 from inventory.reservations.allocator import Allocator
-from inventory.reservations.holding import CaptureAt, UnpaidShare
 from inventory.reservations.ports import Reservations
 from inventory.reservations.service import ReservationService
 from inventory.reservations.shard_counts import ShardCounts
+from inventory.reservations.unpaid_share import CaptureAt, UnpaidShare
 from inventory.stock.counter_repository import CounterRepository
 
 

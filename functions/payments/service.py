@@ -17,7 +17,7 @@ from payments import changes, rules
 from payments.domain import CaptureAt, Payment, PaymentNotFound, Refund, Step
 from payments.events import event
 from payments.ports import Methods, Payments, Provider
-from payments.steps import Change, ProviderGateway
+from payments.provider_gateway import Change, ProviderGateway
 
 DECLINED = Metric("PaymentsDeclined")
 

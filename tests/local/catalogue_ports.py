@@ -13,7 +13,7 @@ from catalog.imports.ports import Imports
 from catalog.products import rules
 from catalog.products.domain import Product, ProductInput, Variant
 from catalog.products.ports import Products
-from catalog.products.writing import Author, ProductWriter
+from catalog.products.writer import Author, ProductWriter
 
 new_id = Ids().new
 NO_TREE = Tree()

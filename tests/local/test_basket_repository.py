@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from basket.baskets.domain import BasketClosed, CheckoutInFlight
-from basket.baskets.owning import customer, guest
-from basket.pricing.errors_domain import CodesExhausted, CodeTaken
+from basket.baskets.ownership import customer, guest
+from basket.pricing.domain import CodesExhausted, CodeTaken
 from cartwright.aws.dynamodb import Expression
 from cartwright.aws.errors import Busy
 from cartwright.errors import CartwrightError

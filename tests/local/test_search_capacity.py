@@ -12,12 +12,12 @@ from bench.capacity import Metered
 from cartwright.clock import utc_now
 from catalog.categories.cache import CachedTrees
 from catalog.categories.repository import CategoryRepository
+from catalog.products.read_repository import ProductReadRepository
 from catalog.products.repository import CHANGES
-from catalog.products.shelf_repository import ProductReadRepository
-from catalog.search.asking import SearchParameters
 from catalog.search.domain import Generation
-from catalog.search.indexing import Indexer
+from catalog.search.indexer import Indexer
 from catalog.search.live import LiveIndex
+from catalog.search.query_params import SearchParameters
 from catalog.search.repository import ChangeFeed
 from catalog.search.service import Search
 from tests import amount

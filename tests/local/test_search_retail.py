@@ -13,8 +13,8 @@ from cartwright.ids import Ids
 from catalog.categories.domain import Tree
 from catalog.products.domain import Product, ProductInput, Variant
 from catalog.products.rules import created
-from catalog.search.asking import SearchParameters, query_of
 from catalog.search.index import Index
+from catalog.search.query_params import SearchParameters, query_of
 from ops.online_retail import convert_file
 from tests import retail
 from tests.retail import RetailLedger

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from inventory.reservations.holding import UnpaidShare
+from inventory.reservations.unpaid_share import UnpaidShare
 from orders import waiting
 from tests.simulation.shop.asking import Client
 from tests.simulation.shop.sale import MOST_WAITING, Sale

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.images.keeper import ImageAttacher
+from catalog.images.attacher import ImageAttacher
 from catalog.products.domain import ProductNotFound
 from tests.simulation.examples.studio import PRODUCTS, Studio
 from tests.simulation.world.drawing import rates

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from basket.baskets.owning import guest
+from basket.baskets.ownership import guest
 from bench.results import committed
 from cartwright.events.base import Event
 from cartwright.events.inventory import StockReserved

@@ -24,7 +24,7 @@ from basket.baskets.domain import (
 )
 from basket.baskets.fields import MAX_LINES_AT_ONCE, ChallengeToken, IdempotencyKey, Quantity, Token
 from basket.baskets.views import BasketSummary, BasketView, OpenedBasket, QuoteView
-from basket.pricing.errors_domain import CodesExhausted, PromotionNotFound
+from basket.pricing.domain import CodesExhausted, PromotionNotFound
 from basket.pricing.fields import Code, Id, OptionId
 from basket.usage.guess_domain import TooManyCodes
 from cartwright.emails import Email

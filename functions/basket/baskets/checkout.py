@@ -27,10 +27,10 @@ from basket.baskets.domain import (
     Unpayable,
 )
 from basket.baskets.order_tokens import OrderTokens
-from basket.baskets.owning import is_guest, load_open_basket
+from basket.baskets.ownership import is_guest, load_open_basket
 from basket.baskets.ports import Baskets, Checkouts, HumanCheck
-from basket.baskets.quoting import Priced, Pricer
-from basket.pricing.errors_domain import CodesExhausted
+from basket.baskets.pricer import Priced, Pricer
+from basket.pricing.domain import CodesExhausted
 from cartwright.clock import Clock
 from cartwright.errors import BadRequest, CartwrightError, ConcurrentUpdate, FieldError
 from cartwright.events.basket import (

@@ -6,8 +6,8 @@ import msgspec
 
 from basket.baskets.domain import Basket, CheckoutInFlight, CheckoutRecord, KeyTaken
 from basket.baskets.repository import still
-from basket.pricing.errors_domain import CodesExhausted
-from basket.pricing.read_ports import ResolvedCode
+from basket.pricing.domain import CodesExhausted
+from basket.pricing.ports import ResolvedCode
 from basket.usage.counting_repository import counting, use
 from cartwright import outbox
 from cartwright.aws.dynamodb import Action, Expression, Put, Table

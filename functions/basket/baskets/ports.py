@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from basket.baskets.domain import Basket, CheckoutRecord, Line
-from basket.pricing.read_ports import ResolvedCode
+from basket.pricing.ports import ResolvedCode
 from cartwright.events.basket import BasketCheckedOut
 
 Changed = tuple[Basket, Basket]

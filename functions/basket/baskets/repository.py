@@ -19,7 +19,7 @@ import msgspec
 from basket.baskets.domain import Basket, Line
 from basket.baskets.fields import MAX_LINES
 from basket.baskets.ports import Changed
-from basket.shelf.domain import folded
+from basket.catalog_copy.domain import folded
 from cartwright.aws.dynamodb import Action, Delete, Expression, Put, Table
 from cartwright.aws.errors import Busy, TransactionCancelled
 from cartwright.errors import ConcurrentUpdate

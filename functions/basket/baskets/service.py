@@ -18,14 +18,14 @@ from basket.baskets.domain import (
     without_code,
 )
 from basket.baskets.fields import MAX_QUANTITY
-from basket.baskets.owning import customer, guest, load_open_basket, owned
+from basket.baskets.ownership import customer, guest, load_open_basket, owned
 from basket.baskets.ports import Baskets
-from basket.baskets.quoting import Priced, Pricer
+from basket.baskets.pricer import Priced, Pricer
 from basket.baskets.views import BasketView, shown
-from basket.pricing.errors_domain import PromotionNotFound
-from basket.shelf.domain import CatalogItem, folded
-from basket.shelf.read_ports import CatalogItemReader
-from basket.usage.guessing import CodeGuesses
+from basket.catalog_copy.domain import CatalogItem, folded
+from basket.catalog_copy.ports import CatalogItemReader
+from basket.pricing.domain import PromotionNotFound
+from basket.usage.code_guesses import CodeGuesses
 from cartwright.clock import Clock
 from cartwright.errors import BadRequest, FieldError
 from cartwright.ids import NewId

@@ -7,9 +7,9 @@ from msgspec import Meta, Struct
 
 from basket.baskets.domain import Basket, Line
 from basket.baskets.fields import State
+from basket.catalog_copy.domain import Availability, CatalogItem, folded
 from basket.pricing.domain import AppliedPromotion, PricedLine, ShippingChoice, Totals
 from basket.pricing.fields import Code, Id, OptionId, Timestamp
-from basket.shelf.domain import Availability, CatalogItem, folded
 from cartwright.fields import Country, Currency, Sku
 
 Standing = Annotated[

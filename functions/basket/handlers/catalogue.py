@@ -1,8 +1,8 @@
 """Keeps the copy of the catalogue up to date."""
 
+from basket.catalog_copy.repository import CatalogCopyRepository
+from basket.catalog_copy.service import CatalogProjector
 from basket.settings import ConsumerSettings
-from basket.shelf.repository import CatalogCopyRepository
-from basket.shelf.service import CatalogProjector
 from cartwright.aws.dynamodb import Table
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.inventory import BackInStock, StockLow

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from basket.baskets.repository import BasketRepository
-from basket.baskets.returning import BasketRestorer
+from basket.baskets.restorer import BasketRestorer
 from basket.settings import ConsumerSettings
 from basket.usage.repository import UsageRepository
 from basket.usage.service import PromotionUsageReleaser

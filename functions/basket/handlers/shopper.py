@@ -11,11 +11,11 @@ from basket.baskets.buyer_keys import BuyerKeys
 from basket.baskets.checkout import CheckoutService
 from basket.baskets.checkout_repository import CheckoutRepository
 from basket.baskets.domain import Attempt, CheckoutAnswer
-from basket.baskets.merging import Merger
+from basket.baskets.merger import Merger
 from basket.baskets.order_tokens import OrderTokens
-from basket.baskets.owning import customer, guest
+from basket.baskets.ownership import customer, guest
 from basket.baskets.ports import HumanCheck
-from basket.baskets.quoting import Pricer
+from basket.baskets.pricer import Pricer
 from basket.baskets.repository import BasketRepository
 from basket.baskets.service import BasketService
 from basket.baskets.views import (
@@ -27,11 +27,11 @@ from basket.baskets.views import (
     opened_with,
     summary,
 )
+from basket.catalog_copy.repository import CatalogCopyRepository
 from basket.pricing.price_book_repository import PriceBookRepository
 from basket.settings import ChallengingSettings, ShopperSettings, shopper_settings
-from basket.shelf.repository import CatalogCopyRepository
+from basket.usage.code_guesses import CodeGuesses
 from basket.usage.guess_repository import GuessRepository
-from basket.usage.guessing import CodeGuesses
 from basket.usage.repository import UsageRepository
 from cartwright.authorisation import TokenAuthorizer
 from cartwright.aws.dynamodb import Table

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from basket.pricing.errors_domain import CodeTaken, InvalidPromotion, InvalidRates, PromotionNotFound
+from basket.pricing.domain import CodeTaken, InvalidPromotion, InvalidRates, PromotionNotFound
 from basket.pricing.fields import Id
 from basket.pricing.promotion_domain import Promotion, PromotionInput
 from basket.pricing.shipping_domain import ShippingTable

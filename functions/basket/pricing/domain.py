@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from basket.pricing.fields import Code, OptionId, TaxClass
+from cartwright.errors import BadRequest, Conflict, NotFound
 from cartwright.fields import Sku
 
 
@@ -71,3 +72,28 @@ class Quote(Struct, frozen=True, kw_only=True):
     totals: Totals
     promotions: tuple[AppliedPromotion, ...]
     left_out: Mapping[str, str]
+
+
+class InvalidPromotion(BadRequest):
+    code = "invalid-promotion"
+    title = "The promotion contradicts itself"
+
+
+class InvalidRates(BadRequest):
+    code = "invalid-rates"
+    title = "The rates contradict themselves"
+
+
+class PromotionNotFound(NotFound):
+    code = "promotion-not-found"
+    title = "There is no such promotion"
+
+
+class CodeTaken(Conflict):
+    code = "code-taken"
+    title = "Another promotion has this code"
+
+
+class CodesExhausted(Conflict):
+    code = "promotion-used-up"
+    title = "A promotion was used as often as it may be"

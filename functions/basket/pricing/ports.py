@@ -1,6 +1,6 @@
 """What staff's use cases of promotions and rates need."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -61,4 +61,31 @@ class RateTables(Protocol):
         self, kind: RateKind, before: int, table: TaxTable | ShippingTable, at: datetime, by: Actor
     ) -> None:
         """As version `before` + 1; older ones are kept. Raises ConcurrentUpdate."""
+        ...
+
+
+class ResolvedCode(Struct, frozen=True, kw_only=True):
+    """What a code stands for. `single` codes are for one order; `spent` is why it can't be used, empty when it can."""
+
+    code: str
+    promotion: Promotion
+    single: bool = False
+    spent: str = ""
+
+
+class Rates(Struct, frozen=True, kw_only=True):
+    tax: TaxTable
+    shipping: ShippingTable
+
+
+class PriceBook(Protocol):
+    def rates(self) -> Rates: ...
+
+    def coded(
+        self, codes: Iterable[str], customers: Sequence[str], at: datetime
+    ) -> Mapping[str, ResolvedCode]:
+        """By folded code; those that stand for nothing are left out.
+
+        `customers` are all that the buyer is counted as.
+        """
         ...

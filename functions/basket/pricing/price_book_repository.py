@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from basket.pricing.keys_repository import code_key, promotion_key, used_key
+from basket.pricing.ports import Rates, ResolvedCode
 from basket.pricing.promotion_domain import Promotion
-from basket.pricing.read_ports import Rates, ResolvedCode
 from basket.pricing.shipping_domain import DEFAULT_SHIPPING, ShippingTable
 from basket.pricing.tax_domain import DEFAULT_TAXES, TaxTable
 from cartwright.aws.attributes import Item

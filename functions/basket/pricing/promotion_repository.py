@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from basket.pricing.errors_domain import CodeTaken
+from basket.pricing.domain import CodeTaken
 from basket.pricing.keys_repository import code_key, history_key, promotion_key, used_key
 from basket.pricing.ports import PromotionSlice
 from basket.pricing.promotion_domain import Promotion

@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import structs
 
 from basket.pricing import promotion_domain, shipping_domain
-from basket.pricing.errors_domain import InvalidPromotion, InvalidRates, PromotionNotFound
+from basket.pricing.domain import InvalidPromotion, InvalidRates, PromotionNotFound
 from basket.pricing.ports import Promotions, PromotionSlice, RateKind, RateTables
 from basket.pricing.promotion_domain import Promotion, PromotionInput
 from basket.pricing.shipping_domain import ShippingTable

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from msgspec import Struct, to_builtins
 
 from basket.pricing.keys_repository import code_key, hold_key, order_key, used_key
-from basket.pricing.read_ports import ResolvedCode
+from basket.pricing.ports import ResolvedCode
 from cartwright.aws.dynamodb import Action, Delete, Expression, Key, Put, Update
 
 HELD_FOR = timedelta(minutes=10)

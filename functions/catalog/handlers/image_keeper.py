@@ -9,7 +9,7 @@ from cartwright.ids import Ids
 from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import EventConsumer, on
 from catalog.categories.repository import CategoryRepository
-from catalog.images.keeper import ImageAttacher
+from catalog.images.attacher import ImageAttacher
 from catalog.images.links import FILES
 from catalog.images.repository import ImageRepository
 from catalog.images.uploads import BucketFiles

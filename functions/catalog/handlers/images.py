@@ -13,10 +13,10 @@ from cartwright.ids import Ids
 from cartwright.logging import INVOCATION
 from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import object_key
-from catalog.images.intake import UploadProcessor
 from catalog.images.links import FILES
 from catalog.images.repository import ImageRepository
 from catalog.images.sandbox import Sandbox
+from catalog.images.upload_processor import UploadProcessor
 from catalog.images.uploads import BucketFiles, image_of
 from catalog.products.views import THUMBNAIL_SIDES
 from catalog.settings import ImagesSettings

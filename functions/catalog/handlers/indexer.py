@@ -13,7 +13,7 @@ from cartwright.ids import Ids
 from cartwright.logging import INVOCATION
 from cartwright.metrics import METRICS
 from cartwright.runtime import Composed, Handler
-from catalog.search.indexing import Indexer
+from catalog.search.indexer import Indexer
 from catalog.search.repository import ChangeFeed, SnapshotStore
 from catalog.settings import IndexerSettings
 

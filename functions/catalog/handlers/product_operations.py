@@ -7,7 +7,7 @@ from catalog.products.api import HistoryPage, HistoryQuery
 from catalog.products.service import Catalogue, tag
 from catalog.products.shop_api import ProductPath
 from catalog.products.views import ProductView
-from catalog.products.writing import Author
+from catalog.products.writer import Author
 
 
 class ProductOperations:

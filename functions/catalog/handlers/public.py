@@ -12,8 +12,8 @@ from catalog.categories.cache import CachedTrees
 from catalog.categories.ports import Trees
 from catalog.categories.repository import CategoryRepository
 from catalog.categories.views import shown_tree
-from catalog.products.reading import ProductReader
-from catalog.products.shelf_repository import ProductReadRepository
+from catalog.products.read_repository import ProductReadRepository
+from catalog.products.reader import ProductReader
 from catalog.products.shop_api import ROUTES as PRODUCTS
 from catalog.products.shop_api import ProductPath, SkuPath, SlugPath
 from catalog.products.views import ProductView

@@ -9,7 +9,7 @@ from catalog.images.domain import MAX_RECORDS, ImageInput, ImageNotFound, Produc
 from catalog.images.ports import Files, Images
 from catalog.products.domain import MAX_IMAGES, ProductNotFound
 from catalog.products.service import Catalogue
-from catalog.products.writing import Author
+from catalog.products.writer import Author
 
 _ATTEMPTS = 3
 

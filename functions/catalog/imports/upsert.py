@@ -13,13 +13,13 @@ from catalog.categories.domain import Tree, TreeFull
 from catalog.categories.ports import Categories
 from catalog.categories.service import Taxonomy
 from catalog.imports.domain import Effect, Refusal
+from catalog.imports.dry_run import DryRunCategories, DryRunProducts
 from catalog.imports.file_products import FileProduct, Patch, refusals_of
 from catalog.imports.identity import product_id
-from catalog.imports.rehearsal import DryRunCategories, DryRunProducts
 from catalog.products import rules
 from catalog.products.domain import AlreadyTaken, InvalidProduct, Product
 from catalog.products.ports import Products, StoredProduct
-from catalog.products.writing import Author, ProductWriter
+from catalog.products.writer import Author, ProductWriter
 
 _ATTEMPTS = 4
 _HISTORY = 20

@@ -9,7 +9,6 @@ from cartwright.cursors import Position
 from cartwright.events.base import Event
 from catalog.products.changes import Change
 from catalog.products.domain import Product
-from catalog.products.read_ports import ProductSource
 
 
 class StoredProduct(Struct, frozen=True):
@@ -31,6 +30,18 @@ class HistorySlice(Struct, frozen=True):
 
     changes: Sequence[Change]
     after: Position | None
+
+
+class ProductSource(Protocol):
+    """Finds single products, whatever their status. One that was removed is absent."""
+
+    def get(self, product_id: str) -> Product | None: ...
+
+    def by_slug(self, slug: str) -> Product | None: ...
+
+    def by_sku(self, sku: str) -> Product | None:
+        """Whatever the case of `sku`."""
+        ...
 
 
 class Products(ProductSource, Protocol):

@@ -24,7 +24,7 @@ from cartwright.errors import ConcurrentUpdate, FieldError
 from catalog.products.changes import Change
 from catalog.products.domain import AlreadyTaken, Product
 from catalog.products.ports import HistorySlice, Record, StoredProduct
-from catalog.products.shelf_repository import (
+from catalog.products.read_repository import (
     ProductReadRepository,
     claim_key,
     claims_of,

@@ -18,7 +18,7 @@ from catalog.products.changes import Action
 from catalog.products.domain import Image, Product, ProductInput, ProductNotFound
 from catalog.products.ports import HistorySlice, Products
 from catalog.products.views import ProductView, shown
-from catalog.products.writing import Author, ProductWriter
+from catalog.products.writer import Author, ProductWriter
 
 _ATTEMPTS = 5
 

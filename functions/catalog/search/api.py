@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
 from catalog.products.fields import Status
-from catalog.search.asking import SearchParameters
+from catalog.search.query_params import SearchParameters
 from catalog.search.views import Facets, ProductSummary, StaffProductSummary
 
 FirstFacets = Annotated[Facets | None, Meta(description="On the first page; null on those after it")]

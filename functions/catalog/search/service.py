@@ -8,9 +8,9 @@ from cartwright.clock import Clock
 from catalog.categories.domain import Tree
 from catalog.categories.ports import RecentTrees
 from catalog.products.fields import Status
-from catalog.search.asking import SearchParameters, query_of
 from catalog.search.domain import Found, Place
 from catalog.search.live import LiveIndex
+from catalog.search.query_params import SearchParameters, query_of
 
 
 class SearchResult(Struct, frozen=True):

@@ -7,7 +7,7 @@ from cartwright.http.requests import Request
 from cartwright.runtime import Composed, Handler
 from inventory.settings import PublicSettings
 from inventory.stock.api import ROUTES, SkuPath
-from inventory.stock.reading import AvailabilityReader
+from inventory.stock.reader import AvailabilityReader
 from inventory.stock.repository import AvailabilityRepository
 from inventory.stock.views import StockLevel
 

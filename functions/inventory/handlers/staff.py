@@ -14,7 +14,7 @@ from cartwright.ids import Ids
 from cartwright.runtime import Composed, Handler
 from inventory.api import ROUTES
 from inventory.reservations.api import OrderPath
-from inventory.reservations.reading import ReservationReader
+from inventory.reservations.reader import ReservationReader
 from inventory.reservations.repository import ReservationRepository
 from inventory.reservations.views import ReservationView
 from inventory.settings import StaffSettings

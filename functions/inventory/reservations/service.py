@@ -14,6 +14,7 @@ from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.ids import NewId
 from inventory.reservations.allocator import Allocator
+from inventory.reservations.chunk_transition import ChunkTransition
 from inventory.reservations.domain import (
     LISTED_SHORTAGES,
     Line,
@@ -31,9 +32,8 @@ from inventory.reservations.domain import (
     summed,
 )
 from inventory.reservations.events import outcome
-from inventory.reservations.holding import CaptureAt, UnpaidShare
 from inventory.reservations.ports import Reservations
-from inventory.reservations.turning import ChunkTransition
+from inventory.reservations.unpaid_share import CaptureAt, UnpaidShare
 
 _ATTEMPTS = 50
 """A redelivered order of 1,200 lines may lose each of its chunks to another delivery of it."""

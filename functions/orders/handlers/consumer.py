@@ -12,8 +12,8 @@ from cartwright.events.payments import (
 )
 from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import EventConsumer, on
-from orders.checkouts import order_of
 from orders.composition import order_service
+from orders.placement import order_of
 from orders.rules import Signal
 from orders.service import OrderService
 from orders.settings import TableSettings

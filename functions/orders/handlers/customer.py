@@ -9,7 +9,7 @@ from cartwright.runtime import Composed, Handler
 from orders.api import ROUTES, OrderPage, OrderPath, PageQuery
 from orders.composition import order_service
 from orders.domain import Owner
-from orders.reading import OrderReader
+from orders.reader import OrderReader
 from orders.service import OrderService
 from orders.settings import ApiSettings
 from orders.views import (

@@ -9,7 +9,7 @@ from cartwright.http.requests import Request
 from cartwright.runtime import Composed, Handler
 from orders.api import ROUTES, OrderPath, StaffOrderPage, StaffQuery
 from orders.composition import order_service
-from orders.reading import OrderReader
+from orders.reader import OrderReader
 from orders.service import OrderService
 from orders.settings import ApiSettings
 from orders.views import (

@@ -8,9 +8,9 @@ from cartwright.http.requests import RawBody, Request
 from cartwright.runtime import Composed, Handler
 from payments.api import ROUTES, ProviderPath
 from payments.composition import payment_service
-from payments.inbox import WebhookReceiver
 from payments.ports import Notifications
 from payments.settings import WebhookSettings
+from payments.webhook_receiver import WebhookReceiver
 
 
 class ProviderOperations:

@@ -10,10 +10,10 @@ from cartwright.batch import SqsRecord, process
 from cartwright.clock import utc_now
 from cartwright.logging import INVOCATION
 from cartwright.runtime import Composed, Handler
-from sandbox.courier import WebhookSender
 from sandbox.ports import Call
 from sandbox.repository import RemoteMerchant
 from sandbox.settings import WebhookSenderSettings
+from sandbox.webhook_sender import WebhookSender
 
 
 class WebhookCallHandler:

@@ -22,15 +22,14 @@ from basket.baskets.domain import (
 )
 from basket.baskets.domain import Line as BasketLine
 from basket.baskets.views import QuoteView, opened_with, shown, summary
+from basket.catalog_copy.domain import CatalogItem
 from basket.pricing.api import PromotionPage
-from basket.pricing.domain import Item
-from basket.pricing.errors_domain import CodesExhausted, CodeTaken, InvalidPromotion, InvalidRates
+from basket.pricing.domain import CodesExhausted, CodeTaken, InvalidPromotion, InvalidRates, Item
 from basket.pricing.promotion_domain import Promotion, PromotionInput
 from basket.pricing.shipping_domain import DEFAULT_SHIPPING, choices
 from basket.pricing.tax_domain import DEFAULT_TAXES
 from basket.pricing.totals_domain import quote
 from basket.pricing.views import CodesInput, MadeCodes, PromotionUsage, shown_shipping, shown_tax
-from basket.shelf.domain import CatalogItem
 from cartwright.errors import CartwrightError, FieldError
 
 _AT = datetime(2026, 11, 21, 9, 40, 0, 125000, tzinfo=UTC)

@@ -14,7 +14,7 @@ from cartwright.aws.s3 import Summary
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.images import ImageReady
 from cartwright.settings import RelaySettings
-from catalog.images.intake import GAVE_UP
+from catalog.images.upload_processor import GAVE_UP
 from catalog.settings import ImageKeeperSettings, ImagesSettings, PublicSettings, StaffSettings
 from ops.image_faults import images_faults
 from tests.simulation.world.cloud import UNPUBLISHED, Cloud

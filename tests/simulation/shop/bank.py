@@ -5,11 +5,11 @@ from collections import Counter
 from cartwright.clock import Clock
 from cartwright.errors import ConcurrentUpdate
 from cartwright.ids import Ids
-from sandbox.courier import WebhookSender
 from sandbox.domain import Charge
 from sandbox.ports import Call, Undelivered
 from sandbox.rules import settled
 from sandbox.service import Sandbox
+from sandbox.webhook_sender import WebhookSender
 from tests.simulation.shop.line import Front, Line
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.functions import Function

@@ -3,7 +3,7 @@
 import pytest
 
 from basket.baskets.buyer_keys import BuyerKeys
-from basket.baskets.owning import guest
+from basket.baskets.ownership import guest
 from tests.unit.basket.till import Till
 
 KEYS = BuyerKeys(lambda: b"a key for tests")

@@ -1,6 +1,6 @@
 """What an order costs in DynamoDB's units, and that it costs the same however many orders there are."""
 
-from basket.baskets.owning import guest
+from basket.baskets.ownership import guest
 from tests.unit.basket.till import Till, product
 
 MEDIAN, LARGE = 13, 1_114

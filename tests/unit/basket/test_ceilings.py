@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from basket.baskets.domain import BasketFull, CheckoutInput
-from basket.baskets.owning import guest
+from basket.baskets.ownership import guest
 from basket.pricing.fields import Amount
 from cartwright.errors import BadRequest
 from cartwright.money import MAX_AMOUNT

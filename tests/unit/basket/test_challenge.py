@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from basket.baskets.domain import ChallengeNotPassed
-from basket.baskets.owning import guest
+from basket.baskets.ownership import guest
 from basket.baskets.siteverify_provider import SiteVerify
 from cartwright.remote import Remote
 from tests.unit.basket.bad_request import BASKET, CHECKOUT, LINES

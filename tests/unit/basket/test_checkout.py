@@ -15,7 +15,7 @@ from basket.baskets.domain import (
     KeyReused,
 )
 from basket.baskets.order_tokens import OrderTokens
-from basket.baskets.owning import guest
+from basket.baskets.ownership import guest
 from cartwright.aws.errors import Contended, OutcomeUnknown
 from cartwright.errors import BadRequest, CartwrightError
 from cartwright.events.basket import BasketCheckedOut

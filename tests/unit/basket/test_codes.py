@@ -8,8 +8,8 @@ from basket.baskets.domain import (
     BasketFull,
 )
 from basket.baskets.fields import MAX_CODES
-from basket.baskets.owning import guest
-from basket.pricing.errors_domain import PromotionNotFound
+from basket.baskets.ownership import guest
+from basket.pricing.domain import PromotionNotFound
 from basket.usage.guess_domain import OF_BASKET, OF_NETWORK, WINDOW, TooManyCodes
 from tests.unit.actors import GRACE
 from tests.unit.basket.till import Till

@@ -13,7 +13,7 @@ from basket.baskets.domain import (
     TotalsChanged,
 )
 from basket.baskets.fields import MAX_LINES
-from basket.baskets.owning import guest
+from basket.baskets.ownership import guest
 from cartwright.errors import CartwrightError
 from tests.unit.basket.till import Till, product
 

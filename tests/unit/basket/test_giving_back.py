@@ -4,7 +4,7 @@ import pytest
 
 from basket.baskets.closing_domain import CLOSED_KEPT
 from basket.baskets.domain import CUSTOMER_KEPT, GUEST_KEPT, BasketClosed, CurrenciesDiffer
-from basket.baskets.owning import customer, guest
+from basket.baskets.ownership import customer, guest
 from cartwright.errors import CartwrightError
 from tests.unit.basket.till import ADA, Crash, Till
 

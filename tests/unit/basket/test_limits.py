@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from basket.baskets.domain import TotalsChanged
-from basket.baskets.owning import guest
-from basket.pricing.errors_domain import CodesExhausted
+from basket.baskets.ownership import guest
+from basket.pricing.domain import CodesExhausted
 from cartwright.errors import CartwrightError
 from tests.unit.actors import GRACE
 from tests.unit.basket.till import Till

@@ -7,7 +7,7 @@ import pytest
 
 from basket.baskets.domain import BasketClosed, BasketFull, BasketNotFound, CurrenciesDiffer
 from basket.baskets.fields import MAX_LINES, MAX_QUANTITY
-from basket.baskets.owning import customer, guest
+from basket.baskets.ownership import customer, guest
 from cartwright.errors import ConcurrentUpdate
 from tests.unit.basket.till import ADA, Crash, Till, product
 

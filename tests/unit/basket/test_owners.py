@@ -8,7 +8,7 @@ from basket.baskets.domain import (
     BasketNotFound,
     CurrenciesDiffer,
 )
-from basket.baskets.owning import customer, guest
+from basket.baskets.ownership import customer, guest
 from cartwright.errors import BadRequest
 from tests.unit.basket.till import ADA, Till
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from basket.baskets.domain import TotalsChanged, Unpayable
-from basket.baskets.owning import guest
+from basket.baskets.ownership import guest
 from basket.pricing.shipping_domain import Band, ShippingOption, ShippingTable, Zone
 from basket.pricing.tax_domain import CountryTax, TaxTable
 from cartwright.errors import BadRequest

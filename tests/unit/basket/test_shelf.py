@@ -7,8 +7,8 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from basket.shelf.domain import CatalogItem
-from basket.shelf.repository import CatalogCopyRepository
+from basket.catalog_copy.domain import CatalogItem
+from basket.catalog_copy.repository import CatalogCopyRepository
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.inventory import BackInStock, StockLow

@@ -11,18 +11,18 @@ import msgspec
 
 from basket.baskets.domain import Address, Attempt, Basket, CheckoutAnswer, CheckoutInput
 from basket.baskets.order_tokens import OrderTokens
-from basket.baskets.owning import customer, guest
+from basket.baskets.ownership import customer, guest
 from basket.baskets.ports import HumanCheck
 from basket.baskets.repository import BasketRepository
-from basket.baskets.returning import BasketRestorer
+from basket.baskets.restorer import BasketRestorer
+from basket.catalog_copy.repository import CatalogCopyRepository
+from basket.catalog_copy.service import CatalogProjector
 from basket.handlers.outcomes import OrderOutcomeHandler
 from basket.handlers.shopper import assemble
 from basket.pricing.promotion_domain import Promotion, PromotionInput
 from basket.pricing.promotion_repository import LISTING, PromotionRepository
 from basket.pricing.rate_repository import RateRepository
 from basket.pricing.service import PromotionService, RateService
-from basket.shelf.repository import CatalogCopyRepository
-from basket.shelf.service import CatalogProjector
 from basket.usage.repository import UsageRepository
 from basket.usage.service import PromotionUsageReleaser
 from cartwright.aws.dynamodb import Table

@@ -25,7 +25,7 @@ from catalog.images.service import ImageService
 from catalog.imports.importer import Importer
 from catalog.imports.service import ImportService
 from catalog.imports.upsert import Upserter
-from catalog.products.reading import ProductReader
+from catalog.products.reader import ProductReader
 from catalog.products.service import Catalogue
 from catalog.search.live import LiveIndex
 from catalog.search.service import Search

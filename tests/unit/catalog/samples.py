@@ -9,7 +9,7 @@ from catalog.categories.domain import Tree
 from catalog.categories.rules import ensured
 from catalog.products.domain import Product, ProductInput, Variant
 from catalog.products.rules import created
-from catalog.products.writing import Author
+from catalog.products.writer import Author
 
 HEADER = "product,title,description,category,status,sku,options,price_gbp\n"
 AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)

@@ -11,9 +11,9 @@ from cartwright.http.dispatcher import Dispatcher, operations_of
 from inventory.api import ROUTES
 from inventory.handlers.public import PublicOperations
 from inventory.handlers.staff import StaffOperations
-from inventory.reservations.reading import ReservationReader
+from inventory.reservations.reader import ReservationReader
 from inventory.stock.deliveries import DeliveryService
-from inventory.stock.reading import AvailabilityReader
+from inventory.stock.reader import AvailabilityReader
 from inventory.stock.repository import AvailabilityRepository
 from tests.unit.inventory.warehouse import Warehouse
 

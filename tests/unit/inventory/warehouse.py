@@ -13,10 +13,10 @@ from inventory.catalogue.service import SkuProjector
 from inventory.handlers.sweeper import sweeper
 from inventory.reservations.allocator import Allocator
 from inventory.reservations.domain import Line, Reservation
-from inventory.reservations.holding import CaptureAt, UnpaidShare
 from inventory.reservations.repository import DUE, ReservationRepository
 from inventory.reservations.service import ReservationService, Signal
 from inventory.reservations.shard_counts import ShardCounts
+from inventory.reservations.unpaid_share import CaptureAt, UnpaidShare
 from inventory.stock.domain import Movement
 from inventory.stock.levels import Levels
 from inventory.stock.repository import LOW, StockRepository

@@ -12,8 +12,8 @@ from catalog.categories.domain import Tree
 from catalog.products.changes import Change
 from catalog.products.domain import Product
 from catalog.products.ports import Record
+from catalog.products.read_repository import claim_key, claims_of
 from catalog.products.repository import CHANGES, ProductRepository
-from catalog.products.shelf_repository import claim_key, claims_of
 from catalog.search.domain import Generation
 from catalog.search.index import Index
 from catalog.search.snapshot import packed

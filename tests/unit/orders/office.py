@@ -22,7 +22,7 @@ from orders.handlers.consumer import consumer
 from orders.handlers.customer import CustomerOperations
 from orders.handlers.staff import StaffOperations
 from orders.handlers.sweeper import sweeper
-from orders.reading import OrderReader
+from orders.reader import OrderReader
 from orders.repository import CUSTOMER, DAY, DUE, STATE, OrderRepository
 from orders.service import OrderService
 from orders.waiting import WaitingRoom

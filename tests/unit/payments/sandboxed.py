@@ -10,13 +10,13 @@ from cartwright.ids import Ids
 from cartwright.remote import Remote
 from payments.sandbox_provider import SandboxProvider
 from sandbox.api import ROUTES
-from sandbox.courier import WebhookSender
 from sandbox.domain import Charge
 from sandbox.handlers.bank import BankOperations
 from sandbox.handlers.merchants import ApiKeyAuthorizer, MerchantOperations
 from sandbox.ports import Call
 from sandbox.repository import RemoteMerchant
 from sandbox.service import Sandbox
+from sandbox.webhook_sender import WebhookSender
 from tests.unit.payments.fakes import Clock
 from tests.unit.payments.gateway import gateway
 from tests.unit.payments.served import Answer, Asked, serving

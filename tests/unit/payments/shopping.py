@@ -20,12 +20,12 @@ from payments.handlers.methods import ShopperOperations
 from payments.handlers.staff import StaffOperations
 from payments.handlers.sweeper import sweeper
 from payments.handlers.webhook import ProviderOperations
-from payments.inbox import WebhookReceiver
 from payments.method_domain import METHOD_KEPT, PaymentMethod
 from payments.methods import PaymentMethods
 from payments.ports import Provider
 from payments.sandbox_provider import SandboxNotifications
 from payments.service import PaymentService
+from payments.webhook_receiver import WebhookReceiver
 from tests.unit.payments.fake_methods import FakeMethods
 from tests.unit.payments.fakes import FakePayments
 from tests.unit.payments.gateway import Function, gateway

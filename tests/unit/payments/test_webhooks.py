@@ -8,9 +8,9 @@ import pytest
 
 from cartwright.signatures import sign
 from payments.domain import InvalidNotification, UnknownProvider
-from payments.inbox import WebhookReceiver
 from payments.ports import Notification, Untrusted
 from payments.stripe_webhook_provider import StripeNotifications
+from payments.webhook_receiver import WebhookReceiver
 from tests.unit.payments.fakes import ORDER, Clock
 from tests.unit.payments.sandboxed import SECRET
 from tests.unit.payments.shopping import Shopping, shopping

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from basket.baskets import closing_domain, returning
-from basket.baskets.returning import BasketRestorer
+from basket.baskets import closing_domain, restorer
+from basket.baskets.restorer import BasketRestorer
 from orders import rules as order_rules
 from orders import waiting
 from orders.domain import Owner
@@ -63,7 +63,7 @@ def _given_back_empty(_: Present) -> Sequence[Swap]:
             closing_domain.given_back(basket, at, codes), epoch=basket.epoch + 1, line_count=0, size=0
         )
 
-    return [(returning, "given_back", given_back)]
+    return [(restorer, "given_back", given_back)]
 
 
 def _nothing(_: object, *__: object) -> None:

@@ -12,8 +12,8 @@ from basket.usage.counting_repository import counting
 from basket.usage.service import PromotionUsageReleaser
 from cartwright.aws.dynamodb import Put, Update
 from inventory.reservations import repository
+from inventory.reservations.chunk_transition import ChunkTransition
 from inventory.reservations.repository import ReservationRepository
-from inventory.reservations.turning import ChunkTransition
 from orders.repository import OrderRepository
 from payments import rules
 from payments.domain import Payment, ProviderPayment

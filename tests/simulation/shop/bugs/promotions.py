@@ -7,11 +7,11 @@ from msgspec import structs
 from basket.baskets import buyer_keys
 from basket.baskets.buyer_keys import BuyerKeys
 from basket.baskets.domain import Basket
-from basket.baskets.quoting import Pricer
+from basket.baskets.pricer import Pricer
 from basket.pricing import promotion_domain, totals_domain
 from basket.pricing.domain import Item
+from basket.pricing.ports import ResolvedCode
 from basket.pricing.promotion_domain import Promotion
-from basket.pricing.read_ports import ResolvedCode
 from tests.simulation.shop.bugs.bug import Bug
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.loading import Swap

@@ -9,15 +9,15 @@ import msgspec
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.fields import Actor
+from catalog.images.attacher import ImageAttacher
 from catalog.images.domain import MAX_BYTES, ImageUpload, ProductImage, thumbnail_key
 from catalog.images.file_domain import Header, ImageRefused, Rendered
-from catalog.images.intake import UploadProcessor
-from catalog.images.keeper import ImageAttacher
 from catalog.images.links import FILES
 from catalog.images.service import ImageService
+from catalog.images.upload_processor import UploadProcessor
 from catalog.products.domain import ProductInput, Variant
 from catalog.products.service import Catalogue
-from catalog.products.writing import Author
+from catalog.products.writer import Author
 from tests.unit.catalog.fakes import Clock, FakeCategories, FakeProducts, new_ids
 
 

@@ -9,7 +9,7 @@ from cartwright.money import CURRENCIES
 from catalog.products import rules
 from catalog.products.domain import Product, ProductInput
 from catalog.products.repository import ProductRepository
-from catalog.products.writing import ProductWriter
+from catalog.products.writer import ProductWriter
 from tests.unit.catalog.fakes import new_ids
 from tests.unit.catalog.samples import AT, STAFF_MEMBER, TREE, mug, variant
 

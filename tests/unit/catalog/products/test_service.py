@@ -8,7 +8,7 @@ from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemov
 from catalog.categories.cache import CachedTrees
 from catalog.products.domain import AlreadyTaken, Image, Product, ProductNotFound
 from catalog.products.ports import Record
-from catalog.products.reading import ProductReader
+from catalog.products.reader import ProductReader
 from catalog.products.service import Catalogue, whatever
 from tests.unit.catalog.fakes import Clock, FakeCategories, FakeProducts, new_ids
 from tests.unit.catalog.samples import STAFF_MEMBER, TREE, mug, variant

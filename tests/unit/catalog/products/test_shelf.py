@@ -1,9 +1,9 @@
 """What a reader makes of a table that others are just writing: it may see one item's past and another's presence."""
 
 from bench.write_capacity import Meter
+from catalog.products.read_repository import ProductReadRepository, claim_key, sku_claim, slug_claim
 from catalog.products.repository import ProductRepository
-from catalog.products.shelf_repository import ProductReadRepository, claim_key, sku_claim, slug_claim
-from catalog.products.writing import ProductWriter
+from catalog.products.writer import ProductWriter
 from tests.unit.catalog.fakes import new_ids
 from tests.unit.catalog.samples import AT, STAFF_MEMBER, TREE, product
 

@@ -9,7 +9,7 @@ from catalog.products.domain import Product
 from catalog.search import snapshot
 from catalog.search.domain import Change, Generation, Query, Removed, SnapshotUnreadable
 from catalog.search.index import Index
-from catalog.search.indexing import OVERLAP, REBUILD_EVERY, WORTH_WRITING, Indexer
+from catalog.search.indexer import OVERLAP, REBUILD_EVERY, WORTH_WRITING, Indexer
 from catalog.search.live import LiveIndex
 from catalog.search.snapshot import unpacked
 from tests.unit.catalog.fakes import new_ids

@@ -3,8 +3,8 @@
 import pytest
 
 from catalog.categories.cache import CachedTrees
-from catalog.search.asking import SearchParameters
 from catalog.search.live import LiveIndex
+from catalog.search.query_params import SearchParameters
 from catalog.search.service import Search
 from tests.unit.catalog.http import Api
 from tests.unit.catalog.samples import variant

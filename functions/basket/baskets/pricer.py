@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct, structs
 
 from basket.baskets.domain import Basket, BasketFull, Line
+from basket.catalog_copy.domain import CatalogItem, folded
+from basket.catalog_copy.ports import CatalogItemReader
 from basket.pricing.domain import Item, Quote, ShippingChoice
+from basket.pricing.ports import PriceBook, ResolvedCode
 from basket.pricing.promotion_domain import Promotion, refusal
-from basket.pricing.read_ports import PriceBook, ResolvedCode
 from basket.pricing.shipping_domain import choices, weight_of
 from basket.pricing.totals_domain import quote
-from basket.shelf.domain import CatalogItem, folded
-from basket.shelf.read_ports import CatalogItemReader
 from cartwright.charging import ChargeRule
 from cartwright.clock import Clock
 from cartwright.money import MAX_AMOUNT, Money

@@ -1,7 +1,7 @@
 """Keeps the copy of the catalogue. Every event may come late, twice and out of order."""
 
-from basket.shelf.domain import CatalogItem, CatalogProduct
-from basket.shelf.ports import CatalogCopy
+from basket.catalog_copy.domain import CatalogItem, CatalogProduct
+from basket.catalog_copy.ports import CatalogCopy
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.inventory import BackInStock, StockLow
 from cartwright.runtime.concurrency import retry

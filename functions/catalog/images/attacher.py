@@ -16,7 +16,7 @@ from catalog.images.domain import ProductImage, image_url
 from catalog.images.ports import Files, Images
 from catalog.products.domain import UPLOADED, Image, InvalidProduct, ProductNotFound
 from catalog.products.service import Catalogue
-from catalog.products.writing import Author
+from catalog.products.writer import Author
 
 _ACTOR = "images"
 

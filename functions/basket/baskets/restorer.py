@@ -6,7 +6,7 @@ basket meanwhile keeps that one as it is, and has this one beside it, under its 
 
 from basket.baskets.closing_domain import given_back, merged
 from basket.baskets.domain import Basket
-from basket.baskets.owning import is_guest
+from basket.baskets.ownership import is_guest
 from basket.baskets.ports import Baskets
 from cartwright.clock import Clock
 from cartwright.events.orders import OrderCancelled, OrderRejected

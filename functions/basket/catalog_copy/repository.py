@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from basket.shelf.domain import Availability, CatalogItem, CatalogProduct, folded
+from basket.catalog_copy.domain import Availability, CatalogItem, CatalogProduct, folded
 from cartwright.aws.attributes import Item
 from cartwright.aws.dynamodb import Action, Expression, Put, Table, Update
 from cartwright.aws.errors import ConditionFailed, TransactionCancelled

@@ -11,9 +11,9 @@ from msgspec import structs
 from basket.baskets.closing_domain import merged
 from basket.baskets.domain import Basket, BasketClosed, CurrenciesDiffer, Line, changed, touched
 from basket.baskets.fields import MAX_CODES, MAX_QUANTITY
-from basket.baskets.owning import customer, guest, load_open_basket, owned
+from basket.baskets.ownership import customer, guest, load_open_basket, owned
 from basket.baskets.ports import Baskets
-from basket.shelf.domain import folded
+from basket.catalog_copy.domain import folded
 from cartwright.clock import Clock
 from cartwright.errors import ConcurrentUpdate
 
