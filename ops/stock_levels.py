@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cartwright.aws.attributes import Item
-from cartwright.fields import sku_key
+from cartwright.fields import normalize_sku
 from inventory.stock.counter_repository import head_key, shard_key
 from inventory.stock.domain import Counts, StockHead, availability
 from ops import tables
@@ -45,7 +45,7 @@ def level(shop: Shop, sku: str) -> Level:
     counts = [
         msgspec.convert(item, Counts)
         for shard in range(head.span)
-        for item in tables.partition(shop, "inventory", shard_key(sku_key(sku), shard)["pk"])
+        for item in tables.partition(shop, "inventory", shard_key(normalize_sku(sku), shard)["pk"])
     ]
     return _level(head, counts, in_catalogue=known)
 

@@ -14,7 +14,7 @@ from inventory.reservations.domain import Reservation, ReservationChunk
 from ops.amounts import amount
 from ops.dead_letters.redaction import redacted
 from ops.reconciling.books import OrderRow
-from orders.domain import RETOLD_AFTER
+from orders.domain import PLACEMENT_RETRY_AFTER
 from payments.domain import ASKING, Payment
 
 Item = Mapping[str, Any]
@@ -115,7 +115,8 @@ def _stock(reservation: Reservation | None, chunks: Sequence[ReservationChunk]) 
             text += f" ({reservation.reason})"
         if passed.state == "rejected":
             text += "".join(
-                f"; {each.sku}: {each.wanted} wanted, {each.available} there" for each in reservation.lacking
+                f"; {each.sku}: {each.wanted} wanted, {each.available} there"
+                for each in reservation.shortages
             )
         yield Told(passed.at, "inventory", text)
 
@@ -151,16 +152,26 @@ def _waits(
     if order is None:
         yield Wait("the event of its checkout, which places it: look at the dead letters of orders", None)
     elif order.state == "placed":
-        then = "then OrderPlaced is told again" if order.retold < len(RETOLD_AFTER) else "then it is rejected"
-        yield Wait(f"an answer for its stock; {then} (it was {order.retold} times)", order.due)
+        then = (
+            "then OrderPlaced is told again"
+            if order.placement_attempts < len(PLACEMENT_RETRY_AFTER)
+            else "then it is rejected"
+        )
+        yield Wait(
+            f"an answer for its stock; {then} (it was {order.placement_attempts} times)", order.next_check_at
+        )
     elif order.state == "reserved":
-        yield Wait("an answer for its payment; then it is rejected", order.due)
+        yield Wait("an answer for its payment; then it is rejected", order.next_check_at)
     elif order.state == "action-required":
-        yield Wait("the customer, who has to go on at the provider's; then it is rejected", order.due)
+        yield Wait(
+            "the customer, who has to go on at the provider's; then it is rejected", order.next_check_at
+        )
     if reservation is not None and reservation.state not in (*RESERVED_FOR_GOOD, "reserved"):
-        yield Wait(f"its reservation, which is {reservation.state}", reservation.due)
-    if payment is not None and (payment.state in ASKING or payment.due is not None):
-        yield Wait(f"its payment, which is {payment.state} (attempt {payment.attempts})", payment.due)
+        yield Wait(f"its reservation, which is {reservation.state}", reservation.next_check_at)
+    if payment is not None and (payment.state in ASKING or payment.next_check_at is not None):
+        yield Wait(
+            f"its payment, which is {payment.state} (attempt {payment.attempts})", payment.next_check_at
+        )
 
 
 def _reservation(items: Sequence[Item]) -> tuple[Reservation | None, list[ReservationChunk]]:

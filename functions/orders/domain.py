@@ -24,7 +24,7 @@ from cartwright.fields import Actor, Country, Currency, Sku
 from cartwright.text import END
 
 State = Literal["placed", "reserved", "action-required", "confirmed", "rejected", "cancelled"]
-Trigger = Literal[
+TriggerName = Literal[
     "reserved",
     "out-of-stock",
     "action-required",
@@ -32,12 +32,12 @@ Trigger = Literal[
     "authorised",
     "declined",
     "cancelled",
-    "looked-after",
+    "deadline",
 ]
-Guard = Literal["due-to-be-asked-again", "out-of-time"]
+Guard = Literal["retry-due", "out-of-time"]
 EmittedEvent = Literal["placed", "action-required", "confirmed", "rejected", "cancelled"]
 
-RETOLD_AFTER = (timedelta(minutes=10), timedelta(minutes=15), timedelta(minutes=20))
+PLACEMENT_RETRY_AFTER = (timedelta(minutes=10), timedelta(minutes=15), timedelta(minutes=20))
 """Since the order was placed: nobody has answered for its stock, so OrderPlaced is told again."""
 ANSWERED_WITHIN = timedelta(minutes=5)
 STOCK_WITHIN = timedelta(minutes=30)
@@ -84,7 +84,7 @@ class Transition(NamedTuple):
     """`tells` is what the other services hear of it; None where they need not. rules.py has the guards."""
 
     state: State
-    trigger: Trigger
+    trigger: TriggerName
     to: State
     tells: EmittedEvent | None = None
     guard: Guard | None = None
@@ -98,20 +98,20 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("placed", "authorised", "confirmed", "confirmed"),
     Transition("placed", "declined", "rejected", "rejected"),
     Transition("placed", "cancelled", "cancelled", "cancelled"),
-    Transition("placed", "looked-after", "placed", "placed", "due-to-be-asked-again"),
-    Transition("placed", "looked-after", "rejected", "rejected", "out-of-time"),
+    Transition("placed", "deadline", "placed", "placed", "retry-due"),
+    Transition("placed", "deadline", "rejected", "rejected", "out-of-time"),
     Transition("reserved", "out-of-stock", "rejected", "rejected"),
     Transition("reserved", "action-required", "action-required", "action-required"),
     Transition("reserved", "over-limit", "rejected", "rejected"),
     Transition("reserved", "authorised", "confirmed", "confirmed"),
     Transition("reserved", "declined", "rejected", "rejected"),
     Transition("reserved", "cancelled", "cancelled", "cancelled"),
-    Transition("reserved", "looked-after", "rejected", "rejected", "out-of-time"),
+    Transition("reserved", "deadline", "rejected", "rejected", "out-of-time"),
     Transition("action-required", "out-of-stock", "rejected", "rejected"),
     Transition("action-required", "authorised", "confirmed", "confirmed"),
     Transition("action-required", "declined", "rejected", "rejected"),
     Transition("action-required", "cancelled", "cancelled", "cancelled"),
-    Transition("action-required", "looked-after", "rejected", "rejected", "out-of-time"),
+    Transition("action-required", "deadline", "rejected", "rejected", "out-of-time"),
     Transition("confirmed", "out-of-stock", "cancelled", "cancelled"),
     Transition("confirmed", "declined", "cancelled", "cancelled"),
     Transition("confirmed", "cancelled", "cancelled", "cancelled"),
@@ -199,9 +199,10 @@ class Order(Struct, frozen=True, kw_only=True):
     """Prices, tax, shipping and promotions are as they were at the checkout.
 
     A guest's order has no `customer_id`, but `guest_key`, the SHA-256 of the order's token.
-    `payment_method_id` is forgotten as soon as OrderPlaced need not be told again; `retold` counts how often it was.
-    `lacking` are SKUs without stock. `due` is None in final states. `email_key` and `network_key` count the orders of a
-    buyer together until they are final; `without_stock` is true of one that waits beyond what a buyer may hold.
+    `payment_method_id` is removed as soon as OrderPlaced need not be published again; `placement_attempts` counts how
+    often it was. `shortages` are SKUs without stock. `next_check_at` is None in final states. `email_key` and
+    `network_key` count the orders of a buyer together until they are final; `without_stock` is true of one that waits
+    beyond what a buyer may hold.
     """
 
     id: str
@@ -226,10 +227,10 @@ class Order(Struct, frozen=True, kw_only=True):
     captured: int = 0
     refunded: int = 0
     reason: str = ""
-    lacking: tuple[str, ...] = ()
+    shortages: tuple[str, ...] = ()
     history: tuple[StaffStateChange, ...]
-    retold: int = 0
-    due: datetime | None
+    placement_attempts: int = 0
+    next_check_at: datetime | None
     correlation_id: str
     placed_at: datetime
     updated_at: datetime

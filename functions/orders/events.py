@@ -50,7 +50,7 @@ def action_required(order: Order, *, event_id: str, at: datetime) -> OrderAction
         data=WaitingOrder(
             order_id=order.id,
             customer_id=order.customer_id,
-            until=order.due or at,
+            until=order.next_check_at or at,
             holds_stock=not order.without_stock,
         ),
     )

@@ -29,7 +29,7 @@ def order_of(event: BasketCheckedOut, at: datetime) -> tuple[Order, Sequence[Lin
         units=sum(line.quantity for line in told.lines),
         payment_method_id=told.payment_method_id,
         history=(StaffStateChange(state="placed", at=at),),
-        due=first_due(at),
+        next_check_at=first_due(at),
         correlation_id=event.correlation_id,
         placed_at=at,
         updated_at=at,

@@ -136,8 +136,10 @@ def _item(order: Order, events: Iterable[Event]) -> dict[str, Any]:
     item |= {f"{STATE}_pk": f"{order.state}#{shard}", f"{STATE}_sk": place}
     if order.customer_id is not None:
         item |= {f"{CUSTOMER}_pk": f"C#{order.customer_id}", f"{CUSTOMER}_sk": place}
-    if order.due is not None:
-        item |= SCHEDULE.place(order.id, order.due, shard, in_progress=order.state != "action-required")
+    if order.next_check_at is not None:
+        item |= SCHEDULE.place(
+            order.id, order.next_check_at, shard, in_progress=order.state != "action-required"
+        )
     return item | outbox.attributes(events)
 
 

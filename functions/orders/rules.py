@@ -13,7 +13,7 @@ from orders.domain import (
     CANCELLABLE_FOR,
     FINAL,
     PAYMENT_WITHIN,
-    RETOLD_AFTER,
+    PLACEMENT_RETRY_AFTER,
     STOCK_WITHIN,
     TRANSITIONS,
     CaptureAt,
@@ -26,22 +26,22 @@ from orders.domain import (
     StateChange,
     Totals,
     TotalsMismatch,
-    Trigger,
+    TriggerName,
 )
 
 _ASKED_FOR = frozenset({"customer", "staff"})
 """Reasons of a cancellation that somebody wanted."""
 
 
-class Signal(Struct, frozen=True, kw_only=True):
+class Trigger(Struct, frozen=True, kw_only=True):
     """What an order hears. `reason` is a word for machines; `by` is the member of the staff, if one did it."""
 
-    trigger: Trigger
+    name: TriggerName
     reason: str = ""
     by: Actor | None = None
     action_url: str = ""
     without_stock: bool = False
-    lacking: tuple[str, ...] = ()
+    shortages: tuple[str, ...] = ()
 
 
 def check(lines: Sequence[Line], totals: Totals) -> None:
@@ -53,25 +53,25 @@ def check(lines: Sequence[Line], totals: Totals) -> None:
         raise TotalsMismatch
 
 
-def transition(order: Order, signal: Signal, at: datetime) -> tuple[Order, EmittedEvent | None]:
+def transition(order: Order, trigger: Trigger, at: datetime) -> tuple[Order, EmittedEvent | None]:
     """The order after the signal, and what is told of it. The same order where the table has nothing for it."""
     for row in TRANSITIONS:
-        if (row.state, row.trigger) == (order.state, signal.trigger) and _holds(row.guard, order, at):
+        if (row.state, row.trigger) == (order.state, trigger.name) and _holds(row.guard, order, at):
             after = (
-                _retry_placement(order, at) if row.to == row.state else _changed(order, row.to, signal, at)
+                _retry_placement(order, at) if row.to == row.state else _changed(order, row.to, trigger, at)
             )
             return after, row.tells
     return order, None
 
 
-def accepts(order: Order, trigger: Trigger) -> bool:
+def accepts(order: Order, trigger: TriggerName) -> bool:
     return any((row.state, row.trigger) == (order.state, trigger) for row in TRANSITIONS)
 
 
-def on_deadline(order: Order) -> Signal:
+def on_deadline(order: Order) -> Trigger:
     """What the watchdog says to the order; its guards know whether it is due."""
     reason = "stock-timeout" if order.state == "placed" else "payment-timeout"
-    return Signal(trigger="looked-after", reason=reason)
+    return Trigger(name="deadline", reason=reason)
 
 
 def cancellable(order: Order) -> bool:
@@ -98,7 +98,7 @@ def returns_basket(state: State, reason: str, history: Sequence[StateChange]) ->
 
 
 def first_due(placed_at: datetime) -> datetime:
-    return placed_at + RETOLD_AFTER[0]
+    return placed_at + PLACEMENT_RETRY_AFTER[0]
 
 
 def with_money(order: Order, *, captured: int = 0, refunded: int = 0) -> Order:
@@ -123,34 +123,44 @@ def summed(lines: Sequence[Line]) -> list[tuple[str, int]]:
 def _holds(guard: Guard | None, order: Order, at: datetime) -> bool:
     if guard is None:
         return True
-    if order.due is None or order.due > at:
+    if order.next_check_at is None or order.next_check_at > at:
         return False
     asked_again = (
-        order.state == "placed" and order.retold < len(RETOLD_AFTER) and at < order.placed_at + STOCK_WITHIN
+        order.state == "placed"
+        and order.placement_attempts < len(PLACEMENT_RETRY_AFTER)
+        and at < order.placed_at + STOCK_WITHIN
     )
-    return asked_again if guard == "due-to-be-asked-again" else not asked_again
+    return asked_again if guard == "retry-due" else not asked_again
 
 
 def _retry_placement(order: Order, at: datetime) -> Order:
     """A watchdog that comes late leaves time for an answer all the same."""
-    retold = order.retold + 1
-    waits = RETOLD_AFTER[retold] if retold < len(RETOLD_AFTER) else STOCK_WITHIN
-    return replace(order, retold=retold, due=max(order.placed_at + waits, at + ANSWERED_WITHIN))
+    placement_attempts = order.placement_attempts + 1
+    waits = (
+        PLACEMENT_RETRY_AFTER[placement_attempts]
+        if placement_attempts < len(PLACEMENT_RETRY_AFTER)
+        else STOCK_WITHIN
+    )
+    return replace(
+        order,
+        placement_attempts=placement_attempts,
+        next_check_at=max(order.placed_at + waits, at + ANSWERED_WITHIN),
+    )
 
 
-def _changed(order: Order, state: State, signal: Signal, at: datetime) -> Order:
+def _changed(order: Order, state: State, trigger: Trigger, at: datetime) -> Order:
     return replace(
         order,
         state=state,
         payment_method_id="",
-        action_url=signal.action_url,
-        without_stock=signal.without_stock,
+        action_url=trigger.action_url,
+        without_stock=trigger.without_stock,
         email_key="" if state in FINAL else order.email_key,
         network_key="" if state in FINAL else order.network_key,
-        reason=signal.reason,
-        lacking=signal.lacking,
-        history=(*order.history, StaffStateChange(state=state, at=at, reason=signal.reason, by=signal.by)),
-        due=_due(order, state, at),
+        reason=trigger.reason,
+        shortages=trigger.shortages,
+        history=(*order.history, StaffStateChange(state=state, at=at, reason=trigger.reason, by=trigger.by)),
+        next_check_at=_due(order, state, at),
     )
 
 
@@ -159,4 +169,4 @@ def _due(order: Order, state: State, at: datetime) -> datetime | None:
         return None
     if state == "action-required":
         return at + ACTION_WITHIN
-    return at + PAYMENT_WITHIN if order.state == "placed" else order.due
+    return at + PAYMENT_WITHIN if order.state == "placed" else order.next_check_at

@@ -14,11 +14,11 @@ from cartwright.runtime.concurrency import retry
 from orders import events, rules
 from orders.domain import CaptureAt, EmittedEvent, Line, NotCancellable, Order, OrderNotFound, Owner
 from orders.ports import Orders
-from orders.rules import Signal
+from orders.rules import Trigger
 from orders.waiting import WaitingRoom
 
 _ATTEMPTS = 5
-_TOO_MANY = Signal(trigger="over-limit", reason="too-many-unpaid")
+_TOO_MANY = Trigger(name="over-limit", reason="too-many-unpaid")
 
 _log = logging.getLogger(__name__)
 
@@ -62,14 +62,14 @@ class OrderService:
         about = {"order_id": order.id, "lines": len(lines), "state": order.state}
         _log.info("The order was placed", extra=about)
 
-    def signal(self, order_id: str, signal: Signal) -> None:
+    def on_trigger(self, order_id: str, trigger: Trigger) -> None:
         """Raises OrderNotFound: whatever is told of an order is told after it was placed."""
-        if signal.trigger == "action-required":
-            self._wait(order_id, signal)
+        if trigger.name == "action-required":
+            self._wait(order_id, trigger)
         else:
-            self._change(order_id, lambda order: rules.transition(order, signal, self._clock()))
+            self._change(order_id, lambda order: rules.transition(order, trigger, self._clock()))
 
-    def _wait(self, order_id: str, signal: Signal) -> None:
+    def _wait(self, order_id: str, trigger: Trigger) -> None:
         """As long as its buyer has room for it; else it is rejected, and what it holds is given back."""
         order = self._orders.get(order_id)
         if order is None:
@@ -78,7 +78,7 @@ class OrderService:
             return
         entered = self._waiting.enter(order)
         heard = (
-            _TOO_MANY if entered == "refused" else replace(signal, without_stock=entered == "without-stock")
+            _TOO_MANY if entered == "refused" else replace(trigger, without_stock=entered == "without-stock")
         )
         after = self._change(order_id, lambda present: rules.transition(present, heard, self._clock()))
         if entered != "refused" and after.state != "action-required":
@@ -109,7 +109,7 @@ class OrderService:
                 raise NotCancellable(f"The order is {order.state}.")
             if owner is not None and order.state != "cancelled" and not self.may_cancel(order):
                 raise NotCancellable("The order may have been sent: only the shop can cancel it now.")
-            return rules.transition(order, Signal(trigger="cancelled", reason=reason, by=by), self._clock())
+            return rules.transition(order, Trigger(name="cancelled", reason=reason, by=by), self._clock())
 
         return self._change(order_id, change)
 

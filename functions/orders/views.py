@@ -49,7 +49,7 @@ class OrderView(Struct, frozen=True, kw_only=True):
     id: OrderId
     state: State
     reason: Why
-    lacking: Annotated[
+    shortages: Annotated[
         tuple[str, ...], Meta(description="SKUs without enough stock, of an order that failed by it")
     ]
     basket_id: Annotated[
@@ -76,8 +76,8 @@ class OrderView(Struct, frozen=True, kw_only=True):
 class StaffOrderView(OrderView, frozen=True, kw_only=True):
     history: tuple[StaffStateChange, ...]
     customer_id: CustomerId | None
-    due: Annotated[Timestamp | None, Meta(description="When the watchdog looks after it")]
-    retold: Annotated[int, Meta(description="How often its stock was asked for again")]
+    next_check_at: Annotated[Timestamp | None, Meta(description="When the watchdog looks after it")]
+    placement_attempts: Annotated[int, Meta(description="How often its stock was asked for again")]
     correlation_id: str
 
 

@@ -11,7 +11,7 @@ def placed(
     payment: Payment, *, amount: int, currency: str, payment_method_id: str, correlation_id: str
 ) -> Payment:
     """The first word counts; a payment that was closed before is not to be paid any more."""
-    if payment.amount is not None or payment.state != "waiting" or payment.closed:
+    if payment.amount is not None or payment.state != "pending" or payment.closed:
         return payment
     return replace(
         payment,
@@ -23,14 +23,18 @@ def placed(
 
 
 def reserved(payment: Payment) -> Payment:
-    return replace(payment, reserved=True) if payment.state == "waiting" else payment
+    return replace(payment, reserved=True) if payment.state == "pending" else payment
 
 
 def confirmed(payment: Payment) -> Payment:
     """An authorised payment has found its order: nobody need look after it any more."""
     if payment.confirmed:
         return payment
-    return replace(payment, confirmed=True, due=None if payment.state == "authorised" else payment.due)
+    return replace(
+        payment,
+        confirmed=True,
+        next_check_at=None if payment.state == "authorised" else payment.next_check_at,
+    )
 
 
 def closed(payment: Payment, reason: str) -> Payment:

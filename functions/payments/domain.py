@@ -22,7 +22,7 @@ from cartwright.money import MAX_AMOUNT
 from cartwright.text import END, LINE
 
 State = Literal[
-    "waiting",
+    "pending",
     "authorising",
     "action-required",
     "authorised",
@@ -123,11 +123,11 @@ class Payment(Struct, frozen=True, kw_only=True):
     """`amount` is None until the order is known. `closed` says why the order is not to be paid; empty while it is.
 
     `payment_method_id` is forgotten as soon as it is of no use. The payment is in its present state since `entered_at`,
-    which no attempt changes; `attempts` counts those of the state, and at `due` somebody looks after it.
+    which no attempt changes; `attempts` counts those of the state, and at `next_check_at` somebody looks after it.
     """
 
     order_id: str
-    state: State = "waiting"
+    state: State = "pending"
     version: int = 0
     amount: int | None = None
     currency: str = ""
@@ -145,7 +145,7 @@ class Payment(Struct, frozen=True, kw_only=True):
     reason: str = ""
     action_url: str = ""
     attempts: int = 0
-    due: datetime | None = None
+    next_check_at: datetime | None = None
     correlation_id: str = ""
     entered_at: datetime | None = None
     created_at: datetime

@@ -66,9 +66,9 @@ def _notification(provider: str, event_id: str) -> dict[str, str]:
 
 def _item(payment: Payment, events: Iterable[Event]) -> dict[str, Any]:
     item = {**_key(payment.order_id), **msgspec.to_builtins(payment), **outbox.attributes(events)}
-    if payment.due is not None:
+    if payment.next_check_at is not None:
         shard, asking = int(payment.order_id[-1], 16), payment.state in ASKING
-        item |= SCHEDULE.place(payment.order_id, payment.due, shard, in_progress=asking)
+        item |= SCHEDULE.place(payment.order_id, payment.next_check_at, shard, in_progress=asking)
     if payment.state == "abandoned":
         item["expires_at"] = int((payment.updated_at + _KEPT).timestamp())
     return item

@@ -57,7 +57,7 @@ CONSUMED_EVENTS: dict[tuple[State, str], State] = {
 """(state, what the provider says) -> state. What is not in it changes nothing: it is late, or known already."""
 
 EMITTED_EVENTS: dict[tuple[State, State], tuple[EmittedEvent, ...]] = {
-    ("waiting", "declined"): ("declined",),
+    ("pending", "declined"): ("declined",),
     ("authorising", "authorised"): ("authorised",),
     ("authorising", "action-required"): ("action-required",),
     ("authorising", "declined"): ("declined",),
@@ -90,9 +90,9 @@ def next_step(payment: Payment, capture_at: CaptureAt) -> Step | None:
     """What the facts ask for; None while somebody is at it, and when there is nothing to do."""
     closed = bool(payment.closed)
     match payment.state:
-        case "waiting" if closed:
+        case "pending" if closed:
             return "abandon"
-        case "waiting" if payment.amount is not None and payment.reserved:
+        case "pending" if payment.amount is not None and payment.reserved:
             return "authorise"
         case "action-required" | "authorised" if closed:
             return "void"
@@ -111,16 +111,16 @@ def begun(payment: Payment, step: Step, at: datetime) -> Payment:
         )
         payment = replace(payment, refunds=(*payment.refunds, closing))
     if step == "abandon":
-        return replace(payment, state="abandoned", payment_method_id="", attempts=0, due=None)
+        return replace(payment, state="abandoned", payment_method_id="", attempts=0, next_check_at=None)
     attempts = max(payment.attempts, 1) if payment.state == IN_PROGRESS[step] else 1
-    return replace(payment, state=IN_PROGRESS[step], attempts=attempts, due=at + LEASE)
+    return replace(payment, state=IN_PROGRESS[step], attempts=attempts, next_check_at=at + LEASE)
 
 
 def taken_over(payment: Payment, at: datetime) -> Payment:
     """By whoever looks after what is due. The same payment when it is not."""
-    if payment.due is None or payment.due > at:
+    if payment.next_check_at is None or payment.next_check_at > at:
         return payment
-    return replace(payment, attempts=payment.attempts + 1, due=at + LEASE)
+    return replace(payment, attempts=payment.attempts + 1, next_check_at=at + LEASE)
 
 
 def again(payment: Payment, account: ProviderPayment) -> Step | None:
@@ -170,7 +170,7 @@ def heard(payment: Payment, account: ProviderPayment, at: datetime) -> Payment:
         reason=account.reason or ("voided" if state == "declined" else payment.reason),
         action_url=account.action_url if state == "action-required" else "",
         attempts=0,
-        due=_look_again(payment, state, at),
+        next_check_at=_look_again(payment, state, at),
     )
 
 
@@ -178,7 +178,9 @@ def capture_refused(payment: Payment, reason: str) -> Payment:
     """The order can't be paid with what was held: that is given up, and the order is told."""
     if payment.state != "capturing":
         return payment
-    return replace(payment, state="authorised", closed=REFUSED_CAPTURE, reason=reason, due=None, attempts=0)
+    return replace(
+        payment, state="authorised", closed=REFUSED_CAPTURE, reason=reason, next_check_at=None, attempts=0
+    )
 
 
 def refund_refused(payment: Payment, at: datetime) -> Payment:
@@ -187,8 +189,10 @@ def refund_refused(payment: Payment, at: datetime) -> Payment:
     if payment.state != "refunding" or refund is None:
         return payment
     if refund.by is None:
-        return replace(payment, due=at + _LAST_RETRY)
-    return replace(payment, state="captured", refunds=_with(payment, refund, "refused"), attempts=0, due=None)
+        return replace(payment, next_check_at=at + _LAST_RETRY)
+    return replace(
+        payment, state="captured", refunds=_with(payment, refund, "refused"), attempts=0, next_check_at=None
+    )
 
 
 def told(before: Payment, after: Payment) -> tuple[EmittedEvent, ...]:
@@ -213,7 +217,7 @@ def _refunded(payment: Payment, account: ProviderPayment, at: datetime) -> Payme
         refunds=_with(payment, refund, "done"),
         refunded=refunded,
         attempts=0,
-        due=None,
+        next_check_at=None,
     )
 
 
@@ -224,11 +228,11 @@ def _with(payment: Payment, refund: Refund, state: Literal["done", "refused"]) -
 
 def _later(payment: Payment, at: datetime) -> Payment:
     """A question without an answer is asked again, at growing intervals; a known state is left as it is."""
-    if payment.state == "authorised" and payment.due is not None:
-        return replace(payment, due=at + UNCLAIMED)
+    if payment.state == "authorised" and payment.next_check_at is not None:
+        return replace(payment, next_check_at=at + UNCLAIMED)
     if payment.state not in ASKING and payment.state != "action-required":
         return payment
-    return replace(payment, due=at + backoff(payment.attempts))
+    return replace(payment, next_check_at=at + backoff(payment.attempts))
 
 
 def _look_again(payment: Payment, state: State, at: datetime) -> datetime | None:

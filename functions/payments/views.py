@@ -43,7 +43,7 @@ class PaymentView(Struct, frozen=True, kw_only=True):
     closed: Annotated[str, Meta(description="Why the order is not to be paid; empty while it is")]
     reason: Annotated[str, Meta(description="Why the provider declined, a word for machines")]
     action_url: Annotated[str, Meta(description="Where the customer has to go on")]
-    due: Annotated[Timestamp | None, Meta(description="When somebody looks after it next")]
+    next_check_at: Annotated[Timestamp | None, Meta(description="When somebody looks after it next")]
     created_at: Timestamp
     updated_at: Timestamp
 
@@ -70,7 +70,7 @@ def shown(payment: Payment) -> PaymentView:
         closed=payment.closed,
         reason=payment.reason,
         action_url=payment.action_url,
-        due=payment.due,
+        next_check_at=payment.next_check_at,
         created_at=payment.created_at,
         updated_at=payment.updated_at,
     )

@@ -11,7 +11,7 @@ from msgspec import Struct
 import stacks  # noqa: F401 - puts the services on the import path
 from basket.baskets.domain import CheckoutRecord
 from basket.usage.counting_repository import Use
-from cartwright.fields import sku_key
+from cartwright.fields import normalize_sku
 from inventory.reservations.domain import Reservation
 from inventory.stock.domain import Counts
 from orders.domain import FINAL, State, StateChange, Totals
@@ -33,8 +33,8 @@ class OrderRow(Struct, kw_only=True):
     refunded: int = 0
     reason: str = ""
     history: tuple[StateChange, ...]
-    retold: int = 0
-    due: datetime | None = None
+    placement_attempts: int = 0
+    next_check_at: datetime | None = None
     due_pk: str = ""
     due_sk: str = ""
     state_pk: str = ""
@@ -89,7 +89,7 @@ class Lines:
         self.lines += 1
         self.units += quantity
         self.total += total
-        self.digest += crc32(sku_key(sku).encode()) * quantity
+        self.digest += crc32(normalize_sku(sku).encode()) * quantity
 
     def same_goods(self, other: Self) -> bool:
         return (self.units, self.digest) == (other.units, other.digest)

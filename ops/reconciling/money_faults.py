@@ -46,12 +46,12 @@ def payments(books: Books) -> Iterator[Fault]:
 
 def rests(books: Books) -> Iterator[Fault]:
     for order_id, payment in sorted(books.payments.items()):
-        if payment.due is not None:
+        if payment.next_check_at is not None:
             entered = since(payment)
             text = f"it is {payment.state} since {entered:%Y-%m-%d %H:%M:%S} UTC"
             patience = ACTION_WITHIN if payment.state == "action-required" else timedelta()
             yield Fault("payment", order_id, text, entered + patience)
-        elif payment.state.endswith("ing") and payment.state != "waiting":
+        elif payment.state.endswith("ing") and payment.state != "pending":
             yield Fault("payment", order_id, f"it is {payment.state}, and nothing will ever move it")
         made = sum(each.amount for each in payment.refunds if each.state == "done")
         if made != payment.refunded or payment.refunded > payment.captured:
@@ -129,7 +129,7 @@ def _of(payment: Payment, minor: int) -> str:
 
 
 def since(payment: Payment) -> datetime:
-    """When it came into its state. Every attempt to bring it on changes `updated_at` and `due`, and not this."""
+    """When it entered its state. Every attempt changes `updated_at` and `next_check_at`, and not this."""
     return payment.entered_at or payment.created_at
 
 

@@ -83,13 +83,13 @@ def scheduled(books: Books) -> Iterator[Fault]:
             text = f"it is {order.state}, and its history or its index says something else"
             yield Fault("order-scheduled", order_id, text)
         if order.final:
-            if order.due or order.due_sk:
+            if order.next_check_at or order.due_sk:
                 yield Fault("order-scheduled", order_id, f"it is {order.state}, and still to be looked after")
-        elif order.due is None or not order.due_pk or not order.due_sk.endswith(f"#{order_id}"):
+        elif order.next_check_at is None or not order.due_pk or not order.due_sk.endswith(f"#{order_id}"):
             yield Fault("order-scheduled", order_id, f"it is {order.state}, and nothing will ever move it")
         else:
             text = f"it is {order.state} since {order.since:%Y-%m-%d %H:%M:%S} UTC"
-            yield Fault("order-scheduled", order_id, text, _overdue(order, order.due))
+            yield Fault("order-scheduled", order_id, text, _overdue(order, order.next_check_at))
 
 
 def _overdue(order: OrderRow, due: datetime) -> datetime:

@@ -7,7 +7,7 @@ import msgspec
 
 from basket.baskets.domain import CheckoutRecord
 from cartwright.aws.attributes import Item
-from cartwright.fields import sku_key
+from cartwright.fields import normalize_sku
 from inventory.reservations.domain import Reservation, ReservationChunk
 from inventory.stock.domain import Counts
 from ops import tables
@@ -94,7 +94,7 @@ def _chunk(books: Books, order_id: str, chunk: ReservationChunk) -> None:
         lines.add(line.sku, line.quantity)
         if units is not None:
             for take in line.takes:
-                units[sku_key(line.sku), take.shard] += take.quantity
+                units[normalize_sku(line.sku), take.shard] += take.quantity
 
 
 def _payments(books: Books, item: Item) -> None:

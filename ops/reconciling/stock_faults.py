@@ -55,13 +55,13 @@ def reservations(books: Books) -> Iterator[Fault]:
         elif found is None and order.state != "placed":
             yield Fault("reservation", order_id, f"it is {order.state}, and has none", order.since)
     for order_id, found in sorted(books.reservations.items()):
-        if found.due is None and found.state not in FINAL:
+        if found.next_check_at is None and found.state not in FINAL:
             text = f"it is {found.state}, and nothing is scheduled to move it"
             yield Fault("reservation", order_id, text)
-        elif found.due is not None:
-            since = found.history[-1].at if found.history else found.due
+        elif found.next_check_at is not None:
+            since = found.history[-1].at if found.history else found.next_check_at
             text = f"it is {found.state} since {since:%Y-%m-%d %H:%M:%S} UTC"
-            yield Fault("reservation", order_id, text, _overdue(found, found.due))
+            yield Fault("reservation", order_id, text, _overdue(found, found.next_check_at))
         if order_id not in books.orders:
             changed = found.history[-1].at if found.history else None
             yield Fault("reservation", order_id, f"it is {found.state}, and there is no such order", changed)

@@ -138,7 +138,7 @@ def _of_rejections(
             for other, _ in replayed.pairs()
             if other.number != invoice.number and _overlap(held[other.number], interval)
         ]
-        if not outcome.reservation["lacking"]:
+        if not outcome.reservation["shortages"]:
             yield f"{name} was refused for want of stock, and lacked nothing."
         for sku, wanted in _lacked(invoice, outcome):
             taken = sum(other.lines.get(sku, 0) for other in rivals)
@@ -153,7 +153,7 @@ def _sold_out_for(invoice: Invoice, outcome: Outcome, stock: Mapping[str, Docume
 def _lacked(invoice: Invoice, outcome: Outcome) -> Iterator[tuple[str, int]]:
     """SKU and units, of what the reservation says that it lacked."""
     spelt = {sku.upper(): sku for sku in invoice.lines}
-    for each in outcome.reservation["lacking"]:
+    for each in outcome.reservation["shortages"]:
         sku = spelt[each["sku"].upper()]
         yield sku, invoice.lines[sku]
 

@@ -14,7 +14,7 @@ SECONDS = 90
 Document = dict[str, Any]
 
 
-class Till:
+class CheckoutHarness:
     """`sku` and `tag` are its own: no other test sells them."""
 
     def __init__(self, shop: LocalShop) -> None:
@@ -27,7 +27,7 @@ class Till:
     def sku(self) -> str:
         return self.counter.sku("mug")
 
-    def stocked(self, units: int, **changes: Any) -> "Till":
+    def stocked(self, units: int, **changes: Any) -> "CheckoutHarness":
         self.counter.sell("mug", **changes)
         if units:
             self.stockroom.receive(self.sku, units)

@@ -9,7 +9,7 @@ from typing import Any
 from cartwright.aws.attributes import Item
 from ops.reconciling.fault import Fault
 from ops.shop import Shop
-from tests.local.sales import Till
+from tests.local.sales import CheckoutHarness
 
 Items = list[tuple[str, Item]]
 Spoil = Callable[["Sold", Items], None]
@@ -19,7 +19,7 @@ Spoil = Callable[["Sold", Items], None]
 class Sold:
     """Orders by what became of them; `single` is a code that one of them used up."""
 
-    till: Till
+    till: CheckoutHarness
     shop: Shop
     orders: dict[str, str]
     promotion: str
@@ -138,7 +138,7 @@ BROKEN: dict[str, tuple[Spoil, str]] = {
     "still held": (chunk("cancelled", state="held"), "the order is cancelled, and 3 units are held"),
     "other goods": (chunk("confirmed", lines=[["OTHER", [[0, 2]]]]), "which are not the 2 that were ordered"),
     "reservation at rest": (reservation("confirmed", state="settling"), "settling, and nothing is scheduled"),
-    "overdue reservation": (reservation("confirmed", due=LONG_AGO), "it is settled since"),
+    "overdue reservation": (reservation("confirmed", next_check_at=LONG_AGO), "it is settled since"),
     "lost order": (gone("orders", "O#"), "was checked out, and there is no such order"),
     "no checkout": (no_checkout, "nobody checked it out"),
     "second order": (second_order, "has also the order"),
@@ -159,15 +159,25 @@ BROKEN: dict[str, tuple[Spoil, str]] = {
         order("confirmed", totals=dict.fromkeys(("goods", "shipping", "discount", "tax", "total"), 1)),
         "order-amounts",
     ),
-    "stuck order": (order("confirmed", **WAITING, due=None), "it is placed, and nothing will ever move it"),
-    "not in the index": (order("confirmed", **WAITING, due=LONG_AGO), "nothing will ever move it"),
+    "stuck order": (
+        order("confirmed", **WAITING, next_check_at=None),
+        "it is placed, and nothing will ever move it",
+    ),
+    "not in the index": (order("confirmed", **WAITING, next_check_at=LONG_AGO), "nothing will ever move it"),
     "overdue order": (
         lambda sold, items: order(
-            "confirmed", **WAITING, due=LONG_AGO, due_pk="D#0", due_sk=f"x#{sold.orders['confirmed']}"
+            "confirmed",
+            **WAITING,
+            next_check_at=LONG_AGO,
+            due_pk="D#0",
+            due_sk=f"x#{sold.orders['confirmed']}",
         )(sold, items),
         "it is placed since",
     ),
-    "still due": (order("confirmed", due=LONG_AGO), "it is confirmed, and still to be looked after"),
+    "still due": (
+        order("confirmed", next_check_at=LONG_AGO),
+        "it is confirmed, and still to be looked after",
+    ),
     "without history": (order("confirmed", state="cancelled"), "or its index says something else"),
     "no payment": (gone("payments", "PAY#"), "the order is confirmed, and there is none"),
     "never captured": (payment("confirmed", state="authorised", captured=0), "payment: "),
@@ -180,7 +190,7 @@ BROKEN: dict[str, tuple[Spoil, str]] = {
         payment("confirmed", state="capturing"),
         "it is capturing, and nothing will ever move it",
     ),
-    "overdue payment": (payment("confirmed", due=LONG_AGO), "it is captured since"),
+    "overdue payment": (payment("confirmed", next_check_at=LONG_AGO), "it is captured since"),
     "other amount": (payment("confirmed", amount=1), "it is of £0.01"),
     "the order knows better": (order("confirmed", captured=1), "and the order knows of £0.01 and £0.00"),
     "double charge": (charge("confirmed", captured=10_000), "it took £100.00, and the order is of £"),

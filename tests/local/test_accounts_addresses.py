@@ -15,8 +15,8 @@ from tests.local.conftest import LocalShop
 from tests.local.http import Answer, assert_problem
 from tests.local.shoppers import arrived, call
 from tests.local.waiting import until
+from tests.unit.accounts.accounts_harness import HOME
 from tests.unit.accounts.bad_requests import BAD_ADDRESSES, BAD_BODIES
-from tests.unit.accounts.bureau import HOME
 
 SOME_ID = "01936b70-ffff-7a10-8c22-0f1e2d3c4b5a"
 BOOK = "/my/addresses"

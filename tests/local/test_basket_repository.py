@@ -14,20 +14,20 @@ from cartwright.errors import CartwrightError
 from tests.local.conftest import LocalShop
 from tests.local.moto_server import Moto
 from tests.unit.actors import GRACE
-from tests.unit.basket.till import Till, product
+from tests.unit.basket.checkout_harness import CheckoutHarness, product
 
 
 @pytest.fixture(params=["simulated", "dynamodb", "moto"])
-def till(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Till:
+def till(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> CheckoutHarness:
     if request.param == "simulated":
-        return Till()
+        return CheckoutHarness()
     if request.param == "moto":
         moto: Moto = request.getfixturevalue("moto")
-        return Till(moto.table("basket", monkeypatch))
+        return CheckoutHarness(moto.table("basket", monkeypatch))
     shop: LocalShop = request.getfixturevalue("shop")
     for name, value in shop.credentials.items():
         monkeypatch.setenv(name, value)
-    return Till(shop.table_apart("basket"))
+    return CheckoutHarness(shop.table_apart("basket"))
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def tag() -> str:
     return uuid.uuid4().hex[:12]
 
 
-def test_lines_merge_and_become_an_order(till: Till, tag: str) -> None:
+def test_lines_merge_and_become_an_order(till: CheckoutHarness, tag: str) -> None:
     prices = {f"{name}-{tag}": 500 for name in "abcdefgh"}
     till.copy.changed(product(till.new_id(), 1, till.clock(), prices))
     guest_id, token = till.guest_basket(*((sku, 2) for sku in prices))
@@ -53,7 +53,7 @@ def test_lines_merge_and_become_an_order(till: Till, tag: str) -> None:
     assert till.quantities(guest_id, guest(token)) == {}
 
 
-def test_fill_and_clear_twelve_times_leaves_the_head_alone(till: Till, tag: str) -> None:
+def test_fill_and_clear_twelve_times_leaves_the_head_alone(till: CheckoutHarness, tag: str) -> None:
     prices = {f"{number}-{tag}": 500 for number in range(40)}
     till.copy.changed(product(till.new_id(), 1, till.clock(), prices))
     basket_id, token = till.guest_basket()
@@ -67,7 +67,7 @@ def test_fill_and_clear_twelve_times_leaves_the_head_alone(till: Till, tag: str)
 
 
 @pytest.mark.parametrize("till", ["simulated", "dynamodb"], indirect=True)
-def test_limits_hold_in_a_race_of_fifty_and_are_given_back(till: Till, tag: str) -> None:
+def test_limits_hold_in_a_race_of_fifty_and_are_given_back(till: CheckoutHarness, tag: str) -> None:
     sku = f"mug-{tag}"
     till.sell(sku)
     offer = till.promote(code=f"L-{tag}", total_limit=10)
@@ -99,7 +99,7 @@ def test_limits_hold_in_a_race_of_fifty_and_are_given_back(till: Till, tag: str)
     assert till.promotions.used(offer.id) == (0, 9)
 
 
-def test_rates_and_promotions_are_read_as_they_were_written(till: Till, tag: str) -> None:
+def test_rates_and_promotions_are_read_as_they_were_written(till: CheckoutHarness, tag: str) -> None:
     offer = till.promote(code=f"R-{tag}", minimum={"GBP": 1}, skus=(f"mug-{tag}",))
     assert till.promotions.get(offer.id) == offer
     page = till.promotions.page(limit=1, after=None)

@@ -61,7 +61,7 @@ def test_an_upload_becomes_an_image_of_its_product(catalogue: Catalogue, product
         assert opened.width == thumbnail["width"]
         assert not opened.getexif()
     history = catalogue.staff("GET", f"/products/{product_id}/history").body["items"]
-    assert (history[0]["actor"]["subject"], history[0]["action"]) == ("images", "illustrated")
+    assert (history[0]["actor"]["subject"], history[0]["action"]) == ("images", "image-changed")
 
 
 @pytest.mark.parametrize("kind", ["image", "import"])

@@ -15,7 +15,7 @@ from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderReject
 from inventory.composition import reservation_service
 from inventory.reservations.domain import MOST_LINES, Line
 from inventory.reservations.repository import ReservationRepository
-from inventory.reservations.service import Signal
+from inventory.reservations.service import Trigger
 from tests.local.conftest import LocalShop
 from tests.local.listening import Listener, listening
 from tests.local.stockroom import SECONDS, STACK, Stockroom, new_id, states_of
@@ -102,10 +102,10 @@ def test_thirty_two_at_once_on_the_table_itself(
 
     def reserve(order_id: str) -> None:
         table = Table(room.shop.outputs[STACK]["TableName"])
-        signal = Signal(trigger="placed", order_id=order_id, event_id="e", cause="c", lines=(Line(sku, 4),))
+        trigger = Trigger(name="placed", order_id=order_id, event_id="e", cause="c", lines=(Line(sku, 4),))
         start.wait()
         try:
-            reservation_service(table, ReservationRepository(table), "confirmation", utc_now).handle(signal)
+            reservation_service(table, ReservationRepository(table), "confirmation", utc_now).handle(trigger)
         except BaseException as error:
             failures.append(error)
 
@@ -151,7 +151,7 @@ def test_the_sweeper_gives_back_what_nobody_confirmed(
         lambda: utc_now() - timedelta(minutes=61),
     )
     lines = (Line(room.sku(), 3),)
-    past.handle(Signal(trigger="placed", order_id=order_id, event_id="e", cause="c", lines=lines))
+    past.handle(Trigger(name="placed", order_id=order_id, event_id="e", cause="c", lines=lines))
     room.invoke("Sweeper", {})
     (told,) = until(lambda: listeners["StockReleased"].of_order(order_id), seconds=SECONDS)
     assert told["data"]["reason"] == "expired"

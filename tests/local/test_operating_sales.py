@@ -11,18 +11,18 @@ from cartwright.ids import Ids
 from ops.dead_letters import messages
 from ops.dead_letters.queues import named, queues
 from tests.local.conftest import LocalShop
-from tests.local.sales import Till, operated
+from tests.local.sales import CheckoutHarness, operated
 from tests.local.waiting import until
 
 NEWS = "orders/NewsDeadLetters"
 
 
 @pytest.fixture(scope="module")
-def till(shop: LocalShop) -> Till:
-    return Till(shop).stocked(3)
+def till(shop: LocalShop) -> CheckoutHarness:
+    return CheckoutHarness(shop).stocked(3)
 
 
-def told(till: Till, order_id: str) -> dict[str, Any]:
+def told(till: CheckoutHarness, order_id: str) -> dict[str, Any]:
     result = till.shop.ops("order", order_id, "--json")
     assert result.returncode == 0, result.stderr
     for secret in ("tok_", "1 Road", "N1 1AA", "James", f"{till.counter.tag}@"):
@@ -35,7 +35,7 @@ def texts(story: dict[str, Any], service: str) -> list[str]:
     return [each["text"] for each in story["story"] if each["service"] == service]
 
 
-def test_an_order_that_was_confirmed_and_cancelled_has_its_whole_story(till: Till) -> None:
+def test_an_order_that_was_confirmed_and_cancelled_has_its_whole_story(till: CheckoutHarness) -> None:
     order_id = till.buy(2)
     till.comes_to(order_id, "confirmed")
     till.payment_comes_to(order_id, "captured")
@@ -58,9 +58,9 @@ def test_an_order_that_was_confirmed_and_cancelled_has_its_whole_story(till: Til
     assert story["waits"] == []
 
 
-def test_an_order_that_waits_says_for_what_and_until_when(till: Till) -> None:
+def test_an_order_that_waits_says_for_what_and_until_when(till: CheckoutHarness) -> None:
     order_id = till.buy(1, card="tok_3ds")
-    due = till.comes_to(order_id, "action-required")["due"]
+    due = till.comes_to(order_id, "action-required")["next_check_at"]
     shown = till.shop.ops("order", order_id)
     assert shown.returncode == 0, shown.stderr
     wait = next(line for line in shown.stdout.splitlines() if line.startswith("waits for the customer"))
@@ -68,7 +68,7 @@ def test_an_order_that_waits_says_for_what_and_until_when(till: Till) -> None:
     till.cancel(order_id)
 
 
-def test_an_order_without_stock_says_what_was_lacking(till: Till) -> None:
+def test_an_order_without_stock_says_what_was_lacking(till: CheckoutHarness) -> None:
     order_id = till.buy(9)
     till.comes_to(order_id, "rejected")
     (text,) = texts(told(till, order_id), "inventory")
@@ -91,7 +91,7 @@ def test_an_order_that_nobody_knows(shop: LocalShop) -> None:
     assert "No service of the stage local knows the order" in result.stderr
 
 
-def test_stock_is_received_once_corrected_and_shown(till: Till, tmp_path: Path) -> None:
+def test_stock_is_received_once_corrected_and_shown(till: CheckoutHarness, tmp_path: Path) -> None:
     sku = till.counter.sku("bowl")
     file = tmp_path / "delivery.csv"
     file.write_text(f"sku,quantity\n{sku},20\n")
@@ -114,7 +114,7 @@ def test_the_sample_catalogue_has_stock(shop: LocalShop) -> None:
     assert level["available"] == 40
 
 
-def test_a_checkout_among_the_dead_letters_is_found_read_and_sent_back(till: Till) -> None:
+def test_a_checkout_among_the_dead_letters_is_found_read_and_sent_back(till: CheckoutHarness) -> None:
     shop = operated(till.shop)
     sqs, queue = shop.client("sqs"), named(queues(shop), NEWS)
     order_id = Ids().new()
@@ -137,7 +137,7 @@ def test_a_checkout_among_the_dead_letters_is_found_read_and_sent_back(till: Til
     assert told(till, order_id)["dead_letters"] == []
 
 
-def test_an_order_names_the_function_that_fails_at_it(till: Till) -> None:
+def test_an_order_names_the_function_that_fails_at_it(till: CheckoutHarness) -> None:
     shop = operated(till.shop)
     order_id, detail = Ids().new(), BasketCheckedOut.sample() | {"id": Ids().new()}
     detail["data"] |= {"order_id": order_id, "basket_id": Ids().new()}

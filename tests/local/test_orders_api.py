@@ -78,7 +78,7 @@ def test_one_order_has_its_lines_and_its_story(sale: Sale, orders: list[Document
         assert (history[-1]["state"], history[-1]["reason"]) == last
         times = [each["at"] for each in history]
         assert times == sorted(times)
-    assert oldest["lacking"] == [sale.sku("rare")]
+    assert oldest["shortages"] == [sale.sku("rare")]
 
 
 def test_an_order_of_somebody_else_is_none(sale: Sale, orders: list[Document], stranger: str) -> None:

@@ -22,7 +22,7 @@ def test_a_guests_order_is_reserved_paid_and_confirmed(sale: Sale) -> None:
     order = sale.comes_to(order_id, "confirmed")
     states = [each["state"] for each in order["history"]]
     assert (states[0], states[-1]) == ("placed", "confirmed")
-    assert (order["customer_id"], order["due"], order["lacking"]) == (None, None, [])
+    assert (order["customer_id"], order["next_check_at"], order["shortages"]) == (None, None, [])
     assert order["totals"] == {
         "goods": 3000,
         "shipping": SHIPPING,
@@ -112,7 +112,7 @@ def test_who_comes_too_late_for_the_stock_is_asked_for_no_money(sale: Sale) -> N
     order_id = sale.buy(("pot", 3), ("lid", 1))
     order = sale.comes_to(order_id, "rejected", "confirmed")
     assert (order["state"], order["reason"]) == ("rejected", "out-of-stock")
-    assert order["lacking"] == [sale.sku("pot")]
+    assert order["shortages"] == [sale.sku("pot")]
     sale.stock_comes_to("pot", available=2)
     sale.stock_comes_to("lid", available=100)
     sale.payment_comes_to(order_id, "abandoned")

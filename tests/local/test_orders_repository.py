@@ -54,7 +54,7 @@ def order(customer_id: str | None = None, at: datetime = AT) -> Order:
         address=Address(name="Ada", line1="12 St James's Square", city="London", postcode="x", country="GB"),
         line_count=1,
         history=(StaffStateChange(state="placed", at=at),),
-        due=LATER,
+        next_check_at=LATER,
         correlation_id="c-1",
         placed_at=at,
         updated_at=at,
@@ -89,7 +89,7 @@ def test_what_was_placed_is_read_as_it_was(orders: OrderRepository) -> None:
         order("ada"),
         promotions=(Promotion(code="A", name="é", amount=1),),
         payment_method_id="method",
-        lacking=("MUG",),
+        shortages=("MUG",),
         captured=2**40,
     )
     lines = [line(number) for number in range(250)]
@@ -136,9 +136,9 @@ def test_lists_are_read_in_pages_the_newest_first(orders: OrderRepository) -> No
 
 
 def test_what_is_due_comes_in_its_order_and_goes_with_its_due_time(orders: OrderRepository) -> None:
-    new = [replace(order(), due=LATER + timedelta(milliseconds=number)) for number in range(6)]
+    new = [replace(order(), next_check_at=LATER + timedelta(milliseconds=number)) for number in range(6)]
     expected = placed(orders, *new)
-    assert [each for each in orders.due(new[-1].due or LATER) if each in expected] == expected
-    assert new[5].id not in list(orders.due(new[4].due or LATER))
-    orders.save(new[0], replace(new[0], state="confirmed", due=None, version=2), [])
-    assert new[0].id not in list(orders.due(new[-1].due or LATER))
+    assert [each for each in orders.due(new[-1].next_check_at or LATER) if each in expected] == expected
+    assert new[5].id not in list(orders.due(new[4].next_check_at or LATER))
+    orders.save(new[0], replace(new[0], state="confirmed", next_check_at=None, version=2), [])
+    assert new[0].id not in list(orders.due(new[-1].next_check_at or LATER))

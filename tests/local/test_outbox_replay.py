@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from tests.local.conftest import LocalShop
 from tests.local.deployed import resource
-from tests.local.sales import Till
+from tests.local.sales import CheckoutHarness
 from tests.local.waiting import until
 
 
@@ -31,7 +31,7 @@ def baskets_relay_stopped(shop: LocalShop) -> Iterator[None]:
 
 
 def test_a_checkout_that_nobody_heard_of_becomes_one_order(shop: LocalShop) -> None:
-    till = Till(shop).stocked(5)
+    till = CheckoutHarness(shop).stocked(5)
     since = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}"
     with baskets_relay_stopped(shop):
         order_id = till.buy(2)
@@ -51,7 +51,7 @@ def test_a_checkout_that_nobody_heard_of_becomes_one_order(shop: LocalShop) -> N
 
 
 def test_what_cannot_be_read_is_put_aside_and_keeps_nothing_waiting(shop: LocalShop) -> None:
-    till = Till(shop).stocked(1)
+    till = CheckoutHarness(shop).stocked(1)
     table = shop.session().resource("dynamodb").Table(shop.outputs["cartwright-local-basket"]["TableName"])
     key = {"pk": f"B#{uuid.uuid4()}", "sk": "X"}
     queue = "basket/BasketsUnpublished"

@@ -69,15 +69,15 @@ def test_only_who_has_read_the_last_version_writes(payments: Payments) -> None:
 
 def test_the_longest_overdue_comes_first_and_what_is_settled_not_at_all(payments: Payments) -> None:
     made = [
-        saved(payments, blank(), state="authorising", due=AT + timedelta(seconds=seconds))
+        saved(payments, blank(), state="authorising", next_check_at=AT + timedelta(seconds=seconds))
         for seconds in (30, -30, 0, 10, -10, 20)
     ]
-    done = saved(payments, made[1], due=None)
+    done = saved(payments, made[1], next_check_at=None)
     order = [made[4].order_id, made[2].order_id, made[3].order_id]
     assert list(payments.due(AT + timedelta(seconds=10))) == order
     assert list(payments.due(AT - timedelta(days=1))) == []
     for each in (made[0], *made[2:]):
-        saved(payments, each, due=None)
+        saved(payments, each, next_check_at=None)
     assert payments.get(done.order_id) == done
 
 

@@ -13,14 +13,14 @@ from ops.reconciling.checks import faults
 from ops.reconciling.fault import Fault
 from ops.reconciling.reading import KEPT, keep_item, read
 from tests.local.conftest import LocalShop
-from tests.local.sales import Till, operated
+from tests.local.sales import CheckoutHarness, operated
 from tests.local.spoiling import BROKEN, Items, Sold
 from tests.local.waiting import until
 
 
 @pytest.fixture(scope="module")
 def sold(shop: LocalShop) -> Sold:
-    till = Till(shop).stocked(7)
+    till = CheckoutHarness(shop).stocked(7)
     counter = till.counter
     offer = {"name": "1 off", "kind": "fixed", "amounts": {"GBP": 100}, "total_limit": 9, "customer_limit": 9}
     promotion = {"promotion_id": counter.call("createPromotion", offer).body["id"]}

@@ -10,7 +10,7 @@ from ops import processes
 from ops.emulator import snapshots
 from ops.processes import ServerProcess
 from tests.local.conftest import LocalShop
-from tests.local.sales import Till
+from tests.local.sales import CheckoutHarness
 from tests.local.small_project import free_port
 from tests.local.waiting import until
 
@@ -32,11 +32,11 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalShop]:
 
 @pytest.mark.long
 def test_every_day_sells_what_is_new_and_loses_no_order(own: LocalShop) -> None:
-    captured(first := Till(own).stocked(1), first.buy())
+    captured(first := CheckoutHarness(own).stocked(1), first.buy())
     assert own.ops("down").returncode == 0
     assert not (own.local_dir / "shop.json").exists()
     up(own)
-    captured(second := Till(own).stocked(2), second.buy())
+    captured(second := CheckoutHarness(own).stocked(2), second.buy())
 
     accepted, at = second.buy(), datetime.now(UTC)
     until(lambda: kept(own) > at, seconds=SNAPSHOT_SECONDS)
@@ -44,7 +44,7 @@ def test_every_day_sells_what_is_new_and_loses_no_order(own: LocalShop) -> None:
     told = up(own)
     assert "was killed" in told
     captured(second, accepted)
-    captured(third := Till(own).stocked(1), third.buy())
+    captured(third := CheckoutHarness(own).stocked(1), third.buy())
 
     assert [till.order(order_id) is not None for till in (first, second, third) for order_id in till.orders]
     found = own.ops("reconcile", "--wait", "60")
@@ -58,7 +58,7 @@ def up(shop: LocalShop) -> str:
     return result.stderr
 
 
-def captured(till: Till, order_id: str) -> None:
+def captured(till: CheckoutHarness, order_id: str) -> None:
     till.comes_to(order_id, "confirmed")
     till.payment_comes_to(order_id, "captured")
 

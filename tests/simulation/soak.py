@@ -1,4 +1,4 @@
-"""`make soak`: thousands of orders in all weathers, and no invariant of the shop broken. `SEED=n` replays one sale.
+"""`make soak`: thousands of orders with all fault profiles, and no invariant broken. `SEED=n` replays one sale.
 
 Prints what happened and keeps it in .local/bench/soak.json. A sale that ends badly is cut down to its shortest story.
 """
@@ -21,7 +21,7 @@ from ops import console, paths
 from stacks import ROOT
 from tests.simulation.shop.audit import NAMES
 from tests.simulation.shop.books import order_states
-from tests.simulation.shop.weathers import RAISED, SOAKED, simulation
+from tests.simulation.shop.fault_profiles import RAISED, SOAKED, simulation
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.shrinking import shortest
 
@@ -71,14 +71,14 @@ class Soaked(Struct, frozen=True):
 
 
 def hold(number: int, orders: int = ORDERS) -> Held:
-    """The sale of this number: its weather follows from it, too."""
+    """The sale of this number: its fault profile follows from it, too."""
     clouds: list[Cloud] = []
-    run = simulation(weather_of(number), orders, clouds.append).run(seed_of(number))
+    run = simulation(fault_profile_of(number), orders, clouds.append).run(seed_of(number))
     kinds = Counter({name: count for name, count in run.happened.items() if name in FAULTS})
     return Held(number, order_states(clouds[-1]), kinds, run.violations)
 
 
-def weather_of(number: int) -> str:
+def fault_profile_of(number: int) -> str:
     return SOAKED[number % len(SOAKED)]
 
 
@@ -138,7 +138,7 @@ def save(soaked: Soaked) -> Path:
 
 def tell_of(held: Held) -> None:
     """The shortest story that ends as badly."""
-    simulated = simulation(weather_of(held.number), ORDERS)
+    simulated = simulation(fault_profile_of(held.number), ORDERS)
     seed = seed_of(held.number)
     with console.step(f"Cutting sale {held.number} down"):
         story = str(shortest(simulated, seed, simulated.run(seed), most_runs=150))
@@ -158,7 +158,7 @@ def main() -> int:
     console.note(f"Kept in {paths.shown(save(soaked))}")
     bad = [sale for sale in soaked.sales if sale.violations]
     for sale in bad:
-        console.note(f"✗ Sale {sale.number}, {weather_of(sale.number)}: {sale.violations[0][:200]}")
+        console.note(f"✗ Sale {sale.number}, {fault_profile_of(sale.number)}: {sale.violations[0][:200]}")
     if bad:
         tell_of(bad[0])
         return 1

@@ -1,4 +1,4 @@
-"""The whole sale in every weather: nothing is lost, charged twice, sold twice or stuck. `make soak` runs thousands."""
+"""The sale with every fault profile: nothing is lost, charged twice, sold twice or stuck. `make soak` runs thousands.
 
 from collections import Counter
 from functools import cache
@@ -6,8 +6,8 @@ from functools import cache
 import pytest
 
 from tests.simulation.shop.books import order_states
-from tests.simulation.shop.weathers import RAISED, SOAKED, WEATHERS, simulation
-from tests.simulation.soak import Held, hold, weather_of
+from tests.simulation.shop.fault_profiles import FAULT_PROFILES, RAISED, SOAKED, simulation
+from tests.simulation.soak import Held, fault_profile_of, hold
 from tests.simulation.world.cloud import Cloud
 
 SALES = range(2 * len(SOAKED))
@@ -19,7 +19,7 @@ def held(number: int) -> Held:
     return hold(number, ORDERS)
 
 
-@pytest.mark.parametrize("number", SALES, ids=lambda number: f"{number} {weather_of(number)}")
+@pytest.mark.parametrize("number", SALES, ids=lambda number: f"{number} {fault_profile_of(number)}")
 def test_every_order_ends_and_all_is_accounted_for(number: int) -> None:
     assert list(held(number).violations) == []
 
@@ -41,6 +41,6 @@ def test_without_a_fault_no_visit_ends_in_vain() -> None:
     assert not [what for _, what in run.told if "without an order" in what]
 
 
-def test_weathers_differ() -> None:
+def test_fault_profiles_differ() -> None:
     assert len({number: held(number).kinds.total() for number in SALES}) == len(SALES)
-    assert {weather_of(number) for number in SALES} == set(WEATHERS) - {"still"}
+    assert {fault_profile_of(number) for number in SALES} == set(FAULT_PROFILES) - {"still"}

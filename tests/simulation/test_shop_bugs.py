@@ -8,7 +8,7 @@ import pytest
 from tests.simulation.shop.audit import NAMES
 from tests.simulation.shop.bugs import BUGS
 from tests.simulation.shop.bugs.bug import Bug
-from tests.simulation.shop.weathers import simulation
+from tests.simulation.shop.fault_profiles import simulation
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.installed import swapped
 from tests.simulation.world.running import Run
@@ -22,12 +22,12 @@ MOST_SALES = 20
 def sale(bug: Bug, number: int, orders: int = ORDERS) -> Run:
     clouds: list[Cloud] = []
     with swapped(*bug.swaps(lambda: clouds[-1])):
-        return simulation(bug.weather, orders, clouds.append).run(f"bug {number}")
+        return simulation(bug.fault_profile, orders, clouds.append).run(f"bug {number}")
 
 
 @cache
-def well(weather: str, number: int) -> Sequence[str]:
-    return simulation(weather, ORDERS).run(f"bug {number}").violations
+def well(fault_profile: str, number: int) -> Sequence[str]:
+    return simulation(fault_profile, ORDERS).run(f"bug {number}").violations
 
 
 def names(run: Run) -> set[str]:
@@ -39,7 +39,7 @@ def test_the_bug_is_found_and_named(bug: Bug) -> None:
     assert bug.found_as <= set(NAMES)
     for number in range(MOST_SALES):
         if bug.found_as & names(sale(bug, number)):
-            assert list(well(bug.weather, number)) == []
+            assert list(well(bug.fault_profile, number)) == []
             return
     pytest.fail(f"{MOST_SALES} sales are well in spite of it")
 
@@ -49,7 +49,7 @@ def test_a_bug_is_told_as_its_shortest_story() -> None:
     bug = next(each for each in BUGS if each.name == "publish then delete")
     clouds: list[Cloud] = []
     with swapped(*bug.swaps(lambda: clouds[-1])):
-        simulated = simulation(bug.weather, 6, clouds.append)
+        simulated = simulation(bug.fault_profile, 6, clouds.append)
         runs = ((seed, simulated.run(seed)) for seed in (f"short {number}" for number in range(20)))
         seed, failed = next((seed, run) for seed, run in runs if "lost" in names(run))
         failure = shortest(simulated, seed, failed, most_runs=25)

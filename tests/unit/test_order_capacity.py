@@ -18,10 +18,10 @@ from payments.repository import DUE, PaymentRepository
 from payments.service import PaymentService
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
-from tests.unit.basket.till import Till
-from tests.unit.inventory.warehouse import Warehouse
-from tests.unit.orders.office import ORDER, Office, about, checkout
-from tests.unit.orders.office import Way as PlainWay
+from tests.unit.basket.checkout_harness import CheckoutHarness
+from tests.unit.inventory.inventory_harness import InventoryHarness
+from tests.unit.orders.orders_harness import ORDER, OrdersHarness, about, checkout
+from tests.unit.orders.orders_harness import FaultInjector as PlainWay
 from tests.unit.payments.fakes import Clock, FakeProvider
 
 MEDIAN = 13
@@ -41,7 +41,7 @@ class Till13:
     """A guest's basket, filled ten lines to a request, quoted and checked out."""
 
     def __init__(self) -> None:
-        self.till = Till()
+        self.till = CheckoutHarness()
         self.storage = self.till.storage
         self.skus = [f"{number:05d}A" for number in range(MEDIAN)]
         for sku in self.skus:
@@ -58,22 +58,22 @@ class Till13:
 
 class Office13:
     def __init__(self) -> None:
-        self.office = Office()
-        self.storage = self.office.storage
+        self.orders_harness = OrdersHarness()
+        self.storage = self.orders_harness.storage
 
     def order(self, order_id: str) -> None:
         told: list[Event] = [
             about(each, order_id) for each in (StockReserved, PaymentAuthorised, PaymentCaptured)
         ]
         for event in (checkout(order_id, lines=MEDIAN), *told):
-            assert self.office.hear(event) == []
+            assert self.orders_harness.hear(event) == []
 
 
 class Warehouse13:
     """The SKUs of its lines were seen within the last 30 seconds."""
 
     def __init__(self, lines: int = MEDIAN) -> None:
-        self.warehouse = Warehouse()
+        self.warehouse = InventoryHarness()
         self.storage = self.warehouse.storage
         self.lines = [(f"SKU-{number}", 1) for number in range(lines)]
         for sku, _ in self.lines:
@@ -82,7 +82,7 @@ class Warehouse13:
 
     def order(self, order_id: str) -> None:
         self.warehouse.place(*self.lines, order_id=order_id)
-        self.warehouse.signal("confirmed", order_id)
+        self.warehouse.on_trigger("confirmed", order_id)
 
 
 class Desk13:
@@ -163,14 +163,14 @@ def test_no_list_of_orders_grows_with_their_number(resource: str, query: dict[st
     """The first page, and the one behind it."""
     costs = []
     for count in (FEW, MANY):
-        office = Office()
+        orders_harness = OrdersHarness()
         for order_id in order_ids(count):
-            office.place(order_id)
-        capacity = office.storage.capacity
+            orders_harness.place(order_id)
+        capacity = orders_harness.storage.capacity
         before, calls = capacity.reads, sum(capacity.calls.values())
-        first = office.ask("GET", resource, query={"limit": "5", **query})[1]
+        first = orders_harness.ask("GET", resource, query={"limit": "5", **query})[1]
         cursor = {"limit": "5", "cursor": first["next"], **query}
-        following = office.ask("GET", resource, query=cursor)[1]
+        following = orders_harness.ask("GET", resource, query=cursor)[1]
         assert (len(first["items"]), len(following["items"])) == (5, 5)
         costs.append((capacity.reads - before, sum(capacity.calls.values()) - calls))
     assert costs[0] == costs[1]
@@ -186,8 +186,8 @@ def test_nothing_that_is_read_of_one_order_grows_with_the_number_of_others() -> 
         before = [service.storage.capacity.reads for service in services]
         one = order_ids(1)[0]
         for resource in ("/my/orders/{order_id}", "/staff/orders/{order_id}"):
-            assert orders.office.ask("GET", resource, one)[0] == 200
-        assert orders.office.watch() == 0
+            assert orders.orders_harness.ask("GET", resource, one)[0] == 200
+        assert orders.orders_harness.watch() == 0
         assert stock.warehouse.head(one).state == "settled"
         assert stock.warehouse.sweeper.run(lambda: 60.0) == 0
         assert money.desk.get(one).state == "captured"

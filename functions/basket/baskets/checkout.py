@@ -193,7 +193,7 @@ def _demand(priced: Priced, given: CheckoutInput) -> None:
     if total != given.expected_total:
         changes = [
             FieldError(f"lines.{sku}.unit_price", f"was {before} and is {now}")
-            for sku, (before, now) in list(priced.dearer.items())[:_MOST_FAULTS]
+            for sku, (before, now) in list(priced.price_changes.items())[:_MOST_FAULTS]
         ]
         codes = [FieldError(f"codes.{code}", why) for code, why in priced.refused.items()]
         raise TotalsChanged(

@@ -11,11 +11,11 @@ from msgspec import structs
 from basket.baskets.closing_domain import merged
 from basket.baskets.domain import Basket, BasketClosed, CurrenciesDiffer, Line, changed, touched
 from basket.baskets.fields import MAX_CODES, MAX_QUANTITY
-from basket.baskets.ownership import customer, guest, load_open_basket, owned
+from basket.baskets.ownership import customer, guest, load_basket, load_open_basket
 from basket.baskets.ports import Baskets
-from basket.catalog_copy.domain import folded
 from cartwright.clock import Clock
 from cartwright.errors import ConcurrentUpdate
+from cartwright.fields import normalize_sku
 
 LINES_AT_ONCE = 45
 """Each is deleted here and put there, and a transaction takes 100 actions with the two heads."""
@@ -35,7 +35,7 @@ class Merger:
         owner, failures = customer(subject), 0
         while failures < _FAILURES:
             target = load_open_basket(self._baskets, target_id, owner, self._clock)
-            source = owned(self._baskets, guest_id, guest(token), self._clock)
+            source = load_basket(self._baskets, guest_id, guest(token), self._clock)
             if source.state == "merged" and source.merging_into == owner:
                 return target
             try:
@@ -67,7 +67,7 @@ class Merger:
     def _moved(self, target: Basket, lines: Sequence[Line]) -> tuple[Basket, Sequence[Line]]:
         """The target with `lines`, and its lines of their SKUs. Raises BasketFull."""
         there = self._baskets.some_lines(target, [line.sku for line in lines]) if lines else {}
-        put = tuple(_together(line, there.get(folded(line.sku))) for line in lines)
+        put = tuple(_together(line, there.get(normalize_sku(line.sku))) for line in lines)
         return changed(target, self._clock(), before=tuple(there.values()), after=put), put
 
     def _finish(self, source: Basket, target: Basket) -> None:

@@ -21,7 +21,7 @@ def is_guest(owner: str) -> bool:
     return owner.startswith("G#")
 
 
-def owned(baskets: Baskets, basket_id: str, owner: str, clock: Clock) -> Basket:
+def load_basket(baskets: Baskets, basket_id: str, owner: str, clock: Clock) -> Basket:
     """Raises BasketNotFound, also after its end: DynamoDB may keep it for days longer."""
     found = baskets.get(basket_id)
     if found is None or not hmac.compare_digest(found.owner, owner):
@@ -33,7 +33,7 @@ def owned(baskets: Baskets, basket_id: str, owner: str, clock: Clock) -> Basket:
 
 def load_open_basket(baskets: Baskets, basket_id: str, owner: str, clock: Clock) -> Basket:
     """Raises BasketNotFound, BasketClosed."""
-    found = owned(baskets, basket_id, owner, clock)
+    found = load_basket(baskets, basket_id, owner, clock)
     if found.state != "open":
         raise BasketClosed(f"The basket is {found.state}.")
     return found

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct, structs
 
 from basket.baskets.domain import Basket, BasketFull, Line
-from basket.catalog_copy.domain import CatalogItem, folded
+from basket.catalog_copy.domain import CatalogItem
 from basket.catalog_copy.ports import CatalogItemReader
 from basket.pricing.domain import Item, Quote, ShippingChoice
 from basket.pricing.ports import PriceBook, ResolvedCode
@@ -14,6 +14,7 @@ from basket.pricing.shipping_domain import choices, weight_of
 from basket.pricing.totals_domain import quote
 from cartwright.charging import ChargeRule
 from cartwright.clock import Clock
+from cartwright.fields import normalize_sku
 from cartwright.money import MAX_AMOUNT, Money
 
 
@@ -29,7 +30,7 @@ class Priced(Struct, frozen=True, kw_only=True):
     refused: Mapping[str, str]
     unpayable: str
     unavailable: tuple[str, ...]
-    dearer: Mapping[str, tuple[int, int]]
+    price_changes: Mapping[str, tuple[int, int]]
     used: tuple[ResolvedCode, ...]
 
 
@@ -76,17 +77,17 @@ class Pricer:
         shelved, rule = self.shelved(lines), self._rules(basket.currency)
         step = rule or ChargeRule()
         items: list[Item] = []
-        dearer: dict[str, tuple[int, int]] = {}
+        price_changes: dict[str, tuple[int, int]] = {}
         unavailable: list[str] = []
         for line in lines:
-            found = shelved.get(folded(line.sku))
+            found = shelved.get(normalize_sku(line.sku))
             price = found.price(basket.currency) if found else None
             if found is None or price is None:
                 unavailable.append(line.sku)
                 continue
             items.append(_item(found, line, step.rounded(price)))
             if price != line.price_seen:
-                dearer[line.sku] = (line.price_seen, price)
+                price_changes[line.sku] = (line.price_seen, price)
         goods = sum(item.amount for item in items)
         if goods > MAX_AMOUNT:
             raise _too_much(basket)
@@ -119,7 +120,7 @@ class Pricer:
             refused=refused | dict(found_quote.left_out),
             unpayable=_unpayable(found_quote.totals.total, basket.currency, rule),
             unavailable=tuple(unavailable),
-            dearer=dearer,
+            price_changes=price_changes,
             used=tuple(each for code, each in counting.items() if code in applied),
         )
 

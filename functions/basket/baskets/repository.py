@@ -19,10 +19,10 @@ import msgspec
 from basket.baskets.domain import Basket, Line
 from basket.baskets.fields import MAX_LINES
 from basket.baskets.ports import Changed
-from basket.catalog_copy.domain import folded
 from cartwright.aws.dynamodb import Action, Delete, Expression, Put, Table
 from cartwright.aws.errors import Busy, TransactionCancelled
 from cartwright.errors import ConcurrentUpdate
+from cartwright.fields import normalize_sku
 
 _log = logging.getLogger(__name__)
 
@@ -83,9 +83,9 @@ class BasketRepository:
             _log.warning("Cleared lines are left", exc_info=True, extra={"basket_id": basket.id})
 
     def some_lines(self, basket: Basket, skus: Iterable[str]) -> Mapping[str, Line]:
-        keys = [_line_key(basket, sku) for sku in sorted({folded(sku) for sku in skus})]
+        keys = [_line_key(basket, sku) for sku in sorted({normalize_sku(sku) for sku in skus})]
         found = (msgspec.convert(item, Line) for item in self._table.batch_get(keys))
-        return {folded(line.sku): line for line in found}
+        return {normalize_sku(line.sku): line for line in found}
 
     def write(
         self, before: Basket, after: Basket, *, put: Iterable[Line] = (), removed: Iterable[str] = ()
@@ -148,7 +148,7 @@ def _epoch(basket: Basket) -> str:
 
 
 def _line_key(basket: Basket, sku: str) -> dict[str, str]:
-    return {"pk": f"B#{basket.id}", "sk": f"{_epoch(basket)}{folded(sku)}"}
+    return {"pk": f"B#{basket.id}", "sk": f"{_epoch(basket)}{normalize_sku(sku)}"}
 
 
 def _pointer_key(owner: str) -> dict[str, str]:

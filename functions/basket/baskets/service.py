@@ -18,16 +18,17 @@ from basket.baskets.domain import (
     without_code,
 )
 from basket.baskets.fields import MAX_QUANTITY
-from basket.baskets.ownership import customer, guest, load_open_basket, owned
+from basket.baskets.ownership import customer, guest, load_basket, load_open_basket
 from basket.baskets.ports import Baskets
 from basket.baskets.pricer import Priced, Pricer
 from basket.baskets.views import BasketView, shown
-from basket.catalog_copy.domain import CatalogItem, folded
+from basket.catalog_copy.domain import CatalogItem
 from basket.catalog_copy.ports import CatalogItemReader
 from basket.pricing.domain import PromotionNotFound
 from basket.usage.code_guesses import CodeGuesses
 from cartwright.clock import Clock
 from cartwright.errors import BadRequest, FieldError
+from cartwright.fields import normalize_sku
 from cartwright.ids import NewId
 from cartwright.money import MAX_AMOUNT, InvalidMoney, exponent
 from cartwright.runtime.concurrency import retry
@@ -91,7 +92,7 @@ class BasketService:
 
     def view(self, basket_id: str, owner: str) -> BasketView:
         """Raises BasketNotFound."""
-        basket = owned(self._baskets, basket_id, owner, self._clock)
+        basket = load_basket(self._baskets, basket_id, owner, self._clock)
         lines = self._baskets.lines(basket)
         return shown(basket, lines, self._pricer.shelved(lines))
 
@@ -190,7 +191,9 @@ class BasketService:
             shelved = self._shelf.find([sku for sku, _ in wanted])
             there = self._baskets.some_lines(basket, [sku for sku, _ in wanted])
             lines = _lines(basket, wanted, shelved, there, already)
-            replaced = tuple(there[folded(line.sku)] for line in lines if folded(line.sku) in there)
+            replaced = tuple(
+                there[normalize_sku(line.sku)] for line in lines if normalize_sku(line.sku) in there
+            )
             after = changed(basket, self._clock(), before=replaced, after=lines)
             self._baskets.write(basket, after, put=lines)
             return after
@@ -221,7 +224,7 @@ def _lines(
     """One for each SKU. Raises NotOnSale, and BadRequest for more than a line takes."""
     found: dict[str, Line] = {}
     for place, (sku, quantity) in enumerate(wanted):
-        name, shelf = folded(sku), shelved.get(folded(sku))
+        name, shelf = normalize_sku(sku), shelved.get(normalize_sku(sku))
         price = shelf.price(basket.currency) if shelf else None
         if shelf is None or price is None:
             raise NotOnSale(

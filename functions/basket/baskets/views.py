@@ -7,10 +7,10 @@ from msgspec import Meta, Struct
 
 from basket.baskets.domain import Basket, Line
 from basket.baskets.fields import State
-from basket.catalog_copy.domain import Availability, CatalogItem, folded
+from basket.catalog_copy.domain import Availability, CatalogItem
 from basket.pricing.domain import AppliedPromotion, PricedLine, ShippingChoice, Totals
 from basket.pricing.fields import Code, Id, OptionId, Timestamp
-from cartwright.fields import Country, Currency, Sku
+from cartwright.fields import Country, Currency, Sku, normalize_sku
 
 Standing = Annotated[
     Literal["available", "price-changed", "withdrawn"],
@@ -99,7 +99,7 @@ def opened_with(basket: Basket, token: str) -> OpenedBasket:
 
 
 def shown(basket: Basket, lines: Sequence[Line], shelved: Mapping[str, CatalogItem]) -> BasketView:
-    views = tuple(_line(basket, line, shelved.get(folded(line.sku))) for line in lines)
+    views = tuple(_line(basket, line, shelved.get(normalize_sku(line.sku))) for line in lines)
     goods = sum(view.quantity * (view.unit_price or 0) for view in views)
     return BasketView(**_head(basket), lines=views, goods=goods)
 

@@ -36,8 +36,3 @@ class CatalogProduct(Struct, frozen=True, kw_only=True):
     version: int
     told_at: datetime
     skus: tuple[CatalogItem, ...]
-
-
-def folded(sku: str) -> str:
-    """Case does not tell SKUs apart."""
-    return sku.upper()

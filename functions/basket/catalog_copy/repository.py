@@ -13,11 +13,12 @@ from typing import Any
 
 import msgspec
 
-from basket.catalog_copy.domain import Availability, CatalogItem, CatalogProduct, folded
+from basket.catalog_copy.domain import Availability, CatalogItem, CatalogProduct
 from cartwright.aws.attributes import Item
 from cartwright.aws.dynamodb import Action, Expression, Put, Table, Update
 from cartwright.aws.errors import ConditionFailed, TransactionCancelled
 from cartwright.errors import ConcurrentUpdate
+from cartwright.fields import normalize_sku
 
 _KEPT = timedelta(days=30)
 _FIELDS = ("sku", "product_id", "title", "prices", "weight_grams", "tax_class", "on_sale")
@@ -28,7 +29,7 @@ class CatalogCopyRepository:
         self._table = table
 
     def find(self, skus: Iterable[str]) -> Mapping[str, CatalogItem]:
-        items = self._table.batch_get([_sku_key(sku) for sku in sorted({folded(sku) for sku in skus})])
+        items = self._table.batch_get([_sku_key(sku) for sku in sorted({normalize_sku(sku) for sku in skus})])
         return {
             item["pk"].partition("#")[2]: msgspec.convert(item, CatalogItem)
             for item in items
@@ -40,7 +41,7 @@ class CatalogCopyRepository:
         if before and before["version"] >= product.version:
             return
         told = _stamp(product.told_at)
-        claimed = {folded(each.sku): each for each in product.skus}
+        claimed = {normalize_sku(each.sku): each for each in product.skus}
         dropped = [sku for sku in (before["skus"] if before else ()) if sku not in claimed]
         held = {item["pk"]: item for item in self._table.batch_get(map(_sku_key, [*claimed, *dropped]))}
         actions: list[Action] = [Put(_product(product, told, list(claimed)), _unread(before))]
@@ -109,7 +110,7 @@ def _product_key(product_id: str) -> dict[str, str]:
 
 
 def _sku_key(sku: str) -> dict[str, str]:
-    return {"pk": f"S#{folded(sku)}", "sk": "S"}
+    return {"pk": f"S#{normalize_sku(sku)}", "sk": "S"}
 
 
 def _stamp(at: datetime) -> str:

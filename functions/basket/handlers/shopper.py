@@ -90,7 +90,8 @@ class ShopperOperations:
             shipping_options=priced.shipping,
             shipping_option=priced.chosen.id if priced.chosen else None,
             price_changes=tuple(
-                PriceChange(sku=sku, before=before, now=now) for sku, (before, now) in priced.dearer.items()
+                PriceChange(sku=sku, before=before, now=now)
+                for sku, (before, now) in priced.price_changes.items()
             ),
             unavailable=priced.unavailable,
             unpayable=priced.unpayable,

@@ -166,10 +166,10 @@ def _cheapest(promotion: Promotion, chosen: Sequence[Item], room: Mapping[str, i
     units = sum(item.quantity for item in chosen) // (buy + get) * get
     found: dict[str, int] = {}
 
-    def dearer(one: Item, other: Item) -> int:
+    def price_changes(one: Item, other: Item) -> int:
         return room[one.sku] * other.quantity - room[other.sku] * one.quantity
 
-    for item in sorted(sorted(chosen, key=lambda each: each.sku), key=cmp_to_key(dearer)):
+    for item in sorted(sorted(chosen, key=lambda each: each.sku), key=cmp_to_key(price_changes)):
         count = min(units, item.quantity)
         units -= count
         found[item.sku] = half_up(room[item.sku] * count * points, item.quantity * WHOLE)

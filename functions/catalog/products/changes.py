@@ -28,7 +28,7 @@ FIELDS = (
 )
 
 Action = Literal[
-    "created", "replaced", "patched", "archived", "restored", "removed", "imported", "illustrated"
+    "created", "replaced", "patched", "archived", "restored", "removed", "imported", "image-changed"
 ]
 Value = Annotated[
     str | None,

@@ -100,7 +100,7 @@ class Catalogue:
         """Raises ProductNotFound, InvalidProduct for one image too many, ConcurrentUpdate."""
         return self._change(
             product_id,
-            "illustrated",
+            "image-changed",
             by,
             lambda before, _: rules.with_image(before, image, at=self._clock()),
             whatever,
@@ -110,7 +110,7 @@ class Catalogue:
         """Raises ProductNotFound, ConcurrentUpdate."""
         return self._change(
             product_id,
-            "illustrated",
+            "image-changed",
             by,
             lambda before, _: rules.without_image(before, url, at=self._clock()),
             whatever,

@@ -7,7 +7,7 @@ from operator import attrgetter
 import msgspec
 
 from catalog.products.domain import Product, Variant
-from catalog.search.columns import DocumentsWriter, PostingsWriter, held, price_column
+from catalog.search.columns import DocumentsWriter, PostingsWriter, price_column, product_values
 from catalog.search.domain import CompareAtPrice, Field, PriceSpan, SearchDocument
 from catalog.search.segment import (
     Segment,
@@ -36,23 +36,23 @@ def built(products: Iterable[Product]) -> Segment:
             for currency, amount in variant.prices.items():
                 amounts.setdefault(currency, []).append((amount, number))
         cards.add(msgspec.msgpack.encode(_card(product)))
-    said, having, fields = PostingsWriter(), PostingsWriter(), bytearray()
+    word_postings, value_postings, fields = PostingsWriter(), PostingsWriter(), bytearray()
     for word in sorted(words):
-        said.add(words[word])
+        word_postings.add(words[word])
         fields += bytes(words[word].values())
     for value in sorted(values):
-        having.add(values[value])
+        value_postings.add(values[value])
     return Segment(
         ids=b"".join(packed_id(product.id) for product in ordered),
         versions=array("I", [product.version for product in ordered]).tobytes(),
         card_starts=cards.starts.tobytes(),
         cards=bytes(cards.content),
         words=tuple(sorted(words)),
-        said=said.runs(),
+        word_postings=word_postings.runs(),
         fields=bytes(fields),
         values=tuple(sorted(values)),
-        having=having.runs(),
-        held=held(having.runs(), len(ordered)),
+        value_postings=value_postings.runs(),
+        product_values=product_values(value_postings.runs(), len(ordered)),
         prices={currency: price_column(found, len(ordered)) for currency, found in amounts.items()},
     )
 
@@ -66,7 +66,9 @@ def _terms(product: Product) -> dict[str, int]:
         (Field.SKU, (variant.sku for variant in product.variants)),
         (Field.TITLE, (product.title,)),
     )
-    return {term: int(field) for field, said in texts for text in said for term in terms(text)}
+    return {
+        term: int(field) for field, word_postings in texts for text in word_postings for term in terms(text)
+    }
 
 
 def _values(product: Product) -> Iterator[str]:

@@ -42,12 +42,12 @@ def price_column(found: Iterable[tuple[int, int]], products: int) -> PriceColumn
     return PriceColumn(lows.tobytes(), highs.tobytes(), amounts.tobytes(), owners.tobytes())
 
 
-def held(having: Postings, products: int) -> Postings:
-    held: list[list[int]] = [[] for _ in range(products)]
-    for value in range(len(having)):
-        for number in having[value]:
-            held[number].append(value)
+def product_values(value_postings: Postings, products: int) -> Postings:
+    product_values: list[list[int]] = [[] for _ in range(products)]
+    for value in range(len(value_postings)):
+        for number in value_postings[value]:
+            product_values[number].append(value)
     writer = PostingsWriter()
-    for values in held:
+    for values in product_values:
         writer.add(values)
     return writer.runs()

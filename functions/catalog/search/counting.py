@@ -13,8 +13,8 @@ def tally(parts: Sequence[tuple[Segment, Points]]) -> FacetCounts:
     """`parts` have what was found in each segment."""
     by_kind: dict[str, Counter[str]] = {}
     for segment, points in parts:
-        held = segment.held
-        codes = Counter(chain.from_iterable(held[number] for number in points))
+        product_values = segment.product_values
+        codes = Counter(chain.from_iterable(product_values[number] for number in points))
         for code, count in codes.items():
             kind, _, value = segment.values[code].partition("\0")
             by_kind.setdefault(kind, Counter())[value] += count

@@ -104,7 +104,7 @@ def _saying(segment: Segment, words: Sequence[str], among: Collection[int] | Non
 
 def _earned(segment: Segment, word: str, among: Collection[int] | None) -> dict[int, int]:
     """The points of each product that has `word`, or a word that begins so, in its best place."""
-    words, said, whole = segment.words, segment.said, stem(word)
+    words, word_postings, whole = segment.words, segment.word_postings, stem(word)
     earned: dict[int, int] = {}
     if among is not None and not among:
         return earned
@@ -113,8 +113,8 @@ def _earned(segment: Segment, word: str, among: Collection[int] | None) -> dict[
     if exact < len(words) and words[exact] == whole:
         ranges.append((exact, exact + 1, _EXACT))
     for start, behind, worth in ranges:
-        fields = segment.fields[said.bounds(start, behind)]
-        for number, field in zip(said.between(start, behind), fields, strict=True):
+        fields = segment.fields[word_postings.bounds(start, behind)]
+        for number, field in zip(word_postings.between(start, behind), fields, strict=True):
             if worth[field] > earned.get(number, 0) and (among is None or number in among):
                 earned[number] = worth[field]
     return earned

@@ -6,7 +6,7 @@ from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 
-from catalog.search.columns import DocumentsWriter, PostingsWriter, held, price_column
+from catalog.search.columns import DocumentsWriter, PostingsWriter, price_column, product_values
 from catalog.search.segment import PriceColumn, Segment
 
 Part = tuple[Segment, Collection[int]]
@@ -29,28 +29,28 @@ def merged(parts: Sequence[Part]) -> Segment:
     for now, (_, part, number) in enumerate(places):
         renumbered[part][number] = now
         cards.add(segments[part].card_bytes(number))
-    words, said, fields = [], PostingsWriter(), bytearray()
+    words, word_postings, fields = [], PostingsWriter(), bytearray()
     for word, found in _grouped([segment.words for segment in segments]):
         if pairs := _renumbered_words(segments, renumbered, found):
             words.append(word)
-            said.add(number for number, _ in pairs)
+            word_postings.add(number for number, _ in pairs)
             fields += bytes(field for _, field in pairs)
-    values, having = [], PostingsWriter()
+    values, value_postings = [], PostingsWriter()
     for value, found in _grouped([segment.values for segment in segments]):
         if numbers := _renumbered_values(segments, renumbered, found):
             values.append(value)
-            having.add(numbers)
+            value_postings.add(numbers)
     return Segment(
         ids=b"".join(key for key, _, _ in places),
         versions=array("I", [segments[part].version_at(number) for _, part, number in places]).tobytes(),
         card_starts=cards.starts.tobytes(),
         cards=bytes(cards.content),
         words=tuple(words),
-        said=said.runs(),
+        word_postings=word_postings.runs(),
         fields=bytes(fields),
         values=tuple(values),
-        having=having.runs(),
-        held=held(having.runs(), len(places)),
+        value_postings=value_postings.runs(),
+        product_values=product_values(value_postings.runs(), len(places)),
         prices=_merged_prices(segments, renumbered, len(places)),
     )
 
@@ -62,8 +62,8 @@ def _renumbered_words(
     pairs: list[tuple[int, int]] = []
     for part, place in found:
         segment, numbers = segments[part], renumbered[part]
-        fields = segment.fields[segment.said.bounds(place, place + 1)]
-        told = zip(segment.said[place], fields, strict=True)
+        fields = segment.fields[segment.word_postings.bounds(place, place + 1)]
+        told = zip(segment.word_postings[place], fields, strict=True)
         pairs += [(numbers[number], field) for number, field in told if numbers[number] != _GONE]
     return sorted(pairs) if len(found) > 1 else pairs
 
@@ -74,7 +74,7 @@ def _renumbered_values(
     left = [
         renumbered[part][number]
         for part, place in found
-        for number in segments[part].having[place]
+        for number in segments[part].value_postings[place]
         if renumbered[part][number] != _GONE
     ]
     return sorted(left) if len(found) > 1 else left

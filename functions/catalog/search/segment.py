@@ -76,9 +76,11 @@ class PriceColumn(Struct, frozen=True, array_like=True, dict=True):
 
 
 class Segment(Struct, frozen=True, array_like=True, dict=True):
-    """`words` and `values` are sorted; `said` and `having` have the products of each, `held` each product's values.
+    """`words` and `values` are sorted; `word_postings` and `value_postings` have the products of each.
 
-    `fields` are where the words stand, one byte for each number of `said`.
+    `product_values` has each product's values.
+
+    `fields` are where the words stand, one byte for each number of `word_postings`.
     """
 
     ids: bytes = b""
@@ -86,11 +88,11 @@ class Segment(Struct, frozen=True, array_like=True, dict=True):
     card_starts: bytes = bytes(8)
     cards: bytes = b""
     words: tuple[str, ...] = ()
-    said: Postings = Postings()
+    word_postings: Postings = Postings()
     fields: bytes = b""
     values: tuple[str, ...] = ()
-    having: Postings = Postings()
-    held: Postings = Postings()
+    value_postings: Postings = Postings()
+    product_values: Postings = Postings()
     prices: dict[str, PriceColumn] = {}
 
     def __len__(self) -> int:
@@ -119,7 +121,7 @@ class Segment(Struct, frozen=True, array_like=True, dict=True):
     def having_value(self, value: str) -> Sequence[int]:
         place = bisect_left(self.values, value)
         found = place < len(self.values) and self.values[place] == value
-        return self.having[place] if found else ()
+        return self.value_postings[place] if found else ()
 
     @cached_property
     def _versions(self) -> Sequence[int]:

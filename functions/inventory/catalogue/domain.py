@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class ProductSkus(Struct, frozen=True, kw_only=True):
-    """`skus` are keys, as `sku_key` makes them; none of a product that was removed. `changed_at` is its last change."""
+    """`skus` are normalized; none of a product that was removed. `changed_at` is its last change."""
 
     product_id: str
     version: int

@@ -1,7 +1,7 @@
 """Keeps the list of SKUs. Every event may come late, twice and out of order."""
 
 from cartwright.events.catalog import ProductChanged, ProductRemoved
-from cartwright.fields import sku_key
+from cartwright.fields import normalize_sku
 from cartwright.runtime.concurrency import retry
 from inventory.catalogue.domain import ProductSkus
 from inventory.catalogue.ports import SkuList
@@ -15,7 +15,7 @@ class SkuProjector:
 
     def changed(self, event: ProductChanged) -> None:
         """Raises ConcurrentUpdate."""
-        self._keep(event, tuple(sku_key(variant.sku) for variant in event.data.variants))
+        self._keep(event, tuple(normalize_sku(variant.sku) for variant in event.data.variants))
 
     def removed(self, event: ProductRemoved) -> None:
         """Raises ConcurrentUpdate."""

@@ -16,29 +16,29 @@ from cartwright.runtime.consumer import EventConsumer, on
 from inventory.composition import reservation_service
 from inventory.reservations.domain import Line
 from inventory.reservations.repository import ReservationRepository
-from inventory.reservations.service import ReservationService, Signal
+from inventory.reservations.service import ReservationService, Trigger
 from inventory.settings import ReservationSettings
 
 
-def placed(event: OrderPlaced) -> Signal:
+def placed(event: OrderPlaced) -> Trigger:
     lines = tuple(Line(line.sku, line.quantity) for line in event.data.lines)
-    return _signal("placed", event, lines=lines)
+    return _trigger("placed", event, lines=lines)
 
 
-def action_required(event: OrderActionRequired) -> Signal:
-    return _signal("waiting", event, holds=event.data.holds_stock)
+def action_required(event: OrderActionRequired) -> Trigger:
+    return _trigger("waiting", event, holds=event.data.holds_stock)
 
 
-def confirmed(event: OrderConfirmed) -> Signal:
-    return _signal("confirmed", event)
+def confirmed(event: OrderConfirmed) -> Trigger:
+    return _trigger("confirmed", event)
 
 
-def rejected(event: OrderRejected) -> Signal:
-    return _signal("ended", event, reason="rejected")
+def rejected(event: OrderRejected) -> Trigger:
+    return _trigger("ended", event, reason="rejected")
 
 
-def cancelled(event: OrderCancelled) -> Signal:
-    return _signal("ended", event, reason="cancelled")
+def cancelled(event: OrderCancelled) -> Trigger:
+    return _trigger("ended", event, reason="cancelled")
 
 
 def consumer(desk: ReservationService) -> EventConsumer:
@@ -59,7 +59,7 @@ def compose(settings: ReservationSettings) -> Handler:
 handler = Composed(compose, ReservationSettings.from_environment)
 
 
-def _signal(trigger: Any, event: Any, **more: Any) -> Signal:
-    return Signal(
-        trigger=trigger, order_id=event.data.order_id, event_id=event.id, cause=event.correlation_id, **more
+def _trigger(trigger: Any, event: Any, **more: Any) -> Trigger:
+    return Trigger(
+        name=trigger, order_id=event.data.order_id, event_id=event.id, cause=event.correlation_id, **more
     )

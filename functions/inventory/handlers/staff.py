@@ -7,7 +7,7 @@ from cartwright.aws.dynamodb import Table
 from cartwright.aws.secrets import secret
 from cartwright.clock import Clock, utc_now
 from cartwright.cursors import Cursors
-from cartwright.fields import sku_key
+from cartwright.fields import normalize_sku
 from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
 from cartwright.ids import Ids
@@ -81,7 +81,7 @@ class StaffOperations:
 
     def list_movements(self, request: Request) -> MovementPage:
         query: PageQuery = request.query
-        scope = f"listMovements:{sku_key(_sku(request))}"
+        scope = f"listMovements:{normalize_sku(_sku(request))}"
         after = self._cursors.open(query.cursor, scope) if query.cursor else None
         page = self._stock.movements(_sku(request), limit=query.limit, after=after)
         following = self._cursors.seal(page.after, scope) if page.after else None

@@ -9,7 +9,7 @@ from cartwright.runtime.sweeper import Sweeper
 from inventory.composition import reservation_service
 from inventory.reservations.ports import Reservations
 from inventory.reservations.repository import ReservationRepository
-from inventory.reservations.service import ReservationService, Signal
+from inventory.reservations.service import ReservationService, Trigger
 from inventory.settings import ReservationSettings
 
 
@@ -25,8 +25,8 @@ def sweeper(reservations: Reservations, desk: ReservationService, clock: Clock) 
     new_id = Ids().new
 
     def resume(order_id: str) -> None:
-        signal = Signal(trigger="due", order_id=order_id, event_id=new_id(), cause=INVOCATION.request_id)
-        desk.handle(signal)
+        trigger = Trigger(name="due", order_id=order_id, event_id=new_id(), cause=INVOCATION.request_id)
+        desk.handle(trigger)
 
     return Sweeper(lambda: reservations.due(clock()), resume)
 

@@ -56,8 +56,8 @@ class Allocator:
         known: Known = self._read(left) if len(left) > MOST_LINES else {}
         short = 0
         while short < _ATTEMPTS:
-            if lacking := self._lacking(left, known):
-                return lacking, stored
+            if shortages := self._shortages(left, known):
+                return shortages, stored
             chunk = self._chunk(opened, len(held), left, known)
             last = len(chunk.lines) == len(left)
             if not last and not stored:
@@ -77,7 +77,7 @@ class Allocator:
             left = missing(left, [chunk])
         raise ReservationContention
 
-    def _lacking(self, left: Mapping[str, Line], known: Known) -> tuple[Shortage, ...]:
+    def _shortages(self, left: Mapping[str, Line], known: Known) -> tuple[Shortage, ...]:
         """Refreshes `known` where it says that something is lacking. Raises ReservationContention."""
         for _ in range(_ATTEMPTS):
             found = {

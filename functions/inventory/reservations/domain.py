@@ -12,7 +12,7 @@ from typing import Any, Literal
 from msgspec import Struct, structs
 
 from cartwright.errors import CartwrightError, NotFound
-from cartwright.fields import sku_key
+from cartwright.fields import normalize_sku
 from inventory.stock.allocation_domain import ShardAllocation
 
 MOST_LINES = 40
@@ -35,7 +35,7 @@ State = Literal[
     "renewing",
     "rejected",
 ]
-Trigger = Literal["placed", "waiting", "confirmed", "dispatched", "ended", "due"]
+TriggerName = Literal["placed", "waiting", "confirmed", "dispatched", "ended", "due"]
 ChunkState = Literal["held", "settled", "released"]
 
 
@@ -66,8 +66,8 @@ _ROWS: dict[State | None, tuple[Step | None, ...]] = {
     "renewing": (Step.REST, Step.REST, Step.RENEW, Step.RENEW, Step.RELEASE, Step.RENEW),
     "rejected": (Step.ANSWER, Step.REST, Step.REST, Step.REST, Step.REST, Step.REST),
 }
-_TRIGGERS: tuple[Trigger, ...] = ("placed", "waiting", "confirmed", "dispatched", "ended", "due")
-TABLE: Mapping[tuple[State | None, Trigger], Step] = {
+_TRIGGERS: tuple[TriggerName, ...] = ("placed", "waiting", "confirmed", "dispatched", "ended", "due")
+TABLE: Mapping[tuple[State | None, TriggerName], Step] = {
     (state, trigger): step
     for state, steps in _ROWS.items()
     for trigger, step in zip(_TRIGGERS, steps, strict=True)
@@ -135,7 +135,7 @@ class StateChange(Struct, frozen=True, array_like=True):
 class Reservation(Struct, frozen=True, kw_only=True):
     """`reason` is why it is, or will be, given back. `heard` is the id of the OrderPlaced that was answered.
 
-    `due` is None in final states. `version` grows with each change of the head, not with its chunks.
+    `next_check_at` is None in final states. `version` grows with each change of the head, not with its chunks.
     """
 
     order_id: str
@@ -144,9 +144,9 @@ class Reservation(Struct, frozen=True, kw_only=True):
     epoch: int = 1
     lines: int = 0
     reserved_until: datetime | None = None
-    due: datetime | None = None
+    next_check_at: datetime | None = None
     reason: str = ""
-    lacking: tuple[Shortage, ...] = ()
+    shortages: tuple[Shortage, ...] = ()
     heard: str = ""
     history: tuple[StateChange, ...] = ()
 
@@ -156,7 +156,7 @@ def too_much(held: int, available: int) -> bool:
     return held > max(1, (held + available) // 2)
 
 
-def next_step(found: Reservation | None, trigger: Trigger) -> Step:
+def next_step(found: Reservation | None, trigger: TriggerName) -> Step:
     """Raises PrematureEvent."""
     state = found.state if found else None
     step = TABLE.get((state, trigger))
@@ -169,14 +169,14 @@ def summed(lines: Sequence[Line]) -> dict[str, Line]:
     """One line for each SKU, by its key, in the order of the first of them."""
     found: dict[str, Line] = {}
     for line in lines:
-        known = found.get(sku_key(line.sku), Line(line.sku, 0))
-        found[sku_key(line.sku)] = Line(known.sku, known.quantity + line.quantity)
+        known = found.get(normalize_sku(line.sku), Line(line.sku, 0))
+        found[normalize_sku(line.sku)] = Line(known.sku, known.quantity + line.quantity)
     return found
 
 
 def missing(lines: Mapping[str, Line], held: Sequence[ReservationChunk]) -> dict[str, Line]:
     """What is not set aside yet."""
-    there = {sku_key(line.sku) for chunk in held for line in chunk.lines}
+    there = {normalize_sku(line.sku) for chunk in held for line in chunk.lines}
     return {sku: line for sku, line in lines.items() if sku not in there}
 
 
@@ -188,7 +188,7 @@ def opened(order_id: str, lines: int, heard: str, at: datetime) -> Reservation:
         lines=lines,
         heard=heard,
         reserved_until=until,
-        due=until,
+        next_check_at=until,
         history=(StateChange("reserving", at),),
     )
 
@@ -207,7 +207,7 @@ def moved(before: Reservation, state: State, at: datetime, **changes: Any) -> Re
         before,
         state=state,
         version=before.version + 1,
-        due=due,
+        next_check_at=due,
         history=(*before.history, StateChange(state, at)),
         **changes,
     )

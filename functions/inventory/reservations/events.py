@@ -24,11 +24,11 @@ def outcome(reservation: Reservation, *, event_id: str, correlation_id: str) -> 
             data = Reserved(order_id=order_id, expires_at=reservation.reserved_until)
             return (StockReserved(**common, data=data),)
         case "rejected":
-            lacking = tuple(
+            shortages = tuple(
                 Shortage(sku=each.sku, wanted=each.wanted, available=each.available)
-                for each in reservation.lacking
+                for each in reservation.shortages
             )
-            return (StockRejected(**common, data=Refusal(order_id=order_id, shortages=lacking)),)
+            return (StockRejected(**common, data=Refusal(order_id=order_id, shortages=shortages)),)
         case "released" | "expired":
             return (StockReleased(**common, data=Release(order_id=order_id, reason=reservation.reason)),)
         case _:

@@ -139,9 +139,9 @@ def _item(reservation: Reservation, events: Sequence[Event]) -> Mapping[str, Any
     order_id = reservation.order_id
     kept = {name: value for name, value in plain(reservation).items() if value not in (None, "", [], ())}
     due = {}
-    if reservation.due:
+    if reservation.next_check_at:
         shard, on_its_way = crc32(order_id.encode()), reservation.state != "reserved"
-        due = SCHEDULE.place(order_id, reservation.due, shard, in_progress=on_its_way)
+        due = SCHEDULE.place(order_id, reservation.next_check_at, shard, in_progress=on_its_way)
     return {**_head_key(order_id), **kept, **due, **outbox.attributes(events)}
 
 

@@ -23,7 +23,7 @@ from inventory.reservations.domain import (
     ReservationContention,
     Shortage,
     Step,
-    Trigger,
+    TriggerName,
     ended,
     forbidden,
     moved,
@@ -39,13 +39,13 @@ _ATTEMPTS = 50
 """A redelivered order of 1,200 lines may lose each of its chunks to another delivery of it."""
 
 
-class Signal(Struct, frozen=True, kw_only=True):
+class Trigger(Struct, frozen=True, kw_only=True):
     """`lines` are of an order that is placed; `reason` is why one ended. `cause` is the correlation id.
 
     `holds` is of one that waits for its customer: whether its buyer may hold so much.
     """
 
-    trigger: Trigger
+    name: TriggerName
     order_id: str
     event_id: str
     cause: str
@@ -75,28 +75,28 @@ class ReservationService:
         self._new_id = new_id
         self._capture_at = capture_at
 
-    def handle(self, signal: Signal) -> None:
+    def handle(self, trigger: Trigger) -> None:
         """As often as the event comes, in whatever order. Raises PrematureEvent, ReservationContention."""
-        found = self._reservations.get(signal.order_id)
-        if signal.trigger == "due" and not _overdue(found, self._clock()):
+        found = self._reservations.get(trigger.order_id)
+        if trigger.name == "due" and not _overdue(found, self._clock()):
             return
         for _ in range(_ATTEMPTS):
-            step = next_step(found, signal.trigger)
+            step = next_step(found, trigger.name)
             try:
-                if self._take(step, found, signal):
+                if self._take(step, found, trigger):
                     return
             except ConcurrentUpdate:
                 pass
-            found = self._reservations.get(signal.order_id)
+            found = self._reservations.get(trigger.order_id)
         raise ReservationContention
 
-    def _take(self, step: Step, found: Reservation | None, signal: Signal) -> bool:
+    def _take(self, step: Step, found: Reservation | None, trigger: Trigger) -> bool:
         """Whether the signal has had its effect; else there is a next step."""
         if step is Step.REST:
             return True
         if found is None:
-            return self._reserve(None, signal) if step is Step.RESERVE else self._forbid(None, signal)
-        steps: Mapping[Step, Callable[[Reservation, Signal], bool]] = {
+            return self._reserve(None, trigger) if step is Step.RESERVE else self._forbid(None, trigger)
+        steps: Mapping[Step, Callable[[Reservation, Trigger], bool]] = {
             Step.RESERVE: self._reserve,
             Step.ANSWER: self._answer,
             Step.WEIGH: self._weigh,
@@ -107,82 +107,82 @@ class ReservationService:
             Step.FORBID: self._forbid,
             Step.RENEW: self._renew,
         }
-        return steps[step](found, signal)
+        return steps[step](found, trigger)
 
-    def _reserve(self, found: Reservation | None, signal: Signal) -> bool:
-        lines, at = summed(signal.lines), self._clock()
-        start = found or opened(signal.order_id, len(lines), signal.event_id, at)
+    def _reserve(self, found: Reservation | None, trigger: Trigger) -> bool:
+        lines, at = summed(trigger.lines), self._clock()
+        start = found or opened(trigger.order_id, len(lines), trigger.event_id, at)
         done = moved(start, "reserved", at)
         if found is None:
             done = structs.replace(done, history=done.history[-1:])
-        lacking, stored = self._allocator.hold(
-            start, lines, done, self._told(done, signal), stored=found is not None, cause=signal.cause
+        shortages, stored = self._allocator.hold(
+            start, lines, done, self._told(done, trigger), stored=found is not None, cause=trigger.cause
         )
-        return not lacking or self._refuse(start, lacking, signal, stored=stored)
+        return not shortages or self._refuse(start, shortages, trigger, stored=stored)
 
     def _refuse(
-        self, start: Reservation, lacking: tuple[Shortage, ...], signal: Signal, *, stored: bool
+        self, start: Reservation, shortages: tuple[Shortage, ...], trigger: Trigger, *, stored: bool
     ) -> bool:
         """Gives back what was set aside before something turned out to be lacking, if anything was."""
-        about = {"reason": "out-of-stock", "lacking": lacking[:LISTED_SHORTAGES]}
+        about = {"reason": "out-of-stock", "shortages": shortages[:LISTED_SHORTAGES]}
         if stored:
             self._reservations.replace(start, moved(start, "releasing", self._clock(), **about))
             return False
         refused = moved(start, "rejected", self._clock(), **about)
         refused = structs.replace(refused, history=refused.history[-1:])
-        self._reservations.add(refused, self._told(refused, signal))
+        self._reservations.add(refused, self._told(refused, trigger))
         return True
 
-    def _answer(self, found: Reservation, signal: Signal) -> bool:
+    def _answer(self, found: Reservation, trigger: Trigger) -> bool:
         """Whoever asks again, by another event, did not hear the answer."""
-        if found.heard != signal.event_id:
-            after = structs.replace(found, heard=signal.event_id, version=found.version + 1)
-            self._reservations.replace(found, after, self._told(after, signal))
+        if found.heard != trigger.event_id:
+            after = structs.replace(found, heard=trigger.event_id, version=found.version + 1)
+            self._reservations.replace(found, after, self._told(after, trigger))
         return True
 
-    def _weigh(self, found: Reservation, signal: Signal) -> bool:
+    def _weigh(self, found: Reservation, trigger: Trigger) -> bool:
         """What is given back here has expired early: when the order is paid, it takes stock anew, if there is some."""
-        if signal.holds and not self._share.exceeded(found):
+        if trigger.holds and not self._share.exceeded(found):
             return True
-        return self._expire(found, signal)
+        return self._expire(found, trigger)
 
-    def _forbid(self, found: Reservation | None, signal: Signal) -> bool:
+    def _forbid(self, found: Reservation | None, trigger: Trigger) -> bool:
         at = self._clock()
         if found is None:
-            self._reservations.add(forbidden(signal.order_id, signal.reason, at))
+            self._reservations.add(forbidden(trigger.order_id, trigger.reason, at))
         else:
-            self._reservations.replace(found, moved(found, "released", at, reason=signal.reason))
+            self._reservations.replace(found, moved(found, "released", at, reason=trigger.reason))
         return True
 
-    def _confirm(self, found: Reservation, signal: Signal) -> bool:
+    def _confirm(self, found: Reservation, trigger: Trigger) -> bool:
         if self._capture_at == "confirmation":
-            return self._settle(found, signal)
+            return self._settle(found, trigger)
         self._reservations.replace(found, moved(found, "confirmed", self._clock()))
         return True
 
-    def _settle(self, found: Reservation, signal: Signal) -> bool:
+    def _settle(self, found: Reservation, trigger: Trigger) -> bool:
         between = moved(found, "settling", self._clock())
         after = moved(found, "settled", self._clock())
-        return self._turner.turn(found, between, after, "settled", (), cause=signal.cause)
+        return self._turner.turn(found, between, after, "settled", (), cause=trigger.cause)
 
-    def _expire(self, found: Reservation, signal: Signal) -> bool:
-        return self._release(found, structs.replace(signal, reason="expired"))
+    def _expire(self, found: Reservation, trigger: Trigger) -> bool:
+        return self._release(found, structs.replace(trigger, reason="expired"))
 
-    def _release(self, found: Reservation, signal: Signal) -> bool:
+    def _release(self, found: Reservation, trigger: Trigger) -> bool:
         """Of a signal that only goes on with it, the reason stays; that an order ended, outweighs that time is up."""
         between = found
         if found.state != "releasing":
-            between = moved(found, "releasing", self._clock(), reason=signal.reason)
-        elif signal.trigger == "ended" and found.reason == "expired":
-            self._reservations.replace(found, moved(found, "releasing", self._clock(), reason=signal.reason))
+            between = moved(found, "releasing", self._clock(), reason=trigger.reason)
+        elif trigger.name == "ended" and found.reason == "expired":
+            self._reservations.replace(found, moved(found, "releasing", self._clock(), reason=trigger.reason))
             return False
         after = ended(structs.replace(between, version=found.version), self._clock())
         done = self._turner.turn(
-            found, between, after, "released", self._told(after, signal), cause=signal.cause
+            found, between, after, "released", self._told(after, trigger), cause=trigger.cause
         )
-        return done and signal.trigger not in ("confirmed", "dispatched")
+        return done and trigger.name not in ("confirmed", "dispatched")
 
-    def _renew(self, found: Reservation, signal: Signal) -> bool:
+    def _renew(self, found: Reservation, trigger: Trigger) -> bool:
         """A confirmed order whose time was up: it gets its stock again, or is told that there is none.
 
         Raises PrematureEvent for one that never had all of it.
@@ -195,11 +195,11 @@ class ReservationService:
             raise PrematureEvent(f"Only {len(lines)} of {found.lines} lines were ever set aside.")
         if anew is not found:
             self._reservations.replace(found, anew)
-        keeps = self._capture_at == "dispatch" and signal.trigger != "dispatched"
+        keeps = self._capture_at == "dispatch" and trigger.name != "dispatched"
         done = moved(anew, "confirmed" if keeps else "settling", self._clock())
-        lacking, _ = self._allocator.hold(anew, lines, done, (), stored=True, cause=signal.cause)
-        if lacking:
-            return self._refuse(anew, lacking, signal, stored=True)
+        shortages, _ = self._allocator.hold(anew, lines, done, (), stored=True, cause=trigger.cause)
+        if shortages:
+            return self._refuse(anew, shortages, trigger, stored=True)
         return keeps
 
     def _lines(self, order_id: str, epoch: int) -> dict[str, Line]:
@@ -207,9 +207,9 @@ class ReservationService:
         held = (line for chunk in self._reservations.chunks(order_id, epoch) for line in chunk.lines)
         return summed([Line(line.sku, line.quantity) for line in held])
 
-    def _told(self, after: Reservation, signal: Signal) -> tuple[Event, ...]:
-        return outcome(after, event_id=self._new_id(), correlation_id=signal.cause)
+    def _told(self, after: Reservation, trigger: Trigger) -> tuple[Event, ...]:
+        return outcome(after, event_id=self._new_id(), correlation_id=trigger.cause)
 
 
 def _overdue(found: Reservation | None, at: datetime) -> bool:
-    return found is not None and found.due is not None and found.due < at
+    return found is not None and found.next_check_at is not None and found.next_check_at < at

@@ -28,14 +28,14 @@ class ShortageView(Struct, frozen=True, kw_only=True):
 
 
 class ReservationView(Struct, frozen=True, kw_only=True):
-    """`lines` are those that are, or were, set aside; `lacking` those for whose sake none is."""
+    """`lines` are those that are, or were, set aside; `shortages` those for whose sake none is."""
 
     order_id: str
     state: State
     reason: Annotated[str, Meta(description="Why it is given back; empty for none", examples=["cancelled"])]
     reserved_until: Timestamp | None
     lines: tuple[ReservedLineView, ...]
-    lacking: tuple[ShortageView, ...]
+    shortages: tuple[ShortageView, ...]
     history: tuple[StateChangeView, ...]
 
 
@@ -50,8 +50,9 @@ def shown(found: Reservation, chunks: Sequence[ReservationChunk]) -> Reservation
             for chunk in chunks
             for line in chunk.lines
         ),
-        lacking=tuple(
-            ShortageView(sku=each.sku, wanted=each.wanted, available=each.available) for each in found.lacking
+        shortages=tuple(
+            ShortageView(sku=each.sku, wanted=each.wanted, available=each.available)
+            for each in found.shortages
         ),
         history=tuple(StateChangeView(state=each.state, at=each.at) for each in found.history),
     )

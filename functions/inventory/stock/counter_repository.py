@@ -11,7 +11,7 @@ import msgspec
 
 from cartwright.aws.dynamodb import Expression, Table, Update
 from cartwright.aws.errors import TransactionCancelled
-from cartwright.fields import sku_key
+from cartwright.fields import normalize_sku
 from inventory.stock.domain import Change, Counts, InsufficientStock, StockHead
 
 COUNTERS = ("available", "reserved", "sold", "received")
@@ -24,7 +24,7 @@ class CounterRepository:
     def heads(self, skus: Iterable[str]) -> Mapping[str, StockHead]:
         items = self._table.batch_get(head_key(sku) for sku in skus)
         heads = (msgspec.convert(item, StockHead) for item in items)
-        return {sku_key(head.sku): head for head in heads}
+        return {normalize_sku(head.sku): head for head in heads}
 
     def counts(self, spans: Mapping[str, int]) -> Mapping[str, Sequence[Counts]]:
         """A shard that was never written counts nothing."""
@@ -46,7 +46,7 @@ def counted(change: Change, cause: str) -> Update:
         {f":least_{name}": least for name, least in falling.items()},
     )
     return Update(
-        shard_key(sku_key(change.sku), change.shard),
+        shard_key(normalize_sku(change.sku), change.shard),
         Expression(
             f"SET #cause = :cause ADD {parts}, #version :one",
             {":cause": cause, ":one": 1, **{f":{name}": delta for name, delta in deltas.items()}},
@@ -61,12 +61,12 @@ def short_of(
 ) -> InsufficientStock | None:
     """What was lacking, where the updates of `changes` stand in the transaction from `offset` on."""
     failed = {index - offset for index in cancelled.failed_conditions()}
-    skus = frozenset(sku_key(change.sku) for index, change in enumerate(changes) if index in failed)
+    skus = frozenset(normalize_sku(change.sku) for index, change in enumerate(changes) if index in failed)
     return InsufficientStock(skus) if skus else None
 
 
 def head_key(sku: str) -> dict[str, str]:
-    return {"pk": f"SKU#{sku_key(sku)}", "sk": "H"}
+    return {"pk": f"SKU#{normalize_sku(sku)}", "sk": "H"}
 
 
 def known_key(sku: str) -> dict[str, str]:

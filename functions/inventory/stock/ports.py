@@ -1,4 +1,4 @@
-"""What the use cases of stock need of the world. SKUs in mappings are keys, as `sku_key` makes them."""
+"""What the use cases of stock need of the world. SKUs in mappings are keys, as `normalize_sku` makes them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from cartwright.csv_files import read_table
 from cartwright.errors import FieldError
-from cartwright.fields import Sku, sku_key
+from cartwright.fields import Sku, normalize_sku
 from cartwright.text_lines import UnreadableFile
 from cartwright.validation import field_error
 from inventory.stock.domain import InvalidReceipts, Quantity
@@ -39,10 +39,10 @@ def read_receipts(text: str, most: int | None = MOST_ROWS) -> Mapping[str, Deliv
             fault = field_error(error)
             faults.append(_fault(line, f"{fault.field}: {fault.message}"))
             continue
-        known = found.get(sku_key(row.sku))
+        known = found.get(normalize_sku(row.sku))
         if known:
             row = Delivered(known.line, known.sku, known.quantity + row.quantity)
-        found[sku_key(row.sku)] = row
+        found[normalize_sku(row.sku)] = row
         if most is not None and len(found) > most:
             raise InvalidReceipts(errors=[FieldError("csv", f"has more than {most} SKUs: split the file")])
     if not found and not faults:

@@ -19,7 +19,7 @@ from cartwright.aws.errors import ConditionFailed, TransactionCancelled
 from cartwright.cursors import Position
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
-from cartwright.fields import sku_key
+from cartwright.fields import normalize_sku
 from inventory.stock.allocation_domain import Move
 from inventory.stock.counter_repository import (
     CounterRepository,
@@ -53,7 +53,7 @@ class StockRepository(AvailabilityRepository, CounterRepository):
         AvailabilityRepository.__init__(self, table, consistent=True)
 
     def unknown(self, skus: Iterable[str]) -> frozenset[str]:
-        wanted = frozenset(map(sku_key, skus))
+        wanted = frozenset(map(normalize_sku, skus))
         items = self._table.batch_get([known_key(sku) for sku in sorted(wanted)])
         return wanted - {item["pk"].removeprefix("SKU#") for item in items if not item.get("dropped")}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from cartwright.cursors import Position
 from cartwright.errors import ConcurrentUpdate
-from cartwright.fields import Actor, sku_key
+from cartwright.fields import Actor, normalize_sku
 from cartwright.runtime.concurrency import retry
 from inventory.stock.allocation_domain import moves, preferred, spread, taken
 from inventory.stock.domain import (
@@ -77,7 +77,7 @@ class StockService:
             except InsufficientStock:
                 continue
             break
-        self._levels.check({sku_key(sku): cause})
+        self._levels.check({normalize_sku(sku): cause})
         return self.view(sku)
 
     def unknown(self, skus: Iterable[str]) -> frozenset[str]:
@@ -130,7 +130,7 @@ class StockService:
         return retry(attempt, attempts=_ATTEMPTS)
 
     def _counts(self, head: StockHead) -> tuple[Counts, ...]:
-        (counts,) = self._stock.counts({sku_key(head.sku): head.span}).values()
+        (counts,) = self._stock.counts({normalize_sku(head.sku): head.span}).values()
         return tuple(counts)
 
     def _found(self, sku: str) -> StockHead:

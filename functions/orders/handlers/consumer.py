@@ -14,7 +14,7 @@ from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import EventConsumer, on
 from orders.composition import order_service
 from orders.placement import order_of
-from orders.rules import Signal
+from orders.rules import Trigger
 from orders.service import OrderService
 from orders.settings import TableSettings
 
@@ -30,23 +30,23 @@ class OrderEvents:
         self._desk.place(*order_of(event, self._clock()))
 
     def reserved(self, event: StockReserved) -> None:
-        self._desk.signal(event.data.order_id, Signal(trigger="reserved"))
+        self._desk.on_trigger(event.data.order_id, Trigger(name="reserved"))
 
     def out_of_stock(self, event: StockRejected) -> None:
-        lacking = tuple(each.sku for each in event.data.shortages)
-        signal = Signal(trigger="out-of-stock", reason="out-of-stock", lacking=lacking)
-        self._desk.signal(event.data.order_id, signal)
+        shortages = tuple(each.sku for each in event.data.shortages)
+        trigger = Trigger(name="out-of-stock", reason="out-of-stock", shortages=shortages)
+        self._desk.on_trigger(event.data.order_id, trigger)
 
     def authorised(self, event: PaymentAuthorised) -> None:
-        self._desk.signal(event.data.order_id, Signal(trigger="authorised"))
+        self._desk.on_trigger(event.data.order_id, Trigger(name="authorised"))
 
     def action_required(self, event: PaymentActionRequired) -> None:
-        signal = Signal(trigger="action-required", action_url=event.data.action_url)
-        self._desk.signal(event.data.order_id, signal)
+        trigger = Trigger(name="action-required", action_url=event.data.action_url)
+        self._desk.on_trigger(event.data.order_id, trigger)
 
     def declined(self, event: PaymentDeclined) -> None:
         """The provider's reason stays with the payment: customers see that it was declined, and no more."""
-        self._desk.signal(event.data.order_id, Signal(trigger="declined", reason="payment-declined"))
+        self._desk.on_trigger(event.data.order_id, Trigger(name="declined", reason="payment-declined"))
 
     def captured(self, event: PaymentCaptured) -> None:
         self._desk.money(event.data.order_id, captured=event.data.amount)

@@ -9,7 +9,7 @@ from cartwright.errors import CartwrightError
 from orders import rules, views
 from orders.api import OrderPage, StaffOrderPage
 from orders.domain import Address, Line, NotCancellable, Order, Promotion, StaffStateChange, Totals
-from orders.rules import Signal
+from orders.rules import Trigger
 
 _AT = datetime(2026, 11, 21, 9, 45, 1, tzinfo=UTC)
 _LINES = [
@@ -38,21 +38,21 @@ _PLACED = Order(
     ),
     line_count=1,
     history=(StaffStateChange(state="placed", at=_AT),),
-    due=rules.first_due(_AT),
+    next_check_at=rules.first_due(_AT),
     correlation_id="5d2f9a10-7c3b-4f53-8a61-0e9d8c7b6a55",
     placed_at=_AT,
     updated_at=_AT,
 )
 
 
-def _later(order: Order, signal: Signal, seconds: int) -> Order:
+def _later(order: Order, trigger: Trigger, seconds: int) -> Order:
     at = order.updated_at + timedelta(seconds=seconds)
-    return replace(rules.transition(order, signal, at)[0], updated_at=at)
+    return replace(rules.transition(order, trigger, at)[0], updated_at=at)
 
 
-_RESERVED = _later(_PLACED, Signal(trigger="reserved"), 1)
-_CONFIRMED = replace(_later(_RESERVED, Signal(trigger="authorised"), 3), captured=2645)
-_CANCELLED = _later(_CONFIRMED, Signal(trigger="cancelled", reason="customer"), 600)
+_RESERVED = _later(_PLACED, Trigger(name="reserved"), 1)
+_CONFIRMED = replace(_later(_RESERVED, Trigger(name="authorised"), 3), captured=2645)
+_CANCELLED = _later(_CONFIRMED, Trigger(name="cancelled", reason="customer"), 600)
 
 RESPONSES: dict[str, Struct] = {
     "listMyOrders": OrderPage(items=(views.summary(_CONFIRMED),)),

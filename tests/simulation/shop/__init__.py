@@ -6,7 +6,7 @@ goods                               what is sold: products and prices as the cat
 asking                              how a client asks, and asks again
 shoppers, visits, aftermath, staff  who does what in a sale, drawn by the seed
 thieves                             who wants nothing but that others can't buy
-sale, weathers                      all of it as a shop that can be run, and the faults that it is run in
+sale, fault_profiles                all of it as a shop that can be run, and the faults that it is run with
 books, tokens, audit                what must not be in the end, each by its name
 bugs                                what shops are often got wrong by: the audit finds each
 """

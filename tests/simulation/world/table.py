@@ -31,7 +31,7 @@ _WRITE_BATCH = 25
 Result = TypeVar("Result")
 
 
-class Way(Protocol):
+class FaultInjector(Protocol):
     """What lies between a function and what it calls."""
 
     def call(
@@ -46,7 +46,7 @@ class Way(Protocol):
 
 
 class SimulatedTable(Table):
-    def __init__(self, storage: Storage, way: Way) -> None:
+    def __init__(self, storage: Storage, way: FaultInjector) -> None:
         super().__init__(storage.name)
         self._storage = storage
         self._way = way

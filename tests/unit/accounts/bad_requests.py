@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from cartwright.http.requests import MAX_BODY_BYTES
-from tests.unit.accounts.bureau import HOME
+from tests.unit.accounts.accounts_harness import HOME
 
 NUMBERS = [-1, 0, 1.5, 2**53 + 1, True]
 BAD_LINES: list[Any] = [

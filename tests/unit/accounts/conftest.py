@@ -1,8 +1,8 @@
 import pytest
 
-from tests.unit.accounts.bureau import Bureau
+from tests.unit.accounts.accounts_harness import AccountsHarness
 
 
 @pytest.fixture
-def bureau() -> Bureau:
-    return Bureau()
+def bureau() -> AccountsHarness:
+    return AccountsHarness()

@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 
 from accounts.fields import MAX_ADDRESSES
-from tests.unit.accounts.bureau import ADA, BOB_CLAIMS, HOME, STAFF_CLAIMS, Bureau
+from tests.unit.accounts.accounts_harness import ADA, BOB_CLAIMS, HOME, STAFF_CLAIMS, AccountsHarness
 
 
-def add(bureau: Bureau, number: int = 0, **changes: Any) -> Any:
+def add(bureau: AccountsHarness, number: int = 0, **changes: Any) -> Any:
     answer = bureau.call("addMyAddress", {**HOME, "line1": f"{number} Long Lane", **changes})
     assert answer.status == 201, answer.body
     return answer.body
 
 
-def defaults(bureau: Bureau) -> tuple[list[str], list[str]]:
+def defaults(bureau: AccountsHarness) -> tuple[list[str], list[str]]:
     """Ids of the default addresses: for goods, for invoices."""
     items = bureau.call("listMyAddresses").body["items"]
     return (
@@ -23,7 +23,7 @@ def defaults(bureau: Bureau) -> tuple[list[str], list[str]]:
     )
 
 
-def test_an_address_comes_back_as_it_was_entered(bureau: Bureau) -> None:
+def test_an_address_comes_back_as_it_was_entered(bureau: AccountsHarness) -> None:
     answer = bureau.call("addMyAddress", HOME)
     assert answer.headers["Location"] == f"addresses/{answer.body['id']}"
     flags = {"default_shipping": True, "default_billing": True}
@@ -33,13 +33,13 @@ def test_an_address_comes_back_as_it_was_entered(bureau: Bureau) -> None:
     assert bureau.call("listMyAddresses").body == {"items": [answer.body]}
 
 
-def test_an_empty_book_is_a_list(bureau: Bureau) -> None:
+def test_an_empty_book_is_a_list(bureau: AccountsHarness) -> None:
     answer = bureau.call("listMyAddresses")
     assert (answer.status, answer.body, answer.headers["ETag"]) == (200, {"items": []}, '"0"')
     assert bureau.kept == []
 
 
-def test_each_kind_has_one_default_at_most(bureau: Bureau) -> None:
+def test_each_kind_has_one_default_at_most(bureau: AccountsHarness) -> None:
     first, second = add(bureau, 1)["id"], add(bureau, 2)["id"]
     assert defaults(bureau) == ([first], [first])
     third = add(bureau, 3, default_shipping=True)["id"]
@@ -52,7 +52,7 @@ def test_each_kind_has_one_default_at_most(bureau: Bureau) -> None:
     assert defaults(bureau) == ([], [])
 
 
-def test_the_same_address_again_is_the_one_that_is_there(bureau: Bureau) -> None:
+def test_the_same_address_again_is_the_one_that_is_there(bureau: AccountsHarness) -> None:
     add(bureau, 1)
     second = add(bureau, 2)["id"]
     before = bureau.kept
@@ -63,7 +63,7 @@ def test_the_same_address_again_is_the_one_that_is_there(bureau: Bureau) -> None
     assert len(bureau.call("listMyAddresses").body["items"]) == 2
 
 
-def test_a_book_is_full_at_twenty(bureau: Bureau) -> None:
+def test_a_book_is_full_at_twenty(bureau: AccountsHarness) -> None:
     added = [add(bureau, number)["id"] for number in range(MAX_ADDRESSES)]
     refused = bureau.call("addMyAddress", {**HOME, "line1": "one too many"})
     assert (refused.status, refused.body["code"]) == (409, "too-many-addresses")
@@ -73,7 +73,7 @@ def test_a_book_is_full_at_twenty(bureau: Bureau) -> None:
     assert len(bureau.call("listMyAddresses").body["items"]) == MAX_ADDRESSES
 
 
-def test_the_largest_book_is_far_from_the_limit_of_an_item(bureau: Bureau) -> None:
+def test_the_largest_book_is_far_from_the_limit_of_an_item(bureau: AccountsHarness) -> None:
     line = "字" * 100
     for number in range(MAX_ADDRESSES):
         text: dict[str, Any] = {
@@ -89,7 +89,7 @@ def test_the_largest_book_is_far_from_the_limit_of_an_item(bureau: Bureau) -> No
     assert bureau.storage.capacity.reads - reads <= 10
 
 
-def test_who_changes_what_they_have_not_seen_is_refused(bureau: Bureau) -> None:
+def test_who_changes_what_they_have_not_seen_is_refused(bureau: AccountsHarness) -> None:
     address = bureau.call("addMyAddress", HOME)
     seen, address_id = {"If-Match": address.headers["ETag"]}, address.body["id"]
     add(bureau, 2)
@@ -104,7 +104,7 @@ def test_who_changes_what_they_have_not_seen_is_refused(bureau: Bureau) -> None:
     )
 
 
-def test_changes_that_meet_are_both_kept(bureau: Bureau) -> None:
+def test_changes_that_meet_are_both_kept(bureau: AccountsHarness) -> None:
     """Another write comes between the reading and the writing of the first one, three times."""
     rivals = iter(range(10, 13))
 
@@ -123,7 +123,7 @@ def test_changes_that_meet_are_both_kept(bureau: Bureau) -> None:
     assert len(shipping) == len(billing) == 1
 
 
-def test_who_keeps_losing_is_told_so(bureau: Bureau) -> None:
+def test_who_keeps_losing_is_told_so(bureau: AccountsHarness) -> None:
     numbers = iter(range(10, 100))
 
     def rival() -> None:
@@ -136,7 +136,7 @@ def test_who_keeps_losing_is_told_so(bureau: Bureau) -> None:
     assert (answer.status, answer.body["code"]) == (409, "concurrent-update")
 
 
-def test_another_customers_address_is_one_that_does_not_exist(bureau: Bureau) -> None:
+def test_another_customers_address_is_one_that_does_not_exist(bureau: AccountsHarness) -> None:
     address_id = add(bureau)["id"]
     before, unknown = bureau.kept, "01936b70-ffff-7a10-8c22-0f1e2d3c4b5a"
     for claims in (BOB_CLAIMS, {**BOB_CLAIMS, "sub": "eve"}):
@@ -156,7 +156,7 @@ def test_another_customers_address_is_one_that_does_not_exist(bureau: Bureau) ->
     assert bureau.kept == before
 
 
-def test_staff_see_a_customer_whole(bureau: Bureau) -> None:
+def test_staff_see_a_customer_whole(bureau: AccountsHarness) -> None:
     bureau.confirm()
     address = add(bureau)
     seen = bureau.call("getCustomer", claims=STAFF_CLAIMS, customer_id=ADA)
@@ -166,7 +166,7 @@ def test_staff_see_a_customer_whole(bureau: Bureau) -> None:
 
 
 @pytest.mark.parametrize("operation", ["replaceMyAddress", "removeMyAddress"])
-def test_a_change_has_to_name_what_it_changes(bureau: Bureau, operation: str) -> None:
+def test_a_change_has_to_name_what_it_changes(bureau: AccountsHarness, operation: str) -> None:
     address_id = add(bureau)["id"]
     body = HOME if operation == "replaceMyAddress" else None
     answer = bureau.call(operation, body, headers={"If-Match": ""}, address_id=address_id)

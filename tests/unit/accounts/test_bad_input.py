@@ -7,13 +7,20 @@ import pytest
 
 from accounts.api import ROUTES
 from cartwright.http import Access, Route
+from tests.unit.accounts.accounts_harness import (
+    ADA,
+    ADA_CLAIMS,
+    BOB_CLAIMS,
+    HOME,
+    STAFF_CLAIMS,
+    AccountsHarness,
+)
 from tests.unit.accounts.bad_requests import (
     BAD_ADDRESSES,
     BAD_BODIES,
     BAD_CUSTOMERS,
     BAD_IDS,
 )
-from tests.unit.accounts.bureau import ADA, ADA_CLAIMS, BOB_CLAIMS, HOME, STAFF_CLAIMS, Bureau
 
 SOME_ID = "01936b70-ffff-7a10-8c22-0f1e2d3c4b5a"
 PATHS = {"address_id": SOME_ID, "customer_id": ADA}
@@ -37,13 +44,13 @@ def claims_of(route: Route) -> dict[str, str]:
 
 
 @pytest.fixture
-def filled(bureau: Bureau) -> Bureau:
+def filled(bureau: AccountsHarness) -> AccountsHarness:
     bureau.confirm()
     bureau.call("addMyAddress", HOME)
     return bureau
 
 
-def test_a_country_is_one_of_those_that_there_are(bureau: Bureau) -> None:
+def test_a_country_is_one_of_those_that_there_are(bureau: AccountsHarness) -> None:
     codes = [f"{first}{second}" for first in ascii_uppercase for second in ascii_uppercase]
     taken = {
         code
@@ -56,7 +63,7 @@ def test_a_country_is_one_of_those_that_there_are(bureau: Bureau) -> None:
 
 
 @pytest.mark.parametrize("fault", BAD_ADDRESSES)
-def test_a_bad_address_is_refused_by_field(filled: Bureau, fault: str) -> None:
+def test_a_bad_address_is_refused_by_field(filled: AccountsHarness, fault: str) -> None:
     body, field = BAD_ADDRESSES[fault]
     before = filled.kept
     paths: dict[str, dict[str, Any]] = {"addMyAddress": {}, "replaceMyAddress": {"address_id": SOME_ID}}
@@ -68,7 +75,7 @@ def test_a_bad_address_is_refused_by_field(filled: Bureau, fault: str) -> None:
 
 @pytest.mark.parametrize("fault", BAD_BODIES)
 @pytest.mark.parametrize("route", WITH_BODY, ids=lambda route: route.operation)
-def test_a_bad_body_is_refused(filled: Bureau, route: Route, fault: str) -> None:
+def test_a_bad_body_is_refused(filled: AccountsHarness, route: Route, fault: str) -> None:
     body, status = BAD_BODIES[fault]
     before = filled.kept
     answer = filled.call(route.operation, body, claims=claims_of(route), **path_of(route))
@@ -79,14 +86,14 @@ def test_a_bad_body_is_refused(filled: Bureau, route: Route, fault: str) -> None
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/xml", "", "multipart/form-data; boundary=x"])
 @pytest.mark.parametrize("route", WITH_BODY, ids=lambda route: route.operation)
-def test_a_body_of_another_type_is_refused(filled: Bureau, route: Route, kind: str) -> None:
+def test_a_body_of_another_type_is_refused(filled: AccountsHarness, route: Route, kind: str) -> None:
     headers = {"Content-Type": kind}
     answer = filled.call(route.operation, body_of(route), headers=headers, **path_of(route))
     assert (answer.status, answer.fields) == (415, ["Content-Type"])
 
 
 @each_route
-def test_a_parameter_nobody_knows_is_refused(filled: Bureau, route: Route) -> None:
+def test_a_parameter_nobody_knows_is_refused(filled: AccountsHarness, route: Route) -> None:
     before = filled.kept
     answer = filled.call(
         route.operation, body_of(route), claims=claims_of(route), query={"sub": "bob"}, **path_of(route)
@@ -106,7 +113,7 @@ def test_a_parameter_nobody_knows_is_refused(filled: Bureau, route: Route) -> No
     ],
     ids=lambda each: getattr(each, "operation", None),
 )
-def test_a_bad_id_is_refused(filled: Bureau, route: Route, name: str, given: str) -> None:
+def test_a_bad_id_is_refused(filled: AccountsHarness, route: Route, name: str, given: str) -> None:
     path: dict[str, Any] = {name: given}
     answer = filled.call(route.operation, body_of(route), claims=claims_of(route), **path)
     assert (answer.status, answer.fields) == (400, [name])
@@ -125,21 +132,21 @@ def test_a_bad_id_is_refused(filled: Bureau, route: Route, name: str, given: str
         {name: value for name, value in STAFF_CLAIMS.items() if name != "token_use"},
     ],
 )
-def test_another_token_is_nobody(filled: Bureau, route: Route, claims: dict[str, Any]) -> None:
+def test_another_token_is_nobody(filled: AccountsHarness, route: Route, claims: dict[str, Any]) -> None:
     before = filled.kept
     answer = filled.call(route.operation, body_of(route), claims=claims, **path_of(route))
     assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
     assert filled.kept == before
 
 
-def test_customers_are_not_staff(filled: Bureau) -> None:
+def test_customers_are_not_staff(filled: AccountsHarness) -> None:
     for claims in (ADA_CLAIMS, BOB_CLAIMS, {**ADA_CLAIMS, "cognito:groups": "staff"}):
         answer = filled.call("getCustomer", claims=claims, customer_id=ADA)
         assert (answer.status, answer.body["code"]) == (401, "unauthenticated")
         assert "ada@example.com" not in str(answer.body)
 
 
-def test_nothing_personal_is_logged(filled: Bureau, caplog: pytest.LogCaptureFixture) -> None:
+def test_nothing_personal_is_logged(filled: AccountsHarness, caplog: pytest.LogCaptureFixture) -> None:
     """Also of what is refused: a line may name fields, and the customer by their id."""
     with caplog.at_level("DEBUG"):
         filled.call("getMyProfile", claims=BOB_CLAIMS)

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.unit.accounts.bureau import ADA, BOB_CLAIMS, Bureau
+from tests.unit.accounts.accounts_harness import ADA, BOB_CLAIMS, AccountsHarness
 
 
-def test_a_patch_changes_what_it_names(bureau: Bureau) -> None:
+def test_a_patch_changes_what_it_names(bureau: AccountsHarness) -> None:
     first = bureau.call("getMyProfile")
     assert first.headers["ETag"] == '"1"'
     changed = bureau.call("patchMyProfile", {"phone": "+442079460958", "language": "en-GB"})
@@ -20,7 +20,7 @@ def test_a_patch_changes_what_it_names(bureau: Bureau) -> None:
     assert bureau.call("getMyProfile").body == cleared.body
 
 
-def test_a_patch_that_changes_nothing_writes_nothing(bureau: Bureau) -> None:
+def test_a_patch_that_changes_nothing_writes_nothing(bureau: AccountsHarness) -> None:
     bureau.confirm()
     before = bureau.kept
     for patch in ({}, {"name": "Ada Byron"}, {"phone": None}):
@@ -28,7 +28,7 @@ def test_a_patch_that_changes_nothing_writes_nothing(bureau: Bureau) -> None:
     assert bureau.kept == before
 
 
-def test_who_patches_what_they_have_not_seen_is_refused(bureau: Bureau) -> None:
+def test_who_patches_what_they_have_not_seen_is_refused(bureau: AccountsHarness) -> None:
     bureau.confirm()
     seen = {"If-Match": '"1"'}
     assert bureau.call("patchMyProfile", {"name": "Ada"}, headers=seen).status == 200
@@ -37,7 +37,7 @@ def test_who_patches_what_they_have_not_seen_is_refused(bureau: Bureau) -> None:
     assert bureau.call("patchMyProfile", {"name": "Eve"}, headers={"If-Match": ""}).status == 428
 
 
-def test_what_the_caller_knows_is_not_sent_again(bureau: Bureau) -> None:
+def test_what_the_caller_knows_is_not_sent_again(bureau: AccountsHarness) -> None:
     bureau.confirm()
     answer = bureau.call("getMyProfile", headers={"If-None-Match": '"1"'})
     assert (answer.status, answer.body) == (304, None)
@@ -66,7 +66,7 @@ def test_what_the_caller_knows_is_not_sent_again(bureau: Bureau) -> None:
         ({"language": True}, "language"),
     ],
 )
-def test_a_bad_patch_is_refused_by_field(bureau: Bureau, patch: dict[str, Any], field: str) -> None:
+def test_a_bad_patch_is_refused_by_field(bureau: AccountsHarness, patch: dict[str, Any], field: str) -> None:
     bureau.confirm()
     before = bureau.kept
     answer = bureau.call("patchMyProfile", patch)
@@ -74,14 +74,14 @@ def test_a_bad_patch_is_refused_by_field(bureau: Bureau, patch: dict[str, Any], 
     assert bureau.kept == before
 
 
-def test_everybody_has_their_own(bureau: Bureau) -> None:
+def test_everybody_has_their_own(bureau: AccountsHarness) -> None:
     for claims in (BOB_CLAIMS, {**BOB_CLAIMS, "sub": "eve"}):
         assert bureau.call("getMyProfile", claims=claims).body["customer_id"] == claims["sub"]
     assert bureau.call("getMyProfile").body["customer_id"] == ADA
     assert len(bureau.kept) == len(bureau.told) == 3
 
 
-def test_changes_that_meet_are_both_kept(bureau: Bureau) -> None:
+def test_changes_that_meet_are_both_kept(bureau: AccountsHarness) -> None:
     bureau.confirm()
 
     def rival() -> None:
@@ -93,7 +93,7 @@ def test_changes_that_meet_are_both_kept(bureau: Bureau) -> None:
     assert (answer.body["language"], answer.body["phone"]) == ("fr", "+442079460958")
 
 
-def test_a_profile_costs_one_unit_to_make_and_one_to_read(bureau: Bureau) -> None:
+def test_a_profile_costs_one_unit_to_make_and_one_to_read(bureau: AccountsHarness) -> None:
     """The item holds its event and is below 1 KB all the same."""
     capacity = bureau.storage.capacity
     bureau.confirm()

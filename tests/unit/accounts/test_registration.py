@@ -8,10 +8,10 @@ from accounts import rules
 from accounts.domain import Person
 from cartwright.aws.errors import OutcomeUnknown, Throttled, Unreachable
 from cartwright.events.accounts import CustomerRegistered
-from tests.unit.accounts.bureau import ADA, ADA_CLAIMS, PERSON, Bureau
+from tests.unit.accounts.accounts_harness import ADA, ADA_CLAIMS, PERSON, AccountsHarness
 
 
-def test_the_trigger_makes_the_profile_and_tells_of_it(bureau: Bureau) -> None:
+def test_the_trigger_makes_the_profile_and_tells_of_it(bureau: AccountsHarness) -> None:
     answered = bureau.confirm()
     assert answered["response"] == {}
     (told,) = bureau.told
@@ -22,20 +22,20 @@ def test_the_trigger_makes_the_profile_and_tells_of_it(bureau: Bureau) -> None:
     assert (item["pk"], item["version"], item["name"]) == (f"C#{ADA}", 1, "Ada Byron")
 
 
-def test_trigger_and_first_look_in_any_order_register_once(bureau: Bureau) -> None:
+def test_trigger_and_first_look_in_any_order_register_once(bureau: AccountsHarness) -> None:
     bureau.confirm()
     before = bureau.kept
     bureau.confirm(name="Somebody Else")
     assert bureau.call("getMyProfile").body["name"] == "Ada Byron"
     assert bureau.kept == before
-    other = Bureau()
+    other = AccountsHarness()
     other.call("getMyProfile")
     other.confirm()
     other.call("getMyProfile")
     assert len(bureau.told) == len(other.told) == 1
 
 
-def test_both_at_the_same_time_register_once(bureau: Bureau) -> None:
+def test_both_at_the_same_time_register_once(bureau: AccountsHarness) -> None:
     """The trigger comes between the look, which finds nothing, and the write that follows from it."""
     done: list[bool] = []
 
@@ -49,7 +49,7 @@ def test_both_at_the_same_time_register_once(bureau: Bureau) -> None:
     assert len(bureau.told) == 1
 
 
-def test_a_later_change_tells_nothing_again(bureau: Bureau) -> None:
+def test_a_later_change_tells_nothing_again(bureau: AccountsHarness) -> None:
     bureau.confirm()
     bureau.call("patchMyProfile", {"name": "Ada"})
     bureau.call("patchMyProfile", {"phone": "+442079460958"})
@@ -58,7 +58,7 @@ def test_a_later_change_tells_nothing_again(bureau: Bureau) -> None:
 
 @pytest.mark.parametrize("error", [Throttled, Unreachable, OutcomeUnknown])
 def test_a_registration_that_fails_is_made_up_for(
-    bureau: Bureau, caplog: pytest.LogCaptureFixture, error: type[Exception]
+    bureau: AccountsHarness, caplog: pytest.LogCaptureFixture, error: type[Exception]
 ) -> None:
     def fail() -> None:
         raise error("for a test")
@@ -74,7 +74,7 @@ def test_a_registration_that_fails_is_made_up_for(
     assert len(bureau.told) == 1
 
 
-def test_an_answer_that_was_lost_does_not_register_again(bureau: Bureau) -> None:
+def test_an_answer_that_was_lost_does_not_register_again(bureau: AccountsHarness) -> None:
     def lose() -> None:
         raise OutcomeUnknown("for a test")
 
@@ -85,12 +85,12 @@ def test_an_answer_that_was_lost_does_not_register_again(bureau: Bureau) -> None
     assert len(bureau.told) == 1
 
 
-def test_an_event_that_lacks_everything_is_answered(bureau: Bureau) -> None:
+def test_an_event_that_lacks_everything_is_answered(bureau: AccountsHarness) -> None:
     assert bureau.confirmation({"request": {}}, None) == {"request": {}}
     assert bureau.kept == []
 
 
-def test_an_address_that_nobody_confirmed_registers_nobody(bureau: Bureau) -> None:
+def test_an_address_that_nobody_confirmed_registers_nobody(bureau: AccountsHarness) -> None:
     bureau.confirm(email_verified="false")
     claims = {**ADA_CLAIMS, "email_verified": "false"}
     answer = bureau.call("getMyProfile", claims=claims)
@@ -101,7 +101,7 @@ def test_an_address_that_nobody_confirmed_registers_nobody(bureau: Bureau) -> No
     assert bureau.call("getMyProfile", claims=claims).status == 200
 
 
-def test_a_new_address_is_taken_over_when_it_is_confirmed(bureau: Bureau) -> None:
+def test_a_new_address_is_taken_over_when_it_is_confirmed(bureau: AccountsHarness) -> None:
     bureau.confirm()
     moved = {**ADA_CLAIMS, "email": "ada@byron.example"}
     unconfirmed = bureau.call("getMyProfile", claims={**moved, "email_verified": "false"})
@@ -125,7 +125,7 @@ def test_a_new_address_is_taken_over_when_it_is_confirmed(bureau: Bureau) -> Non
         ("", ""),
     ],
 )
-def test_any_name_can_sign_up(bureau: Bureau, entered: str, kept: str) -> None:
+def test_any_name_can_sign_up(bureau: AccountsHarness, entered: str, kept: str) -> None:
     assert rules.presentable(entered) == kept
     bureau.registration.register(Person(customer_id=ADA, email="a@example.com", name=entered), "cause")
     assert bureau.call("patchMyProfile", {"language": "en"}).body["name"] == kept

@@ -11,7 +11,7 @@ from cartwright import outbox
 from cartwright.authorisation import TokenAuthorizer
 from cartwright.events.accounts import CustomerRegistered
 from cartwright.http.requests import read_body, read_path, read_query
-from tests.unit.accounts.bureau import ADA, Bureau, Context
+from tests.unit.accounts.accounts_harness import ADA, AccountsHarness, Context
 
 EVENTS = Path(__file__).parents[3] / "events" / "accounts"
 REQUESTS = ["get-my-profile", "patch-my-profile", "add-my-address", "remove-my-address", "get-customer"]
@@ -39,7 +39,7 @@ def test_requests_pass_their_routes_checks(name: str) -> None:
     read_body(event, route)
 
 
-def test_the_trigger_registers(bureau: Bureau) -> None:
+def test_the_trigger_registers(bureau: AccountsHarness) -> None:
     event = load("sign-up-confirmed")
     assert bureau.confirmation(event, Context()) == event
     assert [told["data"]["customer_id"] for told in bureau.told] == [ADA]

@@ -1,8 +1,8 @@
 import pytest
 
-from tests.unit.basket.till import Till
+from tests.unit.basket.checkout_harness import CheckoutHarness
 
 
 @pytest.fixture
-def till() -> Till:
-    return Till()
+def till() -> CheckoutHarness:
+    return CheckoutHarness()

@@ -10,7 +10,7 @@ from basket.handlers.staff import StaffOperations
 from cartwright.authorisation import TokenAuthorizer
 from cartwright.cursors import Cursors
 from cartwright.http.dispatcher import Dispatcher, operations_of
-from tests.unit.basket.till import ADA, Till
+from tests.unit.basket.checkout_harness import ADA, CheckoutHarness
 
 CLIENT = "the-shops-client"
 STAFF_CLIENT = "the-back-offices-client"
@@ -48,7 +48,7 @@ class Answer:
 class Api:
     """Both functions behind one door, as API Gateway has them."""
 
-    def __init__(self, till: Till) -> None:
+    def __init__(self, till: CheckoutHarness) -> None:
         clients = {"shopper": CLIENT, "staff": STAFF_CLIENT}
         operations = {
             "shopper": operations_of(ShopperOperations(till.services)),

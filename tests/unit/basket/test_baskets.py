@@ -8,10 +8,10 @@ import pytest
 from basket.baskets.domain import BasketClosed, BasketFull, NotOnSale
 from basket.baskets.fields import MAX_LINES, MAX_QUANTITY
 from cartwright.errors import BadRequest, ConcurrentUpdate
-from tests.unit.basket.till import Till, product
+from tests.unit.basket.checkout_harness import CheckoutHarness, product
 
 
-def test_lines_are_added_set_and_removed(till: Till) -> None:
+def test_lines_are_added_set_and_removed(till: CheckoutHarness) -> None:
     till.sell("MUG")
     till.sell("CUP")
     basket_id, owner = till.basket(("MUG", 2), ("cup", 1), ("mug", 3))
@@ -26,7 +26,7 @@ def test_lines_are_added_set_and_removed(till: Till) -> None:
 
 
 @pytest.mark.parametrize("sku", ["NONE", "GONE", "EUROS"])
-def test_what_is_not_sold_in_the_currency_is_refused_by_its_place(till: Till, sku: str) -> None:
+def test_what_is_not_sold_in_the_currency_is_refused_by_its_place(till: CheckoutHarness, sku: str) -> None:
     till.sell("MUG")
     till.withdraw(till.sell("GONE"))
     basket_id, owner = till.basket()
@@ -36,7 +36,7 @@ def test_what_is_not_sold_in_the_currency_is_refused_by_its_place(till: Till, sk
     assert till.quantities(basket_id, owner) == {}
 
 
-def test_a_line_takes_no_more_than_its_limit(till: Till) -> None:
+def test_a_line_takes_no_more_than_its_limit(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", MAX_QUANTITY))
     with pytest.raises(BadRequest) as raised:
@@ -45,7 +45,7 @@ def test_a_line_takes_no_more_than_its_limit(till: Till) -> None:
     till.desk.set(basket_id, owner, "MUG", MAX_QUANTITY)
 
 
-def test_a_basket_takes_twelve_hundred_lines_and_no_more(till: Till) -> None:
+def test_a_basket_takes_twelve_hundred_lines_and_no_more(till: CheckoutHarness) -> None:
     skus = [f"S{number}" for number in range(MAX_LINES + 1)]
     for start in range(0, len(skus), 40):
         prices = dict.fromkeys(skus[start : start + 40], 5)
@@ -59,14 +59,14 @@ def test_a_basket_takes_twelve_hundred_lines_and_no_more(till: Till) -> None:
     till.desk.set(basket_id, owner, skus[0], 9)
 
 
-def test_titles_are_counted_in_the_bytes_they_are_sent_as(till: Till) -> None:
+def test_titles_are_counted_in_the_bytes_they_are_sent_as(till: CheckoutHarness) -> None:
     prices = {f"S{number}": 1 for number in range(40)}
     till.copy.changed(product(till.new_id(), 1, till.clock(), prices, title='🏺"\\' * 60))
     basket_id, _ = till.basket(*((sku, 1) for sku in prices))
     assert till.head(basket_id).size == sum(150 + len(sku) + 60 * (4 + 2 + 2) for sku in prices)
 
 
-def test_a_basket_takes_no_more_than_an_event_carries(till: Till) -> None:
+def test_a_basket_takes_no_more_than_an_event_carries(till: CheckoutHarness) -> None:
     skus = [f"S{number}" for number in range(360)]
     for start in range(0, len(skus), 40):
         prices = dict.fromkeys(skus[start : start + 40], 5)
@@ -79,7 +79,7 @@ def test_a_basket_takes_no_more_than_an_event_carries(till: Till) -> None:
     till.desk.remove(basket_id, owner, skus[0])
 
 
-def test_a_changed_price_and_a_withdrawn_product_are_shown(till: Till) -> None:
+def test_a_changed_price_and_a_withdrawn_product_are_shown(till: CheckoutHarness) -> None:
     mug, cup = till.sell("MUG", 1000), till.sell("CUP", 500)
     till.sell("POT", 700)
     basket_id, owner = till.basket(("MUG", 2), ("CUP", 1), ("POT", 1))
@@ -97,7 +97,7 @@ def test_a_changed_price_and_a_withdrawn_product_are_shown(till: Till) -> None:
     assert till.desk.view(basket_id, owner).lines[1].standing == "available"
 
 
-def test_many_changes_at_once_all_happen(till: Till) -> None:
+def test_many_changes_at_once_all_happen(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket()
 
@@ -122,7 +122,7 @@ def test_many_changes_at_once_all_happen(till: Till) -> None:
     assert till.head(basket_id).line_count == 1
 
 
-def test_one_who_is_always_overtaken_is_told(till: Till) -> None:
+def test_one_who_is_always_overtaken_is_told(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket()
 
@@ -137,7 +137,7 @@ def test_one_who_is_always_overtaken_is_told(till: Till) -> None:
         till.desk.set(basket_id, owner, "MUG", 1)
 
 
-def test_a_closed_basket_takes_nothing(till: Till) -> None:
+def test_a_closed_basket_takes_nothing(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
     till.check_out(basket_id, owner)

@@ -4,7 +4,7 @@ import pytest
 
 from basket.baskets.buyer_keys import BuyerKeys
 from basket.baskets.ownership import guest
-from tests.unit.basket.till import Till
+from tests.unit.basket.checkout_harness import CheckoutHarness
 
 KEYS = BuyerKeys(lambda: b"a key for tests")
 
@@ -42,7 +42,7 @@ def test_a_key_is_short_and_worth_nothing_without_the_secret() -> None:
     assert KEYS.network("203.0.113.7") != KEYS.email("203.0.113.7")
 
 
-def test_the_checkout_tells_the_keys_and_neither_address_nor_network(till: Till) -> None:
+def test_the_checkout_tells_the_keys_and_neither_address_nor_network(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, token = till.guest_basket(("MUG", 1))
     till.check_out(basket_id, guest(token), source_ip="203.0.113.7")

@@ -1,14 +1,14 @@
 """What an order costs in DynamoDB's units, and that it costs the same however many orders there are."""
 
 from basket.baskets.ownership import guest
-from tests.unit.basket.till import Till, product
+from tests.unit.basket.checkout_harness import CheckoutHarness, product
 
 MEDIAN, LARGE = 13, 1_114
 """Lines of a wholesale order: the median of the retailer's month, and its largest."""
 TITLE = "WHITE HANGING HEART T-LIGHT HOLDER"
 
 
-def stock(till: Till) -> list[str]:
+def stock(till: CheckoutHarness) -> list[str]:
     skus = [f"{number:05d}A" for number in range(LARGE)]
     for start in range(0, LARGE, 40):
         prices = dict.fromkeys(skus[start : start + 40], 255)
@@ -16,7 +16,7 @@ def stock(till: Till) -> list[str]:
     return skus
 
 
-def ordered(till: Till, skus: list[str]) -> dict[str, tuple[float, int]]:
+def ordered(till: CheckoutHarness, skus: list[str]) -> dict[str, tuple[float, int]]:
     """Read and write units of filling a basket, ten lines to a request, of a quote and of the checkout."""
     spent: dict[str, tuple[float, int]] = {}
     capacity = till.storage.capacity
@@ -39,20 +39,20 @@ def ordered(till: Till, skus: list[str]) -> dict[str, tuple[float, int]]:
 
 
 def test_the_median_order() -> None:
-    till = Till()
+    till = CheckoutHarness()
     spent = ordered(till, stock(till)[:MEDIAN])
     assert spent == {"fill": (28.0, 32), "quote": (17.0, 0), "checkout": (18.0, 10)}
 
 
 def test_the_largest_order_of_the_month() -> None:
-    till = Till()
+    till = CheckoutHarness()
     spent = ordered(till, stock(till))
     assert spent["checkout"][1] < 2 * 260
     assert spent["quote"][0] < 1.1 * LARGE
 
 
 def test_it_does_not_depend_on_how_many_orders_there_were() -> None:
-    till = Till()
+    till = CheckoutHarness()
     skus = stock(till)
     first = ordered(till, skus[:MEDIAN])
     for _ in range(30):

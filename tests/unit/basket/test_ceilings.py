@@ -8,19 +8,19 @@ from basket.baskets.ownership import guest
 from basket.pricing.fields import Amount
 from cartwright.errors import BadRequest
 from cartwright.money import MAX_AMOUNT
-from tests.unit.basket.till import Till, payment
+from tests.unit.basket.checkout_harness import CheckoutHarness, payment
 
 DEAR = 60_000_000_00
 """Of rupiah: a good laptop."""
 
 
-def basket(till: Till, *lines: tuple[str, int]) -> tuple[str, str]:
+def basket(till: CheckoutHarness, *lines: tuple[str, int]) -> tuple[str, str]:
     basket_id, token = till.guest_basket(*lines)
     return basket_id, guest(token)
 
 
 @pytest.mark.parametrize("quantity", [1, 2, 90_000])
-def test_what_is_quoted_can_be_checked_out(till: Till, quantity: int) -> None:
+def test_what_is_quoted_can_be_checked_out(till: CheckoutHarness, quantity: int) -> None:
     till.sell("LAPTOP", DEAR)
     basket_id, owner = basket(till, ("LAPTOP", quantity))
     total = till.total(basket_id, owner)
@@ -35,7 +35,7 @@ def test_the_ceiling_is_exact_in_every_reader_of_json() -> None:
         msgspec.convert(MAX_AMOUNT + 1, Amount)
 
 
-def test_a_line_that_costs_more_is_refused(till: Till) -> None:
+def test_a_line_that_costs_more_is_refused(till: CheckoutHarness) -> None:
     till.sell("ISLAND", MAX_AMOUNT // 2)
     with pytest.raises(BadRequest) as raised:
         basket(till, ("ISLAND", 3))
@@ -45,7 +45,7 @@ def test_a_line_that_costs_more_is_refused(till: Till) -> None:
 
 
 @pytest.mark.parametrize("off", [0, 10_000])
-def test_an_order_that_costs_more_is_not_quoted(till: Till, off: int) -> None:
+def test_an_order_that_costs_more_is_not_quoted(till: CheckoutHarness, off: int) -> None:
     for number in range(3):
         till.sell(f"ISLAND-{number}", MAX_AMOUNT // 2)
     basket_id, owner = basket(till, *((f"ISLAND-{number}", 1) for number in range(3)))
@@ -58,7 +58,7 @@ def test_an_order_that_costs_more_is_not_quoted(till: Till, off: int) -> None:
     assert till.desk.view(basket_id, owner).goods == MAX_AMOUNT // 2 * 3
 
 
-def test_tax_and_shipping_count(till: Till) -> None:
+def test_tax_and_shipping_count(till: CheckoutHarness) -> None:
     till.sell("ISLAND", MAX_AMOUNT - 100)
     basket_id, owner = basket(till, ("ISLAND", 1))
     with pytest.raises(BasketFull):

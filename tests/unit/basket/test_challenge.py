@@ -12,8 +12,8 @@ from basket.baskets.ownership import guest
 from basket.baskets.siteverify_provider import SiteVerify
 from cartwright.remote import Remote
 from tests.unit.basket.bad_request import BASKET, CHECKOUT, LINES
+from tests.unit.basket.checkout_harness import CheckoutHarness
 from tests.unit.basket.http import CUSTOMER, Api
-from tests.unit.basket.till import Till
 from tests.unit.payments.served import Answer, Asked, serving
 
 
@@ -31,7 +31,7 @@ class Once:
         return passed
 
 
-def test_without_a_challenge_nothing_is_asked_for(till: Till) -> None:
+def test_without_a_challenge_nothing_is_asked_for(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
     assert till.check_out(basket_id, owner, challenge="whatever").order_id
@@ -39,7 +39,7 @@ def test_without_a_challenge_nothing_is_asked_for(till: Till) -> None:
 
 @pytest.mark.parametrize("who", ["guest", "customer"])
 def test_whoever_has_not_passed_it_orders_nothing(who: str) -> None:
-    till = Till(human=Once("solved"))
+    till = CheckoutHarness(human=Once("solved"))
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
     if who == "guest":
@@ -57,7 +57,7 @@ def test_whoever_has_not_passed_it_orders_nothing(who: str) -> None:
 def test_the_same_checkout_again_needs_no_other_challenge() -> None:
     """The answer got lost, and the token is used."""
     human = Once("solved")
-    till = Till(human=human)
+    till = CheckoutHarness(human=human)
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
     total = till.total(basket_id, owner)
@@ -70,7 +70,7 @@ def test_the_same_checkout_again_needs_no_other_challenge() -> None:
 @pytest.mark.parametrize("who", ["", "My"])
 def test_it_is_a_header_of_the_checkout_and_the_gateway_tells_the_address(who: str) -> None:
     human = Once("solved")
-    till = Till(human=human)
+    till = CheckoutHarness(human=human)
     till.sell("MUG", 1000)
     api = Api(till)
     claims = CUSTOMER if who else None

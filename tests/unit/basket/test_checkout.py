@@ -19,10 +19,10 @@ from basket.baskets.ownership import guest
 from cartwright.aws.errors import Contended, OutcomeUnknown
 from cartwright.errors import BadRequest, CartwrightError
 from cartwright.events.basket import BasketCheckedOut
-from tests.unit.basket.till import METHOD, Till
+from tests.unit.basket.checkout_harness import METHOD, CheckoutHarness
 
 
-def test_the_order_is_told_as_it_was_priced(till: Till) -> None:
+def test_the_order_is_told_as_it_was_priced(till: CheckoutHarness) -> None:
     till.sell("MUG", 1250)
     till.promote(code="WELCOME10")
     basket_id, owner = till.basket(("MUG", 2))
@@ -47,7 +47,7 @@ def test_the_order_is_told_as_it_was_priced(till: Till) -> None:
     assert till.head(basket_id).order_id == answer.order_id
 
 
-def test_a_guest_is_known_by_the_orders_token_and_not_by_the_baskets(till: Till) -> None:
+def test_a_guest_is_known_by_the_orders_token_and_not_by_the_baskets(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, token = till.guest_basket(("MUG", 1))
     answer = till.check_out(basket_id, guest(token))
@@ -61,7 +61,7 @@ def test_a_guest_is_known_by_the_orders_token_and_not_by_the_baskets(till: Till)
         assert secret not in repr(till.content())
 
 
-def test_each_order_has_a_token_of_its_own_that_only_the_key_makes(till: Till) -> None:
+def test_each_order_has_a_token_of_its_own_that_only_the_key_makes(till: CheckoutHarness) -> None:
     orders = [till.new_id() for _ in range(100)]
     tokens = [till.tokens.of(each) for each in orders]
     assert len(set(tokens)) == 100
@@ -69,14 +69,14 @@ def test_each_order_has_a_token_of_its_own_that_only_the_key_makes(till: Till) -
     assert OrderTokens(lambda: b"another key").of(orders[0]) != tokens[0]
 
 
-def test_a_customer_signs_in_and_gets_no_token(till: Till) -> None:
+def test_a_customer_signs_in_and_gets_no_token(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
     assert till.check_out(basket_id, owner).order_token is None
     assert till.told[0].data.guest_key is None
 
 
-def test_only_what_costs_nothing_needs_no_payment_method(till: Till) -> None:
+def test_only_what_costs_nothing_needs_no_payment_method(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
     with pytest.raises(BadRequest) as raised:
@@ -90,7 +90,7 @@ def test_only_what_costs_nothing_needs_no_payment_method(till: Till) -> None:
     assert till.told[0].data.payment_method_id == ""
 
 
-def test_the_same_request_gets_the_same_answer(till: Till) -> None:
+def test_the_same_request_gets_the_same_answer(till: CheckoutHarness) -> None:
     product_id = till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
     total = till.total(basket_id, owner)
@@ -101,7 +101,7 @@ def test_the_same_request_gets_the_same_answer(till: Till) -> None:
     assert len(till.told) == 1
 
 
-def test_the_same_request_of_a_guest_gets_the_same_token(till: Till) -> None:
+def test_the_same_request_of_a_guest_gets_the_same_token(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, token = till.guest_basket(("MUG", 1))
     total = till.total(basket_id, guest(token))
@@ -110,7 +110,7 @@ def test_the_same_request_of_a_guest_gets_the_same_token(till: Till) -> None:
     assert first.order_token == till.tokens.of(first.order_id)
 
 
-def test_the_same_key_for_something_else_is_refused(till: Till) -> None:
+def test_the_same_key_for_something_else_is_refused(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
     total = till.total(basket_id, owner)
@@ -125,7 +125,7 @@ def test_the_same_key_for_something_else_is_refused(till: Till) -> None:
     assert len(till.told) == 1
 
 
-def test_a_key_is_its_owners_own(till: Till) -> None:
+def test_a_key_is_its_owners_own(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
     theirs, token = till.guest_basket(("MUG", 1))
@@ -136,7 +136,7 @@ def test_a_key_is_its_owners_own(till: Till) -> None:
         till.check_out(basket_id, guest(token), "key-2", total=total)
 
 
-def test_another_key_finds_the_basket_closed(till: Till) -> None:
+def test_another_key_finds_the_basket_closed(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
     total = till.total(basket_id, owner)
@@ -145,7 +145,7 @@ def test_another_key_finds_the_basket_closed(till: Till) -> None:
         till.check_out(basket_id, owner, "key-2", total=total)
 
 
-def test_a_key_is_forgotten_after_a_week(till: Till) -> None:
+def test_a_key_is_forgotten_after_a_week(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
     total = till.total(basket_id, owner)
@@ -156,7 +156,7 @@ def test_a_key_is_forgotten_after_a_week(till: Till) -> None:
 
 
 @pytest.mark.parametrize("keys", [1, 50])
-def test_of_fifty_at_once_one_becomes_an_order(till: Till, keys: int) -> None:
+def test_of_fifty_at_once_one_becomes_an_order(till: CheckoutHarness, keys: int) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
     total = till.total(basket_id, owner)
@@ -176,7 +176,7 @@ def test_of_fifty_at_once_one_becomes_an_order(till: Till, keys: int) -> None:
 
 
 @pytest.mark.parametrize("moment", range(1, 12))
-def test_one_that_another_beats_to_the_key_gets_its_answer(till: Till, moment: int) -> None:
+def test_one_that_another_beats_to_the_key_gets_its_answer(till: CheckoutHarness, moment: int) -> None:
     """Whichever call it is about to make just then; the other one uses the promotion up, too."""
     till.sell("MUG")
     till.promote(code="ONCE", total_limit=1)
@@ -199,7 +199,7 @@ def test_one_that_another_beats_to_the_key_gets_its_answer(till: Till, moment: i
     assert len(till.told) == 1
 
 
-def test_an_answer_that_got_lost_is_looked_up(till: Till) -> None:
+def test_an_answer_that_got_lost_is_looked_up(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
     total = till.total(basket_id, owner)
@@ -216,7 +216,7 @@ def test_an_answer_that_got_lost_is_looked_up(till: Till) -> None:
     assert len(till.told) == 1
 
 
-def test_one_that_is_under_way_is_to_be_tried_again(till: Till) -> None:
+def test_one_that_is_under_way_is_to_be_tried_again(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1))
     total = till.total(basket_id, owner)

@@ -4,17 +4,17 @@ import pytest
 
 from basket.baskets.fields import MAX_LINES
 from cartwright.aws.errors import Busy
-from tests.unit.basket.till import Crash, Till, product
+from tests.unit.basket.checkout_harness import CheckoutHarness, Crash, product
 
 
-def hidden(till: Till, basket_id: str) -> list[str]:
+def hidden(till: CheckoutHarness, basket_id: str) -> list[str]:
     """The SKUs of lines that are there and do not count."""
     epoch = f"L#{till.head(basket_id).epoch:06d}#"
     lines = [item for item in till.content() if item["pk"] == f"B#{basket_id}" and item["sk"] != "H"]
     return [item["sku"] for item in lines if not item["sk"].startswith(epoch)]
 
 
-def filled(till: Till, count: int) -> tuple[str, str]:
+def filled(till: CheckoutHarness, count: int) -> tuple[str, str]:
     prices = {f"SKU-{number}": 1 for number in range(count)}
     for start in range(0, count, 40):
         some = dict(list(prices.items())[start : start + 40])
@@ -25,7 +25,7 @@ def filled(till: Till, count: int) -> tuple[str, str]:
     return basket_id, owner
 
 
-def test_clearing_is_one_conditional_write_however_many_lines_there_are(till: Till) -> None:
+def test_clearing_is_one_conditional_write_however_many_lines_there_are(till: CheckoutHarness) -> None:
     prices = {f"SKU-{number}": 1 for number in range(40)}
     till.copy.changed(product(till.new_id(), 1, till.clock(), prices))
     basket_id, owner = till.basket(*((sku, 1) for sku in prices))
@@ -40,7 +40,7 @@ def test_clearing_is_one_conditional_write_however_many_lines_there_are(till: Ti
     assert till.quantities(basket_id, owner) == {"SKU-1": 2}
 
 
-def test_fill_and_clear_leaves_no_line_behind(till: Till) -> None:
+def test_fill_and_clear_leaves_no_line_behind(till: CheckoutHarness) -> None:
     prices = {f"SKU-{number}": 1 for number in range(90)}
     basket_id, owner = filled(till, len(prices))
     for _ in range(12):
@@ -50,7 +50,7 @@ def test_fill_and_clear_leaves_no_line_behind(till: Till) -> None:
     assert [item["sk"] for item in till.content() if item["pk"] == f"B#{basket_id}"] == ["H"]
 
 
-def test_clearing_a_full_basket_leaves_nothing(till: Till) -> None:
+def test_clearing_a_full_basket_leaves_nothing(till: CheckoutHarness) -> None:
     basket_id, owner = filled(till, MAX_LINES)
     till.desk.clear(basket_id, owner)
     assert hidden(till, basket_id) == []
@@ -58,7 +58,9 @@ def test_clearing_a_full_basket_leaves_nothing(till: Till) -> None:
 
 @pytest.mark.parametrize("again", [False, True])
 @pytest.mark.parametrize("operation", ["Query", "BatchWriteItem"])
-def test_what_is_added_while_cleared_lines_are_deleted_stays(till: Till, operation: str, again: bool) -> None:
+def test_what_is_added_while_cleared_lines_are_deleted_stays(
+    till: CheckoutHarness, operation: str, again: bool
+) -> None:
     basket_id, owner = filled(till, 50)
 
     def overtake(name: str) -> None:
@@ -76,7 +78,9 @@ def test_what_is_added_while_cleared_lines_are_deleted_stays(till: Till, operati
     assert hidden(till, basket_id) == []
 
 
-def test_lines_whose_deletion_fails_are_hidden_until_the_basket_is_cleared_again(till: Till) -> None:
+def test_lines_whose_deletion_fails_are_hidden_until_the_basket_is_cleared_again(
+    till: CheckoutHarness,
+) -> None:
     basket_id, owner = filled(till, 50)
     busy = [Busy("no answer")]
 
@@ -95,7 +99,7 @@ def test_lines_whose_deletion_fails_are_hidden_until_the_basket_is_cleared_again
     assert hidden(till, basket_id) == []
 
 
-def test_whoever_ends_between_clearing_and_deleting_loses_no_line(till: Till) -> None:
+def test_whoever_ends_between_clearing_and_deleting_loses_no_line(till: CheckoutHarness) -> None:
     basket_id, owner = filled(till, 50)
     till.way.crash_at = (till.way.writes + 1, "after")
     with pytest.raises(Crash):
@@ -107,6 +111,6 @@ def test_whoever_ends_between_clearing_and_deleting_loses_no_line(till: Till) ->
     assert (till.quantities(basket_id, owner), hidden(till, basket_id)) == ({}, [])
 
 
-def test_clearing_an_empty_basket_changes_nothing(till: Till) -> None:
+def test_clearing_an_empty_basket_changes_nothing(till: CheckoutHarness) -> None:
     basket_id, owner = till.basket()
     assert till.desk.clear(basket_id, owner).version == 1

@@ -12,10 +12,10 @@ from basket.baskets.ownership import guest
 from basket.pricing.domain import PromotionNotFound
 from basket.usage.guess_domain import OF_BASKET, OF_NETWORK, WINDOW, TooManyCodes
 from tests.unit.actors import GRACE
-from tests.unit.basket.till import Till
+from tests.unit.basket.checkout_harness import CheckoutHarness
 
 
-def test_codes_come_and_go_whatever_their_case(till: Till) -> None:
+def test_codes_come_and_go_whatever_their_case(till: CheckoutHarness) -> None:
     till.promote(code="Welcome10")
     basket_id, owner = till.basket()
     assert till.desk.add_code(basket_id, owner, "welcome10").codes == ("WELCOME10",)
@@ -25,7 +25,7 @@ def test_codes_come_and_go_whatever_their_case(till: Till) -> None:
         till.desk.add_code(basket_id, owner, "NOTHING")
 
 
-def test_a_basket_takes_so_many_codes(till: Till) -> None:
+def test_a_basket_takes_so_many_codes(till: CheckoutHarness) -> None:
     basket_id, owner = till.basket()
     for number in range(MAX_CODES + 1):
         till.promote(code=f"CODE-{number}")
@@ -35,7 +35,7 @@ def test_a_basket_takes_so_many_codes(till: Till) -> None:
         till.desk.add_code(basket_id, owner, f"CODE-{MAX_CODES}")
 
 
-def guess(till: Till, basket_id: str, owner: str, code: str, source_ip: str = "") -> bool:
+def guess(till: CheckoutHarness, basket_id: str, owner: str, code: str, source_ip: str = "") -> bool:
     """Whether anything was learnt from it."""
     try:
         till.desk.add_code(basket_id, owner, code, source_ip)
@@ -46,7 +46,7 @@ def guess(till: Till, basket_id: str, owner: str, code: str, source_ip: str = ""
     return True
 
 
-def test_a_basket_learns_of_so_many_wrong_codes_in_a_window(till: Till) -> None:
+def test_a_basket_learns_of_so_many_wrong_codes_in_a_window(till: CheckoutHarness) -> None:
     till.promote(code="RIGHT")
     basket_id, owner = till.basket()
     assert sum(guess(till, basket_id, owner, f"WRONG-{number}") for number in range(100)) == OF_BASKET
@@ -58,7 +58,7 @@ def test_a_basket_learns_of_so_many_wrong_codes_in_a_window(till: Till) -> None:
     assert sum(guess(till, basket_id, owner, f"WRONG-{number}") for number in range(100)) == OF_BASKET
 
 
-def test_another_basket_does_not_help_who_comes_from_the_same_network(till: Till) -> None:
+def test_another_basket_does_not_help_who_comes_from_the_same_network(till: CheckoutHarness) -> None:
     till.promote(code="RIGHT")
     learnt = 0
     for number in range(OF_NETWORK):
@@ -70,7 +70,7 @@ def test_another_basket_does_not_help_who_comes_from_the_same_network(till: Till
     assert guess(till, basket_id, guest(token), "RIGHT", "192.0.2.2")
 
 
-def test_right_codes_are_not_counted(till: Till) -> None:
+def test_right_codes_are_not_counted(till: CheckoutHarness) -> None:
     till.promote(code="RIGHT")
     basket_id, owner = till.basket()
     for _ in range(OF_BASKET + 1):
@@ -79,14 +79,14 @@ def test_right_codes_are_not_counted(till: Till) -> None:
     assert not [item for item in till.content() if item["pk"].startswith("T#")]
 
 
-def test_who_guesses_at_once_learns_no_more(till: Till) -> None:
+def test_who_guesses_at_once_learns_no_more(till: CheckoutHarness) -> None:
     basket_id, owner = till.basket()
     with ThreadPoolExecutor(16) as pool:
         learnt = list(pool.map(lambda number: guess(till, basket_id, owner, f"WRONG-{number}"), range(48)))
     assert sum(learnt) == OF_BASKET
 
 
-def test_the_quote_says_why_codes_do_not_count(till: Till) -> None:
+def test_the_quote_says_why_codes_do_not_count(till: CheckoutHarness) -> None:
     till.sell("MUG", 1000)
     basket_id, owner = till.basket(("MUG", 1))
     offer = till.promote(code="GONE")

@@ -15,10 +15,12 @@ from basket.baskets.domain import (
 from basket.baskets.fields import MAX_LINES
 from basket.baskets.ownership import guest
 from cartwright.errors import CartwrightError
-from tests.unit.basket.till import Till, product
+from tests.unit.basket.checkout_harness import CheckoutHarness, product
 
 
-def refused(till: Till, error: type[CartwrightError], act: Callable[[], object]) -> list[tuple[str, str]]:
+def refused(
+    till: CheckoutHarness, error: type[CartwrightError], act: Callable[[], object]
+) -> list[tuple[str, str]]:
     """The faults; and that nothing was written."""
     content = till.content()
     with pytest.raises(error) as raised:
@@ -28,7 +30,7 @@ def refused(till: Till, error: type[CartwrightError], act: Callable[[], object])
     return [(each.field, each.message) for each in raised.value.errors]
 
 
-def test_the_total_must_be_the_one_that_was_seen(till: Till) -> None:
+def test_the_total_must_be_the_one_that_was_seen(till: CheckoutHarness) -> None:
     mug = till.sell("MUG", 1000)
     till.promote(code="OVER20", minimum={"GBP": 2000})
     basket_id, owner = till.basket(("MUG", 2))
@@ -44,7 +46,7 @@ def test_the_total_must_be_the_one_that_was_seen(till: Till) -> None:
 
 
 @pytest.mark.parametrize("difference", [-1, 1])
-def test_one_penny_is_a_difference(till: Till, difference: int) -> None:
+def test_one_penny_is_a_difference(till: CheckoutHarness, difference: int) -> None:
     till.sell("MUG", 1000)
     basket_id, owner = till.basket(("MUG", 1))
     total = till.total(basket_id, owner) + difference
@@ -53,7 +55,7 @@ def test_one_penny_is_a_difference(till: Till, difference: int) -> None:
     ]
 
 
-def test_withdrawn_goods_are_named(till: Till) -> None:
+def test_withdrawn_goods_are_named(till: CheckoutHarness) -> None:
     till.sell("CUP")
     mug = till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 1), ("CUP", 1))
@@ -64,12 +66,12 @@ def test_withdrawn_goods_are_named(till: Till) -> None:
     ]
 
 
-def test_an_empty_basket_is_no_order(till: Till) -> None:
+def test_an_empty_basket_is_no_order(till: CheckoutHarness) -> None:
     basket_id, owner = till.basket()
     assert refused(till, BasketEmpty, lambda: till.check_out(basket_id, owner, total=0)) == []
 
 
-def test_a_way_that_is_not_offered_is_refused(till: Till) -> None:
+def test_a_way_that_is_not_offered_is_refused(till: CheckoutHarness) -> None:
     till.sell("MUG", weight_grams=30_000)
     basket_id, owner = till.basket(("MUG", 1))
     assert refused(
@@ -79,7 +81,7 @@ def test_a_way_that_is_not_offered_is_refused(till: Till) -> None:
     ) == [("shipping_option", "is not offered to GB: standard is")]
 
 
-def test_a_line_that_comes_in_between_is_never_left_out(till: Till) -> None:
+def test_a_line_that_comes_in_between_is_never_left_out(till: CheckoutHarness) -> None:
     till.sell("MUG", 1000)
     basket_id, owner = till.basket(("MUG", 1))
     total = till.total(basket_id, owner)
@@ -95,7 +97,7 @@ def test_a_line_that_comes_in_between_is_never_left_out(till: Till) -> None:
     assert not till.told
 
 
-def test_the_largest_order_fits_into_an_event_and_an_item(till: Till) -> None:
+def test_the_largest_order_fits_into_an_event_and_an_item(till: CheckoutHarness) -> None:
     title = "WHITE HANGING HEART T-LIGHT HOLDE"
     skus = [f"{number:05d}A" for number in range(MAX_LINES)]
     for start in range(0, MAX_LINES, 40):
@@ -111,7 +113,7 @@ def test_the_largest_order_fits_into_an_event_and_an_item(till: Till) -> None:
     assert sum(line.total for line in event.data.lines) == event.data.totals.goods
 
 
-def test_titles_that_grew_too_long_for_an_event_are_refused(till: Till) -> None:
+def test_titles_that_grew_too_long_for_an_event_are_refused(till: CheckoutHarness) -> None:
     ids = [till.new_id() for _ in range(20)]
     for number, product_id in enumerate(ids):
         prices = {f"S{number}-{each}": 1 for each in range(40)}
@@ -125,7 +127,7 @@ def test_titles_that_grew_too_long_for_an_event_are_refused(till: Till) -> None:
     refused(till, BasketFull, lambda: till.check_out(basket_id, owner))
 
 
-def test_a_foreign_basket_is_not_found(till: Till) -> None:
+def test_a_foreign_basket_is_not_found(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, _ = till.basket(("MUG", 1))
     _, token = till.guest_basket()

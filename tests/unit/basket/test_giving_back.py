@@ -6,12 +6,12 @@ from basket.baskets.closing_domain import CLOSED_KEPT
 from basket.baskets.domain import CUSTOMER_KEPT, GUEST_KEPT, BasketClosed, CurrenciesDiffer
 from basket.baskets.ownership import customer, guest
 from cartwright.errors import CartwrightError
-from tests.unit.basket.till import ADA, Crash, Till
+from tests.unit.basket.checkout_harness import ADA, CheckoutHarness, Crash
 
 SKUS = {f"S-{number:03d}": 1 + number % 7 for number in range(120)}
 
 
-def filled(till: Till, who: str) -> tuple[str, str]:
+def filled(till: CheckoutHarness, who: str) -> tuple[str, str]:
     """The id and the owner of a basket of 120 lines with a code; more than a transaction takes."""
     for sku in SKUS:
         till.sell(sku)
@@ -28,7 +28,7 @@ def filled(till: Till, who: str) -> tuple[str, str]:
     return basket_id, owner
 
 
-def bought(till: Till) -> tuple[str, str, str]:
+def bought(till: CheckoutHarness) -> tuple[str, str, str]:
     """A customer's basket with two mugs, its owner, and its order."""
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 2))
@@ -36,7 +36,7 @@ def bought(till: Till) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize("who", ["guest", "customer"])
-def test_it_is_as_it_was_and_can_be_checked_out_again(till: Till, who: str) -> None:
+def test_it_is_as_it_was_and_can_be_checked_out_again(till: CheckoutHarness, who: str) -> None:
     basket_id, owner = filled(till, who)
     before = till.desk.view(basket_id, owner)
     first = till.check_out(basket_id, owner)
@@ -51,7 +51,7 @@ def test_it_is_as_it_was_and_can_be_checked_out_again(till: Till, who: str) -> N
     assert [{line.sku: line.quantity for line in event.data.lines} for event in till.told] == [SKUS, SKUS]
 
 
-def test_news_that_come_again_change_nothing(till: Till) -> None:
+def test_news_that_come_again_change_nothing(till: CheckoutHarness) -> None:
     basket_id, owner, first = bought(till)
     for _ in range(3):
         till.reject(first, basket_id)
@@ -62,7 +62,7 @@ def test_news_that_come_again_change_nothing(till: Till) -> None:
     assert (till.quantities(basket_id, owner), till.head(basket_id).version) == ({"MUG": 5}, version + 1)
 
 
-def test_late_news_do_not_open_a_basket_that_was_bought_since(till: Till) -> None:
+def test_late_news_do_not_open_a_basket_that_was_bought_since(till: CheckoutHarness) -> None:
     """Or the same goods would be ordered twice."""
     basket_id, owner, first = bought(till)
     till.reject(first, basket_id)
@@ -73,7 +73,7 @@ def test_late_news_do_not_open_a_basket_that_was_bought_since(till: Till) -> Non
         till.desk.add(basket_id, owner, [("MUG", 1)])
 
 
-def test_the_key_of_the_order_that_failed_still_leads_to_it(till: Till) -> None:
+def test_the_key_of_the_order_that_failed_still_leads_to_it(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, owner = till.basket(("MUG", 2))
     total = till.total(basket_id, owner)
@@ -83,26 +83,26 @@ def test_the_key_of_the_order_that_failed_still_leads_to_it(till: Till) -> None:
     assert (till.head(basket_id).state, len(till.told)) == ("open", 1)
 
 
-def test_an_order_that_somebody_cancelled_after_it_was_bought_keeps_its_basket(till: Till) -> None:
+def test_an_order_that_somebody_cancelled_after_it_was_bought_keeps_its_basket(till: CheckoutHarness) -> None:
     basket_id, _, first = bought(till)
     till.reject(first, basket_id, returns_basket=False)
     assert till.head(basket_id).state == "checked-out"
 
 
-def test_what_is_told_of_another_order_or_basket_opens_nothing(till: Till) -> None:
+def test_what_is_told_of_another_order_or_basket_opens_nothing(till: CheckoutHarness) -> None:
     basket_id, _, first = bought(till)
     till.reject(till.new_id(), basket_id)
     till.reject(first, till.new_id())
     assert till.head(basket_id).state == "checked-out"
 
 
-def test_it_is_the_customers_basket_again(till: Till) -> None:
+def test_it_is_the_customers_basket_again(till: CheckoutHarness) -> None:
     basket_id, owner, first = bought(till)
     till.reject(first, basket_id)
     assert till.basket() == (basket_id, owner)
 
 
-def test_an_empty_basket_that_was_begun_since_gives_way(till: Till) -> None:
+def test_an_empty_basket_that_was_begun_since_gives_way(till: CheckoutHarness) -> None:
     """As a page opens one before the customer has put anything in."""
     basket_id, owner, first = bought(till)
     till.promote(code="LATER")
@@ -117,7 +117,7 @@ def test_an_empty_basket_that_was_begun_since_gives_way(till: Till) -> None:
     assert till.quantities(basket_id, owner) == {"MUG": 2}
 
 
-def test_a_basket_that_was_filled_since_stays_as_it_is_beside_it(till: Till) -> None:
+def test_a_basket_that_was_filled_since_stays_as_it_is_beside_it(till: CheckoutHarness) -> None:
     """Together they could hold twice what is wanted: who could not pay may have put the same in again."""
     basket_id, owner, first = bought(till)
     other, _ = till.basket(("MUG", 2))
@@ -128,7 +128,7 @@ def test_a_basket_that_was_filled_since_stays_as_it_is_beside_it(till: Till) -> 
     assert till.quantities(other, owner) == {"MUG": 2}
 
 
-def test_beside_one_that_was_bought_since_it_is_the_customers_basket(till: Till) -> None:
+def test_beside_one_that_was_bought_since_it_is_the_customers_basket(till: CheckoutHarness) -> None:
     basket_id, owner, first = bought(till)
     other, _ = till.basket(("MUG", 1))
     till.check_out(other, owner, "key-2")
@@ -137,7 +137,7 @@ def test_beside_one_that_was_bought_since_it_is_the_customers_basket(till: Till)
     assert till.head(other).state == "checked-out"
 
 
-def test_an_empty_basket_in_another_currency_is_not_taken_away(till: Till) -> None:
+def test_an_empty_basket_in_another_currency_is_not_taken_away(till: CheckoutHarness) -> None:
     basket_id, owner, first = bought(till)
     other = till.desk.open_for_customer(ADA, currency="EUR", country="DE")
     till.reject(first, basket_id)
@@ -148,7 +148,7 @@ def test_an_empty_basket_in_another_currency_is_not_taken_away(till: Till) -> No
 
 
 @pytest.mark.parametrize("does", ["fills", "checks out", "signs in elsewhere"])
-def test_what_the_customer_does_at_the_same_moment_is_not_lost(till: Till, does: str) -> None:
+def test_what_the_customer_does_at_the_same_moment_is_not_lost(till: CheckoutHarness, does: str) -> None:
     basket_id, owner, first = bought(till)
     other, _ = till.basket()
 
@@ -172,7 +172,9 @@ def test_what_the_customer_does_at_the_same_moment_is_not_lost(till: Till, does:
 @pytest.mark.parametrize("who", ["guest", "customer"])
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("write", [1, 2])
-def test_whoever_ends_in_the_middle_is_made_up_for(till: Till, who: str, when: str, write: int) -> None:
+def test_whoever_ends_in_the_middle_is_made_up_for(
+    till: CheckoutHarness, who: str, when: str, write: int
+) -> None:
     basket_id, owner = filled(till, who)
     first = till.check_out(basket_id, owner).order_id
     till.way.writes, till.way.crash_at = 0, (write, when)
@@ -185,7 +187,7 @@ def test_whoever_ends_in_the_middle_is_made_up_for(till: Till, who: str, when: s
     till.check_out(basket_id, owner, "key-2")
 
 
-def test_a_guest_signs_in_with_it_as_with_any_other(till: Till) -> None:
+def test_a_guest_signs_in_with_it_as_with_any_other(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, token = till.guest_basket(("MUG", 2))
     order_id = till.check_out(basket_id, guest(token)).order_id
@@ -201,7 +203,7 @@ def test_a_guest_signs_in_with_it_as_with_any_other(till: Till) -> None:
 
 @pytest.mark.parametrize(("who", "kept"), [("guest", GUEST_KEPT), ("customer", CUSTOMER_KEPT)])
 def test_a_closed_basket_ends_within_days_and_one_that_is_given_back_does_not(
-    till: Till, who: str, kept: object
+    till: CheckoutHarness, who: str, kept: object
 ) -> None:
     till.sell("MUG")
     if who == "guest":
@@ -219,7 +221,7 @@ def test_a_closed_basket_ends_within_days_and_one_that_is_given_back_does_not(
     assert till.head(basket_id).expires_at <= (till.clock.now + CLOSED_KEPT).timestamp()
 
 
-def test_one_that_is_given_back_ends_with_its_lines(till: Till) -> None:
+def test_one_that_is_given_back_ends_with_its_lines(till: CheckoutHarness) -> None:
     """TTL never takes a line out of a basket that lives."""
     till.sell("MUG")
     basket_id, token = till.guest_basket(("MUG", 1))
@@ -230,7 +232,7 @@ def test_one_that_is_given_back_ends_with_its_lines(till: Till) -> None:
     }
 
 
-def test_a_merged_basket_ends_within_days(till: Till) -> None:
+def test_a_merged_basket_ends_within_days(till: CheckoutHarness) -> None:
     till.sell("MUG")
     basket_id, token = till.guest_basket(("MUG", 1))
     mine, _ = till.basket()
@@ -238,7 +240,7 @@ def test_a_merged_basket_ends_within_days(till: Till) -> None:
     assert till.head(basket_id).expires_at <= (till.clock.now + CLOSED_KEPT).timestamp()
 
 
-def test_nobody_elses_basket_becomes_the_customers(till: Till) -> None:
+def test_nobody_elses_basket_becomes_the_customers(till: CheckoutHarness) -> None:
     """A guest's order leads to the guest's basket alone."""
     till.sell("MUG")
     basket_id, token = till.guest_basket(("MUG", 1))

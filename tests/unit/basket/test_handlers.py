@@ -26,8 +26,8 @@ from cartwright.events.orders import OrderConfirmed, OrderRejected
 from cartwright.http.requests import read_body, read_headers, read_path, read_query
 from cartwright.runtime.consumer import EventConsumer, on
 from cartwright.settings import MissingSettings
+from tests.unit.basket.checkout_harness import CheckoutHarness
 from tests.unit.basket.http import Context
-from tests.unit.basket.till import Till
 
 EVENTS = Path(__file__).parents[3] / "events" / "basket"
 SETTINGS = {
@@ -113,7 +113,7 @@ def test_the_stream_record_carries_an_event() -> None:
     assert [json.loads(each.detail) for each in sent] == [BasketCheckedOut.sample()]
 
 
-def test_messages_from_the_bus_reach_their_use_cases(till: Till) -> None:
+def test_messages_from_the_bus_reach_their_use_cases(till: CheckoutHarness) -> None:
     heard: list[object] = []
     kinds = (ProductChanged, OrderRejected, OrderConfirmed)
     deliver = EventConsumer(*(on(kind, heard.append) for kind in kinds))

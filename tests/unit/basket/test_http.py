@@ -10,12 +10,12 @@ from cartwright.aws.errors import Contended
 from cartwright.http import Access
 from tests.unit.basket.bad_request import BASKET, CHECKOUT, LINES, PROMOTION, SOME_ID, SOME_TOKEN, Bad
 from tests.unit.basket.bad_requests import bad_requests
+from tests.unit.basket.checkout_harness import CheckoutHarness
 from tests.unit.basket.http import CLIENT, CUSTOMER, STAFF, Api
-from tests.unit.basket.till import Till
 
 
 @pytest.fixture
-def api(till: Till) -> Api:
+def api(till: CheckoutHarness) -> Api:
     till.sell("MUG", 1000)
     return Api(till)
 
@@ -30,7 +30,7 @@ def guest(api: Api) -> tuple[dict[str, str], str]:
     return headers, basket_id
 
 
-def test_a_guest_buys(api: Api, till: Till) -> None:
+def test_a_guest_buys(api: Api, till: CheckoutHarness) -> None:
     headers, basket_id = guest(api)
     assert api.call("setLine", {"quantity": 2}, headers=headers, basket_id=basket_id, sku="mug").status == 200
     quote = api.call("quoteBasket", headers=headers, basket_id=basket_id).body
@@ -47,7 +47,7 @@ def test_a_guest_buys(api: Api, till: Till) -> None:
     assert len(till.told) == 1
 
 
-def test_a_customer_signs_in_with_a_guests_basket_and_buys(api: Api, till: Till) -> None:
+def test_a_customer_signs_in_with_a_guests_basket_and_buys(api: Api, till: CheckoutHarness) -> None:
     headers, guest_id = guest(api)
     opened = api.call("openMyBasket", BASKET, claims=CUSTOMER)
     mine = opened.body["id"]
@@ -73,7 +73,7 @@ def test_a_total_that_changed_is_told_with_what_changed(api: Api) -> None:
     assert answer.body["detail"] == "The total is 1395 now."
 
 
-def test_one_that_is_under_way_says_when_to_come_back(api: Api, till: Till) -> None:
+def test_one_that_is_under_way_says_when_to_come_back(api: Api, till: CheckoutHarness) -> None:
     headers, basket_id = guest(api)
 
     def contended(operation: str) -> None:
@@ -87,7 +87,7 @@ def test_one_that_is_under_way_says_when_to_come_back(api: Api, till: Till) -> N
 
 
 @pytest.mark.parametrize("bad", bad_requests(), ids=str)
-def test_bad_input_is_refused_by_name_and_writes_nothing(api: Api, till: Till, bad: Bad) -> None:
+def test_bad_input_is_refused_by_name_and_writes_nothing(api: Api, till: CheckoutHarness, bad: Bad) -> None:
     """A wrong code is counted, that nobody tries them all."""
     headers, basket_id = guest(api)
     route = next(each for each in ROUTES if each.operation == bad.operation)
@@ -133,7 +133,7 @@ def test_customers_are_no_staff(api: Api, route: Any) -> None:
     assert api.call(route.operation, claims=CUSTOMER, **path).status == 401
 
 
-def test_a_foreign_basket_is_not_found_whoever_asks(api: Api, till: Till) -> None:
+def test_a_foreign_basket_is_not_found_whoever_asks(api: Api, till: CheckoutHarness) -> None:
     headers, theirs = guest(api)
     mine = api.call("openMyBasket", BASKET, claims=CUSTOMER).body["id"]
     other, _ = guest(api)
@@ -180,7 +180,7 @@ def test_staff_look_after_promotions(api: Api) -> None:
     assert api.call("getPromotion", claims=STAFF, **one).status == 404
 
 
-def test_every_change_of_promotions_and_rates_says_who_made_it(api: Api, till: Till) -> None:
+def test_every_change_of_promotions_and_rates_says_who_made_it(api: Api, till: CheckoutHarness) -> None:
     eve = STAFF | {"sub": "u-2", "email": "eve@shop.example"}
     one = {"promotion_id": api.call("createPromotion", PROMOTION | {"code": "TEN"}, claims=STAFF).body["id"]}
     seen = api.call("replacePromotion", PROMOTION, claims=eve, headers={"If-Match": '"1"'}, **one).body
@@ -205,7 +205,7 @@ def test_every_change_of_promotions_and_rates_says_who_made_it(api: Api, till: T
     assert kept == [first, second]
 
 
-def test_staff_set_rates_and_quotes_go_by_them(api: Api, till: Till) -> None:
+def test_staff_set_rates_and_quotes_go_by_them(api: Api, till: CheckoutHarness) -> None:
     headers, basket_id = guest(api)
     shown = api.call("getTaxRates", claims=STAFF)
     assert (shown.body["version"], shown.headers["ETag"]) == (0, '"0"')

@@ -9,17 +9,17 @@ from basket.baskets.ownership import guest
 from basket.pricing.domain import CodesExhausted
 from cartwright.errors import CartwrightError
 from tests.unit.actors import GRACE
-from tests.unit.basket.till import Till
+from tests.unit.basket.checkout_harness import CheckoutHarness
 
 
-def coded(till: Till, code: str, number: int = 0) -> tuple[str, str, str]:
+def coded(till: CheckoutHarness, code: str, number: int = 0) -> tuple[str, str, str]:
     """A guest's basket with the code: its id, its owner and the guest's e-mail address."""
     basket_id, token = till.guest_basket(("MUG", 1))
     till.desk.add_code(basket_id, guest(token), code)
     return basket_id, guest(token), f"guest-{number}@example.com"
 
 
-def race(till: Till, baskets: list[tuple[str, str, str]]) -> list[str | type[CartwrightError]]:
+def race(till: CheckoutHarness, baskets: list[tuple[str, str, str]]) -> list[str | type[CartwrightError]]:
     totals = [till.total(basket_id, owner) for basket_id, owner, _ in baskets]
 
     def attempt(number: int) -> str | type[CartwrightError]:
@@ -33,7 +33,7 @@ def race(till: Till, baskets: list[tuple[str, str, str]]) -> list[str | type[Car
         return list(pool.map(attempt, range(len(baskets))))
 
 
-def test_the_total_limit_holds_in_a_race_of_fifty(till: Till) -> None:
+def test_the_total_limit_holds_in_a_race_of_fifty(till: CheckoutHarness) -> None:
     till.sell("MUG", 1000)
     offer = till.promote(code="TEN", total_limit=10)
     outcomes = race(till, [coded(till, "TEN", number) for number in range(50)])
@@ -42,7 +42,7 @@ def test_the_total_limit_holds_in_a_race_of_fifty(till: Till) -> None:
     assert till.promotions.used(offer.id) == (0, 10)
 
 
-def test_the_customers_limit_holds_in_a_race_of_fifty(till: Till) -> None:
+def test_the_customers_limit_holds_in_a_race_of_fifty(till: CheckoutHarness) -> None:
     till.sell("MUG", 1000)
     till.promote(code="TWICE", customer_limit=2)
     outcomes = race(till, [coded(till, "TWICE") for _ in range(50)])
@@ -51,7 +51,7 @@ def test_the_customers_limit_holds_in_a_race_of_fifty(till: Till) -> None:
     assert isinstance(race(till, [coded(till, "TWICE", number=1)])[0], str)
 
 
-def test_a_guest_is_the_same_in_capitals(till: Till) -> None:
+def test_a_guest_is_the_same_in_capitals(till: CheckoutHarness) -> None:
     till.sell("MUG", 1000)
     till.promote(code="ONCE", customer_limit=1)
     for email, error in (("Ada@example.com", None), ("ada@EXAMPLE.com", TotalsChanged)):
@@ -64,7 +64,7 @@ def test_a_guest_is_the_same_in_capitals(till: Till) -> None:
         assert [each.field for each in raised.value.errors] == ["expected_total", "codes.ONCE"]
 
 
-def test_a_single_use_code_is_for_one_order_in_a_race_of_fifty(till: Till) -> None:
+def test_a_single_use_code_is_for_one_order_in_a_race_of_fifty(till: CheckoutHarness) -> None:
     till.sell("MUG", 1000)
     offer = till.promote()
     first, second = till.promotions.make_codes(offer.id, 2, GRACE)
@@ -74,7 +74,7 @@ def test_a_single_use_code_is_for_one_order_in_a_race_of_fifty(till: Till) -> No
 
 
 @pytest.mark.parametrize("limit", ["total", "customer", "single"])
-def test_one_that_is_used_up_in_between_is_refused(till: Till, limit: str) -> None:
+def test_one_that_is_used_up_in_between_is_refused(till: CheckoutHarness, limit: str) -> None:
     till.sell("MUG", 1000)
     limits = {"total": {"total_limit": 1}, "customer": {"customer_limit": 1}}.get(limit, {})
     offer = till.promote(code="ONE", **limits)
@@ -89,7 +89,7 @@ def test_one_that_is_used_up_in_between_is_refused(till: Till, limit: str) -> No
     assert (till.head(waiting).state, till.head(other).state) == ("open", "checked-out")
 
 
-def test_one_that_is_used_up_does_does_not_count_any_more(till: Till) -> None:
+def test_one_that_is_used_up_does_does_not_count_any_more(till: CheckoutHarness) -> None:
     till.sell("MUG", 1000)
     till.promote(code="ONE", total_limit=1)
     waiting, owner, _ = coded(till, "ONE")
@@ -100,7 +100,7 @@ def test_one_that_is_used_up_does_does_not_count_any_more(till: Till) -> None:
     assert till.check_out(waiting, owner, total=1395).total == 1395
 
 
-def test_what_saves_nothing_is_not_used(till: Till) -> None:
+def test_what_saves_nothing_is_not_used(till: CheckoutHarness) -> None:
     till.sell("MUG", 1000)
     offer = till.promote(code="OTHERS", total_limit=1, skus=("CUP",))
     basket_id, owner, _ = coded(till, "OTHERS")
@@ -108,7 +108,7 @@ def test_what_saves_nothing_is_not_used(till: Till) -> None:
     assert till.promotions.used(offer.id) == (0, 0)
 
 
-def test_an_order_that_comes_to_nothing_gives_everything_back_once(till: Till) -> None:
+def test_an_order_that_comes_to_nothing_gives_everything_back_once(till: CheckoutHarness) -> None:
     till.sell("MUG", 1000)
     limited = till.promote(code="LIMITED", total_limit=1, customer_limit=1)
     offer = till.promote(customer_limit=1)
@@ -129,7 +129,7 @@ def test_an_order_that_comes_to_nothing_gives_everything_back_once(till: Till) -
     assert till.promotions.used(limited.id) == (0, 0)
 
 
-def test_two_that_give_back_at_once_give_back_once(till: Till) -> None:
+def test_two_that_give_back_at_once_give_back_once(till: CheckoutHarness) -> None:
     till.sell("MUG", 1000)
     offer = till.promote(code="TEN", total_limit=10)
     orders = []
@@ -141,7 +141,7 @@ def test_two_that_give_back_at_once_give_back_once(till: Till) -> None:
     assert till.promotions.used(offer.id) == (0, 2)
 
 
-def test_an_order_without_limits_leaves_nothing_to_give_back(till: Till) -> None:
+def test_an_order_without_limits_leaves_nothing_to_give_back(till: CheckoutHarness) -> None:
     till.sell("MUG", 1000)
     till.promote(code="ALL")
     basket_id, owner, _ = coded(till, "ALL")

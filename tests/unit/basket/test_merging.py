@@ -9,10 +9,10 @@ from basket.baskets.domain import BasketClosed, BasketFull, BasketNotFound, Curr
 from basket.baskets.fields import MAX_LINES, MAX_QUANTITY
 from basket.baskets.ownership import customer, guest
 from cartwright.errors import ConcurrentUpdate
-from tests.unit.basket.till import ADA, Crash, Till, product
+from tests.unit.basket.checkout_harness import ADA, CheckoutHarness, Crash, product
 
 
-def stocked(till: Till, count: int) -> list[str]:
+def stocked(till: CheckoutHarness, count: int) -> list[str]:
     skus = [f"SKU-{number:04d}" for number in range(count)]
     for start in range(0, count, 40):
         prices = dict.fromkeys(skus[start : start + 40], 5)
@@ -20,7 +20,7 @@ def stocked(till: Till, count: int) -> list[str]:
     return skus
 
 
-def filled(till: Till, count: int) -> tuple[str, str]:
+def filled(till: CheckoutHarness, count: int) -> tuple[str, str]:
     basket_id, token = till.guest_basket()
     skus = stocked(till, count)
     for start in range(0, count, 90):
@@ -28,7 +28,7 @@ def filled(till: Till, count: int) -> tuple[str, str]:
     return basket_id, token
 
 
-def test_equal_skus_are_added_up_and_capped(till: Till) -> None:
+def test_equal_skus_are_added_up_and_capped(till: CheckoutHarness) -> None:
     for sku in ("MUG", "CUP", "POT"):
         till.sell(sku)
     guest_id, token = till.guest_basket(("MUG", 2), ("CUP", MAX_QUANTITY))
@@ -42,7 +42,7 @@ def test_equal_skus_are_added_up_and_capped(till: Till) -> None:
     assert till.quantities(guest_id, guest(token)) == {}
 
 
-def test_twice_is_harmless(till: Till) -> None:
+def test_twice_is_harmless(till: CheckoutHarness) -> None:
     till.sell("MUG")
     guest_id, token = till.guest_basket(("MUG", 2))
     mine, owner = till.basket()
@@ -51,7 +51,7 @@ def test_twice_is_harmless(till: Till) -> None:
     assert till.quantities(mine, owner) == {"MUG": 2}
 
 
-def test_lines_that_clearing_left_behind_go_with_the_guests_basket(till: Till) -> None:
+def test_lines_that_clearing_left_behind_go_with_the_guests_basket(till: CheckoutHarness) -> None:
     guest_id, token = filled(till, 60)
     till.way.crash_at = (till.way.writes + 1, "after")
     with pytest.raises(Crash):
@@ -64,7 +64,7 @@ def test_lines_that_clearing_left_behind_go_with_the_guests_basket(till: Till) -
     assert [item["sk"] for item in till.content() if item["pk"] == f"B#{guest_id}"] == ["H"]
 
 
-def test_many_at_once_merge_once(till: Till) -> None:
+def test_many_at_once_merge_once(till: CheckoutHarness) -> None:
     guest_id, token = filled(till, 120)
     mine, owner = till.basket()
 
@@ -81,10 +81,10 @@ def test_many_at_once_merge_once(till: Till) -> None:
     assert Counter(till.quantities(mine, owner).values()) == {2: 120}
 
 
-def test_wherever_it_crashes_it_goes_on_from_there(till: Till) -> None:
+def test_wherever_it_crashes_it_goes_on_from_there(till: CheckoutHarness) -> None:
     for when in ("before", "after"):
         for write in range(1, 6):
-            fresh = Till()
+            fresh = CheckoutHarness()
             guest_id, token = filled(fresh, 100)
             mine, owner = fresh.basket(("SKU-0001", 5))
             fresh.way.crash_at = (fresh.way.writes + write, when)
@@ -101,7 +101,7 @@ def test_wherever_it_crashes_it_goes_on_from_there(till: Till) -> None:
     assert till.way.writes == 0
 
 
-def test_it_goes_on_into_the_basket_that_follows_a_checked_out_one(till: Till) -> None:
+def test_it_goes_on_into_the_basket_that_follows_a_checked_out_one(till: CheckoutHarness) -> None:
     guest_id, token = filled(till, 60)
     mine, owner = till.basket(("SKU-0000", 1))
     till.way.crash_at = (till.way.writes + 2, "after")
@@ -121,7 +121,7 @@ def test_it_goes_on_into_the_basket_that_follows_a_checked_out_one(till: Till) -
     )
 
 
-def test_what_would_not_fit_stays_where_it_is(till: Till) -> None:
+def test_what_would_not_fit_stays_where_it_is(till: CheckoutHarness) -> None:
     guest_id, token = filled(till, 20)
     mine, owner = till.basket()
     skus = [f"MINE-{number}" for number in range(MAX_LINES)]
@@ -138,7 +138,7 @@ def test_what_would_not_fit_stays_where_it_is(till: Till) -> None:
     assert till.head(mine).line_count == MAX_LINES - 10
 
 
-def test_another_customer_can_not_take_over(till: Till) -> None:
+def test_another_customer_can_not_take_over(till: CheckoutHarness) -> None:
     guest_id, token = filled(till, 60)
     mine, _ = till.basket()
     till.way.crash_at = (till.way.writes + 2, "after")
@@ -154,7 +154,7 @@ def test_another_customer_can_not_take_over(till: Till) -> None:
         till.merger.merge(theirs, "eve", guest_id, token)
 
 
-def test_what_can_not_be_merged_is_refused(till: Till) -> None:
+def test_what_can_not_be_merged_is_refused(till: CheckoutHarness) -> None:
     till.sell("MUG")
     mine, owner = till.basket()
     euros, euro_token = till.guest_basket(("MUG", 1), currency="EUR")

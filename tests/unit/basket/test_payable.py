@@ -10,14 +10,14 @@ from basket.pricing.shipping_domain import Band, ShippingOption, ShippingTable, 
 from basket.pricing.tax_domain import CountryTax, TaxTable
 from cartwright.errors import BadRequest
 from tests.unit.actors import GRACE
-from tests.unit.basket.till import Till
+from tests.unit.basket.checkout_harness import CheckoutHarness
 
 PRICES = {"KWD": 1237, "GBP": 0}
 
 
 @pytest.fixture
-def striped() -> Till:
-    till = Till(provider="stripe")
+def striped() -> CheckoutHarness:
+    till = CheckoutHarness(provider="stripe")
     option = ShippingOption(id="standard", name="Standard", bands=(Band(up_to_grams=None, prices=PRICES),))
     rates = till.rates
     rates.set_shipping(ShippingTable(zones=(Zone(name="All", options=(option,)),)), GRACE, lambda _: True)
@@ -27,13 +27,13 @@ def striped() -> Till:
     return till
 
 
-def basket(till: Till, currency: str, *lines: tuple[str, int]) -> tuple[str, str]:
+def basket(till: CheckoutHarness, currency: str, *lines: tuple[str, int]) -> tuple[str, str]:
     basket_id, token = till.guest_basket(*lines, currency=currency)
     return basket_id, guest(token)
 
 
 @pytest.mark.parametrize("kind", ["none", "percentage", "fixed", "per line", "deal", "free-shipping"])
-def test_every_amount_is_one_that_can_be_paid(striped: Till, kind: str) -> None:
+def test_every_amount_is_one_that_can_be_paid(striped: CheckoutHarness, kind: str) -> None:
     about: dict[str, dict[str, Any]] = {
         "percentage": {"basis_points": 1234},
         "fixed": {"kind": "fixed", "basis_points": None, "amounts": {"KWD": 1234}},
@@ -68,7 +68,7 @@ def test_every_amount_is_one_that_can_be_paid(striped: Till, kind: str) -> None:
         (99_999_999, "the most that can be paid is 999999.99 GBP"),
     ],
 )
-def test_what_cannot_be_paid_is_told_and_refused(striped: Till, price: int, why: str) -> None:
+def test_what_cannot_be_paid_is_told_and_refused(striped: CheckoutHarness, price: int, why: str) -> None:
     striped.sell("MUG", price)
     basket_id, owner = basket(striped, "GBP", ("MUG", 1))
     _, priced = striped.desk.quote(basket_id, owner, country="GB", option="standard")
@@ -81,22 +81,22 @@ def test_what_cannot_be_paid_is_told_and_refused(striped: Till, price: int, why:
     assert striped.told == []
 
 
-def test_what_costs_nothing_need_not_be_paid(striped: Till) -> None:
+def test_what_costs_nothing_need_not_be_paid(striped: CheckoutHarness) -> None:
     striped.sell("MUG", 0)
     basket_id, owner = basket(striped, "GBP", ("MUG", 1))
     assert striped.check_out(basket_id, owner, payment_method_id=None).total == 0
 
 
-def test_no_basket_is_opened_in_a_currency_that_nobody_can_pay_in(striped: Till) -> None:
+def test_no_basket_is_opened_in_a_currency_that_nobody_can_pay_in(striped: CheckoutHarness) -> None:
     with pytest.raises(BadRequest) as raised:
         striped.guest_basket(currency="IQD")
     assert [(each.field, each.message) for each in raised.value.errors] == [
         ("currency", "IQD is not taken by the payment provider")
     ]
-    Till().guest_basket(currency="IQD")
+    CheckoutHarness().guest_basket(currency="IQD")
 
 
-def test_the_sandbox_takes_the_exact_amount(till: Till) -> None:
+def test_the_sandbox_takes_the_exact_amount(till: CheckoutHarness) -> None:
     till.sell("MUG", 7)
     basket_id, owner = basket(till, "GBP", ("MUG", 1))
     with pytest.raises(TotalsChanged):

@@ -12,7 +12,7 @@ from basket.catalog_copy.repository import CatalogCopyRepository
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.inventory import BackInStock, StockLow
-from tests.unit.basket.till import Till, product
+from tests.unit.basket.checkout_harness import CheckoutHarness, product
 
 A = "01936b5e-7bff-7c11-8a42-66d0f3f1b8c4"
 B = "01936b5e-7bff-7c11-8a42-66d0f3f1b8c5"
@@ -41,7 +41,7 @@ def level(kind: type[StockLow | BackInStock], version: int, available: int) -> S
     )
 
 
-def deliver(till: Till, event: Event) -> None:
+def deliver(till: CheckoutHarness, event: Event) -> None:
     heard: dict[type, Callable[..., None]] = {
         ProductChanged: till.copy.changed,
         ProductRemoved: till.copy.removed,
@@ -51,11 +51,11 @@ def deliver(till: Till, event: Event) -> None:
     heard[type(event)](event)
 
 
-def copy(till: Till, *skus: str) -> dict[str, CatalogItem]:
+def copy(till: CheckoutHarness, *skus: str) -> dict[str, CatalogItem]:
     return dict(CatalogCopyRepository(till.table).find(skus))
 
 
-def sold(till: Till) -> dict[str, CatalogItem]:
+def sold(till: CheckoutHarness) -> dict[str, CatalogItem]:
     """What is not on sale may be known or not: nobody can buy it either way."""
     return {sku: each for sku, each in copy(till, "MUG", "CUP").items() if each.on_sale}
 
@@ -94,18 +94,18 @@ STORIES: dict[str, list[Event]] = {
 
 @pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
 def test_the_order_of_events_does_not_matter(story: list[Event]) -> None:
-    in_order = Till()
+    in_order = CheckoutHarness()
     for event in story:
         deliver(in_order, event)
     expected = sold(in_order)
     for order in itertools.permutations(story):
-        till = Till()
+        till = CheckoutHarness()
         for event in (*order, *order):
             deliver(till, event)
         assert sold(till) == expected
 
 
-def test_what_is_found(till: Till) -> None:
+def test_what_is_found(till: CheckoutHarness) -> None:
     deliver(till, changed(A, 1, 0, {"Mug": 100, "CUP": 50}))
     deliver(till, level(StockLow, 1, 0))
     found = copy(till, "mUG", "MUG", "none")
@@ -116,24 +116,24 @@ def test_what_is_found(till: Till) -> None:
 
 
 @pytest.mark.parametrize("status", ["draft", "archived"])
-def test_only_an_active_product_has_a_price(till: Till, status: str) -> None:
+def test_only_an_active_product_has_a_price(till: CheckoutHarness, status: str) -> None:
     deliver(till, changed(A, 1, 0, {"MUG": 100}, status=status))
     assert copy(till, "MUG")["MUG"].price("GBP") is None
 
 
-def test_a_dropped_sku_is_not_sold(till: Till) -> None:
+def test_a_dropped_sku_is_not_sold(till: CheckoutHarness) -> None:
     deliver(till, changed(A, 1, 0, {"MUG": 100, "CUP": 50}))
     deliver(till, changed(A, 2, 1, {"MUG": 100}))
     assert copy(till, "CUP")["CUP"].price("GBP") is None
 
 
-def test_forty_variants_change_in_one_write(till: Till) -> None:
+def test_forty_variants_change_in_one_write(till: CheckoutHarness) -> None:
     deliver(till, changed(A, 1, 0, {f"OLD-{number}": 1 for number in range(40)}))
     deliver(till, changed(A, 2, 1, {f"NEW-{number}": 1 for number in range(40)}))
     assert len(copy(till, *(f"NEW-{number}" for number in range(40)))) == 40
 
 
-def test_a_delivery_that_meets_another_is_tried_again(till: Till) -> None:
+def test_a_delivery_that_meets_another_is_tried_again(till: CheckoutHarness) -> None:
     later = changed(A, 2, 1, {"MUG": 200})
 
     def overtaken(operation: str) -> None:
@@ -146,7 +146,7 @@ def test_a_delivery_that_meets_another_is_tried_again(till: Till) -> None:
     assert copy(till, "MUG")["MUG"].price("GBP") == 200
 
 
-def test_one_that_never_gets_through_goes_back_to_the_queue(till: Till) -> None:
+def test_one_that_never_gets_through_goes_back_to_the_queue(till: CheckoutHarness) -> None:
     versions = itertools.count(2)
 
     def overtaken(operation: str) -> None:

@@ -5,14 +5,14 @@ import pytest
 from basket.baskets.domain import TotalsChanged
 from basket.usage.counting_repository import HELD_FOR
 from tests.unit.actors import GRACE
+from tests.unit.basket.checkout_harness import CheckoutHarness
 from tests.unit.basket.test_limits import coded
-from tests.unit.basket.till import Till
 
 
 @pytest.mark.parametrize(
     "spelt", ["ADA@example.com", "ada@Example.COM", "ada+shop@example.com", "Ada+2@EXAMPLE.com"]
 )
-def test_one_a_customer_is_one_an_address_however_it_is_spelt(till: Till, spelt: str) -> None:
+def test_one_a_customer_is_one_an_address_however_it_is_spelt(till: CheckoutHarness, spelt: str) -> None:
     till.sell("MUG", 1000)
     till.promote(code="ONCE", customer_limit=1)
     basket_id, owner, _ = coded(till, "ONCE")
@@ -26,7 +26,7 @@ def test_one_a_customer_is_one_an_address_however_it_is_spelt(till: Till, spelt:
 @pytest.mark.parametrize("first", ["guest", "customer"])
 @pytest.mark.parametrize("known_by", ["email", "account_email"])
 def test_a_guest_and_an_account_of_one_address_are_one_customer(
-    till: Till, first: str, known_by: str
+    till: CheckoutHarness, first: str, known_by: str
 ) -> None:
     """Also where the account gives another address for the order."""
     till.sell("MUG", 1000)
@@ -47,7 +47,7 @@ def test_a_guest_and_an_account_of_one_address_are_one_customer(
             till.check_out(basket_id, who, total=1295, **about)
 
 
-def test_the_quote_knows_what_the_buyer_has_used(till: Till) -> None:
+def test_the_quote_knows_what_the_buyer_has_used(till: CheckoutHarness) -> None:
     till.sell("MUG", 1000)
     till.promote(code="ONCE", customer_limit=1)
     mine, my = till.basket(("MUG", 1))
@@ -69,7 +69,7 @@ def test_the_quote_knows_what_the_buyer_has_used(till: Till) -> None:
     assert till.check_out(mine, my, "key-2").total == 1395
 
 
-def unpaid(till: Till, code: str, count: int) -> list[str]:
+def unpaid(till: CheckoutHarness, code: str, count: int) -> list[str]:
     """Orders that use the code and wait for their customers."""
     orders = []
     for number in range(count):
@@ -78,7 +78,7 @@ def unpaid(till: Till, code: str, count: int) -> list[str]:
     return orders
 
 
-def test_unpaid_orders_hold_a_campaign_for_minutes_only(till: Till) -> None:
+def test_unpaid_orders_hold_a_campaign_for_minutes_only(till: CheckoutHarness) -> None:
     till.sell("MUG", 1000)
     offer = till.promote(code="TWENTY", total_limit=20)
     orders = unpaid(till, "TWENTY", 20)
@@ -94,7 +94,7 @@ def test_unpaid_orders_hold_a_campaign_for_minutes_only(till: Till) -> None:
 
 
 @pytest.mark.parametrize("limit", ["customer", "single"])
-def test_an_unpaid_order_holds_its_customers_use_for_minutes_only(till: Till, limit: str) -> None:
+def test_an_unpaid_order_holds_its_customers_use_for_minutes_only(till: CheckoutHarness, limit: str) -> None:
     till.sell("MUG", 1000)
     offer = till.promote(code="ONE", **({"customer_limit": 1} if limit == "customer" else {}))
     code = till.promotions.make_codes(offer.id, 1, GRACE)[0] if limit == "single" else "ONE"
@@ -107,7 +107,7 @@ def test_an_unpaid_order_holds_its_customers_use_for_minutes_only(till: Till, li
 
 
 @pytest.mark.parametrize("single", [False, True])
-def test_an_order_that_is_paid_late_counts_all_the_same(till: Till, single: bool) -> None:
+def test_an_order_that_is_paid_late_counts_all_the_same(till: CheckoutHarness, single: bool) -> None:
     """Its total was agreed to. What was given to another meanwhile stays the other's."""
     till.sell("MUG", 1000)
     offer = till.promote(code="ONE", total_limit=1)
@@ -128,7 +128,7 @@ def test_an_order_that_is_paid_late_counts_all_the_same(till: Till, single: bool
     assert till.total(basket_id, owner) == 1295
 
 
-def test_what_has_lapsed_is_not_given_back_a_second_time(till: Till) -> None:
+def test_what_has_lapsed_is_not_given_back_a_second_time(till: CheckoutHarness) -> None:
     till.sell("MUG", 1000)
     offer = till.promote(code="ONE", total_limit=1)
     (late,) = unpaid(till, "ONE", 1)
@@ -138,7 +138,7 @@ def test_what_has_lapsed_is_not_given_back_a_second_time(till: Till) -> None:
     assert till.promotions.used(offer.id) == (0, 1)
 
 
-def test_paid_uses_never_lapse_and_leave_no_holds(till: Till) -> None:
+def test_paid_uses_never_lapse_and_leave_no_holds(till: CheckoutHarness) -> None:
     till.sell("MUG", 1000)
     offer = till.promote(code="ONE", total_limit=1, customer_limit=1)
     (order_id,) = unpaid(till, "ONE", 1)
@@ -153,7 +153,7 @@ def test_paid_uses_never_lapse_and_leave_no_holds(till: Till) -> None:
 
 @pytest.mark.parametrize("becomes", ["paid", "rejected", "lapsed"])
 def test_who_is_overtaken_while_an_order_is_counted_to_its_end_changes_nothing(
-    till: Till, becomes: str
+    till: CheckoutHarness, becomes: str
 ) -> None:
     till.sell("MUG", 1000)
     offer = till.promote(code="ONE", total_limit=1)

@@ -2,11 +2,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.unit.inventory.warehouse import Warehouse
+from tests.unit.inventory.inventory_harness import InventoryHarness
 
 
 @pytest.fixture
-def warehouse() -> Iterator[Warehouse]:
-    made = Warehouse()
+def warehouse() -> Iterator[InventoryHarness]:
+    made = InventoryHarness()
     yield made
     made.assert_sound()

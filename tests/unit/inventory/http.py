@@ -15,7 +15,7 @@ from inventory.reservations.reader import ReservationReader
 from inventory.stock.deliveries import DeliveryService
 from inventory.stock.reader import AvailabilityReader
 from inventory.stock.repository import AvailabilityRepository
-from tests.unit.inventory.warehouse import Warehouse
+from tests.unit.inventory.inventory_harness import InventoryHarness
 
 CLIENT = "the-shops-client"
 STAFF = {
@@ -54,7 +54,7 @@ class Answer:
 class Api:
     """Both functions behind one door, as API Gateway has them."""
 
-    def __init__(self, warehouse: Warehouse) -> None:
+    def __init__(self, warehouse: InventoryHarness) -> None:
         operations = StaffOperations(
             warehouse.staff,
             DeliveryService(warehouse.staff, warehouse.clock, ThreadPoolExecutor(4)),

@@ -7,7 +7,7 @@ import pytest
 from inventory.api import ROUTES
 from tests.unit.inventory.bad_requests import BAD_REQUESTS, BadRequest
 from tests.unit.inventory.http import Api
-from tests.unit.inventory.warehouse import Warehouse
+from tests.unit.inventory.inventory_harness import InventoryHarness
 
 
 def test_every_route_has_its_cases() -> None:
@@ -21,7 +21,7 @@ def readable(bad: BadRequest) -> bool:
 
 
 @pytest.mark.parametrize("bad", [bad for bad in BAD_REQUESTS if readable(bad)], ids=str)
-def test_bad_input_is_refused_by_its_field(warehouse: Warehouse, bad: BadRequest) -> None:
+def test_bad_input_is_refused_by_its_field(warehouse: InventoryHarness, bad: BadRequest) -> None:
     warehouse.receive("MUG", 10)
     before = list(warehouse.storage.items())
     path, query = bad.path("MUG").partition("?")[::2]

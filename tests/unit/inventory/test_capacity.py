@@ -4,20 +4,20 @@ many others there are.
 
 import pytest
 
-from tests.unit.inventory.warehouse import Warehouse
+from tests.unit.inventory.inventory_harness import InventoryHarness
 
 MEDIAN = [(f"SKU-{number}", 1) for number in range(13)]
 """Lines of a wholesaler's order."""
 
 
-def spent(warehouse: Warehouse, trigger: str, order_id: str) -> tuple[int, int, float]:
+def spent(warehouse: InventoryHarness, trigger: str, order_id: str) -> tuple[int, int, float]:
     """Write units of the table and of its indexes, and read units."""
     capacity = warehouse.storage.capacity
     before = capacity.writes, capacity.index_writes, capacity.reads
     if trigger == "placed":
         warehouse.place(*MEDIAN, order_id=order_id)
     else:
-        warehouse.signal(trigger, order_id, reason="cancelled")
+        warehouse.on_trigger(trigger, order_id, reason="cancelled")
     return (
         capacity.writes - before[0],
         capacity.index_writes - before[1],
@@ -25,8 +25,8 @@ def spent(warehouse: Warehouse, trigger: str, order_id: str) -> tuple[int, int, 
     )
 
 
-def stocked() -> Warehouse:
-    warehouse = Warehouse()
+def stocked() -> InventoryHarness:
+    warehouse = InventoryHarness()
     for sku, _ in MEDIAN:
         warehouse.receive(sku, 100)
     warehouse.place(*MEDIAN, order_id="o-warm")

@@ -11,7 +11,7 @@ from cartwright.events.catalog import ProductChanged, ProductRemoved
 from inventory.catalogue.domain import ProductSkus
 from inventory.catalogue.service import SkuProjector
 from tests.unit.inventory.http import Api
-from tests.unit.inventory.warehouse import Warehouse
+from tests.unit.inventory.inventory_harness import InventoryHarness
 
 ONE, OTHER = "01936b5e-90d1-7a3c-b1f4-2c5d6e7f8091", "01936b5e-90d1-7a3c-b1f4-2c5d6e7f8092"
 
@@ -35,18 +35,18 @@ def removed(product_id: str, version: int) -> ProductRemoved:
     return msgspec.structs.replace(event, data=data, occurred_at=at)
 
 
-def tell(warehouse: Warehouse, event: ProductChanged | ProductRemoved) -> None:
+def tell(warehouse: InventoryHarness, event: ProductChanged | ProductRemoved) -> None:
     if isinstance(event, ProductChanged):
         warehouse.catalogue.changed(event)
     else:
         warehouse.catalogue.removed(event)
 
 
-def unknown(warehouse: Warehouse) -> list[str]:
+def unknown(warehouse: InventoryHarness) -> list[str]:
     return sorted(warehouse.staff.unknown(["a", "B", "c"]))
 
 
-def test_a_delivery_says_which_skus_no_product_has_and_receives_them(warehouse: Warehouse) -> None:
+def test_a_delivery_says_which_skus_no_product_has_and_receives_them(warehouse: InventoryHarness) -> None:
     warehouse.catalogue.changed(changed(ONE, 1, "mug-red"))
     api = Api(warehouse)
     body = {"id": "DN-1", "csv": "sku,quantity\nMUG-RED,3\nMug-Rde,2\n"}
@@ -73,14 +73,14 @@ STORY = (
 
 @pytest.mark.parametrize("order", [*itertools.permutations(range(len(STORY)))])
 def test_events_may_come_in_any_order_and_twice(order: tuple[int, ...]) -> None:
-    warehouse = Warehouse()
+    warehouse = InventoryHarness()
     for place in order:
         tell(warehouse, STORY[place])
         tell(warehouse, STORY[place])
     assert unknown(warehouse) == ["B"]
 
 
-def test_a_dropped_sku_comes_back(warehouse: Warehouse) -> None:
+def test_a_dropped_sku_comes_back(warehouse: InventoryHarness) -> None:
     for event in (changed(ONE, 1, "A", "B", "C"), changed(ONE, 2, "A"), changed(ONE, 3, "A", "B")):
         warehouse.catalogue.changed(event)
     assert unknown(warehouse) == ["C"]
@@ -88,7 +88,7 @@ def test_a_dropped_sku_comes_back(warehouse: Warehouse) -> None:
     assert unknown(warehouse) == ["C"]
 
 
-def test_what_another_delivery_wrote_meanwhile_is_read_again(warehouse: Warehouse) -> None:
+def test_what_another_delivery_wrote_meanwhile_is_read_again(warehouse: InventoryHarness) -> None:
     late = iter([changed(OTHER, 3, "B")])
 
     def before(operation: str) -> None:

@@ -5,51 +5,51 @@ from collections.abc import Callable
 import pytest
 
 from inventory.reservations.domain import MOST_LINES, PrematureEvent
-from tests.unit.inventory.warehouse import Crash, Warehouse
+from tests.unit.inventory.inventory_harness import Crash, InventoryHarness
 
 LINES = [(f"SKU-{number}", 2) for number in range(2 * MOST_LINES + 1)]
 
 
-def stocked() -> Warehouse:
-    warehouse = Warehouse()
+def stocked() -> InventoryHarness:
+    warehouse = InventoryHarness()
     for sku, quantity in LINES:
         warehouse.receive(sku, quantity)
     return warehouse
 
 
-def reserved() -> Warehouse:
+def reserved() -> InventoryHarness:
     warehouse = stocked()
     warehouse.place(*LINES)
     return warehouse
 
 
-def settled() -> Warehouse:
+def settled() -> InventoryHarness:
     warehouse = reserved()
-    warehouse.signal("confirmed")
+    warehouse.on_trigger("confirmed")
     return warehouse
 
 
-def expired() -> Warehouse:
+def expired() -> InventoryHarness:
     warehouse = reserved()
     warehouse.clock.forward(minutes=61)
-    warehouse.signal("due")
+    warehouse.on_trigger("due")
     return warehouse
 
 
-def half_sold_out() -> Warehouse:
+def half_sold_out() -> InventoryHarness:
     """Its last line is taken by another while the order's first chunks are set aside."""
     warehouse = expired()
     warehouse.place((LINES[-1][0], 1), order_id="o-rival")
     return warehouse
 
 
-def overdue() -> Warehouse:
+def overdue() -> InventoryHarness:
     warehouse = reserved()
     warehouse.clock.forward(minutes=61)
     return warehouse
 
 
-def sells_out(warehouse: Warehouse) -> None:
+def sells_out(warehouse: InventoryHarness) -> None:
     """Another order takes the last line after the first chunk was set aside."""
     chunks = 0
 
@@ -65,22 +65,22 @@ def sells_out(warehouse: Warehouse) -> None:
     warehouse.place(*LINES)
 
 
-Scenario = tuple[Callable[[], Warehouse], Callable[[Warehouse], None], str, list[str]]
+Scenario = tuple[Callable[[], InventoryHarness], Callable[[InventoryHarness], None], str, list[str]]
 SCENARIOS: dict[str, Scenario] = {
     "placed": (stocked, lambda w: w.place(*LINES), "reserved", ["StockReserved"]),
     "sold out half-way": (stocked, sells_out, "rejected", ["StockRejected"]),
-    "confirmed": (reserved, lambda w: w.signal("confirmed"), "settled", ["StockReserved"]),
+    "confirmed": (reserved, lambda w: w.on_trigger("confirmed"), "settled", ["StockReserved"]),
     "cancelled": (settled, lambda w: w.end(), "released", ["StockReserved", "StockReleased"]),
-    "expired": (overdue, lambda w: w.signal("due"), "expired", ["StockReserved", "StockReleased"]),
+    "expired": (overdue, lambda w: w.on_trigger("due"), "expired", ["StockReserved", "StockReleased"]),
     "renewed": (
         expired,
-        lambda w: w.signal("confirmed"),
+        lambda w: w.on_trigger("confirmed"),
         "settled",
         ["StockReserved", "StockReleased"],
     ),
     "not renewed": (
         half_sold_out,
-        lambda w: w.signal("confirmed"),
+        lambda w: w.on_trigger("confirmed"),
         "rejected",
         ["StockReserved", "StockReleased", "StockRejected"],
     ),
@@ -147,9 +147,9 @@ def test_what_ends_while_it_expires_is_not_set_aside_anew() -> None:
         warehouse = overdue()
         warehouse.way.crash_at = (warehouse.way.writes + number, "after")
         with pytest.raises(Crash):
-            warehouse.signal("due")
+            warehouse.on_trigger("due")
         warehouse.end("cancelled")
-        warehouse.signal("confirmed")
+        warehouse.on_trigger("confirmed")
         assert warehouse.state() == "released"
         assert all(warehouse.of(sku) == (quantity, 0, 0, quantity) for sku, quantity in LINES)
         warehouse.assert_sound()
@@ -161,9 +161,9 @@ def test_an_order_of_which_not_all_was_ever_set_aside_is_not_confirmed() -> None
     with pytest.raises(Crash):
         warehouse.place(*LINES)
     warehouse.clock.forward(minutes=61)
-    warehouse.signal("due")
+    warehouse.on_trigger("due")
     with pytest.raises(PrematureEvent, match="40 of 81 lines"):
-        warehouse.signal("confirmed")
+        warehouse.on_trigger("confirmed")
     assert warehouse.state() == "expired"
     warehouse.assert_sound()
 
@@ -173,7 +173,7 @@ def test_a_confirmation_that_finds_it_half_expired_gives_back_and_sets_aside_ane
         warehouse = overdue()
         warehouse.way.crash_at = (warehouse.way.writes + number, "after")
         with pytest.raises(Crash):
-            warehouse.signal("due")
-        warehouse.signal("confirmed")
+            warehouse.on_trigger("due")
+        warehouse.on_trigger("confirmed")
         assert warehouse.state() == "settled"
         warehouse.assert_sound()

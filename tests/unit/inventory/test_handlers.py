@@ -23,7 +23,7 @@ from inventory.settings import (
     StaffSettings,
 )
 from tests.unit.inventory.http import Context
-from tests.unit.inventory.warehouse import Warehouse
+from tests.unit.inventory.inventory_harness import InventoryHarness
 
 _RESERVATIONS = ReservationSettings(service="inventory", table_name="t", capture_at="confirmation")
 SETTINGS = {
@@ -71,7 +71,7 @@ def message(event: Event | None, **changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def handler(warehouse: Warehouse) -> EventConsumer:
+def handler(warehouse: InventoryHarness) -> EventConsumer:
     return consumer(warehouse.desk)
 
 
@@ -84,7 +84,7 @@ def handler(warehouse: Warehouse) -> EventConsumer:
     ],
 )
 def test_orders_are_followed(
-    warehouse: Warehouse,
+    warehouse: InventoryHarness,
     handler: EventConsumer,
     last: type[Event],
     state: str,
@@ -96,7 +96,9 @@ def test_orders_are_followed(
     assert (warehouse.state(ORDER_ID), warehouse.of("MUG-HARBOUR-BLUE")) == (state, counts)
 
 
-def test_reservations_carry_the_orders_correlation_id(warehouse: Warehouse, handler: EventConsumer) -> None:
+def test_reservations_carry_the_orders_correlation_id(
+    warehouse: InventoryHarness, handler: EventConsumer
+) -> None:
     warehouse.receive("MUG-HARBOUR-BLUE", 10)
     handler({"Records": [message(OrderPlaced.example())]}, Context())
     assert warehouse.told[-1]["correlation_id"] == OrderPlaced.example().correlation_id
@@ -116,7 +118,7 @@ def test_reservations_carry_the_orders_correlation_id(warehouse: Warehouse, hand
     ],
 )
 def test_a_poisoned_message_fails_alone(
-    warehouse: Warehouse, handler: EventConsumer, poison: dict[str, Any]
+    warehouse: InventoryHarness, handler: EventConsumer, poison: dict[str, Any]
 ) -> None:
     warehouse.receive("MUG-HARBOUR-BLUE", 10)
     answer = handler({"Records": [poison, message(OrderPlaced.example())]}, Context())
@@ -157,7 +159,7 @@ def test_only_what_is_available_now_and_was_not_before_counts() -> None:
     assert changed(records) == {"A": "c-2", "B.C-D": "c-1"}
 
 
-def test_the_stream_tells_levels(warehouse: Warehouse) -> None:
+def test_the_stream_tells_levels(warehouse: InventoryHarness) -> None:
     warehouse.receive("A", 3)
     record = change("SKU#A#0", "S", None, {"available": 3, "cause": "c-7"})
     assert StockChangeHandler(warehouse.levels)({"Records": [record]}, Context()) == {"batchItemFailures": []}

@@ -9,36 +9,36 @@ from collections import Counter
 from typing import Any
 
 from cartwright.aws.errors import Throttled
-from inventory.reservations.domain import Line, Trigger
-from inventory.reservations.service import Signal
+from inventory.reservations.domain import Line, TriggerName
+from inventory.reservations.service import Trigger
 from inventory.stock.domain import MOST_SHARDS
-from tests.unit.inventory.warehouse import Warehouse
+from tests.unit.inventory.inventory_harness import InventoryHarness
 
 SINGLE_ITEM = 1000 // 2
 ENVIRONMENTS = 100
 
 
-def hot(shards: int) -> Warehouse:
-    warehouse = Warehouse(limited=True)
+def hot(shards: int) -> InventoryHarness:
+    warehouse = InventoryHarness(limited=True)
     warehouse.spread("HOT", 20_000, shards)
     warehouse.clock.forward(minutes=1)
     return warehouse
 
 
-def signal(trigger: Trigger, order_id: str, *lines: Line) -> Signal:
-    return Signal(trigger=trigger, order_id=order_id, event_id="e", cause="c", lines=lines)
+def on_trigger(trigger: TriggerName, order_id: str, *lines: Line) -> Trigger:
+    return Trigger(name=trigger, order_id=order_id, event_id="e", cause="c", lines=lines)
 
 
-def served(warehouse: Warehouse, orders: int, *, sold: bool) -> int:
+def served(warehouse: InventoryHarness, orders: int, *, sold: bool) -> int:
     """How many of so many orders are reserved, and sold, in the same second."""
     desks = [warehouse.desk_of() for _ in range(ENVIRONMENTS)]
     done = 0
     for number in range(orders):
         desk, order_id = desks[number % ENVIRONMENTS], f"o-{number}"
         try:
-            desk.handle(signal("placed", order_id, Line("HOT", 1)))
+            desk.handle(on_trigger("placed", order_id, Line("HOT", 1)))
             if sold:
-                desk.handle(signal("confirmed", order_id))
+                desk.handle(on_trigger("confirmed", order_id))
         except Throttled:
             continue
         done += 1
@@ -70,7 +70,7 @@ def test_many_counters_take_more_than_ten_times_as_many() -> None:
 
 def test_the_last_units_go_to_whoever_looks_for_them() -> None:
     """Over 32 counters that hold a unit each, all are sold and not one more."""
-    warehouse = Warehouse()
+    warehouse = InventoryHarness()
     warehouse.spread("HOT", MOST_SHARDS, MOST_SHARDS)
     orders = [f"o-{number}" for number in range(2 * MOST_SHARDS)]
     for order_id in orders:

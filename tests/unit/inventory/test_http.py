@@ -3,13 +3,13 @@
 import pytest
 
 from tests.unit.inventory.http import STAFF, Answer, Api
-from tests.unit.inventory.warehouse import Warehouse
+from tests.unit.inventory.inventory_harness import InventoryHarness
 
 ORDER_ID = "01936b72-0001-7c33-9a44-5b6c7d8e9f00"
 
 
 @pytest.fixture
-def api(warehouse: Warehouse) -> Api:
+def api(warehouse: InventoryHarness) -> Api:
     return Api(warehouse)
 
 
@@ -23,7 +23,7 @@ def adjust(api: Api, delta: int, movement_id: str = "A-1") -> Answer:
     return api.call("POST", "/staff/stock/{sku}/adjustments", sku="MUG", body=body)
 
 
-def test_a_receipt_is_answered_as_it_was_recorded_first(api: Api, warehouse: Warehouse) -> None:
+def test_a_receipt_is_answered_as_it_was_recorded_first(api: Api, warehouse: InventoryHarness) -> None:
     first = receive(api)
     warehouse.clock.forward(hours=1)
     assert (first.status, receive(api).body) == (200, first.body)
@@ -31,7 +31,7 @@ def test_a_receipt_is_answered_as_it_was_recorded_first(api: Api, warehouse: War
     assert receive(api, quantity=11).body["code"] == "movement-taken"
 
 
-def test_what_is_reserved_is_not_adjusted_away(api: Api, warehouse: Warehouse) -> None:
+def test_what_is_reserved_is_not_adjusted_away(api: Api, warehouse: InventoryHarness) -> None:
     receive(api)
     warehouse.place(("MUG", 8))
     refused = adjust(api, -3)
@@ -41,7 +41,7 @@ def test_what_is_reserved_is_not_adjusted_away(api: Api, warehouse: Warehouse) -
     assert [shown[name] for name in ("available", "reserved", "sold", "received")] == [0, 8, 0, 8]
 
 
-def test_anyone_hears_whether_it_can_be_had_and_no_figure(api: Api, warehouse: Warehouse) -> None:
+def test_anyone_hears_whether_it_can_be_had_and_no_figure(api: Api, warehouse: InventoryHarness) -> None:
     receive(api)
     warehouse.levels.check({"MUG": "c"})
     answer = api.call("GET", "/stock/{sku}", sku="mug", claims={})
@@ -59,7 +59,7 @@ def test_settings_are_put_and_shown(api: Api) -> None:
     assert sorted(each["available"] for each in shown["counters"]) == [2, 2, 3, 3]
 
 
-def test_receipts_and_adjustments_have_ids_of_their_own(api: Api, warehouse: Warehouse) -> None:
+def test_receipts_and_adjustments_have_ids_of_their_own(api: Api, warehouse: InventoryHarness) -> None:
     assert receive(api, movement_id="N-1").status == 200
     for _ in range(2):
         assert adjust(api, -2, movement_id="N-1").status == 200
@@ -72,7 +72,7 @@ def test_receipts_and_adjustments_have_ids_of_their_own(api: Api, warehouse: War
     ]
 
 
-def test_a_delivery_is_received_line_by_line_and_once(api: Api, warehouse: Warehouse) -> None:
+def test_a_delivery_is_received_line_by_line_and_once(api: Api, warehouse: InventoryHarness) -> None:
     text = "\ufeffSKU, Quantity\r\n\r\nMUG,5\r\njug,7\r\nmug,3\r\n"
     for _ in range(2):
         answer = api.call("POST", "/staff/receipts", body={"id": "DN-9", "csv": text})
@@ -80,7 +80,7 @@ def test_a_delivery_is_received_line_by_line_and_once(api: Api, warehouse: Wareh
     assert (warehouse.of("MUG"), warehouse.of("JUG")) == ((8, 0, 0, 8), (7, 0, 0, 7))
 
 
-def test_a_delivery_names_the_lines_that_another_one_has(api: Api, warehouse: Warehouse) -> None:
+def test_a_delivery_names_the_lines_that_another_one_has(api: Api, warehouse: InventoryHarness) -> None:
     receive(api, movement_id="DN-9")
     text = "sku,quantity\nJUG,7\nMUG,3\n"
     answer = api.call("POST", "/staff/receipts", body={"id": "DN-9", "csv": text})
@@ -89,7 +89,7 @@ def test_a_delivery_names_the_lines_that_another_one_has(api: Api, warehouse: Wa
     assert (warehouse.of("MUG"), warehouse.of("JUG")) == ((10, 0, 0, 10), (7, 0, 0, 7))
 
 
-def test_lists_are_read_in_pages(api: Api, warehouse: Warehouse) -> None:
+def test_lists_are_read_in_pages(api: Api, warehouse: InventoryHarness) -> None:
     for number in range(3):
         receive(api, sku=f"SKU-{number}", quantity=1)
         warehouse.levels.check({f"SKU-{number}": "c"})
@@ -99,7 +99,7 @@ def test_lists_are_read_in_pages(api: Api, warehouse: Warehouse) -> None:
     assert rest["next"] is None
 
 
-def test_a_cursor_opens_only_the_list_that_gave_it_out(api: Api, warehouse: Warehouse) -> None:
+def test_a_cursor_opens_only_the_list_that_gave_it_out(api: Api, warehouse: InventoryHarness) -> None:
     for sku in ("MUG", "JUG"):
         for number in range(2):
             receive(api, sku=sku, movement_id=f"DN-{number}")
@@ -111,10 +111,10 @@ def test_a_cursor_opens_only_the_list_that_gave_it_out(api: Api, warehouse: Ware
     assert api.call("GET", "/staff/low-stock", query={"cursor": cursor}).fields == ["cursor"]
 
 
-def test_a_reservation_is_shown_with_its_story(api: Api, warehouse: Warehouse) -> None:
+def test_a_reservation_is_shown_with_its_story(api: Api, warehouse: InventoryHarness) -> None:
     receive(api)
     warehouse.place(("MUG", 3), order_id=ORDER_ID)
-    warehouse.signal("confirmed", ORDER_ID)
+    warehouse.on_trigger("confirmed", ORDER_ID)
     shown = api.call("GET", "/staff/reservations/{order_id}", order_id=ORDER_ID).body
     assert (shown["state"], shown["lines"]) == (
         "settled",

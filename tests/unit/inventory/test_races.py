@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pytest
 
 from cartwright.errors import ConcurrentUpdate
-from inventory.reservations.domain import MOST_LINES, Line, PrematureEvent, ReservationContention, Trigger
-from inventory.reservations.service import Signal
+from inventory.reservations.domain import MOST_LINES, Line, PrematureEvent, ReservationContention, TriggerName
+from inventory.reservations.service import Trigger
 from tests.unit.actors import GRACE
+from tests.unit.inventory.inventory_harness import InventoryHarness
 from tests.unit.inventory.turns import Call, Turns
-from tests.unit.inventory.warehouse import Warehouse
 
 CALLERS = 32
 LINES = tuple(Line(f"SKU-{number}", 1) for number in range(2 * MOST_LINES + 10))
@@ -17,7 +17,7 @@ LINES = tuple(Line(f"SKU-{number}", 1) for number in range(2 * MOST_LINES + 10))
 seeds = pytest.mark.parametrize("seed", range(25))
 
 
-def race(warehouse: Warehouse, seed: int, calls: Sequence[Call]) -> None:
+def race(warehouse: InventoryHarness, seed: int, calls: Sequence[Call]) -> None:
     turns = Turns(seed)
     warehouse.way.before = turns.pause
     turns.take(calls)
@@ -25,30 +25,30 @@ def race(warehouse: Warehouse, seed: int, calls: Sequence[Call]) -> None:
     warehouse.assert_sound()
 
 
-def caller(warehouse: Warehouse, trigger: Trigger, order_id: str, *lines: Line) -> Call:
+def caller(warehouse: InventoryHarness, name: TriggerName, order_id: str, *lines: Line) -> Call:
     """A message in a queue: what fails comes again."""
     desk = warehouse.desk_of()
-    reason = "cancelled" if trigger == "ended" else ""
-    signal = Signal(
-        trigger=trigger, order_id=order_id, event_id=f"{trigger}-1", cause="c", lines=lines, reason=reason
+    reason = "cancelled" if name == "ended" else ""
+    trigger = Trigger(
+        name=name, order_id=order_id, event_id=f"{name}-1", cause="c", lines=lines, reason=reason
     )
 
     def deliver() -> None:
         for _ in range(50):
             try:
-                desk.handle(signal)
+                desk.handle(trigger)
             except (PrematureEvent, ReservationContention):
                 warehouse.way.before("again")
             else:
                 return
-        raise AssertionError(f"{trigger} never came through")
+        raise AssertionError(f"{name} never came through")
 
     return deliver
 
 
 @seeds
 @pytest.mark.parametrize("shards", [1, 4])
-def test_a_hundred_units_are_never_oversold(warehouse: Warehouse, seed: int, shards: int) -> None:
+def test_a_hundred_units_are_never_oversold(warehouse: InventoryHarness, seed: int, shards: int) -> None:
     warehouse.spread("HOT", 100, shards)
     orders = [f"o-{number}" for number in range(CALLERS)]
     race(warehouse, seed, [caller(warehouse, "placed", each, Line("hot", 4)) for each in orders])
@@ -58,7 +58,7 @@ def test_a_hundred_units_are_never_oversold(warehouse: Warehouse, seed: int, sha
 
 
 @seeds
-def test_two_that_everybody_wants_go_together(warehouse: Warehouse, seed: int) -> None:
+def test_two_that_everybody_wants_go_together(warehouse: InventoryHarness, seed: int) -> None:
     warehouse.receive("A", 8)
     warehouse.receive("B", 4)
     pairs = ([Line("A", 1), Line("B", 1)], [Line("B", 1), Line("A", 1)])
@@ -66,7 +66,7 @@ def test_two_that_everybody_wants_go_together(warehouse: Warehouse, seed: int) -
     assert (warehouse.of("A"), warehouse.of("B")) == ((4, 4, 0, 8), (0, 4, 0, 4))
 
 
-def stocked(warehouse: Warehouse) -> None:
+def stocked(warehouse: InventoryHarness) -> None:
     for line in LINES:
         warehouse.receive(line.sku, 2)
 
@@ -74,7 +74,7 @@ def stocked(warehouse: Warehouse) -> None:
 @seeds
 @pytest.mark.parametrize("lines", [3, len(LINES)])
 def test_one_order_that_is_delivered_often_is_set_aside_once(
-    warehouse: Warehouse, seed: int, lines: int
+    warehouse: InventoryHarness, seed: int, lines: int
 ) -> None:
     stocked(warehouse)
     race(warehouse, seed, [caller(warehouse, "placed", "o-1", *LINES[:lines]) for _ in range(6)])
@@ -84,7 +84,9 @@ def test_one_order_that_is_delivered_often_is_set_aside_once(
 
 @seeds
 @pytest.mark.parametrize("lines", [3, len(LINES)])
-def test_an_order_that_ends_meanwhile_keeps_nothing(warehouse: Warehouse, seed: int, lines: int) -> None:
+def test_an_order_that_ends_meanwhile_keeps_nothing(
+    warehouse: InventoryHarness, seed: int, lines: int
+) -> None:
     stocked(warehouse)
     wanted = LINES[:lines]
     placed = [caller(warehouse, "placed", "o-1", *wanted) for _ in range(2)]
@@ -98,12 +100,12 @@ def test_an_order_that_ends_meanwhile_keeps_nothing(warehouse: Warehouse, seed: 
 @seeds
 @pytest.mark.parametrize("lines", [3, len(LINES)])
 def test_a_confirmed_order_keeps_its_stock_though_its_time_is_up(
-    warehouse: Warehouse, seed: int, lines: int
+    warehouse: InventoryHarness, seed: int, lines: int
 ) -> None:
     stocked(warehouse)
     warehouse.place(*((line.sku, line.quantity) for line in LINES[:lines]))
     warehouse.clock.forward(minutes=61)
-    triggers: list[Trigger] = ["confirmed", "due", "confirmed", "due"]
+    triggers: list[TriggerName] = ["confirmed", "due", "confirmed", "due"]
     race(warehouse, seed, [caller(warehouse, each, "o-1") for each in triggers])
     assert warehouse.state() == "settled"
     assert all(warehouse.of(line.sku) == (1, 0, 1, 2) for line in LINES[:lines])
@@ -112,25 +114,25 @@ def test_a_confirmed_order_keeps_its_stock_though_its_time_is_up(
 @seeds
 @pytest.mark.parametrize("lines", [3, len(LINES)])
 def test_whatever_happens_at_once_a_cancelled_order_has_given_all_back(
-    warehouse: Warehouse, seed: int, lines: int
+    warehouse: InventoryHarness, seed: int, lines: int
 ) -> None:
     stocked(warehouse)
     warehouse.place(*((line.sku, line.quantity) for line in LINES[:lines]))
     warehouse.clock.forward(minutes=61)
-    triggers: list[Trigger] = ["confirmed", "due", "ended", "due", "ended"]
+    triggers: list[TriggerName] = ["confirmed", "due", "ended", "due", "ended"]
     race(warehouse, seed, [caller(warehouse, each, "o-1") for each in triggers])
     assert warehouse.state() == "released"
     assert all(warehouse.of(line.sku) == (2, 0, 0, 2) for line in LINES)
 
 
 @seeds
-def test_one_receipt_that_is_told_often_is_one(warehouse: Warehouse, seed: int) -> None:
+def test_one_receipt_that_is_told_often_is_one(warehouse: InventoryHarness, seed: int) -> None:
     race(warehouse, seed, [lambda: warehouse.receive("MUG", 7, "DN-1")] * 6)
     assert warehouse.of("MUG") == (7, 0, 0, 7)
 
 
 @seeds
-def test_shards_change_while_orders_come(warehouse: Warehouse, seed: int) -> None:
+def test_shards_change_while_orders_come(warehouse: InventoryHarness, seed: int) -> None:
     """There is always enough: no order is rejected for stock that is on its way."""
     warehouse.receive("HOT", 40)
     orders = [caller(warehouse, "placed", f"o-{n}", Line("HOT", 3)) for n in range(10)]
@@ -149,7 +151,7 @@ def test_shards_change_while_orders_come(warehouse: Warehouse, seed: int) -> Non
 
 
 @seeds
-def test_the_last_level_told_is_the_true_one(warehouse: Warehouse, seed: int) -> None:
+def test_the_last_level_told_is_the_true_one(warehouse: InventoryHarness, seed: int) -> None:
     warehouse.receive("MUG", 10)
 
     def order(number: int) -> Call:

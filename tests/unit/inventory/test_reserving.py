@@ -3,10 +3,10 @@
 import pytest
 
 from inventory.reservations.domain import MOST_LINES, PrematureEvent
-from tests.unit.inventory.warehouse import Warehouse
+from tests.unit.inventory.inventory_harness import InventoryHarness
 
 
-def test_all_lines_are_set_aside_at_once(warehouse: Warehouse) -> None:
+def test_all_lines_are_set_aside_at_once(warehouse: InventoryHarness) -> None:
     warehouse.receive("MUG", 10)
     warehouse.receive("JUG", 5)
     writes = warehouse.way.writes
@@ -17,30 +17,30 @@ def test_all_lines_are_set_aside_at_once(warehouse: Warehouse) -> None:
     assert warehouse.names() == ["StockReserved"]
 
 
-def test_lines_of_one_sku_are_one_whatever_their_case(warehouse: Warehouse) -> None:
+def test_lines_of_one_sku_are_one_whatever_their_case(warehouse: InventoryHarness) -> None:
     warehouse.receive("Mug", 5)
     warehouse.place(("MUG", 3), ("mug", 3))
     assert warehouse.state() == "rejected"
-    assert [each.wanted for each in warehouse.head("o-1").lacking] == [6]
+    assert [each.wanted for each in warehouse.head("o-1").shortages] == [6]
     warehouse.place(("MUG", 3), ("mug", 2), order_id="o-2")
     assert warehouse.of("mug") == (0, 5, 0, 5)
 
 
-def test_an_order_that_lacks_one_line_gets_none(warehouse: Warehouse) -> None:
+def test_an_order_that_lacks_one_line_gets_none(warehouse: InventoryHarness) -> None:
     warehouse.receive("MUG", 10)
     warehouse.receive("JUG", 1)
     warehouse.place(("MUG", 3), ("JUG", 2), ("NEVER-RECEIVED", 1))
     assert warehouse.state() == "rejected"
     assert warehouse.of("MUG") == (10, 0, 0, 10)
-    lacking = warehouse.head("o-1").lacking
-    assert [(each.sku, each.wanted, each.available) for each in lacking] == [
+    shortages = warehouse.head("o-1").shortages
+    assert [(each.sku, each.wanted, each.available) for each in shortages] == [
         ("JUG", 2, 1),
         ("NEVER-RECEIVED", 1, 0),
     ]
     assert warehouse.names() == ["StockRejected"]
 
 
-def test_the_same_event_again_changes_and_tells_nothing(warehouse: Warehouse) -> None:
+def test_the_same_event_again_changes_and_tells_nothing(warehouse: InventoryHarness) -> None:
     warehouse.receive("MUG", 10)
     for _ in range(3):
         warehouse.place(("MUG", 3))
@@ -49,7 +49,9 @@ def test_the_same_event_again_changes_and_tells_nothing(warehouse: Warehouse) ->
 
 
 @pytest.mark.parametrize(("stock", "answer"), [(10, "StockReserved"), (1, "StockRejected")])
-def test_an_order_that_is_told_again_is_answered_again(warehouse: Warehouse, stock: int, answer: str) -> None:
+def test_an_order_that_is_told_again_is_answered_again(
+    warehouse: InventoryHarness, stock: int, answer: str
+) -> None:
     warehouse.receive("MUG", stock)
     warehouse.place(("MUG", 3), event_id="e-1")
     warehouse.place(("MUG", 3), event_id="e-2")
@@ -58,42 +60,42 @@ def test_an_order_that_is_told_again_is_answered_again(warehouse: Warehouse, sto
     assert warehouse.of("MUG")[0] == (stock - 3 if stock > 3 else stock)
 
 
-def test_a_confirmed_order_sells_what_was_set_aside(warehouse: Warehouse) -> None:
+def test_a_confirmed_order_sells_what_was_set_aside(warehouse: InventoryHarness) -> None:
     warehouse.receive("MUG", 10)
     warehouse.place(("MUG", 3))
     for _ in range(2):
-        warehouse.signal("confirmed")
+        warehouse.on_trigger("confirmed")
     assert (warehouse.state(), warehouse.of("MUG")) == ("settled", (7, 0, 3, 10))
 
 
 def test_captured_at_dispatch_it_is_kept_until_then() -> None:
-    warehouse = Warehouse(capture_at="dispatch")
+    warehouse = InventoryHarness(capture_at="dispatch")
     warehouse.receive("MUG", 10)
     warehouse.place(("MUG", 3))
-    warehouse.signal("confirmed")
-    assert (warehouse.state(), warehouse.head("o-1").due) == ("confirmed", None)
+    warehouse.on_trigger("confirmed")
+    assert (warehouse.state(), warehouse.head("o-1").next_check_at) == ("confirmed", None)
     warehouse.clock.forward(days=30)
     assert warehouse.sweeper.run(lambda: 60) == 0
-    warehouse.signal("dispatched")
+    warehouse.on_trigger("dispatched")
     assert (warehouse.state(), warehouse.of("MUG")) == ("settled", (7, 0, 3, 10))
     warehouse.assert_sound()
 
 
 @pytest.mark.parametrize("confirmed", [False, True])
-def test_what_ends_gives_back(warehouse: Warehouse, confirmed: bool) -> None:
+def test_what_ends_gives_back(warehouse: InventoryHarness, confirmed: bool) -> None:
     warehouse.receive("MUG", 10)
     warehouse.place(("MUG", 3))
     if confirmed:
-        warehouse.signal("confirmed")
+        warehouse.on_trigger("confirmed")
     for _ in range(2):
         warehouse.end("cancelled")
-    warehouse.signal("confirmed")
+    warehouse.on_trigger("confirmed")
     warehouse.place(("MUG", 3), event_id="told-again")
     assert (warehouse.state(), warehouse.of("MUG")) == ("released", (10, 0, 0, 10))
     assert warehouse.names() == ["StockReserved", "StockReleased"]
 
 
-def test_an_order_that_ended_before_it_was_heard_of_never_gets_any(warehouse: Warehouse) -> None:
+def test_an_order_that_ended_before_it_was_heard_of_never_gets_any(warehouse: InventoryHarness) -> None:
     warehouse.receive("MUG", 10)
     warehouse.end("rejected")
     warehouse.place(("MUG", 3))
@@ -101,12 +103,12 @@ def test_an_order_that_ended_before_it_was_heard_of_never_gets_any(warehouse: Wa
     assert warehouse.names() == []
 
 
-def test_a_confirmation_of_what_was_never_set_aside_comes_again(warehouse: Warehouse) -> None:
+def test_a_confirmation_of_what_was_never_set_aside_comes_again(warehouse: InventoryHarness) -> None:
     with pytest.raises(PrematureEvent):
-        warehouse.signal("confirmed")
+        warehouse.on_trigger("confirmed")
 
 
-def test_what_nobody_confirms_is_given_back(warehouse: Warehouse) -> None:
+def test_what_nobody_confirms_is_given_back(warehouse: InventoryHarness) -> None:
     warehouse.receive("MUG", 10)
     warehouse.place(("MUG", 3))
     warehouse.clock.forward(minutes=59)
@@ -118,42 +120,42 @@ def test_what_nobody_confirms_is_given_back(warehouse: Warehouse) -> None:
     assert warehouse.names() == ["StockReserved", "StockReleased"]
 
 
-def expired(warehouse: Warehouse, *lines: tuple[str, int]) -> None:
+def expired(warehouse: InventoryHarness, *lines: tuple[str, int]) -> None:
     warehouse.place(*lines)
     warehouse.clock.forward(minutes=61)
     warehouse.sweeper.run(lambda: 60)
     assert warehouse.state() == "expired"
 
 
-def test_a_late_confirmation_sets_aside_anew(warehouse: Warehouse) -> None:
+def test_a_late_confirmation_sets_aside_anew(warehouse: InventoryHarness) -> None:
     warehouse.receive("MUG", 10)
     expired(warehouse, ("MUG", 3))
-    warehouse.signal("confirmed")
+    warehouse.on_trigger("confirmed")
     assert (warehouse.state(), warehouse.of("MUG")) == ("settled", (7, 0, 3, 10))
     assert warehouse.names() == ["StockReserved", "StockReleased"]
 
 
-def test_a_late_confirmation_that_finds_too_little_is_rejected(warehouse: Warehouse) -> None:
+def test_a_late_confirmation_that_finds_too_little_is_rejected(warehouse: InventoryHarness) -> None:
     warehouse.receive("MUG", 3)
     expired(warehouse, ("MUG", 3))
     warehouse.place(("MUG", 1), order_id="o-2")
-    warehouse.signal("confirmed")
+    warehouse.on_trigger("confirmed")
     warehouse.end("cancelled")
     assert (warehouse.state(), warehouse.of("MUG")) == ("rejected", (2, 1, 0, 3))
     assert warehouse.names() == ["StockReserved", "StockReleased", "StockRejected"]
 
 
-def test_an_order_that_ended_after_it_expired_is_not_set_aside_anew(warehouse: Warehouse) -> None:
+def test_an_order_that_ended_after_it_expired_is_not_set_aside_anew(warehouse: InventoryHarness) -> None:
     warehouse.receive("MUG", 3)
     expired(warehouse, ("MUG", 3))
     warehouse.end("cancelled")
-    warehouse.signal("confirmed")
+    warehouse.on_trigger("confirmed")
     assert (warehouse.state(), warehouse.of("MUG")) == ("released", (3, 0, 0, 3))
 
 
-def test_an_order_without_lines_is_reserved(warehouse: Warehouse) -> None:
+def test_an_order_without_lines_is_reserved(warehouse: InventoryHarness) -> None:
     warehouse.place()
-    warehouse.signal("confirmed")
+    warehouse.on_trigger("confirmed")
     assert warehouse.state() == "settled"
 
 
@@ -162,18 +164,18 @@ def large(lines: int) -> list[tuple[str, int]]:
 
 
 @pytest.fixture
-def full(warehouse: Warehouse) -> Warehouse:
+def full(warehouse: InventoryHarness) -> InventoryHarness:
     for sku, quantity in large(3 * MOST_LINES):
         warehouse.receive(sku, quantity)
     return warehouse
 
 
-def test_an_order_of_many_lines_is_set_aside_in_chunks(full: Warehouse) -> None:
+def test_an_order_of_many_lines_is_set_aside_in_chunks(full: InventoryHarness) -> None:
     lines = large(3 * MOST_LINES)
     full.place(*lines)
     assert full.state() == "reserved"
     assert [len(chunk.lines) for chunk in full.reservations.chunks("o-1", 1)] == [MOST_LINES] * 3
-    full.signal("confirmed")
+    full.on_trigger("confirmed")
     assert full.state() == "settled"
     assert all(full.of(sku) == (0, 0, quantity, quantity) for sku, quantity in lines)
     full.end()
@@ -181,13 +183,13 @@ def test_an_order_of_many_lines_is_set_aside_in_chunks(full: Warehouse) -> None:
     assert full.names() == ["StockReserved", "StockReleased"]
 
 
-def test_a_large_order_that_lacks_its_last_line_sets_nothing_aside(full: Warehouse) -> None:
+def test_a_large_order_that_lacks_its_last_line_sets_nothing_aside(full: InventoryHarness) -> None:
     writes = full.way.writes
     full.place(*large(3 * MOST_LINES), ("NEVER-RECEIVED", 1))
     assert (full.state(), full.way.writes) == ("rejected", writes + 1)
 
 
-def test_what_sells_out_half_way_gives_back_what_was_set_aside(full: Warehouse) -> None:
+def test_what_sells_out_half_way_gives_back_what_was_set_aside(full: InventoryHarness) -> None:
     lines, rival = large(3 * MOST_LINES), full.desk_of()
 
     def sell_out(operation: str) -> None:
@@ -199,6 +201,6 @@ def test_what_sells_out_half_way_gives_back_what_was_set_aside(full: Warehouse) 
     full.way.before, full.desk = sell_out, rival
     full.place(*lines)
     assert (full.state("o-rival"), full.state()) == ("reserved", "rejected")
-    assert [each.sku for each in full.head("o-1").lacking] == [lines[-1][0]]
+    assert [each.sku for each in full.head("o-1").shortages] == [lines[-1][0]]
     assert all(full.of(sku) == (quantity, 0, 0, quantity) for sku, quantity in lines[:-1])
     assert full.names() == ["StockRejected"]

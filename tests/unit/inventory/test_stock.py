@@ -8,11 +8,11 @@ import pytest
 from cartwright.fields import Actor
 from inventory.stock.domain import Movement, MovementTaken, NotEnoughAvailable, StockNotFound
 from tests.unit.actors import GRACE
-from tests.unit.inventory.warehouse import Warehouse
+from tests.unit.inventory.inventory_harness import InventoryHarness
 
 
 def adjust(
-    warehouse: Warehouse, quantity: int, movement_id: str = "A-1", reason: str = "counted"
+    warehouse: InventoryHarness, quantity: int, movement_id: str = "A-1", reason: str = "counted"
 ) -> Movement:
     movement = Movement(
         id=movement_id,
@@ -26,7 +26,7 @@ def adjust(
     return warehouse.staff.record(movement, "c")
 
 
-def test_a_receipt_counts_once(warehouse: Warehouse) -> None:
+def test_a_receipt_counts_once(warehouse: InventoryHarness) -> None:
     first = warehouse.receive("MUG", 10, "DN-1")
     warehouse.clock.forward(hours=1)
     assert warehouse.receive("mug", 10, "DN-1") == first
@@ -37,7 +37,7 @@ def test_a_receipt_counts_once(warehouse: Warehouse) -> None:
     assert warehouse.of("MUG") == (20, 0, 0, 20)
 
 
-def test_an_adjustment_takes_what_is_available_and_no_more(warehouse: Warehouse) -> None:
+def test_an_adjustment_takes_what_is_available_and_no_more(warehouse: InventoryHarness) -> None:
     warehouse.receive("MUG", 10)
     warehouse.place(("MUG", 7))
     adjust(warehouse, -3)
@@ -49,20 +49,20 @@ def test_an_adjustment_takes_what_is_available_and_no_more(warehouse: Warehouse)
     assert warehouse.of("MUG") == (5, 7, 0, 12)
 
 
-def test_an_adjustment_takes_from_all_shards(warehouse: Warehouse) -> None:
+def test_an_adjustment_takes_from_all_shards(warehouse: InventoryHarness) -> None:
     warehouse.spread("MUG", 32, 32)
     adjust(warehouse, -30)
     assert warehouse.of("MUG") == (2, 0, 0, 2)
 
 
-def test_what_was_never_received_is_not_adjusted(warehouse: Warehouse) -> None:
+def test_what_was_never_received_is_not_adjusted(warehouse: InventoryHarness) -> None:
     with pytest.raises(StockNotFound):
         adjust(warehouse, 5)
     with pytest.raises(StockNotFound):
         warehouse.staff.view("MUG")
 
 
-def test_movements_are_listed_the_latest_first(warehouse: Warehouse) -> None:
+def test_movements_are_listed_the_latest_first(warehouse: InventoryHarness) -> None:
     for number in range(3):
         warehouse.receive("MUG", 10, f"DN-{number}")
         warehouse.clock.forward(seconds=1)
@@ -73,7 +73,7 @@ def test_movements_are_listed_the_latest_first(warehouse: Warehouse) -> None:
     assert [each.id for each in rest.movements] == ["DN-0"]
 
 
-def levels(warehouse: Warehouse) -> list[tuple[str, int, int]]:
+def levels(warehouse: InventoryHarness) -> list[tuple[str, int, int]]:
     """What was told of the level of MUG: the event's name, what was available, and the level's version."""
     found: list[dict[str, Any]] = [json.loads(each["detail"])["data"] for each in warehouse.told]
     names = [each["name"] for each in warehouse.told]
@@ -84,12 +84,12 @@ def levels(warehouse: Warehouse) -> list[tuple[str, int, int]]:
     ]
 
 
-def check(warehouse: Warehouse) -> None:
+def check(warehouse: InventoryHarness) -> None:
     """What the stream has done after a change."""
     warehouse.levels.check({"MUG": "c"})
 
 
-def test_a_level_is_told_when_it_changes(warehouse: Warehouse) -> None:
+def test_a_level_is_told_when_it_changes(warehouse: InventoryHarness) -> None:
     warehouse.receive("MUG", 10)
     check(warehouse)
     warehouse.place(("MUG", 4), order_id="o-1")
@@ -112,7 +112,7 @@ def test_a_level_is_told_when_it_changes(warehouse: Warehouse) -> None:
     ]
 
 
-def test_who_set_shards_and_threshold_is_on_record(warehouse: Warehouse) -> None:
+def test_who_set_shards_and_threshold_is_on_record(warehouse: InventoryHarness) -> None:
     warehouse.receive("MUG", 10)
     warehouse.staff.configure("MUG", shards=2, threshold=10, by=GRACE, cause="c")
     eve = Actor("eve", "eve@shop.example")
@@ -122,14 +122,14 @@ def test_who_set_shards_and_threshold_is_on_record(warehouse: Warehouse) -> None
     assert head.configured_by == GRACE
 
 
-def test_a_threshold_that_is_raised_tells(warehouse: Warehouse) -> None:
+def test_a_threshold_that_is_raised_tells(warehouse: InventoryHarness) -> None:
     warehouse.receive("MUG", 10)
     check(warehouse)
     view = warehouse.staff.configure("MUG", shards=1, threshold=10, by=GRACE, cause="c")
     assert (view.availability, levels(warehouse)[-1]) == ("low", ("StockLow", 10, 2))
 
 
-def test_what_is_low_is_listed(warehouse: Warehouse) -> None:
+def test_what_is_low_is_listed(warehouse: InventoryHarness) -> None:
     for sku, quantity in (("MUG", 3), ("JUG", 50), ("CUP", 4), ("GONE", 1)):
         warehouse.receive(sku, quantity)
     warehouse.place(("GONE", 1))
@@ -140,7 +140,7 @@ def test_what_is_low_is_listed(warehouse: Warehouse) -> None:
     assert [(head.sku, head.availability) for head in rest.heads] == [("GONE", "sold-out")]
 
 
-def test_a_count_that_is_overtaken_is_not_the_last_word(warehouse: Warehouse) -> None:
+def test_a_count_that_is_overtaken_is_not_the_last_word(warehouse: InventoryHarness) -> None:
     """The stock comes back between the look and the write."""
     warehouse.receive("MUG", 10)
     check(warehouse)

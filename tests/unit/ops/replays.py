@@ -38,25 +38,25 @@ def confirmed(of: Invoice, at: int = 0) -> Outcome:
     order = order_of(of, "confirmed", at) | {"captured": 500}
     reservation = {
         "state": "settled",
-        "lacking": [],
+        "shortages": [],
         "history": history(("reserving", at), ("settled", at + 2)),
     }
     return Outcome(order, reservation, {"state": "captured", "captured": 500, "refunded": 0})
 
 
-def refused(of: Invoice, at: int = 0, **lacking: int) -> Outcome:
-    """`lacking` is what there was of each SKU."""
+def refused(of: Invoice, at: int = 0, **shortages: int) -> Outcome:
+    """`shortages` is what there was of each SKU."""
     order = order_of(of, "rejected", at) | {"reason": "out-of-stock"}
-    lines = [{"sku": sku, "wanted": of.lines[sku], "available": there} for sku, there in lacking.items()]
+    lines = [{"sku": sku, "wanted": of.lines[sku], "available": there} for sku, there in shortages.items()]
     passed = history(("reserving", at), ("rejected", at + 1))
-    return Outcome(order, {"state": "rejected", "lacking": lines, "history": passed}, {})
+    return Outcome(order, {"state": "rejected", "shortages": lines, "history": passed}, {})
 
 
 def declined(of: Invoice, at: int = 0) -> Outcome:
     order = order_of(of, "rejected", at) | {"reason": "payment-declined"}
     passed = history(("reserving", at), ("reserved", at + 1), ("released", at + 9))
     payment = {"state": "declined", "captured": 0, "refunded": 0}
-    return Outcome(order, {"state": "released", "lacking": [], "history": passed}, payment)
+    return Outcome(order, {"state": "released", "shortages": [], "history": passed}, payment)
 
 
 def changed(outcome: Outcome, **changes: Any) -> Outcome:

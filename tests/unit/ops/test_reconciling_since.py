@@ -12,8 +12,8 @@ from ops.reconciling.reading import keep_item
 from payments.domain import Payment, ProviderPayment, Refund
 from payments.ports import ProviderDown, Refused
 from tests.unit import actors
-from tests.unit.inventory.warehouse import Warehouse
-from tests.unit.orders.office import Office
+from tests.unit.inventory.inventory_harness import InventoryHarness
+from tests.unit.orders.orders_harness import OrdersHarness
 from tests.unit.payments.fakes import ORDER, TOTAL, Shop, lost_request
 
 GRACE = timedelta(minutes=5)
@@ -99,28 +99,28 @@ def test_a_customer_has_the_time_that_3d_secure_has(shop: Shop) -> None:
 
 
 def test_an_order_that_is_asked_for_again_and_again_is_a_violation() -> None:
-    office = Office()
-    office.place()
+    orders_harness = OrdersHarness()
+    orders_harness.place()
     for _ in range(18):
-        office.forward(minutes=1)
-        office.watch()
-    books = Books(read_at=office.now)
-    keep_item(books, "orders", next(item for item in office.storage.items() if item["sk"] == "O"))
+        orders_harness.forward(minutes=1)
+        orders_harness.watch()
+    books = Books(read_at=orders_harness.now)
+    keep_item(books, "orders", next(item for item in orders_harness.storage.items() if item["sk"] == "O"))
     (found,) = order_faults.scheduled(books)
-    assert office.order().retold == 2
-    assert found.counts(office.now, GRACE)
-    assert not found.counts(office.now - timedelta(minutes=4), GRACE)
+    assert orders_harness.order().placement_attempts == 2
+    assert found.counts(orders_harness.now, GRACE)
+    assert not found.counts(orders_harness.now - timedelta(minutes=4), GRACE)
 
 
 def test_a_reservation_that_is_resumed_in_vain_is_a_violation() -> None:
-    warehouse = Warehouse()
+    warehouse = InventoryHarness()
     warehouse.receive("MUG", 1)
     warehouse.place(("MUG", 1))
     found = warehouse.reservations.get("o-1")
     assert found is not None
     books = Books(read_at=warehouse.clock.now)
     touched = msgspec.structs.replace(
-        found, state="settling", due=warehouse.clock.now + timedelta(hours=1), version=9
+        found, state="settling", next_check_at=warehouse.clock.now + timedelta(hours=1), version=9
     )
     books.reservations["o-1"] = touched
     faults = [each for each in stock_faults.reservations(books) if "no such order" not in each.text]

@@ -46,7 +46,7 @@ RESERVATION = {"sk": "H", "order_id": "order-1", "state": "settling", "due": DUE
     [
         (Records(), "not placed", "the event of its checkout"),
         (Records(order=ORDER), "placed", "then OrderPlaced is told again (it was 0 times)"),
-        (Records(order=ORDER | {"retold": 3}), "placed", "then it is rejected (it was 3 times)"),
+        (Records(order=ORDER | {"placement_attempts": 3}), "placed", "then it is rejected (it was 3 times)"),
         (Records(order=ORDER | {"state": "reserved"}), "reserved", "an answer for its payment"),
         (Records(order=ORDER | {"state": "action-required"}), "action-required", "the customer"),
         (

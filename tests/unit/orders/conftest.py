@@ -1,8 +1,7 @@
 import pytest
-
-from tests.unit.orders.office import Office
+from tests.unit.orders.orders_harness import OrdersHarness
 
 
 @pytest.fixture
-def office() -> Office:
-    return Office()
+def orders_harness() -> OrdersHarness:
+    return OrdersHarness()

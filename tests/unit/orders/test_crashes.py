@@ -3,30 +3,32 @@
 from collections.abc import Callable
 
 import pytest
+from tests.unit.orders.orders_harness import ADA, ORDER, Crash, OrdersHarness, about, checkout
 
 from cartwright.events.inventory import StockReserved
 from cartwright.events.payments import PaymentAuthorised
 from orders.domain import Owner
-from tests.unit.orders.office import ADA, ORDER, Crash, Office, about, checkout
 
-WORK: dict[str, Callable[[Office], object]] = {
-    "place": lambda office: office.hear(checkout(lines=150)),
-    "reserve": lambda office: office.hear(about(StockReserved)),
-    "confirm": lambda office: office.hear(about(PaymentAuthorised)),
-    "cancel": lambda office: office.desk.cancel(ORDER, "customer", owner=Owner(customer_id=ADA)),
-    "watch": lambda office: office.watch(),
+WORK: dict[str, Callable[[OrdersHarness], object]] = {
+    "place": lambda orders_harness: orders_harness.hear(checkout(lines=150)),
+    "reserve": lambda orders_harness: orders_harness.hear(about(StockReserved)),
+    "confirm": lambda orders_harness: orders_harness.hear(about(PaymentAuthorised)),
+    "cancel": lambda orders_harness: orders_harness.desk.cancel(
+        ORDER, "customer", owner=Owner(customer_id=ADA)
+    ),
+    "watch": lambda orders_harness: orders_harness.watch(),
 }
 
 
-def ready(work: str) -> Office:
-    office = Office()
+def ready(work: str) -> OrdersHarness:
+    orders_harness = OrdersHarness()
     if work != "place":
-        office.place(lines=150)
+        orders_harness.place(lines=150)
     if work == "confirm":
-        office.hear(about(StockReserved))
+        orders_harness.hear(about(StockReserved))
     if work == "watch":
-        office.forward(minutes=10)
-    return office
+        orders_harness.forward(minutes=10)
+    return orders_harness
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -37,12 +39,12 @@ def test_it_ends_as_if_nothing_had_happened(work: str, moment: str) -> None:
     WORK[work](whole)
     assert whole.way.writes > start
     for write in range(start + 1, whole.way.writes + 1):
-        office = ready(work)
-        office.way.crash_at = (write, moment)
+        orders_harness = ready(work)
+        orders_harness.way.crash_at = (write, moment)
         with pytest.raises(Crash):
-            WORK[work](office)
-        office.way.crash_at = None
-        WORK[work](office)
-        assert office.names() == whole.names()
-        assert office.order() == whole.order()
-        assert office.orders.lines(ORDER) == whole.orders.lines(ORDER)
+            WORK[work](orders_harness)
+        orders_harness.way.crash_at = None
+        WORK[work](orders_harness)
+        assert orders_harness.names() == whole.names()
+        assert orders_harness.order() == whole.order()
+        assert orders_harness.orders.lines(ORDER) == whole.orders.lines(ORDER)

@@ -65,9 +65,9 @@ class FakePayments:
 
     def due(self, at: datetime) -> Iterator[str]:
         found = [
-            (each.state not in ASKING, each.due, each.order_id)
+            (each.state not in ASKING, each.next_check_at, each.order_id)
             for each in self.stored.values()
-            if each.due and each.due <= at
+            if each.next_check_at and each.next_check_at <= at
         ]
         return (order_id for *_, order_id in sorted(found))
 

@@ -127,7 +127,7 @@ def tell(story: Story, outcome: str, total: int) -> None:
     if payment.closed:
         assert payment.captured == payment.refunded
     waits = outcome in ("pending", "action-required") and account == OUTCOMES[outcome]
-    if payment.due is not None:
+    if payment.next_check_at is not None:
         assert waits or (payment.state == "authorised" and not payment.confirmed)
     held = account is not None and account.state == "authorised"
     assert not (held and payment.state in ("declined", "voided", "abandoned"))
@@ -141,7 +141,7 @@ def tell(story: Story, outcome: str, total: int) -> None:
 def check_method(shop: Shop, payment: Payment) -> None:
     """A token that was used is deleted as soon as its use is known."""
     used = bool(shop.methods.claimed)
-    assert payment.payment_method_id == "" or payment.state in ("waiting", "authorising")
+    assert payment.payment_method_id == "" or payment.state in ("pending", "authorising")
     assert bool(shop.methods.stored) == (not used or payment.payment_method_id != "")
 
 

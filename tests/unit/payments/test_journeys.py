@@ -111,7 +111,7 @@ def test_nothing_stays_held_for_an_order_that_is_closed_at_once(
     shop.call_back()
     shop.sweep(minutes=20)
     assert shop.sandbox.sandbox.find(ORDER).state in ("voided", "declined")
-    assert shop.payments.stored[ORDER].due is None
+    assert shop.payments.stored[ORDER].next_check_at is None
 
 
 def test_the_same_notification_again_is_not_asked_about(shop: Shopping) -> None:

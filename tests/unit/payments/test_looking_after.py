@@ -64,7 +64,7 @@ def test_an_order_that_owes_nothing_is_looked_after_too(
     shop.settle(hours=0.1)
     if last:
         getattr(shop, last)()
-    assert (shop.payment.state, shop.payment.due) == (state, None)
+    assert (shop.payment.state, shop.payment.next_check_at) == (state, None)
 
 
 def test_an_answer_that_got_lost_is_asked_for_at_once(shop: Shop) -> None:
@@ -112,7 +112,7 @@ def test_whoever_was_faster_is_not_overruled(shop: Shop) -> None:
 
     def somebody_ends_it(operation: object) -> ProviderPayment:
         version = shop.payment.version + 1
-        ended.append(replace(shop.payment, state="voided", version=version, due=None))
+        ended.append(replace(shop.payment, state="voided", version=version, next_check_at=None))
         shop.payments.stored[ORDER] = ended[0]
         return ProviderPayment(state="absent")
 

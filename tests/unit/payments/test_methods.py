@@ -15,7 +15,7 @@ from payments.method_repository import MethodRepository
 from payments.methods import PaymentMethods
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
-from tests.unit.orders.office import Way
+from tests.unit.orders.orders_harness import FaultInjector
 from tests.unit.payments.fakes import METHOD, ORDER, TOKEN, Clock, Shop, down, lost_answer, lost_request
 from tests.unit.payments.shopping import Shopping, shopping
 
@@ -26,7 +26,7 @@ class Safe:
     """The real repository, on a table in memory that knows DynamoDB's conditions."""
 
     def __init__(self) -> None:
-        self.clock, self.way = Clock(), Way()
+        self.clock, self.way = Clock(), FaultInjector()
         self.storage = Storage("payments", [], lambda: int(self.clock.now.timestamp() * 1000))
         self.repository = MethodRepository(SimulatedTable(self.storage, self.way))
         self.methods = PaymentMethods(self.repository, self.clock, os.urandom)

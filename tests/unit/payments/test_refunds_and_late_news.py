@@ -56,7 +56,7 @@ def test_a_refused_refund_of_the_staff_ends_and_one_of_a_closed_order_does_not(s
 def test_at_dispatch_is_a_matter_of_a_setting() -> None:
     shop = Shop(capture_at="dispatch")
     shop.captured()
-    assert (shop.payment.state, shop.payment.due) == ("authorised", None)
+    assert (shop.payment.state, shop.payment.next_check_at) == ("authorised", None)
     assert shop.desk.dispatched(ORDER, GRACE).state == "captured"
     assert shop.desk.dispatched(ORDER, GRACE).state == "captured"
 

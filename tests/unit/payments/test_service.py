@@ -56,12 +56,12 @@ def test_the_facts_may_come_in_any_order_and_twice(order: tuple[str, ...]) -> No
     assert (shop.payment.captured, shop.payment.refunded) == (TOTAL, 0)
     assert shop.payments.told() == JOURNEY
     assert shop.provider.moved == {"authorise": 1, "capture": 1}
-    assert shop.payment.due is None
+    assert shop.payment.next_check_at is None
 
 
 def test_nothing_is_authorised_before_the_stock_is_reserved(shop: Shop) -> None:
     shop.placed()
-    assert (shop.payment.state, shop.provider.calls) == ("waiting", [])
+    assert (shop.payment.state, shop.provider.calls) == ("pending", [])
 
 
 def test_the_state_is_written_before_the_provider_is_asked(shop: Shop) -> None:
@@ -136,7 +136,7 @@ def test_a_closed_order_keeps_nothing_whenever_it_is_closed(close: str, when: in
     assert shop.payment.captured == shop.payment.refunded
     assert shop.payment.payment_method_id == ""
     assert TOKEN not in repr(shop.payments.stored)
-    assert shop.payment.due is None
+    assert shop.payment.next_check_at is None
 
 
 def test_an_order_that_was_closed_before_it_was_known_never_asks_the_provider(shop: Shop) -> None:

@@ -20,7 +20,7 @@ from tests.unit.payments.fakes import Clock, FakeProvider
 CROWD = 400
 
 
-class Way:
+class FaultInjector:
     def call(self, site, operation, effect, *, repeatable=True):  # type: ignore[no-untyped-def]
         del site, operation, repeatable
         return effect()
@@ -29,13 +29,13 @@ class Way:
         return 0
 
 
-class Till:
+class CheckoutHarness:
     """Payments that came to a state without being asked how."""
 
     def __init__(self) -> None:
         self.clock = Clock()
         storage = Storage("payments", [DUE], lambda: int(self.clock.now.timestamp() * 1000))
-        table: Table = SimulatedTable(storage, Way())
+        table: Table = SimulatedTable(storage, FaultInjector())
         self.payments = PaymentRepository(table)
         self.provider = FakeProvider()
         self.new_id = Ids(self.clock).new
@@ -61,7 +61,7 @@ class Till:
             reserved=True,
             provider="fake",
             attempts=1,
-            due=at - overdue,
+            next_check_at=at - overdue,
             created_at=at,
             updated_at=at,
         )
@@ -83,11 +83,11 @@ class Till:
 
 
 @pytest.fixture
-def till() -> Till:
-    return Till()
+def till() -> CheckoutHarness:
+    return CheckoutHarness()
 
 
-def test_a_lost_webhook_waits_for_no_crowd_that_does_not_pay(till: Till) -> None:
+def test_a_lost_webhook_waits_for_no_crowd_that_does_not_pay(till: CheckoutHarness) -> None:
     """The crowd is overdue for longer, and there is time for a hundred of it."""
     till.crowd()
     honest = till.open("authorising", ProviderPayment(state="authorised"), overdue=timedelta(seconds=1))
@@ -96,7 +96,7 @@ def test_a_lost_webhook_waits_for_no_crowd_that_does_not_pay(till: Till) -> None
     assert till.states([honest]) == {"authorised": 1}
 
 
-def test_a_run_goes_on_page_after_page(till: Till) -> None:
+def test_a_run_goes_on_page_after_page(till: CheckoutHarness) -> None:
     till.crowd()
     done = till.open("action-required", ProviderPayment(state="authorised"), overdue=timedelta(seconds=1))
     assert till.sweeper.run(lambda: 60.0) == CROWD + 1
@@ -104,7 +104,7 @@ def test_a_run_goes_on_page_after_page(till: Till) -> None:
     assert till.sweeper.run(lambda: 60.0) == 0
 
 
-def test_those_that_fail_keep_no_other_waiting(till: Till) -> None:
+def test_those_that_fail_keep_no_other_waiting(till: CheckoutHarness) -> None:
     crowd = till.crowd()
     failing = set(crowd[:150])
     find = till.provider.find
@@ -118,7 +118,7 @@ def test_those_that_fail_keep_no_other_waiting(till: Till) -> None:
     assert till.sweeper.run(lambda: 60.0) == CROWD - 150
 
 
-def test_what_a_silent_provider_leaves_open_is_asked_once_in_a_run(till: Till) -> None:
+def test_what_a_silent_provider_leaves_open_is_asked_once_in_a_run(till: CheckoutHarness) -> None:
     crowd = till.crowd()
 
     def silent(payment: Payment) -> ProviderPayment:

@@ -52,6 +52,6 @@ class Actor(Struct, frozen=True):
     email: Annotated[Email | None, Meta(description="As it was then; null for a part of the shop")] = None
 
 
-def sku_key(sku: str) -> str:
+def normalize_sku(sku: str) -> str:
     """What tells SKUs apart: not their case."""
     return sku.upper()

@@ -17,4 +17,4 @@ class Bug(Struct, frozen=True, kw_only=True):
     name: str
     found_as: frozenset[str]
     swaps: Callable[[Callable[[], Cloud]], Sequence[Swap]]
-    weather: str = "changing"
+    fault_profile: str = "changing"

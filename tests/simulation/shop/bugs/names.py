@@ -50,12 +50,12 @@ NAMESPACES = (
         name="refunds in one namespace",
         found_as=frozenset({"double_charges"}),
         swaps=_refunds_in_one_namespace,
-        weather="calm",
+        fault_profile="calm",
     ),
     Bug(
         name="movements in one namespace",
         found_as=frozenset({"oversells"}),
         swaps=_movements_in_one_namespace,
-        weather="calm",
+        fault_profile="calm",
     ),
 )

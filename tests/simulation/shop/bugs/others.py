@@ -140,43 +140,47 @@ def _nothing_due(_: object, *__: object) -> Any:
 
 
 OTHERS = (
-    Bug(name="release twice", found_as=frozenset({"oversells"}), swaps=_release_twice, weather="crowded"),
+    Bug(
+        name="release twice", found_as=frozenset({"oversells"}), swaps=_release_twice, fault_profile="crowded"
+    ),
     Bug(
         name="no give-back of chunks",
         found_as=frozenset({"oversells"}),
         swaps=_no_give_back_of_chunks,
-        weather="calm",
+        fault_profile="calm",
     ),
-    Bug(name="believed webhook", found_as=frozenset({"forged"}), swaps=_believed_webhook, weather="calm"),
+    Bug(
+        name="believed webhook", found_as=frozenset({"forged"}), swaps=_believed_webhook, fault_profile="calm"
+    ),
     Bug(
         name="refund without key",
         found_as=frozenset({"double_charges"}),
         swaps=_refund_without_key,
-        weather="cut off",
+        fault_profile="cut off",
     ),
     Bug(
         name="merge by two writes",
         found_as=frozenset({"lines"}),
         swaps=_merge_by_two_writes,
-        weather="breaking",
+        fault_profile="breaking",
     ),
     Bug(
         name="limits without condition",
         found_as=frozenset({"promotions"}),
         swaps=_limits_without_condition,
-        weather="crowded",
+        fault_profile="crowded",
     ),
     Bug(
         name="promotions not given back",
         found_as=frozenset({"promotions"}),
         swaps=lambda _: [(PromotionUsageReleaser, "ended", _nothing)],
-        weather="calm",
+        fault_profile="calm",
     ),
     Bug(
         name="orders' sweeper off",
         found_as=frozenset({"stuck"}),
         swaps=lambda _: [(OrderRepository, "due", _nothing_due)],
-        weather="calm",
+        fault_profile="calm",
     ),
     Bug(
         name="payments' sweeper off",

@@ -124,16 +124,16 @@ def _negative_quantity(_: Present) -> Sequence[Swap]:
 
 def _check_then_write(_: Present) -> Sequence[Swap]:
     """Looks whether there is enough, and then takes it."""
-    original = Allocator._lacking
+    original = Allocator._shortages
 
-    def lacking(self: Allocator, left: Any, known: Any) -> Any:
+    def shortages(self: Allocator, left: Any, known: Any) -> Any:
         known |= self._read(left)
         return original(self, left, known)
 
     def taking(change: Any, cause: str) -> Update:
         return structs.replace(counted(change, cause), condition=None)
 
-    return [(Allocator, "_lacking", lacking), (inventory.reservations.repository, "counted", taking)]
+    return [(Allocator, "_lacking", shortages), (inventory.reservations.repository, "counted", taking)]
 
 
 def _charge_without_key(_: Present) -> Sequence[Swap]:
@@ -171,34 +171,39 @@ PEERS = (
         name="acknowledge before write",
         found_as=frozenset({"lost"}),
         swaps=_acknowledge_before_write,
-        weather="stormy",
+        fault_profile="stormy",
     ),
     Bug(name="fresh id on retry", found_as=frozenset({"keys"}), swaps=_fresh_id_on_retry),
     Bug(
         name="unconditional status write",
         found_as=frozenset({"backwards"}),
         swaps=_unconditional_status_write,
-        weather="crowded",
+        fault_profile="crowded",
     ),
     Bug(name="ignored FailedEntryCount", found_as=frozenset({"lost"}), swaps=_ignored_failed_entries),
     Bug(
         name="publish then delete",
         found_as=frozenset({"lost"}),
         swaps=_publish_then_delete,
-        weather="breaking",
+        fault_profile="breaking",
     ),
     Bug(
         name="price from the client",
         found_as=frozenset({"money"}),
         swaps=_price_from_the_client,
-        weather="calm",
+        fault_profile="calm",
     ),
-    Bug(name="negative quantity", found_as=frozenset({"answers"}), swaps=_negative_quantity, weather="calm"),
+    Bug(
+        name="negative quantity",
+        found_as=frozenset({"answers"}),
+        swaps=_negative_quantity,
+        fault_profile="calm",
+    ),
     Bug(
         name="check-then-write stock",
         found_as=frozenset({"oversells"}),
         swaps=_check_then_write,
-        weather="crowded",
+        fault_profile="crowded",
     ),
     Bug(name="charge without key", found_as=frozenset({"double_charges"}), swaps=_charge_without_key),
 )

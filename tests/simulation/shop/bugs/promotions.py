@@ -65,31 +65,41 @@ def _quoted_whatever_was_used(_: Present) -> Sequence[Swap]:
 
 
 PROMOTIONS = (
-    Bug(name="all promotions together", found_as=frozenset({"money"}), swaps=_all_together, weather="calm"),
+    Bug(
+        name="all promotions together",
+        found_as=frozenset({"money"}),
+        swaps=_all_together,
+        fault_profile="calm",
+    ),
     Bug(
         name="quoted whatever was used",
         found_as=frozenset({"promotions"}),
         swaps=_quoted_whatever_was_used,
-        weather="calm",
+        fault_profile="calm",
     ),
     Bug(
         name="field taken and ignored",
         found_as=frozenset({"promotions"}),
         swaps=lambda _: [(promotion_domain, "faults", lambda _: [])],
-        weather="calm",
+        fault_profile="calm",
     ),
     Bug(
         name="untaxed",
         found_as=frozenset({"money"}),
         swaps=lambda _: [(totals_domain, "tax_on", lambda *_: 0)],
-        weather="calm",
+        fault_profile="calm",
     ),
-    Bug(name="free at list price", found_as=frozenset({"money"}), swaps=_free_at_list_price, weather="calm"),
-    Bug(name="account alone", found_as=frozenset({"promotions"}), swaps=_account_alone, weather="calm"),
+    Bug(
+        name="free at list price",
+        found_as=frozenset({"money"}),
+        swaps=_free_at_list_price,
+        fault_profile="calm",
+    ),
+    Bug(name="account alone", found_as=frozenset({"promotions"}), swaps=_account_alone, fault_profile="calm"),
     Bug(
         name="address as it is spelt",
         found_as=frozenset({"promotions"}),
         swaps=lambda _: [(buyer_keys, "normalize_email", lambda address: address)],
-        weather="calm",
+        fault_profile="calm",
     ),
 )

@@ -190,8 +190,8 @@ def test_the_trail_has_each_change_and_outlives_the_product(catalogue: Catalogue
     trail = catalogue.history(product.id, limit=9, after=None).changes
     assert [(each.version, each.action) for each in trail] == [
         (5, "removed"),
-        (4, "illustrated"),
-        (3, "illustrated"),
+        (4, "image-changed"),
+        (3, "image-changed"),
         (2, "patched"),
         (1, "created"),
     ]

@@ -61,7 +61,7 @@ class Crash(BaseException):
     """The end of a process, which nothing catches."""
 
 
-class Way:
+class FaultInjector:
     """One call at a time, whatever thread makes it.
 
     `crash_at` ends the process before or after that many writes. `before` and `after` are told the operation, so that
@@ -110,13 +110,13 @@ def deterministic() -> Callable[[int], bytes]:
     return random_bytes
 
 
-class Till:
+class CheckoutHarness:
     """`told` are the events in the order in which they were written, where the table is the one in memory."""
 
     def __init__(
         self, table: Table | None = None, human: HumanCheck | None = None, provider: str = "sandbox"
     ) -> None:
-        self.clock, self.way = Clock(), Way()
+        self.clock, self.way = Clock(), FaultInjector()
         self.storage = Storage("baskets", [LISTING], self.clock.milliseconds)
         self.table = table or SimulatedTable(self.storage, self.way)
         self.random_bytes = os.urandom if table else deterministic()

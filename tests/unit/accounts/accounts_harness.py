@@ -66,7 +66,7 @@ class Answer:
         return [each["field"] for each in self.body.get("errors", [])]
 
 
-class Way:
+class FaultInjector:
     """`before` and `after` are called around each write."""
 
     def __init__(self) -> None:
@@ -88,10 +88,10 @@ class Way:
         return 0
 
 
-class Bureau:
+class AccountsHarness:
     def __init__(self) -> None:
         self.now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-        self.way = Way()
+        self.way = FaultInjector()
         self.storage = Storage("accounts", [], lambda: int(self.now.timestamp() * 1000))
         self.told: list[dict[str, Any]] = []
         self.storage.written.append(self._listen)

@@ -14,7 +14,7 @@ from inventory.handlers.sweeper import sweeper
 from inventory.reservations.allocator import Allocator
 from inventory.reservations.domain import Line, Reservation
 from inventory.reservations.repository import DUE, ReservationRepository
-from inventory.reservations.service import ReservationService, Signal
+from inventory.reservations.service import ReservationService, Trigger
 from inventory.reservations.shard_counts import ShardCounts
 from inventory.reservations.unpaid_share import CaptureAt, UnpaidShare
 from inventory.stock.domain import Movement
@@ -49,7 +49,7 @@ class Crash(BaseException):
     """The end of a process, which nothing catches."""
 
 
-class Way:
+class FaultInjector:
     """One call at a time, whatever thread makes it. `crash_at` ends the process before or after that many writes."""
 
     def __init__(self) -> None:
@@ -79,10 +79,10 @@ class Way:
         return 0
 
 
-class Warehouse:
+class InventoryHarness:
     def __init__(self, *, capture_at: CaptureAt = "confirmation", limited: bool = False) -> None:
         self.clock = Clock()
-        self.way = Way()
+        self.way = FaultInjector()
         limit = PartitionLimit(self.clock.milliseconds) if limited else None
         self.storage = Storage("inventory", [DUE, LOW], self.clock.milliseconds, limit=limit)
         self.told: list[dict[str, Any]] = []
@@ -121,18 +121,18 @@ class Warehouse:
         self.receive(sku, quantity)
         self.staff.configure(sku, shards=shards, threshold=5, by=GRACE, cause="c-shards")
 
-    def signal(self, trigger: Any, order_id: str = "o-1", event_id: str = "", **about: Any) -> None:
+    def on_trigger(self, trigger: Any, order_id: str = "o-1", event_id: str = "", **about: Any) -> None:
         event = event_id or f"{trigger}-{order_id}"
         self.desk.handle(
-            Signal(trigger=trigger, order_id=order_id, event_id=event, cause=f"c-{order_id}", **about)
+            Trigger(name=trigger, order_id=order_id, event_id=event, cause=f"c-{order_id}", **about)
         )
 
     def place(self, *lines: tuple[str, int], order_id: str = "o-1", event_id: str = "") -> None:
         given = tuple(Line(sku, quantity) for sku, quantity in lines)
-        self.signal("placed", order_id, event_id, lines=given)
+        self.on_trigger("placed", order_id, event_id, lines=given)
 
     def end(self, reason: str = "cancelled", order_id: str = "o-1") -> None:
-        self.signal("ended", order_id, reason=reason)
+        self.on_trigger("ended", order_id, reason=reason)
 
     def state(self, order_id: str = "o-1") -> str:
         return self.head(order_id).state

@@ -50,7 +50,7 @@ class Crash(BaseException):
     """The end of a process, which nothing catches."""
 
 
-class Way:
+class FaultInjector:
     """`crash_at` ends the process before or after that many writes; `before` is called ahead of each call."""
 
     def __init__(self) -> None:
@@ -77,10 +77,10 @@ class Way:
         return 0
 
 
-class Office:
+class OrdersHarness:
     def __init__(self, capture_at: CaptureAt = "confirmation") -> None:
         self.now = datetime(2026, 11, 21, 9, 45, tzinfo=UTC)
-        self.way = Way()
+        self.way = FaultInjector()
         self.storage = Storage("orders", [CUSTOMER, DAY, STATE, DUE], self._milliseconds, keys_only=True)
         self.told: list[dict[str, Any]] = []
         self.storage.written.append(self._listen)
