@@ -99,8 +99,8 @@ def replayed(mine: BenchShop) -> Day:
                 raise OpsError(
                     f"{len(placed.errors)} invoices failed: {placed.errors}.", "See the shop's logs."
                 )
-            desk = Desk(*(Session(shop, name, mine.token) for name in ("orders", "inventory", "payments")))
-            outcomes = settled(desk, list(placed.orders.values()), lambda _: None)
+            service = Desk(*(Session(shop, name, mine.token) for name in ("orders", "inventory", "payments")))
+            outcomes = settled(service, list(placed.orders.values()), lambda _: None)
             if any(not outcome.at_rest for outcome in outcomes.values()):
                 raise OpsError("Orders did not come to rest.", "See the shop's logs.")
         times = {each.name: ran(shop, each, since) for each in functions}

@@ -34,7 +34,7 @@ UNMEASURED_MB = 512
 NOT_MEASURED: dict[str, tuple[int, str]] = {
     "catalog.thumbnails": (512, "as the public function, which does more: its measurement is not taken yet"),
     "catalog.images": (512, "what the largest admitted image needs, which tests/unit/catalog/images holds"),
-    "catalog.image_keeper": (
+    "catalog.image_attacher": (
         512,
         "as the relay, which does alike: its measurement needs a sample of its events",
     ),

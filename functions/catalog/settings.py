@@ -48,6 +48,6 @@ class ImagesSettings(Settings, frozen=True, kw_only=True):
     image_bucket: str
 
 
-class ImageKeeperSettings(Settings, frozen=True, kw_only=True):
+class ImageAttacherSettings(Settings, frozen=True, kw_only=True):
     table_name: str
     image_bucket: str

@@ -122,7 +122,7 @@ A confirmed order falls when the money that was held can't be taken, or when its
 """
 
 FINAL: frozenset[State] = frozenset({"confirmed", "rejected", "cancelled"})
-"""Nothing is due in these. Every other state has a time when the watchdog looks after it."""
+"""Nothing is due in these. Every other state has a time when the sweeper looks after it."""
 
 
 class OrderNotFound(NotFound):

@@ -69,7 +69,7 @@ def accepts(order: Order, trigger: TriggerName) -> bool:
 
 
 def on_deadline(order: Order) -> Trigger:
-    """What the watchdog says to the order; its guards know whether it is due."""
+    """What the sweeper says to the order; its guards know whether it is due."""
     reason = "stock-timeout" if order.state == "placed" else "payment-timeout"
     return Trigger(name="deadline", reason=reason)
 
@@ -134,7 +134,7 @@ def _holds(guard: Guard | None, order: Order, at: datetime) -> bool:
 
 
 def _retry_placement(order: Order, at: datetime) -> Order:
-    """A watchdog that comes late leaves time for an answer all the same."""
+    """A sweeper that comes late leaves time for an answer all the same."""
     placement_attempts = order.placement_attempts + 1
     waits = (
         PLACEMENT_RETRY_AFTER[placement_attempts]

@@ -76,7 +76,7 @@ class OrderView(Struct, frozen=True, kw_only=True):
 class StaffOrderView(OrderView, frozen=True, kw_only=True):
     history: tuple[StaffStateChange, ...]
     customer_id: CustomerId | None
-    next_check_at: Annotated[Timestamp | None, Meta(description="When the watchdog looks after it")]
+    next_check_at: Annotated[Timestamp | None, Meta(description="When the sweeper looks after it")]
     placement_attempts: Annotated[int, Meta(description="How often its stock was asked for again")]
     correlation_id: str
 

@@ -18,13 +18,13 @@ class WebhookReceiver:
         provider: str,
         notifications: Notifications,
         payments: Payments,
-        desk: PaymentService,
+        service: PaymentService,
         clock: Clock,
     ) -> None:
         self._provider = provider
         self._notifications = notifications
         self._payments = payments
-        self._desk = desk
+        self._service = service
         self._clock = clock
 
     def receive(self, provider: str, content: bytes, headers: Mapping[str, str]) -> None:
@@ -42,7 +42,7 @@ class WebhookReceiver:
         if news is None or self._payments.seen(provider, news.event_id):
             return
         try:
-            ours = self._desk.notified(news.order_id, news.reference)
+            ours = self._service.notified(news.order_id, news.reference)
         except (ProviderDown, ProviderUnknown, Refused) as failure:
             _log.warning("The provider has news and does not tell them", extra={"failure": repr(failure)})
             raise Unavailable from None

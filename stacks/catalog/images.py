@@ -5,7 +5,7 @@ from aws_cdk import aws_s3 as s3
 
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.images import ImageReady
-from catalog.settings import ImageKeeperSettings, ImagesSettings, ThumbnailsSettings
+from catalog.settings import ImageAttacherSettings, ImagesSettings, ThumbnailsSettings
 from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.bucket_cleaner import log_bucket_cleaner
 from stacks.constructs.bucket_cors import browsers_may
@@ -29,7 +29,7 @@ class Images:
         self._table = table
         self.bucket = self._bucket()
         self._intake()
-        self._keeper()
+        self._attacher()
 
     def let_announce(self, function: ServiceFunction) -> None:
         """And delete, as staff may."""
@@ -80,12 +80,12 @@ class Images:
             max_concurrency=10,
         )
 
-    def _keeper(self) -> None:
+    def _attacher(self) -> None:
         function = ServiceFunction(
             self._stack,
-            "ImageKeeper",
-            handler="image_keeper",
-            settings=ImageKeeperSettings(
+            "ImageAttacher",
+            handler="image_attacher",
+            settings=ImageAttacherSettings(
                 service=self._stack.service,
                 table_name=self._table.name,
                 image_bucket=self.bucket.bucket_name,

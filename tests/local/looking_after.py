@@ -68,10 +68,10 @@ class Caretaker:
         )
         table = Table(settings.table_name)
         payments = PaymentRepository(table)
-        desk = PaymentService(
+        service = PaymentService(
             payments, MethodRepository(table), provider, clock, Ids().new, capture_at="confirmation"
         )
-        return payments_sweeper.sweeper(payments, desk, clock)
+        return payments_sweeper.sweeper(payments, service, clock)
 
     def _orders(self, clock: Clock) -> Sweeper:
         orders = OrderRepository(self._table("orders"))

@@ -39,8 +39,8 @@ def test_lines_merge_and_become_an_order(till: CheckoutHarness, tag: str) -> Non
     prices = {f"{name}-{tag}": 500 for name in "abcdefgh"}
     till.copy.changed(product(till.new_id(), 1, till.clock(), prices))
     guest_id, token = till.guest_basket(*((sku, 2) for sku in prices))
-    mine = till.desk.open_for_customer(tag, currency="GBP", country="GB").id
-    till.desk.add(mine, customer(tag), [(f"A-{tag}", 1)])
+    mine = till.service.open_for_customer(tag, currency="GBP", country="GB").id
+    till.service.add(mine, customer(tag), [(f"A-{tag}", 1)])
     for _ in range(2):
         till.merger.merge(mine, tag, guest_id, token)
     quantities = till.quantities(mine, customer(tag))
@@ -59,10 +59,10 @@ def test_fill_and_clear_twelve_times_leaves_the_head_alone(till: CheckoutHarness
     basket_id, token = till.guest_basket()
     stored = Expression("pk = :basket", {":basket": f"B#{basket_id}"})
     for _ in range(12):
-        till.desk.add(basket_id, guest(token), [(sku, 1) for sku in prices])
-        assert till.desk.clear(basket_id, guest(token)).line_count == 0
+        till.service.add(basket_id, guest(token), [(sku, 1) for sku in prices])
+        assert till.service.clear(basket_id, guest(token)).line_count == 0
     assert [item["sk"] for item in till.table.query(stored, limit=100).items] == ["H"]
-    till.desk.add(basket_id, guest(token), [(f"7-{tag}", 2)])
+    till.service.add(basket_id, guest(token), [(f"7-{tag}", 2)])
     assert till.quantities(basket_id, guest(token)) == {f"7-{tag}": 2}
 
 
@@ -75,7 +75,7 @@ def test_limits_hold_in_a_race_of_fifty_and_are_given_back(till: CheckoutHarness
         till.promote(code=f"l-{tag}")
     baskets = [till.guest_basket((sku, 1)) for _ in range(50)]
     for basket_id, token in baskets:
-        till.desk.add_code(basket_id, guest(token), f"L-{tag}")
+        till.service.add_code(basket_id, guest(token), f"L-{tag}")
     totals = [till.total(basket_id, guest(token)) for basket_id, token in baskets]
 
     def attempt(place: int) -> str | type[CartwrightError]:

@@ -153,7 +153,7 @@ def test_invoke_prints_the_answer(shop: LocalShop) -> None:
         (
             "catalog",
             "nobody",
-            "There are: exporter, image_keeper, images, importer, indexer, public, relay, search, staff, thumbnails.",
+            "There are: exporter, image_attacher, images, importer, indexer, public, relay, search, staff, thumbnails.",
         ),
         ("basket", "public", "There are: "),
     ],

@@ -21,7 +21,7 @@ from tests.simulation.world.ways import DirectWay
 AT = datetime(2020, 2, 29, 23, 59, 59, 999000, tzinfo=UTC)
 """A day on which the shop itself has no orders."""
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
-"""No watchdog comes by before."""
+"""No sweeper comes by before."""
 new_id = Ids().new
 
 

@@ -1,4 +1,4 @@
-"""The sale with every fault profile: nothing is lost, charged twice, sold twice or stuck. `make soak` runs thousands."""
+"""The sale with every fault profile: nothing is lost, charged twice, sold twice or stuck. `make soak` runs more."""
 
 from collections import Counter
 from functools import cache

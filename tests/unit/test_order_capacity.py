@@ -52,7 +52,7 @@ class Till13:
         basket_id, token = self.till.guest_basket()
         for start in range(0, MEDIAN, 10):
             lines = [(sku, 6) for sku in self.skus[start : start + 10]]
-            self.till.desk.add(basket_id, guest(token), lines)
+            self.till.service.add(basket_id, guest(token), lines)
         self.till.check_out(basket_id, guest(token))
 
 
@@ -92,18 +92,18 @@ class Desk13:
         table = SimulatedTable(self.storage, PlainWay())
         payments, methods = PaymentRepository(table), MethodRepository(table)
         self.methods = PaymentMethods(methods, clock, os.urandom)
-        self.desk = PaymentService(
+        self.service = PaymentService(
             payments, methods, FakeProvider(), clock, Ids(clock).new, capture_at="confirmation"
         )
 
     def order(self, order_id: str) -> None:
         """The shopper's means of payment is taken, used and deleted."""
         method = self.methods.add("tok_approve").id
-        self.desk.placed(
+        self.service.placed(
             order_id, amount=4_310, currency="GBP", payment_method_id=method, correlation_id="cause"
         )
-        self.desk.reserved(order_id)
-        self.desk.confirmed(order_id)
+        self.service.reserved(order_id)
+        self.service.confirmed(order_id)
 
 
 Service = Till13 | Office13 | Warehouse13 | Desk13
@@ -190,7 +190,7 @@ def test_nothing_that_is_read_of_one_order_grows_with_the_number_of_others() -> 
         assert orders.orders_harness.watch() == 0
         assert stock.warehouse.head(one).state == "settled"
         assert stock.warehouse.sweeper.run(lambda: 60.0) == 0
-        assert money.desk.get(one).state == "captured"
+        assert money.service.get(one).state == "captured"
         return [service.storage.capacity.reads - read for service, read in zip(services, before, strict=True)]
 
     assert read(FEW) == read(MANY)

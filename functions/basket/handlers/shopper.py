@@ -48,33 +48,35 @@ from cartwright.runtime import Composed, Handler
 class ShopperServices(Struct, frozen=True):
     """Where shoppers are served."""
 
-    desk: BasketService
+    service: BasketService
     merger: Merger
-    cashier: CheckoutService
+    checkout_service: CheckoutService
 
 
 class ShopperOperations:
     def __init__(self, services: ShopperServices) -> None:
-        self._desk = services.desk
+        self._service = services.service
         self._merger = services.merger
-        self._cashier = services.cashier
+        self._checkout_service = services.checkout_service
 
     def open_basket(self, request: Request) -> Created:
         body: BasketInput = request.body
-        basket, token = self._desk.open_for_guest(currency=body.currency, country=body.country)
+        basket, token = self._service.open_for_guest(currency=body.currency, country=body.country)
         return Created(opened_with(basket, token), location=f"baskets/{basket.id}")
 
     def open_my_basket(self, request: Request) -> Created:
         body: BasketInput = request.body
-        basket = self._desk.open_for_customer(_subject(request), currency=body.currency, country=body.country)
+        basket = self._service.open_for_customer(
+            _subject(request), currency=body.currency, country=body.country
+        )
         return Created(summary(basket), location=f"baskets/{basket.id}")
 
     def get_basket(self, request: Request) -> BasketView:
-        return self._desk.view(request.path.basket_id, _owner(request))
+        return self._service.view(request.path.basket_id, _owner(request))
 
     def quote_basket(self, request: Request) -> QuoteView:
         query: QuoteQuery = request.query
-        basket, priced = self._desk.quote(
+        basket, priced = self._service.quote(
             request.path.basket_id,
             _owner(request),
             country=query.country,
@@ -100,26 +102,26 @@ class ShopperOperations:
     def add_lines(self, request: Request) -> BasketSummary:
         body: LinesInput = request.body
         wanted = [(line.sku, line.quantity) for line in body.lines]
-        return summary(self._desk.add(request.path.basket_id, _owner(request), wanted))
+        return summary(self._service.add(request.path.basket_id, _owner(request), wanted))
 
     def clear_basket(self, request: Request) -> BasketSummary:
-        return summary(self._desk.clear(request.path.basket_id, _owner(request)))
+        return summary(self._service.clear(request.path.basket_id, _owner(request)))
 
     def set_line(self, request: Request) -> BasketSummary:
         path: LinePath = request.path
-        return summary(self._desk.set(path.basket_id, _owner(request), path.sku, request.body.quantity))
+        return summary(self._service.set(path.basket_id, _owner(request), path.sku, request.body.quantity))
 
     def remove_line(self, request: Request) -> BasketSummary:
         path: LinePath = request.path
-        return summary(self._desk.remove(path.basket_id, _owner(request), path.sku))
+        return summary(self._service.remove(path.basket_id, _owner(request), path.sku))
 
     def add_code(self, request: Request) -> BasketSummary:
         path: CodePath = request.path
-        return summary(self._desk.add_code(path.basket_id, _owner(request), path.code, request.source_ip))
+        return summary(self._service.add_code(path.basket_id, _owner(request), path.code, request.source_ip))
 
     def remove_code(self, request: Request) -> BasketSummary:
         path: CodePath = request.path
-        return summary(self._desk.remove_code(path.basket_id, _owner(request), path.code))
+        return summary(self._service.remove_code(path.basket_id, _owner(request), path.code))
 
     def merge_into_my_basket(self, request: Request) -> BasketSummary:
         body: MergeInput = request.body
@@ -127,7 +129,7 @@ class ShopperOperations:
         return summary(self._merger.merge(target, _subject(request), body.guest_basket_id, body.guest_token))
 
     def check_out_basket(self, request: Request) -> CheckoutAnswer:
-        return self._cashier.check_out(
+        return self._checkout_service.check_out(
             Attempt(
                 basket_id=request.path.basket_id,
                 owner=_owner(request),
@@ -206,7 +208,7 @@ def assemble(
     pricer = Pricer(shelf, book, functools.partial(charge_rule, provider), clock)
     key = functools.cache(order_key)
     buyers = BuyerKeys(key)
-    cashier = CheckoutService(
+    checkout_service = CheckoutService(
         baskets,
         CheckoutRepository(table),
         pricer,
@@ -218,11 +220,11 @@ def assemble(
     )
     guesses = CodeGuesses(GuessRepository(table), clock)
     return ShopperServices(
-        desk=BasketService(
+        service=BasketService(
             baskets, shelf, pricer, buyers, guesses, clock=clock, new_id=new_id, random_bytes=random_bytes
         ),
         merger=Merger(baskets, clock),
-        cashier=cashier,
+        checkout_service=checkout_service,
     )
 
 

@@ -8,13 +8,13 @@ from catalog.exports.service import ExportService
 
 
 class ExportOperations:
-    def __init__(self, desk: ExportService) -> None:
-        self._desk = desk
+    def __init__(self, service: ExportService) -> None:
+        self._service = service
 
     def start_export(self, request: Request) -> Created:
-        record = self._desk.start(request.body, request.actor)
+        record = self._service.start(request.body, request.actor)
         return Created(record, location=f"exports/{record.id}")
 
     def get_export(self, request: Request) -> Export:
         path: ExportPath = request.path
-        return self._desk.get(path.export_id)
+        return self._service.get(path.export_id)

@@ -9,23 +9,23 @@ from catalog.imports.service import ImportService
 
 
 class ImportOperations:
-    def __init__(self, desk: ImportService, cursors: Cursors) -> None:
-        self._desk = desk
+    def __init__(self, service: ImportService, cursors: Cursors) -> None:
+        self._service = service
         self._cursors = cursors
 
     def start_import(self, request: Request) -> Created:
-        record = self._desk.start(request.body, request.actor)
+        record = self._service.start(request.body, request.actor)
         return Created(record, location=f"imports/{record.id}")
 
     def get_import(self, request: Request) -> Import:
         path: ImportPath = request.path
-        return self._desk.get(path.import_id)
+        return self._service.get(path.import_id)
 
     def list_refusals(self, request: Request) -> RefusalPage:
         path: ImportPath = request.path
         query: ListRefusalsQuery = request.query
         scope = f"listRefusals:{path.import_id}"
         after = self._cursors.open(query.cursor, scope) if query.cursor else None
-        page = self._desk.refusals(path.import_id, limit=query.limit, after=after)
+        page = self._service.refusals(path.import_id, limit=query.limit, after=after)
         following = self._cursors.seal(page.after, scope) if page.after else None
         return RefusalPage(items=tuple(page.refusals), next=following)

@@ -41,13 +41,13 @@ def cancelled(event: OrderCancelled) -> Trigger:
     return _trigger("ended", event, reason="cancelled")
 
 
-def consumer(desk: ReservationService) -> EventConsumer:
+def consumer(service: ReservationService) -> EventConsumer:
     return EventConsumer(
-        on(OrderPlaced, lambda event: desk.handle(placed(event))),
-        on(OrderActionRequired, lambda event: desk.handle(action_required(event))),
-        on(OrderConfirmed, lambda event: desk.handle(confirmed(event))),
-        on(OrderRejected, lambda event: desk.handle(rejected(event))),
-        on(OrderCancelled, lambda event: desk.handle(cancelled(event))),
+        on(OrderPlaced, lambda event: service.handle(placed(event))),
+        on(OrderActionRequired, lambda event: service.handle(action_required(event))),
+        on(OrderConfirmed, lambda event: service.handle(confirmed(event))),
+        on(OrderRejected, lambda event: service.handle(rejected(event))),
+        on(OrderCancelled, lambda event: service.handle(cancelled(event))),
     )
 
 

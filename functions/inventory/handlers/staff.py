@@ -116,10 +116,10 @@ def _sku(request: Request) -> str:
 def compose(settings: StaffSettings) -> Handler:
     table = Table(settings.table_name).connect()
     stock = StockRepository(table)
-    desk = StockService(stock, Levels(stock, utc_now, Ids().new))
+    service = StockService(stock, Levels(stock, utc_now, Ids().new))
     operations = StaffOperations(
-        desk,
-        DeliveryService(desk, utc_now, ThreadPoolExecutor(_THREADS)),
+        service,
+        DeliveryService(service, utc_now, ThreadPoolExecutor(_THREADS)),
         ReservationReader(ReservationRepository(table)),
         Cursors(lambda: secret(settings.cursor_secret_arn)),
         utc_now,

@@ -21,12 +21,12 @@ def compose(settings: ReservationSettings) -> Handler:
     )
 
 
-def sweeper(reservations: Reservations, desk: ReservationService, clock: Clock) -> Sweeper:
+def sweeper(reservations: Reservations, service: ReservationService, clock: Clock) -> Sweeper:
     new_id = Ids().new
 
     def resume(order_id: str) -> None:
         trigger = Trigger(name="due", order_id=order_id, event_id=new_id(), cause=INVOCATION.request_id)
-        desk.handle(trigger)
+        service.handle(trigger)
 
     return Sweeper(lambda: reservations.due(clock()), resume)
 

@@ -29,8 +29,8 @@ class Delivery(Struct, frozen=True):
 
 
 class DeliveryService:
-    def __init__(self, desk: StockService, clock: Clock, pool: Pool) -> None:
-        self._desk = desk
+    def __init__(self, service: StockService, clock: Clock, pool: Pool) -> None:
+        self._service = service
         self._clock = clock
         self._pool = pool
 
@@ -41,7 +41,7 @@ class DeliveryService:
 
         def record(each: Delivered) -> CartwrightError | None:
             try:
-                self._desk.record(receipt(delivery_id, each.sku, each.quantity, actor=actor, at=at), cause)
+                self._service.record(receipt(delivery_id, each.sku, each.quantity, actor=actor, at=at), cause)
             except CartwrightError as error:
                 return error
             return None
@@ -54,7 +54,7 @@ class DeliveryService:
         if failed:
             message = "another receipt of the SKU has this id"
             raise MovementTaken(errors=[FieldError("csv", f"line {line}: {message}") for line, _ in failed])
-        unknown = self._desk.unknown(delivered)
+        unknown = self._service.unknown(delivered)
         return Delivery(
             skus=len(delivered),
             units=sum(each.quantity for each in delivered.values()),

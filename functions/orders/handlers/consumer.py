@@ -22,41 +22,41 @@ from orders.settings import TableSettings
 class OrderEvents:
     """One method for each event."""
 
-    def __init__(self, desk: OrderService, clock: Clock) -> None:
-        self._desk = desk
+    def __init__(self, service: OrderService, clock: Clock) -> None:
+        self._service = service
         self._clock = clock
 
     def checked_out(self, event: BasketCheckedOut) -> None:
-        self._desk.place(*order_of(event, self._clock()))
+        self._service.place(*order_of(event, self._clock()))
 
     def reserved(self, event: StockReserved) -> None:
-        self._desk.on_trigger(event.data.order_id, Trigger(name="reserved"))
+        self._service.on_trigger(event.data.order_id, Trigger(name="reserved"))
 
     def out_of_stock(self, event: StockRejected) -> None:
         shortages = tuple(each.sku for each in event.data.shortages)
         trigger = Trigger(name="out-of-stock", reason="out-of-stock", shortages=shortages)
-        self._desk.on_trigger(event.data.order_id, trigger)
+        self._service.on_trigger(event.data.order_id, trigger)
 
     def authorised(self, event: PaymentAuthorised) -> None:
-        self._desk.on_trigger(event.data.order_id, Trigger(name="authorised"))
+        self._service.on_trigger(event.data.order_id, Trigger(name="authorised"))
 
     def action_required(self, event: PaymentActionRequired) -> None:
         trigger = Trigger(name="action-required", action_url=event.data.action_url)
-        self._desk.on_trigger(event.data.order_id, trigger)
+        self._service.on_trigger(event.data.order_id, trigger)
 
     def declined(self, event: PaymentDeclined) -> None:
         """The provider's reason stays with the payment: customers see that it was declined, and no more."""
-        self._desk.on_trigger(event.data.order_id, Trigger(name="declined", reason="payment-declined"))
+        self._service.on_trigger(event.data.order_id, Trigger(name="declined", reason="payment-declined"))
 
     def captured(self, event: PaymentCaptured) -> None:
-        self._desk.money(event.data.order_id, captured=event.data.amount)
+        self._service.money(event.data.order_id, captured=event.data.amount)
 
     def refunded(self, event: PaymentRefunded) -> None:
-        self._desk.money(event.data.order_id, refunded=event.data.refunded)
+        self._service.money(event.data.order_id, refunded=event.data.refunded)
 
 
-def consumer(desk: OrderService, clock: Clock) -> EventConsumer:
-    events = OrderEvents(desk, clock)
+def consumer(service: OrderService, clock: Clock) -> EventConsumer:
+    events = OrderEvents(service, clock)
     return EventConsumer(
         on(BasketCheckedOut, events.checked_out),
         on(StockReserved, events.reserved),

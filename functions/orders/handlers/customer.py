@@ -20,8 +20,8 @@ from orders.views import (
 
 
 class CustomerOperations:
-    def __init__(self, desk: OrderService, reader: OrderReader, cursors: Cursors) -> None:
-        self._desk = desk
+    def __init__(self, service: OrderService, reader: OrderReader, cursors: Cursors) -> None:
+        self._service = service
         self._reader = reader
         self._pages = KeyCursors(cursors)
 
@@ -40,7 +40,7 @@ class CustomerOperations:
 
     def cancel_my_order(self, request: Request) -> OrderSummary:
         path: OrderPath = request.path
-        return summary(self._desk.cancel(path.order_id, "customer", owner=_owner(request)))
+        return summary(self._service.cancel(path.order_id, "customer", owner=_owner(request)))
 
     get_guest_order, cancel_guest_order = get_my_order, cancel_my_order
 

@@ -20,8 +20,8 @@ from orders.views import (
 
 
 class StaffOperations:
-    def __init__(self, desk: OrderService, reader: OrderReader, cursors: Cursors) -> None:
-        self._desk = desk
+    def __init__(self, service: OrderService, reader: OrderReader, cursors: Cursors) -> None:
+        self._service = service
         self._reader = reader
         self._pages = KeyCursors(cursors)
 
@@ -45,7 +45,7 @@ class StaffOperations:
 
     def cancel_order(self, request: Request) -> StaffOrderSummary:
         path: OrderPath = request.path
-        return staff_summary(self._desk.cancel(path.order_id, "staff", by=request.actor))
+        return staff_summary(self._service.cancel(path.order_id, "staff", by=request.actor))
 
 
 def _ambiguous() -> BadRequest:

@@ -10,12 +10,12 @@ from orders.settings import TableSettings
 
 
 def compose(settings: TableSettings) -> Handler:
-    desk, orders = order_service(settings)
-    return sweeper(orders, desk, utc_now)
+    service, orders = order_service(settings)
+    return sweeper(orders, service, utc_now)
 
 
-def sweeper(orders: Orders, desk: OrderService, clock: Clock) -> Sweeper:
-    return Sweeper(lambda: orders.due(clock()), desk.check_deadline)
+def sweeper(orders: Orders, service: OrderService, clock: Clock) -> Sweeper:
+    return Sweeper(lambda: orders.due(clock()), service.check_deadline)
 
 
 handler = Composed(compose, TableSettings.from_environment)

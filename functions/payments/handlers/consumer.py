@@ -9,9 +9,9 @@ from payments.service import PaymentService
 from payments.settings import AuthorisingSettings
 
 
-def consumer(desk: PaymentService) -> EventConsumer:
+def consumer(service: PaymentService) -> EventConsumer:
     def placed(event: OrderPlaced) -> None:
-        desk.placed(
+        service.placed(
             event.data.order_id,
             amount=event.data.total,
             currency=event.data.currency,
@@ -21,10 +21,10 @@ def consumer(desk: PaymentService) -> EventConsumer:
 
     return EventConsumer(
         on(OrderPlaced, placed),
-        on(StockReserved, lambda event: desk.reserved(event.data.order_id)),
-        on(OrderConfirmed, lambda event: desk.confirmed(event.data.order_id)),
-        on(OrderRejected, lambda event: desk.closed(event.data.order_id, "order-rejected")),
-        on(OrderCancelled, lambda event: desk.closed(event.data.order_id, "order-cancelled")),
+        on(StockReserved, lambda event: service.reserved(event.data.order_id)),
+        on(OrderConfirmed, lambda event: service.confirmed(event.data.order_id)),
+        on(OrderRejected, lambda event: service.closed(event.data.order_id, "order-rejected")),
+        on(OrderCancelled, lambda event: service.closed(event.data.order_id, "order-cancelled")),
     )
 
 

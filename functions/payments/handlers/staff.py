@@ -13,22 +13,22 @@ from payments.views import PaymentView, shown
 
 
 class StaffOperations:
-    def __init__(self, desk: PaymentService) -> None:
-        self._desk = desk
+    def __init__(self, service: PaymentService) -> None:
+        self._service = service
 
     def get_payment_as_staff(self, request: Request) -> PaymentView:
         path: PaymentPath = request.path
-        return shown(self._desk.get(path.order_id))
+        return shown(self._service.get(path.order_id))
 
     def refund_payment(self, request: Request) -> PaymentView:
         path: RefundPath = request.path
         given: RefundInput = request.body
         refund = Refund(id=path.refund_id, amount=given.amount, reason=given.reason, by=request.actor)
-        return shown(self._desk.refund(path.order_id, refund))
+        return shown(self._service.refund(path.order_id, refund))
 
     def capture_payment(self, request: Request) -> PaymentView:
         path: PaymentPath = request.path
-        return shown(self._desk.dispatched(path.order_id, request.actor))
+        return shown(self._service.dispatched(path.order_id, request.actor))
 
 
 def compose(settings: StaffSettings) -> Handler:

@@ -13,12 +13,12 @@ _MARGIN_SECONDS = 15.0
 
 
 def compose(settings: AuthorisingSettings) -> Handler:
-    desk, payments = payment_service(settings, callback_url=settings.callback_url)
-    return sweeper(payments, desk, utc_now)
+    service, payments = payment_service(settings, callback_url=settings.callback_url)
+    return sweeper(payments, service, utc_now)
 
 
-def sweeper(payments: Payments, desk: PaymentService, clock: Clock) -> Sweeper:
-    return Sweeper(lambda: payments.due(clock()), desk.resume, margin_seconds=_MARGIN_SECONDS)
+def sweeper(payments: Payments, service: PaymentService, clock: Clock) -> Sweeper:
+    return Sweeper(lambda: payments.due(clock()), service.resume, margin_seconds=_MARGIN_SECONDS)
 
 
 handler = Composed(compose, AuthorisingSettings.from_environment)

@@ -24,8 +24,8 @@ class ProviderOperations:
 
 
 def compose(settings: WebhookSettings) -> Handler:
-    desk, payments = payment_service(settings)
-    inbox = WebhookReceiver(settings.provider, _notifications(settings), payments, desk, utc_now)
+    service, payments = payment_service(settings)
+    inbox = WebhookReceiver(settings.provider, _notifications(settings), payments, service, utc_now)
     return serving(ROUTES, "webhook", PublicOnly(), ProviderOperations(inbox))
 
 

@@ -15,7 +15,7 @@ from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.images import ImageReady
 from cartwright.settings import RelaySettings
 from catalog.images.upload_processor import GAVE_UP
-from catalog.settings import ImageKeeperSettings, ImagesSettings, PublicSettings, StaffSettings
+from catalog.settings import ImageAttacherSettings, ImagesSettings, PublicSettings, StaffSettings
 from ops.image_faults import images_faults
 from tests.simulation.world.cloud import UNPUBLISHED, Cloud
 from tests.simulation.world.loading import Swap
@@ -103,10 +103,10 @@ class Studio:
         cloud.relay("catalog", cloud.function("cartwright.runtime.relay", relay))
         images = cloud.function("catalog.handlers.images", ImagesSettings(**of_catalog), swaps=swaps)
         cloud.queue("uploads", images, batch_size=1)
-        keeper = cloud.function(
-            "catalog.handlers.image_keeper", ImageKeeperSettings(**of_catalog), swaps=swaps
+        attacher = cloud.function(
+            "catalog.handlers.image_attacher", ImageAttacherSettings(**of_catalog), swaps=swaps
         )
-        cloud.consumer("ImageEvents", [ImageReady, ProductChanged, ProductRemoved], keeper)
+        cloud.consumer("ImageEvents", [ImageReady, ProductChanged, ProductRemoved], attacher)
 
     def steps(self, random: Random) -> Sequence[Step]:
         steps = []

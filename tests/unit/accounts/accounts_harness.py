@@ -99,13 +99,13 @@ class AccountsHarness:
         self.profiles, self.books = ProfileRepository(table), AddressBookRepository(table)
         new_id = Ids().new
         self.registration = Registration(self.profiles, self.clock, new_id)
-        self.profile_desk = ProfileService(self.profiles, self.registration, self.clock)
-        self.address_desk = AddressService(self.books, self.clock, new_id)
+        self.profile_service = ProfileService(self.profiles, self.registration, self.clock)
+        self.address_service = AddressService(self.books, self.clock, new_id)
         self.confirmation = ConfirmationHandler(self.registration)
         clients = {"customer": CLIENT, "staff": STAFF_CLIENT}
         operations = {
-            "customer": operations_of(CustomerOperations(self.profile_desk, self.address_desk)),
-            "staff": operations_of(StaffOperations(self.profile_desk, self.address_desk)),
+            "customer": operations_of(CustomerOperations(self.profile_service, self.address_service)),
+            "staff": operations_of(StaffOperations(self.profile_service, self.address_service)),
         }
         self._functions = {
             name: Dispatcher(

@@ -4,5 +4,5 @@ from tests.unit.accounts.accounts_harness import AccountsHarness
 
 
 @pytest.fixture
-def bureau() -> AccountsHarness:
+def harness() -> AccountsHarness:
     return AccountsHarness()

@@ -44,18 +44,18 @@ def claims_of(route: Route) -> dict[str, str]:
 
 
 @pytest.fixture
-def filled(bureau: AccountsHarness) -> AccountsHarness:
-    bureau.confirm()
-    bureau.call("addMyAddress", HOME)
-    return bureau
+def filled(harness: AccountsHarness) -> AccountsHarness:
+    harness.confirm()
+    harness.call("addMyAddress", HOME)
+    return harness
 
 
-def test_a_country_is_one_of_those_that_there_are(bureau: AccountsHarness) -> None:
+def test_a_country_is_one_of_those_that_there_are(harness: AccountsHarness) -> None:
     codes = [f"{first}{second}" for first in ascii_uppercase for second in ascii_uppercase]
     taken = {
         code
         for code in codes
-        if bureau.call("addMyAddress", {**HOME, "country": code}, claims={**ADA_CLAIMS, "sub": code}).status
+        if harness.call("addMyAddress", {**HOME, "country": code}, claims={**ADA_CLAIMS, "sub": code}).status
         == 201
     }
     assert len(taken) == 249

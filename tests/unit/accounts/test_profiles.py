@@ -7,39 +7,39 @@ import pytest
 from tests.unit.accounts.accounts_harness import ADA, BOB_CLAIMS, AccountsHarness
 
 
-def test_a_patch_changes_what_it_names(bureau: AccountsHarness) -> None:
-    first = bureau.call("getMyProfile")
+def test_a_patch_changes_what_it_names(harness: AccountsHarness) -> None:
+    first = harness.call("getMyProfile")
     assert first.headers["ETag"] == '"1"'
-    changed = bureau.call("patchMyProfile", {"phone": "+442079460958", "language": "en-GB"})
+    changed = harness.call("patchMyProfile", {"phone": "+442079460958", "language": "en-GB"})
     assert changed.headers["ETag"] == '"2"'
     expected = first.body | {"phone": "+442079460958", "language": "en-GB"}
     assert changed.body == expected | {"updated_at": changed.body["updated_at"]}
     assert changed.body["updated_at"] > first.body["updated_at"]
-    cleared = bureau.call("patchMyProfile", {"phone": None, "name": None})
+    cleared = harness.call("patchMyProfile", {"phone": None, "name": None})
     assert (cleared.body["phone"], cleared.body["name"], cleared.body["language"]) == (None, "", "en-GB")
-    assert bureau.call("getMyProfile").body == cleared.body
+    assert harness.call("getMyProfile").body == cleared.body
 
 
-def test_a_patch_that_changes_nothing_writes_nothing(bureau: AccountsHarness) -> None:
-    bureau.confirm()
-    before = bureau.kept
+def test_a_patch_that_changes_nothing_writes_nothing(harness: AccountsHarness) -> None:
+    harness.confirm()
+    before = harness.kept
     for patch in ({}, {"name": "Ada Byron"}, {"phone": None}):
-        assert bureau.call("patchMyProfile", patch).headers["ETag"] == '"1"'
-    assert bureau.kept == before
+        assert harness.call("patchMyProfile", patch).headers["ETag"] == '"1"'
+    assert harness.kept == before
 
 
-def test_who_patches_what_they_have_not_seen_is_refused(bureau: AccountsHarness) -> None:
-    bureau.confirm()
+def test_who_patches_what_they_have_not_seen_is_refused(harness: AccountsHarness) -> None:
+    harness.confirm()
     seen = {"If-Match": '"1"'}
-    assert bureau.call("patchMyProfile", {"name": "Ada"}, headers=seen).status == 200
-    assert bureau.call("patchMyProfile", {"name": "Eve"}, headers=seen).status == 412
-    assert bureau.call("getMyProfile").body["name"] == "Ada"
-    assert bureau.call("patchMyProfile", {"name": "Eve"}, headers={"If-Match": ""}).status == 428
+    assert harness.call("patchMyProfile", {"name": "Ada"}, headers=seen).status == 200
+    assert harness.call("patchMyProfile", {"name": "Eve"}, headers=seen).status == 412
+    assert harness.call("getMyProfile").body["name"] == "Ada"
+    assert harness.call("patchMyProfile", {"name": "Eve"}, headers={"If-Match": ""}).status == 428
 
 
-def test_what_the_caller_knows_is_not_sent_again(bureau: AccountsHarness) -> None:
-    bureau.confirm()
-    answer = bureau.call("getMyProfile", headers={"If-None-Match": '"1"'})
+def test_what_the_caller_knows_is_not_sent_again(harness: AccountsHarness) -> None:
+    harness.confirm()
+    answer = harness.call("getMyProfile", headers={"If-None-Match": '"1"'})
     assert (answer.status, answer.body) == (304, None)
 
 
@@ -66,37 +66,37 @@ def test_what_the_caller_knows_is_not_sent_again(bureau: AccountsHarness) -> Non
         ({"language": True}, "language"),
     ],
 )
-def test_a_bad_patch_is_refused_by_field(bureau: AccountsHarness, patch: dict[str, Any], field: str) -> None:
-    bureau.confirm()
-    before = bureau.kept
-    answer = bureau.call("patchMyProfile", patch)
+def test_a_bad_patch_is_refused_by_field(harness: AccountsHarness, patch: dict[str, Any], field: str) -> None:
+    harness.confirm()
+    before = harness.kept
+    answer = harness.call("patchMyProfile", patch)
     assert (answer.status, answer.fields) == (400, [field])
-    assert bureau.kept == before
+    assert harness.kept == before
 
 
-def test_everybody_has_their_own(bureau: AccountsHarness) -> None:
+def test_everybody_has_their_own(harness: AccountsHarness) -> None:
     for claims in (BOB_CLAIMS, {**BOB_CLAIMS, "sub": "eve"}):
-        assert bureau.call("getMyProfile", claims=claims).body["customer_id"] == claims["sub"]
-    assert bureau.call("getMyProfile").body["customer_id"] == ADA
-    assert len(bureau.kept) == len(bureau.told) == 3
+        assert harness.call("getMyProfile", claims=claims).body["customer_id"] == claims["sub"]
+    assert harness.call("getMyProfile").body["customer_id"] == ADA
+    assert len(harness.kept) == len(harness.told) == 3
 
 
-def test_changes_that_meet_are_both_kept(bureau: AccountsHarness) -> None:
-    bureau.confirm()
+def test_changes_that_meet_are_both_kept(harness: AccountsHarness) -> None:
+    harness.confirm()
 
     def rival() -> None:
-        bureau.way.before = lambda: None
-        bureau.call("patchMyProfile", {"language": "fr"})
+        harness.way.before = lambda: None
+        harness.call("patchMyProfile", {"language": "fr"})
 
-    bureau.way.before = rival
-    answer = bureau.call("patchMyProfile", {"phone": "+442079460958"})
+    harness.way.before = rival
+    answer = harness.call("patchMyProfile", {"phone": "+442079460958"})
     assert (answer.body["language"], answer.body["phone"]) == ("fr", "+442079460958")
 
 
-def test_a_profile_costs_one_unit_to_make_and_one_to_read(bureau: AccountsHarness) -> None:
+def test_a_profile_costs_one_unit_to_make_and_one_to_read(harness: AccountsHarness) -> None:
     """The item holds its event and is below 1 KB all the same."""
-    capacity = bureau.storage.capacity
-    bureau.confirm()
+    capacity = harness.storage.capacity
+    harness.confirm()
     assert (capacity.reads, capacity.writes) == (0, 1)
-    bureau.call("getMyProfile")
+    harness.call("getMyProfile")
     assert (capacity.reads, capacity.writes) == (1, 1)

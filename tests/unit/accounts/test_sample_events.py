@@ -39,10 +39,10 @@ def test_requests_pass_their_routes_checks(name: str) -> None:
     read_body(event, route)
 
 
-def test_the_trigger_registers(bureau: AccountsHarness) -> None:
+def test_the_trigger_registers(harness: AccountsHarness) -> None:
     event = load("sign-up-confirmed")
-    assert bureau.confirmation(event, Context()) == event
-    assert [told["data"]["customer_id"] for told in bureau.told] == [ADA]
+    assert harness.confirmation(event, Context()) == event
+    assert [told["data"]["customer_id"] for told in harness.told] == [ADA]
 
 
 def test_the_stream_record_carries_an_event() -> None:

@@ -133,7 +133,11 @@ class CheckoutHarness:
             new_id=self.new_id,
             random_bytes=self.random_bytes,
         )
-        self.desk, self.merger, self.cashier = self.services.desk, self.services.merger, self.services.cashier
+        self.service, self.merger, self.checkout_service = (
+            self.services.service,
+            self.services.merger,
+            self.services.checkout_service,
+        )
         self.copy = CatalogProjector(CatalogCopyRepository(self.table))
         self.outcomes = OrderOutcomeHandler(
             PromotionUsageReleaser(UsageRepository(self.table)),
@@ -164,27 +168,27 @@ class CheckoutHarness:
 
     def basket(self, *lines: tuple[str, int]) -> tuple[str, str]:
         """A customer's: its id and its owner."""
-        basket = self.desk.open_for_customer(ADA, currency="GBP", country="GB")
+        basket = self.service.open_for_customer(ADA, currency="GBP", country="GB")
         if lines:
-            self.desk.add(basket.id, basket.owner, lines)
+            self.service.add(basket.id, basket.owner, lines)
         return basket.id, customer(ADA)
 
     def guest_basket(self, *lines: tuple[str, int], currency: str = "GBP") -> tuple[str, str]:
         """Its id and its token."""
-        basket, token = self.desk.open_for_guest(currency=currency, country="GB")
+        basket, token = self.service.open_for_guest(currency=currency, country="GB")
         if lines:
-            self.desk.add(basket.id, guest(token), lines)
+            self.service.add(basket.id, guest(token), lines)
         return basket.id, token
 
     def quantities(self, basket_id: str, owner: str) -> dict[str, int]:
-        return {line.sku: line.quantity for line in self.desk.view(basket_id, owner).lines}
+        return {line.sku: line.quantity for line in self.service.view(basket_id, owner).lines}
 
     def promote(self, **about: Any) -> Promotion:
         usual = PromotionInput(name="An offer", kind="percentage", basis_points=1000)
         return self.promotions.create(msgspec.structs.replace(usual, **about), GRACE)
 
     def total(self, basket_id: str, owner: str) -> int:
-        return self.desk.quote(basket_id, owner, country="GB", option="standard")[1].quote.totals.total
+        return self.service.quote(basket_id, owner, country="GB", option="standard")[1].quote.totals.total
 
     def check_out(
         self, basket_id: str, owner: str, key: str = "key-1", *, total: int | None = None, **changes: Any
@@ -194,7 +198,7 @@ class CheckoutHarness:
         asked: dict[str, Any] = {"basket_id": basket_id, "owner": owner, "key": key, "cause": "cause-1"}
         for name in {"source_ip", "challenge", "account_email"} & {*changes}:
             asked[name] = changes.pop(name)
-        return self.cashier.check_out(Attempt(given=payment(shown, **changes), **asked))
+        return self.checkout_service.check_out(Attempt(given=payment(shown, **changes), **asked))
 
     def confirm(self, order_id: str) -> None:
         data = msgspec.structs.replace(OrderConfirmed.example().data, order_id=order_id)

@@ -4,5 +4,5 @@ from tests.unit.basket.checkout_harness import CheckoutHarness
 
 
 @pytest.fixture
-def till() -> CheckoutHarness:
+def harness() -> CheckoutHarness:
     return CheckoutHarness()

@@ -48,12 +48,12 @@ class Answer:
 class Api:
     """Both functions behind one door, as API Gateway has them."""
 
-    def __init__(self, till: CheckoutHarness) -> None:
+    def __init__(self, harness: CheckoutHarness) -> None:
         clients = {"shopper": CLIENT, "staff": STAFF_CLIENT}
         operations = {
-            "shopper": operations_of(ShopperOperations(till.services)),
+            "shopper": operations_of(ShopperOperations(harness.services)),
             "staff": operations_of(
-                StaffOperations(till.promotions, till.rates, Cursors(lambda: b"a key for tests"))
+                StaffOperations(harness.promotions, harness.rates, Cursors(lambda: b"a key for tests"))
             ),
         }
         self._functions = {

@@ -11,81 +11,83 @@ from cartwright.errors import BadRequest, ConcurrentUpdate
 from tests.unit.basket.checkout_harness import CheckoutHarness, product
 
 
-def test_lines_are_added_set_and_removed(till: CheckoutHarness) -> None:
-    till.sell("MUG")
-    till.sell("CUP")
-    basket_id, owner = till.basket(("MUG", 2), ("cup", 1), ("mug", 3))
-    assert till.quantities(basket_id, owner) == {"CUP": 1, "MUG": 5}
-    till.desk.add(basket_id, owner, [("mug", 1)])
-    till.desk.set(basket_id, owner, "CUP", 7)
-    till.desk.set(basket_id, owner, "CUP", 7)
-    assert till.quantities(basket_id, owner) == {"CUP": 7, "MUG": 6}
-    till.desk.remove(basket_id, owner, "Mug")
-    assert till.desk.remove(basket_id, owner, "MUG").line_count == 1
-    assert till.quantities(basket_id, owner) == {"CUP": 7}
+def test_lines_are_added_set_and_removed(harness: CheckoutHarness) -> None:
+    harness.sell("MUG")
+    harness.sell("CUP")
+    basket_id, owner = harness.basket(("MUG", 2), ("cup", 1), ("mug", 3))
+    assert harness.quantities(basket_id, owner) == {"CUP": 1, "MUG": 5}
+    harness.service.add(basket_id, owner, [("mug", 1)])
+    harness.service.set(basket_id, owner, "CUP", 7)
+    harness.service.set(basket_id, owner, "CUP", 7)
+    assert harness.quantities(basket_id, owner) == {"CUP": 7, "MUG": 6}
+    harness.service.remove(basket_id, owner, "Mug")
+    assert harness.service.remove(basket_id, owner, "MUG").line_count == 1
+    assert harness.quantities(basket_id, owner) == {"CUP": 7}
 
 
 @pytest.mark.parametrize("sku", ["NONE", "GONE", "EUROS"])
-def test_what_is_not_sold_in_the_currency_is_refused_by_its_place(till: CheckoutHarness, sku: str) -> None:
-    till.sell("MUG")
-    till.withdraw(till.sell("GONE"))
-    basket_id, owner = till.basket()
+def test_what_is_not_sold_in_the_currency_is_refused_by_its_place(harness: CheckoutHarness, sku: str) -> None:
+    harness.sell("MUG")
+    harness.withdraw(harness.sell("GONE"))
+    basket_id, owner = harness.basket()
     with pytest.raises(NotOnSale) as raised:
-        till.desk.add(basket_id, owner, [("MUG", 1), (sku, 1)])
+        harness.service.add(basket_id, owner, [("MUG", 1), (sku, 1)])
     assert [each.field for each in raised.value.errors] == ["lines[1].sku"]
-    assert till.quantities(basket_id, owner) == {}
+    assert harness.quantities(basket_id, owner) == {}
 
 
-def test_a_line_takes_no_more_than_its_limit(till: CheckoutHarness) -> None:
-    till.sell("MUG")
-    basket_id, owner = till.basket(("MUG", MAX_QUANTITY))
+def test_a_line_takes_no_more_than_its_limit(harness: CheckoutHarness) -> None:
+    harness.sell("MUG")
+    basket_id, owner = harness.basket(("MUG", MAX_QUANTITY))
     with pytest.raises(BadRequest) as raised:
-        till.desk.add(basket_id, owner, [("MUG", 1)])
+        harness.service.add(basket_id, owner, [("MUG", 1)])
     assert [each.field for each in raised.value.errors] == ["lines[0].quantity"]
-    till.desk.set(basket_id, owner, "MUG", MAX_QUANTITY)
+    harness.service.set(basket_id, owner, "MUG", MAX_QUANTITY)
 
 
-def test_a_basket_takes_twelve_hundred_lines_and_no_more(till: CheckoutHarness) -> None:
+def test_a_basket_takes_twelve_hundred_lines_and_no_more(harness: CheckoutHarness) -> None:
     skus = [f"S{number}" for number in range(MAX_LINES + 1)]
     for start in range(0, len(skus), 40):
         prices = dict.fromkeys(skus[start : start + 40], 5)
-        till.copy.changed(product(till.new_id(), 1, till.clock(), prices, title="A thing of some length"))
-    basket_id, owner = till.basket()
+        harness.copy.changed(
+            product(harness.new_id(), 1, harness.clock(), prices, title="A thing of some length")
+        )
+    basket_id, owner = harness.basket()
     for start in range(0, MAX_LINES, 90):
-        till.desk.add(basket_id, owner, [(sku, 1) for sku in skus[start : min(start + 90, MAX_LINES)]])
-    assert len(till.quantities(basket_id, owner)) == till.head(basket_id).line_count == MAX_LINES
+        harness.service.add(basket_id, owner, [(sku, 1) for sku in skus[start : min(start + 90, MAX_LINES)]])
+    assert len(harness.quantities(basket_id, owner)) == harness.head(basket_id).line_count == MAX_LINES
     with pytest.raises(BasketFull, match="1200 lines"):
-        till.desk.add(basket_id, owner, [(skus[-1], 1)])
-    till.desk.set(basket_id, owner, skus[0], 9)
+        harness.service.add(basket_id, owner, [(skus[-1], 1)])
+    harness.service.set(basket_id, owner, skus[0], 9)
 
 
-def test_titles_are_counted_in_the_bytes_they_are_sent_as(till: CheckoutHarness) -> None:
+def test_titles_are_counted_in_the_bytes_they_are_sent_as(harness: CheckoutHarness) -> None:
     prices = {f"S{number}": 1 for number in range(40)}
-    till.copy.changed(product(till.new_id(), 1, till.clock(), prices, title='🏺"\\' * 60))
-    basket_id, _ = till.basket(*((sku, 1) for sku in prices))
-    assert till.head(basket_id).size == sum(150 + len(sku) + 60 * (4 + 2 + 2) for sku in prices)
+    harness.copy.changed(product(harness.new_id(), 1, harness.clock(), prices, title='🏺"\\' * 60))
+    basket_id, _ = harness.basket(*((sku, 1) for sku in prices))
+    assert harness.head(basket_id).size == sum(150 + len(sku) + 60 * (4 + 2 + 2) for sku in prices)
 
 
-def test_a_basket_takes_no_more_than_an_event_carries(till: CheckoutHarness) -> None:
+def test_a_basket_takes_no_more_than_an_event_carries(harness: CheckoutHarness) -> None:
     skus = [f"S{number}" for number in range(360)]
     for start in range(0, len(skus), 40):
         prices = dict.fromkeys(skus[start : start + 40], 5)
-        till.copy.changed(product(till.new_id(), 1, till.clock(), prices, title='"' * 250))
-    basket_id, owner = till.basket()
+        harness.copy.changed(product(harness.new_id(), 1, harness.clock(), prices, title='"' * 250))
+    basket_id, owner = harness.basket()
     for start in range(0, 270, 90):
-        till.desk.add(basket_id, owner, [(sku, 1) for sku in skus[start : start + 90]])
+        harness.service.add(basket_id, owner, [(sku, 1) for sku in skus[start : start + 90]])
     with pytest.raises(BasketFull, match="too long together"):
-        till.desk.add(basket_id, owner, [(sku, 1) for sku in skus[270:]])
-    till.desk.remove(basket_id, owner, skus[0])
+        harness.service.add(basket_id, owner, [(sku, 1) for sku in skus[270:]])
+    harness.service.remove(basket_id, owner, skus[0])
 
 
-def test_a_changed_price_and_a_withdrawn_product_are_shown(till: CheckoutHarness) -> None:
-    mug, cup = till.sell("MUG", 1000), till.sell("CUP", 500)
-    till.sell("POT", 700)
-    basket_id, owner = till.basket(("MUG", 2), ("CUP", 1), ("POT", 1))
-    till.sell("MUG", 1100, product_id=mug, title="A better mug")
-    till.withdraw(cup)
-    view = till.desk.view(basket_id, owner)
+def test_a_changed_price_and_a_withdrawn_product_are_shown(harness: CheckoutHarness) -> None:
+    mug, cup = harness.sell("MUG", 1000), harness.sell("CUP", 500)
+    harness.sell("POT", 700)
+    basket_id, owner = harness.basket(("MUG", 2), ("CUP", 1), ("POT", 1))
+    harness.sell("MUG", 1100, product_id=mug, title="A better mug")
+    harness.withdraw(cup)
+    view = harness.service.view(basket_id, owner)
     shown = {line.sku: (line.standing, line.unit_price, line.price_seen) for line in view.lines}
     assert shown == {
         "CUP": ("withdrawn", None, 500),
@@ -93,19 +95,19 @@ def test_a_changed_price_and_a_withdrawn_product_are_shown(till: CheckoutHarness
         "POT": ("available", 700, 700),
     }
     assert (view.goods, view.lines[1].title) == (2 * 1100 + 700, "A better mug")
-    till.desk.set(basket_id, owner, "MUG", 2)
-    assert till.desk.view(basket_id, owner).lines[1].standing == "available"
+    harness.service.set(basket_id, owner, "MUG", 2)
+    assert harness.service.view(basket_id, owner).lines[1].standing == "available"
 
 
-def test_many_changes_at_once_all_happen(till: CheckoutHarness) -> None:
-    till.sell("MUG")
-    basket_id, owner = till.basket()
+def test_many_changes_at_once_all_happen(harness: CheckoutHarness) -> None:
+    harness.sell("MUG")
+    basket_id, owner = harness.basket()
 
     def add(_: int) -> int:
         added = 0
         while not added:
             try:
-                till.desk.add(basket_id, owner, [("MUG", 1)])
+                harness.service.add(basket_id, owner, [("MUG", 1)])
                 added = 1
             except ConcurrentUpdate:
                 continue
@@ -118,35 +120,35 @@ def test_many_changes_at_once_all_happen(till: CheckoutHarness) -> None:
             assert sum(pool.map(add, range(50))) == 50
     finally:
         sys.setswitchinterval(interval)
-    assert till.quantities(basket_id, owner) == {"MUG": 50}
-    assert till.head(basket_id).line_count == 1
+    assert harness.quantities(basket_id, owner) == {"MUG": 50}
+    assert harness.head(basket_id).line_count == 1
 
 
-def test_one_who_is_always_overtaken_is_told(till: CheckoutHarness) -> None:
-    till.sell("MUG")
-    basket_id, owner = till.basket()
+def test_one_who_is_always_overtaken_is_told(harness: CheckoutHarness) -> None:
+    harness.sell("MUG")
+    basket_id, owner = harness.basket()
 
     def overtaken(operation: str) -> None:
         if operation == "TransactWriteItems":
-            before, till.way.before = till.way.before, lambda _: None
-            till.desk.add(basket_id, owner, [("MUG", 1)])
-            till.way.before = before
+            before, harness.way.before = harness.way.before, lambda _: None
+            harness.service.add(basket_id, owner, [("MUG", 1)])
+            harness.way.before = before
 
-    till.way.before = overtaken
+    harness.way.before = overtaken
     with pytest.raises(ConcurrentUpdate):
-        till.desk.set(basket_id, owner, "MUG", 1)
+        harness.service.set(basket_id, owner, "MUG", 1)
 
 
-def test_a_closed_basket_takes_nothing(till: CheckoutHarness) -> None:
-    till.sell("MUG")
-    basket_id, owner = till.basket(("MUG", 1))
-    till.check_out(basket_id, owner)
+def test_a_closed_basket_takes_nothing(harness: CheckoutHarness) -> None:
+    harness.sell("MUG")
+    basket_id, owner = harness.basket(("MUG", 1))
+    harness.check_out(basket_id, owner)
     for change in (
-        lambda: till.desk.add(basket_id, owner, [("MUG", 1)]),
-        lambda: till.desk.clear(basket_id, owner),
-        lambda: till.desk.remove(basket_id, owner, "MUG"),
-        lambda: till.desk.quote(basket_id, owner, country=None, option=None),
+        lambda: harness.service.add(basket_id, owner, [("MUG", 1)]),
+        lambda: harness.service.clear(basket_id, owner),
+        lambda: harness.service.remove(basket_id, owner, "MUG"),
+        lambda: harness.service.quote(basket_id, owner, country=None, option=None),
     ):
         with pytest.raises(BasketClosed):
             change()
-    assert till.desk.view(basket_id, owner).state == "checked-out"
+    assert harness.service.view(basket_id, owner).state == "checked-out"

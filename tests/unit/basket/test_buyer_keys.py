@@ -42,11 +42,11 @@ def test_a_key_is_short_and_worth_nothing_without_the_secret() -> None:
     assert KEYS.network("203.0.113.7") != KEYS.email("203.0.113.7")
 
 
-def test_the_checkout_tells_the_keys_and_neither_address_nor_network(till: CheckoutHarness) -> None:
-    till.sell("MUG")
-    basket_id, token = till.guest_basket(("MUG", 1))
-    till.check_out(basket_id, guest(token), source_ip="203.0.113.7")
-    (event,) = till.told
+def test_the_checkout_tells_the_keys_and_neither_address_nor_network(harness: CheckoutHarness) -> None:
+    harness.sell("MUG")
+    basket_id, token = harness.guest_basket(("MUG", 1))
+    harness.check_out(basket_id, guest(token), source_ip="203.0.113.7")
+    (event,) = harness.told
     assert event.data.email_key == KEYS.email("ada@example.com")
     assert event.data.network_key == KEYS.network("203.0.113.7")
     assert b"203.0.113" not in event.detail()

@@ -14,19 +14,19 @@ DEAR = 60_000_000_00
 """Of rupiah: a good laptop."""
 
 
-def basket(till: CheckoutHarness, *lines: tuple[str, int]) -> tuple[str, str]:
-    basket_id, token = till.guest_basket(*lines)
+def basket(harness: CheckoutHarness, *lines: tuple[str, int]) -> tuple[str, str]:
+    basket_id, token = harness.guest_basket(*lines)
     return basket_id, guest(token)
 
 
 @pytest.mark.parametrize("quantity", [1, 2, 90_000])
-def test_what_is_quoted_can_be_checked_out(till: CheckoutHarness, quantity: int) -> None:
-    till.sell("LAPTOP", DEAR)
-    basket_id, owner = basket(till, ("LAPTOP", quantity))
-    total = till.total(basket_id, owner)
+def test_what_is_quoted_can_be_checked_out(harness: CheckoutHarness, quantity: int) -> None:
+    harness.sell("LAPTOP", DEAR)
+    basket_id, owner = basket(harness, ("LAPTOP", quantity))
+    total = harness.total(basket_id, owner)
     assert total >= DEAR * quantity
     sent = msgspec.json.decode(msgspec.json.encode(payment(total)), type=CheckoutInput)
-    assert till.check_out(basket_id, owner, total=sent.expected_total).total == total
+    assert harness.check_out(basket_id, owner, total=sent.expected_total).total == total
 
 
 def test_the_ceiling_is_exact_in_every_reader_of_json() -> None:
@@ -35,31 +35,34 @@ def test_the_ceiling_is_exact_in_every_reader_of_json() -> None:
         msgspec.convert(MAX_AMOUNT + 1, Amount)
 
 
-def test_a_line_that_costs_more_is_refused(till: CheckoutHarness) -> None:
-    till.sell("ISLAND", MAX_AMOUNT // 2)
+def test_a_line_that_costs_more_is_refused(harness: CheckoutHarness) -> None:
+    harness.sell("ISLAND", MAX_AMOUNT // 2)
     with pytest.raises(BadRequest) as raised:
-        basket(till, ("ISLAND", 3))
+        basket(harness, ("ISLAND", 3))
     assert [(each.field, each.message[:22]) for each in raised.value.errors] == [
         ("lines[0].quantity", "would be more than 2 w")
     ]
 
 
 @pytest.mark.parametrize("off", [0, 10_000])
-def test_an_order_that_costs_more_is_not_quoted(till: CheckoutHarness, off: int) -> None:
+def test_an_order_that_costs_more_is_not_quoted(harness: CheckoutHarness, off: int) -> None:
     for number in range(3):
-        till.sell(f"ISLAND-{number}", MAX_AMOUNT // 2)
-    basket_id, owner = basket(till, *((f"ISLAND-{number}", 1) for number in range(3)))
+        harness.sell(f"ISLAND-{number}", MAX_AMOUNT // 2)
+    basket_id, owner = basket(harness, *((f"ISLAND-{number}", 1) for number in range(3)))
     if off:
-        till.promote(code="GIFT", basis_points=off)
-        till.desk.add_code(basket_id, owner, "GIFT")
-    for act in (lambda: till.total(basket_id, owner), lambda: till.check_out(basket_id, owner, total=1)):
+        harness.promote(code="GIFT", basis_points=off)
+        harness.service.add_code(basket_id, owner, "GIFT")
+    for act in (
+        lambda: harness.total(basket_id, owner),
+        lambda: harness.check_out(basket_id, owner, total=1),
+    ):
         with pytest.raises(BasketFull, match=r"An order costs 90071992547409.91 GBP at most\."):
             act()
-    assert till.desk.view(basket_id, owner).goods == MAX_AMOUNT // 2 * 3
+    assert harness.service.view(basket_id, owner).goods == MAX_AMOUNT // 2 * 3
 
 
-def test_tax_and_shipping_count(till: CheckoutHarness) -> None:
-    till.sell("ISLAND", MAX_AMOUNT - 100)
-    basket_id, owner = basket(till, ("ISLAND", 1))
+def test_tax_and_shipping_count(harness: CheckoutHarness) -> None:
+    harness.sell("ISLAND", MAX_AMOUNT - 100)
+    basket_id, owner = basket(harness, ("ISLAND", 1))
     with pytest.raises(BasketFull):
-        till.desk.quote(basket_id, owner, country="US", option="standard")
+        harness.service.quote(basket_id, owner, country="US", option="standard")

@@ -31,48 +31,48 @@ class Once:
         return passed
 
 
-def test_without_a_challenge_nothing_is_asked_for(till: CheckoutHarness) -> None:
-    till.sell("MUG")
-    basket_id, owner = till.basket(("MUG", 1))
-    assert till.check_out(basket_id, owner, challenge="whatever").order_id
+def test_without_a_challenge_nothing_is_asked_for(harness: CheckoutHarness) -> None:
+    harness.sell("MUG")
+    basket_id, owner = harness.basket(("MUG", 1))
+    assert harness.check_out(basket_id, owner, challenge="whatever").order_id
 
 
 @pytest.mark.parametrize("who", ["guest", "customer"])
 def test_whoever_has_not_passed_it_orders_nothing(who: str) -> None:
-    till = CheckoutHarness(human=Once("solved"))
-    till.sell("MUG")
-    basket_id, owner = till.basket(("MUG", 1))
+    harness = CheckoutHarness(human=Once("solved"))
+    harness.sell("MUG")
+    basket_id, owner = harness.basket(("MUG", 1))
     if who == "guest":
-        basket_id, token = till.guest_basket(("MUG", 1))
+        basket_id, token = harness.guest_basket(("MUG", 1))
         owner = guest(token)
-    before = till.content()
+    before = harness.content()
     for wrong in ("", "made-up"):
         with pytest.raises(ChallengeNotPassed) as raised:
-            till.check_out(basket_id, owner, challenge=wrong)
+            harness.check_out(basket_id, owner, challenge=wrong)
         assert [each.field for each in raised.value.errors] == ["Challenge-Token"]
-    assert (till.content(), till.told) == (before, [])
-    assert till.check_out(basket_id, owner, challenge="solved", source_ip="203.0.113.7").order_id
+    assert (harness.content(), harness.told) == (before, [])
+    assert harness.check_out(basket_id, owner, challenge="solved", source_ip="203.0.113.7").order_id
 
 
 def test_the_same_checkout_again_needs_no_other_challenge() -> None:
     """The answer got lost, and the token is used."""
     human = Once("solved")
-    till = CheckoutHarness(human=human)
-    till.sell("MUG")
-    basket_id, owner = till.basket(("MUG", 1))
-    total = till.total(basket_id, owner)
-    first = till.check_out(basket_id, owner, total=total, challenge="solved")
+    harness = CheckoutHarness(human=human)
+    harness.sell("MUG")
+    basket_id, owner = harness.basket(("MUG", 1))
+    total = harness.total(basket_id, owner)
+    first = harness.check_out(basket_id, owner, total=total, challenge="solved")
     for again in ("solved", "", "another"):
-        assert till.check_out(basket_id, owner, total=total, challenge=again) == first
+        assert harness.check_out(basket_id, owner, total=total, challenge=again) == first
     assert human.asked == [("solved", "")]
 
 
 @pytest.mark.parametrize("who", ["", "My"])
 def test_it_is_a_header_of_the_checkout_and_the_gateway_tells_the_address(who: str) -> None:
     human = Once("solved")
-    till = CheckoutHarness(human=human)
-    till.sell("MUG", 1000)
-    api = Api(till)
+    harness = CheckoutHarness(human=human)
+    harness.sell("MUG", 1000)
+    api = Api(harness)
     claims = CUSTOMER if who else None
     opened = api.call(f"open{who}Basket", BASKET, claims=claims).body
     forged = {"X-Forwarded-For": "198.51.100.9"}

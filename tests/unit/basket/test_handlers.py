@@ -53,8 +53,8 @@ def test_a_stage_with_a_challenge_has_settings_of_its_own(monkeypatch: pytest.Mo
     more = {"CHALLENGE_URL": "https://verify.example", "CHALLENGE_SECRET_ARN": "arn:c"}
     found = shopper_settings(plain | more)
     assert isinstance(found, ChallengingSettings)
-    assert services(found).cashier._human is not None
-    assert services(SETTINGS["shopper"]).cashier._human is None
+    assert services(found).checkout_service._human is not None
+    assert services(SETTINGS["shopper"]).checkout_service._human is None
     with pytest.raises(MissingSettings, match="CHALLENGE_SECRET_ARN"):
         shopper_settings(plain | {"CHALLENGE_URL": "https://verify.example"})
 
@@ -113,7 +113,7 @@ def test_the_stream_record_carries_an_event() -> None:
     assert [json.loads(each.detail) for each in sent] == [BasketCheckedOut.sample()]
 
 
-def test_messages_from_the_bus_reach_their_use_cases(till: CheckoutHarness) -> None:
+def test_messages_from_the_bus_reach_their_use_cases(harness: CheckoutHarness) -> None:
     heard: list[object] = []
     kinds = (ProductChanged, OrderRejected, OrderConfirmed)
     deliver = EventConsumer(*(on(kind, heard.append) for kind in kinds))
@@ -122,9 +122,9 @@ def test_messages_from_the_bus_reach_their_use_cases(till: CheckoutHarness) -> N
     assert heard == [kind.example() for kind in kinds]
     told = OrderRejected.example().data
     assert told.returns_basket
-    copied = EventConsumer(on(ProductChanged, till.copy.changed))
+    copied = EventConsumer(on(ProductChanged, harness.copy.changed))
     assert copied(sample("product-changed"), Context()) == {"batchItemFailures": []}
-    assert till.quantities(*till.basket(("MUG-HARBOUR-BLUE", 2))) == {"MUG-HARBOUR-BLUE": 2}
+    assert harness.quantities(*harness.basket(("MUG-HARBOUR-BLUE", 2))) == {"MUG-HARBOUR-BLUE": 2}
 
 
 def test_only_the_message_that_fails_goes_back() -> None:

@@ -15,9 +15,9 @@ from tests.unit.basket.http import CLIENT, CUSTOMER, STAFF, Api
 
 
 @pytest.fixture
-def api(till: CheckoutHarness) -> Api:
-    till.sell("MUG", 1000)
-    return Api(till)
+def api(harness: CheckoutHarness) -> Api:
+    harness.sell("MUG", 1000)
+    return Api(harness)
 
 
 def guest(api: Api) -> tuple[dict[str, str], str]:
@@ -30,7 +30,7 @@ def guest(api: Api) -> tuple[dict[str, str], str]:
     return headers, basket_id
 
 
-def test_a_guest_buys(api: Api, till: CheckoutHarness) -> None:
+def test_a_guest_buys(api: Api, harness: CheckoutHarness) -> None:
     headers, basket_id = guest(api)
     assert api.call("setLine", {"quantity": 2}, headers=headers, basket_id=basket_id, sku="mug").status == 200
     quote = api.call("quoteBasket", headers=headers, basket_id=basket_id).body
@@ -44,10 +44,10 @@ def test_a_guest_buys(api: Api, till: CheckoutHarness) -> None:
     assert (other.status, other.body["code"]) == (422, "idempotency-key-reused")
     shown = api.call("getBasket", headers=headers, basket_id=basket_id).body
     assert (shown["state"], shown["order_id"]) == ("checked-out", answer.body["order_id"])
-    assert len(till.told) == 1
+    assert len(harness.told) == 1
 
 
-def test_a_customer_signs_in_with_a_guests_basket_and_buys(api: Api, till: CheckoutHarness) -> None:
+def test_a_customer_signs_in_with_a_guests_basket_and_buys(api: Api, harness: CheckoutHarness) -> None:
     headers, guest_id = guest(api)
     opened = api.call("openMyBasket", BASKET, claims=CUSTOMER)
     mine = opened.body["id"]
@@ -62,7 +62,7 @@ def test_a_customer_signs_in_with_a_guests_basket_and_buys(api: Api, till: Check
         "checkOutMyBasket", CHECKOUT, claims=CUSTOMER, headers={"Idempotency-Key": "k"}, basket_id=mine
     )
     assert answer.status == 202
-    assert till.told[0].data.customer_id == CUSTOMER["sub"]
+    assert harness.told[0].data.customer_id == CUSTOMER["sub"]
 
 
 def test_a_total_that_changed_is_told_with_what_changed(api: Api) -> None:
@@ -73,35 +73,37 @@ def test_a_total_that_changed_is_told_with_what_changed(api: Api) -> None:
     assert answer.body["detail"] == "The total is 1395 now."
 
 
-def test_one_that_is_under_way_says_when_to_come_back(api: Api, till: CheckoutHarness) -> None:
+def test_one_that_is_under_way_says_when_to_come_back(api: Api, harness: CheckoutHarness) -> None:
     headers, basket_id = guest(api)
 
     def contended(operation: str) -> None:
         if operation == "TransactWriteItems":
             raise Contended("another transaction")
 
-    till.way.before = contended
+    harness.way.before = contended
     answer = api.call("checkOutBasket", CHECKOUT, headers=headers, basket_id=basket_id)
     assert (answer.status, answer.body["code"]) == (409, "checkout-in-flight")
     assert answer.headers["Retry-After"] == "1"
 
 
 @pytest.mark.parametrize("bad", bad_requests(), ids=str)
-def test_bad_input_is_refused_by_name_and_writes_nothing(api: Api, till: CheckoutHarness, bad: Bad) -> None:
+def test_bad_input_is_refused_by_name_and_writes_nothing(
+    api: Api, harness: CheckoutHarness, bad: Bad
+) -> None:
     """A wrong code is counted, that nobody tries them all."""
     headers, basket_id = guest(api)
     route = next(each for each in ROUTES if each.operation == bad.operation)
     named = {"basket_id": basket_id, "sku": "MUG", "code": "CODE", "promotion_id": SOME_ID} | bad.path
     path: dict[str, Any] = {name: value for name, value in named.items() if f"{{{name}}}" in route.path}
     sent = {name: value for name, value in (headers | bad.headers).items() if name not in bad.without}
-    before = till.content()
+    before = harness.content()
     claims = STAFF if route.access is Access.STAFF else {}
     answer = api.call(bad.operation, bad.body, claims=claims, headers=sent, query=bad.query or None, **path)
     assert answer.status == bad.status, answer.body
     assert answer.headers["Content-Type"] == "application/problem+json"
     if bad.field is not None:
         assert answer.fields[0] == bad.field
-    assert [each for each in till.content() if not each["pk"].startswith("T#")] == before
+    assert [each for each in harness.content() if not each["pk"].startswith("T#")] == before
 
 
 REFUSED_CLAIMS: dict[str, dict[str, str]] = {
@@ -133,11 +135,11 @@ def test_customers_are_no_staff(api: Api, route: Any) -> None:
     assert api.call(route.operation, claims=CUSTOMER, **path).status == 401
 
 
-def test_a_foreign_basket_is_not_found_whoever_asks(api: Api, till: CheckoutHarness) -> None:
+def test_a_foreign_basket_is_not_found_whoever_asks(api: Api, harness: CheckoutHarness) -> None:
     headers, theirs = guest(api)
     mine = api.call("openMyBasket", BASKET, claims=CUSTOMER).body["id"]
     other, _ = guest(api)
-    before = till.content()
+    before = harness.content()
     eve = CUSTOMER | {"sub": "eve"}
     for answer in (
         api.call("getMyBasket", claims=CUSTOMER, basket_id=theirs),
@@ -153,7 +155,7 @@ def test_a_foreign_basket_is_not_found_whoever_asks(api: Api, till: CheckoutHarn
         ),
     ):
         assert (answer.status, answer.body["code"]) == (404, "basket-not-found")
-    assert till.content() == before
+    assert harness.content() == before
 
 
 def test_staff_look_after_promotions(api: Api) -> None:
@@ -180,7 +182,7 @@ def test_staff_look_after_promotions(api: Api) -> None:
     assert api.call("getPromotion", claims=STAFF, **one).status == 404
 
 
-def test_every_change_of_promotions_and_rates_says_who_made_it(api: Api, till: CheckoutHarness) -> None:
+def test_every_change_of_promotions_and_rates_says_who_made_it(api: Api, harness: CheckoutHarness) -> None:
     eve = STAFF | {"sub": "u-2", "email": "eve@shop.example"}
     one = {"promotion_id": api.call("createPromotion", PROMOTION | {"code": "TEN"}, claims=STAFF).body["id"]}
     seen = api.call("replacePromotion", PROMOTION, claims=eve, headers={"If-Match": '"1"'}, **one).body
@@ -189,7 +191,7 @@ def test_every_change_of_promotions_and_rates_says_who_made_it(api: Api, till: C
     api.call("makeCodes", {"count": 2}, claims=STAFF, **one)
     assert api.call("deletePromotion", claims=eve, **one).status == 204
     entries = sorted(
-        (item for item in till.content() if str(item["sk"]).startswith("C#2")), key=lambda item: item["sk"]
+        (item for item in harness.content() if str(item["sk"]).startswith("C#2")), key=lambda item: item["sk"]
     )
     assert [(each["action"], each["by"], each["promotion"]["version"]) for each in entries] == [
         ("created", first, 1),
@@ -201,11 +203,11 @@ def test_every_change_of_promotions_and_rates_says_who_made_it(api: Api, till: C
     for who, tag in ((STAFF, '"0"'), (eve, '"1"')):
         answer = api.call("replaceTaxRates", table, claims=who, headers={"If-Match": tag})
         assert answer.status == 200
-    kept = [item["by"] for item in till.content() if str(item["sk"]).startswith("V#")]
+    kept = [item["by"] for item in harness.content() if str(item["sk"]).startswith("V#")]
     assert kept == [first, second]
 
 
-def test_staff_set_rates_and_quotes_go_by_them(api: Api, till: CheckoutHarness) -> None:
+def test_staff_set_rates_and_quotes_go_by_them(api: Api, harness: CheckoutHarness) -> None:
     headers, basket_id = guest(api)
     shown = api.call("getTaxRates", claims=STAFF)
     assert (shown.body["version"], shown.headers["ETag"]) == (0, '"0"')
@@ -220,7 +222,7 @@ def test_staff_set_rates_and_quotes_go_by_them(api: Api, till: CheckoutHarness) 
     totals = api.call("quoteBasket", headers=headers, basket_id=basket_id).body["totals"]
     assert totals == {"goods": 1100, "shipping": 50, "discount": 0, "tax": 100, "total": 1150}
     assert api.call("getShippingRates", claims=STAFF).body["zones"][0]["name"] == "All"
-    kept = [item for item in till.content() if item["pk"] == "RATES#tax"]
+    kept = [item for item in harness.content() if item["pk"] == "RATES#tax"]
     assert sorted(item["sk"] for item in kept) == ["RATES", "V#000001"]
 
 

@@ -12,76 +12,76 @@ from cartwright.errors import ConcurrentUpdate
 from tests.unit.basket.checkout_harness import ADA, CheckoutHarness, Crash, product
 
 
-def stocked(till: CheckoutHarness, count: int) -> list[str]:
+def stocked(harness: CheckoutHarness, count: int) -> list[str]:
     skus = [f"SKU-{number:04d}" for number in range(count)]
     for start in range(0, count, 40):
         prices = dict.fromkeys(skus[start : start + 40], 5)
-        till.copy.changed(product(till.new_id(), 1, till.clock(), prices))
+        harness.copy.changed(product(harness.new_id(), 1, harness.clock(), prices))
     return skus
 
 
-def filled(till: CheckoutHarness, count: int) -> tuple[str, str]:
-    basket_id, token = till.guest_basket()
-    skus = stocked(till, count)
+def filled(harness: CheckoutHarness, count: int) -> tuple[str, str]:
+    basket_id, token = harness.guest_basket()
+    skus = stocked(harness, count)
     for start in range(0, count, 90):
-        till.desk.add(basket_id, guest(token), [(sku, 2) for sku in skus[start : start + 90]])
+        harness.service.add(basket_id, guest(token), [(sku, 2) for sku in skus[start : start + 90]])
     return basket_id, token
 
 
-def test_equal_skus_are_added_up_and_capped(till: CheckoutHarness) -> None:
+def test_equal_skus_are_added_up_and_capped(harness: CheckoutHarness) -> None:
     for sku in ("MUG", "CUP", "POT"):
-        till.sell(sku)
-    guest_id, token = till.guest_basket(("MUG", 2), ("CUP", MAX_QUANTITY))
-    mine, owner = till.basket(("mug", 3), ("CUP", 1), ("POT", 1))
-    till.promote(code="WELCOME")
-    till.desk.add_code(guest_id, guest(token), "WELCOME")
-    merged = till.merger.merge(mine, ADA, guest_id, token)
-    assert till.quantities(mine, owner) == {"CUP": MAX_QUANTITY, "MUG": 5, "POT": 1}
+        harness.sell(sku)
+    guest_id, token = harness.guest_basket(("MUG", 2), ("CUP", MAX_QUANTITY))
+    mine, owner = harness.basket(("mug", 3), ("CUP", 1), ("POT", 1))
+    harness.promote(code="WELCOME")
+    harness.service.add_code(guest_id, guest(token), "WELCOME")
+    merged = harness.merger.merge(mine, ADA, guest_id, token)
+    assert harness.quantities(mine, owner) == {"CUP": MAX_QUANTITY, "MUG": 5, "POT": 1}
     assert (merged.line_count, merged.codes) == (3, ("WELCOME",))
-    assert till.head(guest_id).state == "merged"
-    assert till.quantities(guest_id, guest(token)) == {}
+    assert harness.head(guest_id).state == "merged"
+    assert harness.quantities(guest_id, guest(token)) == {}
 
 
-def test_twice_is_harmless(till: CheckoutHarness) -> None:
-    till.sell("MUG")
-    guest_id, token = till.guest_basket(("MUG", 2))
-    mine, owner = till.basket()
-    till.merger.merge(mine, ADA, guest_id, token)
-    assert till.merger.merge(mine, ADA, guest_id, token).version == till.head(mine).version
-    assert till.quantities(mine, owner) == {"MUG": 2}
+def test_twice_is_harmless(harness: CheckoutHarness) -> None:
+    harness.sell("MUG")
+    guest_id, token = harness.guest_basket(("MUG", 2))
+    mine, owner = harness.basket()
+    harness.merger.merge(mine, ADA, guest_id, token)
+    assert harness.merger.merge(mine, ADA, guest_id, token).version == harness.head(mine).version
+    assert harness.quantities(mine, owner) == {"MUG": 2}
 
 
-def test_lines_that_clearing_left_behind_go_with_the_guests_basket(till: CheckoutHarness) -> None:
-    guest_id, token = filled(till, 60)
-    till.way.crash_at = (till.way.writes + 1, "after")
+def test_lines_that_clearing_left_behind_go_with_the_guests_basket(harness: CheckoutHarness) -> None:
+    guest_id, token = filled(harness, 60)
+    harness.way.crash_at = (harness.way.writes + 1, "after")
     with pytest.raises(Crash):
-        till.desk.clear(guest_id, guest(token))
-    till.way.crash_at = None
-    till.desk.add(guest_id, guest(token), [("SKU-0001", 3)])
-    mine, owner = till.basket()
-    till.merger.merge(mine, ADA, guest_id, token)
-    assert till.quantities(mine, owner) == {"SKU-0001": 3}
-    assert [item["sk"] for item in till.content() if item["pk"] == f"B#{guest_id}"] == ["H"]
+        harness.service.clear(guest_id, guest(token))
+    harness.way.crash_at = None
+    harness.service.add(guest_id, guest(token), [("SKU-0001", 3)])
+    mine, owner = harness.basket()
+    harness.merger.merge(mine, ADA, guest_id, token)
+    assert harness.quantities(mine, owner) == {"SKU-0001": 3}
+    assert [item["sk"] for item in harness.content() if item["pk"] == f"B#{guest_id}"] == ["H"]
 
 
-def test_many_at_once_merge_once(till: CheckoutHarness) -> None:
-    guest_id, token = filled(till, 120)
-    mine, owner = till.basket()
+def test_many_at_once_merge_once(harness: CheckoutHarness) -> None:
+    guest_id, token = filled(harness, 120)
+    mine, owner = harness.basket()
 
     def merge(_: int) -> None:
         while True:
             try:
-                till.merger.merge(mine, ADA, guest_id, token)
+                harness.merger.merge(mine, ADA, guest_id, token)
             except ConcurrentUpdate:
                 continue
             return
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(merge, range(8)))
-    assert Counter(till.quantities(mine, owner).values()) == {2: 120}
+    assert Counter(harness.quantities(mine, owner).values()) == {2: 120}
 
 
-def test_wherever_it_crashes_it_goes_on_from_there(till: CheckoutHarness) -> None:
+def test_wherever_it_crashes_it_goes_on_from_there(harness: CheckoutHarness) -> None:
     for when in ("before", "after"):
         for write in range(1, 6):
             fresh = CheckoutHarness()
@@ -98,76 +98,78 @@ def test_wherever_it_crashes_it_goes_on_from_there(till: CheckoutHarness) -> Non
             assert len(fresh.quantities(mine, owner)) == fresh.head(mine).line_count == 100
             assert sum(fresh.quantities(mine, owner).values()) == 205
             assert fresh.head(guest_id).state == "merged"
-    assert till.way.writes == 0
+    assert harness.way.writes == 0
 
 
-def test_it_goes_on_into_the_basket_that_follows_a_checked_out_one(till: CheckoutHarness) -> None:
-    guest_id, token = filled(till, 60)
-    mine, owner = till.basket(("SKU-0000", 1))
-    till.way.crash_at = (till.way.writes + 2, "after")
+def test_it_goes_on_into_the_basket_that_follows_a_checked_out_one(harness: CheckoutHarness) -> None:
+    guest_id, token = filled(harness, 60)
+    mine, owner = harness.basket(("SKU-0000", 1))
+    harness.way.crash_at = (harness.way.writes + 2, "after")
     with pytest.raises(Crash):
-        till.merger.merge(mine, ADA, guest_id, token)
-    till.way.crash_at = None
-    till.check_out(mine, owner)
+        harness.merger.merge(mine, ADA, guest_id, token)
+    harness.way.crash_at = None
+    harness.check_out(mine, owner)
     with pytest.raises(BasketClosed):
-        till.merger.merge(mine, ADA, guest_id, token)
-    following, _ = till.basket()
-    till.merger.merge(following, ADA, guest_id, token)
-    assert len(till.told[0].data.lines) == 45
+        harness.merger.merge(mine, ADA, guest_id, token)
+    following, _ = harness.basket()
+    harness.merger.merge(following, ADA, guest_id, token)
+    assert len(harness.told[0].data.lines) == 45
     assert (
-        sum(line.quantity for line in till.told[0].data.lines)
-        + sum(till.quantities(following, owner).values())
+        sum(line.quantity for line in harness.told[0].data.lines)
+        + sum(harness.quantities(following, owner).values())
         == 121
     )
 
 
-def test_what_would_not_fit_stays_where_it_is(till: CheckoutHarness) -> None:
-    guest_id, token = filled(till, 20)
-    mine, owner = till.basket()
+def test_what_would_not_fit_stays_where_it_is(harness: CheckoutHarness) -> None:
+    guest_id, token = filled(harness, 20)
+    mine, owner = harness.basket()
     skus = [f"MINE-{number}" for number in range(MAX_LINES)]
     for start in range(0, MAX_LINES, 40):
-        till.copy.changed(
-            product(till.new_id(), 1, till.clock(), dict.fromkeys(skus[start : start + 40], 5), title="A")
+        harness.copy.changed(
+            product(
+                harness.new_id(), 1, harness.clock(), dict.fromkeys(skus[start : start + 40], 5), title="A"
+            )
         )
     for start in range(0, MAX_LINES - 10, 85):
-        till.desk.add(mine, owner, [(sku, 1) for sku in skus[start : min(start + 85, MAX_LINES - 10)]])
+        harness.service.add(mine, owner, [(sku, 1) for sku in skus[start : min(start + 85, MAX_LINES - 10)]])
     with pytest.raises(BasketFull):
-        till.merger.merge(mine, ADA, guest_id, token)
-    assert till.head(guest_id).state == "open"
-    assert len(till.quantities(guest_id, guest(token))) == 20
-    assert till.head(mine).line_count == MAX_LINES - 10
+        harness.merger.merge(mine, ADA, guest_id, token)
+    assert harness.head(guest_id).state == "open"
+    assert len(harness.quantities(guest_id, guest(token))) == 20
+    assert harness.head(mine).line_count == MAX_LINES - 10
 
 
-def test_another_customer_can_not_take_over(till: CheckoutHarness) -> None:
-    guest_id, token = filled(till, 60)
-    mine, _ = till.basket()
-    till.way.crash_at = (till.way.writes + 2, "after")
+def test_another_customer_can_not_take_over(harness: CheckoutHarness) -> None:
+    guest_id, token = filled(harness, 60)
+    mine, _ = harness.basket()
+    harness.way.crash_at = (harness.way.writes + 2, "after")
     with pytest.raises(Crash):
-        till.merger.merge(mine, ADA, guest_id, token)
-    till.way.crash_at = None
-    theirs = till.desk.open_for_customer("eve", currency="GBP", country="GB").id
+        harness.merger.merge(mine, ADA, guest_id, token)
+    harness.way.crash_at = None
+    theirs = harness.service.open_for_customer("eve", currency="GBP", country="GB").id
     with pytest.raises(BasketClosed):
-        till.merger.merge(theirs, "eve", guest_id, token)
-    assert till.quantities(theirs, customer("eve")) == {}
-    till.merger.merge(mine, ADA, guest_id, token)
+        harness.merger.merge(theirs, "eve", guest_id, token)
+    assert harness.quantities(theirs, customer("eve")) == {}
+    harness.merger.merge(mine, ADA, guest_id, token)
     with pytest.raises(BasketClosed):
-        till.merger.merge(theirs, "eve", guest_id, token)
+        harness.merger.merge(theirs, "eve", guest_id, token)
 
 
-def test_what_can_not_be_merged_is_refused(till: CheckoutHarness) -> None:
-    till.sell("MUG")
-    mine, owner = till.basket()
-    euros, euro_token = till.guest_basket(("MUG", 1), currency="EUR")
-    paid, paid_token = till.guest_basket(("MUG", 1))
-    till.check_out(paid, guest(paid_token))
+def test_what_can_not_be_merged_is_refused(harness: CheckoutHarness) -> None:
+    harness.sell("MUG")
+    mine, owner = harness.basket()
+    euros, euro_token = harness.guest_basket(("MUG", 1), currency="EUR")
+    paid, paid_token = harness.guest_basket(("MUG", 1))
+    harness.check_out(paid, guest(paid_token))
     with pytest.raises(CurrenciesDiffer):
-        till.merger.merge(mine, ADA, euros, euro_token)
+        harness.merger.merge(mine, ADA, euros, euro_token)
     with pytest.raises(BasketClosed):
-        till.merger.merge(mine, ADA, paid, paid_token)
-    for guest_id, token in ((euros, paid_token), (mine, euro_token), (till.new_id(), euro_token)):
+        harness.merger.merge(mine, ADA, paid, paid_token)
+    for guest_id, token in ((euros, paid_token), (mine, euro_token), (harness.new_id(), euro_token)):
         with pytest.raises(BasketNotFound):
-            till.merger.merge(mine, ADA, guest_id, token)
+            harness.merger.merge(mine, ADA, guest_id, token)
     with pytest.raises(BasketNotFound):
-        till.merger.merge(euros, ADA, euros, euro_token)
-    assert till.quantities(mine, owner) == {}
+        harness.merger.merge(euros, ADA, euros, euro_token)
+    assert harness.quantities(mine, owner) == {}
     assert owner == customer(ADA)

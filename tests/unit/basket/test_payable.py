@@ -17,18 +17,18 @@ PRICES = {"KWD": 1237, "GBP": 0}
 
 @pytest.fixture
 def striped() -> CheckoutHarness:
-    till = CheckoutHarness(provider="stripe")
+    harness = CheckoutHarness(provider="stripe")
     option = ShippingOption(id="standard", name="Standard", bands=(Band(up_to_grams=None, prices=PRICES),))
-    rates = till.rates
+    rates = harness.rates
     rates.set_shipping(ShippingTable(zones=(Zone(name="All", options=(option,)),)), GRACE, lambda _: True)
     rates.set_tax(
         TaxTable(countries={}, elsewhere=CountryTax(inclusive=False, standard=1234)), GRACE, lambda _: True
     )
-    return till
+    return harness
 
 
-def basket(till: CheckoutHarness, currency: str, *lines: tuple[str, int]) -> tuple[str, str]:
-    basket_id, token = till.guest_basket(*lines, currency=currency)
+def basket(harness: CheckoutHarness, currency: str, *lines: tuple[str, int]) -> tuple[str, str]:
+    basket_id, token = harness.guest_basket(*lines, currency=currency)
     return basket_id, guest(token)
 
 
@@ -46,8 +46,8 @@ def test_every_amount_is_one_that_can_be_paid(striped: CheckoutHarness, kind: st
     basket_id, owner = basket(striped, "KWD", ("A", 3), ("B", 2), ("C", 1))
     if kind != "none":
         striped.promote(code="CODE", **about[kind])
-        striped.desk.add_code(basket_id, owner, "CODE")
-    _, priced = striped.desk.quote(basket_id, owner, country="KW", option="standard")
+        striped.service.add_code(basket_id, owner, "CODE")
+    _, priced = striped.service.quote(basket_id, owner, country="KW", option="standard")
     found = priced.quote
     lines = [(line.unit_price, line.discount, line.tax, line.total) for line in found.lines]
     totals = found.totals
@@ -71,7 +71,7 @@ def test_every_amount_is_one_that_can_be_paid(striped: CheckoutHarness, kind: st
 def test_what_cannot_be_paid_is_told_and_refused(striped: CheckoutHarness, price: int, why: str) -> None:
     striped.sell("MUG", price)
     basket_id, owner = basket(striped, "GBP", ("MUG", 1))
-    _, priced = striped.desk.quote(basket_id, owner, country="GB", option="standard")
+    _, priced = striped.service.quote(basket_id, owner, country="GB", option="standard")
     assert priced.unpayable == why
     with pytest.raises(Unpayable) as raised:
         striped.check_out(basket_id, owner)
@@ -96,9 +96,9 @@ def test_no_basket_is_opened_in_a_currency_that_nobody_can_pay_in(striped: Check
     CheckoutHarness().guest_basket(currency="IQD")
 
 
-def test_the_sandbox_takes_the_exact_amount(till: CheckoutHarness) -> None:
-    till.sell("MUG", 7)
-    basket_id, owner = basket(till, "GBP", ("MUG", 1))
+def test_the_sandbox_takes_the_exact_amount(harness: CheckoutHarness) -> None:
+    harness.sell("MUG", 7)
+    basket_id, owner = basket(harness, "GBP", ("MUG", 1))
     with pytest.raises(TotalsChanged):
-        till.check_out(basket_id, owner, total=7)
-    assert till.check_out(basket_id, owner, total=7 + 395).total == 402
+        harness.check_out(basket_id, owner, total=7)
+    assert harness.check_out(basket_id, owner, total=7 + 395).total == 402

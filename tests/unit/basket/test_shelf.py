@@ -41,23 +41,23 @@ def level(kind: type[StockLow | BackInStock], version: int, available: int) -> S
     )
 
 
-def deliver(till: CheckoutHarness, event: Event) -> None:
+def deliver(harness: CheckoutHarness, event: Event) -> None:
     heard: dict[type, Callable[..., None]] = {
-        ProductChanged: till.copy.changed,
-        ProductRemoved: till.copy.removed,
-        StockLow: till.copy.low,
-        BackInStock: till.copy.back,
+        ProductChanged: harness.copy.changed,
+        ProductRemoved: harness.copy.removed,
+        StockLow: harness.copy.low,
+        BackInStock: harness.copy.back,
     }
     heard[type(event)](event)
 
 
-def copy(till: CheckoutHarness, *skus: str) -> dict[str, CatalogItem]:
-    return dict(CatalogCopyRepository(till.table).find(skus))
+def copy(harness: CheckoutHarness, *skus: str) -> dict[str, CatalogItem]:
+    return dict(CatalogCopyRepository(harness.table).find(skus))
 
 
-def sold(till: CheckoutHarness) -> dict[str, CatalogItem]:
+def sold(harness: CheckoutHarness) -> dict[str, CatalogItem]:
     """What is not on sale may be known or not: nobody can buy it either way."""
-    return {sku: each for sku, each in copy(till, "MUG", "CUP").items() if each.on_sale}
+    return {sku: each for sku, each in copy(harness, "MUG", "CUP").items() if each.on_sale}
 
 
 STORIES: dict[str, list[Event]] = {
@@ -99,62 +99,62 @@ def test_the_order_of_events_does_not_matter(story: list[Event]) -> None:
         deliver(in_order, event)
     expected = sold(in_order)
     for order in itertools.permutations(story):
-        till = CheckoutHarness()
+        harness = CheckoutHarness()
         for event in (*order, *order):
-            deliver(till, event)
-        assert sold(till) == expected
+            deliver(harness, event)
+        assert sold(harness) == expected
 
 
-def test_what_is_found(till: CheckoutHarness) -> None:
-    deliver(till, changed(A, 1, 0, {"Mug": 100, "CUP": 50}))
-    deliver(till, level(StockLow, 1, 0))
-    found = copy(till, "mUG", "MUG", "none")
+def test_what_is_found(harness: CheckoutHarness) -> None:
+    deliver(harness, changed(A, 1, 0, {"Mug": 100, "CUP": 50}))
+    deliver(harness, level(StockLow, 1, 0))
+    found = copy(harness, "mUG", "MUG", "none")
     assert list(found) == ["MUG"]
     assert (found["MUG"].sku, found["MUG"].price("GBP"), found["MUG"].price("USD")) == ("Mug", 100, None)
     assert found["MUG"].availability == "sold-out"
-    assert copy(till, "CUP")["CUP"].availability == "unknown"
+    assert copy(harness, "CUP")["CUP"].availability == "unknown"
 
 
 @pytest.mark.parametrize("status", ["draft", "archived"])
-def test_only_an_active_product_has_a_price(till: CheckoutHarness, status: str) -> None:
-    deliver(till, changed(A, 1, 0, {"MUG": 100}, status=status))
-    assert copy(till, "MUG")["MUG"].price("GBP") is None
+def test_only_an_active_product_has_a_price(harness: CheckoutHarness, status: str) -> None:
+    deliver(harness, changed(A, 1, 0, {"MUG": 100}, status=status))
+    assert copy(harness, "MUG")["MUG"].price("GBP") is None
 
 
-def test_a_dropped_sku_is_not_sold(till: CheckoutHarness) -> None:
-    deliver(till, changed(A, 1, 0, {"MUG": 100, "CUP": 50}))
-    deliver(till, changed(A, 2, 1, {"MUG": 100}))
-    assert copy(till, "CUP")["CUP"].price("GBP") is None
+def test_a_dropped_sku_is_not_sold(harness: CheckoutHarness) -> None:
+    deliver(harness, changed(A, 1, 0, {"MUG": 100, "CUP": 50}))
+    deliver(harness, changed(A, 2, 1, {"MUG": 100}))
+    assert copy(harness, "CUP")["CUP"].price("GBP") is None
 
 
-def test_forty_variants_change_in_one_write(till: CheckoutHarness) -> None:
-    deliver(till, changed(A, 1, 0, {f"OLD-{number}": 1 for number in range(40)}))
-    deliver(till, changed(A, 2, 1, {f"NEW-{number}": 1 for number in range(40)}))
-    assert len(copy(till, *(f"NEW-{number}" for number in range(40)))) == 40
+def test_forty_variants_change_in_one_write(harness: CheckoutHarness) -> None:
+    deliver(harness, changed(A, 1, 0, {f"OLD-{number}": 1 for number in range(40)}))
+    deliver(harness, changed(A, 2, 1, {f"NEW-{number}": 1 for number in range(40)}))
+    assert len(copy(harness, *(f"NEW-{number}" for number in range(40)))) == 40
 
 
-def test_a_delivery_that_meets_another_is_tried_again(till: CheckoutHarness) -> None:
+def test_a_delivery_that_meets_another_is_tried_again(harness: CheckoutHarness) -> None:
     later = changed(A, 2, 1, {"MUG": 200})
 
     def overtaken(operation: str) -> None:
         if operation == "TransactWriteItems":
-            till.way.before = lambda _: None
-            deliver(till, later)
+            harness.way.before = lambda _: None
+            deliver(harness, later)
 
-    till.way.before = overtaken
-    deliver(till, changed(A, 1, 0, {"MUG": 100}))
-    assert copy(till, "MUG")["MUG"].price("GBP") == 200
+    harness.way.before = overtaken
+    deliver(harness, changed(A, 1, 0, {"MUG": 100}))
+    assert copy(harness, "MUG")["MUG"].price("GBP") == 200
 
 
-def test_one_that_never_gets_through_goes_back_to_the_queue(till: CheckoutHarness) -> None:
+def test_one_that_never_gets_through_goes_back_to_the_queue(harness: CheckoutHarness) -> None:
     versions = itertools.count(2)
 
     def overtaken(operation: str) -> None:
         if operation == "TransactWriteItems":
-            before, till.way.before = till.way.before, lambda _: None
-            deliver(till, changed(A, next(versions), 0, {"MUG": 1}))
-            till.way.before = before
+            before, harness.way.before = harness.way.before, lambda _: None
+            deliver(harness, changed(A, next(versions), 0, {"MUG": 1}))
+            harness.way.before = before
 
-    till.way.before = overtaken
+    harness.way.before = overtaken
     with pytest.raises(ConcurrentUpdate):
-        deliver(till, changed(A, 100, 1, {"MUG": 100}))
+        deliver(harness, changed(A, 100, 1, {"MUG": 100}))

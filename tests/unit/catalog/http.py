@@ -86,7 +86,7 @@ class Api:
         catalogue = Catalogue(self.products, self.categories, clock, new_id)
         trees = CachedTrees(self.categories, Hours())
         taxonomy = Taxonomy(self.categories, new_id)
-        desk = ImportService(self.imports, self.uploads, clock, new_id)
+        service = ImportService(self.imports, self.uploads, clock, new_id)
         cursors = Cursors(lambda: b"a key for tests")
         images = ImageService(self.images, self.files, catalogue, clock, new_id)
         upserter = Upserter(self.products, self.categories, clock, new_id, ThreadPoolExecutor(1))
@@ -113,7 +113,7 @@ class Api:
                 {
                     **operations_of(ProductOperations(catalogue, cursors)),
                     **operations_of(CategoryOperations(taxonomy)),
-                    **operations_of(ImportOperations(desk, cursors)),
+                    **operations_of(ImportOperations(service, cursors)),
                     **operations_of(ImageOperations(images)),
                     **operations_of(ExportOperations(exports)),
                 },

@@ -41,7 +41,7 @@ class Shop:
         self.uploads = FakeUploads()
         self.continuations = FakeQueue()
         self.categories = FakeCategories(TREE)
-        self.desk = ImportService(self.imports, self.uploads, self.clock, self.ids.new)
+        self.service = ImportService(self.imports, self.uploads, self.clock, self.ids.new)
         self.catalogue = Catalogue(self.products, self.categories, self.clock, self.ids.new)
         self.importer = self.importer_of(self.imports, self.products, self.uploads, self.continuations)
 
@@ -51,14 +51,14 @@ class Shop:
         return Importer(imports, uploads, upserter, continuations, self.clock)
 
     def upload(self, content: bytes, **given: Any) -> str:
-        record = self.desk.start(ImportInput(content_length=max(1, len(content)), **given), GRACE)
+        record = self.service.start(ImportInput(content_length=max(1, len(content)), **given), GRACE)
         self.uploads.files[record.id] = content
         return record.id
 
     def import_file(self, content: bytes, **given: Any) -> Import:
         import_id = self.upload(content, **given)
         self.importer.run(import_id, plenty)
-        return self.desk.get(import_id)
+        return self.service.get(import_id)
 
     def product(self, slug: str) -> Product:
         found = self.products.by_slug(slug)

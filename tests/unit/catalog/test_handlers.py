@@ -12,7 +12,7 @@ from catalog.handlers.importer import ImportEventHandler
 from catalog.imports.domain import ImportOvertaken
 from catalog.settings import (
     ExporterSettings,
-    ImageKeeperSettings,
+    ImageAttacherSettings,
     ImagesSettings,
     ImporterSettings,
     IndexerSettings,
@@ -49,7 +49,7 @@ SETTINGS = {
     ),
     "exporter": ExporterSettings(service="catalog", table_name="t", export_bucket="b"),
     "images": ImagesSettings(service="catalog", table_name="t", image_bucket="i"),
-    "image_keeper": ImageKeeperSettings(service="catalog", table_name="t", image_bucket="i"),
+    "image_attacher": ImageAttacherSettings(service="catalog", table_name="t", image_bucket="i"),
 }
 
 

@@ -16,7 +16,7 @@ from catalog.api import ROUTES
 from catalog.exports.domain import Export
 from catalog.exports.exporter import Exporter
 from catalog.handlers.exporter import ExportRequestHandler
-from catalog.handlers.image_keeper import consumer
+from catalog.handlers.image_attacher import consumer
 from catalog.handlers.images import UploadEventHandler
 from catalog.handlers.importer import ImportEventHandler
 from catalog.imports.domain import Import
@@ -90,7 +90,7 @@ def test_the_image_events_reach_the_keeper() -> None:
     assert [each["detail"] for each in told] == [
         each.sample() for each in (ImageReady, ProductChanged, ProductRemoved)
     ]
-    assert consumer(Studio().keeper)(load("image-events"), Context()) == {"batchItemFailures": []}
+    assert consumer(Studio().attacher)(load("image-events"), Context()) == {"batchItemFailures": []}
 
 
 def test_the_request_message_starts_an_export() -> None:

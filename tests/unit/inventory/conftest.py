@@ -6,7 +6,7 @@ from tests.unit.inventory.inventory_harness import InventoryHarness
 
 
 @pytest.fixture
-def warehouse() -> Iterator[InventoryHarness]:
+def harness() -> Iterator[InventoryHarness]:
     made = InventoryHarness()
     yield made
     made.assert_sound()

@@ -54,15 +54,15 @@ class Answer:
 class Api:
     """Both functions behind one door, as API Gateway has them."""
 
-    def __init__(self, warehouse: InventoryHarness) -> None:
+    def __init__(self, harness: InventoryHarness) -> None:
         operations = StaffOperations(
-            warehouse.staff,
-            DeliveryService(warehouse.staff, warehouse.clock, ThreadPoolExecutor(4)),
-            ReservationReader(warehouse.reservations),
+            harness.staff,
+            DeliveryService(harness.staff, harness.clock, ThreadPoolExecutor(4)),
+            ReservationReader(harness.reservations),
             Cursors(lambda: b"a key for tests"),
-            warehouse.clock,
+            harness.clock,
         )
-        window = AvailabilityReader(AvailabilityRepository(warehouse.table, consistent=False))
+        window = AvailabilityReader(AvailabilityRepository(harness.table, consistent=False))
         self._functions = {
             "public": Dispatcher(
                 [route for route in ROUTES if route.handler == "public"],

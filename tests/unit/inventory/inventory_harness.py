@@ -94,10 +94,10 @@ class InventoryHarness:
         self.catalogue = SkuProjector(SkuListRepository(self.table))
         self.staff = StockService(self.stock, self.levels)
         self.reservations = ReservationRepository(self.table)
-        self.desk = self.desk_of(capture_at)
-        self.sweeper = sweeper(self.reservations, self.desk, self.clock)
+        self.service = self.service_of(capture_at)
+        self.sweeper = sweeper(self.reservations, self.service, self.clock)
 
-    def desk_of(self, capture_at: CaptureAt = "confirmation") -> ReservationService:
+    def service_of(self, capture_at: CaptureAt = "confirmation") -> ReservationService:
         """Of another execution environment, which remembers nothing."""
         shards = ShardCounts(self.stock, self.clock)
         allocator = Allocator(self.reservations, self.stock, shards)
@@ -123,7 +123,7 @@ class InventoryHarness:
 
     def on_trigger(self, trigger: Any, order_id: str = "o-1", event_id: str = "", **about: Any) -> None:
         event = event_id or f"{trigger}-{order_id}"
-        self.desk.handle(
+        self.service.handle(
             Trigger(name=trigger, order_id=order_id, event_id=event, cause=f"c-{order_id}", **about)
         )
 

@@ -21,9 +21,9 @@ def readable(bad: BadRequest) -> bool:
 
 
 @pytest.mark.parametrize("bad", [bad for bad in BAD_REQUESTS if readable(bad)], ids=str)
-def test_bad_input_is_refused_by_its_field(warehouse: InventoryHarness, bad: BadRequest) -> None:
-    warehouse.receive("MUG", 10)
-    before = list(warehouse.storage.items())
+def test_bad_input_is_refused_by_its_field(harness: InventoryHarness, bad: BadRequest) -> None:
+    harness.receive("MUG", 10)
+    before = list(harness.storage.items())
     path, query = bad.path("MUG").partition("?")[::2]
     names = bad.route.path.split("/")
     parameters = {
@@ -32,7 +32,7 @@ def test_bad_input_is_refused_by_its_field(warehouse: InventoryHarness, bad: Bad
         if name.startswith("{")
     }
     given = {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
-    answer = Api(warehouse).call(
+    answer = Api(harness).call(
         bad.route.method,
         bad.route.path,
         body=bad.body.decode() if bad.body is not None else None,
@@ -42,4 +42,4 @@ def test_bad_input_is_refused_by_its_field(warehouse: InventoryHarness, bad: Bad
     )
     assert (answer.status, answer.headers["Content-Type"]) == (bad.status, "application/problem+json")
     assert set(answer.fields) == {bad.field}
-    assert list(warehouse.storage.items()) == before
+    assert list(harness.storage.items()) == before

@@ -35,25 +35,25 @@ def removed(product_id: str, version: int) -> ProductRemoved:
     return msgspec.structs.replace(event, data=data, occurred_at=at)
 
 
-def tell(warehouse: InventoryHarness, event: ProductChanged | ProductRemoved) -> None:
+def tell(harness: InventoryHarness, event: ProductChanged | ProductRemoved) -> None:
     if isinstance(event, ProductChanged):
-        warehouse.catalogue.changed(event)
+        harness.catalogue.changed(event)
     else:
-        warehouse.catalogue.removed(event)
+        harness.catalogue.removed(event)
 
 
-def unknown(warehouse: InventoryHarness) -> list[str]:
-    return sorted(warehouse.staff.unknown(["a", "B", "c"]))
+def unknown(harness: InventoryHarness) -> list[str]:
+    return sorted(harness.staff.unknown(["a", "B", "c"]))
 
 
-def test_a_delivery_says_which_skus_no_product_has_and_receives_them(warehouse: InventoryHarness) -> None:
-    warehouse.catalogue.changed(changed(ONE, 1, "mug-red"))
-    api = Api(warehouse)
+def test_a_delivery_says_which_skus_no_product_has_and_receives_them(harness: InventoryHarness) -> None:
+    harness.catalogue.changed(changed(ONE, 1, "mug-red"))
+    api = Api(harness)
     body = {"id": "DN-1", "csv": "sku,quantity\nMUG-RED,3\nMug-Rde,2\n"}
     answers = [api.call("POST", "/staff/receipts", body=body) for _ in range(2)]
     assert [answer.status for answer in answers] == [200, 200]
     assert [answer.body["unknown_skus"] for answer in answers] == [["Mug-Rde"]] * 2
-    assert warehouse.of("MUG-RDE") == (2, 0, 0, 2)
+    assert harness.of("MUG-RDE") == (2, 0, 0, 2)
     in_catalogue = {
         sku: api.call("GET", "/staff/stock/{sku}", sku=sku).body["in_catalogue"]
         for sku in ("Mug-Red", "mug-rde")
@@ -73,35 +73,35 @@ STORY = (
 
 @pytest.mark.parametrize("order", [*itertools.permutations(range(len(STORY)))])
 def test_events_may_come_in_any_order_and_twice(order: tuple[int, ...]) -> None:
-    warehouse = InventoryHarness()
+    harness = InventoryHarness()
     for place in order:
-        tell(warehouse, STORY[place])
-        tell(warehouse, STORY[place])
-    assert unknown(warehouse) == ["B"]
+        tell(harness, STORY[place])
+        tell(harness, STORY[place])
+    assert unknown(harness) == ["B"]
 
 
-def test_a_dropped_sku_comes_back(warehouse: InventoryHarness) -> None:
+def test_a_dropped_sku_comes_back(harness: InventoryHarness) -> None:
     for event in (changed(ONE, 1, "A", "B", "C"), changed(ONE, 2, "A"), changed(ONE, 3, "A", "B")):
-        warehouse.catalogue.changed(event)
-    assert unknown(warehouse) == ["C"]
-    warehouse.clock.forward(days=31)
-    assert unknown(warehouse) == ["C"]
+        harness.catalogue.changed(event)
+    assert unknown(harness) == ["C"]
+    harness.clock.forward(days=31)
+    assert unknown(harness) == ["C"]
 
 
-def test_what_another_delivery_wrote_meanwhile_is_read_again(warehouse: InventoryHarness) -> None:
+def test_what_another_delivery_wrote_meanwhile_is_read_again(harness: InventoryHarness) -> None:
     late = iter([changed(OTHER, 3, "B")])
 
     def before(operation: str) -> None:
         if operation.endswith("TransactWriteItems"):
             for event in late:
-                warehouse.catalogue.changed(event)
+                harness.catalogue.changed(event)
 
-    warehouse.way.before = before
-    warehouse.catalogue.changed(changed(ONE, 1, "A", "B", "C"))
-    assert unknown(warehouse) == []
-    warehouse.way.before = lambda operation: None
-    warehouse.catalogue.removed(removed(OTHER, 4))
-    assert unknown(warehouse) == ["B"]
+    harness.way.before = before
+    harness.catalogue.changed(changed(ONE, 1, "A", "B", "C"))
+    assert unknown(harness) == []
+    harness.way.before = lambda operation: None
+    harness.catalogue.removed(removed(OTHER, 4))
+    assert unknown(harness) == ["B"]
 
 
 def test_an_endless_contention_is_said() -> None:

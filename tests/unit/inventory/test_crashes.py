@@ -11,45 +11,45 @@ LINES = [(f"SKU-{number}", 2) for number in range(2 * MOST_LINES + 1)]
 
 
 def stocked() -> InventoryHarness:
-    warehouse = InventoryHarness()
+    harness = InventoryHarness()
     for sku, quantity in LINES:
-        warehouse.receive(sku, quantity)
-    return warehouse
+        harness.receive(sku, quantity)
+    return harness
 
 
 def reserved() -> InventoryHarness:
-    warehouse = stocked()
-    warehouse.place(*LINES)
-    return warehouse
+    harness = stocked()
+    harness.place(*LINES)
+    return harness
 
 
 def settled() -> InventoryHarness:
-    warehouse = reserved()
-    warehouse.on_trigger("confirmed")
-    return warehouse
+    harness = reserved()
+    harness.on_trigger("confirmed")
+    return harness
 
 
 def expired() -> InventoryHarness:
-    warehouse = reserved()
-    warehouse.clock.forward(minutes=61)
-    warehouse.on_trigger("due")
-    return warehouse
+    harness = reserved()
+    harness.clock.forward(minutes=61)
+    harness.on_trigger("due")
+    return harness
 
 
 def half_sold_out() -> InventoryHarness:
     """Its last line is taken by another while the order's first chunks are set aside."""
-    warehouse = expired()
-    warehouse.place((LINES[-1][0], 1), order_id="o-rival")
-    return warehouse
+    harness = expired()
+    harness.place((LINES[-1][0], 1), order_id="o-rival")
+    return harness
 
 
 def overdue() -> InventoryHarness:
-    warehouse = reserved()
-    warehouse.clock.forward(minutes=61)
-    return warehouse
+    harness = reserved()
+    harness.clock.forward(minutes=61)
+    return harness
 
 
-def sells_out(warehouse: InventoryHarness) -> None:
+def sells_out(harness: InventoryHarness) -> None:
     """Another order takes the last line after the first chunk was set aside."""
     chunks = 0
 
@@ -57,12 +57,12 @@ def sells_out(warehouse: InventoryHarness) -> None:
         nonlocal chunks
         chunks += operation.endswith("TransactWriteItems")
         if chunks == 2:
-            warehouse.way.before = lambda operation: None
-            warehouse.place((LINES[-1][0], 1), order_id="o-rival")
+            harness.way.before = lambda operation: None
+            harness.place((LINES[-1][0], 1), order_id="o-rival")
 
-    if "o-rival" not in str(warehouse.told):
-        warehouse.way.before = rival
-    warehouse.place(*LINES)
+    if "o-rival" not in str(harness.told):
+        harness.way.before = rival
+    harness.place(*LINES)
 
 
 Scenario = tuple[Callable[[], InventoryHarness], Callable[[InventoryHarness], None], str, list[str]]
@@ -89,10 +89,10 @@ SCENARIOS: dict[str, Scenario] = {
 
 def writes_of(scenario: Scenario) -> int:
     start, act, _, _ = scenario
-    warehouse = start()
-    before = warehouse.way.writes
-    act(warehouse)
-    return warehouse.way.writes - before
+    harness = start()
+    before = harness.way.writes
+    act(harness)
+    return harness.way.writes - before
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -102,78 +102,78 @@ def test_work_that_breaks_off_is_finished_by_the_next_delivery(name: str, moment
     writes = writes_of(SCENARIOS[name])
     assert writes > 1, "there is nothing between the writes"
     for number in range(1, writes + 1):
-        warehouse = start()
-        warehouse.way.crash_at = (warehouse.way.writes + number, moment)
+        harness = start()
+        harness.way.crash_at = (harness.way.writes + number, moment)
         with pytest.raises(Crash):
-            act(warehouse)
-        warehouse.assert_sound()
-        warehouse.desk = warehouse.desk_of()
-        warehouse.clock.forward(minutes=6)
-        act(warehouse)
-        warehouse.assert_sound()
-        assert (warehouse.state(), warehouse.names()) == (state, told), f"{moment} write {number}"
+            act(harness)
+        harness.assert_sound()
+        harness.service = harness.service_of()
+        harness.clock.forward(minutes=6)
+        act(harness)
+        harness.assert_sound()
+        assert (harness.state(), harness.names()) == (state, told), f"{moment} write {number}"
 
 
 @pytest.mark.parametrize("name", ["confirmed", "cancelled", "expired", "renewed", "not renewed"])
 def test_the_sweeper_finishes_what_no_delivery_comes_for(name: str) -> None:
     start, act, state, told = SCENARIOS[name]
     for number in range(1, writes_of(SCENARIOS[name])):
-        warehouse = start()
-        warehouse.way.crash_at = (warehouse.way.writes + number, "after")
+        harness = start()
+        harness.way.crash_at = (harness.way.writes + number, "after")
         with pytest.raises(Crash):
-            act(warehouse)
-        warehouse.clock.forward(minutes=6)
-        warehouse.sweeper.run(lambda: 60)
-        assert (warehouse.state(), warehouse.names()) == (state, told), f"after write {number}"
-        warehouse.assert_sound()
+            act(harness)
+        harness.clock.forward(minutes=6)
+        harness.sweeper.run(lambda: 60)
+        assert (harness.state(), harness.names()) == (state, told), f"after write {number}"
+        harness.assert_sound()
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_an_order_that_ends_while_it_is_set_aside_keeps_nothing(moment: str) -> None:
     for number in range(1, writes_of(SCENARIOS["placed"]) + 1):
-        warehouse = stocked()
-        warehouse.way.crash_at = (warehouse.way.writes + number, moment)
+        harness = stocked()
+        harness.way.crash_at = (harness.way.writes + number, moment)
         with pytest.raises(Crash):
-            warehouse.place(*LINES)
-        warehouse.end("rejected")
-        warehouse.place(*LINES)
-        assert warehouse.state() == "released"
-        assert all(warehouse.of(sku) == (quantity, 0, 0, quantity) for sku, quantity in LINES)
-        warehouse.assert_sound()
+            harness.place(*LINES)
+        harness.end("rejected")
+        harness.place(*LINES)
+        assert harness.state() == "released"
+        assert all(harness.of(sku) == (quantity, 0, 0, quantity) for sku, quantity in LINES)
+        harness.assert_sound()
 
 
 def test_what_ends_while_it_expires_is_not_set_aside_anew() -> None:
     for number in range(1, writes_of(SCENARIOS["expired"])):
-        warehouse = overdue()
-        warehouse.way.crash_at = (warehouse.way.writes + number, "after")
+        harness = overdue()
+        harness.way.crash_at = (harness.way.writes + number, "after")
         with pytest.raises(Crash):
-            warehouse.on_trigger("due")
-        warehouse.end("cancelled")
-        warehouse.on_trigger("confirmed")
-        assert warehouse.state() == "released"
-        assert all(warehouse.of(sku) == (quantity, 0, 0, quantity) for sku, quantity in LINES)
-        warehouse.assert_sound()
+            harness.on_trigger("due")
+        harness.end("cancelled")
+        harness.on_trigger("confirmed")
+        assert harness.state() == "released"
+        assert all(harness.of(sku) == (quantity, 0, 0, quantity) for sku, quantity in LINES)
+        harness.assert_sound()
 
 
 def test_an_order_of_which_not_all_was_ever_set_aside_is_not_confirmed() -> None:
-    warehouse = stocked()
-    warehouse.way.crash_at = (warehouse.way.writes + 2, "after")
+    harness = stocked()
+    harness.way.crash_at = (harness.way.writes + 2, "after")
     with pytest.raises(Crash):
-        warehouse.place(*LINES)
-    warehouse.clock.forward(minutes=61)
-    warehouse.on_trigger("due")
+        harness.place(*LINES)
+    harness.clock.forward(minutes=61)
+    harness.on_trigger("due")
     with pytest.raises(PrematureEvent, match="40 of 81 lines"):
-        warehouse.on_trigger("confirmed")
-    assert warehouse.state() == "expired"
-    warehouse.assert_sound()
+        harness.on_trigger("confirmed")
+    assert harness.state() == "expired"
+    harness.assert_sound()
 
 
 def test_a_confirmation_that_finds_it_half_expired_gives_back_and_sets_aside_anew() -> None:
     for number in range(1, writes_of(SCENARIOS["expired"])):
-        warehouse = overdue()
-        warehouse.way.crash_at = (warehouse.way.writes + number, "after")
+        harness = overdue()
+        harness.way.crash_at = (harness.way.writes + number, "after")
         with pytest.raises(Crash):
-            warehouse.on_trigger("due")
-        warehouse.on_trigger("confirmed")
-        assert warehouse.state() == "settled"
-        warehouse.assert_sound()
+            harness.on_trigger("due")
+        harness.on_trigger("confirmed")
+        assert harness.state() == "settled"
+        harness.assert_sound()

@@ -71,8 +71,8 @@ def message(event: Event | None, **changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def handler(warehouse: InventoryHarness) -> EventConsumer:
-    return consumer(warehouse.desk)
+def handler(harness: InventoryHarness) -> EventConsumer:
+    return consumer(harness.service)
 
 
 @pytest.mark.parametrize(
@@ -84,24 +84,24 @@ def handler(warehouse: InventoryHarness) -> EventConsumer:
     ],
 )
 def test_orders_are_followed(
-    warehouse: InventoryHarness,
+    harness: InventoryHarness,
     handler: EventConsumer,
     last: type[Event],
     state: str,
     counts: tuple[int, int, int, int],
 ) -> None:
-    warehouse.receive("MUG-HARBOUR-BLUE", 10)
+    harness.receive("MUG-HARBOUR-BLUE", 10)
     batch = {"Records": [message(OrderPlaced.example()), message(last.example())]}
     assert handler(batch, Context()) == {"batchItemFailures": []}
-    assert (warehouse.state(ORDER_ID), warehouse.of("MUG-HARBOUR-BLUE")) == (state, counts)
+    assert (harness.state(ORDER_ID), harness.of("MUG-HARBOUR-BLUE")) == (state, counts)
 
 
 def test_reservations_carry_the_orders_correlation_id(
-    warehouse: InventoryHarness, handler: EventConsumer
+    harness: InventoryHarness, handler: EventConsumer
 ) -> None:
-    warehouse.receive("MUG-HARBOUR-BLUE", 10)
+    harness.receive("MUG-HARBOUR-BLUE", 10)
     handler({"Records": [message(OrderPlaced.example())]}, Context())
-    assert warehouse.told[-1]["correlation_id"] == OrderPlaced.example().correlation_id
+    assert harness.told[-1]["correlation_id"] == OrderPlaced.example().correlation_id
 
 
 @pytest.mark.parametrize(
@@ -118,12 +118,12 @@ def test_reservations_carry_the_orders_correlation_id(
     ],
 )
 def test_a_poisoned_message_fails_alone(
-    warehouse: InventoryHarness, handler: EventConsumer, poison: dict[str, Any]
+    harness: InventoryHarness, handler: EventConsumer, poison: dict[str, Any]
 ) -> None:
-    warehouse.receive("MUG-HARBOUR-BLUE", 10)
+    harness.receive("MUG-HARBOUR-BLUE", 10)
     answer = handler({"Records": [poison, message(OrderPlaced.example())]}, Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "poison"}]}
-    assert warehouse.state(ORDER_ID) == "reserved"
+    assert harness.state(ORDER_ID) == "reserved"
 
 
 @pytest.mark.parametrize("fault", [{"total": "no number"}, {"lines": [["MUG", 0]]}, {"order_id": None}])
@@ -159,8 +159,8 @@ def test_only_what_is_available_now_and_was_not_before_counts() -> None:
     assert changed(records) == {"A": "c-2", "B.C-D": "c-1"}
 
 
-def test_the_stream_tells_levels(warehouse: InventoryHarness) -> None:
-    warehouse.receive("A", 3)
+def test_the_stream_tells_levels(harness: InventoryHarness) -> None:
+    harness.receive("A", 3)
     record = change("SKU#A#0", "S", None, {"available": 3, "cause": "c-7"})
-    assert StockChangeHandler(warehouse.levels)({"Records": [record]}, Context()) == {"batchItemFailures": []}
-    assert [(each["name"], each["correlation_id"]) for each in warehouse.told] == [("StockLow", "c-7")]
+    assert StockChangeHandler(harness.levels)({"Records": [record]}, Context()) == {"batchItemFailures": []}
+    assert [(each["name"], each["correlation_id"]) for each in harness.told] == [("StockLow", "c-7")]

@@ -19,26 +19,26 @@ ENVIRONMENTS = 100
 
 
 def hot(shards: int) -> InventoryHarness:
-    warehouse = InventoryHarness(limited=True)
-    warehouse.spread("HOT", 20_000, shards)
-    warehouse.clock.forward(minutes=1)
-    return warehouse
+    harness = InventoryHarness(limited=True)
+    harness.spread("HOT", 20_000, shards)
+    harness.clock.forward(minutes=1)
+    return harness
 
 
 def on_trigger(trigger: TriggerName, order_id: str, *lines: Line) -> Trigger:
     return Trigger(name=trigger, order_id=order_id, event_id="e", cause="c", lines=lines)
 
 
-def served(warehouse: InventoryHarness, orders: int, *, sold: bool) -> int:
+def served(harness: InventoryHarness, orders: int, *, sold: bool) -> int:
     """How many of so many orders are reserved, and sold, in the same second."""
-    desks = [warehouse.desk_of() for _ in range(ENVIRONMENTS)]
+    services = [harness.service_of() for _ in range(ENVIRONMENTS)]
     done = 0
     for number in range(orders):
-        desk, order_id = desks[number % ENVIRONMENTS], f"o-{number}"
+        service, order_id = services[number % ENVIRONMENTS], f"o-{number}"
         try:
-            desk.handle(on_trigger("placed", order_id, Line("HOT", 1)))
+            service.handle(on_trigger("placed", order_id, Line("HOT", 1)))
             if sold:
-                desk.handle(on_trigger("confirmed", order_id))
+                service.handle(on_trigger("confirmed", order_id))
         except Throttled:
             continue
         done += 1
@@ -46,34 +46,34 @@ def served(warehouse: InventoryHarness, orders: int, *, sold: bool) -> int:
 
 
 def test_one_counter_takes_five_hundred() -> None:
-    warehouse = hot(1)
-    assert served(warehouse, 2 * SINGLE_ITEM, sold=False) == SINGLE_ITEM
-    warehouse.assert_sound()
+    harness = hot(1)
+    assert served(harness, 2 * SINGLE_ITEM, sold=False) == SINGLE_ITEM
+    harness.assert_sound()
 
 
 def test_many_counters_take_more_than_ten_times_as_many() -> None:
-    warehouse = hot(MOST_SHARDS)
+    harness = hot(MOST_SHARDS)
     due: Counter[str] = Counter()
 
     def index_written(before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         places = [(item or {}).get("due_pk") for item in (before, after)]
         due.update(place for place in places if place and places[0] != places[1])
 
-    warehouse.storage.written.append(index_written)
-    assert served(warehouse, 12 * SINGLE_ITEM, sold=True) == 12 * SINGLE_ITEM
-    assert warehouse.storage.limit
-    assert warehouse.storage.limit.refused == 0
+    harness.storage.written.append(index_written)
+    assert served(harness, 12 * SINGLE_ITEM, sold=True) == 12 * SINGLE_ITEM
+    assert harness.storage.limit
+    assert harness.storage.limit.refused == 0
     assert max(due.values()) < 1000, "the index of what is due would hold the table back"
-    assert warehouse.of("HOT") == (20_000 - 12 * SINGLE_ITEM, 0, 12 * SINGLE_ITEM, 20_000)
-    warehouse.assert_sound()
+    assert harness.of("HOT") == (20_000 - 12 * SINGLE_ITEM, 0, 12 * SINGLE_ITEM, 20_000)
+    harness.assert_sound()
 
 
 def test_the_last_units_go_to_whoever_looks_for_them() -> None:
     """Over 32 counters that hold a unit each, all are sold and not one more."""
-    warehouse = InventoryHarness()
-    warehouse.spread("HOT", MOST_SHARDS, MOST_SHARDS)
+    harness = InventoryHarness()
+    harness.spread("HOT", MOST_SHARDS, MOST_SHARDS)
     orders = [f"o-{number}" for number in range(2 * MOST_SHARDS)]
     for order_id in orders:
-        warehouse.place(("HOT", 1), order_id=order_id)
-    assert [warehouse.state(each) for each in orders].count("reserved") == MOST_SHARDS
-    assert warehouse.of("HOT") == (0, MOST_SHARDS, 0, MOST_SHARDS)
+        harness.place(("HOT", 1), order_id=order_id)
+    assert [harness.state(each) for each in orders].count("reserved") == MOST_SHARDS
+    assert harness.of("HOT") == (0, MOST_SHARDS, 0, MOST_SHARDS)

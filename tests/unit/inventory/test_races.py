@@ -17,17 +17,17 @@ LINES = tuple(Line(f"SKU-{number}", 1) for number in range(2 * MOST_LINES + 10))
 seeds = pytest.mark.parametrize("seed", range(25))
 
 
-def race(warehouse: InventoryHarness, seed: int, calls: Sequence[Call]) -> None:
+def race(harness: InventoryHarness, seed: int, calls: Sequence[Call]) -> None:
     turns = Turns(seed)
-    warehouse.way.before = turns.pause
+    harness.way.before = turns.pause
     turns.take(calls)
-    warehouse.way.before = lambda operation: None
-    warehouse.assert_sound()
+    harness.way.before = lambda operation: None
+    harness.assert_sound()
 
 
-def caller(warehouse: InventoryHarness, name: TriggerName, order_id: str, *lines: Line) -> Call:
+def caller(harness: InventoryHarness, name: TriggerName, order_id: str, *lines: Line) -> Call:
     """A message in a queue: what fails comes again."""
-    desk = warehouse.desk_of()
+    service = harness.service_of()
     reason = "cancelled" if name == "ended" else ""
     trigger = Trigger(
         name=name, order_id=order_id, event_id=f"{name}-1", cause="c", lines=lines, reason=reason
@@ -36,9 +36,9 @@ def caller(warehouse: InventoryHarness, name: TriggerName, order_id: str, *lines
     def deliver() -> None:
         for _ in range(50):
             try:
-                desk.handle(trigger)
+                service.handle(trigger)
             except (PrematureEvent, ReservationContention):
-                warehouse.way.before("again")
+                harness.way.before("again")
             else:
                 return
         raise AssertionError(f"{name} never came through")
@@ -48,120 +48,118 @@ def caller(warehouse: InventoryHarness, name: TriggerName, order_id: str, *lines
 
 @seeds
 @pytest.mark.parametrize("shards", [1, 4])
-def test_a_hundred_units_are_never_oversold(warehouse: InventoryHarness, seed: int, shards: int) -> None:
-    warehouse.spread("HOT", 100, shards)
+def test_a_hundred_units_are_never_oversold(harness: InventoryHarness, seed: int, shards: int) -> None:
+    harness.spread("HOT", 100, shards)
     orders = [f"o-{number}" for number in range(CALLERS)]
-    race(warehouse, seed, [caller(warehouse, "placed", each, Line("hot", 4)) for each in orders])
-    states = [warehouse.state(each) for each in orders]
+    race(harness, seed, [caller(harness, "placed", each, Line("hot", 4)) for each in orders])
+    states = [harness.state(each) for each in orders]
     assert (states.count("reserved"), states.count("rejected")) == (25, CALLERS - 25)
-    assert warehouse.of("HOT") == (0, 100, 0, 100)
+    assert harness.of("HOT") == (0, 100, 0, 100)
 
 
 @seeds
-def test_two_that_everybody_wants_go_together(warehouse: InventoryHarness, seed: int) -> None:
-    warehouse.receive("A", 8)
-    warehouse.receive("B", 4)
+def test_two_that_everybody_wants_go_together(harness: InventoryHarness, seed: int) -> None:
+    harness.receive("A", 8)
+    harness.receive("B", 4)
     pairs = ([Line("A", 1), Line("B", 1)], [Line("B", 1), Line("A", 1)])
-    race(warehouse, seed, [caller(warehouse, "placed", f"o-{n}", *pairs[n % 2]) for n in range(12)])
-    assert (warehouse.of("A"), warehouse.of("B")) == ((4, 4, 0, 8), (0, 4, 0, 4))
+    race(harness, seed, [caller(harness, "placed", f"o-{n}", *pairs[n % 2]) for n in range(12)])
+    assert (harness.of("A"), harness.of("B")) == ((4, 4, 0, 8), (0, 4, 0, 4))
 
 
-def stocked(warehouse: InventoryHarness) -> None:
+def stocked(harness: InventoryHarness) -> None:
     for line in LINES:
-        warehouse.receive(line.sku, 2)
+        harness.receive(line.sku, 2)
 
 
 @seeds
 @pytest.mark.parametrize("lines", [3, len(LINES)])
 def test_one_order_that_is_delivered_often_is_set_aside_once(
-    warehouse: InventoryHarness, seed: int, lines: int
+    harness: InventoryHarness, seed: int, lines: int
 ) -> None:
-    stocked(warehouse)
-    race(warehouse, seed, [caller(warehouse, "placed", "o-1", *LINES[:lines]) for _ in range(6)])
-    assert all(warehouse.of(line.sku) == (1, 1, 0, 2) for line in LINES[:lines])
-    assert warehouse.names() == ["StockReserved"]
+    stocked(harness)
+    race(harness, seed, [caller(harness, "placed", "o-1", *LINES[:lines]) for _ in range(6)])
+    assert all(harness.of(line.sku) == (1, 1, 0, 2) for line in LINES[:lines])
+    assert harness.names() == ["StockReserved"]
 
 
 @seeds
 @pytest.mark.parametrize("lines", [3, len(LINES)])
-def test_an_order_that_ends_meanwhile_keeps_nothing(
-    warehouse: InventoryHarness, seed: int, lines: int
-) -> None:
-    stocked(warehouse)
+def test_an_order_that_ends_meanwhile_keeps_nothing(harness: InventoryHarness, seed: int, lines: int) -> None:
+    stocked(harness)
     wanted = LINES[:lines]
-    placed = [caller(warehouse, "placed", "o-1", *wanted) for _ in range(2)]
-    others = [caller(warehouse, each, "o-1") for each in ("confirmed", "ended", "ended")]
-    race(warehouse, seed, [*placed, *others])
-    assert warehouse.state() == "released"
-    assert all(warehouse.of(line.sku) == (2, 0, 0, 2) for line in LINES)
-    assert warehouse.names() in ([], ["StockReserved", "StockReleased"], ["StockReleased"])
+    placed = [caller(harness, "placed", "o-1", *wanted) for _ in range(2)]
+    others = [caller(harness, each, "o-1") for each in ("confirmed", "ended", "ended")]
+    race(harness, seed, [*placed, *others])
+    assert harness.state() == "released"
+    assert all(harness.of(line.sku) == (2, 0, 0, 2) for line in LINES)
+    assert harness.names() in ([], ["StockReserved", "StockReleased"], ["StockReleased"])
 
 
 @seeds
 @pytest.mark.parametrize("lines", [3, len(LINES)])
 def test_a_confirmed_order_keeps_its_stock_though_its_time_is_up(
-    warehouse: InventoryHarness, seed: int, lines: int
+    harness: InventoryHarness, seed: int, lines: int
 ) -> None:
-    stocked(warehouse)
-    warehouse.place(*((line.sku, line.quantity) for line in LINES[:lines]))
-    warehouse.clock.forward(minutes=61)
+    stocked(harness)
+    harness.place(*((line.sku, line.quantity) for line in LINES[:lines]))
+    harness.clock.forward(minutes=61)
     triggers: list[TriggerName] = ["confirmed", "due", "confirmed", "due"]
-    race(warehouse, seed, [caller(warehouse, each, "o-1") for each in triggers])
-    assert warehouse.state() == "settled"
-    assert all(warehouse.of(line.sku) == (1, 0, 1, 2) for line in LINES[:lines])
+    race(harness, seed, [caller(harness, each, "o-1") for each in triggers])
+    assert harness.state() == "settled"
+    assert all(harness.of(line.sku) == (1, 0, 1, 2) for line in LINES[:lines])
 
 
 @seeds
 @pytest.mark.parametrize("lines", [3, len(LINES)])
 def test_whatever_happens_at_once_a_cancelled_order_has_given_all_back(
-    warehouse: InventoryHarness, seed: int, lines: int
+    harness: InventoryHarness, seed: int, lines: int
 ) -> None:
-    stocked(warehouse)
-    warehouse.place(*((line.sku, line.quantity) for line in LINES[:lines]))
-    warehouse.clock.forward(minutes=61)
+    stocked(harness)
+    harness.place(*((line.sku, line.quantity) for line in LINES[:lines]))
+    harness.clock.forward(minutes=61)
     triggers: list[TriggerName] = ["confirmed", "due", "ended", "due", "ended"]
-    race(warehouse, seed, [caller(warehouse, each, "o-1") for each in triggers])
-    assert warehouse.state() == "released"
-    assert all(warehouse.of(line.sku) == (2, 0, 0, 2) for line in LINES)
+    race(harness, seed, [caller(harness, each, "o-1") for each in triggers])
+    assert harness.state() == "released"
+    assert all(harness.of(line.sku) == (2, 0, 0, 2) for line in LINES)
 
 
 @seeds
-def test_one_receipt_that_is_told_often_is_one(warehouse: InventoryHarness, seed: int) -> None:
-    race(warehouse, seed, [lambda: warehouse.receive("MUG", 7, "DN-1")] * 6)
-    assert warehouse.of("MUG") == (7, 0, 0, 7)
+def test_one_receipt_that_is_told_often_is_one(harness: InventoryHarness, seed: int) -> None:
+    race(harness, seed, [lambda: harness.receive("MUG", 7, "DN-1")] * 6)
+    assert harness.of("MUG") == (7, 0, 0, 7)
 
 
 @seeds
-def test_shards_change_while_orders_come(warehouse: InventoryHarness, seed: int) -> None:
+def test_shards_change_while_orders_come(harness: InventoryHarness, seed: int) -> None:
     """There is always enough: no order is rejected for stock that is on its way."""
-    warehouse.receive("HOT", 40)
-    orders = [caller(warehouse, "placed", f"o-{n}", Line("HOT", 3)) for n in range(10)]
+    harness.receive("HOT", 40)
+    orders = [caller(harness, "placed", f"o-{n}", Line("HOT", 3)) for n in range(10)]
 
     def staff(shards: int) -> Call:
         def configure() -> None:
             try:
-                warehouse.staff.configure("HOT", shards=shards, threshold=5, by=GRACE, cause="c")
+                harness.staff.configure("HOT", shards=shards, threshold=5, by=GRACE, cause="c")
             except ConcurrentUpdate:
                 configure()
 
         return configure
 
-    race(warehouse, seed, [*orders, staff(8), staff(1), staff(3)])
-    assert warehouse.of("HOT") == (10, 30, 0, 40)
+    race(harness, seed, [*orders, staff(8), staff(1), staff(3)])
+    assert harness.of("HOT") == (10, 30, 0, 40)
 
 
 @seeds
-def test_the_last_level_told_is_the_true_one(warehouse: InventoryHarness, seed: int) -> None:
-    warehouse.receive("MUG", 10)
+def test_the_last_level_told_is_the_true_one(harness: InventoryHarness, seed: int) -> None:
+    harness.receive("MUG", 10)
 
     def order(number: int) -> Call:
         def come_and_go() -> None:
-            warehouse.place(("MUG", 5), order_id=f"o-{number}")
-            warehouse.levels.check({"MUG": "c"})
-            warehouse.end(order_id=f"o-{number}")
-            warehouse.levels.check({"MUG": "c"})
+            harness.place(("MUG", 5), order_id=f"o-{number}")
+            harness.levels.check({"MUG": "c"})
+            harness.end(order_id=f"o-{number}")
+            harness.levels.check({"MUG": "c"})
 
         return come_and_go
 
-    race(warehouse, seed, [order(number) for number in range(4)])
-    assert (warehouse.of("MUG"), warehouse.staff.view("MUG").availability) == ((10, 0, 0, 10), "in-stock")
+    race(harness, seed, [order(number) for number in range(4)])
+    assert (harness.of("MUG"), harness.staff.view("MUG").availability) == ((10, 0, 0, 10), "in-stock")

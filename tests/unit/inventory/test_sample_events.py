@@ -40,18 +40,18 @@ def test_requests_pass_their_routes_checks(name: str) -> None:
     read_body(event, route)
 
 
-def test_the_message_of_an_order_sets_stock_aside(warehouse: InventoryHarness) -> None:
-    warehouse.receive("MUG-HARBOUR-BLUE", 10)
-    answer = consumer(warehouse.desk)(load("order-placed"), Context())
+def test_the_message_of_an_order_sets_stock_aside(harness: InventoryHarness) -> None:
+    harness.receive("MUG-HARBOUR-BLUE", 10)
+    answer = consumer(harness.service)(load("order-placed"), Context())
     assert answer == {"batchItemFailures": []}
-    assert warehouse.state(OrderPlaced.example().data.order_id) == "reserved"
+    assert harness.state(OrderPlaced.example().data.order_id) == "reserved"
 
 
-def test_the_message_of_a_product_lists_its_skus(warehouse: InventoryHarness) -> None:
-    consume = EventConsumer(on(ProductChanged, warehouse.catalogue.changed))
+def test_the_message_of_a_product_lists_its_skus(harness: InventoryHarness) -> None:
+    consume = EventConsumer(on(ProductChanged, harness.catalogue.changed))
     assert consume(load("product-changed"), Context()) == {"batchItemFailures": []}
     skus = [variant.sku for variant in ProductChanged.example().data.variants]
-    assert warehouse.staff.unknown([*skus, "no-such"]) == {"NO-SUCH"}
+    assert harness.staff.unknown([*skus, "no-such"]) == {"NO-SUCH"}
 
 
 def test_the_stream_of_reservations_carries_an_event() -> None:
@@ -65,7 +65,7 @@ def test_the_stream_of_reservations_carries_an_event() -> None:
     assert [json.loads(each.detail) for each in sent] == [StockReserved.sample()]
 
 
-def test_the_stream_of_counters_tells_that_a_sku_is_low(warehouse: InventoryHarness) -> None:
-    warehouse.receive("MUG-HARBOUR-BLUE", 4)
-    StockChangeHandler(warehouse.levels)(load("counter-stream"), Context())
-    assert [each["name"] for each in warehouse.told] == ["StockLow"]
+def test_the_stream_of_counters_tells_that_a_sku_is_low(harness: InventoryHarness) -> None:
+    harness.receive("MUG-HARBOUR-BLUE", 4)
+    StockChangeHandler(harness.levels)(load("counter-stream"), Context())
+    assert [each["name"] for each in harness.told] == ["StockLow"]

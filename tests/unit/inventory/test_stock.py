@@ -12,7 +12,7 @@ from tests.unit.inventory.inventory_harness import InventoryHarness
 
 
 def adjust(
-    warehouse: InventoryHarness, quantity: int, movement_id: str = "A-1", reason: str = "counted"
+    harness: InventoryHarness, quantity: int, movement_id: str = "A-1", reason: str = "counted"
 ) -> Movement:
     movement = Movement(
         id=movement_id,
@@ -21,62 +21,62 @@ def adjust(
         quantity=quantity,
         reason=reason,
         actor=Actor("staff-1"),
-        at=warehouse.clock(),
+        at=harness.clock(),
     )
-    return warehouse.staff.record(movement, "c")
+    return harness.staff.record(movement, "c")
 
 
-def test_a_receipt_counts_once(warehouse: InventoryHarness) -> None:
-    first = warehouse.receive("MUG", 10, "DN-1")
-    warehouse.clock.forward(hours=1)
-    assert warehouse.receive("mug", 10, "DN-1") == first
-    assert warehouse.of("MUG") == (10, 0, 0, 10)
+def test_a_receipt_counts_once(harness: InventoryHarness) -> None:
+    first = harness.receive("MUG", 10, "DN-1")
+    harness.clock.forward(hours=1)
+    assert harness.receive("mug", 10, "DN-1") == first
+    assert harness.of("MUG") == (10, 0, 0, 10)
     with pytest.raises(MovementTaken):
-        warehouse.receive("MUG", 11, "DN-1")
-    adjust(warehouse, 10, "DN-1")
-    assert warehouse.of("MUG") == (20, 0, 0, 20)
+        harness.receive("MUG", 11, "DN-1")
+    adjust(harness, 10, "DN-1")
+    assert harness.of("MUG") == (20, 0, 0, 20)
 
 
-def test_an_adjustment_takes_what_is_available_and_no_more(warehouse: InventoryHarness) -> None:
-    warehouse.receive("MUG", 10)
-    warehouse.place(("MUG", 7))
-    adjust(warehouse, -3)
-    assert warehouse.of("MUG") == (0, 7, 0, 7)
-    assert adjust(warehouse, -3).quantity == -3
+def test_an_adjustment_takes_what_is_available_and_no_more(harness: InventoryHarness) -> None:
+    harness.receive("MUG", 10)
+    harness.place(("MUG", 7))
+    adjust(harness, -3)
+    assert harness.of("MUG") == (0, 7, 0, 7)
+    assert adjust(harness, -3).quantity == -3
     with pytest.raises(NotEnoughAvailable):
-        adjust(warehouse, -1, "A-2")
-    adjust(warehouse, 5, "A-3")
-    assert warehouse.of("MUG") == (5, 7, 0, 12)
+        adjust(harness, -1, "A-2")
+    adjust(harness, 5, "A-3")
+    assert harness.of("MUG") == (5, 7, 0, 12)
 
 
-def test_an_adjustment_takes_from_all_shards(warehouse: InventoryHarness) -> None:
-    warehouse.spread("MUG", 32, 32)
-    adjust(warehouse, -30)
-    assert warehouse.of("MUG") == (2, 0, 0, 2)
+def test_an_adjustment_takes_from_all_shards(harness: InventoryHarness) -> None:
+    harness.spread("MUG", 32, 32)
+    adjust(harness, -30)
+    assert harness.of("MUG") == (2, 0, 0, 2)
 
 
-def test_what_was_never_received_is_not_adjusted(warehouse: InventoryHarness) -> None:
+def test_what_was_never_received_is_not_adjusted(harness: InventoryHarness) -> None:
     with pytest.raises(StockNotFound):
-        adjust(warehouse, 5)
+        adjust(harness, 5)
     with pytest.raises(StockNotFound):
-        warehouse.staff.view("MUG")
+        harness.staff.view("MUG")
 
 
-def test_movements_are_listed_the_latest_first(warehouse: InventoryHarness) -> None:
+def test_movements_are_listed_the_latest_first(harness: InventoryHarness) -> None:
     for number in range(3):
-        warehouse.receive("MUG", 10, f"DN-{number}")
-        warehouse.clock.forward(seconds=1)
-    adjust(warehouse, -2, reason="broken")
-    page = warehouse.staff.movements("MUG", limit=3, after=None)
+        harness.receive("MUG", 10, f"DN-{number}")
+        harness.clock.forward(seconds=1)
+    adjust(harness, -2, reason="broken")
+    page = harness.staff.movements("MUG", limit=3, after=None)
     assert [each.id for each in page.movements] == ["A-1", "DN-2", "DN-1"]
-    rest = warehouse.staff.movements("MUG", limit=3, after=page.after)
+    rest = harness.staff.movements("MUG", limit=3, after=page.after)
     assert [each.id for each in rest.movements] == ["DN-0"]
 
 
-def levels(warehouse: InventoryHarness) -> list[tuple[str, int, int]]:
+def levels(harness: InventoryHarness) -> list[tuple[str, int, int]]:
     """What was told of the level of MUG: the event's name, what was available, and the level's version."""
-    found: list[dict[str, Any]] = [json.loads(each["detail"])["data"] for each in warehouse.told]
-    names = [each["name"] for each in warehouse.told]
+    found: list[dict[str, Any]] = [json.loads(each["detail"])["data"] for each in harness.told]
+    names = [each["name"] for each in harness.told]
     return [
         (name, data["available"], data["version"])
         for name, data in zip(names, found, strict=True)
@@ -84,26 +84,26 @@ def levels(warehouse: InventoryHarness) -> list[tuple[str, int, int]]:
     ]
 
 
-def check(warehouse: InventoryHarness) -> None:
+def check(harness: InventoryHarness) -> None:
     """What the stream has done after a change."""
-    warehouse.levels.check({"MUG": "c"})
+    harness.levels.check({"MUG": "c"})
 
 
-def test_a_level_is_told_when_it_changes(warehouse: InventoryHarness) -> None:
-    warehouse.receive("MUG", 10)
-    check(warehouse)
-    warehouse.place(("MUG", 4), order_id="o-1")
-    check(warehouse)
-    warehouse.place(("MUG", 1), order_id="o-2")
-    check(warehouse)
-    check(warehouse)
-    warehouse.place(("MUG", 5), order_id="o-3")
-    check(warehouse)
-    warehouse.end(order_id="o-2")
-    check(warehouse)
-    warehouse.end(order_id="o-3")
-    check(warehouse)
-    assert levels(warehouse) == [
+def test_a_level_is_told_when_it_changes(harness: InventoryHarness) -> None:
+    harness.receive("MUG", 10)
+    check(harness)
+    harness.place(("MUG", 4), order_id="o-1")
+    check(harness)
+    harness.place(("MUG", 1), order_id="o-2")
+    check(harness)
+    check(harness)
+    harness.place(("MUG", 5), order_id="o-3")
+    check(harness)
+    harness.end(order_id="o-2")
+    check(harness)
+    harness.end(order_id="o-3")
+    check(harness)
+    assert levels(harness) == [
         ("BackInStock", 10, 1),
         ("StockLow", 5, 2),
         ("StockLow", 0, 3),
@@ -112,48 +112,48 @@ def test_a_level_is_told_when_it_changes(warehouse: InventoryHarness) -> None:
     ]
 
 
-def test_who_set_shards_and_threshold_is_on_record(warehouse: InventoryHarness) -> None:
-    warehouse.receive("MUG", 10)
-    warehouse.staff.configure("MUG", shards=2, threshold=10, by=GRACE, cause="c")
+def test_who_set_shards_and_threshold_is_on_record(harness: InventoryHarness) -> None:
+    harness.receive("MUG", 10)
+    harness.staff.configure("MUG", shards=2, threshold=10, by=GRACE, cause="c")
     eve = Actor("eve", "eve@shop.example")
-    warehouse.staff.configure("MUG", shards=2, threshold=10, by=eve, cause="c")
-    head = warehouse.stock.head("MUG")
+    harness.staff.configure("MUG", shards=2, threshold=10, by=eve, cause="c")
+    head = harness.stock.head("MUG")
     assert head is not None
     assert head.configured_by == GRACE
 
 
-def test_a_threshold_that_is_raised_tells(warehouse: InventoryHarness) -> None:
-    warehouse.receive("MUG", 10)
-    check(warehouse)
-    view = warehouse.staff.configure("MUG", shards=1, threshold=10, by=GRACE, cause="c")
-    assert (view.availability, levels(warehouse)[-1]) == ("low", ("StockLow", 10, 2))
+def test_a_threshold_that_is_raised_tells(harness: InventoryHarness) -> None:
+    harness.receive("MUG", 10)
+    check(harness)
+    view = harness.staff.configure("MUG", shards=1, threshold=10, by=GRACE, cause="c")
+    assert (view.availability, levels(harness)[-1]) == ("low", ("StockLow", 10, 2))
 
 
-def test_what_is_low_is_listed(warehouse: InventoryHarness) -> None:
+def test_what_is_low_is_listed(harness: InventoryHarness) -> None:
     for sku, quantity in (("MUG", 3), ("JUG", 50), ("CUP", 4), ("GONE", 1)):
-        warehouse.receive(sku, quantity)
-    warehouse.place(("GONE", 1))
-    warehouse.levels.check(dict.fromkeys(["MUG", "JUG", "CUP", "GONE"], "c"))
-    page = warehouse.staff.low(limit=2, after=None)
+        harness.receive(sku, quantity)
+    harness.place(("GONE", 1))
+    harness.levels.check(dict.fromkeys(["MUG", "JUG", "CUP", "GONE"], "c"))
+    page = harness.staff.low(limit=2, after=None)
     assert [head.sku for head in page.heads] == ["CUP", "MUG"]
-    rest = warehouse.staff.low(limit=2, after=page.after)
+    rest = harness.staff.low(limit=2, after=page.after)
     assert [(head.sku, head.availability) for head in rest.heads] == [("GONE", "sold-out")]
 
 
-def test_a_count_that_is_overtaken_is_not_the_last_word(warehouse: InventoryHarness) -> None:
+def test_a_count_that_is_overtaken_is_not_the_last_word(harness: InventoryHarness) -> None:
     """The stock comes back between the look and the write."""
-    warehouse.receive("MUG", 10)
-    check(warehouse)
-    warehouse.place(("MUG", 10))
-    replace = warehouse.stock.replace
+    harness.receive("MUG", 10)
+    check(harness)
+    harness.place(("MUG", 10))
+    replace = harness.stock.replace
 
     def overtaken(*given: Any, **named: Any) -> None:
-        warehouse.stock.replace = replace  # type: ignore[method-assign]
-        warehouse.end()
-        check(warehouse)
+        harness.stock.replace = replace  # type: ignore[method-assign]
+        harness.end()
+        check(harness)
         replace(*given, **named)
 
-    warehouse.stock.replace = overtaken  # type: ignore[method-assign]
-    check(warehouse)
-    assert [name for name, _, _ in levels(warehouse)] == ["BackInStock", "StockLow", "BackInStock"]
-    assert warehouse.staff.view("MUG").availability == "in-stock"
+    harness.stock.replace = overtaken  # type: ignore[method-assign]
+    check(harness)
+    assert [name for name, _, _ in levels(harness)] == ["BackInStock", "StockLow", "BackInStock"]
+    assert harness.staff.view("MUG").availability == "in-stock"

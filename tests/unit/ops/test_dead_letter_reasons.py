@@ -11,7 +11,7 @@ from ops.dead_letters.reasons import reason
 from ops.dead_letters.redaction import redacted
 from ops.log_lines import Entry, Line, entry
 
-ARN = "arn:aws:lambda:eu-west-1:123456789012:function:cartwright-prod-orders-Watchdog:live"
+ARN = "arn:aws:lambda:eu-west-1:123456789012:function:cartwright-prod-orders-Sweeper:live"
 
 
 def message(body: object = "{}", **attributes: str) -> Message:
@@ -44,11 +44,11 @@ def logged(at: int, message_id: str, text: str) -> Entry:
                     "responsePayload": {"errorType": "KeyError", "errorMessage": "'x'"},
                 }
             ),
-            "cartwright-prod-orders-Watchdog:live: RetriesExhausted, KeyError: 'x'",
+            "cartwright-prod-orders-Sweeper:live: RetriesExhausted, KeyError: 'x'",
         ),
         (
             message({"requestContext": {"functionArn": ARN, "condition": "RetryAttemptsExhausted"}}),
-            "cartwright-prod-orders-Watchdog:live: RetryAttemptsExhausted",
+            "cartwright-prod-orders-Sweeper:live: RetryAttemptsExhausted",
         ),
     ],
 )

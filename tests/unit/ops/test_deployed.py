@@ -7,27 +7,27 @@ STACK = DeployedStack(
     name="cartwright-prod-orders",
     template={
         "Resources": {
-            "WatchdogLogs11111111": {"Type": "AWS::Logs::LogGroup"},
-            "WatchdogFunction22222222": {
+            "SweeperLogs11111111": {"Type": "AWS::Logs::LogGroup"},
+            "SweeperFunction22222222": {
                 "Type": "AWS::Lambda::Function",
-                "Properties": {"LoggingConfig": {"LogGroup": {"Ref": "WatchdogLogs11111111"}}},
+                "Properties": {"LoggingConfig": {"LogGroup": {"Ref": "SweeperLogs11111111"}}},
             },
-            "WatchdogLogsErrorLines33333333": {
+            "SweeperLogsErrorLines33333333": {
                 "Type": "AWS::Logs::MetricFilter",
                 "Properties": {
-                    "LogGroupName": {"Ref": "WatchdogLogs11111111"},
-                    "MetricTransformations": [{"MetricName": "cartwright-prod-orders/Watchdog/ErrorLines"}],
+                    "LogGroupName": {"Ref": "SweeperLogs11111111"},
+                    "MetricTransformations": [{"MetricName": "cartwright-prod-orders/Sweeper/ErrorLines"}],
                 },
             },
-            "WatchdogLive": {
+            "SweeperLive": {
                 "Type": "AWS::Lambda::Alias",
-                "Properties": {"FunctionName": {"Ref": "WatchdogFunction22222222"}},
+                "Properties": {"FunctionName": {"Ref": "SweeperFunction22222222"}},
             },
-            "WatchdogSource": {
+            "SweeperSource": {
                 "Type": "AWS::Lambda::EventSourceMapping",
                 "Properties": {
                     "EventSourceArn": {"Fn::GetAtt": ["NewsQueue66666666", "Arn"]},
-                    "FunctionName": {"Ref": "WatchdogLive"},
+                    "FunctionName": {"Ref": "SweeperLive"},
                 },
             },
             "NewsQueue66666666": {"Type": "AWS::SQS::Queue"},
@@ -37,8 +37,8 @@ STACK = DeployedStack(
         }
     },
     physical={
-        "WatchdogLogs11111111": "orders-watchdog-logs",
-        "WatchdogFunction22222222": "orders-watchdog",
+        "SweeperLogs11111111": "orders-sweeper-logs",
+        "SweeperFunction22222222": "orders-sweeper",
         "ApiAccessLog44444444": "orders-access",
         "MadeByCdk": "by-cdk",
     },
@@ -49,10 +49,10 @@ def test_a_function_is_known_with_its_log_and_its_metric() -> None:
     assert functions([STACK]) == [
         Function(
             "orders",
-            "Watchdog",
-            "orders-watchdog",
-            "orders-watchdog-logs",
-            "cartwright-prod-orders/Watchdog/ErrorLines",
+            "Sweeper",
+            "orders-sweeper",
+            "orders-sweeper-logs",
+            "cartwright-prod-orders/Sweeper/ErrorLines",
             "orders/NewsQueue",
         ),
         Function("orders", "MadeByCdk", "by-cdk", "/aws/lambda/by-cdk", None),
@@ -61,6 +61,6 @@ def test_a_function_is_known_with_its_log_and_its_metric() -> None:
 
 def test_a_log_group_is_named_after_its_function_or_itself() -> None:
     assert log_groups([STACK]) == [
-        LogGroup("orders", "Watchdog", "orders-watchdog-logs", True),
+        LogGroup("orders", "Sweeper", "orders-sweeper-logs", True),
         LogGroup("orders", "ApiAccessLog", "orders-access", False),
     ]

@@ -8,7 +8,7 @@ from ops.log_lines import Entry, Line, entry
 
 ORDER, CAUSE, MESSAGE = "01936b72-0001-7c33-9a44-000000000000", "5d2f9a10", "a1b2"
 CONSUMER = Function("orders", "Consumer", "orders-consumer", "logs", queue="orders/NewsQueue")
-WATCHDOG = Function("orders", "Watchdog", "orders-watchdog", "logs")
+SWEEPER = Function("orders", "Sweeper", "orders-sweeper", "logs")
 
 
 def error(part: str, at: int, **fields: str) -> Entry:
@@ -20,12 +20,12 @@ def error(part: str, at: int, **fields: str) -> Entry:
 def test_the_function_that_fails_is_named_with_its_last_error() -> None:
     errors = [
         error("Consumer", 1, correlation_id=CAUSE, message_id=MESSAGE),
-        error("Watchdog", 2, order_id=ORDER),
-        error("Watchdog", 3, order_id="another"),
+        error("Sweeper", 2, order_id=ORDER),
+        error("Sweeper", 3, order_id="another"),
         error("Consumer", 4, correlation_id=CAUSE, message_id=MESSAGE),
     ]
-    watchdog, consumer = failing(errors, [ORDER, CAUSE], [CONSUMER, WATCHDOG], {})
-    assert (watchdog.label, watchdog.times, watchdog.message_in) == ("orders/Watchdog", 1, "")
+    sweeper, consumer = failing(errors, [ORDER, CAUSE], [CONSUMER, SWEEPER], {})
+    assert (sweeper.label, sweeper.times, sweeper.message_in) == ("orders/Sweeper", 1, "")
     assert (consumer.label, consumer.times, consumer.last.error) == ("orders/Consumer", 2, "KeyError: '4'")
     assert consumer.message_in == "orders/NewsQueue"
 

@@ -9,7 +9,7 @@ from ops.log_lines import Line, entry
 
 AT = datetime(2026, 11, 29, 11, 40, tzinfo=UTC)
 WINDOW = timedelta(minutes=15)
-LAST = entry(Line(int(AT.timestamp() * 1000), "orders", "Watchdog", "[ERROR] KeyError: 'x'\nTraceback"))
+LAST = entry(Line(int(AT.timestamp() * 1000), "orders", "Sweeper", "[ERROR] KeyError: 'x'\nTraceback"))
 
 
 def found(**facts: object) -> list[Finding]:
@@ -18,7 +18,7 @@ def found(**facts: object) -> list[Finding]:
 
 def test_a_stage_where_all_goes_well_has_no_findings() -> None:
     well = found(
-        failures=[Failures("orders/Watchdog", 0, 0), Failures("orders/Staff", None, 0)],
+        failures=[Failures("orders/Sweeper", 0, 0), Failures("orders/Staff", None, 0)],
         dead=[DeadQueue("orders/NewsDeadLetters", 0, None)],
         work=[
             WorkQueue("orders/NewsQueue", 3, timedelta(minutes=4)),
@@ -34,20 +34,20 @@ def test_a_stage_where_all_goes_well_has_no_findings() -> None:
     ("facts", "kind", "said"),
     [
         (
-            {"failures": [Failures("orders/Watchdog", 4, 8, 1, LAST)]},
+            {"failures": [Failures("orders/Sweeper", 4, 8, 1, LAST)]},
             "errors",
-            "orders/Watchdog failed 4 times and logged 8 errors and was throttled once in the last 15m; the last at "
+            "orders/Sweeper failed 4 times and logged 8 errors and was throttled once in the last 15m; the last at "
             "11:40:00.000: KeyError: 'x' (ops logs orders --errors --since 15m)",
         ),
         (
-            {"failures": [Failures("orders/Watchdog", None, 1)]},
+            {"failures": [Failures("orders/Sweeper", None, 1)]},
             "errors",
-            "orders/Watchdog logged 1 error in the last 15m (ops logs orders --errors --since 15m)",
+            "orders/Sweeper logged 1 error in the last 15m (ops logs orders --errors --since 15m)",
         ),
         (
-            {"failures": [Failures("orders/Watchdog", 0, 0, 3)]},
+            {"failures": [Failures("orders/Sweeper", 0, 0, 3)]},
             "errors",
-            "orders/Watchdog was throttled 3 times in the last 15m (ops logs orders --errors --since 15m)",
+            "orders/Sweeper was throttled 3 times in the last 15m (ops logs orders --errors --since 15m)",
         ),
         (
             {"dead": [DeadQueue("orders/NewsDeadLetters", 2, AT)]},

@@ -79,7 +79,7 @@ def test_a_payment_at_which_the_sweeper_fails_is_a_violation(shop: Shop) -> None
 
     shop.provider.find = broken  # type: ignore[method-assign]
     with pytest.raises(StopIteration):
-        shop.desk.refund(ORDER, Refund(id="r-1", amount=TOTAL, reason="Broken", by=actors.GRACE))
+        shop.service.refund(ORDER, Refund(id="r-1", amount=TOTAL, reason="Broken", by=actors.GRACE))
     swept(shop, 20)
     found = of_payment(shop)
     assert shop.payment.updated_at > shop.clock.now - GRACE

@@ -1,7 +1,8 @@
 import pytest
+
 from tests.unit.orders.orders_harness import OrdersHarness
 
 
 @pytest.fixture
-def orders_harness() -> OrdersHarness:
+def harness() -> OrdersHarness:
     return OrdersHarness()

@@ -88,19 +88,22 @@ class OrdersHarness:
         self.orders = OrderRepository(table)
         self.lists = WaitingListRepository(table)
         self.room = WaitingRoom(self.lists, self.clock)
-        self.desk = OrderService(self.orders, self.room, self.clock, Ids().new, capture_at=capture_at)
-        self.watchdog = sweeper(self.orders, self.desk, self.clock)
-        self.news = consumer(self.desk, self.clock)
-        reader, cursors = OrderReader(self.orders, self.desk.may_cancel), Cursors(lambda: b"a key for tests")
+        self.service = OrderService(self.orders, self.room, self.clock, Ids().new, capture_at=capture_at)
+        self.sweeper = sweeper(self.orders, self.service, self.clock)
+        self.news = consumer(self.service, self.clock)
+        reader, cursors = (
+            OrderReader(self.orders, self.service.may_cancel),
+            Cursors(lambda: b"a key for tests"),
+        )
         self._functions = {
             "customer": Dispatcher(
                 [route for route in ROUTES if route.handler == "customer"],
-                operations_of(CustomerOperations(self.desk, reader, cursors)),
+                operations_of(CustomerOperations(self.service, reader, cursors)),
                 TokenAuthorizer(CLIENT),
             ),
             "staff": Dispatcher(
                 [route for route in ROUTES if route.handler == "staff"],
-                operations_of(StaffOperations(self.desk, reader, cursors)),
+                operations_of(StaffOperations(self.service, reader, cursors)),
                 TokenAuthorizer(STAFF_CLIENT),
             ),
         }
@@ -138,7 +141,7 @@ class OrdersHarness:
         return event
 
     def watch(self) -> int:
-        return self.watchdog.run(lambda: 60.0)
+        return self.sweeper.run(lambda: 60.0)
 
     def order(self, order_id: str = ORDER) -> Order:
         found = self.orders.get(order_id)

@@ -3,21 +3,21 @@ same however many others there are.
 """
 
 import pytest
-from tests.unit.orders.orders_harness import ORDER, OrdersHarness, about, checkout
 
 from cartwright.events.base import Event
 from cartwright.events.inventory import StockReserved
 from cartwright.events.payments import PaymentAuthorised, PaymentCaptured
+from tests.unit.orders.orders_harness import ORDER, OrdersHarness, about, checkout
 
 WHOLESALE = 13
 """Lines of the median order of a wholesaler."""
 
 
-def spent(orders_harness: OrdersHarness, event: Event) -> tuple[int, int, float]:
+def spent(harness: OrdersHarness, event: Event) -> tuple[int, int, float]:
     """Write units of the table and of its indexes, and read units."""
-    capacity = orders_harness.storage.capacity
+    capacity = harness.storage.capacity
     before = capacity.writes, capacity.index_writes, capacity.reads
-    orders_harness.hear(event)
+    harness.hear(event)
     return (
         capacity.writes - before[0],
         capacity.index_writes - before[1],
@@ -25,18 +25,18 @@ def spent(orders_harness: OrdersHarness, event: Event) -> tuple[int, int, float]
     )
 
 
-def others(orders_harness: OrdersHarness, count: int) -> None:
+def others(harness: OrdersHarness, count: int) -> None:
     for number in range(count):
-        orders_harness.place(f"01936b72-{number + 2:04x}-7c33-9a44-5b6c7d8e9f00", lines=WHOLESALE)
+        harness.place(f"01936b72-{number + 2:04x}-7c33-9a44-5b6c7d8e9f00", lines=WHOLESALE)
 
 
 @pytest.mark.parametrize("count", [0, 30])
-def test_an_order_costs_what_is_stated(orders_harness: OrdersHarness, count: int) -> None:
-    others(orders_harness, count)
-    assert spent(orders_harness, checkout(lines=WHOLESALE)) == (4, 4, 1)
-    assert spent(orders_harness, about(StockReserved)) == (2, 4, 1)
-    assert spent(orders_harness, about(PaymentAuthorised)) == (2, 3, 1)
-    assert spent(orders_harness, about(PaymentCaptured)) == (2, 0, 1)
+def test_an_order_costs_what_is_stated(harness: OrdersHarness, count: int) -> None:
+    others(harness, count)
+    assert spent(harness, checkout(lines=WHOLESALE)) == (4, 4, 1)
+    assert spent(harness, about(StockReserved)) == (2, 4, 1)
+    assert spent(harness, about(PaymentAuthorised)) == (2, 3, 1)
+    assert spent(harness, about(PaymentCaptured)) == (2, 0, 1)
 
 
 @pytest.mark.parametrize("count", [0, 30])
@@ -49,20 +49,20 @@ def test_an_order_costs_what_is_stated(orders_harness: OrdersHarness, count: int
     ],
 )
 def test_a_list_costs_what_its_page_holds(
-    orders_harness: OrdersHarness, count: int, resource: str, query: dict[str, str]
+    harness: OrdersHarness, count: int, resource: str, query: dict[str, str]
 ) -> None:
-    orders_harness.place()
-    others(orders_harness, count)
-    before = orders_harness.storage.capacity.reads
-    assert len(orders_harness.ask("GET", resource, query=query)[1]["items"]) == 1
-    assert orders_harness.storage.capacity.reads - before <= 1 + 4 * 0.5
+    harness.place()
+    others(harness, count)
+    before = harness.storage.capacity.reads
+    assert len(harness.ask("GET", resource, query=query)[1]["items"]) == 1
+    assert harness.storage.capacity.reads - before <= 1 + 4 * 0.5
 
 
-def test_an_order_is_read_in_two_calls_whatever_its_size(orders_harness: OrdersHarness) -> None:
-    orders_harness.place(lines=1200)
-    calls = orders_harness.storage.capacity.calls
+def test_an_order_is_read_in_two_calls_whatever_its_size(harness: OrdersHarness) -> None:
+    harness.place(lines=1200)
+    calls = harness.storage.capacity.calls
     before = calls.copy()
-    assert len(orders_harness.ask("GET", "/my/orders/{order_id}", ORDER)[1]["lines"]) == 1200
+    assert len(harness.ask("GET", "/my/orders/{order_id}", ORDER)[1]["lines"]) == 1200
     assert {name: calls[name] - before[name] for name in calls if calls[name] > before[name]} == {
         "GetItem": 1,
         "Query": 1,

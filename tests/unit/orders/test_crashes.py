@@ -3,32 +3,30 @@
 from collections.abc import Callable
 
 import pytest
-from tests.unit.orders.orders_harness import ADA, ORDER, Crash, OrdersHarness, about, checkout
 
 from cartwright.events.inventory import StockReserved
 from cartwright.events.payments import PaymentAuthorised
 from orders.domain import Owner
+from tests.unit.orders.orders_harness import ADA, ORDER, Crash, OrdersHarness, about, checkout
 
 WORK: dict[str, Callable[[OrdersHarness], object]] = {
-    "place": lambda orders_harness: orders_harness.hear(checkout(lines=150)),
-    "reserve": lambda orders_harness: orders_harness.hear(about(StockReserved)),
-    "confirm": lambda orders_harness: orders_harness.hear(about(PaymentAuthorised)),
-    "cancel": lambda orders_harness: orders_harness.desk.cancel(
-        ORDER, "customer", owner=Owner(customer_id=ADA)
-    ),
-    "watch": lambda orders_harness: orders_harness.watch(),
+    "place": lambda harness: harness.hear(checkout(lines=150)),
+    "reserve": lambda harness: harness.hear(about(StockReserved)),
+    "confirm": lambda harness: harness.hear(about(PaymentAuthorised)),
+    "cancel": lambda harness: harness.service.cancel(ORDER, "customer", owner=Owner(customer_id=ADA)),
+    "watch": lambda harness: harness.watch(),
 }
 
 
 def ready(work: str) -> OrdersHarness:
-    orders_harness = OrdersHarness()
+    harness = OrdersHarness()
     if work != "place":
-        orders_harness.place(lines=150)
+        harness.place(lines=150)
     if work == "confirm":
-        orders_harness.hear(about(StockReserved))
+        harness.hear(about(StockReserved))
     if work == "watch":
-        orders_harness.forward(minutes=10)
-    return orders_harness
+        harness.forward(minutes=10)
+    return harness
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -39,12 +37,12 @@ def test_it_ends_as_if_nothing_had_happened(work: str, moment: str) -> None:
     WORK[work](whole)
     assert whole.way.writes > start
     for write in range(start + 1, whole.way.writes + 1):
-        orders_harness = ready(work)
-        orders_harness.way.crash_at = (write, moment)
+        harness = ready(work)
+        harness.way.crash_at = (write, moment)
         with pytest.raises(Crash):
-            WORK[work](orders_harness)
-        orders_harness.way.crash_at = None
-        WORK[work](orders_harness)
-        assert orders_harness.names() == whole.names()
-        assert orders_harness.order() == whole.order()
-        assert orders_harness.orders.lines(ORDER) == whole.orders.lines(ORDER)
+            WORK[work](harness)
+        harness.way.crash_at = None
+        WORK[work](harness)
+        assert harness.names() == whole.names()
+        assert harness.order() == whole.order()
+        assert harness.orders.lines(ORDER) == whole.orders.lines(ORDER)

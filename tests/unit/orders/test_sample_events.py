@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.orders.orders_harness import OrdersHarness
 
 from cartwright import outbox
 from cartwright.authorisation import TokenAuthorizer
 from cartwright.events.orders import OrderConfirmed
 from cartwright.http.requests import read_body, read_path, read_query
 from orders.api import ROUTES
+from tests.unit.orders.orders_harness import OrdersHarness
 
 EVENTS = Path(__file__).parents[3] / "events" / "orders"
 
@@ -33,10 +33,10 @@ def test_requests_pass_their_routes_checks(name: str) -> None:
     read_body(event, route)
 
 
-def test_the_messages_place_an_order_and_confirm_it(orders_harness: OrdersHarness) -> None:
+def test_the_messages_place_an_order_and_confirm_it(harness: OrdersHarness) -> None:
     for name in ("basket-checked-out", "order-news"):
-        assert orders_harness.news(load(name), None) == {"batchItemFailures": []}
-    assert orders_harness.order().state == "confirmed"
+        assert harness.news(load(name), None) == {"batchItemFailures": []}
+    assert harness.order().state == "confirmed"
 
 
 def test_the_stream_record_carries_an_event() -> None:

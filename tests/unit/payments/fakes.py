@@ -206,11 +206,11 @@ class Shop:
         self.payments = FakePayments()
         self.methods = FakeMethods()
         self.provider = FakeProvider()
-        self.desk = PaymentService(
+        self.service = PaymentService(
             self.payments, self.methods, self.provider, self.clock, Ids(self.clock).new, capture_at=capture_at
         )
         self.add_method()
-        self.sweeper = sweeper(self.payments, self.desk, self.clock)
+        self.sweeper = sweeper(self.payments, self.service, self.clock)
 
     @property
     def payment(self) -> Payment:
@@ -220,21 +220,21 @@ class Shop:
         self.methods.add(PaymentMethod(id=method_id, token=token, expires_at=self.clock.now + METHOD_KEPT))
 
     def placed(self, total: int = TOTAL, *, order_id: str = ORDER, method_id: str = METHOD) -> None:
-        self.desk.placed(
+        self.service.placed(
             order_id, amount=total, currency="GBP", payment_method_id=method_id, correlation_id="cause"
         )
 
     def reserved(self) -> None:
-        self.desk.reserved(ORDER)
+        self.service.reserved(ORDER)
 
     def confirmed(self) -> None:
-        self.desk.confirmed(ORDER)
+        self.service.confirmed(ORDER)
 
     def rejected(self) -> None:
-        self.desk.closed(ORDER, "order-rejected")
+        self.service.closed(ORDER, "order-rejected")
 
     def cancelled(self) -> None:
-        self.desk.closed(ORDER, "order-cancelled")
+        self.service.closed(ORDER, "order-cancelled")
 
     def authorised(self) -> None:
         self.placed()

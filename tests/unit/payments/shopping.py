@@ -55,7 +55,7 @@ class Shopping:
         self.sandbox = sandbox
         self.clock = sandbox.clock
         self.payments, self.methods = FakePayments(), FakeMethods()
-        desk = PaymentService(
+        service = PaymentService(
             self.payments,
             self.methods,
             provider or sandbox.provider(callback_url),
@@ -63,10 +63,10 @@ class Shopping:
             Ids(self.clock).new,
             capture_at="confirmation",
         )
-        self.sweeper = sweeper(self.payments, desk, self.clock)
-        self.consumer = consumer(desk)
+        self.sweeper = sweeper(self.payments, service, self.clock)
+        self.consumer = consumer(service)
         self.inbox = WebhookReceiver(
-            "sandbox", SandboxNotifications(lambda: SECRET), self.payments, desk, self.clock
+            "sandbox", SandboxNotifications(lambda: SECRET), self.payments, service, self.clock
         )
         self.functions = {
             "methods": Dispatcher(
@@ -76,7 +76,7 @@ class Shopping:
             ),
             "staff": Dispatcher(
                 [route for route in ROUTES if route.handler == "staff"],
-                operations_of(StaffOperations(desk)),
+                operations_of(StaffOperations(service)),
                 TokenAuthorizer(CLIENT),
             ),
             "webhook": Dispatcher(

@@ -64,9 +64,9 @@ def act(shop: Shop, what: str, how: object) -> None:
             waiting = shop.provider.accounts.get(reference, ProviderPayment(state="absent")).state
             if waiting in ("pending", "action-required"):
                 shop.provider.becomes(OUTCOMES["authorised" if approve else "declined"])
-            shop.desk.notified(ORDER, reference)
+            shop.service.notified(ORDER, reference)
         case "return", int(amount):
-            shop.desk.refund(ORDER, Refund(id=f"r-{amount}", amount=amount, reason="Broken", by=GRACE))
+            shop.service.refund(ORDER, Refund(id=f"r-{amount}", amount=amount, reason="Broken", by=GRACE))
         case operation, int(number):
             shop.provider.fail(operation, FAULTS[number])
 

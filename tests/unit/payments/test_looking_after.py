@@ -27,9 +27,9 @@ def test_what_is_not_due_any_more_is_left_alone(shop: Shop) -> None:
     shop.provider.outcome = ProviderPayment(state="pending")
     shop.authorised()
     before = shop.payment
-    shop.desk.resume(ORDER)
+    shop.service.resume(ORDER)
     assert shop.payment is before
-    shop.desk.resume("01936b72-0001-7c33-9a44-5b6c7d8e9f99")
+    shop.service.resume("01936b72-0001-7c33-9a44-5b6c7d8e9f99")
     assert shop.provider.calls == ["open", "authorise"]
 
 
@@ -37,8 +37,8 @@ def test_two_sweepers_do_not_look_after_the_same_payment(shop: Shop) -> None:
     shop.provider.outcome = ProviderPayment(state="pending")
     shop.authorised()
     shop.clock.forward(minutes=5)
-    shop.payments.meanwhile.append(lambda: shop.desk.resume(ORDER))
-    shop.desk.resume(ORDER)
+    shop.payments.meanwhile.append(lambda: shop.service.resume(ORDER))
+    shop.service.resume(ORDER)
     assert shop.provider.calls == ["open", "authorise", "find"]
 
 
@@ -87,7 +87,7 @@ def test_news_that_are_none_do_not_put_off_the_next_look(shop: Shop) -> None:
     shop.provider.outcome = ProviderPayment(state="action-required", action_url="https://bank/3ds")
     shop.authorised()
     before = shop.payment
-    assert shop.desk.notified(ORDER, before.reference)
+    assert shop.service.notified(ORDER, before.reference)
     assert shop.payment is before
 
 
@@ -134,9 +134,9 @@ def test_an_action_that_the_bank_gave_up_is_a_decline(shop: Shop) -> None:
 def test_refunds_have_an_end(shop: Shop) -> None:
     shop.captured()
     for number in range(MAX_REFUNDS):
-        shop.desk.refund(ORDER, Refund(id=f"r-{number}", amount=1, reason="Broken", by=GRACE))
+        shop.service.refund(ORDER, Refund(id=f"r-{number}", amount=1, reason="Broken", by=GRACE))
     with pytest.raises(NotRefundable, match="takes 50 refunds"):
-        shop.desk.refund(ORDER, Refund(id="one-more", amount=1, reason="Broken", by=GRACE))
+        shop.service.refund(ORDER, Refund(id="one-more", amount=1, reason="Broken", by=GRACE))
     shop.cancelled()
     assert shop.payment.refunded == TOTAL
 

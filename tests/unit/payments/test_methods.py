@@ -99,7 +99,7 @@ def test_two_orders_with_one_method_are_paid_once() -> None:
     shop = Shop()
     shop.authorised()
     shop.placed(order_id=OTHER)
-    shop.desk.reserved(OTHER)
+    shop.service.reserved(OTHER)
     assert shop.provider.moved == {"authorise": 1}
     declined = shop.payments.stored[OTHER]
     assert (declined.state, declined.reason) == ("declined", "payment-method-unknown")
@@ -111,7 +111,7 @@ def test_the_second_order_does_not_delete_what_the_first_still_needs() -> None:
     shop.provider.fail("authorise", down)
     shop.authorised()
     shop.placed(order_id=OTHER)
-    shop.desk.reserved(OTHER)
+    shop.service.reserved(OTHER)
     assert (shop.payment.state, shop.payments.stored[OTHER].state) == ("authorising", "declined")
     shop.settle(hours=0.2)
     assert shop.payment.state == "authorised"
@@ -142,7 +142,7 @@ def test_a_method_that_no_order_used_pays_the_next_one() -> None:
     shop.rejected()
     assert (shop.payment.state, shop.payment.payment_method_id) == ("abandoned", "")
     shop.placed(order_id=OTHER)
-    shop.desk.reserved(OTHER)
+    shop.service.reserved(OTHER)
     assert shop.payments.stored[OTHER].state == "authorised"
 
 

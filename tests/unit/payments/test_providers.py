@@ -60,7 +60,7 @@ class Desk:
 
 
 @pytest.fixture(params=["sandbox", "stripe"])
-def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
+def service(request: pytest.FixtureRequest) -> Iterator[Desk]:
     if request.param == "sandbox":
         with sandboxed() as world:
             yield Desk(world.provider(), world)
@@ -73,10 +73,10 @@ def refunding(payment: Payment, refund_id: str, amount: int) -> Payment:
     return replace(payment, refunds=(Refund(id=refund_id, amount=amount, reason="r"),))
 
 
-def test_a_journey_to_the_last_refund(desk: Desk) -> None:
-    payment, provider = desk.opened(), desk.provider
+def test_a_journey_to_the_last_refund(service: Desk) -> None:
+    payment, provider = service.opened(), service.provider
     assert provider.find(payment) == ProviderPayment(state="absent")
-    assert provider.authorise(payment, desk.token, 1) == ProviderPayment(state="authorised")
+    assert provider.authorise(payment, service.token, 1) == ProviderPayment(state="authorised")
     assert provider.find(payment) == ProviderPayment(state="authorised")
     taken = ProviderPayment(state="captured", captured=TOTAL)
     assert provider.capture(payment, 1) == taken
@@ -86,58 +86,60 @@ def test_a_journey_to_the_last_refund(desk: Desk) -> None:
     assert provider.find(refunding(payment, "r-2", 2000)).refunds == {"r-1", "r-2"}
 
 
-def test_each_step_happens_once_however_often_it_is_asked_for(desk: Desk) -> None:
-    payment, provider = desk.opened(), desk.provider
+def test_each_step_happens_once_however_often_it_is_asked_for(service: Desk) -> None:
+    payment, provider = service.opened(), service.provider
     assert provider.open(ORDER, TOTAL, "GBP") == payment.reference
-    assert {provider.authorise(payment, desk.token, attempt).state for attempt in (1, 2, 3)} == {"authorised"}
+    assert {provider.authorise(payment, service.token, attempt).state for attempt in (1, 2, 3)} == {
+        "authorised"
+    }
     assert {provider.capture(payment, attempt).captured for attempt in (1, 2, 3)} == {TOTAL}
     once = refunding(payment, "r-1", 645)
     assert {provider.refund(once, attempt).refunds for attempt in (1, 2, 3)} == {frozenset({"r-1"})}
-    if isinstance(desk.world, Stripe):
-        assert desk.world.moved == ["authorise", "capture", "refund 645"]
+    if isinstance(service.world, Stripe):
+        assert service.world.moved == ["authorise", "capture", "refund 645"]
     else:
-        charge = desk.world.charges.stored[payment.reference]
+        charge = service.world.charges.stored[payment.reference]
         assert [each.amount for each in charge.refunds] == [645]
 
 
-def test_a_decline_has_a_reason(desk: Desk) -> None:
+def test_a_decline_has_a_reason(service: Desk) -> None:
     declined = ProviderPayment(state="declined", reason="insufficient-funds")
-    assert desk.authorise(desk.opened("decline")) == declined
-    assert desk.provider.find(desk.payment) == declined
+    assert service.authorise(service.opened("decline")) == declined
+    assert service.provider.find(service.payment) == declined
 
 
-def test_what_is_no_token_is_refused_or_declined_without_being_quoted(desk: Desk) -> None:
-    payment = desk.opened("invalid")
-    if isinstance(desk.world, Stripe):
+def test_what_is_no_token_is_refused_or_declined_without_being_quoted(service: Desk) -> None:
+    payment = service.opened("invalid")
+    if isinstance(service.world, Stripe):
         with pytest.raises(Refused, match=r"^resource-missing$"):
-            desk.authorise(payment, 1)
+            service.authorise(payment, 1)
     else:
-        assert desk.authorise(payment, 1) == ProviderPayment(state="declined", reason="invalid-token")
+        assert service.authorise(payment, 1) == ProviderPayment(state="declined", reason="invalid-token")
 
 
-def test_3_d_secure_sends_the_customer_somewhere(desk: Desk) -> None:
-    account = desk.authorise(desk.opened("3ds"), 1)
+def test_3_d_secure_sends_the_customer_somewhere(service: Desk) -> None:
+    account = service.authorise(service.opened("3ds"), 1)
     assert account.state == "action-required"
     assert account.action_url.startswith(("https://hooks.stripe.com/", "http://127.0.0.1"))
-    assert desk.provider.find(desk.payment) == account
-    assert desk.provider.void(desk.payment, 1).state == "voided"
+    assert service.provider.find(service.payment) == account
+    assert service.provider.void(service.payment, 1).state == "voided"
 
 
 @pytest.mark.parametrize("before", ["nothing", "authorised", "voided"])
-def test_what_was_voided_is_never_authorised(desk: Desk, before: str) -> None:
-    payment = desk.opened()
+def test_what_was_voided_is_never_authorised(service: Desk, before: str) -> None:
+    payment = service.opened()
     if before == "authorised":
-        desk.authorise(payment, 1)
+        service.authorise(payment, 1)
     if before == "voided":
-        desk.provider.void(payment, 1)
-    assert desk.provider.void(payment, 2).state == "voided"
-    assert desk.authorise(payment, 2).state == "voided"
-    assert desk.provider.find(payment).state == "voided"
-    assert desk.provider.capture(payment, 1).state == "voided"
+        service.provider.void(payment, 1)
+    assert service.provider.void(payment, 2).state == "voided"
+    assert service.authorise(payment, 2).state == "voided"
+    assert service.provider.find(payment).state == "voided"
+    assert service.provider.capture(payment, 1).state == "voided"
 
 
-def test_what_was_taken_can_not_be_voided(desk: Desk) -> None:
-    assert desk.provider.void(desk.captured(), 1).state == "captured"
+def test_what_was_taken_can_not_be_voided(service: Desk) -> None:
+    assert service.provider.void(service.captured(), 1).state == "captured"
 
 
 def test_a_wrong_key_is_no_decline() -> None:
@@ -189,12 +191,12 @@ def test_a_stranger_behind_the_address_is_not_understood() -> None:
 )
 def test_what_stripe_answers_instead(answer: tuple[int, bytes] | None, error: type[Exception]) -> None:
     with striped() as stripe:
-        desk = Desk(stripe.provider(), stripe)
-        payment = desk.opened()
+        service = Desk(stripe.provider(), stripe)
+        payment = service.opened()
         stripe.faults.append(answer)
         with pytest.raises(error):
-            desk.authorise(payment, 1)
-        assert desk.provider.find(payment).state == ("authorised" if answer is None else "absent")
+            service.authorise(payment, 1)
+        assert service.provider.find(payment).state == ("authorised" if answer is None else "absent")
 
 
 def test_nobody_there_is_known_to_have_done_nothing() -> None:
@@ -218,26 +220,26 @@ def test_a_sandbox_that_is_down_is_told_from_one_that_does_not_answer() -> None:
 
 def test_a_refund_that_failed_later_does_not_count() -> None:
     with striped() as stripe:
-        desk = Desk(stripe.provider(), stripe)
-        once = refunding(desk.captured(), "r-1", 645)
-        assert desk.provider.refund(once, 1).refunds == {"r-1"}
+        service = Desk(stripe.provider(), stripe)
+        once = refunding(service.captured(), "r-1", 645)
+        assert service.provider.refund(once, 1).refunds == {"r-1"}
         done = replace(once, refunds=(replace(once.refunds[0], state="done"),))
         stripe.refunds[0] |= {"status": "failed", "failure_reason": "expired_or_canceled_card"}
-        assert desk.provider.find(done).refunds == frozenset()
-        assert desk.provider.find(replace(done, refunds=())).refunds == frozenset()
+        assert service.provider.find(done).refunds == frozenset()
+        assert service.provider.find(replace(done, refunds=())).refunds == frozenset()
 
 
 def test_stripe_gets_a_key_for_each_attempt_but_one_for_each_refund() -> None:
     with striped() as stripe:
-        desk = Desk(stripe.provider(), stripe)
-        payment = desk.opened()
+        service = Desk(stripe.provider(), stripe)
+        payment = service.opened()
         stripe.faults.append((500, b""))
         with pytest.raises(ProviderUnknown):
-            desk.authorise(payment, 1)
-        desk.authorise(payment, 2)
-        desk.provider.capture(payment, 1)
-        desk.provider.refund(refunding(payment, "r-1", 5), 1)
-        desk.provider.refund(refunding(payment, "r-1", 5), 2)
+            service.authorise(payment, 1)
+        service.authorise(payment, 2)
+        service.provider.capture(payment, 1)
+        service.provider.refund(refunding(payment, "r-1", 5), 1)
+        service.provider.refund(refunding(payment, "r-1", 5), 2)
         keys = [each.headers.get("idempotency-key") for each in stripe.requests if each.method == "POST"]
         assert [str(key).removeprefix(f"{ORDER}-") for key in keys] == [
             "open",

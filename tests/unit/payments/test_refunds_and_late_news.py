@@ -25,17 +25,17 @@ def a_refund(amount: int, name: str = "r-1") -> Refund:
 
 def test_refunds_in_parts_never_exceed_what_was_taken(shop: Shop) -> None:
     with pytest.raises(PaymentNotFound):
-        shop.desk.refund(ORDER, a_refund(1))
+        shop.service.refund(ORDER, a_refund(1))
     shop.authorised()
     with pytest.raises(NotRefundable, match="is authorised"):
-        shop.desk.refund(ORDER, a_refund(1))
+        shop.service.refund(ORDER, a_refund(1))
     shop.confirmed()
-    assert shop.desk.refund(ORDER, a_refund(645)).refunded == 645
-    assert shop.desk.refund(ORDER, a_refund(645)).refunded == 645
+    assert shop.service.refund(ORDER, a_refund(645)).refunded == 645
+    assert shop.service.refund(ORDER, a_refund(645)).refunded == 645
     with pytest.raises(NotRefundable, match="another amount"):
-        shop.desk.refund(ORDER, a_refund(646))
+        shop.service.refund(ORDER, a_refund(646))
     with pytest.raises(NotRefundable, match="2000 minor units are left"):
-        shop.desk.refund(ORDER, a_refund(2001, "r-2"))
+        shop.service.refund(ORDER, a_refund(2001, "r-2"))
     assert shop.payment.state == "captured"
     shop.cancelled()
     assert (shop.payment.state, shop.payment.refunded) == ("refunded", TOTAL)
@@ -45,7 +45,7 @@ def test_refunds_in_parts_never_exceed_what_was_taken(shop: Shop) -> None:
 def test_a_refused_refund_of_the_staff_ends_and_one_of_a_closed_order_does_not(shop: Shop) -> None:
     shop.provider.fail("refund", refused, refused)
     shop.captured()
-    payment = shop.desk.refund(ORDER, a_refund(645))
+    payment = shop.service.refund(ORDER, a_refund(645))
     assert (payment.state, payment.refunds[0].state, payment.refundable) == ("captured", "refused", TOTAL)
     shop.cancelled()
     assert shop.payment.state == "refunding"
@@ -57,18 +57,18 @@ def test_at_dispatch_is_a_matter_of_a_setting() -> None:
     shop = Shop(capture_at="dispatch")
     shop.captured()
     assert (shop.payment.state, shop.payment.next_check_at) == ("authorised", None)
-    assert shop.desk.dispatched(ORDER, GRACE).state == "captured"
-    assert shop.desk.dispatched(ORDER, GRACE).state == "captured"
+    assert shop.service.dispatched(ORDER, GRACE).state == "captured"
+    assert shop.service.dispatched(ORDER, GRACE).state == "captured"
 
 
 def test_what_is_not_held_can_not_be_taken(shop: Shop) -> None:
     shop.placed()
     with pytest.raises(NotCapturable, match="is waiting"):
-        shop.desk.dispatched(ORDER, GRACE)
+        shop.service.dispatched(ORDER, GRACE)
     shop.reserved()
     shop.cancelled()
     with pytest.raises(NotCapturable, match="is voided"):
-        shop.desk.dispatched(ORDER, GRACE)
+        shop.service.dispatched(ORDER, GRACE)
 
 
 def test_an_authorisation_that_nobody_claims_is_reported(
@@ -84,7 +84,7 @@ def test_an_authorisation_that_nobody_claims_is_reported(
 def test_an_authorisation_that_the_bank_took_back_is_told(shop: Shop) -> None:
     shop.authorised()
     shop.provider.becomes(ProviderPayment(state="voided"))
-    shop.desk.notified(ORDER, shop.payment.reference)
+    shop.service.notified(ORDER, shop.payment.reference)
     assert shop.payments.told() == ["PaymentAuthorised", "PaymentDeclined", "PaymentVoided"]
 
 
@@ -93,7 +93,7 @@ def test_late_news_change_nothing(shop: Shop, late: str) -> None:
     shop.captured()
     before = shop.payment
     shop.provider.becomes(ProviderPayment(state=late))  # type: ignore[arg-type]
-    assert shop.desk.notified(ORDER, before.reference)
+    assert shop.service.notified(ORDER, before.reference)
     assert shop.payment is before
 
 
@@ -101,8 +101,8 @@ def test_news_of_another_reference_are_not_heard(shop: Shop) -> None:
     shop.provider.outcome = ProviderPayment(state="pending")
     shop.authorised()
     shop.provider.becomes(ProviderPayment(state="authorised"))
-    assert not shop.desk.notified(ORDER, "ref-of-somebody-else")
-    assert not shop.desk.notified("01936b72-0001-7c33-9a44-5b6c7d8e9f01", "ref")
+    assert not shop.service.notified(ORDER, "ref-of-somebody-else")
+    assert not shop.service.notified("01936b72-0001-7c33-9a44-5b6c7d8e9f01", "ref")
     assert shop.payment.state == "authorising"
 
 
@@ -122,11 +122,11 @@ def _break() -> None:
 
 def test_a_refund_that_the_bank_returns_is_reported(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     shop.captured()
-    shop.desk.refund(ORDER, a_refund(645))
-    assert shop.desk.notified(ORDER, shop.payment.reference)
+    shop.service.refund(ORDER, a_refund(645))
+    assert shop.service.notified(ORDER, shop.payment.reference)
     assert "came back" not in caplog.text
     shop.provider.becomes(ProviderPayment(state="captured", captured=TOTAL))
-    assert shop.desk.notified(ORDER, shop.payment.reference)
+    assert shop.service.notified(ORDER, shop.payment.reference)
     assert "A refund that was made came back to the provider" in caplog.text
 
 
@@ -142,8 +142,8 @@ def test_what_an_order_costs(shop: Shop) -> None:
 def test_no_name_of_a_staff_refund_is_in_the_way_of_the_shops_own(shop: Shop, name: str, before: int) -> None:
     shop.captured()
     for number in range(before):
-        shop.desk.refund(ORDER, a_refund(100, f"r-{number}"))
-    shop.desk.refund(ORDER, a_refund(700, name))
+        shop.service.refund(ORDER, a_refund(100, f"r-{number}"))
+    shop.service.refund(ORDER, a_refund(700, name))
     shop.cancelled()
     shop.settle(hours=1)
     assert (shop.payment.state, shop.payment.refunded) == ("refunded", TOTAL)
@@ -155,7 +155,7 @@ def test_no_name_of_a_staff_refund_is_in_the_way_of_the_shops_own(shop: Shop, na
 
 def test_the_ids_of_the_shops_own_refunds_are_no_callers_and_the_sandbox_takes_both(shop: Shop) -> None:
     shop.captured()
-    shop.desk.refund(ORDER, a_refund(1, "closing-1"))
+    shop.service.refund(ORDER, a_refund(1, "closing-1"))
     shop.cancelled()
     theirs, ours = (each.id for each in shop.payment.refunds)
     assert msgspec.convert(theirs, RefundId) == theirs

@@ -98,7 +98,7 @@ def test_what_needs_the_customer_waits_for_him(shop: Shop) -> None:
     shop.authorised()
     assert (shop.payment.state, shop.payment.action_url) == ("action-required", "https://bank/3ds")
     shop.provider.becomes(ProviderPayment(state="authorised"))
-    assert shop.desk.notified(ORDER, shop.payment.reference)
+    assert shop.service.notified(ORDER, shop.payment.reference)
     assert shop.payments.told() == ["PaymentActionRequired", "PaymentAuthorised"]
     assert shop.payment.action_url == ""
 
@@ -145,7 +145,7 @@ def test_an_order_that_was_closed_before_it_was_known_never_asks_the_provider(sh
     shop.reserved()
     assert (shop.provider.calls, shop.payments.told()) == ([], [])
     with pytest.raises(PaymentNotFound):
-        shop.desk.get(ORDER)
+        shop.service.get(ORDER)
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -39,7 +39,7 @@ class CheckoutHarness:
         self.payments = PaymentRepository(table)
         self.provider = FakeProvider()
         self.new_id = Ids(self.clock).new
-        desk = PaymentService(
+        service = PaymentService(
             self.payments,
             FakeMethods(),
             self.provider,
@@ -47,7 +47,7 @@ class CheckoutHarness:
             self.new_id,
             capture_at="confirmation",
         )
-        self.sweeper = sweeper(self.payments, desk, self.clock)
+        self.sweeper = sweeper(self.payments, service, self.clock)
 
     def open(self, state: State, account: ProviderPayment, *, overdue: timedelta) -> str:
         at, order_id = self.clock.now, self.new_id()

@@ -56,12 +56,12 @@ class Desk:
 
 def test_a_csv_has_a_row_for_each_variant_and_each_product_once() -> None:
     wide = product(slug="wide", variants=(variant("A", prices={"GBP": 5, "JPY": 700}), variant("B")))
-    desk = Desk(wide, named("mug", status="draft"))
-    export_id = desk.ask()
-    record = desk.run(export_id)
+    service = Desk(wide, named("mug", status="draft"))
+    export_id = service.ask()
+    record = service.run(export_id)
     assert (record.status, record.products, record.rows) == ("succeeded", 2, 3)
-    assert record.bytes == len(desk.downloads.files[export_id])
-    rows = desk.rows(export_id)
+    assert record.bytes == len(service.downloads.files[export_id])
+    rows = service.rows(export_id)
     assert [(row["product"], row["title"], row["sku"]) for row in rows] == [
         ("wide", "Harbour mug", "A"),
         ("wide", "", "B"),
@@ -76,39 +76,39 @@ def test_a_csv_has_a_row_for_each_variant_and_each_product_once() -> None:
 
 
 def test_only_what_is_asked_for_is_exported() -> None:
-    desk = Desk(named("a", status="draft"), named("b"), named("c", status="archived"))
-    export_id = desk.ask("jsonl", "draft")
-    assert desk.run(export_id).products == 1
-    (line,) = desk.downloads.files[export_id].splitlines()
+    service = Desk(named("a", status="draft"), named("b"), named("c", status="archived"))
+    export_id = service.ask("jsonl", "draft")
+    assert service.run(export_id).products == 1
+    (line,) = service.downloads.files[export_id].splitlines()
     assert json.loads(line)["slug"] == "a"
 
 
 def test_a_product_that_moves_while_it_is_read_comes_once() -> None:
-    desk = Desk(*(named(f"p-{number}") for number in range(4)))
+    service = Desk(*(named(f"p-{number}") for number in range(4)))
     moves = iter(range(4))
 
     def move() -> None:
         if (place := next(moves, None)) is not None:
-            moved = msgspec.structs.replace(desk.stock.listed[place], version=2)
-            desk.stock.listed.append(moved)
+            moved = msgspec.structs.replace(service.stock.listed[place], version=2)
+            service.stock.listed.append(moved)
 
-    desk.stock.meanwhile = move
-    export_id = desk.ask()
-    assert desk.run(export_id).products == 4
-    assert sorted(row["product"] for row in desk.rows(export_id)) == [f"p-{number}" for number in range(4)]
+    service.stock.meanwhile = move
+    export_id = service.ask()
+    assert service.run(export_id).products == 4
+    assert sorted(row["product"] for row in service.rows(export_id)) == [f"p-{number}" for number in range(4)]
 
 
 def test_a_currency_that_appears_while_it_is_written_begins_it_anew() -> None:
-    desk = Desk(named("a"), named("b"))
+    service = Desk(named("a"), named("b"))
     reads = iter(range(100))
 
     def add_currency() -> None:
         if next(reads) == 2:
-            desk.stock.listed.append(product(slug="c", variants=(variant("C", prices={"EUR": 1}),)))
+            service.stock.listed.append(product(slug="c", variants=(variant("C", prices={"EUR": 1}),)))
 
-    desk.stock.meanwhile = add_currency
-    export_id = desk.ask()
-    assert (desk.run(export_id).status, len(desk.rows(export_id))) == ("succeeded", 3)
+    service.stock.meanwhile = add_currency
+    export_id = service.ask()
+    assert (service.run(export_id).status, len(service.rows(export_id))) == ("succeeded", 3)
 
 
 class UnsettledStock(FakeStock):
@@ -123,11 +123,13 @@ class UnsettledStock(FakeStock):
 
 
 def test_currencies_that_keep_appearing_fail_it() -> None:
-    desk = Desk()
-    exporter = Exporter(desk.exports, UnsettledStock(), FakeCategories(TREE), desk.downloads, desk.clock)
-    export_id = desk.ask()
+    service = Desk()
+    exporter = Exporter(
+        service.exports, UnsettledStock(), FakeCategories(TREE), service.downloads, service.clock
+    )
+    export_id = service.ask()
     exporter.run(export_id, plenty)
-    record = desk.exports.get(export_id)
+    record = service.exports.get(export_id)
     assert record is not None
     assert record.status == "failed"
     assert "new currencies" in str(record.reason)
@@ -142,17 +144,17 @@ def test_more_currencies_than_columns_fail_a_csv_and_not_json_lines() -> None:
         )
         for start in range(0, len(codes), 20)
     ]
-    desk = Desk(*priced)
-    refused = desk.run(desk.ask())
+    service = Desk(*priced)
+    refused = service.run(service.ask())
     assert (refused.status, refused.products) == ("failed", 0)
     assert refused.reason
     assert "JSON Lines" in refused.reason
-    assert desk.run(desk.ask("jsonl")).products == len(priced)
+    assert service.run(service.ask("jsonl")).products == len(priced)
 
 
 def test_without_time_it_fails_with_a_reason() -> None:
-    desk = Desk(named("a"))
-    record = desk.run(desk.ask(), lambda: 5)
+    service = Desk(named("a"))
+    record = service.run(service.ask(), lambda: 5)
     assert record.status == "failed"
     assert record.reason
     assert "too large" in record.reason
@@ -171,16 +173,20 @@ class BreakingDownloads(FakeDownloads):
 
 
 def test_a_broken_export_begins_anew_and_is_given_up_in_the_end() -> None:
-    desk = Desk(named("a"))
-    export_id = desk.ask()
-    broken = Exporter(desk.exports, desk.stock, FakeCategories(TREE), BreakingDownloads(), desk.clock)
+    service = Desk(named("a"))
+    export_id = service.ask()
+    broken = Exporter(
+        service.exports, service.stock, FakeCategories(TREE), BreakingDownloads(), service.clock
+    )
     failed = {"batchItemFailures": [{"itemIdentifier": "m"}]}
     assert ExportRequestHandler(broken)(message(export_id), Context()) == failed
-    assert ExportRequestHandler(desk.exporter)(message(export_id, 2), Context()) == {"batchItemFailures": []}
-    assert desk.run(export_id).status == "succeeded"
-    other = desk.ask()
+    assert ExportRequestHandler(service.exporter)(message(export_id, 2), Context()) == {
+        "batchItemFailures": []
+    }
+    assert service.run(export_id).status == "succeeded"
+    other = service.ask()
     assert ExportRequestHandler(broken)(message(other, MAX_RECEIVES), Context()) == failed
-    record = desk.exports.get(other)
+    record = service.exports.get(other)
     assert record is not None
     assert (record.status, record.reason) == ("failed", "The export could not be finished. Start a new one.")
 
@@ -191,15 +197,15 @@ class OvertakenExports(FakeExports):
 
 
 def test_a_delivery_that_is_overtaken_or_of_nothing_is_let_go() -> None:
-    desk = Desk(named("a"))
+    service = Desk(named("a"))
     overtaken = OvertakenExports()
-    export_id = desk.ask()
-    record = desk.exports.get(export_id)
+    export_id = service.ask()
+    record = service.exports.get(export_id)
     assert record is not None
     overtaken.add(record)
-    exporter = Exporter(overtaken, desk.stock, FakeCategories(TREE), desk.downloads, desk.clock)
+    exporter = Exporter(overtaken, service.stock, FakeCategories(TREE), service.downloads, service.clock)
     assert ExportRequestHandler(exporter)(message(export_id), Context()) == {"batchItemFailures": []}
-    assert ExportRequestHandler(desk.exporter)(message(desk.ids.new()), Context()) == {
+    assert ExportRequestHandler(service.exporter)(message(service.ids.new()), Context()) == {
         "batchItemFailures": []
     }
 

@@ -128,9 +128,9 @@ class Studio:
         self.images, self.files, self.renderer = FakeImages(), FakeFiles(), FakeRenderer()
         self.products = FakeProducts()
         self.catalogue = Catalogue(self.products, FakeCategories(), clock, self.new_id)
-        self.desk = ImageService(self.images, self.files, self.catalogue, clock, self.new_id)
+        self.service = ImageService(self.images, self.files, self.catalogue, clock, self.new_id)
         self.intake = UploadProcessor(self.images, self.files, self.renderer, clock, self.new_id)
-        self.keeper = ImageAttacher(self.images, self.files, self.catalogue)
+        self.attacher = ImageAttacher(self.images, self.files, self.catalogue)
         self.by = Author(Actor("staff"), "c-1")
         given = ProductInput(slug="mug", title="Mug", variants=(Variant(sku="MUG", prices={"GBP": 1}),))
         self.product_id = self.catalogue.create(given, self.by).id

@@ -15,7 +15,7 @@ from tests.unit.catalog.images.pictures import png
 
 def announced(studio: Studio, kind: str = PNG, alt: str = "") -> str:
     given = msgspec.convert({"content_type": kind, "content_length": 10, "alt": alt}, ImageInput)
-    return studio.desk.announce(studio.product_id, given).id
+    return studio.service.announce(studio.product_id, given).id
 
 
 def sent(studio: Studio, kind: str = PNG, content: bytes = png(), alt: str = "") -> str:
@@ -32,7 +32,7 @@ def ready(studio: Studio) -> str:
 
 def attached(studio: Studio) -> str:
     image_id = ready(studio)
-    studio.keeper.attach(studio.product_id, image_id, "e-1")
+    studio.attacher.attach(studio.product_id, image_id, "e-1")
     return image_id
 
 

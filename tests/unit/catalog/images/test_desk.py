@@ -16,19 +16,19 @@ ABSENT = "01936b5e-90d1-7a3c-b1f4-2c5d6e7f8091"
 
 def test_an_announcement_says_how_to_upload_once(studio: Studio) -> None:
     given = ImageInput(content_type="image/png", content_length=7, alt="A mug")
-    image = studio.desk.announce(studio.product_id, given)
+    image = studio.service.announce(studio.product_id, given)
     assert image.upload is not None
     assert image.upload.headers == {"Content-Type": PNG, "Content-Length": "7"}
-    (listed,) = studio.desk.list_images(studio.product_id)
+    (listed,) = studio.service.list_images(studio.product_id)
     assert listed == msgspec.structs.replace(image, upload=None)
     assert (listed.state, listed.alt, listed.bytes) == ("waiting", "A mug", 7)
 
 
 def test_images_are_of_products_that_exist(studio: Studio) -> None:
     with pytest.raises(ProductNotFound):
-        studio.desk.announce(ABSENT, ImageInput(content_type="image/png", content_length=7))
+        studio.service.announce(ABSENT, ImageInput(content_type="image/png", content_length=7))
     with pytest.raises(ProductNotFound):
-        studio.desk.list_images(ABSENT)
+        studio.service.list_images(ABSENT)
 
 
 def test_a_product_has_a_place_for_each_image_on_its_way(studio: Studio) -> None:
@@ -50,12 +50,12 @@ def test_refused_images_take_no_place_but_are_not_endless(studio: Studio) -> Non
 def test_staff_delete_an_image_wherever_it_is(studio: Studio, made: object) -> None:
     assert callable(made)
     image_id = made(studio)
-    studio.desk.remove(studio.product_id, image_id, studio.by)
+    studio.service.remove(studio.product_id, image_id, studio.by)
     assert studio.shown == []
     assert studio.images.of_product(studio.product_id) == []
     assert studio.files.objects == {}
     with pytest.raises(ImageNotFound):
-        studio.desk.remove(studio.product_id, image_id, studio.by)
+        studio.service.remove(studio.product_id, image_id, studio.by)
 
 
 def test_an_image_that_is_attached_while_it_is_deleted_is_detached(
@@ -66,11 +66,11 @@ def test_an_image_that_is_attached_while_it_is_deleted_is_detached(
 
     def attached_meanwhile(image: ProductImage) -> None:
         monkeypatch.undo()
-        studio.keeper.attach(studio.product_id, image_id, "e-1")
+        studio.attacher.attach(studio.product_id, image_id, "e-1")
         remove(image)
 
     monkeypatch.setattr(studio.images, "remove", attached_meanwhile)
-    studio.desk.remove(studio.product_id, image_id, studio.by)
+    studio.service.remove(studio.product_id, image_id, studio.by)
     assert studio.shown == []
     assert studio.images.of_product(studio.product_id) == []
 
@@ -84,7 +84,7 @@ def test_an_image_that_never_holds_still_is_a_conflict(
     image_id = ready(studio)
     monkeypatch.setattr(studio.images, "remove", changed)
     with pytest.raises(ConcurrentUpdate):
-        studio.desk.remove(studio.product_id, image_id, studio.by)
+        studio.service.remove(studio.product_id, image_id, studio.by)
 
 
 def test_a_deletion_that_broke_off_shows_no_image_without_files_and_is_finished_by_the_next(
@@ -97,10 +97,10 @@ def test_a_deletion_that_broke_off_shows_no_image_without_files_and_is_finished_
     with monkeypatch.context() as patched:
         patched.setattr(studio.files, "remove", throttled)
         with pytest.raises(Throttled):
-            studio.desk.remove(studio.product_id, image_id, studio.by)
+            studio.service.remove(studio.product_id, image_id, studio.by)
     assert studio.shown == []
     with pytest.raises(ImageNotFound):
-        studio.desk.remove(studio.product_id, image_id, studio.by)
+        studio.service.remove(studio.product_id, image_id, studio.by)
     assert studio.files.objects == {}
 
 
@@ -114,7 +114,7 @@ def test_an_image_that_is_attached_while_places_are_counted_takes_one(
         announced(studio)
 
     def attach() -> None:
-        studio.keeper.attach(studio.product_id, image_id, "e-1")
+        studio.attacher.attach(studio.product_id, image_id, "e-1")
 
     between_the_reads(studio, monkeypatch, attach)
     if free:

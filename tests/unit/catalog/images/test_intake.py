@@ -100,7 +100,7 @@ def test_an_image_that_is_removed_while_it_is_looked_at_leaves_nothing(
     keep = studio.files.keep
 
     def kept_too_late(*given: object) -> None:
-        studio.desk.remove(studio.product_id, image_id, studio.by)
+        studio.service.remove(studio.product_id, image_id, studio.by)
         keep(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(studio.files, "keep", kept_too_late)

@@ -7,7 +7,7 @@ import pytest
 
 from cartwright.batch import MAX_RECEIVES
 from cartwright.events.images import ImageReady
-from catalog.handlers.image_keeper import consumer
+from catalog.handlers.image_attacher import consumer
 from catalog.handlers.images import UploadEventHandler
 from catalog.images.domain import ImageInput
 from catalog.images.links import WINDOW_SECONDS
@@ -111,7 +111,9 @@ def created(key: str, *, receives: int = 1) -> dict[str, Any]:
 
 def upload(studio: Studio, content: bytes) -> str:
     """The key of an announced upload."""
-    image = studio.desk.announce(studio.product_id, ImageInput(content_type="image/png", content_length=10))
+    image = studio.service.announce(
+        studio.product_id, ImageInput(content_type="image/png", content_length=10)
+    )
     key = f"uploads/{studio.product_id}/{image.id}"
     studio.files.objects[key] = content
     return key
@@ -159,13 +161,13 @@ def test_the_keeper_hears_of_what_is_ready() -> None:
     UploadEventHandler(studio.intake)({"Records": [created(key)]}, Context())
     (event,) = studio.images.events
     body = json.dumps({"detail-type": ImageReady.name, "detail": json.loads(event.detail())})
-    hear = consumer(studio.keeper)
+    hear = consumer(studio.attacher)
     assert hear({"Records": [{"messageId": "m", "body": body}]}, Context()) == {"batchItemFailures": []}
     assert studio.shown == [key.rpartition("/")[2]]
 
 
 def test_what_is_no_event_goes_to_the_dead_letters() -> None:
-    hear = consumer(Studio().keeper)
+    hear = consumer(Studio().attacher)
     for body in ("hello", '{"detail-type": "Other", "detail": {}}'):
         answer = hear({"Records": [{"messageId": "m", "body": body}]}, Context())
         assert answer == {"batchItemFailures": [{"itemIdentifier": "m"}]}

@@ -76,10 +76,10 @@ def test_without_time_it_hands_on_at_a_checkpoint_and_goes_on_there(shop: Shop) 
     import_id = shop.upload(many(3 * BATCH))
     for done in (1, 2, 3):
         shop.importer.run(import_id, short)
-        assert shop.desk.get(import_id).created == done * BATCH
+        assert shop.service.get(import_id).created == done * BATCH
         assert shop.continuations.sent == [import_id] * done
     shop.importer.run(import_id, plenty)
-    record = shop.desk.get(import_id)
+    record = shop.service.get(import_id)
     assert (record.status, counts(record)) == ("succeeded", (300, 300, 0, 0, 0))
     assert len(shop.continuations.sent) == 3
     assert len(shop.report(import_id)) == 300
@@ -127,7 +127,7 @@ def test_a_file_uploaded_again_while_it_is_imported_fails(shop: Shop) -> None:
     shop.importer.run(import_id, short)
     shop.uploads.files[import_id] = many(1)
     shop.importer.run(import_id, plenty)
-    record = shop.desk.get(import_id)
+    record = shop.service.get(import_id)
     assert record.status == "failed"
     assert record.reason is not None
     assert "uploaded again" in record.reason
@@ -138,15 +138,15 @@ def test_an_ended_or_unknown_import_is_left_alone(shop: Shop) -> None:
     shop.uploads.files[record.id] = many(5)
     shop.importer.run(record.id, plenty)
     shop.importer.give_up(record.id)
-    assert shop.desk.get(record.id).created == 1
-    assert shop.desk.get(record.id).status == "succeeded"
+    assert shop.service.get(record.id).created == 1
+    assert shop.service.get(record.id).status == "succeeded"
     shop.importer.run(shop.ids.new(), plenty)
 
 
 def test_giving_up_says_what_to_do(shop: Shop) -> None:
     import_id = shop.upload(many(1))
     shop.importer.give_up(import_id)
-    record = shop.desk.get(import_id)
+    record = shop.service.get(import_id)
     assert record.status == "failed"
     assert record.reason is not None
     assert "importing the file again" in record.reason

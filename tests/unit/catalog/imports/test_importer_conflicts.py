@@ -52,9 +52,9 @@ def test_a_later_file_wins_over_an_earlier_one_that_still_runs(shop: Shop) -> No
     shop.importer.run(earlier, short)
     shop.importer.run(later, plenty)
     shop.importer.run(back, plenty)
-    assert counts(shop.desk.get(back)) == (2, 0, 0, 2, 0)
+    assert counts(shop.service.get(back)) == (2, 0, 0, 2, 0)
     shop.importer.run(earlier, plenty)
-    record = shop.desk.get(earlier)
+    record = shop.service.get(earlier)
     assert (record.status, counts(record), record.superseded) == ("succeeded", (300, 0, 296, 0, 0), 4)
     titles = {number: shop.product(f"p-{number}").title for number in range(300)}
     later_ones, first_ones = {0, 150, 250}, {151, 251}
@@ -89,6 +89,6 @@ def test_a_row_that_was_done_is_not_done_again_over_what_staff_changed_since(sho
     for slug in "abc":
         shop.rename(slug, "By hand")
     shop.importer.run(import_id, plenty)
-    assert counts(shop.desk.get(import_id)) == (3, 1, 1, 1, 0)
+    assert counts(shop.service.get(import_id)) == (3, 1, 1, 1, 0)
     assert [shop.product(slug).title for slug in "abc"] == ["By hand"] * 3
-    assert shop.desk.get(earlier).status == "waiting"
+    assert shop.service.get(earlier).status == "waiting"

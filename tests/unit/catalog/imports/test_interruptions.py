@@ -99,7 +99,7 @@ def imported(chance: random.Random, *, odds: int, contested: bool) -> tuple[Shop
             queue.append(message)
         queue += shop.continuations.sent
         shop.continuations.sent.clear()
-    return shop, shop.desk.get(import_id), deaths
+    return shop, shop.service.get(import_id), deaths
 
 
 def shape(shop: Shop, record: Import) -> dict[str, Any]:

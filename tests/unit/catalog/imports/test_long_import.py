@@ -78,7 +78,7 @@ def test_an_import_does_not_go_on_for_ever(monkeypatch: pytest.MonkeyPatch) -> N
         import_id = shop.upload(many(5 * BATCH))
         for _ in range(5):
             shop.importer.run(import_id, short)
-    record = shop.desk.get(import_id)
+    record = shop.service.get(import_id)
     assert (record.status, record.created, len(shop.continuations.sent)) == ("failed", 3 * BATCH, 3)
     assert "importing the file again takes up the rest" in (record.reason or "")
     assert len(shop.report(import_id)) == 3 * BATCH + 1

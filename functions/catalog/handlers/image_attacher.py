@@ -15,24 +15,24 @@ from catalog.images.repository import ImageRepository
 from catalog.images.uploads import BucketFiles
 from catalog.products.repository import ProductRepository
 from catalog.products.service import Catalogue
-from catalog.settings import ImageKeeperSettings
+from catalog.settings import ImageAttacherSettings
 
 
-def consumer(keeper: ImageAttacher) -> EventConsumer:
+def consumer(attacher: ImageAttacher) -> EventConsumer:
     def ready(event: ImageReady) -> None:
-        keeper.attach(event.data.product_id, event.data.image_id, event.correlation_id)
+        attacher.attach(event.data.product_id, event.data.image_id, event.correlation_id)
 
     def changed(event: ProductChanged | ProductRemoved) -> None:
-        keeper.sweep(event.data.product_id, event.correlation_id)
+        attacher.sweep(event.data.product_id, event.correlation_id)
 
     return EventConsumer(on(ImageReady, ready), on(ProductChanged, changed), on(ProductRemoved, changed))
 
 
-def compose(settings: ImageKeeperSettings) -> Handler:
+def compose(settings: ImageAttacherSettings) -> Handler:
     table = Table(settings.table_name).connect()
     catalogue = Catalogue(ProductRepository(table), CategoryRepository(table), utc_now, Ids().new)
     files = BucketFiles(Bucket(settings.image_bucket), FILES)
     return consumer(ImageAttacher(ImageRepository(table), files, catalogue))
 
 
-handler = Composed(compose, ImageKeeperSettings.from_environment)
+handler = Composed(compose, ImageAttacherSettings.from_environment)
