@@ -21,7 +21,7 @@ from ops.replay import stocking
 from ops.replay.guests import Guest
 from ops.replay.invoices import Ledger, goods_of, read_ledger
 from ops.replay.journal import Journal
-from ops.replay.outcomes import Desk, Outcome, settled
+from ops.replay.outcomes import Outcome, StaffApi, settled
 from ops.replay.running import Runner
 from ops.shop import Shop
 
@@ -99,7 +99,9 @@ def replayed(mine: BenchShop) -> Day:
                 raise OpsError(
                     f"{len(placed.errors)} invoices failed: {placed.errors}.", "See the shop's logs."
                 )
-            service = Desk(*(Session(shop, name, mine.token) for name in ("orders", "inventory", "payments")))
+            service = StaffApi(
+                *(Session(shop, name, mine.token) for name in ("orders", "inventory", "payments"))
+            )
             outcomes = settled(service, list(placed.orders.values()), lambda _: None)
             if any(not outcome.at_rest for outcome in outcomes.values()):
                 raise OpsError("Orders did not come to rest.", "See the shop's logs.")

@@ -33,7 +33,7 @@ class Sandbox(ServiceStack):
         self.webhook_secret = SigningKey(
             self, "WebhookSecret", description="The sandbox signs its calls with it", unrotated=_OF_PLAY
         )
-        calls = QueuedFunction(self, "Calls", function=self._courier())
+        calls = QueuedFunction(self, "Calls", function=self._webhook_sender())
         self._call_queue = calls.queue
         self.api = ServiceApi(
             self,
@@ -43,18 +43,18 @@ class Sandbox(ServiceStack):
             user_pools=accounts.user_pools,
         )
 
-    def _courier(self) -> ServiceFunction:
-        courier = ServiceFunction(
+    def _webhook_sender(self) -> ServiceFunction:
+        webhook_sender = ServiceFunction(
             self,
             "WebhookSender",
-            handler="courier",
+            handler="webhook_sender",
             settings=WebhookSenderSettings(service=self.service, webhook_secret_arn=self.webhook_secret.arn),
             description="Calls merchants back",
             memory_mb=256,
             timeout=Duration.seconds(30),
         )
-        courier.allow("secretsmanager:GetSecretValue", on=self.webhook_secret.arn)
-        return courier
+        webhook_sender.allow("secretsmanager:GetSecretValue", on=self.webhook_secret.arn)
+        return webhook_sender
 
     def _merchants(self) -> ServiceFunction:
         function = ServiceFunction(

@@ -116,7 +116,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("confirmed", "declined", "cancelled", "cancelled"),
     Transition("confirmed", "cancelled", "cancelled", "cancelled"),
 )
-"""Payment is asked for when all is reserved, so its outcome says of a placed order that the news of its stock is late.
+"""Payment is requested when all is reserved: its outcome shows that the event about a placed order's stock is late.
 
 A confirmed order falls when the money that was held can't be taken, or when its stock had expired and is gone.
 """
@@ -136,7 +136,7 @@ class NotCancellable(Conflict):
 
 
 class TotalsMismatch(CartwrightError):
-    """A checkout whose amounts contradict each other is nobody's order: it belongs into the dead letters."""
+    """A checkout whose amounts contradict each other cannot become an order; it goes to the dead-letter queue."""
 
     code = "does-not-add-up"
     title = "The lines of the checkout are not its total"

@@ -102,7 +102,7 @@ def first_due(placed_at: datetime) -> datetime:
 
 
 def with_money(order: Order, *, captured: int = 0, refunded: int = 0) -> Order:
-    """Sums grow only, so that what comes late or twice says nothing new."""
+    """Amounts are monotonic, so late and duplicate events are no-ops."""
     captured, refunded = max(captured, order.captured), max(refunded, order.refunded)
     if (captured, refunded) == (order.captured, order.refunded):
         return order

@@ -77,10 +77,10 @@ class OrderService:
         if not rules.accepts(order, "action-required"):
             return
         entered = self._waiting.enter(order)
-        heard = (
+        outcome = (
             _TOO_MANY if entered == "refused" else replace(trigger, without_stock=entered == "without-stock")
         )
-        after = self._change(order_id, lambda present: rules.transition(present, heard, self._clock()))
+        after = self._change(order_id, lambda present: rules.transition(present, outcome, self._clock()))
         if entered != "refused" and after.state != "action-required":
             self._waiting.leave(order)
 
@@ -97,7 +97,7 @@ class OrderService:
     def cancel(
         self, order_id: str, reason: str, *, owner: Owner | None = None, by: Actor | None = None
     ) -> Order:
-        """Again is harmless. An `owner` may not cancel what may have been sent; staff, who know, may.
+        """Idempotent. An `owner` may not cancel what may have been sent; staff, who know, may.
 
         Raises NotCancellable, and OrderNotFound, also where the order is not the `owner`'s.
         """

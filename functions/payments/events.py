@@ -36,7 +36,7 @@ def event(kind: EmittedEvent, before: Payment, after: Payment, *, event_id: str,
     )
 
 
-def _of(kind: EmittedEvent, before: Payment, after: Payment) -> tuple[type["_Telling"], int, str]:
+def _of(kind: EmittedEvent, before: Payment, after: Payment) -> tuple[type["_EventClass"], int, str]:
     amount = after.amount or 0
     match kind:
         case "authorised":
@@ -62,7 +62,7 @@ def _reason(before: Payment, after: Payment) -> str:
     return after.closed or "refunded"
 
 
-_Telling = (
+_EventClass = (
     PaymentAuthorised
     | PaymentActionRequired
     | PaymentDeclined

@@ -47,16 +47,16 @@ class ProviderGateway:
         try:
             reference = self._provider.open(payment.order_id, payment.amount, payment.currency)
         except Refused as refused:
-            return self._heard(ProviderPayment(state="declined", reason=refused.reason))
+            return self._observed(ProviderPayment(state="declined", reason=refused.reason))
         except (ProviderDown, ProviderUnknown) as failure:
             self._note(payment, "open", failure)
-            return self._heard(_UNKNOWN)
+            return self._observed(_UNKNOWN)
         return lambda present: rules.opened(present, reference)
 
     def carry_out(self, payment: Payment, step: Step) -> Change:
         """An answer that got lost is asked for at once; if that fails too, the payment stays due."""
         if not payment.amount:
-            return self._heard(_FREE[step])
+            return self._observed(_FREE[step])
         steps: dict[Step, Callable[[Payment, int], ProviderPayment]] = {
             "authorise": self._authorise,
             "capture": self._provider.capture,
@@ -73,7 +73,7 @@ class ProviderGateway:
         except ProviderUnknown as failure:
             self._note(payment, step, failure)
             account = self.find(payment)
-        return self._heard(account)
+        return self._observed(account)
 
     def find(self, payment: Payment) -> ProviderPayment:
         if not payment.amount:
@@ -97,19 +97,19 @@ class ProviderGateway:
             return ProviderPayment(state="declined", reason=METHOD_UNKNOWN)
         return self._provider.authorise(payment, token, attempt)
 
-    def _heard(self, account: ProviderPayment) -> Change:
-        return lambda present: rules.heard(present, account, self._clock())
+    def _observed(self, account: ProviderPayment) -> Change:
+        return lambda present: rules.observed(present, account, self._clock())
 
     def _refused(self, payment: Payment, step: Step, reason: str) -> Change:
         about = {"order_id": payment.order_id, "step": step, "reason": reason}
         if step == "authorise":
-            return self._heard(ProviderPayment(state="declined", reason=reason))
+            return self._observed(ProviderPayment(state="declined", reason=reason))
         _log.error("The provider refused what it had agreed to", extra=about)
         if step == "capture":
             return lambda present: rules.capture_refused(present, reason)
         if step == "refund":
             return lambda present: rules.refund_refused(present, self._clock())
-        return self._heard(_UNKNOWN)
+        return self._observed(_UNKNOWN)
 
     def _note(self, payment: Payment, operation: str, failure: Exception) -> None:
         about = {"order_id": payment.order_id, "operation": operation, "attempts": payment.attempts}

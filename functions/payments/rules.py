@@ -155,7 +155,7 @@ def lost_refunds(payment: Payment, account: ProviderPayment) -> list[str]:
     return [each for each in made if account.state == "captured" and each not in account.refunds]
 
 
-def heard(payment: Payment, account: ProviderPayment, at: datetime) -> Payment:
+def observed(payment: Payment, account: ProviderPayment, at: datetime) -> Payment:
     """After the provider's word. It may be late: then the same payment."""
     if payment.state == "refunding" and account.state == "captured":
         return _refunded(payment, account, at)

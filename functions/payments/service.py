@@ -104,7 +104,7 @@ class PaymentService:
             _log.error("A refund that was made came back to the provider", extra=about)
 
         def change(present: Payment) -> Payment:
-            after = rules.heard(present, account, self._clock())
+            after = rules.observed(present, account, self._clock())
             return after if rules.moved(present, after) else present
 
         self._run(order_id, change)
@@ -128,7 +128,7 @@ class PaymentService:
         account = self._asking.find(payment)
         step = rules.again(payment, account)
         if step is None:
-            self._run(order_id, lambda present: rules.heard(present, account, self._clock()))
+            self._run(order_id, lambda present: rules.observed(present, account, self._clock()))
         elif rules.IN_PROGRESS[step] == payment.state and payment.reference:
             self._carry_out(payment, step)
         else:

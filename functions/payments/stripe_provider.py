@@ -143,7 +143,7 @@ def _account(intent: Intent, payment: Payment) -> ProviderPayment:
     account = account_of(intent)
     if not account.captured:
         return account
-    return msgspec.structs.replace(account, captured=_rule(payment.currency).heard(account.captured))
+    return msgspec.structs.replace(account, captured=_rule(payment.currency).from_provider(account.captured))
 
 
 def _read(reply: Reply, kind: type[Shape]) -> Shape:

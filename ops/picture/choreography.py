@@ -38,7 +38,7 @@ class EmittedEvent:
 
     event: type[Event]
     service: str | None
-    heard_by: tuple[Hearing, ...]
+    consumers_of: tuple[Hearing, ...]
 
 
 def tellings(templates: Templates, events: Sequence[type[Event]]) -> list[EmittedEvent]:
@@ -47,13 +47,13 @@ def tellings(templates: Templates, events: Sequence[type[Event]]) -> list[Emitte
     order = [_service(stack) for stack in templates.stacks]
     found = []
     for event in events:
-        heard_by = tuple(
+        consumers_of = tuple(
             hearing
             for rule, properties in templates.of_type("AWS::Events::Rule")
             if _selects(properties.get("EventPattern", {}), event)
             for hearing in _hearings(templates, rule.stack, properties)
         )
-        found.append(EmittedEvent(event, publishers.get(event.source), heard_by))
+        found.append(EmittedEvent(event, publishers.get(event.source), consumers_of))
     return sorted(found, key=lambda each: order.index(each.service) if each.service else len(order))
 
 
@@ -66,7 +66,7 @@ def chart(found: Sequence[EmittedEvent]) -> str:
     """One arrow for each pair of services, with all events on it, in the order of the table."""
     lines: dict[tuple[str, str], list[str]] = {}
     for telling in found:
-        for hearing in telling.heard_by:
+        for hearing in telling.consumers_of:
             if telling.service:
                 names = lines.setdefault((telling.service, hearing.service), [])
                 if telling.event.name not in names:
@@ -83,9 +83,13 @@ def _table(found: Iterable[EmittedEvent]) -> str:
         event = telling.event
         link = f"[{event.name} v{event.version}](../contracts/events/{event.name}.v{event.version}.json)"
         when = " ".join((event.__doc__ or "").strip().split("\n\n")[0].split())
-        heard = "<br/>".join(f"{each.service}: {each.queue} ({each.what_for})" for each in telling.heard_by)
-        dead = "<br/>".join(", ".join(each.dead_letters) for each in telling.heard_by)
-        rows.append(f"| {link} | {telling.service or 'none yet'} | {when} | {heard or 'none yet'} | {dead} |")
+        consumed = "<br/>".join(
+            f"{each.service}: {each.queue} ({each.what_for})" for each in telling.consumers_of
+        )
+        dead = "<br/>".join(", ".join(each.dead_letters) for each in telling.consumers_of)
+        rows.append(
+            f"| {link} | {telling.service or 'none yet'} | {when} | {consumed or 'none yet'} | {dead} |"
+        )
     return "\n".join(rows) + "\n\nEach contract holds the JSON schema and a sample of the event's `detail`.\n"
 
 

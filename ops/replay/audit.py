@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from ops.replay import rules
 from ops.replay.invoices import Invoice
-from ops.replay.outcomes import Desk, Document, Outcome
+from ops.replay.outcomes import Document, Outcome, StaffApi
 
 Pair = tuple[Invoice, Outcome]
 
@@ -48,18 +48,18 @@ class Replayed:
             yield self.invoices[number], self.outcomes[order_id]
 
 
-def audited(replayed: Replayed, desk: Desk) -> Audit:
+def audited(replayed: Replayed, staff_api: StaffApi) -> Audit:
     """Only of a shop that has sold these SKUs to nobody else. Raises OpsError."""
     skus = sorted({sku for invoice, _ in replayed.pairs() for sku in invoice.lines})
     with ThreadPoolExecutor(4) as pool:
-        stock = dict(zip(skus, pool.map(desk.stock, skus), strict=True))
+        stock = dict(zip(skus, pool.map(staff_api.stock, skus), strict=True))
     refused = [
         pair for pair in replayed.pairs() if pair[1].at_rest and pair[1].ended == "rejected: out-of-stock"
     ]
     return Audit(
         violations=[
             *_of_orders(replayed),
-            *_of_invoices(replayed, desk),
+            *_of_invoices(replayed, staff_api),
             *_of_stock(replayed, stock),
             *_of_rejections(replayed, refused, stock),
         ],
@@ -94,22 +94,22 @@ def _of_orders(replayed: Replayed) -> Iterator[str]:
             yield f"{name}: {amount(kept, currency)} is taken, {amount(owed, currency)} is owed."
 
 
-def _of_invoices(replayed: Replayed, desk: Desk) -> Iterator[str]:
+def _of_invoices(replayed: Replayed, staff_api: StaffApi) -> Iterator[str]:
     """One order for each, counted among all orders of those days and not by what the replay remembers."""
     moments = [moment for _, outcome in replayed.pairs() if outcome.order for moment in outcome.moments]
     if not moments:
         return
     first, last = (moment.date() for moment in (min(moments), max(moments)))
-    found = Counter(order["email"] for order in _each_once(desk, first, last))
+    found = Counter(order["email"] for order in _each_once(staff_api, first, last))
     for number in replayed.orders:
         count = found[rules.email_of(replayed.invoices[number], replayed.label)]
         if count != 1:
             yield f"Invoice {number} has {count} orders."
 
 
-def _each_once(desk: Desk, first: date, last: date) -> Iterator[Document]:
+def _each_once(staff_api: StaffApi, first: date, last: date) -> Iterator[Document]:
     """Pages of an index that is being written may repeat an order."""
-    yield from {order["id"]: order for order in desk.orders_between(first, last)}.values()
+    yield from {order["id"]: order for order in staff_api.orders_between(first, last)}.values()
 
 
 def _of_stock(replayed: Replayed, stock: Mapping[str, Document]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from ops.replay.audit import Replayed, audited
 from ops.replay.guests import Guest
 from ops.replay.invoices import Ledger, goods_of, read_ledger
 from ops.replay.journal import Journal, journal_file
-from ops.replay.outcomes import Desk, settled
+from ops.replay.outcomes import StaffApi, settled
 from ops.replay.running import Placed, Runner
 from ops.replay.summary import show_audit, show_ledger, show_outcomes, show_placed
 from ops.shop import Shop
@@ -88,8 +88,10 @@ def replay_orders(
         runner = Runner(guest, journal, lambda count: live.update(placing, completed=count))
         placed = runner.run(ledger.invoices, concurrency=concurrency, speed=speed)
     show_placed(placed)
-    desk = Desk(*(Session(shop, service, get_token) for service in ("orders", "inventory", "payments")))
-    failed = _conclude(ledger, placed, desk, label, check=check)
+    staff_api = StaffApi(
+        *(Session(shop, service, get_token) for service in ("orders", "inventory", "payments"))
+    )
+    failed = _conclude(ledger, placed, staff_api, label, check=check)
     journal.close()
     if placed.interrupted:
         raise typer.Exit(INTERRUPTED)
@@ -97,14 +99,14 @@ def replay_orders(
         raise typer.Exit(1)
 
 
-def _conclude(ledger: Ledger, placed: Placed, desk: Desk, label: str, *, check: bool) -> bool:
+def _conclude(ledger: Ledger, placed: Placed, staff_api: StaffApi, label: str, *, check: bool) -> bool:
     """Whether anything is not as it should be."""
     if not placed.orders:
         return bool(placed.errors)
     with _progress() as live:
         ending = live.add_task("orders at rest  ", total=len(placed.orders))
         outcomes = settled(
-            desk, list(placed.orders.values()), lambda count: live.update(ending, completed=count)
+            staff_api, list(placed.orders.values()), lambda count: live.update(ending, completed=count)
         )
     by_number = {invoice.number: invoice for invoice in ledger.invoices}
     replayed = Replayed(by_number, placed.orders, outcomes, label)
@@ -112,7 +114,7 @@ def _conclude(ledger: Ledger, placed: Placed, desk: Desk, label: str, *, check: 
     failed = bool(placed.errors) or not all(outcome.at_rest for outcome in outcomes.values())
     if check:
         with console.step("Comparing orders with invoices, stock and money"):
-            audit = audited(replayed, desk)
+            audit = audited(replayed, staff_api)
         show_audit(audit)
         failed = failed or bool(audit.violations)
     return failed

@@ -48,7 +48,10 @@ class Guest:
 
     def check_out(self, invoice: Invoice, filled: Filled) -> str:
         """The id of its order. Raises OpsError."""
-        headers = {"Basket-Token": filled.token, "Idempotency-Key": rules.sku_key(invoice, self._label)}
+        headers = {
+            "Basket-Token": filled.token,
+            "Idempotency-Key": rules.idempotency_key(invoice, self._label),
+        }
         url = f"{self._url}/baskets/{filled.basket_id}/checkout"
         answer = _persist(lambda: self._call("POST", url, body=filled.body, headers=headers))
         return str(answer["order_id"])

@@ -57,7 +57,7 @@ class Outcome:
         return first, last
 
 
-class Desk:
+class StaffApi:
     """Staff's view. Sessions may be shared by threads."""
 
     def __init__(self, orders: Session, inventory: Session, payments: Session) -> None:
@@ -87,7 +87,9 @@ class Desk:
                 query = query | {"cursor": page["next"]} if page.get("next") else {}
 
 
-def settled(desk: Desk, order_ids: Sequence[str], on_progress: Callable[[int], None]) -> dict[str, Outcome]:
+def settled(
+    staff_api: StaffApi, order_ids: Sequence[str], on_progress: Callable[[int], None]
+) -> dict[str, Outcome]:
     """Of each order, when all are at rest or nothing has moved for STALLED_SECONDS. Raises OpsError."""
     found: dict[str, Outcome] = {}
     pending = list(order_ids)
@@ -95,7 +97,7 @@ def settled(desk: Desk, order_ids: Sequence[str], on_progress: Callable[[int], N
     with ThreadPoolExecutor(_AT_ONCE // 2) as pool:
         while pending and time.monotonic() < deadline:
             some = pending[:_AT_ONCE]
-            seen = dict(zip(some, pool.map(desk.outcome, some), strict=True))
+            seen = dict(zip(some, pool.map(staff_api.outcome, some), strict=True))
             if any(found.get(order_id) != outcome for order_id, outcome in seen.items()):
                 deadline = time.monotonic() + STALLED_SECONDS
             found |= seen
@@ -104,7 +106,7 @@ def settled(desk: Desk, order_ids: Sequence[str], on_progress: Callable[[int], N
             on_progress(len(order_ids) - len(pending))
             if moving == some:
                 time.sleep(_POLL_SECONDS)
-        found |= {order_id: desk.outcome(order_id) for order_id in pending}
+        found |= {order_id: staff_api.outcome(order_id) for order_id in pending}
     return found
 
 

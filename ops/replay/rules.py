@@ -65,13 +65,13 @@ def declines(invoice: Invoice) -> bool:
     return invoice.number.isdigit() and int(invoice.number) % DECLINED_EVERY == 0
 
 
-def sku_key(invoice: Invoice, label: str) -> str:
+def idempotency_key(invoice: Invoice, label: str) -> str:
     """The Idempotency-Key of its checkout."""
     return f"replay-{label}-{invoice.number}"
 
 
 def email_of(invoice: Invoice, label: str) -> str:
-    return f"{sku_key(invoice, label)}@example.com"
+    return f"{idempotency_key(invoice, label)}@example.com"
 
 
 def token_of(invoice: Invoice) -> str:

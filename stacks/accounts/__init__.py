@@ -37,10 +37,10 @@ class Accounts(ServiceStack):
             "Api",
             routes=ROUTES,
             functions={
-                "customer": self._desk(
+                "customer": self._function(
                     Access.CUSTOMER, "Shows and changes customers' own profiles", "PutItem"
                 ),
-                "staff": self._desk(Access.STAFF, "Shows customers to staff"),
+                "staff": self._function(Access.STAFF, "Shows customers to staff"),
             },
             user_pools=self.user_pools,
         )
@@ -91,7 +91,7 @@ class Accounts(ServiceStack):
         function.allow(*actions, on=self._customers.pool.user_pool_arn)
         return function
 
-    def _desk(self, access: Access, description: str, *writes: str) -> ServiceFunction:
+    def _function(self, access: Access, description: str, *writes: str) -> ServiceFunction:
         settings = ApiSettings(
             service=self.service,
             table_name=self.table.name,

@@ -83,7 +83,7 @@ LAMPS = {
         ),
     }
 }
-HEARD = "lamps: News (Switches lamps) | News dead letters, News undelivered |"
+CONSUMED = "lamps: News (Switches lamps) | News dead letters, News undelivered |"
 
 
 @pytest.fixture(scope="module")
@@ -100,10 +100,10 @@ def test_every_event_is_on_the_arrow_between_two_services(shown: list[str]) -> N
 @pytest.mark.parametrize(
     "row",
     [
-        f"| [Opened v1](../contracts/events/Opened.v1.json) | doors | A shop was opened. | {HEARD}",
-        f"| [Closed v1](../contracts/events/Closed.v1.json) | doors | A shop was closed. | {HEARD}",
+        f"| [Opened v1](../contracts/events/Opened.v1.json) | doors | A shop was opened. | {CONSUMED}",
+        f"| [Closed v1](../contracts/events/Closed.v1.json) | doors | A shop was closed. | {CONSUMED}",
         "| [Closed v2](../contracts/events/Closed.v2.json) | doors | A shop is no more. | none yet |  |",
-        f"| [Rained v1](../contracts/events/Rained.v1.json) | none yet | It rained. | {HEARD}",
+        f"| [Rained v1](../contracts/events/Rained.v1.json) | none yet | It rained. | {CONSUMED}",
     ],
 )
 def test_a_row_names_publisher_and_consumers(shown: list[str], row: str) -> None:

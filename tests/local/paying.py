@@ -77,7 +77,7 @@ class Order:
     def cancelled(self) -> None:
         self.tell(OrderCancelled, OrderCancelled)
 
-    def heard(self, kind: type[Event]) -> dict[str, Any]:
+    def consumed(self, kind: type[Event]) -> dict[str, Any]:
         """The data of the one event of this kind."""
         details = until(lambda: self.told(kind), seconds=SECONDS)
         (detail,) = details

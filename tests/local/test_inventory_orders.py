@@ -66,7 +66,7 @@ def test_an_order_that_lacks_stock_is_told_which(room: Stockroom, listeners: dic
     assert room.figures(room.sku()) == (1, 0, 0, 1)
 
 
-def test_an_order_rejected_before_it_is_heard_of_gets_nothing(room: Stockroom) -> None:
+def test_an_order_rejected_before_it_is_known_gets_nothing(room: Stockroom) -> None:
     room.receive(room.sku(), 10)
     order_id = new_id()
     room.tell(room.ended(OrderRejected, order_id))

@@ -68,7 +68,7 @@ def test_an_order_that_waits_says_for_what_and_until_when(till: CheckoutHarness)
     till.cancel(order_id)
 
 
-def test_an_order_without_stock_says_what_was_lacking(till: CheckoutHarness) -> None:
+def test_an_order_without_stock_says_what_was_missing(till: CheckoutHarness) -> None:
     order_id = till.buy(9)
     till.comes_to(order_id, "rejected")
     (text,) = texts(told(till, order_id), "inventory")

@@ -108,15 +108,16 @@ def test_status_and_urls(shop: LocalShop) -> None:
 
 
 def test_status_fails_while_a_function_fails_and_names_it(shop: LocalShop, tmp_path: Path) -> None:
+    """A function that no other test makes fail: its last error is this one."""
     event = tmp_path / "event.json"
     event.write_text('{"Records": 5}')
-    assert shop.ops("invoke", "orders", "consumer", "--event", str(event)).returncode == 1
+    assert shop.ops("invoke", "inventory", "levels", "--event", str(event)).returncode == 1
     status = shop.ops("status")
     assert status.returncode == 1
     assert re.search(
-        r"orders/Consumer logged \d+ errors? in the last 15m; the last at .*TypeError", status.stdout
+        r"inventory/Levels logged \d+ errors? in the last 15m; the last at .*TypeError", status.stdout
     )
-    assert "'int' object is not iterable" in shop.ops("logs", "orders", "--errors", check=True).stdout
+    assert "'int' object is not iterable" in shop.ops("logs", "inventory", "--errors", check=True).stdout
 
 
 def test_metrics_and_alarms_are_asked_for_as_aws_has_them(shop: LocalShop) -> None:

@@ -30,7 +30,7 @@ def baskets_relay_stopped(shop: LocalShop) -> Iterator[None]:
         switch(on=True)
 
 
-def test_a_checkout_that_nobody_heard_of_becomes_one_order(shop: LocalShop) -> None:
+def test_a_checkout_that_nobody_saw_becomes_one_order(shop: LocalShop) -> None:
     till = CheckoutHarness(shop).stocked(5)
     since = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}"
     with baskets_relay_stopped(shop):

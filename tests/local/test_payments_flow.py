@@ -35,9 +35,9 @@ def order(shop: LocalShop, listeners: dict[str, Listener]) -> Order:
 
 def test_a_payment_from_the_order_to_the_refund(order: Order) -> None:
     order.paid_with("tok_approve")
-    assert order.heard(PaymentAuthorised)["amount"] == 2645
+    assert order.consumed(PaymentAuthorised)["amount"] == 2645
     order.confirmed()
-    assert order.heard(PaymentCaptured)["amount"] == 2645
+    assert order.consumed(PaymentCaptured)["amount"] == 2645
     partial = {"amount": 645, "reason": "One mug arrived broken"}
     for _ in range(2):
         answer = order.ask("PUT", "/refunds/return-1", partial)
@@ -59,20 +59,20 @@ def test_a_payment_from_the_order_to_the_refund(order: Order) -> None:
 
 def test_an_answer_that_got_lost_charges_once(order: Order) -> None:
     order.paid_with("tok_timeout_after_charge")
-    order.heard(PaymentAuthorised)
+    order.consumed(PaymentAuthorised)
     order.rejected()
-    assert order.heard(PaymentVoided)["reason"] == "order-rejected"
+    assert order.consumed(PaymentVoided)["reason"] == "order-rejected"
     assert order.charge()["state"] == "voided"
 
 
 def test_a_decline_is_told(order: Order) -> None:
-    assert order.paid_with("tok_decline_lost_card").heard(PaymentDeclined)["reason"] == "lost-card"
+    assert order.paid_with("tok_decline_lost_card").consumed(PaymentDeclined)["reason"] == "lost-card"
 
 
 def test_a_late_call_is_heeded(shop: LocalShop, order: Order) -> None:
     """By the webhook, long before the sweeper asks."""
     order.paid_with("tok_late_webhook")
-    order.heard(PaymentAuthorised)
+    order.consumed(PaymentAuthorised)
     table, dynamodb = shop.outputs[PAYMENTS]["TableName"], shop.session().client("dynamodb")
 
     def remembered() -> bool:
@@ -85,9 +85,9 @@ def test_a_late_call_is_heeded(shop: LocalShop, order: Order) -> None:
 
 def test_3_d_secure(order: Order) -> None:
     order.paid_with("tok_3ds")
-    url = order.heard(PaymentActionRequired)["action_url"]
+    url = order.consumed(PaymentActionRequired)["action_url"]
     assert send("POST", url, body={"outcome": "approve"}).status == 200
-    order.heard(PaymentAuthorised)
+    order.consumed(PaymentAuthorised)
 
 
 def test_whoever_forges_a_call_moves_nothing(shop: LocalShop, order: Order) -> None:
@@ -114,7 +114,7 @@ def test_only_the_shop_has_the_sandboxes_key(shop: LocalShop, order: Order) -> N
 def test_nothing_secret_was_logged(shop: LocalShop, order: Order) -> None:
     """Of all that the tests before made both services say."""
     order.paid_with("tok_approve")
-    order.heard(PaymentAuthorised)
+    order.consumed(PaymentAuthorised)
     session = shop.session()
     secrets = session.client("secretsmanager")
     listed = secrets.list_secrets()["SecretList"]

@@ -14,7 +14,7 @@ from cartwright.clock import utc_now
 from ops.api import Session
 from ops.online_retail import ledger_text
 from ops.online_retail_rules import NOT_GOODS
-from ops.replay.outcomes import Desk, Document
+from ops.replay.outcomes import Document, StaffApi
 from ops.shop import Shop
 from tests.local.conftest import LocalShop
 from tests.retail import DAY, Generator, RetailLedger, write
@@ -74,7 +74,7 @@ def placed(shop: LocalShop, morning: Morning) -> list[Document]:
     content = {key: shop.content[key] for key in ("stage", "region", "endpoint", "outputs")}
     session = Session(Shop(**content), "orders", lambda: shop.token("staff"))
     today = utc_now().date()
-    listed = Desk(session, session, session).orders_between(today - timedelta(days=1), today)
+    listed = StaffApi(session, session, session).orders_between(today - timedelta(days=1), today)
     return [order for order in listed if order["email"].startswith(f"replay-{morning.label}-")]
 
 

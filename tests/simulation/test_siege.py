@@ -9,7 +9,7 @@ import pytest
 
 from inventory.reservations.unpaid_share import UnpaidShare
 from orders import waiting
-from tests.simulation.shop.asking import Client
+from tests.simulation.shop.client import Client
 from tests.simulation.shop.sale import MOST_WAITING, Sale
 from tests.simulation.shop.shoppers import ADDRESS, Basket
 from tests.simulation.shop.thieves import Thief

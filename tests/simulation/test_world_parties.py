@@ -51,12 +51,12 @@ def test_another_party_may_fail_or_leave_it_open(fault: Fault | None, error: str
     ("fault", "calls"), [(None, ["a call"]), (LostWebhook(), []), (Duplicate(), ["a call", "a call again"])]
 )
 def test_a_webhook_may_be_lost_or_come_twice(fault: Fault | None, calls: list[str]) -> None:
-    heard: list[str] = []
+    consumed: list[str] = []
     with installed(World("webhook", Everywhere("call", fault) if fault else None)) as world:
         cloud = Cloud(world)
-        webhook(world, "a call", heard.append, delay_ms=5_000)
+        webhook(world, "a call", consumed.append, delay_ms=5_000)
         cloud.drain()
-        assert heard == calls
+        assert consumed == calls
         assert (world.clock() - START).total_seconds() >= 5 * min(1, len(calls))
 
 

@@ -133,12 +133,12 @@ def test_all_that_the_door_offers_is_known_here() -> None:
 
 
 def test_every_role_allows_what_its_function_can_call(templates: dict[str, Templates]) -> None:
-    lacking = {
+    missing = {
         (handler, action)
         for handler, template, function in functions(templates)
         for action in needed(handler) - granted(template, function, failures_too=True)
     }
-    assert lacking == NEVER_COMES_TO_IT.keys()
+    assert missing == NEVER_COMES_TO_IT.keys()
 
 
 def test_no_role_allows_what_its_function_can_not_call(templates: dict[str, Templates]) -> None:

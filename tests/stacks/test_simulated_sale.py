@@ -13,7 +13,7 @@ from tests.simulation.world.installed import installed
 from tests.simulation.world.world import World
 
 SERVICES = ("basket", "orders", "inventory", "payments")
-_HEARD = re.compile(r"(\w+) v\d+ of [\w.]+ for cartwright-\w+-(\w+)/(\w+)")
+_CONSUMED = re.compile(r"(\w+) v\d+ of [\w.]+ for cartwright-\w+-(\w+)/(\w+)")
 _UNLIKELY = {"inventory.public"}
 """What reads and writes nothing that a sale hangs on is not simulated."""
 
@@ -36,7 +36,7 @@ def test_rules_bring_the_same_events_to_the_same_functions(
         match.groups()
         for service in SERVICES
         for rule in resources(templates, service, "AWS::Events::Rule")
-        if (match := _HEARD.fullmatch(rule["Description"]))
+        if (match := _CONSUMED.fullmatch(rule["Description"]))
     ]
     simulated = [
         (pattern["detail-type"][0], *queue.function.name.split("."))

@@ -121,7 +121,7 @@ class BasketService:
         return self._put_lines(basket_id, owner, wanted, lambda line: line.quantity if line else 0)
 
     def set(self, basket_id: str, owner: str, sku: str, quantity: int) -> Basket:
-        """Twice does what once does. Raises what `add` raises."""
+        """Idempotent. Raises what `add` raises."""
         return self._put_lines(basket_id, owner, [(sku, quantity)], lambda _: 0)
 
     def remove(self, basket_id: str, owner: str, sku: str) -> Basket:

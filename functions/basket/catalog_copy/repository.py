@@ -29,7 +29,9 @@ class CatalogCopyRepository:
         self._table = table
 
     def find(self, skus: Iterable[str]) -> Mapping[str, CatalogItem]:
-        items = self._table.batch_get([_sku_key(sku) for sku in sorted({normalize_sku(sku) for sku in skus})])
+        items = self._table.batch_get(
+            [_item_key(sku) for sku in sorted({normalize_sku(sku) for sku in skus})]
+        )
         return {
             item["pk"].partition("#")[2]: msgspec.convert(item, CatalogItem)
             for item in items
@@ -43,7 +45,7 @@ class CatalogCopyRepository:
         told = _stamp(product.told_at)
         claimed = {normalize_sku(each.sku): each for each in product.skus}
         dropped = [sku for sku in (before["skus"] if before else ()) if sku not in claimed]
-        held = {item["pk"]: item for item in self._table.batch_get(map(_sku_key, [*claimed, *dropped]))}
+        held = {item["pk"]: item for item in self._table.batch_get(map(_item_key, [*claimed, *dropped]))}
         actions: list[Action] = [Put(_product(product, told, list(claimed)), _unread(before))]
         for sku, shelved in claimed.items():
             if _yields(held.get(f"S#{sku}"), product.product_id, told):
@@ -65,7 +67,7 @@ class CatalogCopyRepository:
         )
         newer = Expression("attribute_not_exists(stock_version) OR stock_version < :version")
         try:
-            self._table.update(_sku_key(sku), change, newer, idempotent=True)
+            self._table.update(_item_key(sku), change, newer, idempotent=True)
         except ConditionFailed:
             return
 
@@ -85,13 +87,13 @@ def _claim(sku: str, shelved: CatalogItem, told: str) -> Update:
     yields = Expression(
         "attribute_not_exists(#product_id) OR #product_id = :product_id OR #told_at < :told_at"
     )
-    return Update(_sku_key(sku), change, yields)
+    return Update(_item_key(sku), change, yields)
 
 
 def _withdrawal(sku: str, product_id: str) -> Update:
     """`told_at` stays that of the claim: a product that took the SKU before this one dropped it may tell so later."""
     change = Expression("SET on_sale = :on_sale", {":on_sale": False})
-    return Update(_sku_key(sku), change, Expression("product_id = :owner", {":owner": product_id}))
+    return Update(_item_key(sku), change, Expression("product_id = :owner", {":owner": product_id}))
 
 
 def _product(product: CatalogProduct, told: str, skus: Sequence[str]) -> dict[str, Any]:
@@ -109,7 +111,7 @@ def _product_key(product_id: str) -> dict[str, str]:
     return {"pk": f"P#{product_id}", "sk": "P"}
 
 
-def _sku_key(sku: str) -> dict[str, str]:
+def _item_key(sku: str) -> dict[str, str]:
     return {"pk": f"S#{normalize_sku(sku)}", "sk": "S"}
 
 

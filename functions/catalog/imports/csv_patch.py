@@ -93,8 +93,8 @@ class RowsPatch(Struct, frozen=True):
 
     def _check_whole(self) -> None:
         said = {"title": self.about.get("title"), "variants": self.variants}
-        if lacking := [FieldError(name, NEEDED) for name, value in said.items() if not value]:
-            raise InvalidProduct(errors=lacking)
+        if missing := [FieldError(name, NEEDED) for name, value in said.items() if not value]:
+            raise InvalidProduct(errors=missing)
 
     def _variants(self, stored: Sequence[Variant]) -> tuple[Variant, ...]:
         known = {each.sku.upper(): each for each in stored}

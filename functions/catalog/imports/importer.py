@@ -77,7 +77,7 @@ class Importer:
         begun = {"status": "running", "etag": file.etag, "invocations": progress.invocations + 1}
         progress = self._advance(import_id, progress, **begun)
         products = islice(read_products(file.chunks, task.format), progress.products, None)
-        upserter = self._upserter.rehearsal() if task.dry_run else self._upserter
+        upserter = self._upserter.dry_run() if task.dry_run else self._upserter
         try:
             while batch := _take(products):
                 progress = self._import(import_id, task, progress, batch, upserter)

@@ -45,8 +45,8 @@ class DocumentPatch(Struct, frozen=True):
     def onto(self, stored: ProductInput | None) -> ProductInput:
         known = msgspec.to_builtins(stored) if stored else {"slug": self.slug, "status": "active"}
         merged = rules.merged(known, self.document)
-        if lacking := [FieldError(name, NEEDED) for name in ("title", "variants") if name not in merged]:
-            raise InvalidProduct(errors=lacking)
+        if missing := [FieldError(name, NEEDED) for name in ("title", "variants") if name not in merged]:
+            raise InvalidProduct(errors=missing)
         try:
             return msgspec.convert(merged, ProductInput)
         except msgspec.ValidationError as error:

@@ -63,7 +63,7 @@ class Upserter:
         self._new_id = new_id
         self._pool = pool
 
-    def rehearsal(self) -> "Upserter":
+    def dry_run(self) -> "Upserter":
         """Finds what a run would do, and writes nothing."""
         return Upserter(
             DryRunProducts(self._products),

@@ -133,7 +133,7 @@ class StateChange(Struct, frozen=True, array_like=True):
 
 
 class Reservation(Struct, frozen=True, kw_only=True):
-    """`reason` is why it is, or will be, given back. `heard` is the id of the OrderPlaced that was answered.
+    """`reason` is why it is, or will be, given back. `answered` is the id of the OrderPlaced that was answered.
 
     `next_check_at` is None in final states. `version` grows with each change of the head, not with its chunks.
     """
@@ -147,7 +147,7 @@ class Reservation(Struct, frozen=True, kw_only=True):
     next_check_at: datetime | None = None
     reason: str = ""
     shortages: tuple[Shortage, ...] = ()
-    heard: str = ""
+    answered: str = ""
     history: tuple[StateChange, ...] = ()
 
 
@@ -180,13 +180,13 @@ def missing(lines: Mapping[str, Line], held: Sequence[ReservationChunk]) -> dict
     return {sku: line for sku, line in lines.items() if sku not in there}
 
 
-def opened(order_id: str, lines: int, heard: str, at: datetime) -> Reservation:
+def opened(order_id: str, lines: int, answered: str, at: datetime) -> Reservation:
     until = at + KEPT
     return Reservation(
         order_id=order_id,
         state="reserving",
         lines=lines,
-        heard=heard,
+        answered=answered,
         reserved_until=until,
         next_check_at=until,
         history=(StateChange("reserving", at),),

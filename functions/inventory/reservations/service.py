@@ -135,8 +135,8 @@ class ReservationService:
 
     def _answer(self, found: Reservation, trigger: Trigger) -> bool:
         """Whoever asks again, by another event, did not hear the answer."""
-        if found.heard != trigger.event_id:
-            after = structs.replace(found, heard=trigger.event_id, version=found.version + 1)
+        if found.answered != trigger.event_id:
+            after = structs.replace(found, answered=trigger.event_id, version=found.version + 1)
             self._reservations.replace(found, after, self._told(after, trigger))
         return True
 

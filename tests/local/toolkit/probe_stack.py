@@ -48,7 +48,6 @@ class Probe(ServiceStack):
         )
         failing = self._noting("failing", asynchronous=True)
         for name, value in {
-            "TableName": self.table.name,
             "BucketName": bucket.bucket_name,
             "FailingArn": failing.alias.function_arn,
             "RelayLogs": self.table.relay.log_group.log_group_name,

@@ -3,7 +3,7 @@
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from tests.simulation.shop.asking import Answer, Client, GaveUp
+from tests.simulation.shop.client import Answer, Client, GaveUp
 from tests.simulation.shop.shoppers import Basket
 from tests.simulation.world.shapes import claims
 

@@ -84,13 +84,13 @@ class Bank:
 
     def _deliver(self, call: Call, name: str, attempt: int) -> None:
         cause = f"{name} try {attempt}"
-        courier = WebhookSender(
+        webhook_sender = WebhookSender(
             _Merchant(self, call, cause),
             f"the secret of {WEBHOOK_ARN}".encode,
             self._cloud.world.clock,
         )
         try:
-            courier.deliver(call)
+            webhook_sender.deliver(call)
         except Undelivered:
             if attempt < _CALLS:
                 again = self._cloud.world.now_ms + _CALL_AGAIN_MS

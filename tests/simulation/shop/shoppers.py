@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tests.simulation.shop.asking import Answer, Client
+from tests.simulation.shop.client import Answer, Client
 from tests.simulation.shop.goods import CURRENCY
 from tests.simulation.world.shapes import claims
 

@@ -5,7 +5,7 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from tests.simulation.shop.asking import Client, GaveUp
+from tests.simulation.shop.client import Client, GaveUp
 from tests.simulation.shop.goods import CURRENCY, Product
 from tests.simulation.world.functions import Function
 from tests.simulation.world.running import Step

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tests.simulation.shop.asking import GaveUp
+from tests.simulation.shop.client import GaveUp
 from tests.simulation.shop.shoppers import ADDRESS, Basket
 
 if TYPE_CHECKING:

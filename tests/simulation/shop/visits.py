@@ -4,9 +4,9 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation.shop.aftermath import Aftermath
-from tests.simulation.shop.asking import Answer, GaveUp
-from tests.simulation.shop.coming_again import come_again, pay_again
+from tests.simulation.shop.client import Answer, GaveUp
 from tests.simulation.shop.goods import FREE_FROM, GRAMS, LIGHT_GRAMS, WIDE
+from tests.simulation.shop.second_orders import come_again, pay_again
 from tests.simulation.shop.shoppers import ADDRESS, Basket
 from tests.simulation.shop.staff import FEW, FREE, GIFT, HALF, ONCE, SMALL, SMALL_AMOUNT, THREE
 

@@ -22,7 +22,7 @@ from tests.simulation.world.expressions.compiled import compiled, key_range
 from tests.simulation.world.returned import returned
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.values import Invalid, Item, Value, item_size, taken_in
-from tests.simulation.world.writes import Write, checked_key, sku_key
+from tests.simulation.world.writes import Write, checked_key, item_key
 
 LARGEST_TRANSACTION = 4 * 1024 * 1024
 _READ_BATCH = 100
@@ -168,7 +168,7 @@ class SimulatedTable(Table):
             made, values = compiled(change, action.condition)
             if isinstance(action, Put):
                 item = taken_in(action.item)
-                return Write(sku_key(item), made, values, lambda _: item)
+                return Write(item_key(item), made, values, lambda _: item)
             key = checked_key(action.key)
         except Invalid as invalid:
             raise _refused(type(action).__name__, invalid) from None

@@ -29,10 +29,10 @@ def checked_key(key: Mapping[str, Any]) -> tuple[str, str]:
     """Raises Invalid for what is no key."""
     if len(key) != 2:
         raise Invalid("The provided key element does not match the schema")
-    return sku_key(key)
+    return item_key(key)
 
 
-def sku_key(item: Mapping[str, Any]) -> tuple[str, str]:
+def item_key(item: Mapping[str, Any]) -> tuple[str, str]:
     """Raises Invalid."""
     for name, longest in _LONGEST.items():
         value = item.get(name)

@@ -114,12 +114,12 @@ def test_the_stream_record_carries_an_event() -> None:
 
 
 def test_messages_from_the_bus_reach_their_use_cases(harness: CheckoutHarness) -> None:
-    heard: list[object] = []
+    consumed: list[object] = []
     kinds = (ProductChanged, OrderRejected, OrderConfirmed)
-    deliver = EventConsumer(*(on(kind, heard.append) for kind in kinds))
+    deliver = EventConsumer(*(on(kind, consumed.append) for kind in kinds))
     for name in ("product-changed", "order-rejected", "order-confirmed"):
         assert deliver(sample(name), Context()) == {"batchItemFailures": []}
-    assert heard == [kind.example() for kind in kinds]
+    assert consumed == [kind.example() for kind in kinds]
     told = OrderRejected.example().data
     assert told.returns_basket
     copied = EventConsumer(on(ProductChanged, harness.copy.changed))
@@ -132,11 +132,11 @@ def test_only_the_message_that_fails_goes_back() -> None:
     unknown = good | {"messageId": "unknown", "body": good["body"].replace("ProductChanged", "Other")}
     older = good | {"messageId": "older", "body": good["body"].replace('"version": 2', '"version": 1')}
     broken = good | {"messageId": "broken", "body": "hello"}
-    heard: list[object] = []
-    answer = EventConsumer(on(ProductChanged, heard.append))(
+    consumed: list[object] = []
+    answer = EventConsumer(on(ProductChanged, consumed.append))(
         {"Records": [unknown, broken, older, good]}, Context()
     )
     assert answer == {
         "batchItemFailures": [{"itemIdentifier": each} for each in ("unknown", "broken", "older")]
     }
-    assert len(heard) == 1
+    assert len(consumed) == 1

@@ -158,7 +158,7 @@ def test_a_foreign_basket_is_not_found_whoever_asks(api: Api, harness: CheckoutH
     assert harness.content() == before
 
 
-def test_staff_look_after_promotions(api: Api) -> None:
+def test_staff_manage_promotions(api: Api) -> None:
     made = api.call("createPromotion", PROMOTION | {"code": "TEN"}, claims=STAFF)
     assert (made.status, made.headers["ETag"]) == (201, '"1"')
     one = {"promotion_id": made.body["id"]}

@@ -42,13 +42,13 @@ def level(kind: type[StockLow | BackInStock], version: int, available: int) -> S
 
 
 def deliver(harness: CheckoutHarness, event: Event) -> None:
-    heard: dict[type, Callable[..., None]] = {
+    consumed: dict[type, Callable[..., None]] = {
         ProductChanged: harness.copy.changed,
         ProductRemoved: harness.copy.removed,
         StockLow: harness.copy.low,
         BackInStock: harness.copy.back,
     }
-    heard[type(event)](event)
+    consumed[type(event)](event)
 
 
 def copy(harness: CheckoutHarness, *skus: str) -> dict[str, CatalogItem]:

@@ -24,7 +24,7 @@ def test_stripe_counts_whole_units_of_these(currency: str) -> None:
 @pytest.mark.parametrize("currency", WITH_TWO_DECIMALS)
 def test_stripe_counts_hundredths_of_these_that_have_none(currency: str) -> None:
     rule = stripes(currency)
-    assert (rule.told(5), rule.heard(500), rule.most) == (500, 5, 999_999)
+    assert (rule.told(5), rule.from_provider(500), rule.most) == (500, 5, 999_999)
 
 
 @pytest.mark.parametrize("currency", THREE_DECIMAL)
@@ -56,12 +56,12 @@ def test_the_least_and_the_most(currency: str, least: int, most: int) -> None:
 
 
 @pytest.mark.parametrize("currency", sorted(CURRENCIES))
-def test_what_stripe_is_told_is_heard_again(currency: str) -> None:
+def test_amounts_survive_the_way_to_stripe_and_back(currency: str) -> None:
     rule = charge_rule("stripe", currency)
     if rule is None:
         return
     for amount in (rule.least, rule.rounded(1234 * rule.step + 1), rule.most):
-        assert rule.heard(rule.told(amount)) == amount
+        assert rule.from_provider(rule.told(amount)) == amount
     assert rule.told(rule.most) <= 10**12 - 1
 
 

@@ -49,7 +49,7 @@ def test_the_same_event_again_changes_and_tells_nothing(harness: InventoryHarnes
 
 
 @pytest.mark.parametrize(("stock", "answer"), [(10, "StockReserved"), (1, "StockRejected")])
-def test_an_order_that_is_told_again_is_answered_again(
+def test_an_order_that_is_placed_again_is_answered_again(
     harness: InventoryHarness, stock: int, answer: str
 ) -> None:
     harness.receive("MUG", stock)
@@ -95,7 +95,7 @@ def test_what_ends_gives_back(harness: InventoryHarness, confirmed: bool) -> Non
     assert harness.names() == ["StockReserved", "StockReleased"]
 
 
-def test_an_order_that_ended_before_it_was_heard_of_never_gets_any(harness: InventoryHarness) -> None:
+def test_an_order_that_ended_before_it_was_known_never_gets_any(harness: InventoryHarness) -> None:
     harness.receive("MUG", 10)
     harness.end("rejected")
     harness.place(("MUG", 3))

@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 
 from ops.replay.audit import Audit, Replayed, audited
-from ops.replay.outcomes import Desk, Document, Outcome
+from ops.replay.outcomes import Document, Outcome, StaffApi
 from tests.unit.ops.replays import changed, confirmed, counted, declined, invoice, refused, replayed
 
 ONE, TWO, PAYS_NOT = invoice("1", MUG=6, CUP=1), invoice("2", MUG=5), invoice("20", MUG=5)
 SOLD = {"MUG": counted(10, sold=6), "CUP": counted(1, sold=1)}
 
 
-class FakeDesk(Desk):
+class FakeDesk(StaffApi):
     def __init__(
         self, replay: Replayed, stock: Mapping[str, Document], more: tuple[Document, ...] = ()
     ) -> None:

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from ops.replay import outcomes
-from ops.replay.outcomes import Desk, Outcome, settled
+from ops.replay.outcomes import Outcome, StaffApi, settled
 from tests.unit.ops.replays import changed, confirmed, invoice
 
 ONE = confirmed(invoice("1", MUG=1))
 ON_THE_WAY = [Outcome({}, {}, {}), changed(ONE, state="placed"), Outcome(ONE.order, {}, {})]
 
 
-class Stages(Desk):
+class Stages(StaffApi):
     """Each look at an order finds it one stage further."""
 
     def __init__(self, *stages: Outcome) -> None:

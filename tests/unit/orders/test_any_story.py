@@ -11,7 +11,7 @@ from cartwright.events.payments import PaymentActionRequired, PaymentAuthorised,
 from orders.domain import FINAL, TRANSITIONS, NotCancellable, Order, Owner
 from tests.unit.orders.orders_harness import ADA, ORDER, OrdersHarness, about, checkout
 
-HEARD = (StockReserved, StockRejected, PaymentAuthorised, PaymentActionRequired, PaymentDeclined)
+CONSUMED = (StockReserved, StockRejected, PaymentAuthorised, PaymentActionRequired, PaymentDeclined)
 ENDS = {"rejected": "OrderRejected", "cancelled": "OrderCancelled", "confirmed": "OrderConfirmed"}
 
 
@@ -23,10 +23,10 @@ def cancelled(harness: OrdersHarness) -> None:
 
 
 def happenings() -> list[Callable[[OrdersHarness], object]]:
-    heard = [lambda harness, each=each: harness.hear(about(each)) for each in HEARD]
+    consumed = [lambda harness, each=each: harness.hear(about(each)) for each in CONSUMED]
     return [
-        *heard,
-        *heard,
+        *consumed,
+        *consumed,
         cancelled,
         lambda harness: harness.hear(checkout()),
         lambda harness: harness.watch(),

@@ -28,7 +28,7 @@ def bought(harness: OrdersHarness, resource: str, *, captured: bool) -> dict[str
 @pytest.mark.parametrize("captured", [False, True])
 @pytest.mark.parametrize("resource", [MINE, GUESTS])
 def test_the_customer_has_half_an_hour(harness: OrdersHarness, resource: str, captured: bool) -> None:
-    """Also where the news of the money are late: it is sent because it is confirmed."""
+    """Also where the event about the money is late: it is sent because it is confirmed."""
     how = bought(harness, resource, captured=captured)
     harness.forward(minutes=29, seconds=59)
     assert harness.ask("GET", resource, ORDER, **how)[1]["cancellable"] is True

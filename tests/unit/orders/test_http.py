@@ -179,10 +179,10 @@ def test_no_other_token_opens_it_nor_a_customers(harness: OrdersHarness, method:
 @pytest.mark.parametrize("resource", [CANCEL, STAFF_CANCEL])
 @pytest.mark.parametrize("heard", [[], [StockReserved], [PaymentActionRequired], [PaymentAuthorised]])
 def test_it_can_be_cancelled_until_it_is_sent_and_once(
-    harness: OrdersHarness, resource: str, heard: list[Any]
+    harness: OrdersHarness, resource: str, consumed: list[Any]
 ) -> None:
     harness.place()
-    harness.hear(*(about(each) for each in heard))
+    harness.hear(*(about(each) for each in consumed))
     for _ in range(2):
         status, seen = harness.ask("POST", resource, ORDER)
         assert (status, seen["state"]) == (200, "cancelled")

@@ -82,7 +82,7 @@ def test_a_customer_who_never_comes_back_loses_the_order(harness: OrdersHarness,
     assert harness.order().reason == "payment-timeout"
 
 
-def test_a_watchdog_that_slept_still_waits_for_an_answer(harness: OrdersHarness) -> None:
+def test_a_sweeper_that_slept_still_waits_for_an_answer(harness: OrdersHarness) -> None:
     harness.place()
     harness.forward(minutes=29)
     assert harness.watch() == 1
@@ -106,7 +106,7 @@ def test_every_state_that_is_not_final_has_a_time_and_a_way_out() -> None:
     assert timed_out == states - FINAL
 
 
-def test_more_than_a_page_is_looked_after_in_one_run(harness: OrdersHarness) -> None:
+def test_more_than_a_page_is_swept_in_one_run(harness: OrdersHarness) -> None:
     for order_id in IDS:
         harness.place(order_id)
     harness.forward(minutes=10)

@@ -59,7 +59,7 @@ class Sandboxed:
         self.requests: list[Asked] = []
         self.url = ""
         self.sandbox = Sandbox(self.charges, self.calls, self.clock, Ids(self.clock).new)
-        self.courier = WebhookSender(RemoteMerchant(), lambda: SECRET, self.clock)
+        self.webhook_sender = WebhookSender(RemoteMerchant(), lambda: SECRET, self.clock)
         self._gateway = gateway(
             ROUTES,
             {

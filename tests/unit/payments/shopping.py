@@ -118,7 +118,7 @@ class Shopping:
         while self.sandbox.calls.waiting:
             seconds, call = self.sandbox.calls.waiting.pop(0)
             self.clock.forward(seconds=seconds)
-            self.sandbox.courier.deliver(call)
+            self.sandbox.webhook_sender.deliver(call)
 
     def sweep(self, minutes: int) -> None:
         for _ in range(minutes):

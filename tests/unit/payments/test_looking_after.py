@@ -33,7 +33,7 @@ def test_what_is_not_due_any_more_is_left_alone(shop: Shop) -> None:
     assert shop.provider.calls == ["open", "authorise"]
 
 
-def test_two_sweepers_do_not_look_after_the_same_payment(shop: Shop) -> None:
+def test_two_sweepers_do_not_resume_the_same_payment(shop: Shop) -> None:
     shop.provider.outcome = ProviderPayment(state="pending")
     shop.authorised()
     shop.clock.forward(minutes=5)
@@ -50,7 +50,7 @@ def test_two_sweepers_do_not_look_after_the_same_payment(shop: Shop) -> None:
         (["reserved", "rejected"], "", "voided"),
     ],
 )
-def test_an_order_that_owes_nothing_is_looked_after_too(
+def test_an_order_that_owes_nothing_is_resumed_too(
     shop: Shop, facts: list[str], last: str, state: str
 ) -> None:
     """The process dies between the beginning of the last step and its end."""

@@ -97,7 +97,7 @@ def test_late_news_change_nothing(shop: Shop, late: str) -> None:
     assert shop.payment is before
 
 
-def test_news_of_another_reference_are_not_heard(shop: Shop) -> None:
+def test_news_of_another_reference_are_ignored(shop: Shop) -> None:
     shop.provider.outcome = ProviderPayment(state="pending")
     shop.authorised()
     shop.provider.becomes(ProviderPayment(state="authorised"))

@@ -14,7 +14,7 @@ from cartwright.authorisation import TokenAuthorizer
 from cartwright.events.payments import PaymentAuthorised
 from cartwright.http import Access, Route
 from cartwright.http.requests import read_body, read_path, read_query
-from sandbox.handlers.courier import WebhookCallHandler
+from sandbox.handlers.webhook_sender import WebhookCallHandler
 from tests.unit.payments.served import Answer, Asked, serving
 from tests.unit.payments.shopping import shopping
 
@@ -90,5 +90,5 @@ def test_the_call_is_delivered() -> None:
         event = load("sandbox/call")
         call = json.loads(event["Records"][0]["body"])
         event["Records"][0]["body"] = json.dumps({**call, "url": f"{url}/v1/webhooks/sandbox"})
-        assert WebhookCallHandler(shop.sandbox.courier)(event, None) == {"batchItemFailures": []}
+        assert WebhookCallHandler(shop.sandbox.webhook_sender)(event, None) == {"batchItemFailures": []}
     assert json.loads(received[0])["reference"] == call["reference"]

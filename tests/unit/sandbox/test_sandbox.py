@@ -146,14 +146,14 @@ def test_calls_are_signed_forged_ones_wrongly(world: Sandboxed) -> None:
             order = {**GOOD, "reference": f"order-{number}", "token": token, "callback_url": f"{url}/hook"}
             ask(world, "POST", "/payments", order)
         for _, call in world.calls.waiting:
-            world.courier.deliver(call)
+            world.webhook_sender.deliver(call)
         genuine, forged = received
         verify(SECRET, genuine.headers["sandbox-signature"], genuine.body, world.clock())
         with pytest.raises(InvalidSignature):
             verify(SECRET, forged.headers["sandbox-signature"], forged.body, world.clock())
         with pytest.raises(Undelivered):
-            world.courier.deliver(world.calls.waiting[0][1])
-        world.courier.deliver(world.calls.waiting[1][1])
+            world.webhook_sender.deliver(world.calls.waiting[0][1])
+        world.webhook_sender.deliver(world.calls.waiting[1][1])
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/hook", "ftp://merchant.example", "/relative"])
@@ -163,4 +163,4 @@ def test_a_merchant_who_is_not_to_be_reached_has_not_taken_it(
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     ask(world, "POST", "/payments", GOOD)
     with pytest.raises(Undelivered):
-        world.courier.deliver(Call(event_id="e", reference="order-1", url=url))
+        world.webhook_sender.deliver(Call(event_id="e", reference="order-1", url=url))

@@ -70,7 +70,7 @@ class ChargeRule(Struct, frozen=True, kw_only=True):
         """What the provider is told for `amount`, which is a multiple of `step`."""
         return amount * self.units // self.per
 
-    def heard(self, amount: int) -> int:
+    def from_provider(self, amount: int) -> int:
         return amount * self.per // self.units
 
 

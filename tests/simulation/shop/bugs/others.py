@@ -89,7 +89,7 @@ def _believed_webhook(_: Present) -> Sequence[Swap]:
 
     def notified(self: PaymentService, order_id: str, reference: str) -> bool:
         held = ProviderPayment(state="authorised")
-        self._run(order_id, lambda present: rules.heard(present, held, self._clock()))
+        self._run(order_id, lambda present: rules.observed(present, held, self._clock()))
         return bool(reference)
 
     return [(SandboxNotifications, "read", read), (PaymentService, "notified", notified)]

@@ -1,6 +1,6 @@
 """DynamoDB tables.
 
-After an attempt whose outcome is unknown, reads, puts and deletes are tried again: twice does what once does. So
+After an attempt whose outcome is unknown, reads, puts and deletes are retried: they are idempotent. So
 are transactions, by a token that DynamoDB knows again for ten minutes. Updates are not, unless said to be idempotent.
 """
 

@@ -1,7 +1,7 @@
 """What is tried again, and how often.
 
 Throttled, Contended, Expired, Unreachable: always, for the attempt had no effect. OutcomeUnknown: only where the
-caller says that the call is repeatable, which is to say that twice does what once does. Nothing else.
+caller says that the call is repeatable, which is to say idempotent. Nothing else.
 """
 
 import os

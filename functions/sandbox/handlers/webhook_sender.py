@@ -19,8 +19,8 @@ from sandbox.webhook_sender import WebhookSender
 class WebhookCallHandler:
     """A Lambda handler."""
 
-    def __init__(self, courier: WebhookSender) -> None:
-        self._courier = courier
+    def __init__(self, webhook_sender: WebhookSender) -> None:
+        self._webhook_sender = webhook_sender
 
     def __call__(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
         INVOCATION.begin(context)
@@ -29,7 +29,7 @@ class WebhookCallHandler:
     def _one(self, record: SqsRecord) -> None:
         call = msgspec.json.decode(record["body"], type=Call)
         INVOCATION.correlate(call.reference)
-        self._courier.deliver(call)
+        self._webhook_sender.deliver(call)
 
 
 def compose(settings: WebhookSenderSettings) -> Handler:
