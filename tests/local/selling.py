@@ -56,23 +56,8 @@ class Sale:
         return self._checked_out("checkOutBasket", body, headers, basket_id)
 
     def buy_signed_in(self, *lines: tuple[str, int], card: str = "tok_approve") -> str:
-        """The customer's checkout, of a basket that holds these lines alone.
-
-        An empty basket gives way to one that an ended order gives back. Then the customer opens that one, as a
-        storefront does.
-        """
-        wanted = {"lines": [{"sku": self.sku(name), "quantity": quantity} for name, quantity in lines]}
-
-        def filled() -> str | None:
-            opened = self.counter.call("openMyBasket", {"currency": "GBP", "country": "GB"})
-            basket_id = str(opened.body["id"])
-            self.counter.call("clearMyBasket", basket_id=basket_id)
-            answer = self.counter.call("addMyLines", wanted, basket_id=basket_id)
-            gave_way = answer.status == 409 and answer.body["code"] == "basket-closed"
-            assert gave_way or answer.status in (200, 400), answer.content
-            return basket_id if answer.status == 200 else None
-
-        basket_id = until(filled, seconds=SECONDS, every=0.3)
+        """The customer's checkout, of a basket that holds these lines alone."""
+        basket_id = self.counter.mine(*lines)
         body = self.counter.checkout(self.total(sum(pieces for _, pieces in lines)), card=card)
         headers = {"Idempotency-Key": uuid.uuid4().hex}
         return self._checked_out("checkOutMyBasket", body, headers, basket_id)

@@ -76,9 +76,7 @@ def test_a_guests_basket_is_merged_at_sign_in_exactly_once(counter: Counter) -> 
     for name in ("pot", "pan"):
         counter.sell(name)
     headers, guest_id = counter.guest(("pot", 2), ("pan", 1))
-    mine = counter.call("openMyBasket", {"currency": "GBP", "country": "GB"}).body["id"]
-    counter.call("clearMyBasket", basket_id=mine)
-    counter.fill("addMyLines", mine, ("pot", 3), headers={})
+    mine = counter.mine(("pot", 3))
     body = {"guest_basket_id": guest_id, "guest_token": headers["Basket-Token"]}
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: counter.call("mergeIntoMyBasket", body, basket_id=mine), range(4)))

@@ -51,9 +51,7 @@ def sold(sale: Sale, *, card: str, ends: str, signed_in: bool) -> tuple[str, dic
     headers, basket_id = sale.counter.guest(("lamp", 1))
     operation = "checkOutBasket"
     if signed_in:
-        basket_id = str(sale.counter.call("openMyBasket", {"currency": "GBP", "country": "GB"}).body["id"])
-        sale.counter.call("clearMyBasket", basket_id=basket_id)
-        sale.counter.fill("addMyLines", basket_id, ("lamp", 1), headers={})
+        basket_id = sale.counter.mine(("lamp", 1))
         headers, operation = {"Idempotency-Key": headers["Idempotency-Key"]}, "checkOutMyBasket"
     body = sale.counter.checkout(sale.total(1), card=card, address=address)
     answer = sale.counter.call(operation, body, headers=headers, basket_id=basket_id)

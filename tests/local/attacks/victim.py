@@ -69,10 +69,7 @@ class Victim:
         self.settle_down()
 
     def fill_basket(self) -> str:
-        opened = self.counter.call("openMyBasket", {"currency": "GBP", "country": "GB"})
-        basket_id = str(opened.body["id"])
-        self.counter.fill("addMyLines", basket_id, ("mug", 2), headers={})
-        return basket_id
+        return self.counter.mine(("mug", 2))
 
     def buy(self) -> Order:
         basket_id, headers = self.fill_basket(), {"Idempotency-Key": uuid.uuid4().hex}
