@@ -25,7 +25,7 @@ from stacks.stage import Stage
 LAMBDA_PYTHON = "3.14"
 BUILDS = ROOT / "build"
 _FORMAT = "2"
-_LEFT_OUT = ("__pycache__", "*.pyc", "*.pyi", "*.dist-info", "bin", "tests")
+_LEFT_OUT = ("__pycache__", "*.pyc", "*.pyi", "*.md", "*.dist-info", "bin", "tests")
 
 
 class PackagingError(RuntimeError):

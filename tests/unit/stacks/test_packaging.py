@@ -103,6 +103,14 @@ def test_caches_neither_travel_nor_count(project: Path, here: Target) -> None:
     assert not any("old" in name for name in files(before))
 
 
+def test_pages_neither_travel_nor_count(project: Path, here: Target) -> None:
+    before = service_package("basket", here)
+    write(project / "functions/basket/README.md", "# basket\n")
+    assert service_package("basket", here) == before
+    write(project / "functions/basket/service.py", "TOTAL = 3\n")
+    assert not any(name.endswith(".md") for name in files(service_package("basket", here)))
+
+
 def test_byte_code_is_trusted_without_looking_at_times(project: Path, here: Target) -> None:
     compiled = (
         service_package("basket", here) / "basket/__pycache__" / f"service.{sys.implementation.cache_tag}.pyc"
