@@ -9,7 +9,7 @@ from catalog.products import api as products
 from catalog.search import api as search
 
 TITLE = "Cartwright catalogue"
-VERSION = "3.0.0"
+VERSION = "1.0.0"
 
 ROUTES: tuple[Route, ...] = (
     *products.ROUTES,

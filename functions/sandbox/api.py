@@ -23,7 +23,7 @@ from sandbox.domain import (
 from sandbox.views import PaymentView
 
 TITLE = "Cartwright payment sandbox"
-VERSION = "2.0.0"
+VERSION = "1.0.0"
 
 Token = Annotated[
     str,

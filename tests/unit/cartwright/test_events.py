@@ -35,7 +35,7 @@ def test_a_detail_is_read_back_and_may_know_more(event: type[Event]) -> None:
     assert event.from_detail(event.sample() | {"news": 1}) == event.example()
 
 
-@pytest.mark.parametrize("detail", [None, [], {}, {"version": 1}, ProductChanged.sample() | {"version": 1}])
+@pytest.mark.parametrize("detail", [None, [], {}, {"version": 1}, ProductChanged.sample() | {"version": 2}])
 def test_another_version_is_not_read(detail: object) -> None:
     with pytest.raises(msgspec.ValidationError):
         ProductChanged.from_detail(detail)

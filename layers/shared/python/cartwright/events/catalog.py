@@ -78,7 +78,7 @@ class ProductChanged(Event, frozen=True, kw_only=True):
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "ProductChanged"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 1
 
     data: ChangedProduct
 
