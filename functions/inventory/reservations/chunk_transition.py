@@ -23,8 +23,8 @@ class ChunkTransition:
     ) -> bool:
         """Moves from `found` to `after`, via `between` if one transaction is not enough. Raises ConcurrentUpdate.
 
-        Returns False when the reservation only reached `between`. A reservation that is still being made moves to `between`
-        first, which stops it; its chunks are read afterwards.
+        Returns False when the reservation only reached `between`. A reservation that is still being made moves to
+        `between` first, which stops it; its chunks are read afterwards.
         """
         underway = found.state == between.state
         if found.state in ("reserving", "renewing"):

@@ -13,8 +13,8 @@ CaptureAt = Literal["confirmation", "dispatch"]
 class UnpaidShare:
     """Reads the counters of the order's SKUs, and writes nothing.
 
-    If stock is sold at confirmation, all reserved stock belongs to unpaid orders. If it is sold at dispatch, paid orders
-    hold reserved stock too, so only the order's own quantity counts.
+    If stock is sold at confirmation, all reserved stock belongs to unpaid orders. If it is sold at dispatch, paid
+    orders hold reserved stock too, so only the order's own quantity counts.
     """
 
     def __init__(self, reservations: Reservations, counters: Counters, *, capture_at: CaptureAt) -> None:
