@@ -76,7 +76,7 @@ def test_an_authorisation_that_nobody_claims_is_reported(
 ) -> None:
     shop.authorised()
     shop.settle(hours=2.1)
-    assert "The payment rests and nothing moves it" in caplog.text
+    assert "The payment is stuck" in caplog.text
     shop.confirmed()
     assert shop.payment.state == "captured"
 
@@ -127,7 +127,7 @@ def test_a_refund_that_the_bank_returns_is_reported(shop: Shop, caplog: pytest.L
     assert "came back" not in caplog.text
     shop.provider.becomes(ProviderPayment(state="captured", captured=TOTAL))
     assert shop.service.notified(ORDER, shop.payment.reference)
-    assert "A refund that was made came back to the provider" in caplog.text
+    assert "A completed refund was returned to the provider" in caplog.text
 
 
 def test_what_an_order_costs(shop: Shop) -> None:
