@@ -26,7 +26,7 @@ EmittedEvent = Literal["authorised", "action-required", "declined", "captured", 
 
 REFUSED_CAPTURE = "capture-refused"
 CLOSING = "closing"
-"""Prefix of the ids of refunds that the shop itself makes. A colon follows, which ids chosen by callers never contain."""
+"""Prefix of the ids of refunds that the shop itself makes. The colon after it cannot occur in ids chosen by callers."""
 
 IN_PROGRESS: dict[Step, State] = {
     "authorise": "authorising",
