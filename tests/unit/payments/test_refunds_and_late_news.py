@@ -124,7 +124,7 @@ def test_a_refund_that_the_bank_returns_is_reported(shop: Shop, caplog: pytest.L
     shop.captured()
     shop.service.refund(ORDER, a_refund(645))
     assert shop.service.notified(ORDER, shop.payment.reference)
-    assert "came back" not in caplog.text
+    assert "completed refund" not in caplog.text
     shop.provider.becomes(ProviderPayment(state="captured", captured=TOTAL))
     assert shop.service.notified(ORDER, shop.payment.reference)
     assert "A completed refund was returned to the provider" in caplog.text
