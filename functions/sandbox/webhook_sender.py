@@ -13,7 +13,7 @@ _OF_A_FORGER = b"a secret that no merchant has"
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """Tells the merchant to get the payment. `claims` is the false state in a forged message."""
+    """Notifies the merchant of a change, to be read from the API. `claims` is the false state in a forged message."""
 
     id: str
     type: str = "payment.updated"

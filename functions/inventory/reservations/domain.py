@@ -161,7 +161,7 @@ def next_step(found: Reservation | None, trigger: TriggerName) -> Step:
     state = found.state if found else None
     step = TABLE.get((state, trigger))
     if step is None:
-        raise PrematureEvent(f"The order is {trigger}, and its stock is {state or 'not set aside'}.")
+        raise PrematureEvent(f"The order is {trigger}, and its stock is {state or 'not reserved'}.")
     return step
 
 

@@ -192,7 +192,7 @@ class ReservationService:
             anew = moved(found, "renewing", self._clock(), epoch=found.epoch + 1, reason="")
         lines = self._lines(anew.order_id, anew.epoch - 1)
         if len(lines) != found.lines:
-            raise PrematureEvent(f"Only {len(lines)} of {found.lines} lines were ever set aside.")
+            raise PrematureEvent(f"Only {len(lines)} of {found.lines} lines were ever reserved.")
         if anew is not found:
             self._reservations.replace(found, anew)
         keeps = self._capture_at == "dispatch" and trigger.name != "dispatched"

@@ -63,7 +63,7 @@ def test_at_dispatch_is_a_matter_of_a_setting() -> None:
 
 def test_what_is_not_held_can_not_be_taken(shop: Shop) -> None:
     shop.placed()
-    with pytest.raises(NotCapturable, match="is waiting"):
+    with pytest.raises(NotCapturable, match="is pending"):
         shop.service.dispatched(ORDER, GRACE)
     shop.reserved()
     shop.cancelled()

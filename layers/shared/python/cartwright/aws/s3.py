@@ -62,7 +62,10 @@ class Bucket:
         return _element("UploadId", self._send(Request("POST", self._path(key), "uploads=", headers)).read())
 
     def upload_part(self, key: str, upload_id: str, number: int, content: bytes) -> str:
-        """Uploads part `number`, from 1; returns its etag. Parts but the last have 5 MB or more. Raises ConditionFailed."""
+        """Uploads part `number`, from 1, and returns its etag. Raises ConditionFailed.
+
+        Every part but the last has 5 MB or more.
+        """
         query = encoded({"partNumber": str(number), "uploadId": upload_id})
         return _etag(self._send(Request("PUT", self._path(key), query, body=content)))
 

@@ -1,4 +1,4 @@
-"""Serves the routes of one function: routing, authorization, parsing, the operation, the response and the access log."""
+"""Serves the routes of one function: routing, authorization, parsing, the operation, the response and an access log."""
 
 import logging
 import time
