@@ -1,1 +1,1 @@
-"""The inventory: stock per SKU, and what of it is set aside for orders."""
+"""Inventory: stock per SKU, and its reservations for orders."""

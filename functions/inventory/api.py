@@ -1,4 +1,4 @@
-"""The inventory's HTTP contract: handlers, the API stack and the OpenAPI file are made from its routes."""
+"""The HTTP contract of the inventory. Handlers, the API stack and the OpenAPI file are derived from its routes."""
 
 from cartwright.http import Route
 from inventory.reservations import api as reservations

@@ -1,4 +1,4 @@
-"""What all functions that change reservations are made of."""
+"""Composes the use cases that all functions which change reservations share."""
 
 import msgspec
 
@@ -16,7 +16,7 @@ from inventory.stock.counter_repository import CounterRepository
 def reservation_service(
     table: Table, reservations: Reservations, capture_at: str, clock: Clock
 ) -> ReservationService:
-    """Raises msgspec.ValidationError for another `capture_at` than there is."""
+    """Raises msgspec.ValidationError for an unknown `capture_at`."""
     counters, captured = CounterRepository(table), msgspec.convert(capture_at, CaptureAt)
     return ReservationService(
         reservations,

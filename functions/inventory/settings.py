@@ -1,4 +1,4 @@
-"""What each function of the inventory needs in its environment."""
+"""The environment variables of each function."""
 
 from cartwright.settings import Settings
 
@@ -14,7 +14,7 @@ class StaffSettings(Settings, frozen=True, kw_only=True):
 
 
 class ReservationSettings(Settings, frozen=True, kw_only=True):
-    """`capture_at` is confirmation or dispatch: when what is set aside for an order is sold."""
+    """`capture_at` is when reserved stock is sold: confirmation or dispatch."""
 
     table_name: str
     capture_at: str

@@ -1,1 +1,1 @@
-"""The orders: what was bought, and how far it has come."""
+"""Orders and their lifecycle."""

@@ -1,4 +1,4 @@
-"""The orders' HTTP contract: for the customers and guests whose they are, and for staff."""
+"""The HTTP contract of orders, for customers, guests and staff."""
 
 from datetime import date
 from typing import Annotated
@@ -29,26 +29,26 @@ class PageQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StaffQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    """By customer, or by state, by day, or by both of these."""
+    """Either `customer_id`, or `state`, `day` or both."""
 
     limit: Limit = 20
     cursor: Cursor | None = None
     customer_id: CustomerId | None = None
     state: State | None = None
-    day: Annotated[date | None, Meta(description="Placed on that day, in UTC", examples=["2026-11-21"])] = (
-        None
-    )
+    day: Annotated[
+        date | None, Meta(description="Orders placed on that day, in UTC", examples=["2026-11-21"])
+    ] = None
 
 
 class OrderPage(Struct, frozen=True, kw_only=True):
-    """The newest first."""
+    """Newest first."""
 
     items: tuple[OrderSummary, ...]
     next: Next = None
 
 
 class StaffOrderPage(Struct, frozen=True, kw_only=True):
-    """The newest first."""
+    """Newest first."""
 
     items: tuple[StaffOrderSummary, ...]
     next: Next = None
@@ -59,7 +59,7 @@ _CUSTOMER = (
         method="GET",
         path="/my/orders",
         operation="listMyOrders",
-        summary="The customer's orders",
+        summary="List the customer's orders",
         access=Access.CUSTOMER,
         handler="customer",
         query=PageQuery,
@@ -69,7 +69,7 @@ _CUSTOMER = (
         method="GET",
         path="/my/orders/{order_id}",
         operation="getMyOrder",
-        summary="One of the customer's orders, with its lines and its story",
+        summary="Get one of the customer's orders, with its lines and history",
         access=Access.CUSTOMER,
         handler="customer",
         path_parameters=OrderPath,
@@ -80,7 +80,7 @@ _CUSTOMER = (
         method="POST",
         path="/my/orders/{order_id}/cancel",
         operation="cancelMyOrder",
-        summary="Cancel as long as it can't have been sent, which `cancellable` tells; idempotent",
+        summary="Cancel an order that cannot have been dispatched yet (see `cancellable`); idempotent",
         access=Access.CUSTOMER,
         handler="customer",
         path_parameters=OrderPath,
@@ -94,7 +94,7 @@ _GUEST = (
         method="GET",
         path="/orders/{order_id}",
         operation="getGuestOrder",
-        summary="A guest's order, with its lines and its story",
+        summary="Get a guest's order, with its lines and history",
         access=Access.PUBLIC,
         handler="customer",
         path_parameters=OrderPath,
@@ -106,7 +106,7 @@ _GUEST = (
         method="POST",
         path="/orders/{order_id}/cancel",
         operation="cancelGuestOrder",
-        summary="Cancel a guest's order as long as it can't have been sent; idempotent",
+        summary="Cancel a guest's order that cannot have been dispatched yet; idempotent",
         access=Access.PUBLIC,
         handler="customer",
         path_parameters=OrderPath,
@@ -121,7 +121,7 @@ _STAFF = (
         method="GET",
         path="/staff/orders",
         operation="listOrders",
-        summary="Orders by customer, or by state and day",
+        summary="List orders by customer, or by state and day",
         access=Access.STAFF,
         handler="staff",
         query=StaffQuery,
@@ -131,7 +131,7 @@ _STAFF = (
         method="GET",
         path="/staff/orders/{order_id}",
         operation="getOrder",
-        summary="Any order, with its lines and its story",
+        summary="Get any order, with its lines and history",
         access=Access.STAFF,
         handler="staff",
         path_parameters=OrderPath,
@@ -142,7 +142,7 @@ _STAFF = (
         method="POST",
         path="/staff/orders/{order_id}/cancel",
         operation="cancelOrder",
-        summary="Cancel for the customer; idempotent",
+        summary="Cancel an order for the customer; idempotent",
         access=Access.STAFF,
         handler="staff",
         path_parameters=OrderPath,

@@ -1,4 +1,4 @@
-"""What all functions that change orders are made of."""
+"""Composes the use cases that all functions which change orders share."""
 
 from typing import cast, get_args
 
@@ -16,7 +16,7 @@ from orders.waiting_repository import WaitingListRepository
 def order_service(
     settings: TableSettings, capture_at: str = "confirmation"
 ) -> tuple[OrderService, OrderRepository]:
-    """`capture_at` decides what customers may cancel. Raises ValueError for an unknown value."""
+    """`capture_at` decides when customers may cancel. Raises ValueError for an unknown value."""
     table = Table(settings.table_name).connect()
     orders, room = OrderRepository(table), WaitingRoom(WaitingListRepository(table), utc_now)
     if capture_at not in get_args(CaptureAt):

@@ -1,4 +1,4 @@
-"""An order, and all that may become of it.
+"""An order and its state machine.
 
                stock             payment
     placed ──────────▶ reserved ────────────────▶ confirmed
@@ -7,8 +7,8 @@
       ▼                 ▼               │           ▼
     rejected        rejected ◀──────────┘       cancelled
 
-`TRANSITIONS` is all there is to know about duplicates, and about events that arrive late or out of order: what is not
-in it changes nothing. Every state but rejected can be cancelled.
+`TRANSITIONS` also handles duplicate, late and out-of-order events: a trigger without an entry for the current state
+is a no-op. Every state but rejected can be cancelled.
 """
 
 import hashlib
@@ -38,17 +38,17 @@ Guard = Literal["retry-due", "out-of-time"]
 EmittedEvent = Literal["placed", "action-required", "confirmed", "rejected", "cancelled"]
 
 PLACEMENT_RETRY_AFTER = (timedelta(minutes=10), timedelta(minutes=15), timedelta(minutes=20))
-"""Since the order was placed: nobody has answered for its stock, so OrderPlaced is told again."""
+"""After the order was placed: if the inventory has not answered, OrderPlaced is published again."""
 ANSWERED_WITHIN = timedelta(minutes=5)
 STOCK_WITHIN = timedelta(minutes=30)
 PAYMENT_WITHIN = timedelta(minutes=30)
-"""Since its stock was reserved, which is kept for an hour: what is rejected here has not expired there."""
+"""After its stock was reserved. The reservation lasts an hour, so an order is rejected before its stock expires."""
 ACTION_WITHIN = timedelta(minutes=10)
-"""Since the customer was sent to 3-D Secure, whose sessions last as long at most banks."""
+"""After the customer was sent to 3-D Secure, whose sessions last as long at most banks."""
 CANCELLABLE_FOR = timedelta(minutes=30)
-"""Since it was confirmed: so long a customer may cancel a bought order. After that the shop may be packing it."""
+"""After it was confirmed: the time in which a customer may cancel. After that the shop may be packing the order."""
 CaptureAt = Literal["confirmation", "dispatch"]
-"""When the shop takes the money."""
+"""When the shop captures the payment."""
 LINES_IN_CHUNK = 100
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -73,7 +73,7 @@ OrderToken = Annotated[
     str,
     Meta(
         pattern=f"^[A-Za-z0-9_-]{{43}}{END}",
-        description="`order_token` of the checkout's answer: the guest was given it, and nobody else has it",
+        description="`order_token` from the checkout response. Only the guest has it",
         examples=["q3rS9mC0n1vB5xY7zA2dE4fG6hJ8kL-pQwErTyUiOa0"],
     ),
 ]
@@ -81,7 +81,7 @@ Minor = Annotated[int, Meta(ge=0, description="Minor units of the order's curren
 
 
 class Transition(NamedTuple):
-    """`tells` is what the other services hear of it; None where they need not. rules.py has the guards."""
+    """`tells` is the event that the transition emits, or None. The guards are in rules.py."""
 
     state: State
     trigger: TriggerName
@@ -116,30 +116,31 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("confirmed", "declined", "cancelled", "cancelled"),
     Transition("confirmed", "cancelled", "cancelled", "cancelled"),
 )
-"""Payment is requested when all is reserved: its outcome shows that the event about a placed order's stock is late.
+"""Payment is only requested once all stock is reserved. A payment outcome for a placed order therefore means that the
+inventory's event is late.
 
-A confirmed order falls when the money that was held can't be taken, or when its stock had expired and is gone.
+A confirmed order is cancelled when its payment cannot be captured, or when its stock expired and is sold out.
 """
 
 FINAL: frozenset[State] = frozenset({"confirmed", "rejected", "cancelled"})
-"""Nothing is due in these. Every other state has a time when the sweeper looks after it."""
+"""The sweeper never checks these. Every other state has a deadline."""
 
 
 class OrderNotFound(NotFound):
     code = "order-not-found"
-    title = "There is no such order"
+    title = "Order not found"
 
 
 class NotCancellable(Conflict):
     code = "not-cancellable"
-    title = "The order cannot be cancelled any more"
+    title = "The order can no longer be cancelled"
 
 
 class TotalsMismatch(CartwrightError):
     """A checkout whose amounts contradict each other cannot become an order; it goes to the dead-letter queue."""
 
     code = "does-not-add-up"
-    title = "The lines of the checkout are not its total"
+    title = "The lines of the checkout do not add up to its total"
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -156,7 +157,7 @@ class Line(Struct, frozen=True, kw_only=True):
 
 
 class Totals(Struct, frozen=True, kw_only=True):
-    """goods + shipping = total, and both hold their tax; `discount` and `tax` say how much of it there is."""
+    """goods + shipping = total. Both include their tax. `discount` and `tax` are the amounts included."""
 
     goods: Minor
     shipping: Minor
@@ -182,7 +183,7 @@ class Address(Struct, frozen=True, kw_only=True):
 
 
 class StateChange(Struct, frozen=True, kw_only=True):
-    """A state that the order came to, when, and why: a word for machines, or nothing."""
+    """A state that the order entered, when, and why. `reason` is a machine-readable code, or empty."""
 
     state: State
     at: datetime
@@ -190,7 +191,7 @@ class StateChange(Struct, frozen=True, kw_only=True):
 
 
 class StaffStateChange(StateChange, frozen=True, kw_only=True):
-    """`by` is the member of the staff who did it, if one did: not for the eyes of customers."""
+    """`by` is the staff member who caused the change, if any. Customers never see it."""
 
     by: Actor | None = None
 
@@ -198,11 +199,11 @@ class StaffStateChange(StateChange, frozen=True, kw_only=True):
 class Order(Struct, frozen=True, kw_only=True):
     """Prices, tax, shipping and promotions are as they were at the checkout.
 
-    A guest's order has no `customer_id`, but `guest_key`, the SHA-256 of the order's token.
-    `payment_method_id` is removed as soon as OrderPlaced need not be published again; `placement_attempts` counts how
-    often it was. `shortages` are SKUs without stock. `next_check_at` is None in final states. `email_key` and
-    `network_key` count the orders of a buyer together until they are final; `without_stock` is true of one that waits
-    beyond what a buyer may hold.
+    A guest's order has no `customer_id`, but a `guest_key`, the SHA-256 of the order's token.
+    `payment_method_id` is removed once OrderPlaced need not be published again. `placement_attempts` counts how often
+    it was published again. `shortages` are SKUs without enough stock. `next_check_at` is None in final states.
+    `email_key` and `network_key` group the open orders of one buyer; they are removed in final states. `without_stock`
+    is true of a waiting order whose buyer is above the limit of held units.
     """
 
     id: str
@@ -237,7 +238,7 @@ class Order(Struct, frozen=True, kw_only=True):
 
 
 class Owner(Struct, frozen=True, kw_only=True):
-    """Who asks: a customer by the subject of the sign-in, or a guest by the order's token."""
+    """The caller: a customer, identified by the token's subject, or a guest, identified by the order's token."""
 
     customer_id: str = ""
     order_token: str = ""

@@ -1,4 +1,4 @@
-"""What the orders tell."""
+"""Builds the events that orders emit."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -56,8 +56,8 @@ def action_required(order: Order, *, event_id: str, at: datetime) -> OrderAction
     )
 
 
-def ended(telling: EmittedEvent, order: Order, *, event_id: str, at: datetime) -> Event:
-    return _ENDED[telling](
+def ended(kind: EmittedEvent, order: Order, *, event_id: str, at: datetime) -> Event:
+    return _ENDED[kind](
         id=event_id,
         occurred_at=at,
         correlation_id=order.correlation_id,

@@ -1,4 +1,4 @@
-"""What the use cases need of the world."""
+"""Interfaces that the use cases depend on."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from orders.waiting_domain import WaitingList
 
 
 class OrderSlice(Struct, frozen=True):
-    """`last` continues the list behind it; None when there is no more."""
+    """Pass `last` as `after` to get the next page; None on the last one."""
 
     orders: Sequence[Order]
     last: str | None
@@ -20,15 +20,15 @@ class OrderSlice(Struct, frozen=True):
 
 class Orders(Protocol):
     def get(self, order_id: str) -> Order | None:
-        """As it is now."""
+        """Strongly consistent."""
         ...
 
     def lines(self, order_id: str) -> list[Line]:
-        """In the order of the basket."""
+        """In basket order."""
         ...
 
     def place(self, order: Order, lines: Sequence[Line], events: Iterable[Event]) -> None:
-        """Raises ConcurrentUpdate when the order is there already."""
+        """Raises ConcurrentUpdate when the order already exists."""
         ...
 
     def save(self, before: Order, after: Order, events: Iterable[Event]) -> None:
@@ -36,28 +36,28 @@ class Orders(Protocol):
         ...
 
     def of_customer(self, customer_id: str, *, limit: int, after: str | None) -> OrderSlice:
-        """The newest first, as all lists; they may miss what was just written."""
+        """Newest first, as in all lists. Lists are eventually consistent."""
         ...
 
     def of_day(self, day: date, *, limit: int, after: str | None) -> OrderSlice:
-        """Placed on that day, in UTC."""
+        """Orders placed on that day, in UTC."""
         ...
 
     def in_state(self, state: State, day: date | None, *, limit: int, after: str | None) -> OrderSlice:
-        """Placed on that day, if there is one. An order that leaves the state meanwhile may still be among them."""
+        """Orders placed on that day, or on any day for None. May include an order that left the state concurrently."""
         ...
 
     def due(self, at: datetime) -> Iterator[str]:
-        """Ids of orders to be looked after: those that wait for the shop, then those that wait for their customers.
+        """Ids of overdue orders: first those that wait for the shop, then those that wait for their customers.
 
-        Of both the longest overdue first. Read page by page; it may miss what was just written.
+        In both groups the longest overdue comes first. Pages are read on demand. Eventually consistent.
         """
         ...
 
 
 class WaitingLists(Protocol):
     def get(self, key: str, *, consistent: bool = True) -> WaitingList:
-        """An empty one where there is none. Not `consistent`, it may miss what was written in the last second."""
+        """Returns an empty list if none is stored. Without `consistent`, it may miss writes of the last second."""
         ...
 
     def save(self, before: WaitingList, after: WaitingList) -> None:
@@ -65,5 +65,5 @@ class WaitingLists(Protocol):
         ...
 
     def remove(self, key: str, order_id: str) -> None:
-        """If it is there. A failure is not raised: the entry expires within the hour."""
+        """Idempotent. Does not raise when the write fails: the entry expires within the hour."""
         ...

@@ -1,4 +1,4 @@
-"""What customers and staff ask of orders."""
+"""Reads orders for customers and staff."""
 
 from collections.abc import Callable
 from datetime import date
@@ -16,7 +16,7 @@ class OrderReader:
         self._may_cancel = may_cancel
 
     def of_owner(self, order_id: str, owner: Owner) -> OrderView:
-        """Raises OrderNotFound, also for somebody else's order."""
+        """Raises OrderNotFound, also when the order belongs to someone else."""
         found = self._orders.get(order_id)
         if found is None or not owner.owns(found):
             raise OrderNotFound
@@ -34,7 +34,7 @@ class OrderReader:
         return self._orders.of_customer(customer_id, limit=limit, after=after)
 
     def listed(self, state: State | None, day: date | None, *, limit: int, after: str | None) -> OrderSlice:
-        """Raises ValueError for neither a state nor a day."""
+        """Raises ValueError without a state and a day."""
         if state is not None:
             return self._orders.in_state(state, day, limit=limit, after=after)
         if day is None:

@@ -1,16 +1,17 @@
 """Orders in DynamoDB.
 
 order   pk O#<order>   sk O                       with the events of its last change
-lines   pk O#<order>   sk L#<number, 3 digits>    up to 100 of them; they never change
+lines   pk O#<order>   sk L#<number, 3 digits>    items of up to 100 lines; immutable
 waiting pk W#<key>     sk W                       in waiting_repository.py
 
-index customer: customer_pk C#<customer>, customer_sk <placed_at>#<order>, of orders that are no guest's
+index customer: customer_pk C#<customer>, customer_sk <placed_at>#<order>; guests' orders are not in it
 index day:      day_pk <day>#<shard>, day_sk as above
 index state:    state_pk <state>#<shard>, state_sk as above
-index due:      due_pk <group>#<shard>, due_sk <due>#<order>, of orders that are not final; group W waits for customers
+index due:      due_pk <group>#<shard>, due_sk <due>#<order>; orders in final states are not in it. Group W holds the
+                orders that wait for customers
 
-The indexes hold keys only: a change that moves an order in none of them costs nothing there. They have shards where one
-partition, which takes 1,000 writes a second, would hold back the whole shop.
+The indexes project keys only: a change that does not alter an index key costs no index write. The indexes are sharded
+because one partition takes 1,000 writes a second, which would limit the whole shop.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -35,7 +36,7 @@ SCHEDULE = Schedule(DUE, SHARDS)
 _ABSENT = Expression("attribute_not_exists(pk)")
 _CHUNKS_IN_PAGE = 25
 _AFTER_ALL = "~"
-"""Comes behind every time in the order of the sort keys."""
+"""Sorts after every timestamp in the sort keys."""
 
 
 class OrderRepository:
@@ -60,7 +61,7 @@ class OrderRepository:
                 return found
 
     def place(self, order: Order, lines: Sequence[Line], events: Iterable[Event]) -> None:
-        """The order comes last: without it, its lines are nobody's, and the next attempt writes the same ones."""
+        """Writes the order last. If that fails, the next attempt overwrites the orphaned lines with the same ones."""
         starts = range(0, len(lines), LINES_IN_CHUNK)
         self._table.batch_put(
             {
@@ -73,13 +74,13 @@ class OrderRepository:
         self._put(order, events, _ABSENT)
 
     def save(self, before: Order, after: Order, events: Iterable[Event]) -> None:
-        """Conditional on state and version: each change of the state is a change of the version, too."""
-        unmoved = Expression(
+        """Conditional on state and version. Every change of the state also changes the version."""
+        unchanged = Expression(
             "#state = :state AND #version = :read",
             {":state": before.state, ":read": before.version},
             {"#state": "state", "#version": "version"},
         )
-        self._put(after, events, unmoved)
+        self._put(after, events, unchanged)
 
     def of_customer(self, customer_id: str, *, limit: int, after: str | None) -> OrderSlice:
         return self._newest(CUSTOMER, [f"C#{customer_id}"], limit, after or _AFTER_ALL)
@@ -100,7 +101,7 @@ class OrderRepository:
     def _newest(
         self, index: str, partitions: Sequence[str], limit: int, end: str, first: str = ""
     ) -> OrderSlice:
-        """Of all partitions together, what is before `end` and not before `first`."""
+        """Merges all partitions: the orders before `end` and not before `first`."""
         found: list[tuple[str, str]] = []
         for partition in partitions:
             where = Expression(

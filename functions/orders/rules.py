@@ -1,4 +1,4 @@
-"""What becomes of an order: pure functions over the table of the domain."""
+"""The transitions of an order, as pure functions over the table of the domain."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,11 +30,11 @@ from orders.domain import (
 )
 
 _ASKED_FOR = frozenset({"customer", "staff"})
-"""Reasons of a cancellation that somebody wanted."""
+"""Reasons of a deliberate cancellation."""
 
 
 class Trigger(Struct, frozen=True, kw_only=True):
-    """What an order hears. `reason` is a word for machines; `by` is the member of the staff, if one did it."""
+    """An input to the state machine. `reason` is a machine-readable code; `by` is the staff member who caused it."""
 
     name: TriggerName
     reason: str = ""
@@ -54,7 +54,7 @@ def check(lines: Sequence[Line], totals: Totals) -> None:
 
 
 def transition(order: Order, trigger: Trigger, at: datetime) -> tuple[Order, EmittedEvent | None]:
-    """The order after the signal, and what is told of it. The same order where the table has nothing for it."""
+    """Returns the changed order and the event to emit. Returns the same order when no transition applies."""
     for row in TRANSITIONS:
         if (row.state, row.trigger) == (order.state, trigger.name) and _holds(row.guard, order, at):
             after = (
@@ -69,7 +69,7 @@ def accepts(order: Order, trigger: TriggerName) -> bool:
 
 
 def on_deadline(order: Order) -> Trigger:
-    """What the sweeper says to the order; its guards know whether it is due."""
+    """The trigger that the sweeper gives the order. The guards decide whether the order is due."""
     reason = "stock-timeout" if order.state == "placed" else "payment-timeout"
     return Trigger(name="deadline", reason=reason)
 
@@ -79,9 +79,10 @@ def cancellable(order: Order) -> bool:
 
 
 def cancellable_by_customer(order: Order, at: datetime, capture_at: CaptureAt) -> bool:
-    """What was not bought yet, always. A bought order where it can't have been sent.
+    """An order that is not confirmed can always be cancelled, a confirmed one only before it can have been dispatched.
 
-    A shop that takes the money at dispatch has sent what is captured; one that takes it at once sends it soon after.
+    A shop that captures at dispatch has dispatched what is captured. A shop that captures at confirmation dispatches
+    soon after, so a time limit applies.
     """
     if order.state != "confirmed":
         return cancellable(order)
@@ -92,7 +93,7 @@ def cancellable_by_customer(order: Order, at: datetime, capture_at: CaptureAt) -
 
 
 def returns_basket(state: State, reason: str, history: Sequence[StateChange]) -> bool:
-    """Whether the customer gets the basket back: the order came to nothing, unless somebody cancelled a bought one."""
+    """Whether the basket reopens: the order failed or was cancelled, other than deliberately after it was confirmed."""
     bought = any(each.state == "confirmed" for each in history)
     return state == "rejected" or (state == "cancelled" and not (bought and reason in _ASKED_FOR))
 
@@ -110,7 +111,7 @@ def with_money(order: Order, *, captured: int = 0, refunded: int = 0) -> Order:
 
 
 def summed(lines: Sequence[Line]) -> list[tuple[str, int]]:
-    """SKU and quantity, one of each SKU whatever its case, as it was spelt first."""
+    """SKU and total quantity, ignoring case. The first spelling of a SKU is kept."""
     spelt: dict[str, str] = {}
     quantities: dict[str, int] = {}
     for line in lines:
@@ -125,16 +126,16 @@ def _holds(guard: Guard | None, order: Order, at: datetime) -> bool:
         return True
     if order.next_check_at is None or order.next_check_at > at:
         return False
-    asked_again = (
+    retry_due = (
         order.state == "placed"
         and order.placement_attempts < len(PLACEMENT_RETRY_AFTER)
         and at < order.placed_at + STOCK_WITHIN
     )
-    return asked_again if guard == "retry-due" else not asked_again
+    return retry_due if guard == "retry-due" else not retry_due
 
 
 def _retry_placement(order: Order, at: datetime) -> Order:
-    """A sweeper that comes late leaves time for an answer all the same."""
+    """Leaves time for an answer even when the sweeper is late."""
     placement_attempts = order.placement_attempts + 1
     waits = (
         PLACEMENT_RETRY_AFTER[placement_attempts]

@@ -1,4 +1,4 @@
-"""What each function of the orders needs in its environment."""
+"""The environment variables of each function."""
 
 from cartwright.settings import Settings
 

@@ -1,4 +1,4 @@
-"""An order as it is shown: without its means of payment."""
+"""API representations of orders, without the payment method."""
 
 from datetime import datetime
 from typing import Annotated
@@ -22,9 +22,7 @@ from orders.domain import (
 )
 
 Timestamp = Annotated[datetime, Meta(tz=True, description="UTC")]
-Why = Annotated[
-    str, Meta(description="Why it is in this state, a word for machines; empty where that needs no reason")
-]
+Why = Annotated[str, Meta(description="Machine-readable reason for the state; empty if it needs none")]
 
 
 class OrderSummary(Struct, frozen=True, kw_only=True):
@@ -50,12 +48,15 @@ class OrderView(Struct, frozen=True, kw_only=True):
     state: State
     reason: Why
     shortages: Annotated[
-        tuple[str, ...], Meta(description="SKUs without enough stock, of an order that failed by it")
+        tuple[str, ...], Meta(description="SKUs without enough stock, if the order failed for that reason")
     ]
     basket_id: Annotated[
-        str, Meta(description="Open again, with its lines, if the order came to nothing before it was bought")
+        str,
+        Meta(description="Reopened, with its lines, if the order failed before it was confirmed"),
     ]
-    action_url: Annotated[str, Meta(description="Where the customer has to go on, such as to 3-D Secure")]
+    action_url: Annotated[
+        str, Meta(description="URL where the customer completes the payment, such as for 3-D Secure")
+    ]
     email: Email
     currency: Currency
     lines: tuple[Line, ...]
@@ -63,12 +64,10 @@ class OrderView(Struct, frozen=True, kw_only=True):
     promotions: tuple[Promotion, ...]
     shipping_option: str
     address: Address
-    captured: Annotated[int, Meta(ge=0, description="Minor units that were taken")]
-    refunded: Annotated[int, Meta(ge=0, description="Of these, what was given back")]
-    cancellable: Annotated[bool, Meta(description="Whether its customer may still cancel it")] = False
-    history: Annotated[
-        tuple[StateChange, ...], Meta(description="Every state until now, the first one first")
-    ]
+    captured: Annotated[int, Meta(ge=0, description="Captured so far, in minor units")]
+    refunded: Annotated[int, Meta(ge=0, description="Refunded so far, in minor units")]
+    cancellable: Annotated[bool, Meta(description="Whether the customer can still cancel the order")] = False
+    history: Annotated[tuple[StateChange, ...], Meta(description="Every state so far, oldest first")]
     placed_at: Timestamp
     updated_at: Timestamp
 
@@ -76,8 +75,8 @@ class OrderView(Struct, frozen=True, kw_only=True):
 class StaffOrderView(OrderView, frozen=True, kw_only=True):
     history: tuple[StaffStateChange, ...]
     customer_id: CustomerId | None
-    next_check_at: Annotated[Timestamp | None, Meta(description="When the sweeper looks after it")]
-    placement_attempts: Annotated[int, Meta(description="How often its stock was asked for again")]
+    next_check_at: Annotated[Timestamp | None, Meta(description="When the sweeper next checks the order")]
+    placement_attempts: Annotated[int, Meta(description="How often its stock was requested again")]
     correlation_id: str
 
 
@@ -110,7 +109,7 @@ def staff_summary(order: Order) -> StaffOrderSummary:
 
 
 def shown(order: Order, lines: list[Line]) -> OrderView:
-    """To its customer, who is not told which member of the staff did something."""
+    """The customer's view, which does not name staff members."""
     same = {
         name: getattr(order, name)
         for name in OrderView.__struct_fields__

@@ -1,7 +1,7 @@
-"""Lets orders wait for their customers, as many as the bounds admit.
+"""Lets orders wait for their customers, within the limits.
 
-The lists are written one by one. An entry whose order then does not wait is taken out, and one that is forgotten ends
-by itself: the bounds may be too strict for an hour, and are never too wide.
+The lists are written one by one. If the order does not wait after all, its entries are removed; an entry that is left
+behind expires. The limits may thus be too strict for an hour, but are never exceeded.
 """
 
 from typing import Literal
@@ -23,7 +23,7 @@ class WaitingRoom:
         self._clock = clock
 
     def has_room(self, order: Order) -> bool:
-        """As of a second ago: whose lists are full is not even asked for stock."""
+        """Eventually consistent. If a list is full, the order is rejected before any stock is requested for it."""
         at = self._clock()
         return not any(
             full(self._lists.get(key, consistent=False), bound, order.id, at)
@@ -31,7 +31,7 @@ class WaitingRoom:
         )
 
     def enter(self, order: Order) -> Entered:
-        """Once, however often it is asked. Raises ConcurrentUpdate when others keep writing the same list."""
+        """Idempotent. Raises ConcurrentUpdate when other writers keep changing the same list."""
         at = self._clock()
         keys = dict(bounds_of(order))
         found = {key: self._lists.get(key) for key in keys}
@@ -49,7 +49,7 @@ class WaitingRoom:
             self._lists.remove(key, order.id)
 
     def _join(self, found: WaitingList, bound: Bound, order: Order, *, holds: bool) -> bool:
-        """False when the list is full by now."""
+        """Returns False when the list has filled up concurrently."""
         latest: WaitingList | None = found
 
         def attempt() -> bool:

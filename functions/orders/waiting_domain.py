@@ -1,7 +1,7 @@
-"""Bounds on orders that wait for their customer, such as for 3-D Secure: by who buys, and by where from.
+"""Limits on unpaid orders that wait for their customer, such as for 3-D Secure: per buyer and per network.
 
-An order that waits holds stock and is not paid. Without bounds a few anonymous requests hold all there is. Nothing is
-counted of an order that is paid or declined at once, which is most of them.
+A waiting order holds stock and is not paid. Without limits, a few anonymous requests could hold all the stock. Most
+orders are authorised or declined at once; they are never counted.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from orders.domain import Order
 
 ENTRY_KEPT = timedelta(hours=1)
-"""An entry is taken out when its order goes on. One that was forgotten counts no longer than this."""
+"""An entry is removed when its order leaves the waiting state. One that was left behind expires after this time."""
 
 
 class Bound(Struct, frozen=True):
-    """`orders` may wait at once. Of `units` they hold the stock: what goes beyond waits without stock."""
+    """At most `orders` wait at once, and together hold at most `units`. Orders beyond `units` wait without stock."""
 
     orders: int
     units: int
@@ -25,31 +25,31 @@ class Bound(Struct, frozen=True):
 
 OF_BUYER = Bound(3, 1_000)
 OF_NETWORK = Bound(20, 5_000)
-"""An office, or a mobile carrier, has many customers behind one address."""
+"""An office or a mobile carrier has many customers behind one address."""
 
 
 class Entry(Struct, frozen=True, array_like=True):
-    """`units` are those whose stock the order holds; `until` is in seconds since 1970."""
+    """`units` are held in stock for the order. `until` is in seconds since 1970."""
 
     units: int
     until: int
 
 
 class WaitingList(Struct, frozen=True, kw_only=True):
-    """The orders of one buyer, or from one network, that wait. `key` tells whose it is."""
+    """The waiting orders of one buyer or one network, which `key` identifies."""
 
     key: str
     version: int = 0
     orders: Mapping[str, Entry] = {}
 
     def others(self, order_id: str, at: datetime) -> Mapping[str, Entry]:
-        """Those that count, beside the order itself."""
+        """The entries that have not expired, without the order itself."""
         now = at.timestamp()
         return {name: entry for name, entry in self.orders.items() if entry.until > now and name != order_id}
 
 
 def bounds_of(order: Order) -> Iterator[tuple[str, Bound]]:
-    """The keys of its lists, and their bounds. A signed-in customer is the account, a guest the e-mail address."""
+    """The keys and limits of the order's lists. A customer counts by account, a guest by e-mail address."""
     if order.customer_id is not None:
         yield f"C#{order.customer_id}", OF_BUYER
     elif order.email_key:

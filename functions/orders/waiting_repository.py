@@ -1,4 +1,4 @@
-"""Lists of waiting orders in DynamoDB: pk W#<key>, sk W, until nothing of them counts any more."""
+"""Lists of waiting orders in DynamoDB: pk W#<key>, sk W. A list expires with its last entry."""
 
 import logging
 
@@ -41,7 +41,7 @@ class WaitingListRepository:
             return
         except AwsError:
             about = {"order_id": order_id}
-            _log.warning("An order was not taken off a waiting list, and expires there", extra=about)
+            _log.warning("The order could not be removed from a waiting list. Its entry expires", extra=about)
 
 
 def _key(key: str) -> Key:

@@ -1,1 +1,1 @@
-"""Payments: what an order owes is held, taken and given back, through a provider that may fail at any moment."""
+"""Payments: authorises, captures, voids and refunds orders through a provider that may fail at any moment."""

@@ -1,4 +1,4 @@
-"""The payments' HTTP contract: for shoppers who are about to pay, for staff, and for providers that call back."""
+"""The HTTP contract of payments: for shoppers, staff and provider webhooks."""
 
 from typing import Annotated
 
@@ -48,7 +48,7 @@ class RefundInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class ProviderEvent(Struct, frozen=True, kw_only=True):
-    """The provider's own; its signature is over the bytes."""
+    """In the provider's format. The signature covers the raw body."""
 
     id: Annotated[str, Meta(examples=["evt_1NG8Du2eZvKYlo2CUI79vXWy"])]
     type: Annotated[str, Meta(examples=["payment_intent.amount_capturable_updated"])]
@@ -61,7 +61,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         path="/payment-methods",
         operation="addPaymentMethod",
-        summary="Exchange the provider's token for an id that one checkout can pay with",
+        summary="Exchange the provider's token for an id that pays for one checkout",
         access=Access.PUBLIC,
         handler="methods",
         status=201,
@@ -72,7 +72,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/staff/payments/{order_id}",
         operation="getPaymentAsStaff",
-        summary="The payment of an order",
+        summary="Get the payment of an order",
         access=Access.STAFF,
         handler="staff",
         path_parameters=PaymentPath,
@@ -83,7 +83,7 @@ ROUTES: tuple[Route, ...] = (
         method="PUT",
         path="/staff/payments/{order_id}/refunds/{refund_id}",
         operation="refundPayment",
-        summary="Give back some or all of what was taken; the same id again is the same refund",
+        summary="Refund a captured payment, in part or in full; idempotent by refund id",
         access=Access.STAFF,
         handler="staff",
         path_parameters=RefundPath,
@@ -95,7 +95,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         path="/staff/payments/{order_id}/capture",
         operation="capturePayment",
-        summary="Take what is held, as at dispatch",
+        summary="Capture an authorised payment, as at dispatch",
         access=Access.STAFF,
         handler="staff",
         path_parameters=PaymentPath,
@@ -106,7 +106,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         path="/webhooks/{provider}",
         operation="receiveNotification",
-        summary="For providers: a Stripe-Signature or Sandbox-Signature over time and body, at most 5 minutes old",
+        summary="Receive a webhook, signed with Stripe-Signature or Sandbox-Signature, at most 5 minutes old",
         access=Access.PUBLIC,
         handler="webhook",
         path_parameters=ProviderPath,

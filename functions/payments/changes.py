@@ -1,4 +1,4 @@
-"""What a payment hears of its order, and what staff ask of it: each once, however often it is said."""
+"""Idempotent changes of a payment: by the events of its order, and by staff."""
 
 from msgspec.structs import replace
 
@@ -10,7 +10,7 @@ from payments.domain import MAX_REFUNDS, NotCapturable, NotRefundable, Payment, 
 def placed(
     payment: Payment, *, amount: int, currency: str, payment_method_id: str, correlation_id: str
 ) -> Payment:
-    """The first word counts; a payment that was closed before is not to be paid any more."""
+    """Only the first OrderPlaced counts. A payment that is already closed is not paid any more."""
     if payment.amount is not None or payment.state != "pending" or payment.closed:
         return payment
     return replace(
@@ -27,7 +27,7 @@ def reserved(payment: Payment) -> Payment:
 
 
 def confirmed(payment: Payment) -> Payment:
-    """An authorised payment has found its order: nobody need look after it any more."""
+    """Confirms the payment. An authorised one then needs no further check."""
     if payment.confirmed:
         return payment
     return replace(
@@ -38,12 +38,12 @@ def confirmed(payment: Payment) -> Payment:
 
 
 def closed(payment: Payment, reason: str) -> Payment:
-    """The order is rejected or cancelled, before or after whatever else is heard of it."""
+    """The order was rejected or cancelled, before or after any other event about it."""
     return payment if payment.closed else replace(payment, closed=reason)
 
 
 def with_refund(payment: Payment, refund: Refund) -> Payment:
-    """The same payment when it has this refund already. Raises NotRefundable."""
+    """Returns the same payment when it already has this refund. Raises NotRefundable."""
     for each in payment.refunds:
         if each.id == refund.id:
             if (each.amount, each.reason) == (refund.amount, refund.reason):
@@ -62,7 +62,7 @@ def with_refund(payment: Payment, refund: Refund) -> Payment:
 
 
 def with_dispatch(payment: Payment, by: Actor) -> Payment:
-    """Raises NotCapturable for what is neither held nor taken."""
+    """Raises NotCapturable for a payment that is neither authorised nor captured."""
     if payment.state in ("capturing", "captured", "refunding", "refunded"):
         return payment
     if payment.state != "authorised":

@@ -1,4 +1,4 @@
-"""What all functions that change payments are made of."""
+"""Composes the use cases that all functions which change payments share."""
 
 from typing import cast, get_args
 
@@ -18,7 +18,7 @@ from payments.settings import PaymentSettings
 def payment_service(
     settings: PaymentSettings, *, callback_url: str = ""
 ) -> tuple[PaymentService, PaymentRepository]:
-    """Without a `callback_url` nothing can be authorised. Raises ValueError for unknown settings."""
+    """Without a `callback_url`, payments cannot be authorised. Raises ValueError for unknown settings."""
     if settings.capture_at not in get_args(CaptureAt):
         raise ValueError(f"CAPTURE_AT is {settings.capture_at}")
     table = Table(settings.table_name).connect()

@@ -1,14 +1,14 @@
-"""The payment of an order, and what a provider can say of it.
+"""The payment of an order, and what a provider can report about it.
 
                  authorise          capture           refund
-    waiting ──▶ authorising ──▶ authorised ──▶ capturing ──▶ captured ◀──▶ refunding ──▶ refunded
+    pending ──▶ authorising ──▶ authorised ──▶ capturing ──▶ captured ◀──▶ refunding ──▶ refunded
        │          │      │          │              │
        │          │  action-required┤              │ refused
        ▼          ▼                 ▼              ▼
     abandoned   declined         voiding ──▶ voided
 
-A state that ends in -ing is written before the provider is asked, and left when the provider says what became of it.
-rules.py has the transitions as tables.
+A state such as authorising is saved before the provider is called, and left when the provider reports the outcome.
+The transition tables are in rules.py.
 """
 
 from datetime import datetime
@@ -58,7 +58,7 @@ RefundId = Annotated[
     str,
     Meta(
         pattern=f"^[A-Za-z0-9_-]{{1,64}}{END}",
-        description="Of the caller's choice: the same again is the same refund",
+        description="Chosen by the caller; idempotency key of the refund",
         examples=["return-1041"],
     ),
 ]
@@ -70,33 +70,34 @@ Reason = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=200, example
 
 class PaymentNotFound(NotFound):
     code = "payment-not-found"
-    title = "There is no payment of such an order"
+    title = "Payment not found"
 
 
 class NotRefundable(Conflict):
     code = "not-refundable"
-    title = "The payment cannot be refunded so"
+    title = "The payment cannot be refunded like this"
 
 
 class NotCapturable(Conflict):
     code = "not-capturable"
-    title = "Nothing is held that could be taken"
+    title = "There is no authorised amount to capture"
 
 
 class UnknownProvider(NotFound):
     code = "unknown-provider"
-    title = "The shop does not work with such a provider"
+    title = "The shop does not use this provider"
 
 
 class InvalidNotification(BadRequest):
     code = "invalid-notification"
-    title = "The notification is not signed by the provider, or too old"
+    title = "The notification is not signed by the provider, or is too old"
 
 
 class ProviderPayment(Struct, frozen=True, kw_only=True):
-    """What the provider says of a payment. `captured` is in minor units; `refunds` are the ids of those it has made.
+    """The provider's view of a payment. `captured` is in minor units; `refunds` are the ids of completed refunds.
 
-    `absent`: nothing was ever authorised. `pending`: it does not know itself yet. `unknown`: it could not be asked.
+    `absent`: nothing was ever authorised. `pending`: the provider does not know the outcome yet. `unknown`: the
+    provider could not be reached.
     """
 
     state: AccountState
@@ -107,9 +108,10 @@ class ProviderPayment(Struct, frozen=True, kw_only=True):
 
 
 class Refund(Struct, frozen=True, kw_only=True):
-    """`by` is the member of the staff who asked for it, and None for the closing of an order.
+    """`by` is the staff member who requested the refund, and None for the refund of a closed order.
 
-    `id` is the caller's own, of RefundId's form; that of a closing is of another, so that neither can be the other's.
+    `id` is chosen by the caller (RefundId). The ids of refunds of closed orders have another form, so they never
+    collide.
     """
 
     id: str
@@ -122,8 +124,9 @@ class Refund(Struct, frozen=True, kw_only=True):
 class Payment(Struct, frozen=True, kw_only=True):
     """`amount` is None until the order is known. `closed` says why the order is not to be paid; empty while it is.
 
-    `payment_method_id` is forgotten as soon as it is of no use. The payment is in its present state since `entered_at`,
-    which no attempt changes; `attempts` counts those of the state, and at `next_check_at` somebody looks after it.
+    `payment_method_id` is removed once it is no longer needed. `entered_at` is when the payment entered its present
+    state; retries do not change it. `attempts` counts the attempts in that state. The payment is next checked at
+    `next_check_at`.
     """
 
     order_id: str
@@ -153,11 +156,11 @@ class Payment(Struct, frozen=True, kw_only=True):
 
     @property
     def refund(self) -> Refund | None:
-        """The one to be made next: they are made one after the other."""
+        """The next refund to make. Refunds are made one after the other."""
         return next((each for each in self.refunds if each.state == "asked"), None)
 
     @property
     def refundable(self) -> int:
-        """Of what was taken, what nobody has asked back."""
+        """The captured amount for which no refund was requested yet."""
         given = sum(each.amount for each in self.refunds if each.state != "refused")
         return self.captured - given

@@ -1,10 +1,10 @@
-"""What the payments tell."""
+"""Builds the events that payments emit."""
 
 from datetime import datetime
 from itertools import zip_longest
 
 from cartwright.events.base import Event
-from cartwright.events.payments import Payment as Told
+from cartwright.events.payments import Payment as PaymentData
 from cartwright.events.payments import (
     PaymentActionRequired,
     PaymentAuthorised,
@@ -18,13 +18,13 @@ from payments.rules import EmittedEvent
 
 
 def event(kind: EmittedEvent, before: Payment, after: Payment, *, event_id: str, at: datetime) -> Event:
-    """`before` tells how much a refund was: the rest is in `after`."""
+    """`before` is only used for the amount and reason of a refund."""
     make, amount, reason = _of(kind, before, after)
     return make(
         id=event_id,
         occurred_at=at,
         correlation_id=after.correlation_id,
-        data=Told(
+        data=PaymentData(
             order_id=after.order_id,
             amount=amount,
             currency=after.currency,
@@ -54,7 +54,7 @@ def _of(kind: EmittedEvent, before: Payment, after: Payment) -> tuple[type["_Eve
 
 
 def _reason(before: Payment, after: Payment) -> str:
-    """Of the refund that was made between the two. Refunds keep their places, and only their states change."""
+    """The reason of the refund that completed between the two. Refunds keep their order; only their states change."""
     states = [each.state for each in before.refunds]
     for each, state in zip_longest(after.refunds, states[: len(after.refunds)]):
         if each.state == "done" and state != "done":

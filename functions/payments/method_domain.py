@@ -1,4 +1,4 @@
-"""Payment methods: the provider's tokens, each under an id that nobody can guess, for one order."""
+"""Payment methods: the provider's tokens, each under an unguessable id and for one order."""
 
 import base64
 from collections.abc import Callable
@@ -11,14 +11,14 @@ from cartwright.text import END
 
 METHOD_KEPT = timedelta(days=1)
 CLAIMED_KEPT = timedelta(hours=2)
-"""Longer than an order waits for its payment. A claimed method is deleted when its use is known; the rest expire."""
+"""Longer than an order waits for its payment. A claimed method is deleted once its outcome is known; others expire."""
 _ID_BYTES = 32
 
 PaymentToken = Annotated[
     str,
     Meta(
         pattern=f"^(?![0-9-]+{END})[A-Za-z0-9_-]{{1,255}}{END}",
-        description="The payment provider's name for a means of payment; never card data",
+        description="The payment provider's token for a payment method; never card data",
         examples=["tok_approve"],
     ),
 ]
@@ -26,7 +26,7 @@ PaymentMethodId = Annotated[
     str,
     Meta(
         pattern=f"^[A-Za-z0-9_-]{{43}}{END}",
-        description="Good for one checkout, until `expires_at`; nobody can guess it",
+        description="Valid for one checkout, until `expires_at`; unguessable",
         examples=["p9mX2vQ7sK4tR8wZ1bN5cJ6hL3fD0gY-aEuTiOqVx_M"],
     ),
 ]

@@ -1,6 +1,6 @@
 """Payment methods in DynamoDB: pk and sk PM#<id>, with the provider's token.
 
-A method is claimed by one order, in one conditional write, and deleted once the provider has said what became of it.
+One order claims a method in one conditional write. The method is deleted once the provider has reported the outcome.
 """
 
 import logging
@@ -20,7 +20,7 @@ class MethodRepository:
         self._table = table
 
     def add(self, method: PaymentMethod) -> None:
-        """Nobody else has drawn the same id."""
+        """Unconditional, because ids are random and never collide."""
         expiry = ceil(method.expires_at.timestamp())
         self._table.put({**_key(method.id), "token": method.token, "expires_at": expiry})
 
@@ -46,7 +46,7 @@ class MethodRepository:
         except ConditionFailed:
             return
         except AwsError:
-            _log.warning("A payment method was not deleted, and expires", extra={"order_id": order_id})
+            _log.warning("The payment method could not be deleted. It expires", extra={"order_id": order_id})
 
 
 def _key(method_id: str) -> Key:

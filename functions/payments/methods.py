@@ -1,4 +1,4 @@
-"""Takes the provider's token for a means of payment, so that checkouts, events and orders never carry it."""
+"""Exchanges the provider's token for an id, so that checkouts, events and orders never carry the token."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ class PaymentMethods:
         self._random_bytes = random_bytes
 
     def add(self, token: str) -> PaymentMethod:
-        """Of each call another one: a caller that got no answer asks again, and the first one expires."""
+        """Not idempotent: a retry creates another method, and the first one expires."""
         method = kept(token, self._random_bytes, self._clock())
         self._methods.add(method)
         return method

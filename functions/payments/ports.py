@@ -1,4 +1,4 @@
-"""What the use cases need of the world."""
+"""Interfaces that the use cases depend on."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from payments.method_domain import PaymentMethod
 
 
 class Refused(Exception):
-    """The provider will not do it, and nothing happened. `reason` is a word for machines."""
+    """The provider refuses, and the request had no effect. `reason` is machine-readable."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -20,19 +20,19 @@ class Refused(Exception):
 
 
 class ProviderDown(Exception):
-    """Nothing happened: the request did not get through, or was turned away before anything was done."""
+    """The request had no effect: it did not reach the provider, or was rejected before processing."""
 
 
 class ProviderUnknown(Exception):
-    """The request was sent, and no answer tells what became of it."""
+    """The request was sent, but its outcome is unknown."""
 
 
 class Untrusted(Exception):
-    """A notification that is not the provider's, or too old."""
+    """A notification that is not signed by the provider, or is too old."""
 
 
 class Notification(Struct, frozen=True):
-    """That something is new about a payment; what, the provider is asked."""
+    """States that a payment changed. The change itself is read from the provider."""
 
     event_id: str
     order_id: str
@@ -40,46 +40,47 @@ class Notification(Struct, frozen=True):
 
 
 class Provider(Protocol):
-    """Who holds and moves the money.
+    """A payment provider.
 
-    A reference stands for one payment there. However often and under whatever key it is asked, the provider
-    authorises a reference once, captures it once, and never after it was voided. `attempt` tells apart the requests
-    of one step, where a provider remembers answers by key. Messages of errors hold neither tokens nor keys.
+    A reference identifies one payment at the provider. For any number of requests with any keys, the provider
+    authorises a reference at most once, captures it at most once, and never after it was voided. `attempt` tells the
+    requests of one step apart, for providers that store responses by key. Error messages contain neither tokens nor
+    keys.
     """
 
     name: str
 
     def open(self, order_id: str, amount: int, currency: str) -> str:
-        """A reference for the order; the same one for the same order, for a day at least. Moves no money.
+        """Creates a reference, the same one for the same order for at least a day. Moves no money.
 
-        Raises Refused, ProviderDown, ProviderUnknown, as all below.
+        Raises Refused, ProviderDown, ProviderUnknown, as all methods below.
         """
         ...
 
     def authorise(self, payment: Payment, token: str, attempt: int) -> ProviderPayment:
-        """`token` is the provider's own name for the means of payment."""
+        """`token` is the provider's token for the payment method."""
         ...
 
     def capture(self, payment: Payment, attempt: int) -> ProviderPayment:
-        """All of it."""
+        """Captures the full amount."""
         ...
 
     def void(self, payment: Payment, attempt: int) -> ProviderPayment:
-        """What was never authorised under the reference never will be."""
+        """Voids the reference. If it was not authorised yet, it never can be."""
         ...
 
     def refund(self, payment: Payment, attempt: int) -> ProviderPayment:
-        """`payment.refund`, once: it is the same refund as long as as much was refunded before it."""
+        """Makes `payment.refund` once. Idempotent while the refunded total before it is the same."""
         ...
 
     def find(self, payment: Payment) -> ProviderPayment:
-        """As it is now, read from where it was written."""
+        """Strongly consistent."""
         ...
 
 
 class Notifications(Protocol):
     def read(self, content: bytes, headers: Mapping[str, str], now: datetime) -> Notification | None:
-        """None for what does not concern a payment of ours. Raises Untrusted."""
+        """Returns None for notifications that do not concern our payments. Raises Untrusted."""
         ...
 
 
@@ -87,20 +88,20 @@ class Methods(Protocol):
     def add(self, method: PaymentMethod) -> None: ...
 
     def claim(self, method_id: str, order_id: str, at: datetime) -> str | None:
-        """The token, for this order alone from now on, however often it asks.
+        """Returns the token and reserves it for this order. Idempotent.
 
-        None where there is no such method, or its time is up, or another order has it.
+        Returns None when the method does not exist, has expired, or belongs to another order.
         """
         ...
 
     def delete(self, method_id: str, order_id: str) -> None:
-        """If the order has it. A failure is not raised: the method expires within hours."""
+        """Deletes the method if the order owns it. Does not raise when the write fails: the method expires in hours."""
         ...
 
 
 class Payments(Protocol):
     def get(self, order_id: str) -> Payment | None:
-        """As it is now."""
+        """Strongly consistent."""
         ...
 
     def save(self, before: Payment, after: Payment, events: Iterable[Event]) -> None:
@@ -108,14 +109,14 @@ class Payments(Protocol):
         ...
 
     def due(self, at: datetime) -> Iterator[str]:
-        """Orders whose payments are due: those whose provider is being asked, then those that wait for somebody.
+        """Ids of orders with overdue payments: first those with a provider request in progress, then the waiting ones.
 
-        Of both the longest overdue first. Read page by page; it may miss what was just written.
+        In both groups the longest overdue comes first. Pages are read on demand. Eventually consistent.
         """
         ...
 
     def seen(self, provider: str, event_id: str) -> bool: ...
 
     def remember(self, provider: str, event_id: str, at: datetime) -> None:
-        """For longer than any provider repeats itself."""
+        """Kept for longer than any provider retries."""
         ...

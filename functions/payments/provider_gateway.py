@@ -1,4 +1,4 @@
-"""Asks the provider for a step, and makes of whatever happens a change of the payment."""
+"""Calls the provider for a step, and turns every outcome into a change of the payment."""
 
 import logging
 from collections.abc import Callable
@@ -18,16 +18,16 @@ _FREE: dict[Step, ProviderPayment] = {
     "capture": ProviderPayment(state="captured"),
     "void": ProviderPayment(state="voided"),
 }
-"""Of an order that owes nothing: no provider takes 0."""
+"""Results for an order with nothing to pay: no provider accepts an amount of 0."""
 _ABSENT = ProviderPayment(state="absent")
 _FREE_BEFORE: dict[State, ProviderPayment] = {
     "authorising": _ABSENT,
     "capturing": ProviderPayment(state="authorised"),
     "voiding": ProviderPayment(state="authorised"),
 }
-"""What its state waits for has not happened: nobody was asked."""
+"""For such an order the pending step had no effect, because no provider was called."""
 METHOD_UNKNOWN = "payment-method-unknown"
-"""The method never was, has expired, or pays another order."""
+"""The method does not exist, has expired, or was claimed by another order."""
 
 
 class ProviderGateway:
@@ -41,7 +41,7 @@ class ProviderGateway:
         return self._provider.name
 
     def open(self, payment: Payment) -> Change:
-        """Gives the payment its reference. Without one nothing can be authorised, so this may fail at no risk."""
+        """Gives the payment its reference. Nothing can be authorised without one, so a failure is safe."""
         if payment.reference or not payment.amount:
             return lambda present: present
         try:
@@ -54,7 +54,7 @@ class ProviderGateway:
         return lambda present: rules.opened(present, reference)
 
     def carry_out(self, payment: Payment, step: Step) -> Change:
-        """An answer that got lost is asked for at once; if that fails too, the payment stays due."""
+        """Looks up the outcome at once if the response got lost. If that fails too, the payment stays due."""
         if not payment.amount:
             return self._observed(_FREE[step])
         steps: dict[Step, Callable[[Payment, int], ProviderPayment]] = {
@@ -64,16 +64,16 @@ class ProviderGateway:
             "refund": self._provider.refund,
         }
         try:
-            account = steps[step](payment, payment.attempts)
+            reported = steps[step](payment, payment.attempts)
         except Refused as refused:
             return self._refused(payment, step, refused.reason)
         except ProviderDown as failure:
             self._note(payment, step, failure)
-            account = _UNKNOWN
+            reported = _UNKNOWN
         except ProviderUnknown as failure:
             self._note(payment, step, failure)
-            account = self.find(payment)
-        return self._observed(account)
+            reported = self.find(payment)
+        return self._observed(reported)
 
     def find(self, payment: Payment) -> ProviderPayment:
         if not payment.amount:
@@ -87,7 +87,7 @@ class ProviderGateway:
             return _UNKNOWN
 
     def forget(self, before: Payment, after: Payment) -> None:
-        """Deletes the means of payment that is of no use any more. One that was never used pays the next order."""
+        """Deletes a payment method that is no longer needed. One that was never used stays valid for the next order."""
         if before.payment_method_id and not after.payment_method_id and after.state != "abandoned":
             self._methods.delete(before.payment_method_id, before.order_id)
 
@@ -97,14 +97,14 @@ class ProviderGateway:
             return ProviderPayment(state="declined", reason=METHOD_UNKNOWN)
         return self._provider.authorise(payment, token, attempt)
 
-    def _observed(self, account: ProviderPayment) -> Change:
-        return lambda present: rules.observed(present, account, self._clock())
+    def _observed(self, reported: ProviderPayment) -> Change:
+        return lambda present: rules.observed(present, reported, self._clock())
 
     def _refused(self, payment: Payment, step: Step, reason: str) -> Change:
         about = {"order_id": payment.order_id, "step": step, "reason": reason}
         if step == "authorise":
             return self._observed(ProviderPayment(state="declined", reason=reason))
-        _log.error("The provider refused what it had agreed to", extra=about)
+        _log.error("The provider refused a step that it had agreed to", extra=about)
         if step == "capture":
             return lambda present: rules.capture_refused(present, reason)
         if step == "refund":
@@ -113,4 +113,4 @@ class ProviderGateway:
 
     def _note(self, payment: Payment, operation: str, failure: Exception) -> None:
         about = {"order_id": payment.order_id, "operation": operation, "attempts": payment.attempts}
-        _log.warning("The provider gave no answer", extra={**about, "failure": repr(failure)})
+        _log.warning("The provider did not respond", extra={**about, "failure": repr(failure)})

@@ -1,12 +1,12 @@
 """Payments in DynamoDB.
 
 payment        pk PAY#<order>             sk P          with the events of its last change
-notification   pk WH#<provider>#<event>   sk the same   for 30 days: that it was dealt with
+notification   pk WH#<provider>#<event>   sk the same   marks it as processed, for 30 days
 method         pk PM#<id>                 sk the same   in method_repository.py
 
-index due: due_pk <group>#<shard>, due_sk <time>#<order>, of payments that somebody has to look after. The group W is of
-those that wait for a customer or an order, so that however many of them never hold up the group D, whose next step is
-ours. It has shards because one partition takes 1,000 writes a second, and most changes of a payment move it.
+index due: due_pk <group>#<shard>, due_sk <time>#<order>, of payments to be checked. Group W holds those that wait for a
+customer or an order, so that they never delay group D, whose next step is ours. The index is sharded because one
+partition takes 1,000 writes a second, and most changes of a payment write to it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ from payments.domain import ASKING, Payment
 DUE = "due"
 SCHEDULE = Schedule(DUE, shards=4)
 _KEPT = timedelta(days=30)
-"""Stripe repeats a notification for three days. What came for an order that never was, is of no use any longer."""
+"""Stripe retries a notification for three days. Abandoned payments, whose order never arrived, are kept as long."""
 
 
 class PaymentRepository:

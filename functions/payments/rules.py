@@ -1,4 +1,4 @@
-"""What becomes of a payment between us and the provider: pure functions, and the tables they read."""
+"""The transitions of a payment, as pure functions, and the tables they read."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -16,17 +16,17 @@ from payments.domain import (
 )
 
 LEASE = timedelta(seconds=90)
-"""Whoever began a step has ended by then: no function runs longer."""
+"""No function runs longer, so a step that began earlier has ended."""
 _FIRST_RETRY = timedelta(seconds=15)
 _LAST_RETRY = timedelta(minutes=15)
 UNCLAIMED = timedelta(hours=2)
-"""An authorised payment is confirmed or closed by then; the orders see to it within one."""
+"""Orders confirm or close an authorised payment within one hour; after two, it needs attention."""
 
 EmittedEvent = Literal["authorised", "action-required", "declined", "captured", "voided", "refunded"]
 
 REFUSED_CAPTURE = "capture-refused"
 CLOSING = "closing"
-"""Begins the ids of the shop's own refunds. What follows, a colon, is in no id that a caller may choose."""
+"""Prefix of the ids of refunds that the shop itself makes. The colon after it cannot occur in ids chosen by callers."""
 
 IN_PROGRESS: dict[Step, State] = {
     "authorise": "authorising",
@@ -54,7 +54,7 @@ CONSUMED_EVENTS: dict[tuple[State, str], State] = {
     ("voiding", "declined"): "voided",
     ("voiding", "captured"): "captured",
 }
-"""(state, what the provider says) -> state. What is not in it changes nothing: it is late, or known already."""
+"""(state, provider's state) -> state. Other pairs are no-ops: the observation is late or already known."""
 
 EMITTED_EVENTS: dict[tuple[State, State], tuple[EmittedEvent, ...]] = {
     ("pending", "declined"): ("declined",),
@@ -73,7 +73,7 @@ EMITTED_EVENTS: dict[tuple[State, State], tuple[EmittedEvent, ...]] = {
     ("voiding", "voided"): ("voided",),
     ("voiding", "captured"): ("captured",),
 }
-"""(state before, state after) -> what the other services have to hear. Refunds are told by their sum."""
+"""(state before, state after) -> events to publish. Refund events follow from the refunded total instead."""
 
 RETRY: dict[tuple[State, str], Step] = {
     ("authorising", "absent"): "authorise",
@@ -83,11 +83,11 @@ RETRY: dict[tuple[State, str], Step] = {
     ("voiding", "authorised"): "void",
     ("refunding", "captured"): "refund",
 }
-"""(state, what the provider says) -> what has not happened, and is asked for once more under the same reference."""
+"""(state, provider's state) -> the step that had no effect, and is requested again under the same reference."""
 
 
 def next_step(payment: Payment, capture_at: CaptureAt) -> Step | None:
-    """What the facts ask for; None while somebody is at it, and when there is nothing to do."""
+    """The step that the payment needs; None while one is in progress, and when there is nothing to do."""
     closed = bool(payment.closed)
     match payment.state:
         case "pending" if closed:
@@ -104,7 +104,7 @@ def next_step(payment: Payment, capture_at: CaptureAt) -> Step | None:
 
 
 def begun(payment: Payment, step: Step, at: datetime) -> Payment:
-    """To be written before the provider is asked."""
+    """Starts the step. Must be saved before the provider is called."""
     if step == "refund" and payment.refund is None:
         closing = Refund(
             id=f"{CLOSING}:{len(payment.refunds)}", amount=payment.refundable, reason=payment.closed
@@ -117,16 +117,16 @@ def begun(payment: Payment, step: Step, at: datetime) -> Payment:
 
 
 def taken_over(payment: Payment, at: datetime) -> Payment:
-    """By whoever looks after what is due. The same payment when it is not."""
+    """Claims an overdue payment for a retry. Returns the same payment when it is not due."""
     if payment.next_check_at is None or payment.next_check_at > at:
         return payment
     return replace(payment, attempts=payment.attempts + 1, next_check_at=at + LEASE)
 
 
-def again(payment: Payment, account: ProviderPayment) -> Step | None:
-    """What is to be asked for once more. A closed order is not authorised late: what it may hold is voided."""
-    step = RETRY.get((payment.state, account.state))
-    if step == "refund" and payment.refund and payment.refund.id in account.refunds:
+def again(payment: Payment, reported: ProviderPayment) -> Step | None:
+    """The step to request again. For a closed order, an authorisation is not retried: the payment is voided instead."""
+    step = RETRY.get((payment.state, reported.state))
+    if step == "refund" and payment.refund and payment.refund.id in reported.refunds:
         return None
     if step == "authorise" and payment.closed:
         return "void" if payment.reference or not payment.amount else "abandon"
@@ -134,7 +134,7 @@ def again(payment: Payment, account: ProviderPayment) -> Step | None:
 
 
 def to_be_asked(payment: Payment, step: Step | None) -> bool:
-    """Not where the step ended with its beginning, and not without a reference."""
+    """Whether to call the provider: not if the step is already complete, and not without a reference."""
     if step is None or payment.state not in ASKING or payment.state != IN_PROGRESS[step]:
         return False
     return bool(payment.reference) or not payment.amount
@@ -145,37 +145,37 @@ def opened(payment: Payment, reference: str) -> Payment:
 
 
 def moved(before: Payment, after: Payment) -> bool:
-    """Whether more is different than when it is looked after next."""
+    """Whether the payment changed, other than in when it is next checked."""
     return (before.state, before.refunds) != (after.state, after.refunds)
 
 
-def lost_refunds(payment: Payment, account: ProviderPayment) -> list[str]:
-    """Those that were made and are not any more: a bank may return them days later."""
+def lost_refunds(payment: Payment, reported: ProviderPayment) -> list[str]:
+    """Completed refunds that the provider no longer lists. A bank may return a refund days later."""
     made = [each.id for each in payment.refunds if each.state == "done"]
-    return [each for each in made if account.state == "captured" and each not in account.refunds]
+    return [each for each in made if reported.state == "captured" and each not in reported.refunds]
 
 
-def observed(payment: Payment, account: ProviderPayment, at: datetime) -> Payment:
-    """After the provider's word. It may be late: then the same payment."""
-    if payment.state == "refunding" and account.state == "captured":
-        return _refunded(payment, account, at)
-    state = CONSUMED_EVENTS.get((payment.state, account.state))
+def observed(payment: Payment, reported: ProviderPayment, at: datetime) -> Payment:
+    """Applies what the provider reported. Returns the same payment when the report is late."""
+    if payment.state == "refunding" and reported.state == "captured":
+        return _refunded(payment, reported, at)
+    state = CONSUMED_EVENTS.get((payment.state, reported.state))
     if state is None:
         return _later(payment, at)
     return replace(
         payment,
         state=state,
         payment_method_id="",
-        captured=account.captured if state == "captured" else payment.captured,
-        reason=account.reason or ("voided" if state == "declined" else payment.reason),
-        action_url=account.action_url if state == "action-required" else "",
+        captured=reported.captured if state == "captured" else payment.captured,
+        reason=reported.reason or ("voided" if state == "declined" else payment.reason),
+        action_url=reported.action_url if state == "action-required" else "",
         attempts=0,
         next_check_at=_look_again(payment, state, at),
     )
 
 
 def capture_refused(payment: Payment, reason: str) -> Payment:
-    """The order can't be paid with what was held: that is given up, and the order is told."""
+    """The authorised amount cannot be captured, so the payment is closed and the order is declined."""
     if payment.state != "capturing":
         return payment
     return replace(
@@ -184,7 +184,7 @@ def capture_refused(payment: Payment, reason: str) -> Payment:
 
 
 def refund_refused(payment: Payment, at: datetime) -> Payment:
-    """What a member of the staff asked for is not made; what a closed order is owed is asked for until it is."""
+    """A refund that staff requested is marked as refused. The refund of a closed order is retried until it succeeds."""
     refund = payment.refund
     if payment.state != "refunding" or refund is None:
         return payment
@@ -196,7 +196,7 @@ def refund_refused(payment: Payment, at: datetime) -> Payment:
 
 
 def told(before: Payment, after: Payment) -> tuple[EmittedEvent, ...]:
-    """Nobody waits for the authorisation of an order that is closed."""
+    """The events to publish. The authorisation of a closed order is not published."""
     kinds: tuple[EmittedEvent, ...] = ("refunded",) if after.refunded > before.refunded else ()
     kinds += EMITTED_EVENTS.get((before.state, after.state), ())
     return tuple(each for each in kinds if each != "authorised" or not after.closed)
@@ -206,9 +206,9 @@ def backoff(attempts: int) -> timedelta:
     return min(_LAST_RETRY, _FIRST_RETRY * (1 << min(max(attempts, 1) - 1, 10)))
 
 
-def _refunded(payment: Payment, account: ProviderPayment, at: datetime) -> Payment:
+def _refunded(payment: Payment, reported: ProviderPayment, at: datetime) -> Payment:
     refund = payment.refund
-    if refund is None or refund.id not in account.refunds:
+    if refund is None or refund.id not in reported.refunds:
         return _later(payment, at)
     refunded = payment.refunded + refund.amount
     return replace(
@@ -227,7 +227,7 @@ def _with(payment: Payment, refund: Refund, state: Literal["done", "refused"]) -
 
 
 def _later(payment: Payment, at: datetime) -> Payment:
-    """A question without an answer is asked again, at growing intervals; a known state is left as it is."""
+    """Retries an open request with exponential backoff. A settled state stays as it is."""
     if payment.state == "authorised" and payment.next_check_at is not None:
         return replace(payment, next_check_at=at + UNCLAIMED)
     if payment.state not in ASKING and payment.state != "action-required":

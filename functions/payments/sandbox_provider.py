@@ -1,4 +1,4 @@
-"""The sandbox as a provider: a client of its API. A reference is the order's own id, so nothing has to be opened."""
+"""The sandbox as a provider, through its API. The reference is the order id, so no payment has to be opened first."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -40,9 +40,9 @@ class _Message(Struct, frozen=True):
 
 
 class SandboxProvider:
-    """`key` is called when first needed, and again once it was refused.
+    """`key` is called on first use, and again after the provider refused it.
 
-    At `callback_url` the shop hears of what happens later.
+    The sandbox sends its webhooks to `callback_url`.
     """
 
     name = "sandbox"
@@ -58,14 +58,14 @@ class SandboxProvider:
 
     def authorise(self, payment: Payment, token: str, attempt: int) -> ProviderPayment:
         del attempt
-        asked = {
+        parameters = {
             "reference": payment.reference,
             "amount": payment.amount,
             "currency": payment.currency,
             "token": token,
             "callback_url": self._callback_url,
         }
-        return self._change(payment, "", asked)
+        return self._change(payment, "", parameters)
 
     def capture(self, payment: Payment, attempt: int) -> ProviderPayment:
         del attempt
@@ -77,11 +77,11 @@ class SandboxProvider:
 
     def refund(self, payment: Payment, attempt: int) -> ProviderPayment:
         del attempt
-        asked = payment.refund
-        if asked is None:
+        parameters = payment.refund
+        if parameters is None:
             return self.find(payment)
         return self._change(
-            payment, f"/{payment.reference}/refunds", {"id": asked.id, "amount": asked.amount}
+            payment, f"/{payment.reference}/refunds", {"id": parameters.id, "amount": parameters.amount}
         )
 
     def find(self, payment: Payment) -> ProviderPayment:
@@ -90,8 +90,10 @@ class SandboxProvider:
             return ProviderPayment(state="absent")
         return self._account(reply)
 
-    def _change(self, payment: Payment, path: str, asked: Mapping[str, Any] | None = None) -> ProviderPayment:
-        reply = self._send("POST", path, b"" if asked is None else msgspec.json.encode(asked))
+    def _change(
+        self, payment: Payment, path: str, parameters: Mapping[str, Any] | None = None
+    ) -> ProviderPayment:
+        reply = self._send("POST", path, b"" if parameters is None else msgspec.json.encode(parameters))
         if reply.status == 409 and _code(reply) in ("not-possible", "concurrent-update"):
             return self.find(payment)
         return self._account(reply)
@@ -119,9 +121,9 @@ class SandboxProvider:
         try:
             view = msgspec.json.decode(reply.content, type=_View)
         except msgspec.DecodeError:
-            raise ProviderUnknown("The answer is not understood") from None
+            raise ProviderUnknown("The response is not valid") from None
         if view.state not in _STATES:
-            raise ProviderUnknown("The answer has a state that is not known")
+            raise ProviderUnknown("The response has an unknown state")
         return ProviderPayment(
             state=view.state,  # type: ignore[arg-type]
             captured=view.captured,

@@ -1,7 +1,7 @@
-"""The use cases of payments: facts come in, in any order and more than once; what they ask for is carried out.
+"""The use cases of payments. Facts arrive in any order and at least once, and trigger the steps that they call for.
 
-Every state that waits for the provider is written before it is asked. Whoever dies in between leaves a payment that is
-due, and the sweeper asks what became of it.
+Every state that waits for the provider is saved before the provider is called. If the function fails in between, the
+payment becomes overdue and the sweeper asks the provider for the outcome.
 """
 
 import logging
@@ -23,13 +23,13 @@ DECLINED = Metric("PaymentsDeclined")
 
 _ATTEMPTS = 5
 _WORRYING = 8
-"""Attempts of one step, some half an hour: an operator should know."""
+"""Attempts of one step, after about half an hour: an operator should be alerted."""
 
 _log = logging.getLogger(__name__)
 
 
 class PaymentService:
-    """Raises ConcurrentUpdate when others keep writing the same payment: then the fact has to be told again."""
+    """Raises ConcurrentUpdate when other writers keep changing the same payment; the caller must then retry."""
 
     def __init__(
         self,
@@ -43,13 +43,13 @@ class PaymentService:
     ) -> None:
         self._payments = payments
         self._provider = provider
-        self._asking = ProviderGateway(provider, methods, clock)
+        self._gateway = ProviderGateway(provider, methods, clock)
         self._clock = clock
         self._new_id = new_id
         self._capture_at = capture_at
 
     def get(self, order_id: str) -> Payment:
-        """Raises PaymentNotFound, also for an order that nobody has told the amount of."""
+        """Raises PaymentNotFound, also while the amount of the order is not known."""
         found = self._payments.get(order_id)
         if found is None or found.amount is None:
             raise PaymentNotFound
@@ -85,15 +85,16 @@ class PaymentService:
         return self.get(order_id)
 
     def dispatched(self, order_id: str, by: Actor) -> Payment:
-        """Takes what is held, where it is taken at dispatch. Raises PaymentNotFound, NotCapturable."""
+        """Captures the authorised amount, if the shop captures at dispatch. Raises PaymentNotFound, NotCapturable."""
         self.get(order_id)
         self._run(order_id, lambda payment: changes.with_dispatch(payment, by))
         return self.get(order_id)
 
     def notified(self, order_id: str, reference: str) -> bool:
-        """The provider has news, and is asked which. False when the payment is not ours or has another reference.
+        """Handles a notification by getting the payment from the provider.
 
-        Raises ProviderDown, ProviderUnknown, Refused.
+        Returns False when the payment is not ours or has another reference. Raises ProviderDown, ProviderUnknown,
+        Refused.
         """
         payment = self._payments.get(order_id)
         if payment is None or not payment.reference or payment.reference != reference:
@@ -101,7 +102,7 @@ class PaymentService:
         account = self._provider.find(payment)
         if lost := rules.lost_refunds(payment, account):
             about = {"order_id": order_id, "refunds": lost}
-            _log.error("A refund that was made came back to the provider", extra=about)
+            _log.error("A completed refund was returned to the provider", extra=about)
 
         def change(present: Payment) -> Payment:
             after = rules.observed(present, account, self._clock())
@@ -111,7 +112,7 @@ class PaymentService:
         return True
 
     def resume(self, order_id: str) -> None:
-        """Looks after a payment that is due: asks what became of it, and goes on from there."""
+        """Resumes an overdue payment: gets its state from the provider and continues from there."""
         due: list[bool] = []
 
         def take(present: Payment) -> Payment:
@@ -124,8 +125,8 @@ class PaymentService:
             return
         if payment.attempts >= _WORRYING or payment.state == "authorised":
             about = {"order_id": order_id, "state": payment.state, "attempts": payment.attempts}
-            _log.error("The payment rests and nothing moves it", extra=about)
-        account = self._asking.find(payment)
+            _log.error("The payment is stuck", extra=about)
+        account = self._gateway.find(payment)
         step = rules.again(payment, account)
         if step is None:
             self._run(order_id, lambda present: rules.observed(present, account, self._clock()))
@@ -142,10 +143,10 @@ class PaymentService:
             self._carry_out(payment, began)
 
     def _carry_out(self, payment: Payment, step: Step) -> None:
-        """Until nothing more is to be done, or the provider does not say what became of it."""
+        """Runs steps until none is left, or until the provider reports no outcome."""
         following: Step | None = step
         while following is not None:
-            asked = self._asking.carry_out(payment, following)
+            asked = self._gateway.carry_out(payment, following)
             payment, following = self._change(payment.order_id, asked, known=payment)
 
     def _change(
@@ -157,10 +158,10 @@ class PaymentService:
         version: int | None = None,
         known: Payment | None = None,
     ) -> tuple[Payment, Step | None]:
-        """The payment after the change, and the step that was begun in the same write and is to be carried out.
+        """Returns the saved payment, and the step that was started in the same write and is to be carried out.
 
-        `step` is begun whatever the facts ask for, if the payment is still at `version`. `known` is as it was
-        written last: unless somebody wrote it since, it need not be read.
+        `step` is started regardless of the facts, if the payment is still at `version`. `known` is the last state
+        written: if it is still current, the payment is not read again.
         """
 
         def attempt() -> tuple[Payment, Step | None]:
@@ -180,16 +181,16 @@ class PaymentService:
             after = replace(after, version=before.version + 1, updated_at=at, entered_at=entered or at)
             events = [event(kind, before, after, event_id=self._new_id(), at=at) for kind in kinds]
             self._payments.save(before, after, events)
-            self._asking.forget(before, after)
+            self._gateway.forget(before, after)
             if "declined" in kinds:
                 METRICS.add(DECLINED)
             if after.state != before.state:
                 about = {"order_id": order_id, "before": before.state, "state": after.state}
-                _log.info("The payment moved", extra=about)
+                _log.info("The payment changed state", extra=about)
             return after, following if rules.to_be_asked(after, following) else None
 
         return retry(attempt, attempts=_ATTEMPTS)
 
     def _begun(self, payment: Payment, step: Step) -> Payment:
-        begun = replace(rules.begun(payment, step, self._clock()), provider=self._asking.name)
-        return self._asking.open(begun)(begun) if step == "authorise" else begun
+        begun = replace(rules.begun(payment, step, self._clock()), provider=self._gateway.name)
+        return self._gateway.open(begun)(begun) if step == "authorise" else begun

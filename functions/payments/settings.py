@@ -1,4 +1,4 @@
-"""What each function of the payments needs in its environment."""
+"""The environment variables of each function."""
 
 from cartwright.settings import Settings
 
@@ -18,7 +18,7 @@ class PaymentSettings(Settings, frozen=True, kw_only=True):
 
 
 class AuthorisingSettings(PaymentSettings, frozen=True, kw_only=True):
-    """At `callback_url` the sandbox calls the shop, and Stripe's customers return to it."""
+    """`callback_url` is the sandbox's webhook URL, and the page to which Stripe returns customers."""
 
     callback_url: str
 

@@ -1,4 +1,4 @@
-"""What is read of Stripe's objects, and what it means. Unknown fields are ignored: Stripe adds some at any time."""
+"""The parts of Stripe's objects that are read, and their meaning. Unknown fields are ignored: Stripe may add some."""
 
 import re
 from typing import Annotated, Literal
@@ -23,7 +23,7 @@ Status = Literal[
 
 
 class Fault(Struct, frozen=True):
-    """`message` is not read: it may quote what was sent."""
+    """`message` is not read, because it may quote the request."""
 
     type: str = ""
     code: str | None = None
@@ -31,7 +31,7 @@ class Fault(Struct, frozen=True):
 
     @property
     def reason(self) -> str:
-        """A word for machines, spelt as ours are."""
+        """Machine-readable reason, in kebab case."""
         found = self.decline_code or self.code or self.type
         return found.replace("_", "-") if _WORD.fullmatch(found) else "declined"
 
@@ -83,7 +83,7 @@ _STATES: dict[Status, AccountState] = {
 
 
 def account_of(intent: Intent) -> ProviderPayment:
-    """An intent that was never confirmed, or whose confirmation never arrived, is absent: it holds nothing."""
+    """An intent that was never confirmed, or whose confirmation never arrived, is absent: nothing is authorised."""
     failure = intent.last_payment_error
     if intent.status == "requires_payment_method":
         return (

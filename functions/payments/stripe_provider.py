@@ -1,8 +1,9 @@
-"""Stripe as a provider: PaymentIntents with manual capture, by its published API in the version named here.
+"""Stripe as a provider: PaymentIntents with manual capture, through its API in the version below.
 
-A PaymentIntent is opened first and confirmed later, so that its id is stored before any money moves: whatever becomes
-of the confirmation, the id tells. Stripe remembers the answer to an Idempotency-Key for a day, failures included: so
-each attempt at what an intent admits only once has a key of its own, and a refund, which it admits again, has not.
+A PaymentIntent is created first and confirmed later, so its id is stored before any money moves, and the outcome of
+the confirmation can always be looked up. Stripe stores the response to an Idempotency-Key for a day, failures included.
+Requests that an intent accepts only once therefore use a new key for each attempt. Refunds, which it accepts
+repeatedly, reuse the same key.
 """
 
 import functools
@@ -28,7 +29,7 @@ Shape = TypeVar("Shape", Intent, Refunded, Refunds)
 
 
 class StripeProvider:
-    """`key` is called when first needed, and again once it was refused.
+    """`key` is called on first use, and again after Stripe refused it.
 
     Customers return to `return_url` from 3-D Secure.
     """
@@ -59,8 +60,8 @@ class StripeProvider:
 
     def authorise(self, payment: Payment, token: str, attempt: int) -> ProviderPayment:
         kind = "confirmation_token" if token.startswith("ctoken_") else "payment_method"
-        asked = {kind: token, "return_url": self._return_url}
-        return self._change(payment, "confirm", asked, attempt)
+        parameters = {kind: token, "return_url": self._return_url}
+        return self._change(payment, "confirm", parameters, attempt)
 
     def capture(self, payment: Payment, attempt: int) -> ProviderPayment:
         return self._change(payment, "capture", {}, attempt)
@@ -72,13 +73,15 @@ class StripeProvider:
         del attempt
         refund = payment.refund
         if refund is not None:
-            asked = {
+            parameters = {
                 "payment_intent": payment.reference,
                 "amount": str(_rule(payment.currency).told(refund.amount)),
                 "metadata[order_id]": payment.order_id,
                 "metadata[refund_id]": refund.id,
             }
-            made = _read(self._post("/v1/refunds", f"{payment.order_id}-refund-{refund.id}", asked), Refunded)
+            made = _read(
+                self._post("/v1/refunds", f"{payment.order_id}-refund-{refund.id}", parameters), Refunded
+            )
             if made.ended_in_vain:
                 raise Refused(made.failure_reason or "refund-failed")
         return self.find(payment)
@@ -93,9 +96,11 @@ class StripeProvider:
         made = frozenset(each.metadata.get("refund_id", "") for each in refunds if not each.ended_in_vain)
         return msgspec.structs.replace(account, refunds=made - {""})
 
-    def _change(self, payment: Payment, verb: str, asked: Mapping[str, str], attempt: int) -> ProviderPayment:
+    def _change(
+        self, payment: Payment, verb: str, parameters: Mapping[str, str], attempt: int
+    ) -> ProviderPayment:
         path = f"{_INTENTS}/{quote(payment.reference, safe='')}/{verb}"
-        reply = self._post(path, f"{payment.order_id}-{verb}-{attempt}", asked)
+        reply = self._post(path, f"{payment.order_id}-{verb}-{attempt}", parameters)
         fault = _fault(reply)
         if reply.status == 400 and fault.code == "payment_intent_unexpected_state":
             return self.find(payment)
@@ -103,9 +108,9 @@ class StripeProvider:
             return ProviderPayment(state="declined", reason=fault.reason)
         return _account(_read(reply, Intent), payment)
 
-    def _post(self, path: str, key: str, asked: Mapping[str, str]) -> Reply:
+    def _post(self, path: str, key: str, parameters: Mapping[str, str]) -> Reply:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Idempotency-Key": key}
-        return self._send("POST", path, headers=headers, body=urlencode(asked).encode())
+        return self._send("POST", path, headers=headers, body=urlencode(parameters).encode())
 
     def _send(
         self,
@@ -139,7 +144,7 @@ def _rule(currency: str) -> ChargeRule:
 
 
 def _account(intent: Intent, payment: Payment) -> ProviderPayment:
-    """In minor units of ISO 4217, which are not Stripe's in every currency."""
+    """In minor units of ISO 4217, which differ from Stripe's in some currencies."""
     account = account_of(intent)
     if not account.captured:
         return account
@@ -160,11 +165,11 @@ def _read(reply: Reply, kind: type[Shape]) -> Shape:
     try:
         return msgspec.json.decode(reply.content, type=kind)
     except msgspec.DecodeError:
-        raise ProviderUnknown("The answer is not understood") from None
+        raise ProviderUnknown("The response is not valid") from None
 
 
 def _fault(reply: Reply) -> Fault:
-    """Without Stripe's `message`, which may quote what was sent."""
+    """Omits Stripe's `message`, which may quote the request."""
     if reply.status == 200:
         return Fault()
     try:

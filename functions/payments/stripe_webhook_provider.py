@@ -1,4 +1,4 @@
-"""Stripe's webhooks: what they tell is not believed, only that there is news."""
+"""Stripe's webhooks. Their content is not trusted; it only shows which payment to get from Stripe."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ SIGNATURE = "stripe-signature"
 
 
 class _Object(Struct, frozen=True, kw_only=True):
-    """A PaymentIntent, or a charge or a refund of one."""
+    """A PaymentIntent, or a charge or refund of one."""
 
     id: Id
     object: str
@@ -37,7 +37,7 @@ class _Kind(Struct, frozen=True):
 
 
 class StripeNotifications:
-    """`secret` is called once, when first needed."""
+    """`secret` is called once, on first use."""
 
     def __init__(self, secret: Callable[[], bytes]) -> None:
         self._secret = functools.cache(secret)

@@ -1,4 +1,4 @@
-"""A payment as staff see it, and a payment method as its shopper does: without the provider's token."""
+"""API representations of payments, for staff, and of payment methods, for shoppers. The provider's token is omitted."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -23,7 +23,7 @@ class RefundView(Struct, frozen=True, kw_only=True):
     id: str
     amount: int
     reason: str
-    by: Annotated[Actor | None, Meta(description="Who asked for it; null for the closing of the order")]
+    by: Annotated[Actor | None, Meta(description="Who requested the refund; null if it closes the order")]
     state: Literal["asked", "done", "refused"]
 
 
@@ -37,13 +37,13 @@ class PaymentView(Struct, frozen=True, kw_only=True):
     captured: int
     refunded: int
     refunds: tuple[RefundView, ...]
-    dispatched_by: Annotated[Actor | None, Meta(description="Who asked to take what was held")]
+    dispatched_by: Annotated[Actor | None, Meta(description="Who requested the capture")]
     provider: str
-    reference: Annotated[str, Meta(description="The payment's name at the provider")]
+    reference: Annotated[str, Meta(description="The provider's reference for the payment")]
     closed: Annotated[str, Meta(description="Why the order is not to be paid; empty while it is")]
-    reason: Annotated[str, Meta(description="Why the provider declined, a word for machines")]
-    action_url: Annotated[str, Meta(description="Where the customer has to go on")]
-    next_check_at: Annotated[Timestamp | None, Meta(description="When somebody looks after it next")]
+    reason: Annotated[str, Meta(description="Machine-readable reason for the decline")]
+    action_url: Annotated[str, Meta(description="URL where the customer completes the payment")]
+    next_check_at: Annotated[Timestamp | None, Meta(description="When the payment is next checked")]
     created_at: Timestamp
     updated_at: Timestamp
 

@@ -1,4 +1,4 @@
-"""What providers send of themselves. It is checked, and then taken only as a hint that there is news."""
+"""Receives webhooks. The signature is verified; the content only shows which payment to get from the provider."""
 
 import logging
 from collections.abc import Mapping
@@ -28,23 +28,26 @@ class WebhookReceiver:
         self._clock = clock
 
     def receive(self, provider: str, content: bytes, headers: Mapping[str, str]) -> None:
-        """What was dealt with before, and what is about nothing of ours, is taken without effect.
+        """Idempotent. Notifications that do not concern our payments are accepted and ignored.
 
-        Raises UnknownProvider, InvalidNotification, and Unavailable: then the provider has to tell it again.
+        Raises UnknownProvider, InvalidNotification, and Unavailable, which makes the provider retry.
         """
         if provider != self._provider:
             raise UnknownProvider
         try:
-            news = self._notifications.read(content, headers, self._clock())
+            notification = self._notifications.read(content, headers, self._clock())
         except Untrusted as reason:
-            _log.warning("A notification was refused", extra={"provider": provider, "reason": str(reason)})
+            _log.warning("The notification was rejected", extra={"provider": provider, "reason": str(reason)})
             raise InvalidNotification from None
-        if news is None or self._payments.seen(provider, news.event_id):
+        if notification is None or self._payments.seen(provider, notification.event_id):
             return
         try:
-            ours = self._service.notified(news.order_id, news.reference)
+            ours = self._service.notified(notification.order_id, notification.reference)
         except (ProviderDown, ProviderUnknown, Refused) as failure:
-            _log.warning("The provider has news and does not tell them", extra={"failure": repr(failure)})
+            _log.warning(
+                "The provider sent a notification but did not return the payment",
+                extra={"failure": repr(failure)},
+            )
             raise Unavailable from None
-        self._payments.remember(provider, news.event_id, self._clock())
-        _log.info("A notification was heeded", extra={"order_id": news.order_id, "ours": ours})
+        self._payments.remember(provider, notification.event_id, self._clock())
+        _log.info("The notification was processed", extra={"order_id": notification.order_id, "ours": ours})

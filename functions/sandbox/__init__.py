@@ -1,4 +1,4 @@
-"""A payment provider that moves no money and misbehaves on demand: a stranger to the shop, with an API of its own.
+"""A payment provider that moves no money and fails on demand. It is independent of the shop and has its own API.
 
-For stages in which nobody pays; no stage that keeps its data may have it.
+For stages without real payments. No stage that retains its data may use it.
 """

@@ -1,4 +1,4 @@
-"""The sandbox's HTTP contract: for merchants with an API key, and for their customers at the bank."""
+"""The HTTP contract of the sandbox: for merchants with an API key, and for their customers at the bank."""
 
 from typing import Annotated, Literal
 
@@ -29,7 +29,7 @@ Token = Annotated[
     str,
     Meta(
         pattern=r"^[!-~]{1,255}$(?!\n)",
-        description="Decides what happens: tok_approve, tok_decline_REASON, tok_3ds, tok_late_webhook, ...",
+        description="Selects the behaviour: tok_approve, tok_decline_REASON, tok_3ds, tok_late_webhook, ...",
         examples=["tok_approve"],
     ),
 ]
@@ -70,7 +70,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         path="/payments",
         operation="authorisePayment",
-        summary="Hold an amount",
+        summary="Authorise an amount",
         access=Access.PARTNER,
         handler="merchants",
         request=AuthoriseInput,
@@ -81,7 +81,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/payments/{reference}",
         operation="getPayment",
-        summary="A payment as it is now",
+        summary="Get a payment",
         access=Access.PARTNER,
         handler="merchants",
         path_parameters=PaymentPath,
@@ -92,7 +92,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         path="/payments/{reference}/capture",
         operation="capturePayment",
-        summary="Take what is held, once",
+        summary="Capture an authorised payment; idempotent",
         access=Access.PARTNER,
         handler="merchants",
         path_parameters=PaymentPath,
@@ -103,7 +103,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         path="/payments/{reference}/void",
         operation="voidPayment",
-        summary="Let go what is held, and what may be asked to be held later",
+        summary="Void a payment; an unknown reference can then never be authorised",
         access=Access.PARTNER,
         handler="merchants",
         path_parameters=PaymentPath,
@@ -114,7 +114,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         path="/payments/{reference}/refunds",
         operation="refundPayment",
-        summary="Give back some or all of what was taken",
+        summary="Refund a captured payment, in part or in full",
         access=Access.PARTNER,
         handler="merchants",
         path_parameters=PaymentPath,
@@ -126,7 +126,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         path="/challenges/{reference}/{challenge}",
         operation="answerChallenge",
-        summary="Do as the customer does at the bank's 3-D Secure page",
+        summary="Answer the bank's 3-D Secure challenge, as the customer would",
         access=Access.PUBLIC,
         handler="bank",
         path_parameters=ChallengePath,

@@ -1,4 +1,4 @@
-"""Payments of the sandbox, and what each token makes of them."""
+"""Payments of the sandbox, and the behaviour of each token."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -16,24 +16,24 @@ Reference = Annotated[
     str,
     Meta(
         pattern=f"^[A-Za-z0-9_-]{{1,64}}{END}",
-        description="The merchant's own name of the payment; the same again is the same payment",
+        description="The merchant's reference for the payment; also the idempotency key",
         examples=["01936b72-0001-7c33-9a44-5b6c7d8e9f00"],
     ),
 ]
 RefundId = Annotated[
-    str, Meta(pattern=f"^[A-Za-z0-9_:-]{{1,80}}{END}", description="The same again is the same refund")
+    str, Meta(pattern=f"^[A-Za-z0-9_:-]{{1,80}}{END}", description="Idempotency key of the refund")
 ]
 Amount = Annotated[int, Meta(ge=1, le=MAX_AMOUNT, description="Minor units", examples=[2645])]
 CallbackUrl = Annotated[
     str,
     Meta(
         pattern=f"^(https://|http://127\\.0\\.0\\.1[:/])[^\\s\\u0000-\\u001f]{{1,400}}{END}",
-        description="Where the merchant hears of what happens later",
+        description="Webhook URL of the merchant",
     ),
 ]
 
 LATE_SECONDS = 5
-"""So much later comes what comes late."""
+"""The delay of late events."""
 
 
 class UnknownKey(Unauthenticated):
@@ -43,49 +43,49 @@ class UnknownKey(Unauthenticated):
 
 class ChargeNotFound(NotFound):
     code = "payment-not-found"
-    title = "There is no such payment"
+    title = "Payment not found"
 
 
 class OtherParameters(Conflict):
     code = "other-parameters"
-    title = "The same name was used with other parameters"
+    title = "The reference or id was used with other parameters"
 
 
 class NotPossible(Conflict):
     code = "not-possible"
-    title = "The payment is in a state that does not admit this"
+    title = "The payment is in a state that does not allow this"
 
 
 class CaptureRefused(ClientError):
     status = 402
     code = "capture-refused"
-    title = "The bank does not pay"
+    title = "The bank declined the capture"
 
 
 class OutOfOrder(CartwrightError):
-    """Nothing happened."""
+    """The request had no effect."""
 
     code = "out-of-order"
-    title = "The sandbox fails on demand, before anything happened"
+    title = "The sandbox failed on demand, before the request had any effect"
 
 
 class AnswerLost(CartwrightError):
-    """Everything happened."""
+    """The request took effect."""
 
     status = 504
     code = "answer-lost"
-    title = "The sandbox loses its answer on demand"
+    title = "The sandbox lost its response on demand"
 
 
 class Callback(Struct, frozen=True):
-    """A forged one is signed with another key and tells a lie."""
+    """A forged callback is signed with another key and carries a false claim."""
 
     after_seconds: int = 0
     forged: bool = False
 
 
 class Behaviour(Struct, frozen=True, kw_only=True):
-    """`settles` is what a pending payment becomes after LATE_SECONDS."""
+    """`settles` is the state that a pending payment enters after LATE_SECONDS."""
 
     outcome: State = "authorised"
     settles: State = "authorised"
@@ -113,7 +113,7 @@ TOKENS: dict[str, Behaviour] = {
         outcome="pending", settles="declined", reason="fraud-suspected", callbacks=(Callback(forged=True),)
     ),
 }
-"""What is not here and does not begin with tok_decline_ is declined as an invalid token."""
+"""Any other token is declined: tok_decline_REASON with that reason, the rest as an invalid token."""
 _DECLINE = "tok_decline_"
 
 
@@ -130,7 +130,7 @@ class Refund(Struct, frozen=True):
 
 
 class Charge(Struct, frozen=True, kw_only=True):
-    """`failed` are the operations that have failed once already. `settles_at` ends a pending state."""
+    """`failed` are the operations that have already failed once. `settles_at` ends a pending state."""
 
     reference: str
     state: State

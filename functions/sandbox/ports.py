@@ -1,4 +1,4 @@
-"""What the use cases need of the world."""
+"""Interfaces that the use cases depend on."""
 
 from typing import Protocol
 
@@ -8,7 +8,7 @@ from sandbox.domain import Charge
 
 
 class Call(Struct, frozen=True, kw_only=True):
-    """That the merchant is to be called."""
+    """A pending webhook call to the merchant."""
 
     event_id: str
     reference: str
@@ -17,7 +17,7 @@ class Call(Struct, frozen=True, kw_only=True):
 
 
 class Undelivered(Exception):
-    """The merchant did not take it."""
+    """The merchant did not accept the call."""
 
 
 class Charges(Protocol):

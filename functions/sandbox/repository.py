@@ -1,4 +1,4 @@
-"""Payments of the sandbox in DynamoDB: pk and sk PAY#<reference>, for 90 days; calls in a queue; merchants by HTTP."""
+"""Payments in DynamoDB (pk and sk PAY#<reference>, kept for 90 days), calls in a queue, and merchants over HTTP."""
 
 from datetime import timedelta
 from typing import Any

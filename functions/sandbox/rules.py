@@ -1,4 +1,4 @@
-"""What a request makes of a payment: pure functions."""
+"""The effect of each request on a payment, as pure functions."""
 
 from datetime import datetime, timedelta
 
@@ -26,7 +26,7 @@ def authorised(
     challenge: str,
     at: datetime,
 ) -> Charge:
-    """A new payment. Its reason is shown once it is declined."""
+    """Returns a new payment. The decline reason is only set once it is declined."""
     expected = behaviour(token)
     pending = expected.outcome == "pending"
     return Charge(
@@ -43,7 +43,7 @@ def authorised(
 
 
 def the_same(charge: Charge, *, amount: int, currency: str, token: str) -> Charge:
-    """Raises OtherParameters. What was voided before it was known stays so."""
+    """Raises OtherParameters. A payment that was voided before its authorisation stays voided."""
     known = (charge.amount, charge.currency, charge.token)
     if known not in ((amount, currency, token), (0, "", "")):
         raise OtherParameters
@@ -51,7 +51,7 @@ def the_same(charge: Charge, *, amount: int, currency: str, token: str) -> Charg
 
 
 def settled(charge: Charge, at: datetime) -> Charge:
-    """As it is by now."""
+    """Applies the pending outcome once it is due."""
     if charge.state != "pending" or charge.settles_at is None or at < charge.settles_at:
         return charge
     expected = behaviour(charge.token)
@@ -71,7 +71,7 @@ def captured(charge: Charge) -> Charge:
 
 
 def voided(charge: Charge) -> Charge:
-    """Raises NotPossible for what was taken, and for what nobody can call back."""
+    """Raises NotPossible for captured and pending payments."""
     if charge.state in ("voided", "declined"):
         return charge
     if charge.state in ("captured", "pending"):
@@ -93,7 +93,7 @@ def refunded(charge: Charge, refund: Refund) -> Charge:
 
 
 def answered(charge: Charge, challenge: str, *, approve: bool) -> Charge:
-    """By the customer, at his bank. The same answer again changes nothing. Raises NotPossible."""
+    """The customer's answer to the challenge. Raises NotPossible."""
     if charge.state != "action-required" or charge.challenge != challenge:
         raise NotPossible
     if approve:

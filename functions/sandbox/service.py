@@ -1,6 +1,6 @@
-"""What the sandbox does for merchants and their customers.
+"""The use cases of the sandbox, for merchants and their customers.
 
-A payment and the call that tells of it are two writes, as with many a provider: the merchant may hear nothing.
+A payment and its webhook call are two separate writes, as with many providers, so the call may get lost.
 """
 
 import hmac
@@ -24,7 +24,7 @@ from sandbox.ports import Call, Calls, Charges
 
 
 class Sandbox:
-    """All raise ConcurrentUpdate, and what the token asks for: OutOfOrder, AnswerLost."""
+    """Every method raises ConcurrentUpdate, and OutOfOrder or AnswerLost if the token asks for it."""
 
     def __init__(self, charges: Charges, calls: Calls, clock: Clock, new_id: NewId) -> None:
         self._charges = charges
@@ -60,7 +60,7 @@ class Sandbox:
         return self._answer(saved, "authorise")
 
     def find(self, reference: str) -> Charge:
-        """Raises ChargeNotFound, also for one whose authorisation has failed and nothing more."""
+        """Raises ChargeNotFound, also for a payment of which only a failed authorisation is known."""
         charge = self._charges.get(reference)
         if charge is None or (charge.failed == ("authorise",) and charge.state == "pending"):
             raise ChargeNotFound
@@ -75,7 +75,7 @@ class Sandbox:
         return self._change(reference, "refund", lambda charge: rules.refunded(charge, refund))
 
     def void(self, reference: str) -> Charge:
-        """Also of a payment that is not known yet: it never will be authorised. Raises NotPossible."""
+        """Voids a payment; a payment that is not known yet can then never be authorised. Raises NotPossible."""
         before = self._charges.get(reference)
         if before is None or "authorise" in before.failed:
             return self._save(before, Charge(reference=reference, state="voided"))

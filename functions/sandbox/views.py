@@ -1,4 +1,4 @@
-"""Charges as callers see them."""
+"""API representations of payments."""
 
 from typing import Annotated
 
@@ -20,12 +20,14 @@ class PaymentView(Struct, frozen=True, kw_only=True):
     currency: Currency
     captured: int
     refunds: tuple[RefundView, ...]
-    reason: Annotated[str, Meta(description="Why it was declined, a word for machines")]
-    action_path: Annotated[str, Meta(description="Where the customer has to go on, below this API's URL")]
+    reason: Annotated[str, Meta(description="Machine-readable reason for the decline")]
+    action_path: Annotated[
+        str, Meta(description="Path of the customer's challenge, relative to this API's URL")
+    ]
 
 
 def shown(charge: Charge) -> PaymentView:
-    """Without its token."""
+    """Omits the token."""
     return PaymentView(
         reference=charge.reference,
         state=charge.state,

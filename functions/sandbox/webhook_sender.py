@@ -1,4 +1,4 @@
-"""Calls merchants back: a signed message that something is new about a payment."""
+"""Sends signed webhook calls to merchants."""
 
 import functools
 from collections.abc import Callable
@@ -9,11 +9,11 @@ from cartwright.clock import Clock
 from cartwright.signatures import sign
 from sandbox.ports import Call, Merchant, Undelivered
 
-_OF_A_FORGER = b"a secret that nobody has agreed upon"
+_OF_A_FORGER = b"a secret that no merchant has"
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """What is new, the payment itself tells; `claims` is what a forger would have us believe."""
+    """Notifies the merchant of a change, to be read from the API. `claims` is the false state in a forged message."""
 
     id: str
     type: str = "payment.updated"
@@ -22,7 +22,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WebhookSender:
-    """`secret` is called once, when first needed."""
+    """`secret` is called once, on first use."""
 
     def __init__(self, merchant: Merchant, secret: Callable[[], bytes], clock: Clock) -> None:
         self._merchant = merchant
@@ -30,7 +30,7 @@ class WebhookSender:
         self._clock = clock
 
     def deliver(self, call: Call) -> None:
-        """Raises Undelivered: the queue brings the call again, unless it is a forger's, who does not insist."""
+        """Raises Undelivered, which makes the queue redeliver the call. Forged calls are not redelivered."""
         claims = "authorised" if call.forged else ""
         content = msgspec.json.encode(Message(id=call.event_id, reference=call.reference, claims=claims))
         secret = _OF_A_FORGER if call.forged else self._secret()

@@ -1,1 +1,1 @@
-"""Which SKUs the catalogue has, as its events tell: a delivery of any other is likely misspelt."""
+"""A projection of the catalogue's SKUs. A delivery of an unknown SKU is likely misspelt."""

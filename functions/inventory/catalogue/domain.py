@@ -1,4 +1,4 @@
-"""A product, as far as the inventory cares: which SKUs are its own."""
+"""The part of a product that the inventory needs: its SKUs."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class ProductSkus(Struct, frozen=True, kw_only=True):
-    """`skus` are normalized; none of a product that was removed. `changed_at` is its last change."""
+    """`skus` are normalized; a removed product has none. `changed_at` is the time of its last change."""
 
     product_id: str
     version: int

@@ -1,4 +1,4 @@
-"""What keeping the list of SKUs needs."""
+"""Interfaces that the SKU projection depends on."""
 
 from typing import Protocol
 
@@ -7,5 +7,5 @@ from inventory.catalogue.domain import ProductSkus
 
 class SkuList(Protocol):
     def keep(self, product: ProductSkus) -> None:
-        """What is older than what is there changes nothing. Raises ConcurrentUpdate."""
+        """A no-op for a version that is not newer than the stored one. Raises ConcurrentUpdate."""
         ...

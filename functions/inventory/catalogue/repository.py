@@ -1,11 +1,11 @@
 """The SKUs of the catalogue in DynamoDB.
 
-product     pk P#<id>      sk P      its version and SKUs; of a removed one the version alone, for 30 days
+product     pk P#<id>      sk P      its version and SKUs; for a removed product only the version, kept for 30 days
 SKU         pk SKU#<SKU>   sk K      upper case, with the product that has it
 
-Events of two products come in any order, so a SKU that moves from one to the other belongs to whichever changed last.
-A SKU that its product has dropped keeps its item, marked, with the time of the claim, for 30 days: an older claim is
-known for one, and a later one holds though the event of the drop came first.
+Events of different products arrive in any order, so a SKU that moves between products belongs to the one that changed
+last. When a product drops a SKU, the SKU's item stays for 30 days, marked, with the time of the claim. This lets an
+older claim be recognized as stale, and lets a newer claim win even if it arrives after the drop.
 """
 
 from datetime import UTC, timedelta
@@ -57,7 +57,7 @@ def _sku_of(item: Item) -> str:
 
 
 def _yields(item: Item | None, product: ProductSkus, changed_at: str) -> bool:
-    """Whether the product may claim the SKU: it is nobody's, its own already, or of a product that changed before."""
+    """Whether the product may claim the SKU: it is free, already its own, or its owner changed earlier."""
     return not item or item["product_id"] == product.product_id or item["changed_at"] < changed_at
 
 

@@ -1,4 +1,4 @@
-"""Keeps the list of SKUs. Every event may come late, twice and out of order."""
+"""Maintains the list of SKUs. Handles late, duplicate and out-of-order events."""
 
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.fields import normalize_sku

@@ -1,4 +1,4 @@
-"""Publishes when a SKU runs low or is back in stock, from the changes of counters that the table's stream brings."""
+"""Publishes an event when a SKU runs low or is back in stock. Invoked by the table's stream."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -18,8 +18,9 @@ _log = logging.getLogger(__name__)
 
 
 class StockChangeHandler:
-    """A Lambda handler. What fails because AWS does makes the whole batch come again, for a day: looking twice does no
-    harm. A SKU that fails by itself keeps no other waiting: its next change is looked at, too.
+    """A Lambda handler. An AWS error fails the whole batch, which Lambda retries for a day; the check is idempotent.
+
+    Any other error affects one SKU only and is logged; the SKU is checked again at its next change.
     """
 
     def __init__(self, levels: Levels) -> None:
@@ -34,13 +35,13 @@ class StockChangeHandler:
             except CartwrightError:
                 raise
             except Exception:
-                _log.exception("The level of a SKU could not be told", extra={"sku": sku})
-        _log.info("The levels were looked at", extra={"skus": len(causes)})
+                _log.exception("The stock level of a SKU could not be published", extra={"sku": sku})
+        _log.info("The stock levels were checked", extra={"skus": len(causes)})
         return {"batchItemFailures": []}
 
 
 def changed(records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """SKUs of which more or fewer units are available than before -> the cause of the last change."""
+    """SKUs whose available units changed -> the cause of the last change."""
     found: dict[str, str] = {}
     for record in records:
         change = record["dynamodb"]

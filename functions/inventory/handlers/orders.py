@@ -1,4 +1,4 @@
-"""Reserves stock for orders, sells it and releases it, as their events say."""
+"""Reserves, sells and releases stock in response to order events."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Serves shoppers."""
+"""Serves the public operations."""
 
 from cartwright.authorisation import PublicOnly
 from cartwright.aws.dynamodb import Table
@@ -13,18 +13,18 @@ from inventory.stock.views import StockLevel
 
 
 class PublicOperations:
-    def __init__(self, window: AvailabilityReader) -> None:
-        self._window = window
+    def __init__(self, reader: AvailabilityReader) -> None:
+        self._reader = reader
 
     def get_availability(self, request: Request) -> StockLevel:
         path: SkuPath = request.path
-        return self._window.availability(path.sku)
+        return self._reader.availability(path.sku)
 
 
 def compose(settings: PublicSettings) -> Handler:
     table = Table(settings.table_name).connect()
-    window = AvailabilityReader(AvailabilityRepository(table, consistent=False))
-    return serving(ROUTES, "public", PublicOnly(), PublicOperations(window))
+    reader = AvailabilityReader(AvailabilityRepository(table, consistent=False))
+    return serving(ROUTES, "public", PublicOnly(), PublicOperations(reader))
 
 
 handler = Composed(compose, PublicSettings.from_environment)

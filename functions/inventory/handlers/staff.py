@@ -1,4 +1,4 @@
-"""Serves staff."""
+"""Serves the staff operations."""
 
 from concurrent.futures import ThreadPoolExecutor
 

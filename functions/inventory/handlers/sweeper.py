@@ -1,4 +1,4 @@
-"""Releases what nobody confirmed and resumes what was interrupted, once a minute."""
+"""Releases expired reservations and resumes interrupted ones, once a minute."""
 
 from cartwright.aws.dynamodb import Table
 from cartwright.clock import Clock, utc_now

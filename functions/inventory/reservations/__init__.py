@@ -1,1 +1,1 @@
-"""What is set aside for orders: all lines of an order or none."""
+"""Stock reservations for orders: all lines of an order or none."""

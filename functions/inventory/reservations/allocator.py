@@ -1,8 +1,8 @@
-"""Sets an order's lines aside, in as few transactions as they take.
+"""Reserves an order's lines in as few transactions as possible.
 
-The first try reads no counter: each line takes from the shard that its order prefers. Only where that has too little
-are the counters read. A reader that adds shards up sees them at different moments, so "too little" counts only when a
-second look finds that nothing has changed in between.
+The first attempt reads no counters: each line takes from the shard that its order prefers. The counters are read only
+if a shard has too little. Shards are not read at one moment, so a shortage counts only if a second read finds the
+counters unchanged.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,9 +46,9 @@ class Allocator:
         stored: bool,
         cause: str,
     ) -> tuple[tuple[Shortage, ...], bool]:
-        """What is lacking, and whether `opened` is stored by now; what was set aside before stays so.
+        """Returns the shortages, and whether `opened` is stored by now. Chunks that are reserved already stay reserved.
 
-        Nothing lacking, the reservation is `finished`, and told so. Goes on after an interruption where it was.
+        Without shortages, stores `finished` with its events. Resumes where an interrupted attempt stopped.
         Raises ConcurrentUpdate, ReservationContention.
         """
         held = list(self._reservations.chunks(opened.order_id, opened.epoch)) if stored else []
@@ -78,7 +78,7 @@ class Allocator:
         raise ReservationContention
 
     def _shortages(self, left: Mapping[str, Line], known: Known) -> tuple[Shortage, ...]:
-        """Refreshes `known` where it says that something is lacking. Raises ReservationContention."""
+        """Refreshes `known` where it shows a shortage. Raises ReservationContention."""
         for _ in range(_ATTEMPTS):
             found = {
                 sku: Shortage(line.sku, line.quantity, _available(known[sku]))
@@ -105,7 +105,7 @@ class Allocator:
     def _chunk(
         self, opened: Reservation, number: int, left: Mapping[str, Line], known: Known
     ) -> ReservationChunk:
-        """As many of the lines, in their order, as fit into a transaction."""
+        """As many of the lines, in order, as fit into one transaction."""
         shards = self._shards.of(list(left)[:MOST_LINES])
         lines: list[ReservedLine] = []
         room = MOST_TAKES

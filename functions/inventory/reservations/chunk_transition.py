@@ -1,4 +1,4 @@
-"""Sells or gives back all chunks of a reservation: one transaction where there is one chunk, else one after another."""
+"""Sells or releases all chunks of a reservation: one chunk in one transaction, several one after another."""
 
 from collections.abc import Sequence
 
@@ -21,10 +21,10 @@ class ChunkTransition:
         *,
         cause: str,
     ) -> bool:
-        """From `found` to `after`, by way of `between` where one transaction is not enough. Raises ConcurrentUpdate.
+        """Moves from `found` to `after`, via `between` if one transaction is not enough. Raises ConcurrentUpdate.
 
-        False says that the reservation has come as far as `between`. While lines are being set aside it stops that
-        first, and only then looks at what there is.
+        Returns False when the reservation only reached `between`. A reservation that is still being made moves to
+        `between` first, which stops it; its chunks are read afterwards.
         """
         underway = found.state == between.state
         if found.state in ("reserving", "renewing"):

@@ -1,7 +1,7 @@
-"""Reservations: what state they are in, what brings them on, and what an order's lines are set aside as.
+"""Reservations: their states, triggers and transitions.
 
-A reservation is a head and chunks of its lines, as a transaction takes 100 actions. `TABLE` is all there is to know
-about duplicates, and about what arrives late or out of order: what is not in it fails and comes again.
+A reservation is a head and chunks of its lines, because a transaction takes 100 actions. `TABLE` also handles
+duplicate, late and out-of-order events: a trigger without an entry raises PrematureEvent and is retried.
 """
 
 import enum
@@ -17,10 +17,10 @@ from inventory.stock.allocation_domain import ShardAllocation
 
 MOST_LINES = 40
 MOST_TAKES = 90
-"""Of a chunk: a transaction holds its counters, the chunk and the head."""
+"""Per chunk. A transaction holds the chunk's counters, the chunk and the head."""
 LISTED_SHORTAGES = 100
 KEPT = timedelta(minutes=60)
-"""Longer than orders wait for a payment: what expires here was overlooked there."""
+"""Longer than orders wait for a payment, so only reservations whose order missed its own deadline expire."""
 RESUMED_AFTER = timedelta(minutes=5)
 
 State = Literal[
@@ -74,26 +74,26 @@ TABLE: Mapping[tuple[State | None, TriggerName], Step] = {
     if step
 }
 FINAL: frozenset[State] = frozenset({"confirmed", "settled", "released", "expired", "rejected"})
-"""Nothing is due in these. Every other state has a time when it is looked after."""
+"""The sweeper never checks these. Every other state has a deadline."""
 
 
 class ReservationNotFound(NotFound):
     code = "reservation-not-found"
-    title = "Nothing was ever set aside for this order"
+    title = "Reservation not found"
 
 
 class PrematureEvent(CartwrightError):
-    """What was told cannot be true yet: it comes again, and if it never becomes true it ends in the dead letters."""
+    """The event cannot be true yet. It is retried, and goes to the dead-letter queue if it never becomes true."""
 
     code = "too-early"
-    title = "The reservation is not in a state for this"
+    title = "The reservation is not in a state that allows this"
 
 
 class ReservationContention(CartwrightError):
-    """Others were faster, again and again; the event comes again."""
+    """Every attempt lost a race against another writer. The event is retried."""
 
     code = "still-changing"
-    title = "The reservation was changed by others at the same time, again and again"
+    title = "The reservation was changed concurrently too many times"
 
 
 class Line(Struct, frozen=True, array_like=True):
@@ -117,7 +117,7 @@ class ReservedLine(Struct, frozen=True, array_like=True):
 
 
 class ReservationChunk(Struct, frozen=True, kw_only=True):
-    """Lines that are set aside, sold and given back together. Each time a reservation is renewed is an epoch."""
+    """Lines that are reserved, sold and released together. Each renewal of a reservation starts a new epoch."""
 
     epoch: int
     number: int
@@ -126,16 +126,16 @@ class ReservationChunk(Struct, frozen=True, kw_only=True):
 
 
 class StateChange(Struct, frozen=True, array_like=True):
-    """A state that the reservation came to, and when."""
+    """A state that the reservation entered, and when."""
 
     state: State
     at: datetime
 
 
 class Reservation(Struct, frozen=True, kw_only=True):
-    """`reason` is why it is, or will be, given back. `answered` is the id of the OrderPlaced that was answered.
+    """`reason` is why the reservation was, or will be, released. `answered` is the id of the last OrderPlaced answered.
 
-    `next_check_at` is None in final states. `version` grows with each change of the head, not with its chunks.
+    `next_check_at` is None in final states. `version` counts the changes of the head, not those of its chunks.
     """
 
     order_id: str
@@ -152,7 +152,7 @@ class Reservation(Struct, frozen=True, kw_only=True):
 
 
 def too_much(held: int, available: int) -> bool:
-    """Whether orders that are not paid hold more than half of what is unsold of a SKU. One unit is never too much."""
+    """Whether unpaid orders hold more than half of a SKU's unsold stock. One unit is never too much."""
     return held > max(1, (held + available) // 2)
 
 
@@ -161,12 +161,12 @@ def next_step(found: Reservation | None, trigger: TriggerName) -> Step:
     state = found.state if found else None
     step = TABLE.get((state, trigger))
     if step is None:
-        raise PrematureEvent(f"The order is {trigger}, and its stock is {state or 'not set aside'}.")
+        raise PrematureEvent(f"The order is {trigger}, and its stock is {state or 'not reserved'}.")
     return step
 
 
 def summed(lines: Sequence[Line]) -> dict[str, Line]:
-    """One line for each SKU, by its key, in the order of the first of them."""
+    """One line for each SKU by its key, in the order of first appearance."""
     found: dict[str, Line] = {}
     for line in lines:
         known = found.get(normalize_sku(line.sku), Line(line.sku, 0))
@@ -175,7 +175,7 @@ def summed(lines: Sequence[Line]) -> dict[str, Line]:
 
 
 def missing(lines: Mapping[str, Line], held: Sequence[ReservationChunk]) -> dict[str, Line]:
-    """What is not set aside yet."""
+    """The lines that are not reserved yet."""
     there = {normalize_sku(line.sku) for chunk in held for line in chunk.lines}
     return {sku: line for sku, line in lines.items() if sku not in there}
 
@@ -194,14 +194,14 @@ def opened(order_id: str, lines: int, answered: str, at: datetime) -> Reservatio
 
 
 def forbidden(order_id: str, reason: str, at: datetime) -> Reservation:
-    """Of an order that ended before it was heard of."""
+    """The reservation of an order that ended before its stock was requested."""
     return Reservation(
         order_id=order_id, state="released", reason=reason, history=(StateChange("released", at),)
     )
 
 
 def moved(before: Reservation, state: State, at: datetime, **changes: Any) -> Reservation:
-    """What rests in a state on the way to another is due soon; what is reserved, when its time is up."""
+    """A transitional state is checked again soon, a reserved one when the reservation expires."""
     due = None if state in FINAL else before.reserved_until if state == "reserved" else at + RESUMED_AFTER
     return structs.replace(
         before,
@@ -214,6 +214,6 @@ def moved(before: Reservation, state: State, at: datetime, **changes: Any) -> Re
 
 
 def ended(before: Reservation, at: datetime) -> Reservation:
-    """The state that giving back leads to: only what expired may be set aside anew."""
+    """The state that a release leads to. Only an expired reservation can be renewed."""
     outcomes: dict[str, State] = {"out-of-stock": "rejected", "expired": "expired"}
     return moved(before, outcomes.get(before.reason, "released"), at)

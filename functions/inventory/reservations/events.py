@@ -1,4 +1,4 @@
-"""What reservations tell."""
+"""Builds the events that reservations emit."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from inventory.reservations.domain import Reservation
 
 
 def outcome(reservation: Reservation, *, event_id: str, correlation_id: str) -> tuple[Event, ...]:
-    """What the state that the reservation has come to tells; most tell nothing."""
+    """The event of the state that the reservation entered. Most states emit none."""
     order_id, at = reservation.order_id, reservation.history[-1].at
     common: dict[str, Any] = {"id": event_id, "occurred_at": at, "correlation_id": correlation_id}
     match reservation.state:

@@ -1,4 +1,4 @@
-"""What reservations need of the world besides the counters of stock."""
+"""Interfaces that reservations depend on besides the stock counters."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -9,12 +9,12 @@ from inventory.reservations.domain import ChunkState, Reservation, ReservationCh
 
 
 class Reservations(Protocol):
-    """Every change of a head is conditional on the one it was made from, and raises ConcurrentUpdate."""
+    """Every change of a head is conditional on its stored version, and raises ConcurrentUpdate."""
 
     def get(self, order_id: str) -> Reservation | None: ...
 
     def chunks(self, order_id: str, epoch: int) -> Sequence[ReservationChunk]:
-        """In the order of their numbers; all that were written before the call."""
+        """Ordered by number. Strongly consistent."""
         ...
 
     def add(self, reservation: Reservation, events: Sequence[Event] = ()) -> None: ...
@@ -30,10 +30,10 @@ class Reservations(Protocol):
         *,
         cause: str,
     ) -> None:
-        """Sets the chunk aside in one step with the change of the head, whose `before` is None where there is none yet.
+        """Reserves the chunk and changes the head in one transaction. `before` is None when there is no head yet.
 
-        An `after` that is `before` leaves the head as it is, and demands that it is still so. Raises ConcurrentUpdate,
-        also when the chunk is there; InsufficientStock.
+        If `after` is `before`, the head is only checked to be unchanged. Raises ConcurrentUpdate, also when the chunk
+        already exists, and InsufficientStock.
         """
         ...
 
@@ -47,12 +47,12 @@ class Reservations(Protocol):
         *,
         cause: str,
     ) -> None:
-        """Sells or gives back the chunk in one step with the change of the head. Raises ConcurrentUpdate."""
+        """Sells or releases the chunk and changes the head in one transaction. Raises ConcurrentUpdate."""
         ...
 
     def due(self, at: datetime) -> Iterator[str]:
-        """Ids of orders whose reservation is due: what was interrupted, then what is reserved and out of time.
+        """Ids of orders whose reservation is overdue: first the interrupted ones, then the expired ones.
 
-        Of both the longest overdue first. Read page by page; as of a second ago.
+        In both groups the longest overdue comes first. Pages are read on demand. Eventually consistent.
         """
         ...

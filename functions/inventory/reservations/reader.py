@@ -1,4 +1,4 @@
-"""What staff ask of reservations."""
+"""Reads reservations for staff."""
 
 from inventory.reservations.domain import ReservationNotFound
 from inventory.reservations.ports import Reservations

@@ -3,9 +3,9 @@
 head        pk R#<order>   sk H                        with the events of its last change
 chunk       pk R#<order>   sk C#<epoch>#<number>
 
-index due: due_pk <group>#<shard>, due_sk <time>#<order>, of heads that are to be looked after: in the group W what is
-reserved, in D what rests on the way to another state. It has shards because one partition takes 1,000 writes a second,
-and each reservation writes it when it is made and when it ends.
+index due: due_pk <group>#<shard>, due_sk <time>#<order>, of heads with a deadline. Group W holds what is reserved,
+group D what is in a transitional state. The index is sharded because one partition takes 1,000 writes a second, and
+each reservation writes to it when it is made and when it ends.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -103,7 +103,7 @@ class ReservationRepository:
             raise ConcurrentUpdate from None
 
     def _transact(self, firsts: Sequence[Action], changes: Sequence[Change], cause: str) -> None:
-        """Raises ConcurrentUpdate where one of `firsts` does not hold any more, else InsufficientStock."""
+        """Raises ConcurrentUpdate when a condition in `firsts` failed, otherwise InsufficientStock."""
         try:
             self._table.transact([*firsts, *(counted(change, cause) for change in changes)])
         except TransactionCancelled as cancelled:
@@ -129,7 +129,7 @@ def _takes(chunk: ReservationChunk) -> list[tuple[ReservedLine, Any]]:
 
 
 def _change(sku: str, shard: int, quantity: int, before: ChunkState | None, after: ChunkState) -> Change:
-    """The units leave the counter of one state for that of the other; what is given back is available."""
+    """Moves the units from one state's counter to the other's. Released units are available again."""
     counters = {None: "available", "held": "reserved", "settled": "sold", "released": "available"}
     deltas = {counters[before]: -quantity, counters[after]: quantity}
     return Change(sku=sku, shard=shard, **deltas)
@@ -140,8 +140,8 @@ def _item(reservation: Reservation, events: Sequence[Event]) -> Mapping[str, Any
     kept = {name: value for name, value in plain(reservation).items() if value not in (None, "", [], ())}
     due = {}
     if reservation.next_check_at:
-        shard, on_its_way = crc32(order_id.encode()), reservation.state != "reserved"
-        due = SCHEDULE.place(order_id, reservation.next_check_at, shard, in_progress=on_its_way)
+        shard, in_progress = crc32(order_id.encode()), reservation.state != "reserved"
+        due = SCHEDULE.place(order_id, reservation.next_check_at, shard, in_progress=in_progress)
     return {**_head_key(order_id), **kept, **due, **outbox.attributes(events)}
 
 

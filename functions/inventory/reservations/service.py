@@ -1,7 +1,7 @@
-"""Brings reservations on: what an order's events, or its time, ask of them.
+"""Applies the events and deadlines of orders to their reservations.
 
-Each step is one conditional write or a row of them, and what is left half-way is found and finished by whoever comes
-next: the same event again, another one, or the sweeper.
+Each step is one conditional write, or a sequence of them. An interrupted step is resumed by the next invocation for
+the order: a redelivery, another event or the sweeper.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,13 +36,13 @@ from inventory.reservations.ports import Reservations
 from inventory.reservations.unpaid_share import CaptureAt, UnpaidShare
 
 _ATTEMPTS = 50
-"""A redelivered order of 1,200 lines may lose each of its chunks to another delivery of it."""
+"""A redelivered order of 1,200 lines may lose the race for each of its chunks to a concurrent delivery."""
 
 
 class Trigger(Struct, frozen=True, kw_only=True):
-    """`lines` are of an order that is placed; `reason` is why one ended. `cause` is the correlation id.
+    """`lines` belong to a placed order; `reason` is why an order ended. `cause` is the correlation id.
 
-    `holds` is of one that waits for its customer: whether its buyer may hold so much.
+    `holds` belongs to an order that waits for its customer: whether the buyer's limit lets it hold stock.
     """
 
     name: TriggerName
@@ -55,7 +55,7 @@ class Trigger(Struct, frozen=True, kw_only=True):
 
 
 class ReservationService:
-    """`capture_at` says when what is set aside is sold: when the order is confirmed, or when it is sent."""
+    """`capture_at` is when reserved stock is sold: when the order is confirmed, or when it is dispatched."""
 
     def __init__(
         self,
@@ -70,13 +70,13 @@ class ReservationService:
         self._reservations = reservations
         self._allocator = allocator
         self._share = share
-        self._turner = ChunkTransition(reservations)
+        self._transition = ChunkTransition(reservations)
         self._clock = clock
         self._new_id = new_id
         self._capture_at = capture_at
 
     def handle(self, trigger: Trigger) -> None:
-        """As often as the event comes, in whatever order. Raises PrematureEvent, ReservationContention."""
+        """Idempotent, for events in any order. Raises PrematureEvent, ReservationContention."""
         found = self._reservations.get(trigger.order_id)
         if trigger.name == "due" and not _overdue(found, self._clock()):
             return
@@ -91,7 +91,7 @@ class ReservationService:
         raise ReservationContention
 
     def _take(self, step: Step, found: Reservation | None, trigger: Trigger) -> bool:
-        """Whether the signal has had its effect; else there is a next step."""
+        """Returns True when the trigger is handled, False when another step follows."""
         if step is Step.REST:
             return True
         if found is None:
@@ -116,32 +116,32 @@ class ReservationService:
         if found is None:
             done = structs.replace(done, history=done.history[-1:])
         shortages, stored = self._allocator.hold(
-            start, lines, done, self._told(done, trigger), stored=found is not None, cause=trigger.cause
+            start, lines, done, self._events(done, trigger), stored=found is not None, cause=trigger.cause
         )
         return not shortages or self._refuse(start, shortages, trigger, stored=stored)
 
     def _refuse(
         self, start: Reservation, shortages: tuple[Shortage, ...], trigger: Trigger, *, stored: bool
     ) -> bool:
-        """Gives back what was set aside before something turned out to be lacking, if anything was."""
+        """Releases what was reserved before the shortage was found, if anything was."""
         about = {"reason": "out-of-stock", "shortages": shortages[:LISTED_SHORTAGES]}
         if stored:
             self._reservations.replace(start, moved(start, "releasing", self._clock(), **about))
             return False
         refused = moved(start, "rejected", self._clock(), **about)
         refused = structs.replace(refused, history=refused.history[-1:])
-        self._reservations.add(refused, self._told(refused, trigger))
+        self._reservations.add(refused, self._events(refused, trigger))
         return True
 
     def _answer(self, found: Reservation, trigger: Trigger) -> bool:
-        """Whoever asks again, by another event, did not hear the answer."""
+        """A new OrderPlaced for the same order means that the answer got lost, so it is published again."""
         if found.answered != trigger.event_id:
             after = structs.replace(found, answered=trigger.event_id, version=found.version + 1)
-            self._reservations.replace(found, after, self._told(after, trigger))
+            self._reservations.replace(found, after, self._events(after, trigger))
         return True
 
     def _weigh(self, found: Reservation, trigger: Trigger) -> bool:
-        """What is given back here has expired early: when the order is paid, it takes stock anew, if there is some."""
+        """A release here counts as an early expiry: when the order is paid, it reserves stock anew if there is any."""
         if trigger.holds and not self._share.exceeded(found):
             return True
         return self._expire(found, trigger)
@@ -163,13 +163,13 @@ class ReservationService:
     def _settle(self, found: Reservation, trigger: Trigger) -> bool:
         between = moved(found, "settling", self._clock())
         after = moved(found, "settled", self._clock())
-        return self._turner.turn(found, between, after, "settled", (), cause=trigger.cause)
+        return self._transition.turn(found, between, after, "settled", (), cause=trigger.cause)
 
     def _expire(self, found: Reservation, trigger: Trigger) -> bool:
         return self._release(found, structs.replace(trigger, reason="expired"))
 
     def _release(self, found: Reservation, trigger: Trigger) -> bool:
-        """Of a signal that only goes on with it, the reason stays; that an order ended, outweighs that time is up."""
+        """Keeps the reason of a release under way, except that the end of an order overrides an expiry."""
         between = found
         if found.state != "releasing":
             between = moved(found, "releasing", self._clock(), reason=trigger.reason)
@@ -177,22 +177,22 @@ class ReservationService:
             self._reservations.replace(found, moved(found, "releasing", self._clock(), reason=trigger.reason))
             return False
         after = ended(structs.replace(between, version=found.version), self._clock())
-        done = self._turner.turn(
-            found, between, after, "released", self._told(after, trigger), cause=trigger.cause
+        done = self._transition.turn(
+            found, between, after, "released", self._events(after, trigger), cause=trigger.cause
         )
         return done and trigger.name not in ("confirmed", "dispatched")
 
     def _renew(self, found: Reservation, trigger: Trigger) -> bool:
-        """A confirmed order whose time was up: it gets its stock again, or is told that there is none.
+        """Reserves the stock of a confirmed order anew after its reservation expired, or rejects it for lack of stock.
 
-        Raises PrematureEvent for one that never had all of it.
+        Raises PrematureEvent when the order never had all of its lines reserved.
         """
         anew = found
         if found.state == "expired":
             anew = moved(found, "renewing", self._clock(), epoch=found.epoch + 1, reason="")
         lines = self._lines(anew.order_id, anew.epoch - 1)
         if len(lines) != found.lines:
-            raise PrematureEvent(f"Only {len(lines)} of {found.lines} lines were ever set aside.")
+            raise PrematureEvent(f"Only {len(lines)} of {found.lines} lines were ever reserved.")
         if anew is not found:
             self._reservations.replace(found, anew)
         keeps = self._capture_at == "dispatch" and trigger.name != "dispatched"
@@ -203,11 +203,11 @@ class ReservationService:
         return keeps
 
     def _lines(self, order_id: str, epoch: int) -> dict[str, Line]:
-        """What was set aside in that epoch."""
+        """The lines that were reserved in that epoch."""
         held = (line for chunk in self._reservations.chunks(order_id, epoch) for line in chunk.lines)
         return summed([Line(line.sku, line.quantity) for line in held])
 
-    def _told(self, after: Reservation, trigger: Trigger) -> tuple[Event, ...]:
+    def _events(self, after: Reservation, trigger: Trigger) -> tuple[Event, ...]:
         return outcome(after, event_id=self._new_id(), correlation_id=trigger.cause)
 
 

@@ -1,6 +1,6 @@
-"""Over how many shards SKUs are spread, as it was a few seconds ago.
+"""A cache of the number of shards per SKU, valid for a few seconds.
 
-An order that goes by an old figure takes from another shard than it should, and never more than there is.
+A stale number makes an order take from another shard than it should, but never more than is available.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from inventory.stock.ports import Counters
 
 _FRESH = timedelta(seconds=30)
 _MOST = 10_000
-"""SKUs that are remembered, so that the memory of a function that lives for hours stays bounded."""
+"""SKUs that are cached. Bounds the memory of long-lived execution environments."""
 
 
 class ShardCounts:
@@ -22,7 +22,7 @@ class ShardCounts:
         self._known: dict[str, tuple[int, datetime]] = {}
 
     def of(self, skus: Sequence[str]) -> Mapping[str, int]:
-        """1 for those that were never received."""
+        """Returns 1 for SKUs that were never received."""
         now = self._clock()
         old = [sku for sku in skus if sku not in self._known or now - self._known[sku][1] >= _FRESH]
         if old:

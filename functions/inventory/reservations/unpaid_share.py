@@ -1,4 +1,4 @@
-"""How much of a SKU orders may hold that wait for their customers: others want to buy it, and those may never pay."""
+"""Limits how much of a SKU's stock waiting orders may hold, because they may never be paid."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -13,8 +13,8 @@ CaptureAt = Literal["confirmation", "dispatch"]
 class UnpaidShare:
     """Reads the counters of the order's SKUs, and writes nothing.
 
-    Where stock is sold as soon as an order is confirmed, what is reserved is what unpaid orders hold. Where it is sold
-    at dispatch, paid orders hold some of it too, so there each order is judged by what it holds itself.
+    If stock is sold at confirmation, all reserved stock belongs to unpaid orders. If it is sold at dispatch, paid
+    orders hold reserved stock too, so only the order's own quantity counts.
     """
 
     def __init__(self, reservations: Reservations, counters: Counters, *, capture_at: CaptureAt) -> None:

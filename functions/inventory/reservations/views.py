@@ -1,4 +1,4 @@
-"""Reservations as staff see them."""
+"""API representations of reservations, for staff."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -28,11 +28,13 @@ class ShortageView(Struct, frozen=True, kw_only=True):
 
 
 class ReservationView(Struct, frozen=True, kw_only=True):
-    """`lines` are those that are, or were, set aside; `shortages` those for whose sake none is."""
+    """`lines` are, or were, reserved. `shortages` are the lines for which nothing is reserved."""
 
     order_id: str
     state: State
-    reason: Annotated[str, Meta(description="Why it is given back; empty for none", examples=["cancelled"])]
+    reason: Annotated[
+        str, Meta(description="Reason for the release; empty if there is none", examples=["cancelled"])
+    ]
     reserved_until: Timestamp | None
     lines: tuple[ReservedLineView, ...]
     shortages: tuple[ShortageView, ...]

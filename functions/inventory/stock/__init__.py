@@ -1,1 +1,1 @@
-"""The stock of SKUs: counted, received, adjusted, and told of when it runs low."""
+"""The stock of SKUs: counters, receipts, adjustments and low-stock events."""

@@ -1,4 +1,4 @@
-"""From which shards units are taken, and over which they are spread: pure, and the same wherever it is worked out."""
+"""Allocates units to shards: pure and deterministic functions."""
 
 from collections.abc import Sequence
 from zlib import crc32
@@ -7,14 +7,14 @@ from msgspec import Struct
 
 
 class ShardAllocation(Struct, frozen=True, array_like=True):
-    """An array, [shard, quantity]: a large order keeps over a thousand."""
+    """Encoded as an array, [shard, quantity], because a large order has over a thousand."""
 
     shard: int
     quantity: int
 
 
 class Move(Struct, frozen=True):
-    """Of available units, from one shard to another."""
+    """Available units that move from one shard to another."""
 
     source: int
     target: int
@@ -22,14 +22,14 @@ class Move(Struct, frozen=True):
 
 
 def preferred(key: str, shards: int) -> int:
-    """The shard that what `key` names takes from first; keys are spread evenly, whatever process asks."""
+    """The shard from which `key` takes first. Keys are spread evenly, and identically in every process."""
     return crc32(key.encode()) % shards
 
 
 def taken(quantity: int, available: Sequence[int], first: int) -> tuple[ShardAllocation, ...]:
-    """From `first` if it has so many, else from the next that has, else from as few shards as can be.
+    """Takes from `first` if it has enough, else from the next shard that has, else from as few shards as possible.
 
-    Raises ValueError where all shards together have not so many.
+    Raises ValueError when all shards together do not have enough.
     """
     order = [(first + step) % len(available) for step in range(len(available))]
     for shard in order:
@@ -42,19 +42,19 @@ def taken(quantity: int, available: Sequence[int], first: int) -> tuple[ShardAll
             takes.append(ShardAllocation(shard, part))
             quantity -= part
     if quantity:
-        raise ValueError(f"{quantity} units are not there")
+        raise ValueError(f"{quantity} units are not available")
     return tuple(takes)
 
 
 def spread(quantity: int, shards: int, first: int) -> tuple[ShardAllocation, ...]:
-    """As evenly as whole units allow; the odd ones from `first` on."""
+    """Spreads units evenly; the remainder goes to the shards from `first` on."""
     share, odd = divmod(quantity, shards)
     parts = [(shard, share + ((shard - first) % shards < odd)) for shard in range(shards)]
     return tuple(ShardAllocation(shard, part) for shard, part in parts if part)
 
 
 def moves(available: Sequence[int], shards: int) -> tuple[Move, ...]:
-    """What brings all of it to the first `shards`, as evenly as whole units allow, in as few moves."""
+    """The moves that spread all units evenly over the first `shards`, in as few moves as possible."""
     share, odd = divmod(sum(available), shards)
     fair = [share + (shard < odd) if shard < shards else 0 for shard in range(len(available))]
     spare = [[shard, have - want] for shard, (have, want) in enumerate(zip(available, fair, strict=True))]

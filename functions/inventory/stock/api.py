@@ -34,14 +34,14 @@ class PageQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReceiptInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What came in. The same id and quantity again answer what was recorded the first time."""
+    """A receipt. Idempotent by `id`: the same id and quantity return the recorded receipt."""
 
     id: MovementId
     quantity: Quantity
 
 
 class AdjustmentInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What was found to be more or less than it should be, and why."""
+    """A correction of the stock, with its reason."""
 
     id: MovementId
     delta: Delta
@@ -49,7 +49,7 @@ class AdjustmentInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class DeliveryInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A delivery of many SKUs, up to 1,000 a request."""
+    """A delivery of up to 1,000 SKUs."""
 
     id: MovementId
     csv: Annotated[
@@ -70,23 +70,25 @@ class SettingsInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 class DeliveryView(Struct, frozen=True, kw_only=True):
     id: MovementId
-    skus: Annotated[int, Meta(description="SKUs that the file names", examples=[2])]
-    units: Annotated[int, Meta(description="Units of all of them", examples=[200])]
+    skus: Annotated[int, Meta(description="Number of SKUs in the file", examples=[2])]
+    units: Annotated[int, Meta(description="Total units", examples=[200])]
     unknown_skus: Annotated[
         tuple[Sku, ...],
-        Meta(description="Received all the same, though no product has them: misspelt, or not made yet"),
+        Meta(
+            description="SKUs that no product has: received anyway, but possibly misspelt or not yet in the catalogue"
+        ),
     ] = ()
 
 
 class MovementPage(Struct, frozen=True, kw_only=True):
-    """Receipts and adjustments of a SKU, the latest first."""
+    """Receipts and adjustments of a SKU, latest first."""
 
     items: tuple[Movement, ...]
     next: Next = None
 
 
 class LowStockPage(Struct, frozen=True, kw_only=True):
-    """SKUs that are low, then those that are sold out."""
+    """SKUs that are low, followed by those that are sold out."""
 
     items: tuple[LowStock, ...]
     next: Next = None
@@ -97,7 +99,7 @@ _PUBLIC = (
         method="GET",
         path="/stock/{sku}",
         operation="getAvailability",
-        summary="Whether a SKU can be had",
+        summary="Get a SKU's availability",
         access=Access.PUBLIC,
         handler="public",
         path_parameters=SkuPath,
@@ -112,7 +114,7 @@ _STAFF = (
         method="GET",
         path="/staff/stock/{sku}",
         operation="getStock",
-        summary="How much there is of a SKU",
+        summary="Get a SKU's stock",
         access=Access.STAFF,
         handler="staff",
         path_parameters=SkuPath,
@@ -123,7 +125,7 @@ _STAFF = (
         method="PUT",
         path="/staff/stock/{sku}",
         operation="configureStock",
-        summary="When a SKU counts as low, and over how many counters it is spread",
+        summary="Set a SKU's low-stock threshold and its number of counters",
         access=Access.STAFF,
         handler="staff",
         path_parameters=SkuPath,
@@ -135,7 +137,7 @@ _STAFF = (
         method="POST",
         path="/staff/stock/{sku}/receipts",
         operation="receiveStock",
-        summary="Record what came in",
+        summary="Record a receipt",
         access=Access.STAFF,
         handler="staff",
         path_parameters=SkuPath,
@@ -147,7 +149,7 @@ _STAFF = (
         method="POST",
         path="/staff/stock/{sku}/adjustments",
         operation="adjustStock",
-        summary="Correct the stock, with a reason; what is reserved stays",
+        summary="Record an adjustment, with its reason; reserved units stay reserved",
         access=Access.STAFF,
         handler="staff",
         path_parameters=SkuPath,
@@ -159,7 +161,7 @@ _STAFF = (
         method="GET",
         path="/staff/stock/{sku}/movements",
         operation="listMovements",
-        summary="Receipts and adjustments of a SKU, the latest first",
+        summary="List a SKU's receipts and adjustments, latest first",
         access=Access.STAFF,
         handler="staff",
         path_parameters=SkuPath,
@@ -171,7 +173,7 @@ _STAFF = (
         method="POST",
         path="/staff/receipts",
         operation="receiveDelivery",
-        summary="Record a delivery of many SKUs; the same file again changes nothing",
+        summary="Record a delivery of many SKUs; idempotent",
         access=Access.STAFF,
         handler="staff",
         request=DeliveryInput,
@@ -182,7 +184,7 @@ _STAFF = (
         method="GET",
         path="/staff/low-stock",
         operation="listLowStock",
-        summary="A page of SKUs that are low or sold out",
+        summary="List SKUs that are low or sold out",
         access=Access.STAFF,
         handler="staff",
         query=PageQuery,

@@ -1,7 +1,7 @@
-"""The counters of stock in DynamoDB.
+"""The stock counters in DynamoDB.
 
-shard       pk SKU#<SKU>#<shard>   sk S    each shard by itself: a partition takes 1,000 writes a second
-head        pk SKU#<SKU>           sk H    upper case: case does not tell SKUs apart
+shard       pk SKU#<SKU>#<shard>   sk S    one partition per shard, which takes 1,000 writes a second
+head        pk SKU#<SKU>           sk H    upper case, because SKUs are case-insensitive
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ class CounterRepository:
         return {normalize_sku(head.sku): head for head in heads}
 
     def counts(self, spans: Mapping[str, int]) -> Mapping[str, Sequence[Counts]]:
-        """A shard that was never written counts nothing."""
+        """A shard that was never written has zero counts."""
         keys = [shard_key(sku, shard) for sku, span in spans.items() for shard in range(span)]
         found = {item["pk"]: msgspec.convert(item, Counts) for item in self._table.batch_get(keys)}
         return {
@@ -37,7 +37,7 @@ class CounterRepository:
 
 
 def counted(change: Change, cause: str) -> Update:
-    """Conditional: what falls was at least so high before. `cause` is the correlation id of the change."""
+    """Conditional: no counter may fall below 0. `cause` is the correlation id of the change."""
     deltas = {name: delta for name in COUNTERS if (delta := getattr(change, name))}
     falling = {name: -delta for name, delta in deltas.items() if delta < 0}
     parts = ", ".join(f"#{name} :{name}" for name in deltas)
@@ -59,7 +59,7 @@ def counted(change: Change, cause: str) -> Update:
 def short_of(
     cancelled: TransactionCancelled, changes: Sequence[Change], offset: int
 ) -> InsufficientStock | None:
-    """What was lacking, where the updates of `changes` stand in the transaction from `offset` on."""
+    """The SKUs without enough units. The updates of `changes` start at index `offset` of the transaction."""
     failed = {index - offset for index in cancelled.failed_conditions()}
     skus = frozenset(normalize_sku(change.sku) for index, change in enumerate(changes) if index in failed)
     return InsufficientStock(skus) if skus else None
@@ -70,7 +70,7 @@ def head_key(sku: str) -> dict[str, str]:
 
 
 def known_key(sku: str) -> dict[str, str]:
-    """Of the item that there is for a SKU of the catalogue."""
+    """The key of the item that marks a SKU as known to the catalogue."""
     return {"pk": head_key(sku)["pk"], "sk": "K"}
 
 

@@ -1,4 +1,4 @@
-"""Receives whole deliveries: each SKU by itself, so that the same file again finishes what was interrupted."""
+"""Receives deliveries. Each SKU is recorded separately, so resending the file resumes an interrupted delivery."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
@@ -21,7 +21,7 @@ class Pool(Protocol):
 
 
 class Delivery(Struct, frozen=True):
-    """`unknown` are SKUs that no product has, as the file spells them."""
+    """`unknown` are SKUs that no product has, as spelt in the file."""
 
     skus: int
     units: int
@@ -35,7 +35,7 @@ class DeliveryService:
         self._pool = pool
 
     def receive(self, delivery_id: str, text: str, *, actor: Actor, cause: str) -> Delivery:
-        """Raises InvalidReceipts before anything is recorded; MovementTaken, naming the lines, after all others are."""
+        """Raises InvalidReceipts before recording anything, or MovementTaken, with the lines, after the rest."""
         delivered = read_receipts(text)
         at = self._clock()
 

@@ -1,7 +1,7 @@
-"""Stock: how much there is of a SKU, how many shards keep it, and what shoppers may know of it.
+"""Stock: the units of a SKU, the shards that count them, and the availability that shoppers see.
 
-available + reserved + sold = received holds of every shard by itself, so of every SKU: whatever changes one of the
-four changes another of them by as much in the same write, and stock moves between shards with its `received`.
+available + reserved + sold = received holds for every shard, and so for every SKU. A change of one counter changes
+another one by the same amount in the same write. Stock that moves between shards takes its `received` along.
 """
 
 from datetime import datetime
@@ -21,15 +21,15 @@ MovementId = Annotated[
     str,
     Meta(
         pattern=f"^[A-Za-z0-9][A-Za-z0-9._:-]{{0,63}}{END}",
-        description="Of the delivery note, say: the same id again for a SKU changes nothing. Receipts and adjustments "
-        "have ids of their own",
+        description="Idempotency key per SKU, such as the number of the delivery note. Receipts and adjustments "
+        "have separate ids",
         examples=["DN-2026-1121-7"],
     ),
 ]
 Quantity = Annotated[int, Meta(ge=1, le=MOST_UNITS, description="Units", examples=[120])]
 Delta = Annotated[
     int,
-    Meta(ge=-MOST_UNITS, le=MOST_UNITS, description="Units that came or went; not 0", examples=[-2]),
+    Meta(ge=-MOST_UNITS, le=MOST_UNITS, description="Change in units; not 0", examples=[-2]),
 ]
 Units = Annotated[int, Meta(ge=0, examples=[120])]
 Reason = Annotated[
@@ -40,7 +40,7 @@ Shards = Annotated[
     Meta(
         ge=1,
         le=MOST_SHARDS,
-        description="Over how many counters the stock is spread: a counter takes some 500 reservations a second",
+        description="Number of counters over which the stock is spread; each takes some 500 reservations a second",
         examples=[1],
     ),
 ]
@@ -49,12 +49,13 @@ Threshold = Annotated[
     Meta(
         ge=0,
         le=MOST_UNITS,
-        description="At so many units, or fewer, the SKU counts as low",
+        description="The SKU is low at this number of units or fewer",
         examples=[DEFAULT_THRESHOLD],
     ),
 ]
 Availability = Annotated[
-    Literal["in-stock", "low", "sold-out"], Meta(description="A second or so behind the counters")
+    Literal["in-stock", "low", "sold-out"],
+    Meta(description="Eventually consistent with the counters, after about a second"),
 ]
 Timestamp = Annotated[datetime, Meta(tz=True, description="UTC", examples=["2026-11-21T09:30:00.125000Z"])]
 
@@ -69,7 +70,7 @@ class StockNotFound(NotFound):
 
 class NotEnoughAvailable(Conflict):
     code = "not-enough-available"
-    title = "So many units are not available: what is reserved for orders stays"
+    title = "Not enough units are available; reserved units cannot be removed"
 
 
 class MovementTaken(Conflict):
@@ -79,11 +80,11 @@ class MovementTaken(Conflict):
 
 class InvalidReceipts(BadRequest):
     code = "invalid-receipts"
-    title = "The file of receipts can't be read"
+    title = "The file of receipts is not valid"
 
 
 class InsufficientStock(Exception):
-    """A counter had fewer units than were to be taken. `skus` are the keys of the SKUs concerned."""
+    """A counter has fewer units than requested. `skus` are the keys of the SKUs concerned."""
 
     def __init__(self, skus: frozenset[str]) -> None:
         super().__init__(", ".join(sorted(skus)))
@@ -91,7 +92,7 @@ class InsufficientStock(Exception):
 
 
 class Counts(Struct, frozen=True):
-    """Of one shard. `version` counts its changes."""
+    """The counters of one shard. `version` counts its changes."""
 
     available: int = 0
     reserved: int = 0
@@ -101,7 +102,7 @@ class Counts(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """What a shard's counters change by. None of them ever falls below 0."""
+    """A change of a shard's counters. No counter ever falls below 0."""
 
     sku: str
     shard: int
@@ -112,11 +113,11 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 class StockHead(Struct, frozen=True, kw_only=True):
-    """What is known of a SKU beside its counters.
+    """A SKU's settings and availability.
 
-    Orders take from the first `shards`. Up to `span` there may be stock, of a time when there were more shards.
-    `configured_by` set shards and threshold last. `level` counts the changes of `availability` that were told, and
-    `version` grows with each change of the head.
+    Orders take from the first `shards`. Shards up to `span` may still hold stock from when there were more shards.
+    `configured_by` last set shards and threshold. `level` counts the changes of `availability` that were published, and
+    `version` counts the changes of the head.
     """
 
     sku: str
@@ -130,7 +131,7 @@ class StockHead(Struct, frozen=True, kw_only=True):
 
 
 class Movement(Struct, frozen=True, kw_only=True):
-    """A receipt, or an adjustment, whose `quantity` may be below 0. `actor` is who recorded it.
+    """A receipt or an adjustment. The `quantity` of an adjustment may be negative. `actor` recorded it.
 
     `id` is unique among the SKU's movements of its kind.
     """
@@ -151,7 +152,7 @@ def availability(available: int, threshold: int) -> Availability:
 
 
 def configured(before: StockHead, *, shards: int, threshold: int, by: Actor) -> StockHead:
-    """`before` itself when that is how it is."""
+    """Returns `before` itself when nothing changes."""
     if (before.shards, before.threshold) == (shards, threshold):
         return before
     return structs.replace(
@@ -171,9 +172,9 @@ def levelled(before: StockHead, found: Availability) -> StockHead:
 def adjustment(
     movement_id: str, sku: str, delta: int, reason: str, *, actor: Actor, at: datetime
 ) -> Movement:
-    """Raises BadRequest for one that changes nothing."""
+    """Raises BadRequest for a delta of 0."""
     if not delta:
-        raise BadRequest(errors=[FieldError("delta", "is 0, which changes nothing")])
+        raise BadRequest(errors=[FieldError("delta", "must not be 0")])
     return Movement(
         id=movement_id, sku=sku, kind="adjustment", quantity=delta, reason=reason, actor=actor, at=at
     )
@@ -184,7 +185,7 @@ def receipt(movement_id: str, sku: str, quantity: int, *, actor: Actor, at: date
 
 
 def same_movement(one: Movement, other: Movement) -> bool:
-    """Whether they are one movement told twice, whoever told it and when."""
+    """Whether both record the same movement, regardless of who recorded it and when."""
     return (one.id, one.kind, one.quantity, one.reason) == (
         other.id,
         other.kind,

@@ -1,4 +1,4 @@
-"""What the stock tells."""
+"""Builds the events that stock emits."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from inventory.stock.domain import StockHead
 def level_changed(
     head: StockHead, available: int, *, event_id: str, at: datetime, correlation_id: str
 ) -> Event:
-    """`head` is as it became. What rises from nothing to the threshold is told as low, with what there is."""
+    """`head` is the head after the change. A SKU that rises from 0 to at most its threshold emits StockLow."""
     kind = BackInStock if head.availability == "in-stock" else StockLow
     return kind(
         id=event_id,

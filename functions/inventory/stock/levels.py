@@ -1,7 +1,7 @@
-"""Tells when a SKU runs low or is back, after its counters have changed.
+"""Publishes an event when a SKU runs low or is back in stock.
 
-The table's stream calls it for what has changed, many changes of a SKU at once: an order never waits for it, and a
-SKU that sells 5,000 times a second is looked at a few times a second.
+Invoked by the table's stream, with many changes of a SKU at once. Orders therefore never wait for it, and a SKU that
+sells 5,000 times a second is checked a few times a second.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class Levels:
             self._check(sku, cause)
 
     def _check(self, sku: str, cause: str) -> None:
-        """Repeats after a write, until there is nothing to change: the count may be from before another's write."""
+        """Repeats after each write until nothing changes, because the count may predate a concurrent write."""
 
         def attempt() -> bool:
             head = self._stock.head(sku)

@@ -1,4 +1,4 @@
-"""What the use cases of stock need of the world. SKUs in mappings are keys, as `normalize_sku` makes them."""
+"""Interfaces that the stock use cases depend on. SKUs in mappings are keys, as returned by `normalize_sku`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
@@ -27,11 +27,11 @@ class AvailabilitySource(Protocol):
 
 class Counters(Protocol):
     def heads(self, skus: Iterable[str]) -> Mapping[str, StockHead]:
-        """Of those that there are."""
+        """Omits SKUs without a head."""
         ...
 
     def counts(self, spans: Mapping[str, int]) -> Mapping[str, Sequence[Counts]]:
-        """SKU -> the counters of its shards from 0 on, as many as its span says."""
+        """SKU -> the counters of its shards 0 to span - 1."""
         ...
 
 
@@ -39,25 +39,25 @@ class Stock(AvailabilitySource, Counters, Protocol):
     def record(
         self, movement: Movement, changes: Sequence[Change], opened: StockHead | None, cause: str
     ) -> None:
-        """All in one step. `opened` is the head of a SKU that was never received before.
+        """One transaction. `opened` is the new head of a SKU that was never received before.
 
         Raises MovementTaken when the SKU has a movement of this id, InsufficientStock, and ConcurrentUpdate when the
-        head is there already.
+        head already exists.
         """
         ...
 
     def unknown(self, skus: Iterable[str]) -> frozenset[str]:
-        """The keys of those that no product has, as far as the catalogue's events have come."""
+        """The keys of SKUs that no product has. Eventually consistent with the catalogue."""
         ...
 
     def movement(self, sku: str, kind: MovementKind, movement_id: str) -> Movement | None: ...
 
     def movements(self, sku: str, *, limit: int, after: Position | None) -> MovementSlice:
-        """The latest first."""
+        """Latest first."""
         ...
 
     def replace(self, before: StockHead, after: StockHead, events: Sequence[Event] = ()) -> None:
-        """Raises ConcurrentUpdate when the stored head is not `before` any more."""
+        """Raises ConcurrentUpdate when the stored head is no longer `before`."""
         ...
 
     def move(self, sku: str, move: Move, cause: str) -> None:
@@ -65,5 +65,5 @@ class Stock(AvailabilitySource, Counters, Protocol):
         ...
 
     def low(self, *, limit: int, after: Position | None) -> HeadSlice:
-        """Heads of SKUs that are low or sold out: the low ones first, each by SKU."""
+        """Heads of SKUs that are low or sold out: the low ones first, each group sorted by SKU."""
         ...

@@ -1,4 +1,4 @@
-"""What shoppers ask of the stock."""
+"""Reads availability for shoppers."""
 
 from inventory.stock.domain import StockNotFound
 from inventory.stock.ports import AvailabilitySource
@@ -6,14 +6,14 @@ from inventory.stock.views import StockLevel
 
 
 class AvailabilityReader:
-    """One small item a request: neither the counters nor how many there are matter."""
+    """Reads one small item per request, regardless of the number of counters."""
 
-    def __init__(self, shelf: AvailabilitySource) -> None:
-        self._shelf = shelf
+    def __init__(self, source: AvailabilitySource) -> None:
+        self._source = source
 
     def availability(self, sku: str) -> StockLevel:
         """Raises StockNotFound."""
-        head = self._shelf.head(sku)
+        head = self._source.head(sku)
         if head is None:
             raise StockNotFound
         return StockLevel(sku=head.sku, availability=head.availability)

@@ -1,4 +1,4 @@
-"""A delivery as a file: CSV with the columns sku and quantity, as the warehouse's spreadsheet saves it."""
+"""A delivery as a CSV file with the columns sku and quantity, as a spreadsheet saves it."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,14 +14,14 @@ from cartwright.validation import field_error
 from inventory.stock.domain import InvalidReceipts, Quantity
 
 MOST_ROWS = 1000
-"""A request is answered within 29 seconds, and each SKU is a transaction."""
+"""A request has to finish within 29 seconds, and each SKU is a transaction."""
 _COLUMNS = ("quantity", "sku")
 _LISTED_FAULTS = 20
 _DIGITS = re.compile(r"[0-9]{1,9}")
 
 
 class Delivered(Struct, frozen=True):
-    """`line` is where the SKU is first named, counted from 1."""
+    """`line` is the first line that names the SKU, counted from 1."""
 
     line: int
     sku: Sku
@@ -29,7 +29,7 @@ class Delivered(Struct, frozen=True):
 
 
 def read_receipts(text: str, most: int | None = MOST_ROWS) -> Mapping[str, Delivered]:
-    """One for each SKU, by its key: rows of one SKU are summed. Raises InvalidReceipts, naming up to 20 lines."""
+    """Rows by SKU key; rows of the same SKU are summed. Raises InvalidReceipts, with up to 20 lines."""
     faults: list[FieldError] = []
     found: dict[str, Delivered] = {}
     for line, cells in _rows(text):
@@ -53,7 +53,7 @@ def read_receipts(text: str, most: int | None = MOST_ROWS) -> Mapping[str, Deliv
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line and cells by column. Raises InvalidReceipts."""
+    """Yields the line number and the cells by column. Raises InvalidReceipts."""
     try:
         table = read_table([text.removeprefix("\ufeff")])
         if table is None:

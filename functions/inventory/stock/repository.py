@@ -1,10 +1,11 @@
-"""Stock in DynamoDB, beside the counters (`counter_repository`).
+"""Stock in DynamoDB, besides the counters (`counter_repository`).
 
 head        pk SKU#<SKU>   sk H                  with the events of its last change
-movement    pk SKU#<SKU>   sk M#<kind>#<id>      kept so that the same id changes nothing again
-            pk SKU#<SKU>   sk J#<time>#<id>#<kind>   the same in the order of time
+movement    pk SKU#<SKU>   sk M#<kind>#<id>      makes movements idempotent by id
+            pk SKU#<SKU>   sk J#<time>#<id>#<kind>   the same movement, sorted by time
 
-index low: low_pk LOW, low_sk <availability>#<SKU>, of heads that are low or sold out. It is written when that changes.
+index low: low_pk LOW, low_sk <availability>#<SKU>, of heads that are low or sold out. Written only when the
+availability changes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -37,7 +38,7 @@ _ABSENT = Expression("attribute_not_exists(pk)")
 
 
 class AvailabilityRepository:
-    """Not `consistent`, it reads at half the price and may miss what was written in the last second."""
+    """Without `consistent`, reads cost half as much and may miss writes of the last second."""
 
     def __init__(self, table: Table, *, consistent: bool) -> None:
         self._table = table
@@ -60,11 +61,11 @@ class StockRepository(AvailabilityRepository, CounterRepository):
     def record(
         self, movement: Movement, changes: Sequence[Change], opened: StockHead | None, cause: str
     ) -> None:
-        partition, told = head_key(movement.sku)["pk"], plain(movement)
+        partition, fields = head_key(movement.sku)["pk"], plain(movement)
         stamp = movement.at.astimezone(UTC).isoformat(timespec="milliseconds")
         actions: list[Action] = [
-            Put({"pk": partition, "sk": f"M#{movement.kind}#{movement.id}", **told}, _ABSENT),
-            Put({"pk": partition, "sk": f"J#{stamp}#{movement.id}#{movement.kind}", **told}),
+            Put({"pk": partition, "sk": f"M#{movement.kind}#{movement.id}", **fields}, _ABSENT),
+            Put({"pk": partition, "sk": f"J#{stamp}#{movement.id}#{movement.kind}", **fields}),
             *(counted(change, cause) for change in changes),
         ]
         if opened:

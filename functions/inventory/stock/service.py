@@ -37,9 +37,9 @@ class StockService:
         return shown(head, self._counts(head), in_catalogue=not self._stock.unknown([sku]))
 
     def record(self, movement: Movement, cause: str) -> Movement:
-        """Records a receipt or an adjustment, once: what is recorded under its id is answered.
+        """Records a receipt or an adjustment. Idempotent: returns the movement that is recorded under the id.
 
-        Raises MovementTaken, StockNotFound for an adjustment of what was never received, NotEnoughAvailable,
+        Raises MovementTaken, StockNotFound for an adjustment of a SKU that was never received, NotEnoughAvailable,
         ConcurrentUpdate.
         """
 
@@ -64,7 +64,7 @@ class StockService:
         return retry(attempt, attempts=_ATTEMPTS)
 
     def configure(self, sku: str, *, shards: int, threshold: int, by: Actor, cause: str) -> StockView:
-        """Stock moves to the new shards in steps, each by itself: asked again, it goes on where it was interrupted.
+        """Moves stock to the new shards in separate steps; repeating an interrupted call resumes it.
 
         Raises StockNotFound, ConcurrentUpdate.
         """
@@ -81,7 +81,7 @@ class StockService:
         return self.view(sku)
 
     def unknown(self, skus: Iterable[str]) -> frozenset[str]:
-        """The keys of those that no product has."""
+        """The keys of SKUs that no product has."""
         return self._stock.unknown(skus)
 
     def movements(self, sku: str, *, limit: int, after: Position | None) -> MovementSlice:
@@ -141,6 +141,6 @@ class StockService:
 
 
 def _misplaced(available: list[int], shards: int) -> bool:
-    """Whether some shard has none while others have, or stock lies beyond the shards in use: not for a unit or two."""
+    """Whether stock is worth moving: the shards differ by more than a unit or two, or unused shards hold stock."""
     used, beyond = available[:shards], available[shards:]
     return any(beyond) or max(used) > 2 * (min(used) + 1)

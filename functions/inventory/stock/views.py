@@ -1,4 +1,4 @@
-"""Stock as it is shown: to anyone whether it can be had, to staff how much there is."""
+"""API representations of stock: availability for the public, quantities for staff."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -22,27 +22,27 @@ class ShardView(Struct, frozen=True, kw_only=True):
 
 
 class StockView(Struct, frozen=True, kw_only=True):
-    """available + reserved + sold = received, adjustments included."""
+    """available + reserved + sold = received, which includes adjustments."""
 
     sku: Sku
     available: Units
-    reserved: Annotated[int, Meta(ge=0, description="Set aside for orders that are not sent", examples=[3])]
+    reserved: Annotated[
+        int, Meta(ge=0, description="Reserved for orders that are not dispatched", examples=[3])
+    ]
     sold: Units
-    received: Annotated[int, Meta(ge=0, description="All receipts and adjustments", examples=[123])]
+    received: Annotated[int, Meta(ge=0, description="Sum of all receipts and adjustments", examples=[123])]
     threshold: Threshold
     availability: Availability
     in_catalogue: Annotated[
-        bool, Meta(description="Whether a product has the SKU, as the catalogue last told")
+        bool, Meta(description="Whether a product has the SKU; eventually consistent with the catalogue")
     ]
     shards: Shards
     counters: Annotated[
-        tuple[ShardView, ...], Meta(description="By shard; those beyond `shards` are used up")
+        tuple[ShardView, ...], Meta(description="Counters by shard; those beyond `shards` are being emptied")
     ]
 
 
 class LowStock(Struct, frozen=True, kw_only=True):
-    """A SKU of the list of those that are low."""
-
     sku: Sku
     availability: Availability
     threshold: Threshold

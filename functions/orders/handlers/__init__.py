@@ -1,1 +1,1 @@
-"""The functions' entry points: parse, one use case, map."""
+"""Entry points of the Lambda functions. Each parses the request, calls one use case and maps the result."""

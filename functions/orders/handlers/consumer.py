@@ -1,4 +1,4 @@
-"""Places orders, and consumes what becomes of their stock and payment."""
+"""Places orders, and consumes the events about their stock and payment."""
 
 from cartwright.clock import Clock, utc_now
 from cartwright.events.basket import BasketCheckedOut
@@ -20,8 +20,6 @@ from orders.settings import TableSettings
 
 
 class OrderEvents:
-    """One method for each event."""
-
     def __init__(self, service: OrderService, clock: Clock) -> None:
         self._service = service
         self._clock = clock
@@ -45,7 +43,7 @@ class OrderEvents:
         self._service.on_trigger(event.data.order_id, trigger)
 
     def declined(self, event: PaymentDeclined) -> None:
-        """The provider's reason stays with the payment: customers see that it was declined, and no more."""
+        """The provider's reason stays with the payment. Customers only see that it was declined."""
         self._service.on_trigger(event.data.order_id, Trigger(name="declined", reason="payment-declined"))
 
     def captured(self, event: PaymentCaptured) -> None:

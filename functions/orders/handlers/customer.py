@@ -1,4 +1,4 @@
-"""Serves customers, and guests by the token of their order."""
+"""Serves customers, and guests who present the token of their order."""
 
 from cartwright.authorisation import TokenAuthorizer
 from cartwright.aws.secrets import secret

@@ -1,4 +1,4 @@
-"""Serves staff."""
+"""Serves the staff operations."""
 
 from cartwright.authorisation import TokenAuthorizer
 from cartwright.aws.secrets import secret
@@ -49,7 +49,7 @@ class StaffOperations:
 
 
 def _ambiguous() -> BadRequest:
-    message = "is given without state and day, or else one of these is"
+    message = "must be given alone, or else state, day or both must be given"
     return BadRequest(errors=[FieldError("customer_id", message)])
 
 

@@ -1,4 +1,4 @@
-"""Moves on orders that are overdue, every minute."""
+"""Checks overdue orders, every minute."""
 
 from cartwright.clock import Clock, utc_now
 from cartwright.runtime import Composed, Handler

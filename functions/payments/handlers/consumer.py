@@ -1,4 +1,4 @@
-"""Authorises, captures and voids payments as orders and their stock go on."""
+"""Authorises, captures and voids payments in response to order and stock events."""
 
 from cartwright.events.inventory import StockReserved
 from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected

@@ -1,4 +1,4 @@
-"""Serves shoppers who enter a payment method."""
+"""Serves shoppers who add a payment method."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Serves staff."""
+"""Serves the staff operations."""
 
 from cartwright.authorisation import TokenAuthorizer
 from cartwright.http.dispatcher import serving

@@ -9,7 +9,7 @@ from payments.service import PaymentService
 from payments.settings import AuthorisingSettings
 
 _MARGIN_SECONDS = 15.0
-"""For one payment with a provider that answers slowly three times."""
+"""Enough for one payment with a provider that is slow to respond three times."""
 
 
 def compose(settings: AuthorisingSettings) -> Handler:

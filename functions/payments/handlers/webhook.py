@@ -14,19 +14,19 @@ from payments.webhook_receiver import WebhookReceiver
 
 
 class ProviderOperations:
-    def __init__(self, inbox: WebhookReceiver) -> None:
-        self._inbox = inbox
+    def __init__(self, receiver: WebhookReceiver) -> None:
+        self._receiver = receiver
 
     def receive_notification(self, request: Request) -> None:
         path: ProviderPath = request.path
         body: RawBody = request.body
-        self._inbox.receive(path.provider, body.content, body.headers)
+        self._receiver.receive(path.provider, body.content, body.headers)
 
 
 def compose(settings: WebhookSettings) -> Handler:
     service, payments = payment_service(settings)
-    inbox = WebhookReceiver(settings.provider, _notifications(settings), payments, service, utc_now)
-    return serving(ROUTES, "webhook", PublicOnly(), ProviderOperations(inbox))
+    receiver = WebhookReceiver(settings.provider, _notifications(settings), payments, service, utc_now)
+    return serving(ROUTES, "webhook", PublicOnly(), ProviderOperations(receiver))
 
 
 def _notifications(settings: WebhookSettings) -> Notifications:

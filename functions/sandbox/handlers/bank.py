@@ -1,4 +1,4 @@
-"""Serves the bank's page, which customers come to without a key."""
+"""Serves the bank's challenge page, which needs no API key."""
 
 from cartwright.authorisation import PublicOnly
 from cartwright.aws.dynamodb import Table

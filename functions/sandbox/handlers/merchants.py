@@ -1,4 +1,4 @@
-"""Serves merchants who have the API key."""
+"""Serves merchants, who authenticate with the API key."""
 
 import functools
 import hmac
@@ -63,7 +63,7 @@ def _reference(request: Request) -> str:
 
 
 class ApiKeyAuthorizer:
-    """`key` is called once, when first needed."""
+    """`key` is called once, on first use."""
 
     def __init__(self, key: Callable[[], bytes]) -> None:
         self._key = functools.cache(key)
@@ -79,8 +79,8 @@ def compose(settings: MerchantsSettings) -> Handler:
     table = Table(settings.table_name).connect()
     calls = QueuedCalls(Queue(settings.call_queue_url))
     sandbox = Sandbox(ChargeRepository(table, utc_now), calls, utc_now, Ids().new)
-    gate = ApiKeyAuthorizer(lambda: secret(settings.api_key_arn))
-    return serving(ROUTES, "merchants", gate, MerchantOperations(sandbox))
+    authorizer = ApiKeyAuthorizer(lambda: secret(settings.api_key_arn))
+    return serving(ROUTES, "merchants", authorizer, MerchantOperations(sandbox))
 
 
 handler = Composed(compose, MerchantsSettings.from_environment)

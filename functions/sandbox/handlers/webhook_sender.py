@@ -1,4 +1,4 @@
-"""Sends the waiting calls to merchants."""
+"""Sends queued webhook calls to merchants."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -66,5 +66,5 @@ RESPONSES: dict[str, Struct] = {
 }
 REQUESTS: dict[str, Struct] = {}
 ERRORS: tuple[CartwrightError, ...] = (
-    NotCancellable("The order may have been sent: only the shop can cancel it now."),
+    NotCancellable("The order may have been dispatched. Only staff can cancel it now."),
 )

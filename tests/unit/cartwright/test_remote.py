@@ -1,4 +1,4 @@
-"""HTTP to services of others."""
+"""HTTP to external services."""
 
 import pytest
 

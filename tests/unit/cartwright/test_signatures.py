@@ -29,7 +29,7 @@ def test_what_was_signed_is_trusted(secret: bytes, content: bytes, at: datetime)
 def test_the_tolerance_has_an_end_on_either_side(distance: timedelta) -> None:
     signature = sign(SECRET, CONTENT, AT)
     verify(SECRET, signature, CONTENT, AT + distance)
-    with pytest.raises(InvalidSignature, match="older than five minutes"):
+    with pytest.raises(InvalidSignature, match="more than five minutes"):
         verify(SECRET, signature, CONTENT, AT + distance * 1.01)
 
 
@@ -43,7 +43,7 @@ def test_what_is_no_signature_is_not_trusted(header: str) -> None:
 def test_no_other_content_is_trusted(place: int, change: int) -> None:
     other = bytearray(CONTENT)
     other[place] ^= change
-    with pytest.raises(InvalidSignature, match="not ours"):
+    with pytest.raises(InvalidSignature, match="does not match"):
         verify(SECRET, sign(SECRET, CONTENT, AT), bytes(other), AT)
 
 

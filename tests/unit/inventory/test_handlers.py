@@ -135,7 +135,7 @@ def test_what_fails_is_logged_without_the_means_of_payment(
     with caplog.at_level("DEBUG"):
         answer = handler({"Records": [message(OrderPlaced.example(), detail=detail)]}, Context())
     assert answer["batchItemFailures"]
-    assert "goes back to its queue" in caplog.text
+    assert "returns to its queue" in caplog.text
     assert "tok_of_somebody" not in caplog.text
 
 

@@ -11,7 +11,7 @@ from ops.log_lines import ERROR, PLATFORM, Line, entries, entry, plain, shown
 
 FAILED = {
     "level": "ERROR",
-    "message": "The message failed and goes back to its queue",
+    "message": "The message failed and returns to its queue",
     "service": "orders",
     "order_id": "01936b72-0001-7c33-9a44-000000000000",
     "receive_count": 2,
@@ -25,7 +25,7 @@ def line(message: str | dict[str, object], *, at: int = 1_000, part: str = "Cons
 
 def test_an_error_shows_what_was_raised_and_the_order() -> None:
     assert shown(entry(line(FAILED)), 15) == (
-        "00:00:01.000 ERROR    orders/Consumer  The message failed and goes back to its queue "
+        "00:00:01.000 ERROR    orders/Consumer  The message failed and returns to its queue "
         "(TotalsMismatch: two lines, receive_count=2) order=01936b72-0001-7c33-9a44-000000000000"
     )
 

@@ -37,7 +37,7 @@ def test_the_customer_has_half_an_hour(harness: OrdersHarness, resource: str, ca
     writes = harness.way.writes
     status, problem = harness.ask("POST", f"{resource}/cancel", ORDER, **how)
     assert (status, problem["code"]) == (409, "not-cancellable")
-    assert "only the shop can cancel it" in problem["detail"]
+    assert "Only staff can cancel it" in problem["detail"]
     assert (harness.order().state, harness.way.writes) == ("confirmed", writes)
 
 

@@ -40,5 +40,5 @@ def test_no_token_is_logged(harness: OrdersHarness, log: io.StringIO) -> None:
     harness.watch()
     harness.hear(about(StockReserved), about(PaymentAuthorised))
     assert harness.order().state == "confirmed"
-    assert "goes back to its queue" in log.getvalue()
+    assert "returns to its queue" in log.getvalue()
     assert TOKEN not in log.getvalue()

@@ -63,7 +63,7 @@ def test_at_dispatch_is_a_matter_of_a_setting() -> None:
 
 def test_what_is_not_held_can_not_be_taken(shop: Shop) -> None:
     shop.placed()
-    with pytest.raises(NotCapturable, match="is waiting"):
+    with pytest.raises(NotCapturable, match="is pending"):
         shop.service.dispatched(ORDER, GRACE)
     shop.reserved()
     shop.cancelled()
@@ -76,7 +76,7 @@ def test_an_authorisation_that_nobody_claims_is_reported(
 ) -> None:
     shop.authorised()
     shop.settle(hours=2.1)
-    assert "The payment rests and nothing moves it" in caplog.text
+    assert "The payment is stuck" in caplog.text
     shop.confirmed()
     assert shop.payment.state == "captured"
 
@@ -124,10 +124,10 @@ def test_a_refund_that_the_bank_returns_is_reported(shop: Shop, caplog: pytest.L
     shop.captured()
     shop.service.refund(ORDER, a_refund(645))
     assert shop.service.notified(ORDER, shop.payment.reference)
-    assert "came back" not in caplog.text
+    assert "completed refund" not in caplog.text
     shop.provider.becomes(ProviderPayment(state="captured", captured=TOTAL))
     assert shop.service.notified(ORDER, shop.payment.reference)
-    assert "A refund that was made came back to the provider" in caplog.text
+    assert "A completed refund was returned to the provider" in caplog.text
 
 
 def test_what_an_order_costs(shop: Shop) -> None:

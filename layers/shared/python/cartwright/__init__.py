@@ -1,1 +1,1 @@
-"""What every Cartwright service shares at run time. It imports no service, and no third party but msgspec."""
+"""The runtime library that all Cartwright services share. It imports no service, and no third party but msgspec."""

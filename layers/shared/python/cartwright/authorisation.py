@@ -1,4 +1,4 @@
-"""Who is calling. API Gateway's Cognito authoriser has verified the token's signature, age and user pool before."""
+"""The caller. API Gateway's Cognito authoriser has already verified the token's signature, expiry and user pool."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from cartwright.http.routes import Access
 
 
 class Caller(Struct, frozen=True):
-    """`email` is confirmed, or empty; `name` is whatever the person entered."""
+    """`email` is verified, or empty; `name` is free text that the user entered."""
 
     subject: str
     email: str = ""
@@ -19,20 +19,19 @@ class Caller(Struct, frozen=True):
 
 
 class TokenAuthorizer:
-    """Precondition ID tokens of one app client.
+    """Accepts the ID tokens of one app client.
 
-    Customers and staff have user pools of their own, and a client belongs to one: which of them may call is decided by
-    the client that the function is given, and no group or other claim makes staff of anybody.
-
-    The claims are checked here because the gateway lets through what the pool signed for other purposes: access and
-    refresh tokens, and tokens of its other clients.
+    Customers and staff have separate user pools, and a client belongs to one pool. The client id given to the function
+    thus decides who may call it; no group or other claim grants staff access.
+    The claims are checked here because the gateway also accepts other tokens that the pool signed: access tokens,
+    refresh tokens and tokens of its other clients.
     """
 
     def __init__(self, client_id: str) -> None:
         self._client_id = client_id
 
     def admit(self, access: Access, event: Mapping[str, Any]) -> Caller | None:
-        """None for a public route. Raises Unauthenticated."""
+        """Returns None for a public route. Raises Unauthenticated."""
         if access is Access.PUBLIC:
             return None
         if access is Access.PARTNER:
@@ -49,7 +48,7 @@ class TokenAuthorizer:
 
 
 class PublicOnly:
-    """For functions that serve no route behind a sign-in: whatever else is asked of them is refused."""
+    """For functions with public routes only; every other route is refused."""
 
     def admit(self, access: Access, event: Mapping[str, Any]) -> None:
         if access is not Access.PUBLIC:
@@ -57,9 +56,9 @@ class PublicOnly:
 
 
 def verified_email(attributes: Mapping[str, Any]) -> str:
-    """Empty when nobody has shown that mail to it reaches them, or where it could be read as several addresses.
+    """Empty unless the address is valid and verified.
 
-    Cognito writes the flag as a string or as a boolean.
+    Cognito writes the flag as a string or a boolean. An address that could be read as several addresses is not valid.
     """
     verified = str(attributes.get("email_verified", "")).lower() == "true"
     email = str(attributes.get("email") or "")

@@ -1,4 +1,4 @@
-"""SQS batches: each message by itself, and only the failed ones go back to the queue."""
+"""SQS batches: each message is handled separately, and only failed messages return to the queue."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -10,16 +10,16 @@ from cartwright.metrics import METRICS
 _log = logging.getLogger(__name__)
 
 MAX_RECEIVES = 5
-"""So often every queue hands a message out before it goes to the dead letters: the templates read it here.
+"""Receives before a queue moves a message to its dead-letter queue. The CDK stacks read this value.
 
-AWS asks for five at least: Lambda takes messages that it then throttles, and each time counts.
+AWS recommends at least five, because a receive that Lambda then throttles counts too.
 """
 
 SqsRecord = Mapping[str, Any]
 
 
 def process(event: Mapping[str, Any], handle: Callable[[SqsRecord], None]) -> dict[str, Any]:
-    """Lambda's partial batch response. Whatever `handle` raises is logged and fails its message alone."""
+    """Returns Lambda's partial batch response. An exception from `handle` is logged and fails only its message."""
     failed = []
     for record in event["Records"]:
         INVOCATION.reset()
@@ -27,7 +27,7 @@ def process(event: Mapping[str, Any], handle: Callable[[SqsRecord], None]) -> di
             handle(record)
         except Exception:
             attributes = {"message_id": record.get("messageId"), "receive_count": receive_count(record)}
-            _log.exception("The message failed and goes back to its queue", extra=attributes)
+            _log.exception("The message failed and returns to its queue", extra=attributes)
             failed.append({"itemIdentifier": record["messageId"]})
     INVOCATION.reset()
     METRICS.flush()
@@ -35,5 +35,5 @@ def process(event: Mapping[str, Any], handle: Callable[[SqsRecord], None]) -> di
 
 
 def receive_count(record: SqsRecord) -> int:
-    """How often the message was handed out, this time included."""
+    """How often the message was received, including this time."""
     return int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))

@@ -1,7 +1,7 @@
-"""What a payment provider takes in each currency, so that no order is placed that can't be paid.
+"""The amounts that a payment provider accepts in each currency, so that every placed order can be paid.
 
 Stripe: https://docs.stripe.com/currencies (zero-decimal, three-decimal, special cases, minimum and maximum charge
-amounts). Its minimum is of the currency that is settled in, so it is known only of currencies that can be.
+amounts). Stripe states minimums in the settlement currency, so they are known only for currencies that can be settled.
 """
 
 from msgspec import Struct
@@ -42,15 +42,15 @@ _STRIPE_LEAST = {
     "USD": 50,
 }
 _STRIPE_DECIMALS = {"ISK": 2, "UGX": 2, "MGA": 0}
-"""Of the amounts that Stripe is told, where they are not ISO 4217's."""
+"""Decimals of Stripe's amounts, where they differ from ISO 4217."""
 _STRIPE_DIGITS = {"IDR": 12}
 _STRIPE_MOST_DIGITS = 8
 
 
 class ChargeRule(Struct, frozen=True, kw_only=True):
-    """In minor units of ISO 4217: amounts are multiples of `step`, from `least` to `most`.
+    """Amounts in minor units of ISO 4217: multiples of `step`, from `least` to `most`.
 
-    The provider counts in units of which `units` make `per` of ISO 4217's.
+    `units` of the provider's units equal `per` minor units.
     """
 
     step: int = 1
@@ -60,14 +60,14 @@ class ChargeRule(Struct, frozen=True, kw_only=True):
     per: int = 1
 
     def rounded(self, amount: int) -> int:
-        """To the nearest step, halves up; what costs something is never free."""
+        """Rounds to the nearest step, halves up. A nonzero amount never becomes 0."""
         return max((2 * amount + self.step) // (2 * self.step) * self.step, self.step if amount else 0)
 
     def takes(self, amount: int) -> bool:
         return self.least <= amount <= self.most and amount % self.step == 0
 
     def told(self, amount: int) -> int:
-        """What the provider is told for `amount`, which is a multiple of `step`."""
+        """The provider's amount for `amount`, which is a multiple of `step`."""
         return amount * self.units // self.per
 
     def from_provider(self, amount: int) -> int:
@@ -75,7 +75,7 @@ class ChargeRule(Struct, frozen=True, kw_only=True):
 
 
 def charge_rule(provider: str, currency: str) -> ChargeRule | None:
-    """None for a currency that the provider does not take."""
+    """Returns None for a currency that the provider does not accept."""
     if provider != "stripe":
         return ChargeRule() if currency in CURRENCIES else None
     if currency not in _STRIPE_CURRENCIES or currency not in CURRENCIES:

@@ -1,4 +1,4 @@
-"""Time comes from an injected clock, so that tests decide what time it is; it is in UTC, whoever sent it."""
+"""Time, from an injected clock, so that tests control it. All times are in UTC."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,15 +10,15 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """Whole milliseconds: what is stored, sent and compared has the same precision everywhere."""
+    """In whole milliseconds, so that stored, sent and compared times have the same precision."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 class InUtc(Struct, frozen=True):
-    """The base of what others send that has times in it: they become UTC, whatever offset they came with.
+    """The base of structs with times from outside, which are converted to UTC.
 
-    Decoding one, and making one, raises ValueError for a time that UTC has no year for.
+    Decoding or creating one raises ValueError for a time that is out of range in UTC.
     """
 
     def __post_init__(self) -> None:

@@ -1,8 +1,8 @@
-"""CSV as people's programs write it, read as it arrives: the one reader for every file that the shop takes.
+"""A streaming CSV reader for files from spreadsheets; all uploads use it.
 
-The separator is what a first line `sep=;` says, as Excel writes and obeys it; else the comma, semicolon or tab that the
-header has most of. Header words count whatever their case and the blanks around them. Blank columns behind the last
-word are no columns.
+The separator is the one in a first line `sep=;`, which Excel writes and reads. Otherwise it is the comma, semicolon or
+tab that is most frequent in the header. Header names ignore case and surrounding blanks. Blank columns after the last
+name are ignored.
 """
 
 import csv
@@ -14,7 +14,7 @@ from msgspec import Struct
 from cartwright.text_lines import TextLines, UnreadableFile
 
 MAX_RECORD = 128 * 1024
-"""Characters, line ends included; a record spans lines where a quoted cell does. The largest product fits."""
+"""In characters, including line ends. A quoted cell may span several lines. The largest product fits."""
 MAX_COLUMNS = 200
 
 _SEPARATORS = ",;\t"
@@ -23,14 +23,14 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"?')
 
 
 class Record(Struct, frozen=True):
-    """`line` is where the record begins, counted from 1. `cells` are as they are, with the blanks around them."""
+    """`line` is the line on which the record begins, counted from 1. `cells` keep their surrounding blanks."""
 
     line: int
     cells: list[str]
 
 
 class Table(Struct, frozen=True):
-    """`header` are its words in lower case. `rows` have no blank cells beyond it, and may have fewer or more cells."""
+    """`header` has the names in lower case. `rows` have no blank cells beyond it, and may have fewer or more cells."""
 
     line: int
     header: tuple[str, ...]
@@ -38,7 +38,7 @@ class Table(Struct, frozen=True):
 
 
 def read_table(texts: Iterable[str]) -> Table | None:
-    """Blank lines are passed over; None when there are no others. Raises UnreadableFile, also while rows are read."""
+    """Skips blank lines. Returns None if there is no other line. Raises UnreadableFile, also while rows are read."""
     lines = TextLines(texts, longest=MAX_RECORD)
     records = _records(lines)
     first = next(records, None)
@@ -73,7 +73,7 @@ def _records(lines: TextLines) -> Iterator[Record]:
 
 
 def _opening(lines: TextLines) -> tuple[int, str, str] | None:
-    """The number of the line that the header begins on, the separator, and that line."""
+    """The header's line number, the separator, and the header line."""
     stated = ""
     for line in lines:
         said = _STATED.fullmatch(line)
@@ -91,7 +91,7 @@ def _with_first(first: str, others: Iterable[str]) -> Iterator[str]:
 
 
 def _without_blanks(cells: list[str], width: int) -> list[str]:
-    """Those behind the first `width` cells, if nothing but blanks is behind them."""
+    """Removes trailing blank cells after the first `width` cells."""
     end = len(cells)
     while end > width and not cells[end - 1].strip():
         end -= 1

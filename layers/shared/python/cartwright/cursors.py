@@ -1,4 +1,4 @@
-"""Opaque page cursors, signed so that a caller can neither read a foreign page nor make one up."""
+"""Opaque page cursors, signed so that a caller can neither forge one nor use one of another query."""
 
 import base64
 import functools
@@ -11,13 +11,13 @@ import msgspec
 from cartwright.errors import BadRequest, FieldError
 
 Position = Mapping[str, str | int]
-"""Where a page ends: the key of its last item."""
+"""The key of the last item of a page."""
 
 _MAC_BYTES = 16
 
 
 class Cursors:
-    """A cursor opens only for the query it was sealed for. `key` is called once, when first needed."""
+    """A cursor is valid only for the query it was sealed for. `key` is called once, on first use."""
 
     def __init__(self, key: Callable[[], bytes]) -> None:
         self._key = functools.cache(key)
@@ -46,7 +46,7 @@ class Cursors:
 
 
 class KeyCursors:
-    """Cursors of lists whose position is one key."""
+    """Cursors for lists whose position is a single key."""
 
     def __init__(self, cursors: Cursors) -> None:
         self._cursors = cursors
@@ -60,5 +60,5 @@ class KeyCursors:
 
 
 def _invalid() -> BadRequest:
-    message = "is not a cursor that this query gave out"
+    message = "is not a cursor of this query"
     return BadRequest(errors=[FieldError("cursor", message)])

@@ -1,10 +1,10 @@
-"""Until when the present invocation may go on, so that no wait outlives it."""
+"""The deadline of the current invocation. No wait goes beyond it."""
 
 import math
 import time
 
 _MARGIN_SECONDS = 0.25
-"""Left for the handler to answer after a call that ran out of time."""
+"""Reserved for the handler to respond after a call that ran out of time."""
 
 
 class Deadline:

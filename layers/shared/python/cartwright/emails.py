@@ -1,4 +1,4 @@
-"""E-mail addresses: the one type of the shop, and the form under which an address is counted."""
+"""E-mail addresses: the field type, and the normalized form that rate limits use."""
 
 import re
 from typing import Annotated
@@ -8,7 +8,7 @@ from msgspec import Meta
 from cartwright.text import END
 
 MAX_LENGTH = 254
-"""RFC 5321 takes 256 octets of a path, and the angle brackets are two of them."""
+"""RFC 5321 allows 256 octets for a path, two of which are the angle brackets."""
 
 _ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -32,10 +32,10 @@ def is_email(text: str) -> bool:
 
 
 def normalize_email(address: str) -> str:
-    """The same for all spellings that reach one mailbox, as far as that is known. For counting, never for sending.
+    """Maps spellings that are known to reach one mailbox to one form. For counting only, never for sending.
 
-    RFC 5321 lets a host tell `Ada` from `ada`; none that people have does. What follows a `+` is a tag at nearly all of
-    them, and Gmail ignores dots. A host that tells these apart counts two of its people as one.
+    RFC 5321 permits case-sensitive local parts; mail hosts do not use them in practice. Nearly all hosts treat what
+    follows a `+` as a tag, and Gmail ignores dots. A host that distinguishes these counts two of its users as one.
     """
     local, _, domain = address.lower().rpartition("@")
     local = local.partition("+")[0] or local

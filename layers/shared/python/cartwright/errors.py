@@ -1,7 +1,7 @@
-"""The one error tree. A class owns the HTTP status, the code and the title its problem document carries.
+"""The error tree. Each class defines the HTTP status, code and title of its problem document.
 
     CartwrightError                 500 internal
-    ├── ClientError                 the caller can mend the request: logged at INFO, never alarmed on
+    ├── ClientError                 the caller can correct the request: logged at INFO, never alarmed on
     │   ├── BadRequest              400 bad-request
     │   ├── Unauthenticated         401 unauthenticated
     │   ├── Forbidden               403 forbidden
@@ -17,7 +17,7 @@
     │   └── TooManyRequests         429 too-many-requests
     └── Unavailable                 503 unavailable: the same request may succeed later
 
-Services add leaves below these; the AWS adapters add the branch of `cartwright.aws.errors`.
+Services add subclasses; the AWS adapters add the branch in `cartwright.aws.errors`.
 """
 
 from collections.abc import Sequence
@@ -27,20 +27,20 @@ from msgspec import Struct
 
 
 class FieldError(Struct, frozen=True):
-    """What is wrong with one field; `field` is its path in the request, such as `variants[1].sku`."""
+    """An invalid field. `field` is its path in the request, such as `variants[1].sku`."""
 
     field: str
     message: str
 
 
 class CartwrightError(Exception):
-    """`detail` is shown to the caller: it must hold nothing that the caller may not know."""
+    """`detail` is returned to the caller, so it must not contain confidential data."""
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal"
     title: ClassVar[str] = "Internal error"
     retry_after: int | None = None
-    """Seconds after which the same request may succeed; 503 has it always."""
+    """Seconds after which to retry. A 503 response always has the header."""
 
     def __init__(self, detail: str = "", *, errors: Sequence[FieldError] = ()) -> None:
         super().__init__(detail or self.title)
@@ -68,7 +68,7 @@ class Unauthenticated(ClientError):
 class Forbidden(ClientError):
     status = 403
     code = "forbidden"
-    title = "The caller may not do this"
+    title = "The caller is not allowed to do this"
 
 
 class NotFound(ClientError):
@@ -86,28 +86,28 @@ class MethodNotAllowed(ClientError):
 class NotAcceptable(ClientError):
     status = 406
     code = "not-acceptable"
-    title = "There is no answer of a type that the caller accepts"
+    title = "No response is available in a media type that the caller accepts"
 
 
 class Conflict(ClientError):
     status = 409
     code = "conflict"
-    title = "The request conflicts with the present state"
+    title = "The request conflicts with the current state"
 
 
 class ConcurrentUpdate(Conflict):
-    """What a conditional write was based on is no longer current. Retried by `cartwright.runtime.concurrency`."""
+    """The state that a conditional write was based on has changed. Retried by `cartwright.runtime.concurrency`."""
 
     code = "concurrent-update"
-    title = "Another request changed the resource at the same time"
+    title = "The resource was changed concurrently by another request"
 
 
 class PreconditionFailed(ClientError):
-    """For use cases to raise when `If-Match` does not admit the present version."""
+    """Raised by use cases when `If-Match` does not match the current version."""
 
     status = 412
     code = "precondition-failed"
-    title = "What the request was to change has changed"
+    title = "The resource has changed since it was read"
 
 
 class PayloadTooLarge(ClientError):
@@ -125,7 +125,7 @@ class UnsupportedMediaType(ClientError):
 class PreconditionRequired(ClientError):
     status = 428
     code = "precondition-required"
-    title = "The request has to name the version that it changes"
+    title = "The request must name the version that it changes"
 
 
 class TooManyRequests(ClientError):

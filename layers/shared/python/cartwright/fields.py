@@ -1,4 +1,4 @@
-"""The types of fields that several services have: the same name means the same values in each contract."""
+"""Field types that several services share, so that one name has the same values in every contract."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ _COUNTRIES = (
     "M[ACDEFGHKLMNOPQRSTUVWXYZ]|N[ACEFGILOPRUZ]|OM|P[AEFGHKLMNRSTWY]|QA|R[EOSUW]|S[ABCDEGHIJKLMNORSTVXYZ]|"
     "T[CDFGHJKLMNORTVWZ]|U[AGMSYZ]|V[ACEGINU]|W[FS]|Y[ET]|Z[AMW]"
 )
-"""The 249 codes that ISO 3166-1 has assigned, by their first letter."""
+"""The 249 codes that ISO 3166-1 assigns, grouped by first letter."""
 
 COUNTRY_PATTERN = f"^({_COUNTRIES}){END}"
 
@@ -30,7 +30,7 @@ Sku = Annotated[
     str,
     Meta(
         pattern=f"^[A-Za-z0-9][A-Za-z0-9._-]{{0,39}}{END}",
-        description="Stock-keeping unit; unique across the shop, whatever its case",
+        description="Stock-keeping unit; unique across the shop, ignoring case",
         examples=["MUG-HARBOUR-BLUE"],
     ),
 ]
@@ -40,18 +40,18 @@ Postcode = Annotated[str, Meta(pattern=OPTIONAL_LINE, max_length=20, examples=["
 
 
 class Actor(Struct, frozen=True):
-    """Who made a change: a member of the staff, as their token names them, or a part of the shop."""
+    """The author of a change: a staff member, or a component of the shop."""
 
     subject: Annotated[
         str,
         Meta(
-            description="`sub` of the member of the staff, or the name of the part of the shop",
+            description="`sub` of the staff member, or the name of the component",
             examples=["5a1f7c3e-6f0e-4d1c-9b57-0d2f6f0a7b11", "import"],
         ),
     ]
-    email: Annotated[Email | None, Meta(description="As it was then; null for a part of the shop")] = None
+    email: Annotated[Email | None, Meta(description="At the time of the change; null for a component")] = None
 
 
 def normalize_sku(sku: str) -> str:
-    """What tells SKUs apart: not their case."""
+    """SKUs are compared ignoring case."""
     return sku.upper()

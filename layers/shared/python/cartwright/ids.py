@@ -1,4 +1,4 @@
-"""Identifiers: UUIDs of version 7 (RFC 9562), which sort by the millisecond they were made in."""
+"""Identifiers: UUIDs of version 7 (RFC 9562), which sort by creation time in milliseconds."""
 
 import os
 import uuid
@@ -10,7 +10,7 @@ NewId = Callable[[], str]
 
 
 class Ids:
-    """`new` is the source of ids that services take; clock and randomness are injected for tests."""
+    """`new` generates ids. Clock and randomness are injected for tests."""
 
     def __init__(self, clock: Clock = utc_now, random_bytes: Callable[[int], bytes] = os.urandom) -> None:
         self._clock = clock
@@ -25,7 +25,7 @@ class Ids:
 
 
 def is_id(text: str) -> bool:
-    """Whether `text` is in the one spelling that `Ids` gives: lower case, with hyphens."""
+    """Whether `text` is a UUIDv7 in the form that `Ids` generates: lower case, with hyphens."""
     try:
         parsed = uuid.UUID(text)
     except ValueError:

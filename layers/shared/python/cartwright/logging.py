@@ -1,7 +1,7 @@
-"""Structured logs: one JSON object per line on stderr, which Lambda carries to the function's log group.
+"""Structured logs: one JSON object per line on stderr, which Lambda sends to the function's log group.
 
-Escapes keep a line break or a terminal sequence in user input from forging a line: JSON's own, and those of
-the control characters and line separators that JSON lets through.
+Control characters and line separators in user input are escaped, also those that JSON allows, so that input cannot
+forge a log line.
 """
 
 import functools
@@ -20,7 +20,7 @@ from cartwright.deadline import DEADLINE
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 RESERVED = _STANDARD | {"error", "level", "logger", "service", "timestamp"}
-"""What a line's own fields can't be called."""
+"""Names that custom fields cannot have."""
 _SECRET = re.compile(
     r"authorization|token|payment_method|password|secret|cookie|credential|api[_-]?key", re.IGNORECASE
 )
@@ -31,9 +31,9 @@ _PLAIN = frozenset({int, float, bool, type(None)})
 
 
 class Invocation:
-    """What every line of the present invocation carries. An execution environment serves one at a time.
+    """The fields of every log line of the current invocation. An execution environment serves one invocation at a time.
 
-    The first is a cold start, unless the environment was kept ready for it.
+    The first invocation is a cold start, except with provisioned concurrency.
     """
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Invocation:
         self._cold = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") != "provisioned-concurrency"
 
     def begin(self, context: object, correlation_id: str | None = None) -> None:
-        """`context` is Lambda's; what it lacks is left out of the lines. Its clock becomes the deadline."""
+        """`context` is Lambda's; attributes it lacks are omitted from the lines. Its clock sets the deadline."""
         DEADLINE.begin(context)
         self.fields = {
             "cold_start": self._cold,
@@ -56,22 +56,22 @@ class Invocation:
 
     @property
     def request_id(self) -> str:
-        """Lambda's id of the invocation; empty outside of one."""
+        """Lambda's request id; empty outside an invocation."""
         return str(self.fields.get("function_request_id") or "")
 
     def reset(self) -> None:
-        """Another message of the batch: what the one before left does not stand in its lines."""
+        """Removes the fields of the previous message of a batch."""
         self.fields = dict(self._own)
 
     def act(self, subject: str, email: str) -> None:
-        """From now on the lines name the member of the staff who asked for what is done."""
+        """Adds the staff member who made the request to the following lines."""
         self.fields |= {"actor": subject, "actor_email": email or None}
 
     def correlate(self, correlation_id: str) -> None:
         self.fields["correlation_id"] = correlation_id
 
     def follow(self, detail: Mapping[str, Any]) -> None:
-        """The lines name the event's cause and the order that it is about. Nothing has validated `detail` yet."""
+        """Adds the event's correlation id and order id to the following lines. `detail` is not validated yet."""
         data = detail.get("data")
         order_id = data.get("order_id") if isinstance(data, Mapping) else None
         self.correlate(str(detail.get("correlation_id", ""))[:_LONGEST_ID])
@@ -83,7 +83,7 @@ INVOCATION = Invocation()
 
 
 class JsonFormatter(logging.Formatter):
-    """A record's `extra` becomes fields beside the fixed ones; what is named like a secret is redacted."""
+    """Adds a record's `extra` as fields, and redacts fields whose names suggest a secret."""
 
     def __init__(self, service: str, invocation: Invocation) -> None:
         super().__init__()
@@ -113,7 +113,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def configure(service: str, *, level: int = logging.INFO, stream: TextIO | None = None) -> None:
-    """Takes over the root logger: Lambda's own handler would write every line a second time."""
+    """Replaces the root logger's handlers, because Lambda's own handler would write every line a second time."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter(service, INVOCATION))
     root = logging.getLogger()
@@ -122,7 +122,7 @@ def configure(service: str, *, level: int = logging.INFO, stream: TextIO | None 
 
 
 def redacted(value: Any) -> Any:
-    """`value` with what its keys call a secret replaced, at any depth."""
+    """Returns `value` with all values redacted, at any depth, whose keys suggest a secret."""
     if type(value) in _PLAIN:
         return value
     if isinstance(value, str):

@@ -1,7 +1,7 @@
-"""CloudWatch metrics in the embedded metric format: they travel as one log line, and no call waits for them.
+"""CloudWatch metrics in the embedded metric format: written as one log line, without an API call.
 
-Each metric costs some $0.30 a month for each combination of its dimensions, so docs/operations.md lists them all.
-Requests, their outcomes and their duration are not among them: API Gateway and Lambda count those for nothing.
+Each metric costs about $0.30 a month per combination of dimensions, so docs/operations.md lists them all.
+Requests, their outcomes and their duration are not included: API Gateway and Lambda count those for free.
 """
 
 import logging
@@ -17,7 +17,7 @@ NAMESPACE = "Cartwright"
 MOST_METRICS = 100
 MOST_VALUES = 100
 MOST_DIMENSIONS = 30
-"""What CloudWatch takes of a line, of a metric in it, and of a metric."""
+"""CloudWatch's limits: metrics per line, values per metric, dimensions per metric."""
 
 Unit = Literal["Count", "Bytes", "Milliseconds", "Seconds", "Percent", "None"]
 
@@ -28,14 +28,14 @@ _VALUE = re.compile(r"[A-Za-z0-9._:/-]{1,200}")
 
 _log = logging.getLogger(__name__)
 _log.setLevel(logging.INFO)
-"""Its own, so that a quieter log goes on counting."""
+"""Set explicitly, so that a higher root level does not drop metrics."""
 
 
 class Metric(Struct, frozen=True):
-    """A constant of the module that counts it: what a caller sends never becomes a name.
+    """Defined as a module constant, so that no metric name comes from user input.
 
-    `by` are its dimensions besides `service`, whose values are given with each number.
-    Raises ValueError for what CloudWatch or the log would not take.
+    `by` are its dimensions besides `service`; their values are passed with each number.
+    Raises ValueError for names that CloudWatch or the log does not accept.
     """
 
     name: str
@@ -57,7 +57,7 @@ COLD_STARTS = Metric("ColdStart", by=("function_name",))
 
 
 class Metrics:
-    """What an invocation has counted. Dispatcher, batches and relay flush it; other handlers do so themselves."""
+    """The metrics of an invocation. Dispatcher, batches and relay flush them; other handlers flush them themselves."""
 
     def __init__(self) -> None:
         self._started = False
@@ -65,7 +65,7 @@ class Metrics:
         self._dimensions: dict[str, str] = {}
 
     def add(self, metric: Metric, value: float = 1, **dimensions: str) -> None:
-        """Counts of a line add up; of other units each value is told. Raises ValueError for other dimensions."""
+        """Sums counts in a line; records every value of other units. Raises ValueError for other dimensions."""
         if dimensions.keys() != set(metric.by) or not all(map(_VALUE.fullmatch, dimensions.values())):
             raise ValueError(f"{metric.name} takes the dimensions {metric.by}, not {dimensions}")
         if not self._fits(metric, dimensions):
@@ -78,7 +78,7 @@ class Metrics:
             values.append(value)
 
     def flush(self) -> None:
-        """Writes what there is. An environment's first line counts its cold start too."""
+        """Writes all metrics. The first line of an execution environment also counts its cold start."""
         if not self._started:
             self._started = True
             if INVOCATION.fields.get("cold_start"):
@@ -86,7 +86,7 @@ class Metrics:
         self._write()
 
     def _fits(self, metric: Metric, dimensions: dict[str, str]) -> bool:
-        """Whether the line can say this too: a dimension has one value in it."""
+        """Whether the line has room for the metric. A dimension can have only one value per line."""
         values = self._values.get(metric)
         room = len(self._values) < MOST_METRICS if values is None else len(values) < MOST_VALUES
         return room and all(self._dimensions.get(name, value) == value for name, value in dimensions.items())
@@ -110,4 +110,4 @@ class Metrics:
 
 
 METRICS = Metrics()
-"""An execution environment serves one invocation at a time."""
+"""Shared, because an execution environment serves one invocation at a time."""

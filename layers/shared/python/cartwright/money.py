@@ -1,4 +1,4 @@
-"""Money is a whole number of minor units and an ISO 4217 code; no float ever comes near it."""
+"""Money: an integer of minor units and an ISO 4217 code, without floats."""
 
 import re
 from decimal import Decimal
@@ -24,14 +24,15 @@ CURRENCIES: dict[str, int] = {
 """ISO 4217 codes in use -> decimals of their minor unit."""
 
 MAX_AMOUNT = 2**53 - 1
-"""Minor units: of prices, lines, totals, payments, promotions and rates, in any currency. What is larger is read
-differently by different readers of JSON (RFC 8259, 6)."""
+"""In minor units, for prices, lines, totals, payments, promotions and rates in any currency. JSON readers may lose
+precision beyond it (RFC 8259, section 6).
+"""
 
 _DECIMAL = re.compile(r"(?P<whole>[0-9]{1,15})(?:\.(?P<fraction>[0-9]{1,6}))?")
 
 
 class InvalidMoney(ValueError):
-    """The message says what is wrong with the amount or the currency, in words fit for the caller."""
+    """The message describes the invalid amount or currency, and is safe to show to the caller."""
 
 
 class Money(Struct, frozen=True):
@@ -47,7 +48,7 @@ class Money(Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Self:
-        """Reads major units, such as `12.5`: no sign and no grouping. Raises InvalidMoney."""
+        """Parses major units, such as `12.5`, without sign or grouping. Raises InvalidMoney."""
         decimals = exponent(currency)
         match = _DECIMAL.fullmatch(text)
         if match is None:
@@ -78,7 +79,7 @@ class Money(Struct, frozen=True):
 
 
 def exponent(currency: str) -> int:
-    """Decimals of the minor unit. Raises InvalidMoney for a code that ISO 4217 does not know."""
+    """Decimals of the minor unit. Raises InvalidMoney for an unknown code."""
     try:
         return CURRENCIES[currency]
     except KeyError:

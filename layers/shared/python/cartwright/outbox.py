@@ -1,7 +1,7 @@
-"""The transactional outbox: events ride on the item whose change they report, and the stream delivers them.
+"""The transactional outbox: events are stored in the item whose change they report, and the stream publishes them.
 
 The item's next change overwrites the attribute `outbox`: the stream has every image, the table only the last. An item
-with events has `outbox_id` as well, by which the stream's filter knows it.
+with events also has `outbox_id`, which the stream's filter matches.
 """
 
 import logging
@@ -21,16 +21,16 @@ _log = logging.getLogger(__name__)
 ATTRIBUTE = "outbox"
 ID_ATTRIBUTE = "outbox_id"
 STREAM_FILTER: Mapping[str, Any] = {"dynamodb": {"NewImage": {ID_ATTRIBUTE: {"S": [{"exists": True}]}}}}
-"""The records that relays are invoked for. Lambda's event filters test leaves, and never a list such as `outbox`."""
+"""The records for which relays are invoked. Lambda's event filters match scalars, but not lists such as `outbox`."""
 EVENTS_PUBLISHED = Metric("EventsPublished")
 EVENTS_NOT_PUBLISHED = Metric("EventsNotPublished")
-"""Of each try: an event that is refused is tried again."""
+"""Counts every attempt: an event that is not accepted is retried."""
 _LARGEST_MESSAGE = 250_000
-"""Of what SQS takes, in bytes."""
+"""In bytes; below what SQS accepts."""
 
 
 class Message(Struct, frozen=True):
-    """An event on its way to the bus: `detail` is JSON."""
+    """An event to publish. `detail` is JSON."""
 
     source: str
     name: str
@@ -38,17 +38,17 @@ class Message(Struct, frozen=True):
 
 
 Publish = Callable[[Sequence[Message]], Sequence[Refusal | None]]
-"""Sends messages and answers, in their order, None or why the message was not taken, and whether it may be later."""
+"""Publishes messages. Returns, in their order, None or the reason for the refusal, and whether it may be retried."""
 
 SetAside = Callable[[str], None]
-"""Keeps a text where an operator finds it."""
+"""Stores a text where an operator finds it."""
 
 
 class Aside(Struct, frozen=True, kw_only=True):
-    """A change whose events can't be published as they are, as JSON in the queue of the unpublished.
+    """A change whose events cannot be published as they are, in JSON in the queue of unpublished changes.
 
-    `outbox` is the attribute as the stream had it, in DynamoDB's JSON; None where it is too large for a message: then
-    the item of `keys` has it, until its next change.
+    `outbox` is the attribute from the stream, in DynamoDB JSON. It is None if it is too large for a message; the item
+    with `keys` still has it until its next change.
     """
 
     reason: str
@@ -58,7 +58,7 @@ class Aside(Struct, frozen=True, kw_only=True):
 
 
 def attributes(events: Iterable[Event]) -> dict[str, Any]:
-    """What the item carries for `events`, in this order: nothing, where there are none."""
+    """The attributes that store `events`, in order, in the item; empty without events."""
     carried = [
         {
             "id": event.id,
@@ -74,11 +74,11 @@ def attributes(events: Iterable[Event]) -> dict[str, Any]:
 
 
 def relay(records: Sequence[Mapping[str, Any]], publish: Publish, set_aside: SetAside) -> dict[str, Any]:
-    """Publishes the new events of a stream batch and answers Lambda's partial batch response.
+    """Publishes the new events of a stream batch and returns Lambda's partial batch response.
 
-    Lambda repeats a stream batch from the first failure on, so at most one is reported; what was published
-    beyond it is published again, with the same event ids. It repeats it for a day: so what can never be read or
-    published is put aside, and the rest goes on.
+    Lambda retries a stream batch from the first failure on, so at most one failure is reported. Events after it are
+    published again, with the same ids. Lambda retries for a day, so changes that can never be read or published are set
+    aside and do not block the rest.
     """
     changes: list[Mapping[str, Any]] = []
     messages: list[Message] = []
@@ -108,7 +108,7 @@ def _published(
     publish: Publish,
     asides: list[tuple[Mapping[str, Any], str]],
 ) -> str | None:
-    """The sequence number of the first event that is to be tried again; what never will succeed goes to `asides`."""
+    """The sequence number of the first event to retry. Events that can never be published are added to `asides`."""
     if not messages:
         return None
     try:
@@ -137,14 +137,14 @@ def _published(
 
 
 def _put_aside(asides: Iterable[tuple[Mapping[str, Any], str]], set_aside: SetAside) -> str | None:
-    """The sequence number of the first change that could not be put aside."""
+    """The sequence number of the first change that could not be set aside."""
     failed: str | None = None
     for change, reason in asides:
         number = str(change["SequenceNumber"])
         try:
             set_aside(_aside(change, reason))
         except Exception:
-            _log.exception("The change could not be put aside", extra={"sequence_number": number})
+            _log.exception("The change could not be set aside", extra={"sequence_number": number})
             failed = _first(failed, number)
     return failed
 
@@ -161,17 +161,17 @@ def _aside(change: Mapping[str, Any], reason: str) -> str:
 
 
 def _first(one: str | None, other: str | None) -> str | None:
-    """Sequence numbers are decimal, of any length."""
+    """The smaller of two sequence numbers, which are decimals of any length."""
     return min((each for each in (one, other) if each), key=int, default=None)
 
 
 def _new_messages(change: Mapping[str, Any]) -> list[Message]:
-    """A write that leaves the outbox as it was tells nothing."""
-    known = {told["id"] for told in _outbox(change.get("OldImage"))}
+    """A write that does not change the outbox has no new events."""
+    known = {event["id"] for event in _outbox(change.get("OldImage"))}
     return [
-        Message(source=told["source"], name=told["name"], detail=told["detail"])
-        for told in _outbox(change.get("NewImage"))
-        if told["id"] not in known
+        Message(source=event["source"], name=event["name"], detail=event["detail"])
+        for event in _outbox(change.get("NewImage"))
+        if event["id"] not in known
     ]
 
 

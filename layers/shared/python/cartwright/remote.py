@@ -1,6 +1,6 @@
-"""HTTP to services of others, over connections that are kept alive, within the invocation's deadline.
+"""HTTP to external services, over connections that are kept alive, within the invocation's deadline.
 
-Nothing is repeated here: only the caller knows what a second attempt would do.
+Requests are not retried here: only the caller knows whether a request is idempotent.
 """
 
 import os
@@ -14,11 +14,11 @@ from cartwright.https.connection import parsed
 
 SECONDS = 10.0
 MAX_BYTES = 256 * 1024
-"""Of an answer. Whoever sends more is not what we think it is."""
+"""Per response. A larger response is not from the expected service."""
 
 
 class Reply(Struct, frozen=True):
-    """`headers` are by lower-case name."""
+    """`headers` have lower-case names."""
 
     status: int
     headers: Mapping[str, str]
@@ -26,10 +26,10 @@ class Reply(Struct, frozen=True):
 
 
 class Remote:
-    """`url` has a scheme and a host, and perhaps a path that all requests begin with.
+    """`url` has a scheme, a host and an optional path prefix for all requests.
 
-    A path alone is taken from where AWS is: so the shop on a laptop, whose port is known at run time only, names an
-    API of its own. Raises HttpsError for what is neither.
+    A URL that is only a path is relative to the AWS endpoint. Local stages use this for their own APIs, because the
+    port is only known at run time. Raises HttpsError for anything else.
     """
 
     def __init__(self, url: str, *, seconds: float = SECONDS) -> None:
@@ -42,14 +42,14 @@ class Remote:
         self._seconds = seconds
 
     def connect(self) -> Self:
-        """Loads what TLS needs now: while Lambda initialises, that costs no request its time."""
+        """Prepares TLS during Lambda's INIT phase, so that no request pays for it."""
         transport.prepare(self._endpoint)
         return self
 
     def call(
         self, method: str, path: str = "", *, headers: Mapping[str, str], body: bytes = b"", query: str = ""
     ) -> Reply:
-        """`path` and `query` are percent-encoded. Any status is a reply. Raises Unreachable and OutcomeUnknown."""
+        """`path` and `query` are percent-encoded. Returns any status. Raises Unreachable and OutcomeUnknown."""
         target = f"{self._path}{path}" or "/"
         request = transport.Request(
             method, target, query, {"Host": self._endpoint.authority, **headers}, body
@@ -59,7 +59,7 @@ class Remote:
 
 
 def located(url: str) -> str:
-    """`url` without a slash at its end, and with the place of AWS before it if it is only a path."""
+    """Returns `url` without a trailing slash. A path is prefixed with the AWS endpoint."""
     if not url.startswith("/"):
         return url.rstrip("/")
     place = os.environ.get("AWS_ENDPOINT_URL", "")

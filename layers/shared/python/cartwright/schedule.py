@@ -1,7 +1,7 @@
-"""An index of items by the time at which they are due.
+"""An index of items by deadline.
 
-Its partition keys are `<group>#<shard>`, its sort keys `<time>#<id>`. The first group is what is in progress; the
-others wait for somebody, and come after it.
+Partition keys are `<group>#<shard>`, sort keys `<time>#<id>`. The first group holds items in progress; the second group
+holds items that wait, and is read after it.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _PAGE = 100
 
 
 class Schedule:
-    """`shards` keep a group from being one partition, which takes 1,000 writes a second."""
+    """Each group is split into `shards` partitions, because one partition takes 1,000 writes a second."""
 
     def __init__(self, index: str, shards: int) -> None:
         self.index = index
@@ -22,11 +22,11 @@ class Schedule:
 
     @property
     def partitions(self) -> tuple[str, ...]:
-        """Every partition key, in the order of the groups."""
+        """Every partition key, in group order."""
         return tuple(f"{group}#{shard}" for group in (IN_PROGRESS, WAITING) for shard in range(self._shards))
 
     def place(self, name: str, due: datetime, shard: int, *, in_progress: bool) -> dict[str, str]:
-        """The attributes by which an item stands in the index. `shard` is any number that is the item's own."""
+        """The index attributes of an item. `shard` is any number derived from the item."""
         group = IN_PROGRESS if in_progress else WAITING
         return {
             f"{self.index}_pk": f"{group}#{shard % self._shards}",
@@ -34,10 +34,10 @@ class Schedule:
         }
 
     def due(self, table: Table, at: datetime) -> Iterator[str]:
-        """Ids of what is due at `at`, group by group, the longest overdue first.
+        """Ids of the items that are due at `at`, group by group, the longest overdue first.
 
-        Pages are read as they are needed, each item once: what is looked after meanwhile, and fails or is due again,
-        does not come back. As of a second ago.
+        Pages are read on demand and each item is returned once, even if it fails or becomes due again concurrently.
+        Eventually consistent.
         """
         end = _stamp(at + timedelta(milliseconds=1))
         for group in (IN_PROGRESS, WAITING):

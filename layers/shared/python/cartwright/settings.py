@@ -1,4 +1,4 @@
-"""The environment contract of a function: CDK writes it and the handler reads it through one class."""
+"""The environment variables of a function: one class that CDK writes and the handler reads."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -7,13 +7,13 @@ from msgspec import Struct
 
 
 class MissingSettings(RuntimeError):
-    """The environment lacks what the function was written to need; names every missing variable at once."""
+    """Required environment variables are missing; the message names all of them."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
     """Subclasses add `str` fields: `table_name` is the variable TABLE_NAME.
 
-    At synth the values may be CDK tokens, so nothing here looks into them.
+    At synth the values may be CDK tokens, so they are not validated here.
     """
 
     service: str
@@ -23,7 +23,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
-        """Raises MissingSettings; a variable that is set but empty counts as missing."""
+        """Raises MissingSettings. An empty variable counts as missing."""
         values = {name: environment.get(name.upper(), "") for name in cls.__struct_fields__}
         if missing := [name.upper() for name, value in values.items() if not value]:
             raise MissingSettings(f"{cls.__name__} needs the environment variables {', '.join(missing)}")
@@ -31,7 +31,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 class RelaySettings(Settings, frozen=True, kw_only=True):
-    """`unpublished_url` is of the queue for changes whose events can't be published."""
+    """`unpublished_url` is the queue of changes whose events cannot be published."""
 
     bus_name: str
     unpublished_url: str = ""

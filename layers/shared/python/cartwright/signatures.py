@@ -1,6 +1,6 @@
-"""Signed messages between servers: `t=<seconds>,v1=<hex>`, an HMAC-SHA256 over the time and the bytes of the body.
+"""Signed messages between servers: `t=<seconds>,v1=<hex>`, an HMAC-SHA256 over the time and the raw body.
 
-The form is Stripe's. Several v1 of one header are alternatives: that is how a secret is replaced by another.
+The format is Stripe's. Several v1 values in one header are alternatives, which allows for secret rotation.
 """
 
 import hmac
@@ -12,31 +12,30 @@ _MOST = 16
 
 
 class InvalidSignature(ValueError):
-    """The message is not to be trusted; why is for the log."""
+    """The message is not trusted. The reason is for the log only."""
 
 
 def sign(secret: bytes, content: bytes, at: datetime) -> str:
-    """The header's value."""
     seconds = int(at.timestamp())
     return f"t={seconds},v1={_digest(secret, str(seconds), content)}"
 
 
 def verify(secret: bytes, header: str, content: bytes, now: datetime) -> None:
-    """Raises InvalidSignature, also for a message older than TOLERANCE or as far ahead of us."""
+    """Raises InvalidSignature, also for a timestamp more than TOLERANCE in the past or the future."""
     if not secret:
-        raise InvalidSignature("There is no secret to check with")
+        raise InvalidSignature("There is no secret to verify with")
     fields = (
         [each.strip().partition("=") for each in header.split(",", _MOST)] if len(header) <= _LONGEST else []
     )
     times = [value for name, _, value in fields if name == "t"]
     if len(times) != 1 or not (times[0].isascii() and times[0].isdecimal() and len(times[0]) <= 12):
-        raise InvalidSignature("The signature states no time")
+        raise InvalidSignature("The signature has no valid timestamp")
     expected = _digest(secret, times[0], content).encode()
     given = [value.encode() for name, _, value in fields if name == "v1"]
     if not any(hmac.compare_digest(expected, each) for each in given):
-        raise InvalidSignature("The signature is not ours")
+        raise InvalidSignature("The signature does not match")
     if abs(now.timestamp() - int(times[0])) > TOLERANCE.total_seconds():
-        raise InvalidSignature("The message is older than five minutes, or from the future")
+        raise InvalidSignature("The timestamp is more than five minutes in the past or the future")
 
 
 def _digest(secret: bytes, seconds: str, content: bytes) -> str:

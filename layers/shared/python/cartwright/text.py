@@ -1,7 +1,7 @@
-"""Patterns of text fields, read alike by Python and by ECMAScript, which JSON Schema follows."""
+"""Patterns of text fields that Python and ECMAScript, which JSON Schema uses, interpret alike."""
 
 END = r"$(?!\n)"
-"""Python's `$` also matches before a final newline, so that "mug\\n" would pass as a slug."""
+"""Python's `$` also matches before a final newline, which would accept "mug\\n" as a slug."""
 
 _CONTROL = r"\u0000-\u001f\u007f-\u009f"
 

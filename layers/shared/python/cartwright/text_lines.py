@@ -1,4 +1,4 @@
-"""Lines of text as they arrive: memory stays bounded whatever the file holds, and bad input has a name."""
+"""Streams lines of text with bounded memory, and reports invalid input by line."""
 
 import codecs
 from collections.abc import Iterable, Iterator
@@ -8,14 +8,13 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class UnreadableFile(ValueError):
-    """The message is for whoever made the file."""
+    """The message is shown to the author of the file."""
 
 
 class TextLines:
-    """An iterator over physical lines, each with one line feed as its end, whatever it ended in: CRLF, LF or CR.
+    """Iterates over physical lines. Line ends (CRLF, LF or CR) become one line feed.
 
-    It knows its place, and stops a record of several lines from growing beyond `longest` characters.
-    Raises UnreadableFile.
+    Counts lines, and limits a record of several lines to `longest` characters. Raises UnreadableFile.
     """
 
     def __init__(self, texts: Iterable[str], *, longest: int) -> None:
@@ -63,7 +62,7 @@ class TextLines:
 
 
 def decoded(chunks: Iterable[bytes]) -> Iterator[str]:
-    """UTF-8 with or without a byte order mark, or UTF-16 with one, as Excel saves "Unicode text".
+    """Decodes UTF-8 with or without a byte order mark, or UTF-16 with one, which Excel saves as "Unicode text".
 
     Raises UnreadableFile.
     """

@@ -1,4 +1,4 @@
-"""msgspec's validation errors, told as errors of fields."""
+"""Converts msgspec's validation errors to field errors."""
 
 import re
 from typing import Any
@@ -16,13 +16,13 @@ _WORDS = {
     repr(COUNTRY_PATTERN): "is not a country of ISO 3166-1, such as GB",
     repr(EMAIL_PATTERN): "is not an e-mail address such as ada@example.com",
 }
-"""What is wrong with a text, by the pattern that it does not match."""
+"""Messages for texts, by the pattern that they do not match."""
 _SOME_KEY = "[...]"
 _STEP = re.compile(r"(?P<name>[^.\[\]]+)|\[(?P<index>\d+)\]")
 
 
 def field_error(error: msgspec.ValidationError, *, root: str = "body") -> FieldError:
-    """The first fault, where msgspec stops. A fault of the whole input is reported for `root`."""
+    """The first fault, because msgspec stops there. A fault of the whole input is reported for `root`."""
     message = str(error)
     path = ""
     if match := _AT.search(message):
@@ -37,10 +37,10 @@ def field_error(error: msgspec.ValidationError, *, root: str = "body") -> FieldE
 
 
 def with_key(error: FieldError, document: bytes, kind: type[msgspec.Struct]) -> FieldError:
-    """`error` of the JSON `document`, naming the key where msgspec says `prices[...]`: `prices.GBP`.
+    """Replaces msgspec's `prices[...]` in `error` with the key in the JSON `document`, such as `prices.GBP`.
 
-    The mapping is halved until one entry is left, so that a large one costs no more than a few readings. A number that
-    no float holds is read as infinite: it may be the fault that is looked for.
+    Bisects the mapping until one entry is left, so that a large one takes few validations. A number beyond the range
+    of a float is read as infinite, because it may be the fault itself.
     """
     before, _, after = error.field.partition(_SOME_KEY)
     if before == error.field:

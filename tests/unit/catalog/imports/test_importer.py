@@ -97,7 +97,7 @@ def test_a_product_that_others_keep_changing_is_refused(pool: ThreadPoolExecutor
     shop.import_file(file_of(row("a", "A")))
     record = shop.import_file(file_of(row("a", "A", price="9")))
     assert counts(record) == (1, 0, 0, 0, 1)
-    assert "Another request" in record.refusals[0].reason
+    assert "changed concurrently" in record.refusals[0].reason
 
 
 class LateProducts(FakeProducts):

@@ -1,4 +1,4 @@
-"""What an answer that is no success means."""
+"""Maps error responses to exceptions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,12 +19,12 @@ _CODES: dict[type[AwsError], str] = {
     "Throttling TooManyRequests",
     errors.Unreachable: "RequestTimeout",
 }
-"""Without the word Exception, which some services put at a code's end and others don't."""
+"""Without the suffix Exception, which only some services append to their codes."""
 _KINDS = {code: kind for kind, codes in _CODES.items() for code in codes.split()}
 _STATUSES: dict[int, type[AwsError]] = {404: errors.ResourceMissing, 429: errors.Throttled}
-"""Of answers with no code that is known; what answers HEAD has none."""
+"""For responses without a known code, such as those to HEAD, which have no body."""
 _PASSING = frozenset({"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
-"""Reasons of a cancelled transaction that say nothing against the same one a moment later."""
+"""Cancellation reasons of a transaction that may succeed when retried."""
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -36,7 +36,7 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 def failure(operation: str, status: int, fault: Fault) -> AwsError:
-    """A server's fault leaves open what became of the request; throttling and a client's fault do not."""
+    """After a server error the outcome is unknown; throttling and client errors had no effect."""
     text = f"{operation}: {status} {fault.code}: {fault.message}"
     if fault.code == "TransactionCanceledException":
         if fault.reasons and _PASSING.issuperset(fault.reasons):
@@ -47,7 +47,7 @@ def failure(operation: str, status: int, fault: Fault) -> AwsError:
 
 
 def json_fault(content: bytes) -> Fault:
-    """A load balancer's page, which is no JSON, has no code."""
+    """A response that is not JSON, such as a load balancer's page, has no code."""
     try:
         body = msgspec.json.decode(content, type=dict[str, Any])
     except msgspec.DecodeError:

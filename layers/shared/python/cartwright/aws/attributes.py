@@ -1,6 +1,6 @@
-"""DynamoDB's attribute values and plain Python: str, int, bool, None, list and dict.
+"""Converts between DynamoDB's attribute values and plain Python: str, int, bool, None, list and dict.
 
-Numbers are integers. A float is refused because it would not come back as it went in.
+Numbers are integers. Floats are rejected because they do not survive the round trip unchanged.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ Wire = dict[str, Any]
 
 
 def marshal(item: Mapping[str, Value]) -> dict[str, Wire]:
-    """Raises TypeError for a value without a faithful counterpart."""
+    """Raises TypeError for a value that has no lossless counterpart."""
     return {name: to_wire(value) for name, value in item.items()}
 
 
@@ -31,7 +31,7 @@ def to_wire(value: Value) -> Wire:
             return {"S": value}
         case int():
             if len(str(abs(value))) > 38:
-                raise TypeError("DynamoDB keeps 38 digits of a number")
+                raise TypeError("DynamoDB stores at most 38 digits of a number")
             return {"N": str(value)}
         case Mapping():
             return {"M": marshal(value)}

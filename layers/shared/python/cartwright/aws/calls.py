@@ -1,4 +1,4 @@
-"""One call of AWS: signed, sent, checked and mapped. S3 shares the first two with the JSON protocol of the rest."""
+"""One AWS call: signed, sent, checked and mapped. S3 shares signing and sending with the JSON protocol of the rest."""
 
 import binascii
 import hashlib
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 
 def call(service: Service, operation: str, parameters: Json, *, repeatable: bool = True) -> Json:
-    """Tried again as `retrying` says. Raises AwsError."""
+    """Retries as described in `retrying`. Raises AwsError."""
     return persist(lambda: once(service, operation, parameters), repeatable=repeatable)
 
 
@@ -42,7 +42,7 @@ def once(service: Service, operation: str, parameters: Json) -> Json:
 
 
 def send(service: Service, endpoint: Endpoint, request: Request) -> Answer:
-    """Adds what every request has: the host, the trace, the signature. Raises HttpsError, too."""
+    """Adds the host, trace and signature headers. Also raises HttpsError."""
     digest = hashlib.sha256(request.body).hexdigest()
     headers = {"Host": endpoint.authority, **request.headers}
     if service.name == "s3":
@@ -54,5 +54,5 @@ def send(service: Service, endpoint: Endpoint, request: Request) -> Answer:
 
 
 def signer(service: Service, at: float | None = None) -> signing.Signer:
-    """As of `at` in epoch seconds, or now. Raises AwsError without credentials or a region."""
+    """Signs as of `at` in epoch seconds, or now. Raises AwsError without credentials or a region."""
     return signing.Signer(credentials.current(), service.name, endpoints.region(), signing.timestamp(at))

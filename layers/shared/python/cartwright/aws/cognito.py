@@ -16,17 +16,17 @@ class UserPool:
         self._id = pool_id
 
     def users(self, condition: str) -> Iterator[Json]:
-        """Those whom a filter of Cognito's admits, page by page. Who has just changed may be there as before."""
-        asked: Json = {"UserPoolId": self._id, "Filter": condition, "Limit": _PAGE}
+        """Users that match a Cognito filter, page by page. Eventually consistent."""
+        parameters: Json = {"UserPoolId": self._id, "Filter": condition, "Limit": _PAGE}
         while True:
-            page = calls.call(_SERVICE, "ListUsers", asked)
+            page = calls.call(_SERVICE, "ListUsers", parameters)
             yield from page.get("Users", ())
             if not page.get("PaginationToken"):
                 return
-            asked["PaginationToken"] = page["PaginationToken"]
+            parameters["PaginationToken"] = page["PaginationToken"]
 
     def user(self, name: str) -> Json:
-        """As it is now. Raises ResourceMissing."""
+        """Strongly consistent. Raises ResourceMissing."""
         return calls.call(_SERVICE, "AdminGetUser", {"UserPoolId": self._id, "Username": name})
 
     def delete(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Whose signature it is: the environment's, as Lambda sets it, or under SnapStart what a local endpoint issues."""
+"""Credentials: from the environment, as Lambda sets them, or under SnapStart from a local endpoint."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -10,9 +10,9 @@ from cartwright.aws.errors import AwsError, translated
 from cartwright.https import transport
 
 _EARLY = timedelta(minutes=5)
-"""So long before they expire they are read anew."""
+"""How long before their expiry they are refreshed."""
 _LOCAL_HOSTS = ("127.0.0.1", "localhost", "169.254.170.2", "169.254.170.23")
-"""No other is sent the token for the credentials without TLS."""
+"""Only these hosts receive the credentials token without TLS."""
 
 
 class Credentials(msgspec.Struct, frozen=True):
@@ -26,11 +26,11 @@ class Credentials(msgspec.Struct, frozen=True):
 
 
 _issued: dict[str, Credentials] = {}
-"""By the endpoint's URL. Concurrent threads may each ask, and any answer will do."""
+"""By endpoint URL. Concurrent threads may each fetch them; any result is valid."""
 
 
 def current() -> Credentials:
-    """Looks into the environment each time. Raises AwsError when there are none."""
+    """Reads the environment on each call. Raises AwsError when there are no credentials."""
     access_key, secret_key = os.environ.get("AWS_ACCESS_KEY_ID"), os.environ.get("AWS_SECRET_ACCESS_KEY")
     if access_key and secret_key:
         return Credentials(access_key, secret_key, os.environ.get("AWS_SESSION_TOKEN", ""))
@@ -38,17 +38,17 @@ def current() -> Credentials:
         raise AwsError("The environment has no credentials")
     latest = _issued.get(url)
     if latest is None or latest.expiration - _EARLY <= datetime.now(UTC):
-        latest = _issued[url] = _ask(url)
+        latest = _issued[url] = _fetch(url)
     return latest
 
 
 def forget() -> None:
-    """After AWS has refused them as expired."""
+    """Called when AWS rejects them as expired."""
     _issued.clear()
 
 
 @translated()
-def _ask(url: str) -> Credentials:
+def _fetch(url: str) -> Credentials:
     scheme, _, rest = url.partition("://")
     authority, _, path = rest.partition("/")
     endpoint = parsed(f"{scheme}://{authority}")

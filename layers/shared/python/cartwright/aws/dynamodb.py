@@ -1,7 +1,7 @@
 """DynamoDB tables.
 
-After an attempt whose outcome is unknown, reads, puts and deletes are retried: they are idempotent. So
-are transactions, by a token that DynamoDB knows again for ten minutes. Updates are not, unless said to be idempotent.
+When the outcome of an attempt is unknown, reads, puts and deletes are retried, because they are idempotent. So are
+transactions, through a token that DynamoDB remembers for ten minutes. Updates are retried only if declared idempotent.
 """
 
 import os
@@ -26,7 +26,7 @@ _SERVICE = endpoints.Service("dynamodb", "DYNAMODB", "DynamoDB_20120810")
 
 
 class Expression(msgspec.Struct, frozen=True):
-    """An expression in DynamoDB's own language; `values` are by `:placeholder`, `names` by `#placeholder`."""
+    """A DynamoDB expression. `values` are by `:placeholder`, `names` by `#placeholder`."""
 
     text: str
     values: Mapping[str, Value] = {}
@@ -58,25 +58,25 @@ Action = Put | Update | Delete | ConditionCheck
 
 
 class Page(msgspec.Struct, frozen=True):
-    """`last` continues the query behind this page; None when there is no more."""
+    """Pass `last` as `after` to get the next page; None on the last one."""
 
     items: Sequence[Item]
     last: Item | None
 
 
 class Table:
-    """Reads are consistent unless asked otherwise, except through an index."""
+    """Reads are strongly consistent by default, except through an index."""
 
     def __init__(self, name: str) -> None:
         self._name = name
 
     def connect(self) -> Self:
-        """Loads what TLS needs now: while Lambda initialises, that costs no request its time."""
+        """Prepares TLS during Lambda's INIT phase, so that no request pays for it."""
         transport.prepare(endpoints.endpoint(_SERVICE))
         return self
 
     def get(self, key: Key, *, consistent: bool = True) -> Item | None:
-        """Not `consistent`, it costs half as much and may miss what was written in the last second."""
+        """Without `consistent`, costs half as much and may miss writes of the last second."""
         answer = self._call("GetItem", {"Key": marshal(key), "ConsistentRead": consistent})
         return unmarshal(answer["Item"]) if "Item" in answer else None
 
@@ -93,9 +93,10 @@ class Table:
         returning: Returning = "NONE",
         idempotent: bool = False,
     ) -> Item:
-        """The attributes that `returning` asks for. Raises ConditionFailed.
+        """Returns the attributes that `returning` names. Raises ConditionFailed.
 
-        `idempotent` vouches that the change, made twice, is as made once: `SET x = :x`, and not `SET x = x + :d`.
+        `idempotent` declares that repeating the change has no further effect: true of `SET x = :x`, not of
+        `SET x = x + :d`.
         """
         parameters = {**_wire(Update(key, change, condition)), "ReturnValues": returning}
         answer = self._call("UpdateItem", parameters, repeatable=idempotent)
@@ -114,7 +115,7 @@ class Table:
         after: Mapping[str, Value] | None = None,
         descending: bool = False,
     ) -> Page:
-        """One page in the order of the sort key; DynamoDB ends it at `limit` items or at 1 MB."""
+        """One page in sort key order. DynamoDB ends a page at `limit` items or at 1 MB."""
         parameters: Json = {"Limit": limit, "ScanIndexForward": not descending}
         parameters |= {"IndexName": index} if index else {"ConsistentRead": True}
         parameters |= {"ExclusiveStartKey": marshal(after)} if after else {}
@@ -123,24 +124,24 @@ class Table:
         return Page([unmarshal(each) for each in answer["Items"]], unmarshal(last) if last else None)
 
     def batch_get(self, keys: Iterable[Key]) -> list[Item]:
-        """What there is of `keys`, in no order. Raises Throttled."""
+        """The items that exist, in no particular order. Raises Throttled."""
         chunks = _chunks([marshal(key) for key in keys], _READ_BATCH)
         wanted = [{"Keys": chunk, "ConsistentRead": True} for chunk in chunks]
         answers = self._batches("BatchGetItem", wanted, "UnprocessedKeys")
         return [unmarshal(item) for each in answers for item in each["Responses"].get(self._name, ())]
 
     def batch_put(self, items: Iterable[Mapping[str, Value]]) -> None:
-        """Each put stands alone and is unconditional. Raises Throttled."""
+        """Puts are independent and unconditional. Raises Throttled."""
         puts = [{"PutRequest": {"Item": marshal(item)}} for item in items]
         self._batches("BatchWriteItem", _chunks(puts, _WRITE_BATCH), "UnprocessedItems")
 
     def batch_delete(self, keys: Iterable[Key]) -> None:
-        """Each deletion stands alone and is unconditional. Raises Throttled."""
+        """Deletions are independent and unconditional. Raises Throttled."""
         deletions = [{"DeleteRequest": {"Key": marshal(key)}} for key in keys]
         self._batches("BatchWriteItem", _chunks(deletions, _WRITE_BATCH), "UnprocessedItems")
 
     def transact(self, actions: Sequence[Action]) -> None:
-        """All or nothing. Raises TransactionCancelled for failed conditions, Contended for collisions."""
+        """All or nothing. Raises TransactionCancelled for failed conditions, Contended for conflicts."""
         if len(actions) > MAX_ACTIONS:
             raise ValueError(f"A transaction takes {MAX_ACTIONS} actions, not {len(actions)}")
         items = [{type(each).__name__: {"TableName": self._name, **_wire(each)}} for each in actions]
@@ -151,7 +152,7 @@ class Table:
         return calls.call(_SERVICE, operation, {"TableName": self._name, **parameters}, repeatable=repeatable)
 
     def _batches(self, operation: str, wanted: Iterable[object], leftover: str) -> list[Json]:
-        """The answers to a request for each of `wanted`, repeated for what it left over until nothing is."""
+        """Returns all responses. Each request is repeated with its unprocessed items until none are left."""
         answers = list[Json]()
 
         def request(items: Json) -> Json:
@@ -170,7 +171,7 @@ def _wire(action: Action) -> Json:
 
 
 def _stated(**expressions: Expression | None) -> Json:
-    """Expressions by the names of their parameters. They share one set of placeholders."""
+    """Expressions by parameter name. They share one set of placeholders."""
     given = {name: each for name, each in expressions.items() if each}
     values = {name: value for each in given.values() for name, value in each.values.items()}
     names = {name: value for each in given.values() for name, value in each.names.items()}

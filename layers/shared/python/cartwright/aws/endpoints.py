@@ -1,7 +1,7 @@
-"""Where the services of AWS are: `AWS_ENDPOINT_URL_<SERVICE>`, else `AWS_ENDPOINT_URL`, else their region's own.
+"""AWS endpoints: `AWS_ENDPOINT_URL_<SERVICE>`, else `AWS_ENDPOINT_URL`, else the regional endpoint.
 
-Those of their region are trusted under Amazon's five roots, others under the system's; `AWS_CA_BUNDLE` stands for both.
-roots.pem is what https://www.amazontrust.com/repository/ tells clients to trust.
+Regional endpoints are trusted under Amazon's five roots, others under the system's. `AWS_CA_BUNDLE` replaces both.
+roots.pem holds the roots that https://www.amazontrust.com/repository/ lists for clients.
 """
 
 import os
@@ -13,12 +13,12 @@ from cartwright.https import connection
 from cartwright.https.connection import Endpoint
 
 _DOMAINS = {"cn": "amazonaws.com.cn", "eusc": "amazonaws.eu"}
-"""Of regions whose names begin so. Those of American secret services need the variables."""
+"""By prefix of the region. The US secret regions need the variables."""
 _ROOTS = os.path.join(os.path.dirname(__file__), "roots.pem")
 
 
 class Service(msgspec.Struct, frozen=True):
-    """`variable` ends the name of its endpoint variable. `target` and `json` name the version of its protocol."""
+    """`variable` is the suffix of its endpoint variable. `target` and `json` identify the version of its protocol."""
 
     name: str
     variable: str
@@ -35,9 +35,9 @@ def region() -> str:
 
 
 def endpoint(service: Service, *, bucket: str = "") -> Endpoint:
-    """A bucket has a host of its own on AWS, unless a dot in its name would take it out of the certificate.
+    """A bucket has its own host on AWS, unless a dot in its name would invalidate the wildcard certificate.
 
-    Raises AwsError for a variable that holds no URL, and without a region.
+    Raises AwsError for a variable that is not a URL, and without a region.
     """
     if os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() != "true":
         for variable in (f"AWS_ENDPOINT_URL_{service.variable}", "AWS_ENDPOINT_URL"):
@@ -51,7 +51,7 @@ def endpoint(service: Service, *, bucket: str = "") -> Endpoint:
 
 @translated()
 def parsed(url: str) -> Endpoint:
-    """Raises AwsError for anything but a scheme, a host and perhaps a port."""
+    """Raises AwsError for anything but a scheme, a host and an optional port."""
     return _trusted(connection.parsed(url))
 
 

@@ -1,20 +1,20 @@
-"""What can go wrong beyond the door.
+"""The errors of AWS calls.
 
 AwsError                    500 internal
-├── AccessDenied            500: a grant is missing
-├── Invalid                 500: the request itself is refused, and would be again
-├── ResourceMissing         500: a table, queue, bucket, object or secret is not there
+├── AccessDenied            500: a permission is missing
+├── Invalid                 500: the request is invalid; a retry fails too
+├── ResourceMissing         500: a table, queue, bucket, object or secret does not exist
 ├── ConditionFailed         500: the condition of a write did not hold
 ├── TransactionCancelled    500: `reasons` has one per action
-└── Busy                    503: tried again until patience ran out
+└── Busy                    503: retried, but every attempt failed
     ├── Throttled
-    │   └── PartlyRefused   entries of a batch were, in a request that succeeded
-    ├── Contended           a transaction is under way on the same item
-    ├── Expired             the credentials are, and have to be read anew
-    └── Unreachable         the request did not get through; it had no effect
-        └── OutcomeUnknown  it was sent, and no answer tells whether it took effect
+    │   └── PartlyRefused   the request succeeded, but entries of its batch were throttled
+    ├── Contended           another transaction on the same item is in progress
+    ├── Expired             the credentials expired and have to be refreshed
+    └── Unreachable         the request did not reach AWS and had no effect
+        └── OutcomeUnknown  the request was sent, but its outcome is unknown
 
-The last two are said by answers, too, such as a 500; those of `cartwright.https` become them by `translated`.
+Responses can raise the last two as well, such as a 500. `translated` maps the errors of `cartwright.https` to them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ from cartwright.errors import CartwrightError, Unavailable
 
 
 class AwsError(CartwrightError):
-    """`message` is for the log; the caller of an API sees only the class's status and title."""
+    """`message` is for the log. API callers only see the class's status and title."""
 
     def __init__(self, message: str) -> None:
         super().__init__()
@@ -33,15 +33,15 @@ class AwsError(CartwrightError):
 
 
 class AccessDenied(AwsError):
-    """The role lacks a grant."""
+    """The IAM role lacks a permission."""
 
 
 class Invalid(AwsError):
-    """Of a form or a size that the service does not take."""
+    """The service does not accept the form or size of the request."""
 
 
 class ResourceMissing(AwsError):
-    """It was deleted, or its name is wrong."""
+    """The resource was deleted, or its name is wrong."""
 
 
 class ConditionFailed(AwsError):
@@ -49,7 +49,7 @@ class ConditionFailed(AwsError):
 
 
 class TransactionCancelled(AwsError):
-    """`reasons` are DynamoDB's codes in the order of the actions; "None" is an action without a fault."""
+    """`reasons` are DynamoDB's codes, in the order of the actions. "None" marks an action without a fault."""
 
     def __init__(self, message: str, reasons: Sequence[str]) -> None:
         super().__init__(message)
@@ -66,27 +66,27 @@ class Busy(AwsError):
 
 
 class Throttled(Busy):
-    """AWS takes no more for now."""
+    """AWS accepts no more requests for now."""
 
 
 class PartlyRefused(Throttled):
-    """The rest of the batch was taken."""
+    """The rest of the batch was accepted."""
 
 
 class Contended(Busy):
-    """Another writer was first."""
+    """Another writer was faster."""
 
 
 class Expired(Busy):
-    """New credentials are there to be read."""
+    """New credentials are available."""
 
 
 class Unreachable(Busy):
-    """Nothing happened."""
+    """The request had no effect."""
 
 
 class OutcomeUnknown(Unreachable):
-    """Whoever repeats the call has to bear both outcomes."""
+    """A retry must be safe for both outcomes."""
 
 
 _OURS: dict[type, type[AwsError]] = {https.Unreachable: Unreachable, https.OutcomeUnknown: OutcomeUnknown}
@@ -94,7 +94,7 @@ _OURS: dict[type, type[AwsError]] = {https.Unreachable: Unreachable, https.Outco
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Around what sends and receives, also as a decorator. An answer too large is an AwsError: it stays as large."""
+    """Maps HTTPS errors, as a context manager or decorator. A response that is too large is a plain AwsError."""
     try:
         yield
     except https.HttpsError as error:

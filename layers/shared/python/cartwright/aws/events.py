@@ -1,4 +1,4 @@
-"""EventBridge buses: at least once. Events carry ids, by which a consumer knows what it has seen."""
+"""EventBridge buses. Delivery is at-least-once; consumers recognize duplicates by event id."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
@@ -11,7 +11,7 @@ from cartwright.outbox import Message
 
 _SERVICE = endpoints.Service("events", "EVENTBRIDGE", "AWSEvents", "1.1")
 NEVER = frozenset({"InvalidArgument", "MalformedDetail"})
-"""Of an entry that is refused for what it is."""
+"""Codes of entries that can never be accepted."""
 
 
 class Bus:
@@ -19,25 +19,25 @@ class Bus:
         self._name = name
 
     def connect(self) -> Self:
-        """Loads what TLS needs now: while Lambda initialises, that costs no request its time."""
+        """Prepares TLS during Lambda's INIT phase, so that no request pays for it."""
         transport.prepare(endpoints.endpoint(_SERVICE))
         return self
 
     def put(self, messages: Sequence[Message]) -> list[Refusal | None]:
-        """For each message None, or why the bus did not take it after several attempts, and whether it may later."""
+        """Returns, for each message, None or why it was refused after all attempts, and whether it may be retried."""
         bus = {"EventBusName": self._name}
         entries = [{**bus, "Source": m.source, "DetailType": m.name, "Detail": m.detail} for m in messages]
         return deliver(entries, "Detail", _put)
 
 
 def _refusal(entry: Mapping[str, Any]) -> Refusal | None:
-    """Of one entry of the answer."""
+    """The refusal of one entry of the response."""
     code = entry.get("ErrorCode")
     return (f"{code}: {entry.get('ErrorMessage', '')}", code not in NEVER) if code else None
 
 
 def _put(entries: list[Entry]) -> list[Refusal | None]:
-    """One that is refused with its request, such as one that is too large, is refused alone."""
+    """If a request is rejected, its entries are sent one by one, so that only the invalid entry fails."""
     try:
         answer = calls.once(_SERVICE, "PutEvents", {"Entries": entries})
     except Invalid as error:

@@ -1,7 +1,7 @@
-"""What is tried again, and how often.
+"""Retries of AWS calls.
 
-Throttled, Contended, Expired, Unreachable: always, for the attempt had no effect. OutcomeUnknown: only where the
-caller says that the call is repeatable, which is to say idempotent. Nothing else.
+Throttled, Contended, Expired and Unreachable are always retried, because the attempt had no effect. OutcomeUnknown is
+retried only if the caller declares the call repeatable, which means idempotent. Nothing else is retried.
 """
 
 import os
@@ -22,19 +22,19 @@ _FIRST_SECONDS = 0.05
 
 _BATCH = 10
 _BATCH_BYTES = 250_000
-"""A request takes 256 KB; the difference is for what is beside the content."""
+"""A request takes 256 KB; the rest is for the envelope."""
 
 Result = TypeVar("Result")
 Pending = TypeVar("Pending", list[int], dict[str, Any])
 Entry = Mapping[str, Any]
 Refusal = tuple[str, bool]
-"""The reason, and whether the same entry may be taken later."""
+"""The reason, and whether the same entry may be accepted later."""
 
 
 class Budget:
-    """So many repetitions a process may make beyond one for every five successes.
+    """A retry budget per process, refilled by one retry for every five successes.
 
-    While a service is down for long, repeating each call would only multiply what it has to bear.
+    During a long outage, retrying every call would only add to the load of the service.
     """
 
     def __init__(self) -> None:
@@ -54,10 +54,10 @@ BUDGET = Budget()
 
 
 def persist(attempt: Callable[[], Result], *, repeatable: bool = True) -> Result:
-    """The first result of `attempt`.
+    """Returns the first result of `attempt`.
 
-    Raises the last attempt's Busy, but OutcomeUnknown where an earlier one may have taken effect: also when a
-    condition then fails, for it may be that one's doing.
+    Raises the Busy error of the last attempt, or OutcomeUnknown if an earlier attempt may have taken effect. A
+    condition that fails after such an attempt also raises OutcomeUnknown, because that attempt may be the cause.
     """
     unknown: OutcomeUnknown | None = None
     number = 0
@@ -83,13 +83,13 @@ def persist(attempt: Callable[[], Result], *, repeatable: bool = True) -> Result
 
 
 def backoff(number: int) -> float:
-    """Seconds to wait after attempt `number`, from 1: exponential, with the full jitter that takes callers apart."""
+    """Seconds to wait after attempt `number`, counted from 1: exponential backoff with full jitter."""
     share = int.from_bytes(os.urandom(4)) / 2**32
     return share * min(_CEILING_SECONDS, _FIRST_SECONDS * (1 << number - 1))
 
 
 def exhaust(pending: Pending, send: Callable[[Pending], Pending]) -> None:
-    """Sends what is pending, and again what `send` answers is left of it. Raises PartlyRefused when patience ends."""
+    """Sends `pending`, then repeatedly what `send` returns as left over. Raises PartlyRefused when attempts run out."""
 
     def attempt() -> None:
         nonlocal pending
@@ -103,10 +103,10 @@ def exhaust(pending: Pending, send: Callable[[Pending], Pending]) -> None:
 def deliver(
     entries: Sequence[Entry], content: str, send: Callable[[list[Entry]], list[Refusal | None]]
 ) -> list[Refusal | None]:
-    """For each entry of events or messages None, or why it was not taken after several attempts.
+    """Returns, for each entry, None or the reason for its refusal after all attempts.
 
-    They go ten to a request, which succeeds with some of them refused; only those are sent again. `content` names the
-    field that makes an entry large.
+    Each request holds up to ten entries and may succeed with some of them refused; only those are sent again. `content`
+    names the field that determines the size of an entry.
     """
     refusals: dict[int, Refusal | None] = {}
 
@@ -121,7 +121,7 @@ def deliver(
 
 
 def _chunks(sizes: Sequence[int]) -> Iterator[list[int]]:
-    """Indexes of entries that fit into one request, in order; one that is too large goes alone."""
+    """Indexes of entries that fit into one request, in order. An entry that is too large has its own request."""
     chunk: list[int] = []
     for index, size in enumerate(sizes):
         if chunk and (len(chunk) == _BATCH or size + sum(sizes[each] for each in chunk) > _BATCH_BYTES):

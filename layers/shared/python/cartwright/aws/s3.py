@@ -1,4 +1,4 @@
-"""S3 buckets. All that is done here may be done again."""
+"""S3 buckets. Every operation is idempotent."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -17,14 +17,14 @@ _SERVICE = endpoints.Service("s3", "S3")
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """`etag` changes when the object is written anew."""
+    """`etag` changes when the object is overwritten."""
 
     size: int
     etag: str
 
 
 class StoredObject(Summary, frozen=True):
-    """`chunks` is read once, as it arrives; `size` is theirs."""
+    """`chunks` can be read once, as they arrive; `size` is their total."""
 
     chunks: Iterator[bytes]
 
@@ -39,7 +39,7 @@ class Bucket:
         return StoredObject(_size(answer), _etag(answer), _arriving(answer))
 
     def read(self, key: str) -> bytes:
-        """As `open`, at once."""
+        """Reads the whole object. Raises as `open` does."""
         return self._send(Request("GET", self._path(key))).read()
 
     def head(self, key: str) -> Summary:
@@ -48,26 +48,29 @@ class Bucket:
         return Summary(_size(answer), _etag(answer))
 
     def put(self, key: str, content: bytes, *, content_type: str, cache_control: str = "no-store") -> str:
-        """Answers the object's etag. `cache_control` is for whoever reads it through a presigned URL."""
+        """Returns the etag. `cache_control` applies to reads through presigned URLs."""
         headers = {"Content-Type": content_type, "Cache-Control": cache_control}
         return _etag(self._send(Request("PUT", self._path(key), headers=headers, body=content)))
 
     def delete(self, key: str) -> None:
-        """Also of what is not there."""
+        """Idempotent."""
         self._send(Request("DELETE", self._path(key)))
 
     def start_upload(self, key: str, *, content_type: str) -> str:
-        """The id of an upload in parts. What is neither completed nor aborted is the bucket's lifecycle rule's."""
+        """Returns the id of a multipart upload. The bucket's lifecycle rule deletes uploads that stay open."""
         headers = {"Content-Type": content_type}
         return _element("UploadId", self._send(Request("POST", self._path(key), "uploads=", headers)).read())
 
     def upload_part(self, key: str, upload_id: str, number: int, content: bytes) -> str:
-        """Part `number`, from 1; all but the last have 5 MB or more. Answers its etag. Raises ConditionFailed."""
+        """Uploads part `number`, from 1, and returns its etag. Raises ConditionFailed.
+
+        Every part but the last has 5 MB or more.
+        """
         query = encoded({"partNumber": str(number), "uploadId": upload_id})
         return _etag(self._send(Request("PUT", self._path(key), query, body=content)))
 
     def complete_upload(self, key: str, upload_id: str, etags: Sequence[str]) -> str:
-        """Makes an object of the parts, and answers its etag.
+        """Assembles the parts into an object and returns its etag.
 
         Raises ConditionFailed when the upload is not open, and AwsError for parts it does not have.
         """
@@ -85,12 +88,12 @@ class Bucket:
     def presigned_put(
         self, key: str, *, content_type: str, content_length: int, seconds: int
     ) -> tuple[str, dict[str, str]]:
-        """A URL and the headers that are signed with it: S3 refuses an upload of another size or type."""
+        """Returns a URL and the headers signed with it. S3 rejects an upload of another size or type."""
         headers = {"Content-Type": content_type, "Content-Length": str(content_length)}
         return self._presigned(Request("PUT", self._path(key), headers=headers), seconds), headers
 
     def presigned_get(self, key: str, *, seconds: int, at: float | None = None) -> str:
-        """Signed as of `at`, in epoch seconds, or now: those who sign as of one moment have one URL."""
+        """Signed as of `at`, in epoch seconds, or now. URLs signed as of the same moment are equal."""
         return self._presigned(Request("GET", self._path(key)), seconds, at)
 
     def _presigned(self, request: Request, seconds: int, at: float | None = None) -> str:
@@ -100,9 +103,9 @@ class Bucket:
         return f"{place.scheme}://{place.authority}{request.path}?{query}"
 
     def _send(self, request: Request, *, whole: bool = True) -> Answer:
-        """A successful answer. Reading it is part of the attempt if it is wanted `whole`.
+        """Returns a successful response. With `whole`, reading the body is part of the attempt.
 
-        To a POST, S3 says 200 before it is done, and may find out afterwards that it failed.
+        S3 may answer a POST with 200 before it is done, and report a failure in the body.
         """
 
         @translated()

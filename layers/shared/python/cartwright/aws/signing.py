@@ -13,11 +13,11 @@ from cartwright.https.transport import Request, encoded
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 _UNSIGNED = frozenset(("connection", "expect", "user-agent", "x-amzn-trace-id"))
-"""Hops and tracers on the way may change these."""
+"""Proxies and tracers may change these."""
 
 
 class Signer(msgspec.Struct, frozen=True):
-    """Signs requests for one service in one region; their headers name the host. `moment` is in UTC."""
+    """Signs requests for one service in one region. The headers must include the host. `moment` is in UTC."""
 
     credentials: Credentials
     service: str
@@ -25,7 +25,7 @@ class Signer(msgspec.Struct, frozen=True):
     moment: str
 
     def headers(self, request: Request, digest: str) -> dict[str, str]:
-        """The request's headers and those that authenticate it. `digest` is the SHA-256 of its body."""
+        """Returns the request's headers with the authentication added. `digest` is the SHA-256 of the body."""
         headers = {**request.headers, "X-Amz-Date": self.moment}
         if self.credentials.token:
             headers["X-Amz-Security-Token"] = self.credentials.token
@@ -35,7 +35,7 @@ class Signer(msgspec.Struct, frozen=True):
         return {**headers, "Authorization": f"{_ALGORITHM} {authorization}"}
 
     def query(self, request: Request, seconds: int) -> str:
-        """Whoever has it may make this one request until it expires, with these headers and any body."""
+        """Returns a query string that permits this one request until it expires, with these headers and any body."""
         parameters = {
             "X-Amz-Algorithm": _ALGORITHM,
             "X-Amz-Credential": f"{self.credentials.access_key}/{self._scope}",
@@ -75,7 +75,7 @@ def timestamp(now: float | None = None) -> str:
 
 @functools.lru_cache(maxsize=8)
 def _key(secret_key: str, scope: str) -> bytes:
-    """The same for all requests of a day to a service."""
+    """The same for all requests of one day to one service."""
     key = f"AWS4{secret_key}".encode()
     for part in scope.split("/"):
         key = hmac.digest(key, part.encode(), "sha256")

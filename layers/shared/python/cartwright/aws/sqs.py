@@ -1,4 +1,4 @@
-"""SQS queues: at least once. A message whose sending had no answer is sent again, so it names what it is about."""
+"""SQS queues. Sending is at-least-once, so messages must name their subject to let consumers detect duplicates."""
 
 from cartwright.aws import calls, endpoints
 
@@ -10,6 +10,6 @@ class Queue:
         self._url = url
 
     def send(self, body: str, *, delay: int | None = None) -> None:
-        """`delay` is in seconds, up to 900; by default the queue's own."""
+        """`delay` is in seconds, up to 900. The default is the queue's own."""
         delayed = {} if delay is None else {"DelaySeconds": delay}
         calls.call(_SERVICE, "SendMessage", {"QueueUrl": self._url, "MessageBody": body, **delayed})

@@ -1,6 +1,6 @@
-"""The events services exchange, each the single source of its name, version, schema, rule and sample.
+"""The events that services exchange. Each class is the single source of its name, version, schema, rule and sample.
 
-A module per service that tells them, or part of one; `all` lists them.
+There is a module for each service, or part of a service, that emits them; `all` lists every event.
 """
 
 from cartwright.events.base import Event

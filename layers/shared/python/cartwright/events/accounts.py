@@ -1,4 +1,4 @@
-"""What the accounts tell."""
+"""Events that accounts emit."""
 
 from datetime import UTC, datetime
 from typing import Annotated, ClassVar
@@ -10,13 +10,13 @@ from cartwright.events.base import Event
 
 
 class RegisteredCustomer(Struct, frozen=True, kw_only=True):
-    customer_id: Annotated[str, Meta(description="The subject of the customer's tokens")]
+    customer_id: Annotated[str, Meta(description="`sub` of the customer's tokens")]
     email: Email
     name: str
 
 
 class CustomerRegistered(Event, frozen=True, kw_only=True):
-    """Someone signed up and confirmed the address of their e-mail."""
+    """A customer signed up and verified the e-mail address."""
 
     source: ClassVar[str] = "cartwright.accounts"
     name: ClassVar[str] = "CustomerRegistered"

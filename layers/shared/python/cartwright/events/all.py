@@ -1,4 +1,4 @@
-"""Every event there is, for what has to know them all: contracts, pictures and tests. No function loads this."""
+"""All events, for contracts, diagrams and tests. No function loads this module."""
 
 from cartwright.events.accounts import CustomerRegistered
 from cartwright.events.base import Event

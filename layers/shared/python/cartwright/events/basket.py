@@ -1,4 +1,4 @@
-"""What the baskets tell."""
+"""Events that baskets emit."""
 
 from datetime import UTC, datetime
 from typing import Annotated, ClassVar
@@ -13,7 +13,7 @@ Minor = Annotated[int, Meta(ge=0, description="Minor units of the order's curren
 
 
 class CheckedOutLine(Struct, frozen=True, kw_only=True):
-    """`total` is quantity x unit price, less `discount`, with its `tax`. Lines add up to the goods."""
+    """`total` is quantity x unit price, less `discount`; it includes `tax`. The goods total is the sum of all lines."""
 
     sku: Sku
     product_id: str
@@ -32,7 +32,7 @@ class CheckedOutPromotion(Struct, frozen=True, kw_only=True):
 
 
 class CheckedOutTotals(Struct, frozen=True, kw_only=True):
-    """goods + shipping = total, and both hold their tax; `discount` and `tax` say how much of it there is."""
+    """goods + shipping = total. Both include their tax. `discount` and `tax` are the amounts included."""
 
     goods: Minor
     shipping: Minor
@@ -52,23 +52,23 @@ class PostalAddress(Struct, frozen=True, kw_only=True):
 
 
 class CheckedOutBasket(Struct, frozen=True, kw_only=True):
-    """Prices, tax, shipping and promotions as they were: the order keeps them whatever changes later."""
+    """Prices, tax, shipping and promotions at the checkout. The order keeps them."""
 
     order_id: str
     basket_id: str
     customer_id: Annotated[str | None, Meta(description="None for a guest")]
     guest_key: Annotated[
         str | None,
-        Meta(description="SHA-256 of the order's token, in hexadecimal: who has the token is the guest"),
+        Meta(
+            description="SHA-256 of the order's token, in hexadecimal. A guest authenticates with the token"
+        ),
     ] = None
     email_key: Annotated[
         str,
-        Meta(
-            description="Counts orders of one e-mail address together, however it is spelt; tells nothing of it"
-        ),
+        Meta(description="Pseudonymous key that groups orders by normalized e-mail address"),
     ] = ""
     network_key: Annotated[
-        str, Meta(description="Counts orders from one network address together; tells nothing of it")
+        str, Meta(description="Pseudonymous key that groups orders by network address")
     ] = ""
     email: Email
     currency: Currency
@@ -79,14 +79,12 @@ class CheckedOutBasket(Struct, frozen=True, kw_only=True):
     address: PostalAddress
     payment_method_id: Annotated[
         str,
-        Meta(
-            description="What the payments keep the provider's token under, for one order; empty if nothing is owed"
-        ),
+        Meta(description="Id of the payment method, for this order only; empty if nothing is owed"),
     ]
 
 
 class BasketCheckedOut(Event, frozen=True, kw_only=True):
-    """A basket was closed for good: its order is to be placed."""
+    """A basket was checked out, and its order is to be placed."""
 
     source: ClassVar[str] = "cartwright.basket"
     name: ClassVar[str] = "BasketCheckedOut"

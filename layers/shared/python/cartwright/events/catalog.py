@@ -1,4 +1,4 @@
-"""What the catalogue tells."""
+"""Events that the catalogue emits."""
 
 from datetime import UTC, datetime
 from typing import Annotated, ClassVar, Literal
@@ -14,13 +14,16 @@ _PRODUCT_ID = "01936b5e-7bff-7c11-8a42-66d0f3f1b8c4"
 _CAUSE = "7f9c1d1e-4b5a-4b0e-9f57-0b9b0a2f6a11"
 
 Version = Annotated[
-    int, Meta(ge=1, description="Grows with each change; an event below the one already seen is stale")
+    int,
+    Meta(
+        ge=1, description="Increases with each change; ignore events with a version below the last one seen"
+    ),
 ]
 Prices = Annotated[dict[Currency, int], Meta(description="Minor units by ISO 4217 code")]
 
 
 class ChangedCompareAt(Struct, frozen=True, kw_only=True):
-    """The price that a shopper is told it used to be: from `starts_at` to before `ends_at`."""
+    """The former price shown to shoppers: from `starts_at` until before `ends_at`."""
 
     prices: Prices
     starts_at: datetime | None
@@ -30,7 +33,7 @@ class ChangedCompareAt(Struct, frozen=True, kw_only=True):
 class ChangedVariant(Struct, frozen=True, kw_only=True):
     sku: Sku
     options: Annotated[
-        dict[str, str], Meta(description="What tells it from its siblings, such as colour or size")
+        dict[str, str], Meta(description="What distinguishes the variant, such as colour or size")
     ]
     prices: Prices
     compare_at: ChangedCompareAt | None
@@ -40,7 +43,7 @@ class ChangedVariant(Struct, frozen=True, kw_only=True):
 
 
 class ChangedImage(Struct, frozen=True, kw_only=True):
-    """`width` and `height` are pixels, known of uploaded images."""
+    """`width` and `height` are in pixels; null if the image was not uploaded."""
 
     url: Annotated[
         str, Meta(description="An https address, or `images/<id>` relative to the catalogue's API")
@@ -51,20 +54,20 @@ class ChangedImage(Struct, frozen=True, kw_only=True):
 
 
 class ChangedProduct(Struct, frozen=True, kw_only=True):
-    """The product after the change, whole: consumers keep copies without asking back."""
+    """The complete product after the change, so that consumers can keep a copy without a request."""
 
     product_id: str
     product_version: Version
     changed: Annotated[
-        tuple[str, ...], Meta(description="Names of the fields that changed; of a new product all")
+        tuple[str, ...], Meta(description="Names of the changed fields; all fields for a new product")
     ]
     slug: str
     title: str
     description: str
     brand: str | None
-    category_id: Annotated[str | None, Meta(description="Stays when the category is moved or renamed")]
+    category_id: Annotated[str | None, Meta(description="Unchanged when the category is moved or renamed")]
     category: Annotated[
-        str | None, Meta(description="The category's path at the time; moving a category tells nothing")
+        str | None, Meta(description="Path of the category at the time; moving a category emits no event")
     ]
     attributes: dict[str, str]
     tags: tuple[str, ...]
@@ -129,11 +132,11 @@ class RemovedProduct(Struct, frozen=True, kw_only=True):
     product_version: Version
     slug: str
     skus: tuple[Sku, ...]
-    images: Annotated[tuple[str, ...], Meta(description="Ids of the images that were uploaded for it")]
+    images: Annotated[tuple[str, ...], Meta(description="Ids of the product's uploaded images")]
 
 
 class ProductRemoved(Event, frozen=True, kw_only=True):
-    """A product is gone for good; its slug and SKUs are free."""
+    """A product was deleted; its slug and SKUs are free."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "ProductRemoved"
@@ -158,7 +161,7 @@ class ProductRemoved(Event, frozen=True, kw_only=True):
 
 
 class ChangedPrice(Struct, frozen=True, kw_only=True):
-    """Minor units; null where there was, or is, no price in this currency."""
+    """In minor units; null where there was, or is, no price in this currency."""
 
     sku: Sku
     currency: Currency
@@ -169,11 +172,11 @@ class ChangedPrice(Struct, frozen=True, kw_only=True):
 class ChangedPrices(Struct, frozen=True, kw_only=True):
     product_id: str
     product_version: Version
-    prices: Annotated[tuple[ChangedPrice, ...], Meta(min_length=1, description="Those that changed")]
+    prices: Annotated[tuple[ChangedPrice, ...], Meta(min_length=1, description="The changed prices")]
 
 
 class PriceChanged(Event, frozen=True, kw_only=True):
-    """Prices of a product changed. ProductChanged tells of the same change, and alone of a new product's prices."""
+    """Prices of a product changed. ProductChanged reports the same change. New products only emit ProductChanged."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "PriceChanged"

@@ -1,4 +1,4 @@
-"""What the catalogue tells about images."""
+"""Events that the catalogue emits about images."""
 
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -14,9 +14,9 @@ class ReadyImage(Struct, frozen=True, kw_only=True):
 
 
 class ImageReady(Event, frozen=True, kw_only=True):
-    """An uploaded image was looked at and has its thumbnails; its product shows it soon.
+    """An uploaded image was processed and has its thumbnails. It will be added to its product.
 
-    The catalogue itself acts on it. Others learn from ProductChanged that the product has the image.
+    Only the catalogue itself consumes this event. ProductChanged reports the image to other services.
     """
 
     source: ClassVar[str] = "cartwright.catalog"

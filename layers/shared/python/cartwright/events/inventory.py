@@ -1,4 +1,4 @@
-"""What the inventory tells."""
+"""Events that the inventory emits."""
 
 from datetime import UTC, datetime
 from typing import Annotated, ClassVar
@@ -16,11 +16,11 @@ _CAUSE = "5d2f9a10-7c3b-4f53-8a61-0e9d8c7b6a55"
 
 class Reservation(Struct, frozen=True, kw_only=True):
     order_id: str
-    expires_at: Annotated[datetime, Meta(tz=True, description="When unconfirmed stock is given back")]
+    expires_at: Annotated[datetime, Meta(tz=True, description="When an unconfirmed reservation expires")]
 
 
 class StockReserved(Event, frozen=True, kw_only=True):
-    """Every line of the order is set aside."""
+    """Stock is reserved for every line of the order."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "StockReserved"
@@ -46,11 +46,11 @@ class Shortage(Struct, frozen=True, kw_only=True):
 
 class Refusal(Struct, frozen=True, kw_only=True):
     order_id: str
-    shortages: Annotated[tuple[Shortage, ...], Meta(description="The first 100 lines that lack stock")]
+    shortages: Annotated[tuple[Shortage, ...], Meta(description="The first 100 lines without enough stock")]
 
 
 class StockRejected(Event, frozen=True, kw_only=True):
-    """At least one line lacks stock; nothing is set aside."""
+    """At least one line lacks stock; nothing is reserved."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "StockRejected"
@@ -76,7 +76,7 @@ class Release(Struct, frozen=True, kw_only=True):
 
 
 class StockReleased(Event, frozen=True, kw_only=True):
-    """What was set aside for the order is on sale again."""
+    """The stock reserved for the order is available again."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "StockReleased"
@@ -95,7 +95,7 @@ class StockReleased(Event, frozen=True, kw_only=True):
 
 
 class Level(Struct, frozen=True, kw_only=True):
-    """`version` grows with each such event of the SKU: one below that already seen is stale."""
+    """`version` increases with each level event of the SKU; ignore events with a version below the last one seen."""
 
     sku: Sku
     available: Annotated[int, Meta(ge=0)]
@@ -104,7 +104,7 @@ class Level(Struct, frozen=True, kw_only=True):
 
 
 class StockLow(Event, frozen=True, kw_only=True):
-    """A SKU fell to its threshold or below, or to nothing at all."""
+    """A SKU fell to its threshold or below, or sold out."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "StockLow"

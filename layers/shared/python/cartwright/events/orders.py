@@ -1,4 +1,4 @@
-"""What the orders tell."""
+"""Events that orders emit."""
 
 from datetime import UTC, datetime
 from typing import Annotated, ClassVar
@@ -17,7 +17,7 @@ _CAUSE = "5d2f9a10-7c3b-4f53-8a61-0e9d8c7b6a55"
 
 
 class OrderedLine(Struct, frozen=True, kw_only=True, array_like=True):
-    """An array, [SKU, quantity]: an order may have over a thousand."""
+    """Encoded as an array, [SKU, quantity], because an order may have over a thousand."""
 
     sku: Sku
     quantity: Annotated[int, Meta(ge=1)]
@@ -29,14 +29,12 @@ class PlacedOrder(Struct, frozen=True, kw_only=True):
     email: Email
     currency: Currency
     total: Annotated[int, Meta(ge=0, description="Minor units")]
-    lines: Annotated[tuple[OrderedLine, ...], Meta(description="One for each SKU: equal SKUs are summed")]
-    payment_method_id: Annotated[
-        str, Meta(description="What the payments keep the provider's token under; empty if nothing is owed")
-    ]
+    lines: Annotated[tuple[OrderedLine, ...], Meta(description="One line per SKU, with the total quantity")]
+    payment_method_id: Annotated[str, Meta(description="Id of the payment method; empty if nothing is owed")]
 
 
 class OrderPlaced(Event, frozen=True, kw_only=True):
-    """An order exists: its stock is to be reserved, then its payment authorised. Told again when either is late."""
+    """An order was placed: stock is to be reserved, then payment authorised. Published again when either is late."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "OrderPlaced"
@@ -65,15 +63,19 @@ class OrderPlaced(Event, frozen=True, kw_only=True):
 class WaitingOrder(Struct, frozen=True, kw_only=True):
     order_id: str
     customer_id: str | None
-    until: Annotated[datetime, Meta(tz=True, description="When the order is rejected if nothing happens")]
+    until: Annotated[
+        datetime, Meta(tz=True, description="When the order is rejected if the customer does not act")
+    ]
     holds_stock: Annotated[
         bool,
-        Meta(description="False: its buyer holds so much unpaid that this one's stock is to be given back"),
+        Meta(
+            description="False if the buyer's limit of unpaid stock is exceeded: the order's stock is to be released"
+        ),
     ]
 
 
 class OrderActionRequired(Event, frozen=True, kw_only=True):
-    """The order waits for its customer, such as for 3-D Secure. Without stock, it takes some anew when it is paid."""
+    """The order waits for its customer, such as for 3-D Secure. Without stock, it reserves stock anew when paid."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "OrderActionRequired"
@@ -103,15 +105,17 @@ class EndedOrder(Struct, frozen=True, kw_only=True):
     currency: Currency
     total: int
     basket_id: str
-    reason: Annotated[str, Meta(description="A word for machines, such as out-of-stock; empty for none")]
+    reason: Annotated[
+        str, Meta(description="Machine-readable reason, such as out-of-stock; empty if there is none")
+    ]
     returns_basket: Annotated[
         bool,
-        Meta(description="The order came to nothing against its customer's will: the basket opens again"),
+        Meta(description="Whether the basket reopens, because the order failed against the customer's will"),
     ] = False
 
 
 class OrderConfirmed(Event, frozen=True, kw_only=True):
-    """Stock is reserved and payment authorised: the order will be sent."""
+    """Stock is reserved and payment authorised: the order will be dispatched."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "OrderConfirmed"
@@ -127,7 +131,7 @@ class OrderConfirmed(Event, frozen=True, kw_only=True):
 
 
 class OrderRejected(Event, frozen=True, kw_only=True):
-    """The order could not be confirmed: what is reserved or authorised for it, now or later, is to be given back."""
+    """The order could not be confirmed. Reservations and authorisations, also later ones, are to be released."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "OrderRejected"
@@ -146,7 +150,7 @@ class OrderRejected(Event, frozen=True, kw_only=True):
 
 
 class OrderCancelled(Event, frozen=True, kw_only=True):
-    """The order was cancelled before it was sent: stock returns, what is held or was paid is given back."""
+    """The order was cancelled before dispatch. Its stock is to be released, and its payment voided or refunded."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "OrderCancelled"

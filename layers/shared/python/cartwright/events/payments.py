@@ -1,4 +1,4 @@
-"""What the payments tell."""
+"""Events that payments emit."""
 
 from datetime import UTC, datetime
 from typing import Annotated, ClassVar
@@ -15,23 +15,21 @@ _CAUSE = "5d2f9a10-7c3b-4f53-8a61-0e9d8c7b6a55"
 
 
 class Payment(Struct, frozen=True, kw_only=True):
-    """`amount` is what this event is about; `refunded` is the sum of all refunds until now."""
+    """`amount` is the amount of this event; `refunded` is the total refunded so far."""
 
     order_id: str
     amount: Annotated[int, Meta(ge=0, description="Minor units")]
     currency: Currency
     refunded: Annotated[int, Meta(ge=0)] = 0
     provider: str
-    reason: Annotated[
-        str, Meta(description="Why it was declined, voided or refunded; a word for machines")
+    reason: Annotated[str, Meta(description="Machine-readable reason for a decline, void or refund")] = ""
+    action_url: Annotated[
+        str, Meta(description="URL where the customer completes the payment, such as for 3-D Secure")
     ] = ""
-    action_url: Annotated[str, Meta(description="Where the customer has to go on, such as to 3-D Secure")] = (
-        ""
-    )
 
 
 class PaymentAuthorised(Event, frozen=True, kw_only=True):
-    """The amount is held for the order, and not yet taken."""
+    """The amount is authorised for the order, and not captured yet."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "PaymentAuthorised"
@@ -45,7 +43,7 @@ class PaymentAuthorised(Event, frozen=True, kw_only=True):
 
 
 class PaymentActionRequired(Event, frozen=True, kw_only=True):
-    """The customer has to do something before the payment can be authorised."""
+    """The customer must act before the payment can be authorised."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "PaymentActionRequired"
@@ -64,7 +62,7 @@ class PaymentActionRequired(Event, frozen=True, kw_only=True):
 
 
 class PaymentDeclined(Event, frozen=True, kw_only=True):
-    """Nothing is held: the order cannot be paid with this means of payment."""
+    """The order cannot be paid with this payment method; nothing is authorised."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "PaymentDeclined"
@@ -80,7 +78,7 @@ class PaymentDeclined(Event, frozen=True, kw_only=True):
 
 
 class PaymentCaptured(Event, frozen=True, kw_only=True):
-    """The amount was taken."""
+    """The amount was captured."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "PaymentCaptured"
@@ -94,7 +92,7 @@ class PaymentCaptured(Event, frozen=True, kw_only=True):
 
 
 class PaymentVoided(Event, frozen=True, kw_only=True):
-    """What was held is held no more; nothing was taken."""
+    """The authorisation was voided; nothing was captured."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "PaymentVoided"
@@ -110,7 +108,7 @@ class PaymentVoided(Event, frozen=True, kw_only=True):
 
 
 class PaymentRefunded(Event, frozen=True, kw_only=True):
-    """Some or all of what was taken was given back."""
+    """The captured amount was refunded, in part or in full."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "PaymentRefunded"

@@ -1,4 +1,4 @@
-"""Serves the routes of one function: find, admit, parse, call, answer, and write one access line."""
+"""Serves the routes of one function: routing, authorization, parsing, the operation, the response and an access log."""
 
 import logging
 import time
@@ -29,7 +29,7 @@ Operation = Callable[[Request], Result]
 
 
 def operations_of(*servers: object) -> dict[str, Operation]:
-    """The public methods of `servers`, by operation: `get_my_order` serves getMyOrder."""
+    """The public methods of `servers` by operation: `get_my_order` serves getMyOrder."""
     return {
         camel_case(name): getattr(server, name)
         for server in servers
@@ -48,9 +48,9 @@ class Authorizer(Protocol):
 
 
 class Dispatcher:
-    """A Lambda handler. `operations` has one callable per operation of `routes`, no fewer and no more.
+    """A Lambda handler. `operations` must have exactly one callable per operation of `routes`.
 
-    HEAD is answered as GET is, without the body: no route states it.
+    HEAD is served as GET without the body; no route declares it.
     """
 
     def __init__(
@@ -129,5 +129,5 @@ class Dispatcher:
 
 
 def serving(routes: Iterable[Route], handler: str, gate: Authorizer, *servers: object) -> Dispatcher:
-    """Of `routes` those of one function, which the public methods of `servers` serve."""
+    """A dispatcher of the routes of one function, served by the public methods of `servers`."""
     return Dispatcher([route for route in routes if route.handler == handler], operations_of(*servers), gate)

@@ -1,4 +1,4 @@
-"""The header fields that decide what is answered: `Accept`, `If-Match`, `If-None-Match` (RFC 9110)."""
+"""Content negotiation and conditional headers: `Accept`, `If-Match`, `If-None-Match` (RFC 9110)."""
 
 import re
 from collections.abc import Mapping
@@ -9,50 +9,50 @@ from msgspec import Struct
 from cartwright.errors import BadRequest, FieldError, NotAcceptable, PreconditionRequired
 
 _LONGEST = 4096
-"""Characters of a field that are read at all: API Gateway lets more than twice as many through."""
+"""The maximum length of a header that is parsed, in characters. API Gateway passes more than twice as many."""
 
 _TAG_TEXT = re.compile("[!#-~\x80-\xff]*")
 _TAG = re.compile('((?:W/)?"[!#-~\x80-\xff]*")[ \t]*(?:,[ \t,]*|\\Z)')
 _RANGE = re.compile(r"[ \t]*([!#$%&'*+.^_`|~\w-]+/[!#$%&'*+.^_`|~\w-]+)[ \t]*((?:;[^;]*)*)", re.ASCII)
 _QUALITY = re.compile(r"[ \t]*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)[ \t]*", re.ASCII | re.IGNORECASE)
 _JSON_RANGES = ("application/json", "application/*", "*/*")
-"""What admits JSON, the most specific first: it has the last word."""
+"""The ranges that match JSON, most specific first: the first match decides."""
 
 
 def header(event: Mapping[str, Any], name: str) -> str:
-    """`name` is in lower case. The empty string when the request has no such header."""
+    """`name` is in lower case. Returns an empty string without the header."""
     headers = event.get("headers") or {}
     return next((value for key, value in headers.items() if key.lower() == name and value), "")
 
 
 class EntityTags(Struct, frozen=True):
-    """What a condition lists, in the quotes and with the `W/` that it came with; `every` stands for `*`."""
+    """The tags of a condition, with quotes and any `W/` prefix; `every` stands for `*`."""
 
     listed: frozenset[str] = frozenset()
     every: bool = False
 
     def admits(self, tag: str) -> bool:
-        """By strong comparison. `tag` is that of something which exists, without quotes."""
+        """Strong comparison. `tag` belongs to an existing resource and has no quotes."""
         return self.every or quoted(tag) in self.listed
 
     def names(self, tag: str) -> bool:
-        """By weak comparison, under which `W/"3"` is `"3"`."""
+        """Weak comparison, under which `W/"3"` equals `"3"`."""
         return self.every or not self.listed.isdisjoint((quoted(tag), f"W/{quoted(tag)}"))
 
 
 def quoted(tag: str) -> str:
-    """The strong entity tag. Raises ValueError for characters that none may have."""
+    """Returns the strong entity tag. Raises ValueError for invalid characters."""
     if not _TAG_TEXT.fullmatch(tag):
         raise ValueError(f"{tag!r} can't be an entity tag")
     return f'"{tag}"'
 
 
 def if_match(event: Mapping[str, Any]) -> EntityTags:
-    """Raises PreconditionRequired without the header, BadRequest when it is not a list of entity tags."""
+    """Raises PreconditionRequired without the header, BadRequest if it is not a list of entity tags."""
     text = _listed(event, "if-match")
     if not text:
         raise PreconditionRequired(
-            "Send If-Match with the ETag of what you have read, or * for whatever is there.",
+            "Send If-Match with the ETag that you have read, or * for any version.",
             errors=[FieldError("If-Match", "is required")],
         )
     tags = _entity_tags(text)
@@ -62,12 +62,12 @@ def if_match(event: Mapping[str, Any]) -> EntityTags:
 
 
 def if_none_match(event: Mapping[str, Any]) -> EntityTags:
-    """Empty without the header, and when it can't be read: then the caller is served as if it knew nothing."""
+    """Empty without the header, or if it cannot be parsed: the full response is then returned."""
     return _entity_tags(_listed(event, "if-none-match")) or EntityTags()
 
 
 def accept_json(event: Mapping[str, Any]) -> None:
-    """Raises NotAcceptable when `Accept` rules JSON out. What can't be read of the header is passed over."""
+    """Raises NotAcceptable when `Accept` excludes JSON. Unparsable ranges are ignored."""
     text = _listed(event, "accept")
     if len(text) > _LONGEST:
         return
@@ -75,13 +75,13 @@ def accept_json(event: Mapping[str, Any]) -> None:
     admitted = next((qualities[each] for each in _JSON_RANGES if each in qualities), not qualities)
     if not admitted:
         raise NotAcceptable(
-            "The answer is application/json.",
+            "The response is application/json.",
             errors=[FieldError("Accept", "must admit application/json")],
         )
 
 
 def _quality(text: str) -> tuple[str, bool] | None:
-    """A media range without its parameters, and whether it is wanted at all; None for anything else."""
+    """The media range without parameters, and whether its quality is above 0; None for anything else."""
     match = _RANGE.fullmatch(text)
     if match is None:
         return None
@@ -93,7 +93,7 @@ def _quality(text: str) -> tuple[str, bool] | None:
 
 
 def _entity_tags(text: str) -> EntityTags | None:
-    """None for what is no list of entity tags, or too long a one."""
+    """Returns None for anything but a list of entity tags of limited length."""
     if len(text) > _LONGEST:
         return None
     if text == "*":
@@ -110,7 +110,7 @@ def _entity_tags(text: str) -> EntityTags | None:
 
 
 def _listed(event: Mapping[str, Any], name: str) -> str:
-    """A header that is a list, whole also when it came as several lines."""
+    """The full value of a list header, which may be split over several lines."""
     lines = event.get("multiValueHeaders") or {}
     values = next((values for key, values in lines.items() if key.lower() == name and values), None)
     return (", ".join(values) if values else header(event, name)).strip(" \t,")

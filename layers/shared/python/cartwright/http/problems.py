@@ -10,25 +10,23 @@ CONTENT_TYPE = "application/problem+json"
 
 
 class ProblemField(Struct, frozen=True):
-    """One field of the request and what is wrong with it."""
+    """An invalid field of the request."""
 
     field: Annotated[str, Meta(examples=["variants[1].sku"])]
     message: Annotated[str, Meta(examples=["MUG-RED is taken"])]
 
 
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Why a request failed, by RFC 9457. Quote `correlation_id` when asking for help."""
+    """A failed request, as in RFC 9457. Quote `correlation_id` in support requests."""
 
-    type: Annotated[str, Meta(description="Names the kind of problem; it is not a link")]
+    type: Annotated[str, Meta(description="Identifies the kind of problem; not a link")]
     title: str
     status: Annotated[int, Meta(ge=400, le=599)]
-    code: Annotated[str, Meta(description="The stable, machine-readable kind", examples=["not-found"])]
+    code: Annotated[str, Meta(description="Stable, machine-readable error code", examples=["not-found"])]
     detail: str
     correlation_id: str
-    instance: Annotated[str, Meta(description="The path that was asked for, where a handler answered")] = ""
-    errors: Annotated[
-        tuple[ProblemField, ...], Meta(description="The fields at fault, where there are any")
-    ] = ()
+    instance: Annotated[str, Meta(description="Path of the request, if a handler served it")] = ""
+    errors: Annotated[tuple[ProblemField, ...], Meta(description="The invalid fields, if any")] = ()
 
 
 def problem(error: CartwrightError, *, instance: str, correlation_id: str) -> Problem:

@@ -1,4 +1,4 @@
-"""Reads API Gateway's REST proxy events (payload version 1.0) into typed values."""
+"""Parses API Gateway's REST proxy events (payload version 1.0) into typed values."""
 
 import base64
 import binascii
@@ -18,7 +18,7 @@ from cartwright.validation import field_error, with_key
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_DEPTH = 32
-"""Of the arrays and objects in a merge patch, one within the other."""
+"""Maximum nesting of arrays and objects in a merge patch."""
 CORRELATION_HEADER = "x-correlation-id"
 
 Event = Mapping[str, Any]
@@ -28,18 +28,18 @@ _WHOLE = re.compile(r"-?[0-9]+")
 
 
 class RawBody(msgspec.Struct, frozen=True):
-    """As it was sent and signed. `headers` are by lower-case name."""
+    """The body as it was sent and signed. `headers` have lower-case names."""
 
     content: bytes
     headers: Mapping[str, str]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """`path`, `query`, `headers` and `body` are of the types that the route states, already checked.
+    """`path`, `query`, `headers` and `body` have the types that the route declares, and are validated.
 
-    The `body` of a merge patch is a dict, of a raw route a RawBody.
-    `if_match` is there where the route states a precondition. `source_ip` is the address that the gateway was called
-    from; empty where it does not say.
+    The `body` of a merge patch is a dict, that of a raw route a RawBody.
+    `if_match` is set if the route declares a precondition. `source_ip` is the address of the gateway's client, or empty
+    if unknown.
     """
 
     path: Any
@@ -53,18 +53,18 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def actor(self) -> Actor:
-        """Whom a change is recorded under; without a subject where the route is public."""
+        """The author recorded for a change; without a subject on public routes."""
         return Actor(self.caller.subject, self.caller.email or None) if self.caller else Actor("")
 
 
 def source_ip(event: Event) -> str:
-    """Of the peer itself: what the header X-Forwarded-For says, anybody may have written."""
+    """The address of the peer. X-Forwarded-For is ignored, because callers can forge it."""
     identity = (event.get("requestContext") or {}).get("identity") or {}
     return str(identity.get("sourceIp") or "")
 
 
 def correlation_id(event: Event) -> str:
-    """The caller's own, when it is fit for a log line; else API Gateway's id of the request."""
+    """The caller's id if it is safe to log, else API Gateway's request id."""
     given = header(event, CORRELATION_HEADER)
     if _CORRELATION_ID.fullmatch(given):
         return given
@@ -96,7 +96,7 @@ def read_body(event: Event, route: Route) -> msgspec.Struct | dict[str, Any] | N
 
 
 def read_query(event: Event, kind: type[msgspec.Struct] | None) -> msgspec.Struct | None:
-    """Raises BadRequest, also for a parameter given twice that is not a tuple in `kind`."""
+    """Raises BadRequest, also for a repeated parameter that is not a tuple in `kind`."""
     given: dict[str, Any] = dict(event.get("queryStringParameters") or {})
     for name, values in (event.get("multiValueQueryStringParameters") or {}).items():
         given[name] = values if len(values) != 1 else values[0]
@@ -114,7 +114,7 @@ def read_path(event: Event, kind: type[msgspec.Struct] | None) -> msgspec.Struct
 
 
 def read_headers(event: Event, kind: type[msgspec.Struct] | None) -> msgspec.Struct | None:
-    """Raises BadRequest that names the header as it is written."""
+    """Raises BadRequest with the name of the header."""
     if kind is None:
         return None
     given = {name: header(event, name.replace("_", "-")) for name in kind.__struct_fields__}
@@ -126,7 +126,7 @@ def read_headers(event: Event, kind: type[msgspec.Struct] | None) -> msgspec.Str
 
 
 def header_name(field: str) -> str:
-    """Basket-Token of `basket_token`."""
+    """`basket_token` -> Basket-Token."""
     return field.replace("_", "-").title()
 
 
@@ -147,7 +147,7 @@ def _strings(given: Mapping[str, Any], kind: type[msgspec.Struct] | None) -> msg
 
 @functools.cache
 def _fields_of(kind: type[msgspec.Struct], wanted: type) -> frozenset[str]:
-    """Parameters of `kind` that are `wanted` or hold it, whatever is annotated or permitted besides."""
+    """Parameters of `kind` whose type is or contains `wanted`, inside annotations and unions too."""
     return frozenset(
         each.encode_name for each in msgspec.structs.fields(kind) if _mentions(each.type, wanted)
     )

@@ -1,4 +1,4 @@
-"""Writes the answers of API Gateway's REST proxy integration."""
+"""Builds the responses of API Gateway's REST proxy integration."""
 
 import hashlib
 import os
@@ -25,13 +25,13 @@ ALLOWED_HEADERS = (
     "Order-Token",
     "X-Correlation-Id",
 )
-"""What pages of other origins may send; the stack's preflight answers say so."""
+"""Request headers that other origins may send. The stack's preflight responses list them."""
 
 EXPOSED_HEADERS = ("ETag", "Location", "Retry-After", "X-Correlation-Id")
-"""What they may read."""
+"""Response headers that other origins may read."""
 
 ORIGINS = tuple((os.environ.get("CORS_ORIGINS") or "*").split())
-"""The pages that may read; the stack writes the stage's origins into the environment, separated by blanks."""
+"""Allowed origins. The stack sets the stage's origins in the environment, separated by blanks."""
 
 COMMON_HEADERS = {
     "Access-Control-Expose-Headers": ", ".join(EXPOSED_HEADERS),
@@ -40,27 +40,27 @@ COMMON_HEADERS = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
 }
-"""Of every answer of a function."""
+"""Headers of every response of a function."""
 
 _PUBLIC_SECONDS = 30
 
 
 class Tagged(msgspec.Struct, frozen=True):
-    """`tag` stands for `body` as `ETag` and in conditions, without quotes; it changes whenever the body does."""
+    """`tag` is the entity tag of `body`, without quotes. It changes whenever the body does."""
 
     body: msgspec.Struct
     tag: str
 
 
 class Created(msgspec.Struct, frozen=True):
-    """`location` is relative to the request's own URL, as the API's address differs from stage to stage."""
+    """`location` is relative to the request URL, because the API's address differs between stages."""
 
     body: msgspec.Struct | Tagged
     location: str
 
 
 class Redirect(msgspec.Struct, frozen=True):
-    """Where to go instead, for `max_age_seconds`; 0 is for this once. Raises ValueError for no URI reference."""
+    """A redirect, cacheable for `max_age_seconds`; 0 disables caching. Raises ValueError for an invalid URI."""
 
     location: str
     max_age_seconds: int = 0
@@ -71,11 +71,11 @@ class Redirect(msgspec.Struct, frozen=True):
 
 
 Result = msgspec.Struct | Tagged | Created | Redirect | None
-"""Of an operation; None where the route has no response."""
+"""The result of an operation; None if the route has no response."""
 
 
 def success(route: Route, result: Result, known: EntityTags, correlation_id: str) -> dict[str, Any]:
-    """`known` are the tags of what the caller has already: 304 if what it asked for is among it."""
+    """`known` are the entity tags that the caller already has. Returns 304 if one of them matches."""
     if isinstance(result, Redirect):
         headers = {"Cache-Control": _for_a_while(route, result), "Location": result.location}
         return _answer(302, headers, b"", correlation_id)
@@ -103,7 +103,7 @@ def success(route: Route, result: Result, known: EntityTags, correlation_id: str
 def failure(
     error: CartwrightError, *, instance: str, correlation_id: str, headers: Mapping[str, str]
 ) -> dict[str, Any]:
-    """`headers` come on top of those that the status asks for."""
+    """`headers` are added to those that the status requires."""
     merged = {"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store", **headers}
     if error.status == 401:
         merged["WWW-Authenticate"] = "Bearer"
@@ -116,10 +116,10 @@ def failure(
 
 
 def allowed_origin(asking: str, origins: tuple[str, ...] = ORIGINS) -> dict[str, str]:
-    """The header fields that let a page of the origin `asking` read an answer.
+    """The CORS headers that let a page of the origin `asking` read a response.
 
-    Of several origins only the one that asks may be named, so caches have to keep the answers apart. Callers are known
-    by a token they send, never by a cookie that a browser would add, so a stage may as well let every page read.
+    With several origins, only the requesting one is returned, so caches must vary by origin. Callers authenticate with
+    a token that they send and not with a cookie that a browser adds, so a stage can safely allow every origin.
     """
     if len(origins) == 1:
         return {"Access-Control-Allow-Origin": origins[0]}

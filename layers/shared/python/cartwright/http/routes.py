@@ -1,4 +1,4 @@
-"""The route table's vocabulary: handlers, the API stack and the OpenAPI contract all read it."""
+"""The types of the route table, which handlers, the API stack and the OpenAPI contract read."""
 
 import enum
 from collections.abc import Iterable
@@ -12,13 +12,13 @@ MERGE_PATCH = "application/merge-patch+json"
 
 
 def methods(stated: Iterable[str]) -> list[str]:
-    """What a resource of these methods answers: HEAD too, where there is GET."""
+    """The methods that a resource with these methods supports: HEAD too, if there is GET."""
     found = set(stated)
     return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
 class Access(enum.StrEnum):
-    """Of partners, machines with a key of the service's own, the service itself finds out who they are."""
+    """Who may call a route. The service itself authenticates partners, which are machines with an API key."""
 
     PUBLIC = "public"
     STAFF = "staff"
@@ -27,26 +27,25 @@ class Access(enum.StrEnum):
 
     @property
     def signed_in(self) -> bool:
-        """Whether the gateway demands a token, of the staff's user pool or of the customers'."""
+        """Whether the gateway requires a token, from the staff's or the customers' user pool."""
         return self in (Access.STAFF, Access.CUSTOMER)
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """`path` is an API Gateway resource path, `handler` the module under `<service>.handlers` that serves it.
 
-    `request` is the type of the body. `patch` takes its place where the body is a JSON merge patch (RFC 7396)
-    of that type; the operation gets it as a dict of known fields with values yet to be checked.
-    `raw` hands the body over as its bytes, with the header fields, for a signature over them to be checked; then
-    `request` only tells the contract what is in it.
-    `query` may have fields of tuple types: parameters that may be repeated.
-    `headers` are the fields that the operation itself reads; its field `basket_token` is the header Basket-Token.
-    `precondition` demands `If-Match`, which the operation gets as `request.if_match`.
-    `max_age` are the seconds that anyone may keep the answer of a public GET; None leaves the usual ones.
-    Without `response` there is no body and the status is 204, or 302 where the operation redirects.
-    `errors` are those of the use case. What any such route can answer (304, 400, 401, 403, 406, 412, 413, 415,
-    428, 500, 503) follows from its other fields.
-
-    Raises ValueError for what excludes each other.
+    `request` is the type of the body. `patch` replaces it if the body is a JSON merge patch (RFC 7396) of that type;
+    the operation then gets a dict of known fields with values that are not validated yet.
+    `raw` passes the body as bytes, with the headers, so that its signature can be verified; `request` then only
+    describes it in the contract.
+    `query` may have fields of tuple types, which are repeatable parameters.
+    `headers` are the headers that the operation reads; the field `basket_token` is the header Basket-Token.
+    `precondition` requires `If-Match`, which the operation gets as `request.if_match`.
+    `max_age` is how long anyone may cache the response of a public GET, in seconds; None is the default.
+    Without `response` there is no body and the status is 204, or 302 if the operation redirects.
+    `errors` are those of the use case. The errors that any such route can return (304, 400, 401, 403, 406, 412, 413,
+    415, 428, 500, 503) follow from its other fields.
+    Raises ValueError for contradictory fields.
     """
 
     method: str
@@ -82,15 +81,15 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def body(self) -> type[msgspec.Struct] | None:
-        """What the request body is, or is a patch of."""
+        """The type of the request body, or the type it patches."""
         return self.request or self.patch
 
     @property
     def public_read(self) -> bool:
-        """Whether everyone gets the same: header fields that the operation reads may say who asks."""
+        """Whether all callers get the same response. A route that reads headers may identify its caller by them."""
         return self.access is Access.PUBLIC and self.method == "GET" and self.headers is None
 
     @property
     def tagged(self) -> bool:
-        """Whether every answer has an entity tag, and `If-None-Match` is heeded."""
+        """Whether every response has an entity tag and `If-None-Match` is honoured."""
         return self.method == "GET" and self.status == 200

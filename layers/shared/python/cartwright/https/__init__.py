@@ -1,25 +1,25 @@
-"""HTTP/1.1 over connections that are kept, in clear or over TLS. It knows neither AWS nor anyone else it talks to.
+"""HTTP/1.1 over persistent connections, with or without TLS. Independent of AWS and other services.
 
-transport    requests and their answers: what callers use
-connection   one connection, and the endpoint that it leads to
-tls          trusted by which roots
+transport    requests and responses: what callers use
+connection   one connection, and its endpoint
+tls          TLS contexts by trusted roots
 
-What can go wrong between a request and its answer; what the answer says is its reader's concern:
+The errors below concern the transport only; the reader of a response judges its status:
 
-HttpsError              500 internal: also for what is no URL of an endpoint
-└── Unreachable         503: the request did not get through; it had no effect
-    └── OutcomeUnknown  it was sent, and no answer tells whether it took effect
-        └── TooLarge    the answer has more bytes than its reader takes
+HttpsError              500 internal: also for a malformed endpoint URL
+└── Unreachable         503: the request did not reach the server and had no effect
+    └── OutcomeUnknown  the request was sent, but its outcome is unknown
+        └── TooLarge    the response exceeds its reader's limit
 
-`cartwright.aws.errors` makes its own of them. They are here, for a module more
-is one that every cold start loads.
+`cartwright.aws.errors` maps them to its own. They are defined here because a separate module would add to every
+cold start.
 """
 
 from cartwright.errors import CartwrightError, Unavailable
 
 
 class HttpsError(CartwrightError):
-    """`message` is for the log; the caller of an API sees only the class's status and title."""
+    """`message` is for the log. API callers only see the class's status and title."""
 
     def __init__(self, message: str) -> None:
         super().__init__()
@@ -27,14 +27,14 @@ class HttpsError(CartwrightError):
 
 
 class Unreachable(HttpsError):
-    """Nothing happened."""
+    """The request had no effect."""
 
     status, code, title = Unavailable.status, Unavailable.code, Unavailable.title
 
 
 class OutcomeUnknown(Unreachable):
-    """Whoever repeats the request has to bear both outcomes."""
+    """A retry must be safe for both outcomes."""
 
 
 class TooLarge(OutcomeUnknown):
-    """It would be as large when asked for again."""
+    """A retry would return the same size."""

@@ -1,7 +1,7 @@
 """One HTTP/1.1 connection to an endpoint.
 
-Only what AWS and its like send is understood: a head of bounded size, and a body of a known length or in chunks.
-Whatever differs is an answer that tells nothing. The standard library's client parses heads as e-mail: 30 modules more.
+Supports only what AWS and similar services send: a head of limited size, and a body of known length or in chunks.
+Anything else raises OutcomeUnknown. The standard library's client parses heads as e-mail, which loads 30 more modules.
 """
 
 import select
@@ -17,14 +17,14 @@ from cartwright.https import HttpsError, OutcomeUnknown, Unreachable
 
 CONNECT_SECONDS = 2.0
 _MOST_BYTES = 64 * 1024
-"""In a head, and in one receive."""
+"""Per head and per receive."""
 _IDLE_SECONDS = 60.0
-"""By the clock on the wall: an environment that was frozen or restored from a snapshot notices, too."""
+"""By wall clock, so that it also covers the time an environment was frozen or stored in a snapshot."""
 _PORTS = {"http": 80, "https": 443}
 
 
 class Endpoint(msgspec.Struct, frozen=True):
-    """`roots` is a file of certificates to trust before all that the system trusts; `pinned`, it is those alone."""
+    """`roots` is a file of certificates that are trusted first. If `pinned`, the system's roots are never trusted."""
 
     scheme: str
     host: str
@@ -34,12 +34,12 @@ class Endpoint(msgspec.Struct, frozen=True):
 
     @property
     def authority(self) -> str:
-        """The Host header's value."""
+        """The value of the Host header."""
         return self.host if self.port == _PORTS[self.scheme] else f"{self.host}:{self.port}"
 
 
 def parsed(url: str) -> Endpoint:
-    """Raises HttpsError for anything but a scheme, a host and perhaps a port."""
+    """Raises HttpsError for anything but a scheme, a host and an optional port."""
     scheme, _, authority = url.rstrip("/").partition("://")
     host, colon, port = authority.rpartition(":")
     if not colon or host.startswith("[") != host.endswith("]"):
@@ -50,21 +50,21 @@ def parsed(url: str) -> Endpoint:
 
 
 class Connection:
-    """`patience` is how many seconds each of its waits may take; none goes on beyond the invocation's deadline."""
+    """`patience` is the limit of each wait in seconds; no wait goes beyond the invocation's deadline."""
 
     def __init__(self, endpoint: Endpoint) -> None:
-        """Raises Unreachable, also for a host that no root vouches for."""
+        """Raises Unreachable, also for an untrusted certificate."""
         self.patience = CONNECT_SECONDS
         self._kept = True
         self._buffer = b""
         self._used = time.time()
-        # Of a name in text Python asks a codec for international ones, which is three modules more.
+        # Bytes, because a str host makes Python load the IDNA codec, which is three more modules.
         address: Any = (endpoint.host.strip("[]").encode(), endpoint.port)
         try:
             self._socket = socket.create_connection(address, self._limit())
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if endpoint.scheme == "https":
-                from cartwright.https.tls import wrapped  # noqa: PLC0415 - plain HTTP does without its 8 ms
+                from cartwright.https.tls import wrapped  # noqa: PLC0415 - plain HTTP saves 8 ms
 
                 self._socket = wrapped(self._socket, endpoint)
         except OSError as error:
@@ -74,12 +74,12 @@ class Connection:
         self._socket.close()
 
     def usable(self) -> bool:
-        """Whether the other side neither closes the connection nor said what nobody asked for."""
+        """Whether the server has neither closed the connection nor sent unexpected data."""
         fresh = self._kept and not self._buffer and 0 <= time.time() - self._used < _IDLE_SECONDS
         return fresh and select.select([self._socket], [], [], 0) == ([], [], [])
 
     def send(self, request: bytes) -> None:
-        """Raises Unreachable: what was not sent to its end is not acted on."""
+        """Raises Unreachable: the server does not process an incomplete request."""
         try:
             self._socket.settimeout(self._limit())
             self._socket.sendall(request)
@@ -87,7 +87,7 @@ class Connection:
             raise Unreachable(f"While sending: {error}") from error
 
     def head(self) -> tuple[int, dict[str, str]]:
-        """The status, and the headers by lower-case name. Raises OutcomeUnknown, as all that receives."""
+        """The status, and the headers by lower-case name. Raises OutcomeUnknown, as all receiving methods do."""
         status = "100"
         while status < "200":
             first, *lines = self._up_to(b"\r\n\r\n").decode("latin-1").split("\r\n")
@@ -105,7 +105,7 @@ class Connection:
             while size := _number(self._up_to(b"\r\n").partition(b";")[0].strip(), 16):
                 yield from self._exactly(size)
                 if self._up_to(b"\r\n"):
-                    raise OutcomeUnknown("A chunk is longer than it said")
+                    raise OutcomeUnknown("A chunk is longer than its stated size")
             while self._up_to(b"\r\n"):
                 pass
         else:
@@ -114,7 +114,7 @@ class Connection:
     def _up_to(self, end: bytes) -> bytes:
         while end not in self._buffer:
             if len(self._buffer) > _MOST_BYTES:
-                raise OutcomeUnknown("The answer's head has no end")
+                raise OutcomeUnknown("The response head exceeds the limit")
             self._buffer += self._receive()
         found, _, self._buffer = self._buffer.partition(end)
         return found
@@ -133,12 +133,12 @@ class Connection:
         except OSError as error:
             raise OutcomeUnknown(f"While receiving: {error}") from error
         if not received:
-            raise OutcomeUnknown("The connection was closed before the answer's end")
+            raise OutcomeUnknown("The connection was closed before the end of the response")
         self._used = time.time()
         return received
 
     def _limit(self) -> float:
-        """Raises TimeoutError, an OSError: a socket takes 0 to mean that it shall not wait at all."""
+        """Raises TimeoutError, an OSError, when no time is left: a timeout of 0 would make the socket non-blocking."""
         left = min(self.patience, DEADLINE.remaining())
         if left <= 0:
             raise TimeoutError("out of time")

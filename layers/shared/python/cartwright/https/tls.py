@@ -1,7 +1,7 @@
-"""TLS under the roots that an endpoint names, or under all that the system trusts.
+"""TLS contexts that trust an endpoint's roots, or all of the system's.
 
-Roots that are not pinned are a short cut: a few of them load in 1 ms where the system's take 18. Should a certificate
-not be under them, as after a change of authority, the next attempt has the system's, too.
+Roots that are not pinned are an optimisation: they load in 1 ms, the system's in 18 ms. If a certificate is not under
+them, as after a change of authority, the next attempt also trusts the system's roots.
 """
 
 import functools
@@ -12,7 +12,7 @@ from cartwright.https.connection import Endpoint
 
 
 def wrapped(plain: socket.socket, endpoint: Endpoint) -> ssl.SSLSocket:
-    """Raises ssl.SSLError, an OSError, among others for a host that no root vouches for."""
+    """Raises ssl.SSLError, an OSError, for example for an untrusted certificate."""
     context = trusting(endpoint)
     try:
         return context.wrap_socket(plain, server_hostname=endpoint.host.encode())
@@ -23,12 +23,12 @@ def wrapped(plain: socket.socket, endpoint: Endpoint) -> ssl.SSLSocket:
 
 
 def trusting(endpoint: Endpoint) -> ssl.SSLContext:
-    """The context for connections there. The first call loads its roots."""
+    """The context for connections to the endpoint. The first call loads its roots."""
     return loaded(endpoint.roots, pinned=endpoint.pinned)
 
 
 @functools.cache
 def loaded(roots: str | None, *, pinned: bool) -> ssl.SSLContext:
-    """What is not `pinned` has a context of its own, which may be given the system's roots."""
+    """Endpoints that are not `pinned` have a separate context, to which the system's roots may be added."""
     del pinned
     return ssl.create_default_context(cafile=roots)

@@ -1,4 +1,4 @@
-"""Requests over connections that are kept for the next one to their endpoint."""
+"""Requests over a pool of persistent connections per endpoint."""
 
 import string
 from collections.abc import Iterator, Mapping
@@ -11,15 +11,15 @@ from cartwright.https.connection import Connection, Endpoint
 
 READ_SECONDS = 5.0
 MAX_BYTES = 32 * 1024 * 1024
-"""Of an answer that is read whole, unless its reader says otherwise: a batch of DynamoDB items has up to 16 MB."""
+"""The default limit for a response that is read whole. A batch of DynamoDB items has up to 16 MB."""
 _UNRESERVED = frozenset((string.ascii_letters + string.digits + "-._~").encode())
 
 _idle: dict[Endpoint, list[Connection]] = {}
-"""Of all threads, which each take one out for as long as they use it."""
+"""Shared by all threads. A thread removes a connection from the pool while it uses it."""
 
 
 class Request(msgspec.Struct, frozen=True):
-    """`path` and `query` are canonical, as `quoted` and `encoded` make them."""
+    """`path` and `query` are canonical, as `quoted` and `encoded` return them."""
 
     method: str
     path: str = "/"
@@ -28,7 +28,7 @@ class Request(msgspec.Struct, frozen=True):
     body: bytes = b""
 
     def encoded(self) -> bytes:
-        """Raises ValueError for a header that would become two."""
+        """Raises ValueError for a header with line breaks."""
         target = f"{self.path}?{self.query}" if self.query else self.path
         headers = {**self.headers, "Content-Length": len(self.body), "User-Agent": "cartwright"}
         lines = [f"{self.method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
@@ -38,9 +38,9 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct):
-    """`headers` are by lower-case name. `chunks` raises OutcomeUnknown where it breaks off.
+    """`headers` have lower-case names. `chunks` raises OutcomeUnknown if it breaks off.
 
-    Read to its end, it gives its connection back.
+    Reading to the end returns the connection to the pool.
     """
 
     status: int
@@ -48,7 +48,7 @@ class Answer(msgspec.Struct):
     chunks: Iterator[bytes]
 
     def read(self, most: int = MAX_BYTES) -> bytes:
-        """The same when it is called again. Raises OutcomeUnknown, and TooLarge beyond `most` bytes."""
+        """Returns the same content on every call. Raises OutcomeUnknown, and TooLarge beyond `most` bytes."""
         content = bytearray()
         for chunk in self.chunks:
             content += chunk
@@ -59,7 +59,7 @@ class Answer(msgspec.Struct):
 
 
 def send(endpoint: Endpoint, request: Request, seconds: float | None = None) -> Answer:
-    """`seconds`, by default READ_SECONDS, are for each wait. Raises Unreachable and OutcomeUnknown."""
+    """`seconds`, by default READ_SECONDS, limits each wait. Raises Unreachable and OutcomeUnknown."""
     connection = _connection(endpoint)
     connection.patience = READ_SECONDS if seconds is None else seconds
     try:
@@ -82,9 +82,9 @@ def send(endpoint: Endpoint, request: Request, seconds: float | None = None) -> 
 
 
 def prepare(endpoint: Endpoint) -> None:
-    """Does what can be done ahead of the first connection, without one."""
+    """Prepares the first connection without opening it."""
     if endpoint.scheme == "https":
-        from cartwright.https import tls  # noqa: PLC0415 - plain HTTP does without its 8 ms
+        from cartwright.https import tls  # noqa: PLC0415 - plain HTTP saves 8 ms
 
         tls.trusting(endpoint)
 
@@ -96,7 +96,7 @@ def encoded(parameters: Mapping[str, str]) -> str:
 
 
 def quoted(text: str, safe: bytes = b"") -> str:
-    """Percent-encoded as RFC 3986 has it, but for what is `safe`: the standard library's needs seven more modules."""
+    """Percent-encodes as in RFC 3986, except for `safe`. The standard library's function needs seven more modules."""
     kept = _UNRESERVED.union(safe)
     return "".join(chr(byte) if byte in kept else f"%{byte:02X}" for byte in text.encode())
 

@@ -1,4 +1,4 @@
-"""What every service repeats, once: here the composition of handlers, beside it relay, consumers, sweepers, retries."""
+"""The runtime that all services share: handler composition here; relay, consumers, sweepers and retries in modules."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -12,9 +12,9 @@ Handler = Callable[[Any, Any], Any]
 
 
 class Composed(Generic[Read]):
-    """`compose` is called once per execution environment, with what `read` makes of the environment variables.
+    """`compose` is called once per execution environment, with the settings that `read` returns.
 
-    On Lambda that happens during INIT, which has the full CPU and fails the deployment when a setting is missing.
+    On Lambda this happens during INIT, which has the full CPU and fails the deployment if a setting is missing.
     Elsewhere it happens at the first call, so that tests can import the module without settings.
     """
 

@@ -1,4 +1,4 @@
-"""Optimistic concurrency: read, decide, write on the condition that nothing was written in between; else again."""
+"""Optimistic concurrency: read, decide, then write on the condition that nothing changed; otherwise retry."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -9,7 +9,7 @@ Result = TypeVar("Result")
 
 
 def retry(attempt: Callable[[], Result], *, attempts: int) -> Result:
-    """What `attempt` returns, which reads anew each time. Raises ConcurrentUpdate when the last one does."""
+    """Returns the result of `attempt`, which must read anew each time. Raises ConcurrentUpdate if all attempts do."""
     for _ in range(attempts - 1):
         try:
             return attempt()

@@ -1,4 +1,4 @@
-"""Consumes events from a queue that rules of the event bus fill: a message is what EventBridge delivers."""
+"""Consumes events from an SQS queue that EventBridge rules fill."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -31,12 +31,12 @@ class _ObjectCreated(msgspec.Struct):
 
 
 def object_key(message: object) -> str:
-    """Of S3's "Object Created" event. Raises msgspec.ValidationError for anything else."""
+    """The key in S3's "Object Created" event. Raises msgspec.ValidationError for any other message."""
     return msgspec.convert(message, _ObjectCreated).detail.object.key
 
 
 def on(kind: type[Consumed], use_case: Callable[[Consumed], None]) -> tuple[str, Handle]:
-    """An entry of an EventConsumer: the event class, and what is called with each event of it."""
+    """An entry of an EventConsumer: the event class and its handler."""
 
     def handle(detail: object) -> None:
         use_case(kind.from_detail(detail))
@@ -45,9 +45,9 @@ def on(kind: type[Consumed], use_case: Callable[[Consumed], None]) -> tuple[str,
 
 
 class EventConsumer:
-    """A Lambda handler that answers a partial batch response.
+    """A Lambda handler that returns a partial batch response.
 
-    An event that no entry is for, or that can't be read, fails, and so ends in the dead-letter queue.
+    An event that has no entry or cannot be parsed fails, and ends in the dead-letter queue.
     """
 
     def __init__(self, *entries: tuple[str, Handle]) -> None:

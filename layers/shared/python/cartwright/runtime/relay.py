@@ -1,4 +1,4 @@
-"""The relay function of every table with an outbox: publishes the events that the table's stream brings."""
+"""The relay function of a table with an outbox: publishes the events from the table's stream."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The sweeper: resumes what is overdue, because a message about it was lost or its processing failed."""
+"""The sweeper: resumes overdue items whose message was lost or failed."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -9,10 +9,10 @@ from cartwright.logging import INVOCATION
 from cartwright.metrics import METRICS, Metric
 
 MARGIN_SECONDS = 10.0
-"""Enough for most items; what calls slow services needs more."""
+"""Enough for most items; items that call slow services need more."""
 ITEMS_SWEPT = Metric("ItemsSwept")
 ITEMS_NOT_SWEPT = Metric("ItemsNotSwept")
-"""They are due again at the next run."""
+"""Failed items are retried in the next run."""
 
 _log = logging.getLogger(__name__)
 
@@ -20,9 +20,8 @@ _log = logging.getLogger(__name__)
 class Sweeper:
     """A Lambda handler that a schedule invokes.
 
-    `due` lists ids, the longest overdue first. `resume` is called with each and may answer False where nothing was to
-    do. An item that fails does not delay the
-    others. `key` is the log field of an id.
+    `due` lists ids, the longest overdue first. `resume` is called with each id, and may return False when there was
+    nothing to do. An item that fails does not delay the others. `key` is the log field of an id.
     """
 
     def __init__(
@@ -46,7 +45,7 @@ class Sweeper:
         return {"swept": swept}
 
     def run(self, time_left: Callable[[], float]) -> int:
-        """How many items were resumed. `time_left` is in seconds; what there is no time for is due at the next run."""
+        """Returns how many items were resumed. `time_left` is in seconds; the remaining items wait for the next run."""
         swept = 0
         for item_id in self._due():
             if time_left() < self._margin_seconds:
