@@ -160,7 +160,9 @@ RESPONSES: dict[str, Struct] = {
 ERRORS: tuple[CartwrightError, ...] = (
     NotOnSale(errors=[FieldError("lines[0].sku", "MUG-HARBOUR-GREEN is not sold in GBP")]),
     LinesUnavailable(errors=[FieldError("lines.MUG-HARBOUR-RED", "is no longer on sale")]),
-    ShippingUnavailable(errors=[FieldError("shipping_option", "is not available for US; available options: standard")]),
+    ShippingUnavailable(
+        errors=[FieldError("shipping_option", "is not available for US; available options: standard")]
+    ),
     TotalsChanged(
         "The total is now 2745.",
         errors=[
