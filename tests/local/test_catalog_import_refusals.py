@@ -89,9 +89,9 @@ UNREADABLE = {
 
 HOSTILE = {
     "not gzip": (GOOD, "csv.gz", "not gzip"),
-    "broken off": (gzip.compress(GOOD * 100)[:-20], "csv.gz", "breaks off"),
+    "broken off": (gzip.compress(GOOD * 100)[:-20], "csv.gz", "incomplete"),
     "damaged": (gzip.compress(GOOD * 100)[:-8] + bytes(8), "csv.gz", "damaged"),
-    "garbage behind it": (gzip.compress(GOOD) + b"garbage", "csv.gz", "Something else follows"),
+    "garbage behind it": (gzip.compress(GOOD) + b"garbage", "csv.gz", "followed by other data"),
     "gzip of gzip": (gzip.compress(gzip.compress(GOOD)), "csv.gz", "gzip twice"),
     "a bomb": (gzip.compress(GOOD + b"\n" * 50_000_000), "csv.gz", "200 times its size"),
     "a line of 2 GB": (gzip.compress(b"a" * 20_000_000) * 100, "csv.gz", "longer than"),

@@ -132,7 +132,7 @@ class _Row:
 
 
 def _patch(layout: Layout, slug: str, rows: Sequence[_Row]) -> RowsPatch:
-    """A single row without variant cells keeps the stored variants. If it has only a status, it keeps all other fields."""
+    """A single row without variant cells keeps the stored variants. With only a status, it keeps all other fields."""
     first, *others = rows
     first.values((PRODUCT,))
     bare = not others and not first.has_variant
