@@ -33,7 +33,7 @@ def tag(product: Product | ProductView) -> str:
 
 
 def whatever(tag: str) -> bool:
-    """The precondition of callers that change the current state, whoever wrote it."""
+    """The precondition of callers that change the current state, regardless of its author."""
     del tag
     return True
 
