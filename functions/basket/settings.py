@@ -25,7 +25,7 @@ class ChallengingSettings(ShopperSettings, frozen=True, kw_only=True):
 
 
 def shopper_settings(environment: Mapping[str, str]) -> ShopperSettings:
-    """Returns the challenge settings, if the stage has a challenge. Raises MissingSettings."""
+    """Returns ChallengingSettings if the stage has a challenge, otherwise ShopperSettings. Raises MissingSettings."""
     challenging = "CHALLENGE_URL" in environment
     return (ChallengingSettings if challenging else ShopperSettings).from_environment(environment)
 

@@ -41,7 +41,7 @@ class Taxonomy:
         return self._change(lambda tree: rules.added(tree, given, category_id), by), category_id
 
     def replace(self, category_id: str, given: CategoryInput, by: Actor, admits: Precondition) -> Tree:
-        """Raises CategoryNotFound, PreconditionFailed and the errors of `added`."""
+        """Raises CategoryNotFound, PreconditionFailed and the errors of `add`."""
         return self._change(lambda tree: rules.replaced(tree, category_id, given), by, admits)
 
     def remove(self, category_id: str, by: Actor, admits: Precondition) -> Tree:

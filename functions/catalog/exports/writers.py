@@ -29,7 +29,7 @@ class Writer(Protocol):
     def head(self) -> str: ...
 
     def rows(self, product: Product) -> Sequence[str]:
-        """Yields lines with their line endings."""
+        """Returns lines with their line endings."""
         ...
 
 
