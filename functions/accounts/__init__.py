@@ -1,1 +1,1 @@
-"""The accounts: who the customers are, and where their goods go."""
+"""Customer accounts: profiles and address books."""

@@ -1,4 +1,4 @@
-"""The accounts' HTTP contract: for the customers whose they are, and for staff."""
+"""The HTTP contract of accounts, for customers and for staff."""
 
 from msgspec import Struct
 
@@ -32,7 +32,7 @@ _PROFILE = (
         method="GET",
         path="/my/profile",
         operation="getMyProfile",
-        summary="The caller's profile; it is made when it is not there yet",
+        summary="Get the caller's profile; creates it on the first request",
         access=Access.CUSTOMER,
         handler="customer",
         response=ProfileView,
@@ -42,7 +42,7 @@ _PROFILE = (
         method="PATCH",
         path="/my/profile",
         operation="patchMyProfile",
-        summary="Change fields of the caller's profile",
+        summary="Update fields of the caller's profile",
         access=Access.CUSTOMER,
         handler="customer",
         patch=ProfileInput,
@@ -57,7 +57,7 @@ _ADDRESSES = (
         method="GET",
         path="/my/addresses",
         operation="listMyAddresses",
-        summary="The caller's address book, whole",
+        summary="Get the caller's complete address book",
         access=Access.CUSTOMER,
         handler="customer",
         response=AddressList,
@@ -78,7 +78,7 @@ _ADDRESSES = (
         method="GET",
         path="/my/addresses/{address_id}",
         operation="getMyAddress",
-        summary="One of the caller's addresses",
+        summary="Get one of the caller's addresses",
         access=Access.CUSTOMER,
         handler="customer",
         path_parameters=AddressPath,
@@ -102,7 +102,7 @@ _ADDRESSES = (
         method="DELETE",
         path="/my/addresses/{address_id}",
         operation="removeMyAddress",
-        summary="Remove one of the caller's addresses",
+        summary="Delete one of the caller's addresses",
         access=Access.CUSTOMER,
         handler="customer",
         path_parameters=AddressPath,
@@ -116,7 +116,7 @@ _STAFF = (
         method="GET",
         path="/staff/customers/{customer_id}",
         operation="getCustomer",
-        summary="Any customer's profile and addresses",
+        summary="Get any customer's profile and addresses",
         access=Access.STAFF,
         handler="staff",
         path_parameters=CustomerPath,

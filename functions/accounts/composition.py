@@ -1,4 +1,4 @@
-"""What the functions for customers and for staff are made of."""
+"""Wires the services that the customer and staff functions share."""
 
 from accounts.registration import Registration
 from accounts.repository import AddressBookRepository, ProfileRepository

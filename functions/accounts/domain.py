@@ -1,7 +1,7 @@
 """Customers' profiles and address books.
 
-Cognito owns the e-mail address and the password; what it knows of a person reaches the shop as claims of a token or as
-attributes of a trigger, and a profile is made of these once.
+Cognito owns the e-mail address and the password. The shop receives a person's attributes as token claims or as trigger
+attributes, and creates the profile from them once.
 """
 
 from datetime import datetime
@@ -26,35 +26,35 @@ from cartwright.fields import AddressLine, Country, OptionalLine, Postcode
 
 class CustomerNotFound(NotFound):
     code = "customer-not-found"
-    title = "There is no such customer"
+    title = "The customer does not exist"
 
 
 class AddressNotFound(NotFound):
-    """Also for the address of another customer."""
+    """Also raised for another customer's address."""
 
     code = "address-not-found"
-    title = "There is no such address"
+    title = "The address does not exist"
 
 
 class TooManyAddresses(Conflict):
     code = "too-many-addresses"
-    title = f"An address book holds {MAX_ADDRESSES} addresses"
+    title = f"An address book can hold at most {MAX_ADDRESSES} addresses"
 
 
 class EmailNotVerified(Conflict):
     code = "email-not-verified"
-    title = "The e-mail address is not confirmed yet"
+    title = "The e-mail address is not verified"
 
 
 class SignUp(Struct, frozen=True):
-    """Somebody who asked for an account and has not shown yet that the e-mail address is theirs."""
+    """A user who signed up but has not verified the e-mail address yet."""
 
     username: str
     begun_at: datetime
 
 
 class Person(Struct, frozen=True, kw_only=True):
-    """Who Cognito says somebody is. `email` is confirmed and an address by `Email`, or empty."""
+    """A person as Cognito reports them. `email` is verified and valid according to `Email`, or empty."""
 
     customer_id: str
     email: str
@@ -62,7 +62,7 @@ class Person(Struct, frozen=True, kw_only=True):
 
 
 class ProfileInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What customers may change: not their e-mail address, which is Cognito's, and nothing that is the shop's."""
+    """The fields that customers can change. Cognito owns the e-mail address; the shop owns all other fields."""
 
     name: Name = ""
     phone: Phone | None = None
@@ -81,7 +81,7 @@ class Profile(Struct, frozen=True, kw_only=True):
 
 
 class PostalAddress(Struct, frozen=True, kw_only=True):
-    """As the checkout takes it."""
+    """The address format that the checkout accepts."""
 
     name: AddressLine
     line1: AddressLine
@@ -103,7 +103,7 @@ class Address(Struct, frozen=True, kw_only=True):
 
 
 class AddressBook(Struct, frozen=True, kw_only=True):
-    """All addresses of one customer, the oldest first; `version` is 0 for a book that nothing was ever written to.
+    """All addresses of one customer, oldest first. `version` is 0 until the first write.
 
     `shipping` and `billing` are the ids of the default addresses.
     """

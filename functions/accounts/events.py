@@ -1,4 +1,4 @@
-"""What the accounts tell."""
+"""The events that accounts publish."""
 
 from accounts.domain import Profile
 from cartwright.events.accounts import CustomerRegistered, RegisteredCustomer

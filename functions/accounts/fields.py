@@ -1,4 +1,4 @@
-"""The types of the fields of profiles and addresses: what schemas, the contract and every reader go by."""
+"""Field types of profiles and addresses, shared by the schemas, the contract and all readers."""
 
 from datetime import datetime
 from typing import Annotated
@@ -15,7 +15,7 @@ CustomerId = Annotated[
     str,
     Meta(
         pattern=f"^[A-Za-z0-9-]{{1,64}}{END}",
-        description="`sub` of the customer's token",
+        description="The `sub` claim of the customer's token",
         examples=["9f1c7a52-30b1-70e4-6a0e-1d2c3b4a5968"],
     ),
 ]
@@ -33,7 +33,7 @@ Name = Annotated[
     Meta(
         pattern=OPTIONAL_LINE,
         max_length=NAME_LENGTH,
-        description="How the shop addresses the customer",
+        description="The name that the shop uses to address the customer",
         examples=["Ada Byron"],
     ),
 ]
@@ -49,5 +49,5 @@ Language = Annotated[
         examples=["en-GB"],
     ),
 ]
-DefaultShipping = Annotated[bool, Meta(description="Goods go here unless the customer says otherwise")]
-DefaultBilling = Annotated[bool, Meta(description="Invoices are made out to this")]
+DefaultShipping = Annotated[bool, Meta(description="The address is the default shipping address")]
+DefaultBilling = Annotated[bool, Meta(description="The address is the default billing address")]

@@ -1,4 +1,4 @@
-"""What the use cases need of the world."""
+"""Ports that the use cases of accounts depend on."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -9,33 +9,33 @@ from cartwright.events.base import Event
 
 class Profiles(Protocol):
     def get(self, customer_id: str) -> Profile | None:
-        """As it is now."""
+        """Consistent read."""
         ...
 
     def create(self, profile: Profile, events: Iterable[Event]) -> bool:
-        """False when the customer has one already: then nothing is written and nothing told."""
+        """Returns False if the customer already has a profile; then nothing is written and no event is emitted."""
         ...
 
     def replace(self, before: Profile, after: Profile) -> None:
-        """Raises ConcurrentUpdate when the stored one is not `before`."""
+        """Raises ConcurrentUpdate if the stored profile is not `before`."""
         ...
 
 
 class AddressBooks(Protocol):
     def of(self, customer_id: str) -> AddressBook:
-        """As it is now; an empty one for who has none."""
+        """Consistent read. Returns an empty book if none is stored."""
         ...
 
     def replace(self, before: AddressBook, after: AddressBook) -> None:
-        """Raises ConcurrentUpdate when the stored one is not `before`."""
+        """Raises ConcurrentUpdate if the stored book is not `before`."""
         ...
 
 
 class SignUps(Protocol):
     def unconfirmed(self) -> Iterable[SignUp]:
-        """Whom nobody has confirmed, in no order; some may have been by now."""
+        """Returns unconfirmed sign-ups in no particular order. Some may have been confirmed since the read."""
         ...
 
     def remove(self, username: str) -> bool:
-        """False for who is gone or has been confirmed, and stays."""
+        """Returns False if the user no longer exists, or is confirmed and therefore kept."""
         ...

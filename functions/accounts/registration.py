@@ -1,4 +1,4 @@
-"""A person becomes a customer of the shop, once."""
+"""Registers a person as a customer of the shop, exactly once."""
 
 import logging
 
@@ -18,13 +18,13 @@ class Registration:
         self._new_id = new_id
 
     def register(self, person: Person, cause: str) -> Profile | None:
-        """The profile that this call made; None when there is one already, so that it is told of once.
+        """Returns the profile that this call created, or None if it already exists, so that one event is emitted.
 
-        `cause` is the correlation id of what made this happen.
+        `cause` is the correlation id of the request or event that triggered the registration.
         """
         profile = rules.registered(person, self._clock())
-        told = events.registered(profile, event_id=self._new_id(), cause=cause)
-        if not self._profiles.create(profile, [told]):
+        event = events.registered(profile, event_id=self._new_id(), cause=cause)
+        if not self._profiles.create(profile, [event]):
             return None
-        _log.info("A customer was registered", extra={"customer_id": profile.customer_id})
+        _log.info("The customer was registered", extra={"customer_id": profile.customer_id})
         return profile

@@ -3,8 +3,8 @@
 profile         pk C#<customer>   sk P    with CustomerRegistered in its outbox, until its first change
 address book    pk C#<customer>   sk A    all addresses of the customer
 
-An address book is one item, at most 20 addresses and 45 KB: its limit and its defaults hold by the condition on its
-version, and reading it costs the same however it grew. It tells nothing.
+An address book is one item of at most 20 addresses and 45 KB. The condition on its version protects the limit and the
+defaults, and a read costs the same whatever the history of the book. Changes of an address book emit no events.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What becomes of profiles and address books. Nothing here knows where they are kept."""
+"""Pure rules for profiles and address books, independent of storage."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -31,13 +31,13 @@ def registered(person: Person, at: datetime) -> Profile:
 
 
 def presentable(name: str) -> str:
-    """What does not fit is dropped: Cognito takes any 2,048 characters, and signing up must not fail by them."""
+    """Drops what does not fit: Cognito accepts any 2,048 characters, and they must not fail the sign-up."""
     words = "".join(letter if letter.isprintable() else " " for letter in name).split()
     return " ".join(words)[:NAME_LENGTH].rstrip()
 
 
 def merged(profile: Profile, patch: Mapping[str, Any]) -> dict[str, Any]:
-    """The profile's own fields under a JSON merge patch (RFC 7396), yet to be checked: null takes a value away."""
+    """Applies a JSON merge patch (RFC 7396) to the editable fields, without validation. null removes a value."""
     present = {name: getattr(profile, name) for name in ProfileInput.__struct_fields__}
     return {name: value for name, value in {**present, **patch}.items() if value is not None}
 
@@ -55,9 +55,9 @@ def found(book: AddressBook, address_id: str) -> Address:
 
 
 def added(book: AddressBook, address_id: str, given: AddressInput) -> tuple[AddressBook, Address]:
-    """The same address once more is the one that is there: a repeated request adds nothing.
+    """Adding an address that the book already holds returns the existing one, so repeated requests are idempotent.
 
-    The first one becomes the default for everything. Raises TooManyAddresses.
+    The first address becomes the default for shipping and billing. Raises TooManyAddresses.
     """
     postal = _postal(given)
     for known in book.addresses:
@@ -73,7 +73,7 @@ def added(book: AddressBook, address_id: str, given: AddressInput) -> tuple[Addr
 
 
 def replaced(book: AddressBook, address_id: str, given: AddressInput) -> AddressBook:
-    """A default that `given` does not claim is none any more. Raises AddressNotFound."""
+    """The address loses each default that `given` does not claim. Raises AddressNotFound."""
     before = found(book, address_id)
     after = replace(before, postal=_postal(given))
     kept = replace(
@@ -86,7 +86,7 @@ def replaced(book: AddressBook, address_id: str, given: AddressInput) -> Address
 
 
 def removed(book: AddressBook, address_id: str) -> AddressBook:
-    """No other address becomes a default in its place: the customer chooses. Raises AddressNotFound."""
+    """No other address becomes the default in its place; the customer chooses one. Raises AddressNotFound."""
     gone = found(book, address_id)
     return replace(
         book,

@@ -1,4 +1,4 @@
-"""The use cases of customers who are signed in, and of staff who look them up."""
+"""Use cases of signed-in customers, and of staff who look customers up."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -28,7 +28,7 @@ from cartwright.validation import field_error, with_key
 _ATTEMPTS = 5
 
 Precondition = Callable[[str], bool]
-"""Whether the caller's If-Match admits a tag."""
+"""Tells whether the caller's If-Match header matches an entity tag."""
 
 
 class ProfileService:
@@ -38,9 +38,9 @@ class ProfileService:
         self._clock = clock
 
     def of(self, person: Person, cause: str) -> Profile:
-        """Whoever signed in without having been registered is registered now.
+        """Returns the profile. Registers the person first if they signed in without a registration.
 
-        The address that the customer signs in with today is taken over into the profile. Raises EmailNotVerified,
+        The profile takes over the e-mail address of the current sign-in. Raises EmailNotVerified,
         ConcurrentUpdate.
         """
 
@@ -56,7 +56,7 @@ class ProfileService:
     def patch(self, person: Person, patch: Mapping[str, Any], cause: str, admits: Precondition) -> Profile:
         """`patch` is a JSON merge patch of a ProfileInput.
 
-        Raises BadRequest, PreconditionFailed, and what `of` raises.
+        Raises BadRequest, PreconditionFailed, and everything that `of` raises.
         """
 
         def attempt() -> Profile:
@@ -91,7 +91,7 @@ class ProfileService:
 
 
 class AddressService:
-    """Raises ConcurrentUpdate when others keep writing the same book, and PreconditionFailed."""
+    """Raises ConcurrentUpdate if other writers keep changing the same book, and PreconditionFailed."""
 
     def __init__(self, books: AddressBooks, clock: Clock, new_id: NewId) -> None:
         self._books = books
@@ -152,7 +152,7 @@ class AddressService:
 
 
 def tag(kept: Profile | AddressBook) -> str:
-    """What If-Match names. An address has its book's: where the defaults move, more than one of them changes."""
+    """The entity tag for If-Match. An address uses its book's tag, because a new default changes several addresses."""
     return str(kept.version)
 
 

@@ -1,4 +1,4 @@
-"""What each function of the accounts needs in its environment."""
+"""Environment settings of the accounts functions."""
 
 from cartwright.settings import Settings
 

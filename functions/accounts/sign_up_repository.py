@@ -1,4 +1,4 @@
-"""Sign-ups, which are users of the customers' pool until somebody confirms them."""
+"""Sign-ups, stored as users of the customer pool until they are confirmed."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ class SignUpRepository:
             )
 
     def remove(self, username: str) -> bool:
-        """Cognito has no condition for it: who confirms in the milliseconds between the two calls goes, too."""
+        """Cognito has no conditional delete: a user who confirms between the two calls is deleted too."""
         try:
             if self._pool.user(username)["UserStatus"] != _UNCONFIRMED:
                 return False

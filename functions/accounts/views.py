@@ -1,4 +1,4 @@
-"""Profiles and addresses as they are shown."""
+"""API representations of profiles and addresses."""
 
 from msgspec import Struct
 
@@ -41,7 +41,7 @@ class AddressView(Struct, frozen=True, kw_only=True):
 
 
 class AddressList(Struct, frozen=True, kw_only=True):
-    """The oldest first; an address book is small enough to be shown whole."""
+    """Oldest first. An address book is small enough to be returned in full."""
 
     items: tuple[AddressView, ...]
 

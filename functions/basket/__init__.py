@@ -1,1 +1,1 @@
-"""The service of baskets: what is to be bought, what it costs, and how it becomes an order."""
+"""The basket service: lines, pricing and checkout."""

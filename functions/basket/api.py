@@ -1,4 +1,4 @@
-"""The HTTP contract of baskets: handlers, the API stack and the OpenAPI file are made from its routes."""
+"""The HTTP contract of baskets. Handlers, the API stack and the OpenAPI file are generated from its routes."""
 
 from basket.baskets import api as baskets
 from basket.pricing import api as pricing

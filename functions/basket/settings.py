@@ -1,4 +1,4 @@
-"""What each function of the baskets needs in its environment."""
+"""Environment settings of the basket functions."""
 
 from collections.abc import Mapping
 
@@ -6,9 +6,9 @@ from cartwright.settings import Settings
 
 
 class ShopperSettings(Settings, frozen=True, kw_only=True):
-    """Tokens of guests' orders and the keys that count buyers are derived from the secret `order_key_arn`.
+    """The secret `order_key_arn` derives the tokens of guest orders and the keys that count buyers.
 
-    `payment_provider`, sandbox or stripe, decides which totals can be paid.
+    `payment_provider`, sandbox or stripe, determines which totals can be paid.
     """
 
     table_name: str
@@ -18,14 +18,14 @@ class ShopperSettings(Settings, frozen=True, kw_only=True):
 
 
 class ChallengingSettings(ShopperSettings, frozen=True, kw_only=True):
-    """At `challenge_url` a checkout's challenge is verified, with the secret `challenge_secret_arn`."""
+    """`challenge_url` verifies the challenge of a checkout, with the secret `challenge_secret_arn`."""
 
     challenge_url: str
     challenge_secret_arn: str
 
 
 def shopper_settings(environment: Mapping[str, str]) -> ShopperSettings:
-    """Those of a stage that asks for a challenge where there is one. Raises MissingSettings."""
+    """Returns ChallengingSettings if the stage has a challenge, otherwise ShopperSettings. Raises MissingSettings."""
     challenging = "CHALLENGE_URL" in environment
     return (ChallengingSettings if challenging else ShopperSettings).from_environment(environment)
 

@@ -1,1 +1,1 @@
-"""The catalogue: products with their variants, prices and categories, and their import from files."""
+"""The catalog: products with their variants, prices and categories, and imports from files."""

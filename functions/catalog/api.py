@@ -1,4 +1,4 @@
-"""The catalogue's HTTP contract: handlers, the API stack and the OpenAPI file are made from its routes."""
+"""The HTTP contract of the catalog. Handlers, the API stack and the OpenAPI file are generated from its routes."""
 
 from cartwright.http import Route
 from catalog.categories import api as categories

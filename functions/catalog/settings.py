@@ -1,4 +1,4 @@
-"""What each function of the catalogue needs in its environment."""
+"""Environment settings of the catalog functions."""
 
 from cartwright.settings import Settings
 

@@ -43,7 +43,7 @@ def test_refused_rows_are_listed_with_line_column_and_reason(catalogue: Catalogu
     assert [(each["line"], each["column"]) for each in record["refusals"]] == expected
     assert all(each["reason"] for each in record["refusals"])
     reasons = {each["line"]: each["reason"] for each in record["refusals"]}
-    assert "2.555 may mean 2.555 GBP or 2555.00 GBP" in reasons[10]
+    assert "2.555 could mean 2.555 GBP or 2555.00 GBP" in reasons[10]
     assert "belongs to another product" in reasons[16]
     assert {each["slug"] for each in catalogue.stored()} == {f"good-{catalogue.tag}", taken}
 
@@ -89,9 +89,9 @@ UNREADABLE = {
 
 HOSTILE = {
     "not gzip": (GOOD, "csv.gz", "not gzip"),
-    "broken off": (gzip.compress(GOOD * 100)[:-20], "csv.gz", "breaks off"),
+    "broken off": (gzip.compress(GOOD * 100)[:-20], "csv.gz", "incomplete"),
     "damaged": (gzip.compress(GOOD * 100)[:-8] + bytes(8), "csv.gz", "damaged"),
-    "garbage behind it": (gzip.compress(GOOD) + b"garbage", "csv.gz", "Something else follows"),
+    "garbage behind it": (gzip.compress(GOOD) + b"garbage", "csv.gz", "followed by other data"),
     "gzip of gzip": (gzip.compress(gzip.compress(GOOD)), "csv.gz", "gzip twice"),
     "a bomb": (gzip.compress(GOOD + b"\n" * 50_000_000), "csv.gz", "200 times its size"),
     "a line of 2 GB": (gzip.compress(b"a" * 20_000_000) * 100, "csv.gz", "longer than"),
@@ -141,5 +141,6 @@ def test_the_command_line_says_why_an_import_failed(shop: LocalShop, tmp_path: P
     assert result.returncode == 1
     said = " ".join(result.stderr.split())
     assert (
-        "The import failed. The header has an unknown column 'a'. Mend the file and import it again." in said
+        "The import failed. The header contains an unknown column 'a'. Mend the file and import it again."
+        in said
     )

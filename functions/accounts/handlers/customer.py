@@ -1,4 +1,4 @@
-"""Serves customers. Their requests reach what is stored under the `sub` of their token."""
+"""Serves customers. Each request can access only the data stored under the `sub` of its token."""
 
 from accounts import views
 from accounts.api import ROUTES, AddressPath

@@ -1,4 +1,4 @@
-"""Removes sign-ups that nobody confirmed, once a day."""
+"""Deletes unconfirmed sign-ups once a day."""
 
 from accounts.expiry import overdue
 from accounts.ports import SignUps

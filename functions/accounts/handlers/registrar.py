@@ -1,7 +1,7 @@
-"""Cognito's trigger after somebody confirmed an e-mail address, by signing up or with a new password.
+"""The Cognito post-confirmation trigger. It runs after a sign-up or a password reset confirms an e-mail address.
 
-Whatever happens here, the event is answered: the person is confirmed already, and an error would say that signing up
-failed. A registration that fails is logged as an error, and repeated when the customer first asks for the profile.
+The handler always returns the event. The person is already confirmed, and an error would report that the sign-up
+failed. A failed registration is logged as an error and retried when the customer first requests the profile.
 """
 
 import logging
@@ -34,7 +34,7 @@ class ConfirmationHandler:
             if person.email:
                 self._registration.register(person, str(getattr(context, "aws_request_id", "")))
             else:
-                _log.info("The address is not verified", extra={"customer_id": person.customer_id})
+                _log.info("The e-mail address is not verified", extra={"customer_id": person.customer_id})
         except Exception:
             _log.exception("The customer could not be registered")
         METRICS.flush()

@@ -1,1 +1,1 @@
-"""Baskets: their lines, the merge at sign-in and the checkout."""
+"""Baskets: lines, the merge at sign-in and the checkout."""

@@ -1,4 +1,4 @@
-"""The routes of baskets: the same for guests, who send their basket's token, and for customers, who sign in."""
+"""Basket routes. Guests and customers have the same ones: guests send the basket's token, customers sign in."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -34,7 +34,7 @@ from cartwright.http import Access, Route
 
 
 class BasketInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`country` is where quotes take the order to go, until the checkout tells."""
+    """Quotes use `country` as the destination until the checkout provides an address."""
 
     currency: Currency
     country: Country
@@ -54,7 +54,7 @@ class QuantityInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class MergeInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The guest's basket and its token."""
+    """The id and the token of the guest's basket."""
 
     guest_basket_id: Id
     guest_token: Token
@@ -82,7 +82,7 @@ class GuestHeaders(Struct, frozen=True, kw_only=True):
 
 
 class QuoteHeaders(Struct, frozen=True, kw_only=True):
-    """With the buyer's e-mail address a quote knows which codes were used as often as this buyer may use them."""
+    """With the buyer's e-mail address, a quote can apply the per-customer limits of promotions."""
 
     customer_email: Email | None = None
 
@@ -92,7 +92,7 @@ class GuestQuoteHeaders(QuoteHeaders, frozen=True, kw_only=True):
 
 
 class CheckoutHeaders(Struct, frozen=True, kw_only=True):
-    """The challenge is no part of the body: a checkout that is tried again is the same with another one."""
+    """The challenge is not part of the body, so that a retry with a new challenge is still the same request."""
 
     idempotency_key: IdempotencyKey
     challenge_token: ChallengeToken | None = None
@@ -103,7 +103,7 @@ class GuestCheckoutHeaders(CheckoutHeaders, frozen=True, kw_only=True):
 
 
 _Headers = tuple[type[Struct] | None, type[Struct], type[Struct]]
-"""Of most routes, of a quote, of a checkout."""
+"""Headers of most routes, of a quote and of a checkout."""
 _CHANGE = (BasketNotFound, BasketClosed, ConcurrentUpdate)
 _FILL = (NotOnSale, BasketFull, *_CHANGE)
 _REFUSED = (LinesUnavailable, ShippingUnavailable, Unpayable, TotalsChanged, CodesExhausted)
@@ -111,7 +111,7 @@ _CHECKOUT = (*_CHANGE, BasketEmpty, BasketFull, *_REFUSED, ChallengeNotPassed, C
 
 
 def _routes(base: str, who: str, access: Access, headers: _Headers) -> Iterator[Route]:
-    """Of one basket. `who` is in the names of the operations."""
+    """The routes of one basket. `who` is part of the operation names."""
     one, (others, quoted, paid) = f"{base}/{{basket_id}}", headers
 
     def route(method: str, path: str, operation: str, summary: str, **more: Any) -> Route:
@@ -123,7 +123,7 @@ def _routes(base: str, who: str, access: Access, headers: _Headers) -> Iterator[
         "GET",
         one,
         "get{}Basket",
-        "The basket with today's prices, and what became of its goods",
+        "Get the basket with current prices and availability",
         response=BasketView,
         errors=(BasketNotFound,),
     )
@@ -131,7 +131,7 @@ def _routes(base: str, who: str, access: Access, headers: _Headers) -> Iterator[
         "GET",
         f"{one}/quote",
         "quote{}Basket",
-        "What a checkout would cost now, and why",
+        "Get the current cost of the order, itemized",
         query=QuoteQuery,
         headers=quoted,
         response=QuoteView,
@@ -141,7 +141,7 @@ def _routes(base: str, who: str, access: Access, headers: _Headers) -> Iterator[
         "POST",
         f"{one}/lines",
         "add{}Lines",
-        "Add to what there is of each SKU, all or nothing",
+        "Add quantities to SKUs; all or nothing",
         status=200,
         request=LinesInput,
         response=BasketSummary,
@@ -151,7 +151,7 @@ def _routes(base: str, who: str, access: Access, headers: _Headers) -> Iterator[
         "DELETE",
         f"{one}/lines",
         "clear{}Basket",
-        "Remove every line",
+        "Remove all lines",
         status=200,
         response=BasketSummary,
         errors=_CHANGE,
@@ -180,7 +180,7 @@ def _routes(base: str, who: str, access: Access, headers: _Headers) -> Iterator[
         "PUT",
         f"{one}/codes/{{code}}",
         "add{}Code",
-        "Enter the code of a promotion; the quote tells whether it counts",
+        "Add a promotion code; the quote shows whether it applies",
         path_parameters=CodePath,
         response=BasketSummary,
         errors=(PromotionNotFound, TooManyCodes, BasketFull, *_CHANGE),
@@ -189,7 +189,7 @@ def _routes(base: str, who: str, access: Access, headers: _Headers) -> Iterator[
         "DELETE",
         f"{one}/codes/{{code}}",
         "remove{}Code",
-        "Take a code back",
+        "Remove a promotion code",
         status=200,
         path_parameters=CodePath,
         response=BasketSummary,
@@ -199,7 +199,7 @@ def _routes(base: str, who: str, access: Access, headers: _Headers) -> Iterator[
         "POST",
         f"{one}/checkout",
         "checkOut{}Basket",
-        "Place the order, once for each Idempotency-Key, at the total that the customer saw",
+        "Place the order, once per Idempotency-Key, at the total that the customer saw",
         status=202,
         headers=paid,
         request=CheckoutInput,
@@ -213,7 +213,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         path="/baskets",
         operation="openBasket",
-        summary="Open a guest's basket; the answer has its token, this once",
+        summary="Open a guest basket; only this response contains its token",
         access=Access.PUBLIC,
         handler="shopper",
         status=201,
@@ -225,7 +225,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         path="/my/baskets",
         operation="openMyBasket",
-        summary="The customer's open basket; a new one if there is none",
+        summary="Get the customer's open basket; creates one if there is none",
         access=Access.CUSTOMER,
         handler="shopper",
         status=201,
@@ -238,7 +238,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         path="/my/baskets/{basket_id}/merge",
         operation="mergeIntoMyBasket",
-        summary="Move a guest's basket into the customer's, once; an interrupted merge is continued",
+        summary="Merge a guest basket into the customer's basket; a retry resumes an interrupted merge",
         access=Access.CUSTOMER,
         handler="shopper",
         status=200,

@@ -1,4 +1,4 @@
-"""Who checks out, as keys that count orders together and tell nobody who it was."""
+"""Pseudonymous keys of the buyer. They allow orders to be counted together without identifying the person."""
 
 import base64
 import hmac
@@ -9,15 +9,15 @@ from cartwright.emails import normalize_email
 
 _BYTES = 16
 _MAPPED = b"\0" * 10 + b"\xff\xff"
-"""Before an IPv4 address that is written as one of IPv6."""
+"""The prefix of an IPv4-mapped IPv6 address."""
 _PREFIX_BYTES = 8
-"""Of an IPv6 address: whoever has one has the 2^64 that begin like it."""
+"""The prefix length of an IPv6 address: each subscriber controls the 2^64 addresses of one such prefix."""
 
 
 class BuyerKeys:
-    """HMACs under a secret key: without it nobody finds an address by trying them all.
+    """HMACs under a secret key, so that addresses cannot be recovered by brute force.
 
-    `key` is called when needed.
+    `key` is called when first needed.
     """
 
     def __init__(self, key: Callable[[], bytes]) -> None:
@@ -27,16 +27,17 @@ class BuyerKeys:
         return self._of(b"email:" + normalize_email(address).encode())
 
     def counted_as(self, owner: str, *addresses: str) -> tuple[str, ...]:
-        """All that `owner` is counted as where a promotion is limited per customer: account and e-mail addresses.
+        """Returns all keys that per-customer promotion limits count `owner` by: account and e-mail addresses.
 
-        Both of an account, so that nobody uses it as a guest and again as a customer. Empty addresses are passed over.
+        An account counts under both, so that a promotion cannot be used once as a guest and again as a customer. Empty
+        addresses are skipped.
         """
         account = (owner,) if owner.startswith("C#") else ()
         known = dict.fromkeys(f"E#{self.email(address)}" for address in addresses if address)
         return (*account, *known)
 
     def network(self, address: str) -> str:
-        """Of the caller's network address; empty where there is none, and for what is none."""
+        """Returns the key of the caller's network address; empty if the address is missing or invalid."""
         packed = _packed(address)
         return self._of(b"network:" + packed) if packed else ""
 

@@ -1,4 +1,4 @@
-"""The checkout: what was in the basket becomes an order, once, at the total that the customer saw."""
+"""The checkout turns a basket into an order, exactly once, at the total that the customer saw."""
 
 import hashlib
 from datetime import timedelta
@@ -47,11 +47,11 @@ KEY_KEPT = timedelta(days=7)
 _ATTEMPTS = 5
 _MOST_FAULTS = 100
 _LARGEST_EVENT = 250_000
-"""Bytes; EventBridge takes 256 KB with the event's name and source."""
+"""Bytes. EventBridge accepts 256 KB including the event's name and source."""
 
 
 class CheckoutService:
-    """Without a `human` check everybody may check out as often as the shop's limits let."""
+    """Without a `human` check, checkouts are limited only by the shop's rate limits."""
 
     def __init__(
         self,
@@ -75,21 +75,21 @@ class CheckoutService:
         self._new_id = new_id
 
     def check_out(self, attempt: Attempt) -> CheckoutAnswer:
-        """The same answer to the same request with the same key, whatever became of the basket since.
+        """Idempotent: the same key and request return the same answer, whatever happens to the basket afterwards.
 
         Raises BadRequest, KeyReused, ChallengeNotPassed, CheckoutInFlight, BasketNotFound, BasketClosed, BasketEmpty,
         BasketFull, LinesUnavailable, ShippingUnavailable, Unpayable, TotalsChanged,
         CodesExhausted.
         """
         if attempt.given.expected_total and attempt.given.payment_method_id is None:
-            raise BadRequest(
-                errors=[FieldError("payment_method_id", "is required where something is to be paid")]
-            )
+            raise BadRequest(errors=[FieldError("payment_method_id", "is required if the total is not zero")])
         digest = _digest(attempt)
         if answer := self._answered(attempt, digest):
             return answer
         if self._human and not self._human.passes(attempt.challenge, attempt.source_ip):
-            raise ChallengeNotPassed(errors=[FieldError("Challenge-Token", "is missing, used or too old")])
+            raise ChallengeNotPassed(
+                errors=[FieldError("Challenge-Token", "is missing, already used or expired")]
+            )
         for number in range(_ATTEMPTS):
             try:
                 return self._close(attempt, digest)
@@ -98,16 +98,16 @@ class CheckoutService:
                     return answer
                 if isinstance(error, CodesExhausted) and number == _ATTEMPTS - 1:
                     raise
-                # Priced again, without the code that another order has just used up: the answer tells the new total.
+                # Reprice without the code that another order has just exhausted. The answer contains the new total.
             except CartwrightError:
-                # The same request, sent twice, may be what closed the basket or used the promotion up.
+                # A duplicate of this request may have closed the basket or exhausted the promotion.
                 if answer := self._answered(attempt, digest):
                     return answer
                 raise
         raise CheckoutInFlight
 
     def _answered(self, attempt: Attempt, digest: str) -> CheckoutAnswer | None:
-        """What this key was answered with. Raises KeyReused."""
+        """Returns the stored answer of this key. Raises KeyReused."""
         record = self._checkouts.record(attempt.owner, attempt.key)
         if record is None or record.expires_at <= self._clock().timestamp():
             return None
@@ -139,7 +139,7 @@ class CheckoutService:
             id=self._new_id(),
             occurred_at=at,
             correlation_id=attempt.cause,
-            data=_told(
+            data=_event_data(
                 basket,
                 priced,
                 given,
@@ -152,7 +152,7 @@ class CheckoutService:
             ),
         )
         if len(event.detail()) > _LARGEST_EVENT:
-            raise BasketFull("The SKUs and titles of the basket are too long together.")
+            raise BasketFull("The SKUs and titles of the basket are too long in total.")
         total = priced.quote.totals.total
         accepted = AcceptedCheckout(
             order_id=order_id, basket_id=basket.id, currency=basket.currency, total=total
@@ -171,7 +171,7 @@ class CheckoutService:
 
 
 class _Keys(Struct, frozen=True, kw_only=True):
-    """What the order's guest is known by, and what the buyer is counted by."""
+    """The keys that identify the guest of the order and count the buyer."""
 
     guest: str | None
     email: str
@@ -182,27 +182,27 @@ def _demand(priced: Priced, given: CheckoutInput) -> None:
     """Raises LinesUnavailable, ShippingUnavailable, Unpayable, TotalsChanged."""
     if priced.unavailable:
         gone = priced.unavailable[:_MOST_FAULTS]
-        raise LinesUnavailable(errors=[FieldError(f"lines.{sku}", "is not sold any more") for sku in gone])
+        raise LinesUnavailable(errors=[FieldError(f"lines.{sku}", "is no longer on sale") for sku in gone])
     if priced.chosen is None:
         offered = ", ".join(each.id for each in priced.shipping) or "nothing"
-        message = f"is not offered to {given.address.country}: {offered} is"
+        message = f"is not available for {given.address.country}; available options: {offered}"
         raise ShippingUnavailable(errors=[FieldError("shipping_option", message)])
     total = priced.quote.totals.total
     if priced.unpayable:
-        raise Unpayable(errors=[FieldError("expected_total", f"can't be paid: {priced.unpayable}")])
+        raise Unpayable(errors=[FieldError("expected_total", f"cannot be paid: {priced.unpayable}")])
     if total != given.expected_total:
         changes = [
-            FieldError(f"lines.{sku}.unit_price", f"was {before} and is {now}")
+            FieldError(f"lines.{sku}.unit_price", f"changed from {before} to {now}")
             for sku, (before, now) in list(priced.price_changes.items())[:_MOST_FAULTS]
         ]
         codes = [FieldError(f"codes.{code}", why) for code, why in priced.refused.items()]
         raise TotalsChanged(
-            f"The total is {total} now.",
+            f"The total is now {total}.",
             errors=[FieldError("expected_total", f"is {total}"), *changes, *codes],
         )
 
 
-def _told(
+def _event_data(
     basket: Basket, priced: Priced, given: CheckoutInput, order_id: str, keys: "_Keys"
 ) -> CheckedOutBasket:
     found = priced.quote
@@ -228,5 +228,5 @@ def _told(
 
 
 def _digest(attempt: Attempt) -> str:
-    """Of what was asked, not of how it was written: the order of a body's fields makes no difference."""
+    """A digest of the parsed request: the order of the fields in the body does not matter."""
     return hashlib.sha256(attempt.basket_id.encode() + msgspec.json.encode(attempt.given)).hexdigest()

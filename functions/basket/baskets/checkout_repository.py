@@ -1,4 +1,4 @@
-"""Checkouts in DynamoDB: one transaction closes the basket, tells of it, takes the key and counts the promotions."""
+"""Checkouts in DynamoDB. One transaction closes the basket, emits the event, stores the key and counts promotions."""
 
 from collections.abc import Iterable, Sequence
 
@@ -62,7 +62,7 @@ class CheckoutRepository:
 
 def _exhausted(codes: Iterable[str]) -> CodesExhausted:
     return CodesExhausted(
-        errors=[FieldError(f"codes.{code}", "was used as often as it may be") for code in codes]
+        errors=[FieldError(f"codes.{code}", "has reached its usage limit") for code in codes]
     )
 
 

@@ -1,4 +1,4 @@
-"""How a basket is closed, by its checkout or a merge, and how it comes back."""
+"""How a checkout or a merge closes a basket, and how a basket is reopened."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ from basket.baskets.domain import Basket, end_of, touched
 from basket.baskets.fields import MAX_CODES
 
 CLOSED_KEPT = timedelta(days=7)
-"""A closed basket carries the event of its checkout, with a name and an address. Its order has ended long before."""
+"""A closed basket contains its checkout event, with a name and an address. Its order ends long before this period."""
 
 
 def checked_out(basket: Basket, order_id: str, at: datetime) -> Basket:
@@ -14,12 +14,15 @@ def checked_out(basket: Basket, order_id: str, at: datetime) -> Basket:
 
 
 def merged(basket: Basket, at: datetime, into: str) -> Basket:
-    """`into` is the owner who has its lines from now on."""
+    """`into` is the owner who receives the lines."""
     return touched(basket, at, state="merged", merging_into=into, expires_at=_end_of_closed(at))
 
 
 def given_back(basket: Basket, at: datetime, codes: tuple[str, ...] = ()) -> Basket:
-    """As before its checkout, its end included, which its lines have too. `codes` are of a basket that gives way."""
+    """Restores the basket as before its checkout, with its original expiry, which its lines share.
+
+    `codes` are those of an empty basket that this one replaces.
+    """
     together = tuple(dict.fromkeys((*basket.codes, *codes)))[:MAX_CODES]
     end = end_of(basket.owner, basket.created_at)
     return touched(basket, at, state="open", order_id=None, codes=together, expires_at=end)

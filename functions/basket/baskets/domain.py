@@ -1,4 +1,4 @@
-"""Baskets: what they are made of, and what may become of them."""
+"""The basket model and its state changes."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -24,12 +24,12 @@ CUSTOMER_KEPT = timedelta(days=400)
 
 
 class Basket(Struct, frozen=True, kw_only=True):
-    """`owner` is C#<customer> or G#<SHA-256 of the guest's token>. `version` grows with every change, lines' too.
+    """`owner` is C#<customer> or G#<SHA-256 of the guest's token>. Every change, also of a line, increments `version`.
 
-    `epoch` tells the lines that count: clearing the basket begins a new one, in one write however many there were. It
-    only grows, so lines of an earlier one never count again and may be deleted at any time.
-    `size` are the bytes of the lines in the event of the checkout. It ends at `expires_at`, which is moved when it is
-    closed, and when it is given back.
+    `epoch` selects the current lines. Clearing the basket starts a new epoch in one write, however many lines it has.
+    Epochs only increase, so lines of an earlier epoch never become current again and can be deleted at any time.
+    `size` is the size of the lines in the checkout event, in bytes. The basket expires at `expires_at`, which changes
+    when the basket is closed or reopened.
     """
 
     id: str
@@ -55,7 +55,7 @@ class Basket(Struct, frozen=True, kw_only=True):
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """`price_seen` is the unit price when the line was put in or last changed, in minor units."""
+    """`price_seen` is the unit price, in minor units, when the line was added or last changed."""
 
     sku: str
     product_id: str
@@ -65,7 +65,7 @@ class Line(Struct, frozen=True, kw_only=True):
 
     @property
     def size(self) -> int:
-        """At most, of the line in BasketCheckedOut: quotes and backslashes of a title are sent as two bytes."""
+        """The maximum bytes in BasketCheckedOut: quotes and backslashes of a title are escaped to two bytes."""
         title = len(self.title.encode()) + self.title.count('"') + self.title.count("\\")
         return LINE_BYTES + len(self.sku) + title
 
@@ -81,7 +81,7 @@ class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class CheckoutInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`expected_total` is what the customer saw: the order is placed for exactly this, or not at all."""
+    """`expected_total` is the total that the customer saw. The order is placed at exactly this total or refused."""
 
     email: Email
     address: Address
@@ -98,15 +98,15 @@ class AcceptedCheckout(Struct, frozen=True, kw_only=True):
 
 
 class CheckoutAnswer(AcceptedCheckout, frozen=True, kw_only=True):
-    """The order is being placed; its state is told by the service of orders."""
+    """The order is being placed. The order service reports its state."""
 
     order_token: OrderToken | None
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
-    """A checkout as it was asked for: by whom and from where, under which key, and because of what.
+    """A checkout request with its caller, key and correlation id (`cause`).
 
-    `challenge` is what the caller shows for being a person, `account_email` the confirmed address of a customer.
+    `challenge` is the caller's proof of being human. `account_email` is the verified address of a customer.
     """
 
     basket_id: str
@@ -120,7 +120,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
 
 
 class CheckoutRecord(Struct, frozen=True, kw_only=True):
-    """What a key was used for: `digest` is of the request, without which the same key may not be used again."""
+    """The first use of a key. `digest` identifies the request; a different request with the same key is refused."""
 
     digest: str
     answer: AcceptedCheckout
@@ -129,52 +129,52 @@ class CheckoutRecord(Struct, frozen=True, kw_only=True):
 
 class BasketNotFound(NotFound):
     code = "basket-not-found"
-    title = "There is no such basket"
+    title = "The basket does not exist"
 
 
 class BasketClosed(Conflict):
     code = "basket-closed"
-    title = "The basket is not open any more"
+    title = "The basket is no longer open"
 
 
 class BasketFull(Conflict):
     code = "basket-full"
-    title = "The basket takes no more lines"
+    title = "The basket is full"
 
 
 class BasketEmpty(Conflict):
     code = "basket-empty"
-    title = "There is nothing in the basket"
+    title = "The basket is empty"
 
 
 class NotOnSale(BadRequest):
     code = "not-on-sale"
-    title = "This is not sold in the basket's currency"
+    title = "The item is not sold in the currency of the basket"
 
 
 class CurrenciesDiffer(Conflict):
     code = "currencies-differ"
-    title = "The baskets are of different currencies"
+    title = "The baskets have different currencies"
 
 
 class LinesUnavailable(Conflict):
     code = "lines-unavailable"
-    title = "Some of the goods are not sold any more"
+    title = "Some items are no longer on sale"
 
 
 class ShippingUnavailable(Conflict):
     code = "shipping-unavailable"
-    title = "The order can't be sent that way"
+    title = "The shipping option is not available for this order"
 
 
 class Unpayable(Conflict):
     code = "unpayable"
-    title = "The payment provider does not take this total"
+    title = "The payment provider does not accept this total"
 
 
 class TotalsChanged(Conflict):
     code = "totals-changed"
-    title = "The total is not the one that the customer saw"
+    title = "The total differs from the expected total"
 
 
 class KeyReused(ClientError):
@@ -185,17 +185,17 @@ class KeyReused(ClientError):
 
 class ChallengeNotPassed(Forbidden):
     code = "challenge-not-passed"
-    title = "The shop asks for a challenge that a person solves"
+    title = "The checkout requires a solved challenge"
 
 
 class CheckoutInFlight(Conflict):
     code = "checkout-in-flight"
-    title = "The same checkout is under way"
+    title = "The same checkout is in progress"
     retry_after = 1
 
 
 class KeyTaken(Exception):
-    """The same key was first: what it led to is to be read. It never leaves the service."""
+    """A concurrent request with the same key won, so its answer must be read. Never leaves the service."""
 
 
 def opened(basket_id: str, owner: str, *, currency: str, country: str, at: datetime) -> Basket:
@@ -213,14 +213,14 @@ def opened(basket_id: str, owner: str, *, currency: str, country: str, at: datet
 def changed(
     basket: Basket, at: datetime, *, before: tuple[Line, ...] = (), after: tuple[Line, ...] = ()
 ) -> Basket:
-    """With lines `before` replaced by lines `after`. Raises BasketFull."""
+    """Replaces lines `before` with lines `after`. Raises BasketFull."""
     lines = basket.line_count - len(before) + len(after)
     size = basket.size - sum(line.size for line in before) + sum(line.size for line in after)
     grows = lines > basket.line_count or size > basket.size
     if grows and lines > MAX_LINES:
-        raise BasketFull(f"A basket takes {MAX_LINES} lines.")
+        raise BasketFull(f"A basket can hold at most {MAX_LINES} lines.")
     if grows and size > MAX_BYTES:
-        raise BasketFull("The SKUs and titles of the basket are too long together.")
+        raise BasketFull("The SKUs and titles of the basket are too long in total.")
     return touched(basket, at, line_count=lines, size=size)
 
 
@@ -233,21 +233,21 @@ def cleared(basket: Basket, at: datetime) -> Basket:
 
 
 def with_code(basket: Basket, code: Code, at: datetime) -> Basket:
-    """The same basket when it has the code already. Raises BasketFull."""
+    """Returns the same basket if it already has the code. Raises BasketFull."""
     if code in basket.codes:
         return basket
     if len(basket.codes) == MAX_CODES:
-        raise BasketFull(f"A basket takes {MAX_CODES} codes.")
+        raise BasketFull(f"A basket can hold at most {MAX_CODES} codes.")
     return touched(basket, at, codes=(*basket.codes, code))
 
 
 def without_code(basket: Basket, code: Code, at: datetime) -> Basket:
-    """The same basket when it has no such code."""
+    """Returns the same basket if it does not have the code."""
     if code not in basket.codes:
         return basket
     return touched(basket, at, codes=tuple(each for each in basket.codes if each != code))
 
 
 def end_of(owner: str, opened_at: datetime) -> int:
-    """When a basket ends that is never closed, in seconds since 1970."""
+    """The expiry of an open basket, in seconds since 1970."""
     return int((opened_at + (CUSTOMER_KEPT if owner.startswith("C#") else GUEST_KEPT)).timestamp())

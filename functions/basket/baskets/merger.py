@@ -1,7 +1,7 @@
-"""A guest's basket becomes part of the customer's, once.
+"""Merges a guest's basket into the customer's basket, exactly once.
 
-Its lines move in transactions that take them from the one and put them into the other: wherever this ends, each line is
-in exactly one basket, and calling it again goes on from there. From the first step on only this customer may go on.
+Each transaction deletes lines from the source and adds them to the target. After an interruption, each line is in
+exactly one basket, and a retry resumes the merge. After the first step, only this customer can resume it.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from cartwright.errors import ConcurrentUpdate
 from cartwright.fields import normalize_sku
 
 LINES_AT_ONCE = 45
-"""Each is deleted here and put there, and a transaction takes 100 actions with the two heads."""
+"""Each line takes a delete and a put. A transaction allows 100 actions, and the two heads take one each."""
 _FAILURES = 20
 
 
@@ -28,7 +28,7 @@ class Merger:
         self._clock = clock
 
     def merge(self, target_id: str, subject: str, guest_id: str, token: str) -> Basket:
-        """The customer's basket afterwards. Raises BasketNotFound, BasketClosed, CurrenciesDiffer, BasketFull.
+        """Returns the merged basket. Raises BasketNotFound, BasketClosed, CurrenciesDiffer, BasketFull.
 
         Raises ConcurrentUpdate.
         """
@@ -46,9 +46,9 @@ class Merger:
 
     def _step(self, source: Basket, target: Basket, owner: str) -> None:
         if source.state not in ("open", "merging") or source.merging_into not in (None, owner):
-            raise BasketClosed(f"The guest's basket is {source.state}.")
+            raise BasketClosed(f"The state of the guest's basket is {source.state}.")
         if source.currency != target.currency:
-            raise CurrenciesDiffer(f"The guest's basket is in {source.currency}.")
+            raise CurrenciesDiffer(f"The currency of the guest's basket is {source.currency}.")
         lines = self._baskets.lines(source)
         if source.state == "open":
             self._moved(target, lines)
@@ -65,7 +65,7 @@ class Merger:
         self._baskets.move((source, left), (target, after), put=put, removed=skus)
 
     def _moved(self, target: Basket, lines: Sequence[Line]) -> tuple[Basket, Sequence[Line]]:
-        """The target with `lines`, and its lines of their SKUs. Raises BasketFull."""
+        """Returns the target with `lines` added, and its merged lines of those SKUs. Raises BasketFull."""
         there = self._baskets.some_lines(target, [line.sku for line in lines]) if lines else {}
         put = tuple(_together(line, there.get(normalize_sku(line.sku))) for line in lines)
         return changed(target, self._clock(), before=tuple(there.values()), after=put), put

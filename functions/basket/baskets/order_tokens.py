@@ -1,4 +1,4 @@
-"""The token with which a guest reads and cancels an order."""
+"""The token that lets a guest read and cancel an order."""
 
 import base64
 import hashlib
@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 
 class OrderTokens:
-    """Derived from the order's id with a secret key: the same Idempotency-Key gets it again, and no table holds it.
+    """Derived from the order's id with a secret key: a retry gets the same token, and no table stores it.
 
-    It is the order's own: whoever else has the basket's token knows nothing of it. `key` is called when needed.
+    The token is specific to the order and cannot be derived from the basket's token. `key` is called when first needed.
     """
 
     def __init__(self, key: Callable[[], bytes]) -> None:
@@ -21,5 +21,5 @@ class OrderTokens:
         return base64.urlsafe_b64encode(derived).rstrip(b"=").decode()
 
     def guest_key(self, order_id: str) -> str:
-        """What the order knows its token by."""
+        """The hash that the order stores instead of the token."""
         return hashlib.sha256(self.of(order_id).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Whose basket it is. Someone else's is not found, the same as one that does not exist."""
+"""Ownership of baskets. Another owner's basket is reported as not found, like one that does not exist."""
 
 import hashlib
 import hmac
@@ -9,7 +9,7 @@ from cartwright.clock import Clock
 
 
 def guest(token: str) -> str:
-    """The owner that a guest's token stands for; the token itself is stored nowhere."""
+    """Returns the owner id of a guest's token. The token itself is never stored."""
     return f"G#{hashlib.sha256(token.encode()).hexdigest()}"
 
 
@@ -22,7 +22,7 @@ def is_guest(owner: str) -> bool:
 
 
 def load_basket(baskets: Baskets, basket_id: str, owner: str, clock: Clock) -> Basket:
-    """Raises BasketNotFound, also after its end: DynamoDB may keep it for days longer."""
+    """Raises BasketNotFound, also for an expired basket: DynamoDB may delete it days later."""
     found = baskets.get(basket_id)
     if found is None or not hmac.compare_digest(found.owner, owner):
         raise BasketNotFound
@@ -35,5 +35,5 @@ def load_open_basket(baskets: Baskets, basket_id: str, owner: str, clock: Clock)
     """Raises BasketNotFound, BasketClosed."""
     found = load_basket(baskets, basket_id, owner, clock)
     if found.state != "open":
-        raise BasketClosed(f"The basket is {found.state}.")
+        raise BasketClosed(f"The state of the basket is {found.state}.")
     return found

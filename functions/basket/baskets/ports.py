@@ -1,4 +1,4 @@
-"""What the use cases of baskets need of the world."""
+"""Ports that the use cases of baskets depend on."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
@@ -8,35 +8,35 @@ from basket.pricing.ports import ResolvedCode
 from cartwright.events.basket import BasketCheckedOut
 
 Changed = tuple[Basket, Basket]
-"""Before and after."""
+"""The basket before and after the change."""
 
 
 class Baskets(Protocol):
-    """Writes are atomic, and conditional on the version of every basket that they touch."""
+    """Writes are atomic and conditional on the version of every basket that they change."""
 
     def get(self, basket_id: str) -> Basket | None: ...
 
     def current(self, owner: str) -> str | None:
-        """The id of the customer's latest basket."""
+        """Returns the id of the customer's latest basket."""
         ...
 
     def open(self, basket: Basket, replaced: str | None) -> None:
-        """A customer's becomes the current one in place of `replaced`. Raises ConcurrentUpdate."""
+        """Makes a customer's basket the current one in place of `replaced`. Raises ConcurrentUpdate."""
         ...
 
     def lines(self, basket: Basket) -> Sequence[Line]:
-        """All that count, by SKU."""
+        """Returns the current lines in SKU order."""
         ...
 
     def discard_cleared(self, basket: Basket) -> None:
-        """Deletes lines that were cleared before `basket` was read; they count no more, deleted or not.
+        """Deletes lines that were cleared before `basket` was read. They are ignored whether they are deleted or not.
 
-        What it can't delete while DynamoDB is busy is left to the next call, or to TTL.
+        Lines that DynamoDB throttles are left to the next call or to TTL.
         """
         ...
 
     def some_lines(self, basket: Basket, skus: Iterable[str]) -> Mapping[str, Line]:
-        """Those of `skus` that there are, by folded SKU."""
+        """Returns the existing lines of `skus` by normalized SKU."""
         ...
 
     def write(
@@ -46,7 +46,7 @@ class Baskets(Protocol):
         ...
 
     def reopen(self, before: Basket, after: Basket, replaced: str | None, emptied: Changed | None) -> None:
-        """A customer's becomes the current one again, in place of `replaced`; `emptied` is closed in the same write.
+        """Makes a customer's basket the current one in place of `replaced`, and closes `emptied` in the same write.
 
         Raises ConcurrentUpdate.
         """
@@ -60,7 +60,7 @@ class Baskets(Protocol):
         put: Iterable[Line],
         removed: Iterable[str],
     ) -> None:
-        """`removed` from the source and `put` into the target, both of them before and after.
+        """Deletes `removed` from the source and adds `put` to the target. Both are pairs of before and after.
 
         Raises ConcurrentUpdate.
         """
@@ -69,7 +69,7 @@ class Baskets(Protocol):
 
 class HumanCheck(Protocol):
     def passes(self, token: str, source_ip: str) -> bool:
-        """Whether a person solved the challenge that `token` stands for. It may be asked once of each token."""
+        """Tells whether a person solved the challenge of `token`. Each token can be verified only once."""
         ...
 
 
@@ -88,7 +88,7 @@ class Checkouts(Protocol):
         used: Sequence[ResolvedCode],
         customers: Sequence[str],
     ) -> None:
-        """Closes the basket, tells of it, keeps the record and counts the promotions, all in one write.
+        """Closes the basket, emits its event, stores the record and counts the promotions in one transaction.
 
         Raises KeyTaken, ConcurrentUpdate, CodesExhausted, CheckoutInFlight.
         """

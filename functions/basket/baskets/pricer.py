@@ -1,4 +1,4 @@
-"""What a basket costs now, by the service's own copies alone."""
+"""Prices a basket from the service's own copies of catalog and rates."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -19,9 +19,9 @@ from cartwright.money import MAX_AMOUNT, Money
 
 
 class Priced(Struct, frozen=True, kw_only=True):
-    """`chosen` is None where the order can't be sent as was asked. `refused` are codes, and why they do not count.
+    """`chosen` is None if the requested shipping is not available. `refused` maps codes to the reasons of refusal.
 
-    `unpayable` is why the total can't be paid; empty when it can.
+    `unpayable` is the reason why the total cannot be paid; empty if it can.
     """
 
     quote: Quote
@@ -35,7 +35,7 @@ class Priced(Struct, frozen=True, kw_only=True):
 
 
 class Pricer:
-    """`rules` tell what can be paid in a currency: totals are made of amounts that can."""
+    """`rules` returns the amounts that can be paid in a currency. All totals consist of such amounts."""
 
     def __init__(
         self,
@@ -53,11 +53,11 @@ class Pricer:
         return bool(self._book.coded([code], (), self._clock()))
 
     def takes(self, currency: str) -> bool:
-        """Whether anything can be paid in it."""
+        """Tells whether the payment provider accepts the currency."""
         return self._rules(currency) is not None
 
     def shelved(self, lines: Sequence[Line]) -> Mapping[str, CatalogItem]:
-        """By folded SKU."""
+        """Returns the catalog items by normalized SKU."""
         return self._shelf.find([line.sku for line in lines]) if lines else {}
 
     def price(
@@ -69,10 +69,9 @@ class Pricer:
         option: str | None,
         customers: Sequence[str],
     ) -> Priced:
-        """`option` None is for the cheapest. Lines that are not sold any more are left out of the quote.
+        """Without an `option`, the cheapest one applies. The quote leaves out lines that are no longer on sale.
 
-        `customers` are all that the buyer is counted as, as far as it is known. Raises BasketFull for an order that
-        costs more than can be told.
+        `customers` are the known keys that count the buyer. Raises BasketFull if the order exceeds the maximum amount.
         """
         shelved, rule = self.shelved(lines), self._rules(basket.currency)
         step = rule or ChargeRule()
@@ -90,7 +89,7 @@ class Pricer:
                 price_changes[line.sku] = (line.price_seen, price)
         goods = sum(item.amount for item in items)
         if goods > MAX_AMOUNT:
-            raise _too_much(basket)
+            raise _above_maximum(basket)
         counting, refused = self._promotions(basket, goods, customers)
         rates = self._book.rates()
         grams = weight_of(tuple(items), rates.shipping)
@@ -110,7 +109,7 @@ class Pricer:
             step=step.step,
         )
         if found_quote.totals.total > MAX_AMOUNT:
-            raise _too_much(basket)
+            raise _above_maximum(basket)
         net = goods - found_quote.totals.discount
         applied = {each.code for each in found_quote.promotions}
         return Priced(
@@ -127,14 +126,14 @@ class Pricer:
     def _promotions(
         self, basket: Basket, goods: int, customers: Sequence[str]
     ) -> tuple[dict[str, ResolvedCode], dict[str, str]]:
-        """Those that count, by the code as it is written, and why the others do not."""
+        """Returns the applicable promotions by code as written, and the reasons of refusal of the others."""
         found = self._book.coded(basket.codes, customers, self._clock()) if basket.codes else {}
         counting: dict[str, ResolvedCode] = {}
         refused: dict[str, str] = {}
         for code in basket.codes:
             coded = found.get(code)
             if coded is None:
-                refused[code] = "stands for no promotion"
+                refused[code] = "does not exist"
                 continue
             why = self._refusal(coded, basket, goods)
             if why:
@@ -154,14 +153,14 @@ def _unpayable(total: int, currency: str, rule: ChargeRule | None) -> str:
     if not total:
         return ""
     if rule is None:
-        return f"{currency} is not taken by the payment provider"
+        return f"the payment provider does not accept {currency}"
     if total < rule.least:
-        return f"the least that can be paid is {Money(rule.least, currency)}"
-    return "" if rule.takes(total) else f"the most that can be paid is {Money(rule.most, currency)}"
+        return f"the minimum payment is {Money(rule.least, currency)}"
+    return "" if rule.takes(total) else f"the maximum payment is {Money(rule.most, currency)}"
 
 
-def _too_much(basket: Basket) -> BasketFull:
-    return BasketFull(f"An order costs {Money(MAX_AMOUNT, basket.currency)} at most.")
+def _above_maximum(basket: Basket) -> BasketFull:
+    return BasketFull(f"The order exceeds the maximum of {Money(MAX_AMOUNT, basket.currency)}.")
 
 
 def _item(found: CatalogItem, line: Line, price: int) -> Item:

@@ -1,12 +1,12 @@
 """Baskets in DynamoDB.
 
 head        pk B#<id>          sk H                    with the event of its checkout
-line        pk B#<id>          sk L#<epoch>#<SKU>      upper case; SKUs of the head's epoch count
+line        pk B#<id>          sk L#<epoch>#<SKU>      upper case; lines of the head's epoch are current
 pointer     pk C#<customer>    sk B                    the customer's latest basket
 guesses     pk T#<whose>       sk T                    wrong codes of a basket or a network, for minutes
-checkout    pk I#<scope>       sk I#<key>              what an Idempotency-Key led to, for 7 days
+checkout    pk I#<scope>       sk I#<key>              the result of an Idempotency-Key, for 7 days
 
-Every change of a line is one transaction with the head: whoever reads the lines after the head and writes on the
+Every change of a line is one transaction with the head. A writer that reads the head, then the lines, and writes on the
 condition of the head's version has read exactly the lines of that version.
 """
 
@@ -68,7 +68,7 @@ class BasketRepository:
                 return found
 
     def discard_cleared(self, basket: Basket) -> None:
-        """As many as a basket takes lines: no clearing leaves more than it deletes."""
+        """Equal to the line limit, so that one call deletes at least as many lines as one clearing leaves."""
         cleared = Expression(
             "pk = :basket AND sk BETWEEN :first AND :epoch",
             {":basket": f"B#{basket.id}", ":first": "L#", ":epoch": _epoch(basket)},
@@ -80,7 +80,7 @@ class BasketRepository:
                 if page.last is None:
                     return
         except Busy:
-            _log.warning("Cleared lines are left", exc_info=True, extra={"basket_id": basket.id})
+            _log.warning("Some cleared lines were not deleted", exc_info=True, extra={"basket_id": basket.id})
 
     def some_lines(self, basket: Basket, skus: Iterable[str]) -> Mapping[str, Line]:
         keys = [_line_key(basket, sku) for sku in sorted({normalize_sku(sku) for sku in skus})]
@@ -113,7 +113,7 @@ class BasketRepository:
 
 
 def still(before: Basket, after: Basket, more: Mapping[str, Any] | None = None) -> Put:
-    """The head of `after`, if it is still `before` that is stored."""
+    """Writes the head of `after` if the stored head is still `before`."""
     unread = Expression("#version = :read", {":read": before.version}, {"#version": "version"})
     return Put({**head(after), **(more or {})}, unread)
 
@@ -143,7 +143,7 @@ def _head_key(basket_id: str) -> dict[str, str]:
 
 
 def _epoch(basket: Basket) -> str:
-    """Before it are the lines that were cleared, and behind it those that count."""
+    """Cleared lines sort before this key, current lines after it."""
     return f"L#{basket.epoch:06d}#"
 
 

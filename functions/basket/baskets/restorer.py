@@ -1,7 +1,8 @@
-"""Gives a basket back whose order came to nothing: open, with its lines and codes, as it was before its checkout.
+"""Reopens a basket whose order was rejected or cancelled, with its lines and codes as before the checkout.
 
-The lines were never taken out of it, so nothing is moved and nothing can be doubled. A customer who has begun another
-basket meanwhile keeps that one as it is, and has this one beside it, under its id; one that is still empty gives way.
+A checkout does not remove lines from the basket, so nothing is moved and nothing can be duplicated. If the customer has
+opened another basket since, that one stays current and the reopened one is available by its id. If the other basket is
+empty, it is closed and the reopened one becomes current.
 """
 
 from basket.baskets.closing_domain import given_back, merged
@@ -21,7 +22,7 @@ class BasketRestorer:
         self._clock = clock
 
     def ended(self, event: OrderRejected | OrderCancelled) -> None:
-        """Once, however often the event comes. Raises ConcurrentUpdate: then the event has to come again."""
+        """Idempotent. Raises ConcurrentUpdate, after which the event must be delivered again."""
         if not event.data.returns_basket:
             return
 

@@ -1,4 +1,4 @@
-"""The use cases of baskets that are open: their lines and their codes."""
+"""Use cases of open baskets: lines and promotion codes."""
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
@@ -40,7 +40,7 @@ RequestedLines = Sequence[tuple[str, int]]
 
 
 class BasketService:
-    """`owner` is who asks, by `owning`. Where others change the basket at the same time, a change is tried again."""
+    """`owner` is the caller, as `ownership` names them. Changes are retried after a concurrent update."""
 
     def __init__(
         self,
@@ -64,14 +64,14 @@ class BasketService:
         self._pricer = pricer
 
     def open_for_guest(self, *, currency: str, country: str) -> tuple[Basket, str]:
-        """With the token, which is told this once. Raises BadRequest for an unknown currency."""
+        """Returns the basket and its token, which no other call returns. Raises BadRequest for an unknown currency."""
         token = base64.urlsafe_b64encode(self._random_bytes(_TOKEN_BYTES)).rstrip(b"=").decode()
         basket = self._opened(guest(token), currency, country)
         self._baskets.open(basket, None)
         return basket, token
 
     def open_for_customer(self, subject: str, *, currency: str, country: str) -> Basket:
-        """The one that is open already, where there is one. Raises BadRequest, CurrenciesDiffer.
+        """Returns the basket that is already open, if any. Raises BadRequest, CurrenciesDiffer.
 
         Raises ConcurrentUpdate.
         """
@@ -82,7 +82,7 @@ class BasketService:
             before = self._baskets.get(current) if current else None
             if before and before.state == "open" and before.expires_at > self._clock().timestamp():
                 if before.currency != currency:
-                    raise CurrenciesDiffer(f"The basket that is open is in {before.currency}.")
+                    raise CurrenciesDiffer(f"The currency of the open basket is {before.currency}.")
                 return before
             basket = self._opened(owner, currency, country)
             self._baskets.open(basket, current)
@@ -105,7 +105,7 @@ class BasketService:
         option: str | None,
         emails: Sequence[str] = (),
     ) -> tuple[Basket, Priced]:
-        """`emails` are what is known of the buyer's, for the limits of promotions.
+        """`emails` are the buyer's known addresses, for the limits of promotions.
 
         Raises BasketNotFound, BasketClosed, BasketFull.
         """
@@ -117,15 +117,15 @@ class BasketService:
         )
 
     def add(self, basket_id: str, owner: str, wanted: RequestedLines) -> Basket:
-        """To what there is of each. Raises NotOnSale, BasketFull and what all changes raise."""
+        """Adds to the existing quantities. Raises NotOnSale, BasketFull and the errors of `_change`."""
         return self._put_lines(basket_id, owner, wanted, lambda line: line.quantity if line else 0)
 
     def set(self, basket_id: str, owner: str, sku: str, quantity: int) -> Basket:
-        """Idempotent. Raises what `add` raises."""
+        """Idempotent. Raises the same errors as `add`."""
         return self._put_lines(basket_id, owner, [(sku, quantity)], lambda _: 0)
 
     def remove(self, basket_id: str, owner: str, sku: str) -> Basket:
-        """Nothing happens if there is no such line. Raises what all changes raise."""
+        """Idempotent. Raises the errors of `_change`."""
 
         def attempt(basket: Basket) -> Basket:
             there = tuple(self._baskets.some_lines(basket, [sku]).values())
@@ -138,7 +138,7 @@ class BasketService:
         return self._change(basket_id, owner, attempt)
 
     def clear(self, basket_id: str, owner: str) -> Basket:
-        """One conditional write hides the lines; they are deleted after it. Raises what all changes raise."""
+        """One conditional write hides the lines, which are deleted afterwards. Raises the errors of `_change`."""
 
         def attempt(basket: Basket) -> Basket:
             return self._head(basket, cleared(basket, self._clock()) if basket.line_count else basket)
@@ -149,16 +149,16 @@ class BasketService:
         return after
 
     def add_code(self, basket_id: str, owner: str, code: str, source_ip: str = "") -> Basket:
-        """Whether it counts is told by the quote.
+        """The quote shows whether the code applies.
 
-        Raises PromotionNotFound, TooManyCodes, BasketFull and what all changes raise.
+        Raises PromotionNotFound, TooManyCodes, BasketFull and the errors of `_change`.
         """
         load_open_basket(self._baskets, basket_id, owner, self._clock)
         network = self._buyers.network(source_ip)
         self._guesses.admit(basket_id, network)
         if not self._pricer.knows(code):
             self._guesses.wrong(basket_id, network)
-            raise PromotionNotFound("The code stands for no promotion.")
+            raise PromotionNotFound("No promotion has this code.")
         return self._change(
             basket_id,
             owner,
@@ -166,7 +166,7 @@ class BasketService:
         )
 
     def remove_code(self, basket_id: str, owner: str, code: str) -> Basket:
-        """Nothing happens if there is no such code. Raises what all changes raise."""
+        """Idempotent. Raises the errors of `_change`."""
         return self._change(
             basket_id,
             owner,
@@ -180,7 +180,7 @@ class BasketService:
             raise BadRequest(errors=[FieldError("currency", str(invalid))]) from None
         if not self._pricer.takes(currency):
             raise BadRequest(
-                errors=[FieldError("currency", f"{currency} is not taken by the payment provider")]
+                errors=[FieldError("currency", f"the payment provider does not accept {currency}")]
             )
         return opened(self._new_id(), owner, currency=currency, country=country, at=self._clock())
 
@@ -221,7 +221,7 @@ def _lines(
     there: Mapping[str, Line],
     already: Callable[[Line | None], int],
 ) -> tuple[Line, ...]:
-    """One for each SKU. Raises NotOnSale, and BadRequest for more than a line takes."""
+    """Returns one line per SKU. Raises NotOnSale, and BadRequest if a quantity exceeds the limit of a line."""
     found: dict[str, Line] = {}
     for place, (sku, quantity) in enumerate(wanted):
         name, shelf = normalize_sku(sku), shelved.get(normalize_sku(sku))
@@ -233,7 +233,7 @@ def _lines(
         before = found[name].quantity if name in found else already(there.get(name))
         most = min(MAX_QUANTITY, MAX_AMOUNT // max(price, 1))
         if before + quantity > most:
-            message = f"would be more than {most} with what is in the basket"
+            message = f"exceeds {most} including the quantity in the basket"
             raise BadRequest(errors=[FieldError(f"lines[{place}].quantity", message)])
         line = found.get(name) or Line(
             sku=shelf.sku, product_id=shelf.product_id, title=shelf.title, quantity=0, price_seen=price

@@ -1,5 +1,8 @@
-"""Asks who made a challenge whether a person solved it, by the protocol that Cloudflare Turnstile, hCaptcha and
-reCAPTCHA have in common: secret, token and network address are posted, and the answer says `success`."""
+"""Verifies a solved challenge with its provider.
+
+Cloudflare Turnstile, hCaptcha and reCAPTCHA share the protocol: the secret, the token and the network address are
+posted, and the response contains `success`.
+"""
 
 import functools
 import logging
@@ -32,7 +35,7 @@ class SiteVerify:
         self._secret = functools.cache(secret)
 
     def passes(self, token: str, source_ip: str) -> bool:
-        """A provider that can't be asked stops no sale: that is logged, and the bounds of the orders still hold."""
+        """Fails open: an unreachable provider is logged and blocks no sale. The limits of orders still apply."""
         if not token:
             return False
         asked = {"secret": self._secret().decode(), "response": token}

@@ -1,4 +1,4 @@
-"""A basket as its owner sees it."""
+"""API representations of a basket."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
@@ -15,13 +15,13 @@ from cartwright.fields import Country, Currency, Sku, normalize_sku
 Standing = Annotated[
     Literal["available", "price-changed", "withdrawn"],
     Meta(
-        description="Of the product since the line was put in or last changed; withdrawn goods can't be bought"
+        description="Product changes since the line was added or last changed. Withdrawn items cannot be bought"
     ),
 ]
 
 
 class LineView(Struct, frozen=True, kw_only=True):
-    """Prices are minor units; `unit_price` is null of withdrawn goods. `availability` may be seconds old."""
+    """Prices are in minor units. `unit_price` is null for withdrawn items. `availability` is eventually consistent."""
 
     sku: Sku
     product_id: str
@@ -46,13 +46,13 @@ class BasketSummary(Struct, frozen=True, kw_only=True):
 
 
 class OpenedBasket(BasketSummary, frozen=True, kw_only=True):
-    """`token` is told this once: whoever has it has the basket."""
+    """`token` is returned only once. It gives full access to the basket."""
 
     token: str
 
 
 class BasketView(BasketSummary, frozen=True, kw_only=True):
-    """`goods` are the lines that can be bought, at today's prices and before discounts."""
+    """`goods` is the value of the available lines at current prices, before discounts."""
 
     lines: tuple[LineView, ...]
     goods: int
@@ -70,9 +70,9 @@ class PriceChange(Struct, frozen=True, kw_only=True):
 
 
 class QuoteView(Struct, frozen=True, kw_only=True):
-    """What a checkout of now would cost; `total` of `totals` is what it demands as `expected_total`.
+    """The current cost of a checkout. `total` of `totals` is the value to send as `expected_total`.
 
-    Without a `shipping_option` the shop does not send the order so, and the totals are without shipping.
+    A `shipping_option` of null means that the requested shipping is not available. The totals then exclude shipping.
     """
 
     currency: Currency
@@ -86,7 +86,9 @@ class QuoteView(Struct, frozen=True, kw_only=True):
     unavailable: tuple[Sku, ...]
     unpayable: Annotated[
         str,
-        Meta(description="Why a checkout would be refused, as too little for a card; empty if it would not"),
+        Meta(
+            description="Why a checkout would be refused, such as a total below a card's minimum; else empty"
+        ),
     ] = ""
 
 

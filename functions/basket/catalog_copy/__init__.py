@@ -1,1 +1,1 @@
-"""The service's own copy of the catalogue, kept by events."""
+"""The service's own copy of the catalog, projected from events."""

@@ -1,4 +1,4 @@
-"""The copy of the catalogue that baskets go by: what a SKU is called, costs and weighs, and whether it is sold."""
+"""The copy of the catalog that baskets use: title, prices, weight and sale status of each SKU."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,11 +9,11 @@ from msgspec import Struct
 from basket.pricing.fields import TaxClass
 
 Availability = Literal["in-stock", "low", "sold-out", "unknown"]
-"""As the inventory last told; whether an order gets its stock is decided when it is placed."""
+"""The last state from inventory events. Stock is reserved only when the order is placed."""
 
 
 class CatalogItem(Struct, frozen=True, kw_only=True):
-    """`sku` is written as the catalogue writes it. `on_sale` is False of a withdrawn product's."""
+    """`sku` is written as in the catalog. `on_sale` is False if the product is withdrawn."""
 
     sku: str
     product_id: str
@@ -25,12 +25,12 @@ class CatalogItem(Struct, frozen=True, kw_only=True):
     availability: Availability = "unknown"
 
     def price(self, currency: str) -> int | None:
-        """None where it can't be bought in this currency, or not at all."""
+        """Returns None if the item is not sold in this currency or not on sale."""
         return self.prices.get(currency) if self.on_sale else None
 
 
 class CatalogProduct(Struct, frozen=True, kw_only=True):
-    """A product as the catalogue last told of it. Without `skus` it is gone. `told_at` is when it changed."""
+    """The state of the latest event. A product without `skus` is deleted. `told_at` is the time of the change."""
 
     product_id: str
     version: int

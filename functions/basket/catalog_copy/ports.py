@@ -1,4 +1,4 @@
-"""What keeping the copy of the catalogue needs."""
+"""Ports of the catalog projection."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -9,15 +9,15 @@ from basket.catalog_copy.domain import Availability, CatalogItem, CatalogProduct
 
 class CatalogCopy(Protocol):
     def place(self, product: CatalogProduct) -> None:
-        """What is older than what is there changes nothing. Raises ConcurrentUpdate."""
+        """Ignores events older than the stored state. Raises ConcurrentUpdate."""
         ...
 
     def mark(self, sku: str, availability: Availability, version: int, at: datetime) -> None:
-        """What is older than what is there changes nothing."""
+        """Ignores events older than the stored state."""
         ...
 
 
 class CatalogItemReader(Protocol):
     def find(self, skus: Iterable[str]) -> Mapping[str, CatalogItem]:
-        """Those that there are, by folded SKU, also when they are not on sale."""
+        """Returns the existing items by normalized SKU, including items that are not on sale."""
         ...

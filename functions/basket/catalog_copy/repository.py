@@ -1,10 +1,11 @@
-"""The copy of the catalogue in DynamoDB.
+"""The copy of the catalog in DynamoDB.
 
-product     pk P#<id>    sk P             version and SKUs; of a removed one the version alone, for 30 days
-SKU         pk S#<SKU>   sk S             upper case: case does not tell SKUs apart
+product     pk P#<id>    sk P             version and SKUs; a deleted product keeps only its version, for 30 days
+SKU         pk S#<SKU>   sk S             upper case: SKUs are case-insensitive
 
-A SKU may move from one product to another, whose events come in any order: it belongs to whichever product told of it
-last by `told_at`. A SKU that no product holds is kept, not on sale, so that an older claim on it is known for one.
+A SKU can move from one product to another, and the events of the two arrive in any order. The SKU belongs to the
+product with the latest `told_at`. A SKU without a product is kept, not on sale, so that an older claim is
+recognized.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,16 +43,16 @@ class CatalogCopyRepository:
         before = self._table.get(_product_key(product.product_id))
         if before and before["version"] >= product.version:
             return
-        told = _stamp(product.told_at)
+        told_at = _stamp(product.told_at)
         claimed = {normalize_sku(each.sku): each for each in product.skus}
         dropped = [sku for sku in (before["skus"] if before else ()) if sku not in claimed]
-        held = {item["pk"]: item for item in self._table.batch_get(map(_item_key, [*claimed, *dropped]))}
-        actions: list[Action] = [Put(_product(product, told, list(claimed)), _unread(before))]
-        for sku, shelved in claimed.items():
-            if _yields(held.get(f"S#{sku}"), product.product_id, told):
-                actions.append(_claim(sku, shelved, told))
+        stored = {item["pk"]: item for item in self._table.batch_get(map(_item_key, [*claimed, *dropped]))}
+        actions: list[Action] = [Put(_product(product, told_at, list(claimed)), _unchanged(before))]
+        for sku, catalog_item in claimed.items():
+            if _can_claim(stored.get(f"S#{sku}"), product.product_id, told_at):
+                actions.append(_claim(sku, catalog_item, told_at))
         for sku in dropped:
-            if held.get(f"S#{sku}", {}).get("product_id") == product.product_id:
+            if stored.get(f"S#{sku}", {}).get("product_id") == product.product_id:
                 actions.append(_withdrawal(sku, product.product_id))
         try:
             self._table.transact(actions)
@@ -72,13 +73,13 @@ class CatalogCopyRepository:
             return
 
 
-def _yields(item: Item | None, product_id: str, told: str) -> bool:
-    """Whether the SKU may be claimed: it is free, its own already, or was told of before."""
-    return not item or item.get("product_id") in (None, product_id) or item["told_at"] < told
+def _can_claim(item: Item | None, product_id: str, told_at: str) -> bool:
+    """Tells whether the product can claim the SKU: it is unclaimed, already its own, or its claim is older."""
+    return not item or item.get("product_id") in (None, product_id) or item["told_at"] < told_at
 
 
-def _claim(sku: str, shelved: CatalogItem, told: str) -> Update:
-    fields: dict[str, Any] = {name: getattr(shelved, name) for name in _FIELDS} | {"told_at": told}
+def _claim(sku: str, catalog_item: CatalogItem, told_at: str) -> Update:
+    fields: dict[str, Any] = {name: getattr(catalog_item, name) for name in _FIELDS} | {"told_at": told_at}
     change = Expression(
         "SET " + ", ".join(f"#{name} = :{name}" for name in fields),
         {f":{name}": value for name, value in fields.items()},
@@ -91,17 +92,17 @@ def _claim(sku: str, shelved: CatalogItem, told: str) -> Update:
 
 
 def _withdrawal(sku: str, product_id: str) -> Update:
-    """`told_at` stays that of the claim: a product that took the SKU before this one dropped it may tell so later."""
+    """Keeps `told_at` of the claim: another product may have taken the SKU before this one dropped it."""
     change = Expression("SET on_sale = :on_sale", {":on_sale": False})
     return Update(_item_key(sku), change, Expression("product_id = :owner", {":owner": product_id}))
 
 
-def _product(product: CatalogProduct, told: str, skus: Sequence[str]) -> dict[str, Any]:
-    item = {**_product_key(product.product_id), "version": product.version, "skus": skus, "told_at": told}
+def _product(product: CatalogProduct, told_at: str, skus: Sequence[str]) -> dict[str, Any]:
+    item = {**_product_key(product.product_id), "version": product.version, "skus": skus, "told_at": told_at}
     return item if skus else item | {"expires_at": int((product.told_at + _KEPT).timestamp())}
 
 
-def _unread(before: Item | None) -> Expression:
+def _unchanged(before: Item | None) -> Expression:
     if before is None:
         return Expression("attribute_not_exists(pk)")
     return Expression("#version = :read", {":read": before["version"]}, {"#version": "version"})

@@ -1,4 +1,4 @@
-"""Keeps the copy of the catalogue. Every event may come late, twice and out of order."""
+"""Projects catalog events. Events may arrive late, more than once and out of order."""
 
 from basket.catalog_copy.domain import CatalogItem, CatalogProduct
 from basket.catalog_copy.ports import CatalogCopy

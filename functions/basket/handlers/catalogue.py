@@ -1,4 +1,4 @@
-"""Keeps the copy of the catalogue up to date."""
+"""Consumes catalog and inventory events for the catalog copy."""
 
 from basket.catalog_copy.repository import CatalogCopyRepository
 from basket.catalog_copy.service import CatalogProjector

@@ -1,4 +1,4 @@
-"""Consumes orders that were confirmed, or came to nothing."""
+"""Consumes events of orders that were confirmed, rejected or cancelled."""
 
 from msgspec import Struct
 
@@ -15,7 +15,7 @@ from cartwright.runtime.consumer import EventConsumer, on
 
 
 class OrderOutcomeHandler(Struct, frozen=True):
-    """What follows from the end of an order."""
+    """Handles the outcome of an order."""
 
     releaser: PromotionUsageReleaser
     returner: BasketRestorer
@@ -24,7 +24,7 @@ class OrderOutcomeHandler(Struct, frozen=True):
         self.releaser.bought(event)
 
     def ended(self, event: OrderRejected | OrderCancelled) -> None:
-        """First what its promotions count, so that the basket can be checked out with its codes again."""
+        """Releases promotion usage before the basket is reopened, so that its codes can be used again."""
         self.releaser.ended(event)
         self.returner.ended(event)
 

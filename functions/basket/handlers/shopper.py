@@ -46,7 +46,7 @@ from cartwright.runtime import Composed, Handler
 
 
 class ShopperServices(Struct, frozen=True):
-    """Where shoppers are served."""
+    """The handlers of guest and customer routes."""
 
     service: BasketService
     merger: Merger
@@ -148,14 +148,14 @@ class ShopperOperations:
 
 
 def _subject(request: Request) -> str:
-    """Of a route that demands a sign-in: the gate lets nobody else through."""
+    """For routes that require a sign-in: the authorizer rejects all other callers."""
     if request.caller is None:
-        raise RuntimeError("A customer's route was served without a caller")
+        raise RuntimeError("A customer route was served without a caller")
     return request.caller.subject
 
 
 def _account_email(request: Request) -> str:
-    """Of a customer who has confirmed it; empty otherwise."""
+    """Returns the customer's verified address; empty otherwise."""
     return request.caller.email if request.caller else ""
 
 
@@ -185,7 +185,7 @@ def compose(settings: ShopperSettings) -> Handler:
 def _human_check(settings: ShopperSettings) -> HumanCheck | None:
     if not isinstance(settings, ChallengingSettings):
         return None
-    from basket.baskets import siteverify_provider  # noqa: PLC0415 - a shop without it does not load it
+    from basket.baskets import siteverify_provider  # noqa: PLC0415 - loaded only if the shop uses it
     from cartwright.remote import Remote  # noqa: PLC0415
 
     remote = Remote(settings.challenge_url, seconds=siteverify_provider.SECONDS).connect()

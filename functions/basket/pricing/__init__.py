@@ -1,1 +1,1 @@
-"""What an order costs: promotions, tax, shipping and totals, as pure functions; and the tables that staff set."""
+"""Pricing of orders: promotions, tax, shipping and totals as pure functions, and the tables that staff set."""

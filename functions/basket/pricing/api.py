@@ -1,4 +1,4 @@
-"""The routes of promotions and rates; all are staff's."""
+"""Staff routes for promotions and rates."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ class PromotionQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PromotionPage(Struct, frozen=True, kw_only=True):
-    """The newest first."""
+    """Newest first."""
 
     items: tuple[Promotion, ...]
     next: Next = None
@@ -50,7 +50,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/staff/promotions",
         "listPromotions",
-        "All promotions, the newest first",
+        "List all promotions, newest first",
         query=PromotionQuery,
         response=PromotionPage,
     ),
@@ -68,7 +68,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         _ONE,
         "getPromotion",
-        "One promotion; its ETag is what changes take as If-Match",
+        "Get a promotion; its ETag is the If-Match of changes",
         path_parameters=PromotionPath,
         response=Promotion,
         errors=(PromotionNotFound,),
@@ -77,7 +77,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         f"{_ONE}/usage",
         "getPromotionUsage",
-        "How many orders use the promotion",
+        "Get the number of orders that use the promotion",
         path_parameters=PromotionPath,
         response=PromotionUsage,
         errors=(PromotionNotFound,),
@@ -86,7 +86,7 @@ ROUTES: tuple[Route, ...] = (
         "PUT",
         _ONE,
         "replacePromotion",
-        "Change a promotion; orders that are placed already keep what they had",
+        "Update a promotion; existing orders keep their discounts",
         path_parameters=PromotionPath,
         request=PromotionInput,
         precondition=True,
@@ -97,7 +97,7 @@ ROUTES: tuple[Route, ...] = (
         "DELETE",
         _ONE,
         "deletePromotion",
-        "Delete a promotion; its codes stand for nothing then",
+        "Delete a promotion; its codes become invalid",
         path_parameters=PromotionPath,
         precondition=True,
         errors=(PromotionNotFound, ConcurrentUpdate),
@@ -106,19 +106,19 @@ ROUTES: tuple[Route, ...] = (
         "POST",
         f"{_ONE}/codes",
         "makeCodes",
-        "Make single-use codes of a promotion; they are shown this once",
+        "Create single-use codes of a promotion; only this response contains them",
         status=200,
         path_parameters=PromotionPath,
         request=CodesInput,
         response=MadeCodes,
         errors=(PromotionNotFound,),
     ),
-    _route("GET", "/staff/rates/tax", "getTaxRates", "The rates of tax that are in force", response=TaxView),
+    _route("GET", "/staff/rates/tax", "getTaxRates", "Get the current tax rates", response=TaxView),
     _route(
         "PUT",
         "/staff/rates/tax",
         "replaceTaxRates",
-        "Set the rates of tax, for every quote and checkout from now on",
+        "Set the tax rates for all future quotes and checkouts",
         request=TaxTable,
         precondition=True,
         response=TaxView,
@@ -128,14 +128,14 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/staff/rates/shipping",
         "getShippingRates",
-        "The rates of shipping that are in force",
+        "Get the current shipping rates",
         response=ShippingView,
     ),
     _route(
         "PUT",
         "/staff/rates/shipping",
         "replaceShippingRates",
-        "Set the rates of shipping, for every quote and checkout from now on",
+        "Set the shipping rates for all future quotes and checkouts",
         request=ShippingTable,
         precondition=True,
         response=ShippingView,

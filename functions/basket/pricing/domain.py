@@ -1,4 +1,4 @@
-"""What is priced, and what comes out of it."""
+"""Input and output of pricing."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -11,7 +11,7 @@ from cartwright.fields import Sku
 
 
 class Item(Struct, frozen=True, kw_only=True):
-    """What is to be bought of one SKU; `unit_price` is of the order's currency. SKUs are unique in an order."""
+    """A quantity of one SKU. `unit_price` is in the order's currency. SKUs are unique within an order."""
 
     sku: str
     product_id: str
@@ -27,7 +27,7 @@ class Item(Struct, frozen=True, kw_only=True):
 
 
 class PricedLine(Struct, frozen=True, kw_only=True):
-    """`total` is quantity x unit price less `discount`, with its `tax`; amounts are minor units."""
+    """`total` is quantity x unit price less `discount`, and `tax` is its tax. Amounts are in minor units."""
 
     sku: Sku
     product_id: str
@@ -40,7 +40,7 @@ class PricedLine(Struct, frozen=True, kw_only=True):
 
 
 class AppliedPromotion(Struct, frozen=True, kw_only=True):
-    """What it took off, from the lines or from the shipping."""
+    """A promotion with the amount that it takes off the lines or the shipping."""
 
     code: Code
     name: str
@@ -48,7 +48,7 @@ class AppliedPromotion(Struct, frozen=True, kw_only=True):
 
 
 class Totals(Struct, frozen=True, kw_only=True):
-    """goods + shipping = total. Both hold their tax; `discount` is what was taken off the lines."""
+    """goods + shipping = total. Both include their tax. `discount` is the amount taken off the lines."""
 
     goods: int
     shipping: int
@@ -58,7 +58,7 @@ class Totals(Struct, frozen=True, kw_only=True):
 
 
 class ShippingChoice(Struct, frozen=True, kw_only=True):
-    """A way to send the order, and its price, in minor units, before tax where prices do not hold it."""
+    """A shipping option with its price in minor units, before tax unless prices include tax."""
 
     id: OptionId
     name: str
@@ -66,7 +66,7 @@ class ShippingChoice(Struct, frozen=True, kw_only=True):
 
 
 class Quote(Struct, frozen=True, kw_only=True):
-    """What the order costs and why. `left_out` are the codes that take nothing off, and why they do not."""
+    """The itemized cost of the order. `left_out` maps codes that take nothing off to the reasons."""
 
     lines: tuple[PricedLine, ...]
     totals: Totals
@@ -76,17 +76,17 @@ class Quote(Struct, frozen=True, kw_only=True):
 
 class InvalidPromotion(BadRequest):
     code = "invalid-promotion"
-    title = "The promotion contradicts itself"
+    title = "The promotion is inconsistent"
 
 
 class InvalidRates(BadRequest):
     code = "invalid-rates"
-    title = "The rates contradict themselves"
+    title = "The rates are inconsistent"
 
 
 class PromotionNotFound(NotFound):
     code = "promotion-not-found"
-    title = "There is no such promotion"
+    title = "The promotion does not exist"
 
 
 class CodeTaken(Conflict):
@@ -96,4 +96,4 @@ class CodeTaken(Conflict):
 
 class CodesExhausted(Conflict):
     code = "promotion-used-up"
-    title = "A promotion was used as often as it may be"
+    title = "A promotion has reached its usage limit"

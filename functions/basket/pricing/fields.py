@@ -1,4 +1,4 @@
-"""The types of the fields of prices, promotions and rates."""
+"""Field types of prices, promotions and rates."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -31,14 +31,18 @@ Code = Annotated[
     str,
     Meta(
         pattern=f"^[A-Za-z0-9][A-Za-z0-9_-]{{2,31}}{END}",
-        description="What a shopper types, whatever its case",
+        description="The code that a shopper enters; case-insensitive",
         examples=["WELCOME10"],
     ),
 ]
 OptionId = Annotated[
     str,
-    Meta(pattern=f"^[a-z][a-z0-9-]{{0,39}}{END}", description="Of a shipping option", examples=["standard"]),
+    Meta(
+        pattern=f"^[a-z][a-z0-9-]{{0,39}}{END}",
+        description="The id of a shipping option",
+        examples=["standard"],
+    ),
 ]
 TaxClass = Annotated[
-    Literal["standard", "reduced", "zero"], Meta(description="Which of a country's rates applies")
+    Literal["standard", "reduced", "zero"], Meta(description="Selects one of a country's rates")
 ]

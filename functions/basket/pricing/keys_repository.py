@@ -1,11 +1,11 @@
-"""Where promotions, their codes and what counts them lie in the table.
+"""Table keys of promotions, their codes and their usage counters.
 
 promotion         pk PROMO#<id>   sk P
-used in total     pk PROMO#<id>   sk U                used, while there is a limit; paid: how many of them are
-by a customer     pk PROMO#<id>   sk U#<customer>     used, while there is a limit
-hold              pk PROMO#<id>   sk H#<end>#<order>  a use by an order that is not paid; `end` in seconds since 1970
-history           pk PROMO#<id>   sk C#<time>#<action>   who made each change, and the promotion as it was after it
-code              pk K#<CODE>     sk K                promotion_id; of a single-use code also the order that has it
+used in total     pk PROMO#<id>   sk U                used, if there is a limit; paid: how many of them are paid
+by a customer     pk PROMO#<id>   sk U#<customer>     used, if there is a limit
+hold              pk PROMO#<id>   sk H#<end>#<order>  a use by an unpaid order; `end` in seconds since 1970
+history           pk PROMO#<id>   sk C#<time>#<action>   author of each change, and the promotion after it
+code              pk K#<CODE>     sk K                promotion_id; a single-use code also has its order's id
 order             pk O#<order>    sk U                what it used; kept longer than any order can be cancelled
 """
 

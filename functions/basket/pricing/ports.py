@@ -1,4 +1,4 @@
-"""What staff's use cases of promotions and rates need."""
+"""Ports of the staff use cases for promotions and rates."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -21,16 +21,16 @@ class PromotionSlice(Struct, frozen=True):
 
 
 class Promotions(Protocol):
-    """Each change leaves an entry that says who made it, also of what was removed."""
+    """Each change, including a deletion, leaves an entry with its author."""
 
     def get(self, promotion_id: str) -> Promotion | None: ...
 
     def used(self, promotion_id: str) -> tuple[int, int]:
-        """Orders that were paid, and such that are not yet; counted only while it has a total limit."""
+        """Returns the numbers of paid and of unpaid orders, which are counted only while there is a total limit."""
         ...
 
     def page(self, *, limit: int, after: Position | None) -> PromotionSlice:
-        """The newest first."""
+        """Newest first."""
         ...
 
     def add(self, promotion: Promotion) -> None:
@@ -42,16 +42,16 @@ class Promotions(Protocol):
         ...
 
     def remove(self, before: Promotion, by: Actor, at: datetime) -> None:
-        """Its codes stand for nothing then. Raises ConcurrentUpdate."""
+        """Deletes the promotion and invalidates its codes. Raises ConcurrentUpdate."""
         ...
 
     def add_codes(self, promotion: Promotion, codes: Iterable[str], by: Actor, at: datetime) -> None:
-        """Single-use codes, which nobody can have guessed."""
+        """Adds single-use codes. They must be unguessable."""
         ...
 
 
 class RateTables(Protocol):
-    """`version` 0 are the tables of the code, until staff set their own."""
+    """`version` 0 is the built-in table, used until staff set one."""
 
     def tax(self) -> tuple[int, TaxTable]: ...
 
@@ -60,12 +60,12 @@ class RateTables(Protocol):
     def replace(
         self, kind: RateKind, before: int, table: TaxTable | ShippingTable, at: datetime, by: Actor
     ) -> None:
-        """As version `before` + 1; older ones are kept. Raises ConcurrentUpdate."""
+        """Stores the table as version `before` + 1 and keeps older versions. Raises ConcurrentUpdate."""
         ...
 
 
 class ResolvedCode(Struct, frozen=True, kw_only=True):
-    """What a code stands for. `single` codes are for one order; `spent` is why it can't be used, empty when it can."""
+    """A promotion's code. A `single` code is valid for one order. `spent` is why the code is used up, or empty."""
 
     code: str
     promotion: Promotion
@@ -84,8 +84,8 @@ class PriceBook(Protocol):
     def coded(
         self, codes: Iterable[str], customers: Sequence[str], at: datetime
     ) -> Mapping[str, ResolvedCode]:
-        """By folded code; those that stand for nothing are left out.
+        """Returns promotions by normalized code, without unknown codes.
 
-        `customers` are all that the buyer is counted as.
+        `customers` are all keys that count the buyer.
         """
         ...

@@ -1,4 +1,4 @@
-"""What quotes and checkouts read of promotions and rates.
+"""Promotions and rates as quotes and checkouts read them.
 
 Rates: pk RATES#<kind>, sk RATES; older versions under sk V#<version>.
 """
@@ -18,7 +18,7 @@ from cartwright.aws.attributes import Item
 from cartwright.aws.dynamodb import Table
 
 Lapse = Callable[[Set[str], Set[str], datetime], bool]
-"""Releases what orders of promotions, or orders by their ids, held for too long without being paid: was there any?"""
+"""Releases expired holds of unpaid orders, by promotion and by order id. Returns whether there were any."""
 _TAKEN = "was used by another order"
 
 
@@ -72,16 +72,16 @@ class PriceBookRepository:
 
 
 def _coded(claim: Item, item: Item, used: Mapping[str, int]) -> ResolvedCode:
-    """`used` are counters of the promotion by their sort key: the total, and those of the buyer."""
+    """`used` maps sort keys to counters of the promotion: the total, and those of the buyer."""
     promotion = msgspec.convert(item, Promotion)
     total, most = used.get("U", 0), max((count for sk, count in used.items() if sk != "U"), default=0)
     single, spent = bool(claim["single"]), ""
     if single and "order_id" in claim:
         spent = _TAKEN
     elif promotion.total_limit is not None and total >= promotion.total_limit:
-        spent = "was used as often as it may be"
+        spent = "has reached its usage limit"
     elif promotion.customer_limit is not None and most >= promotion.customer_limit:
-        spent = "was used by this customer as often as it may be"
+        spent = "has reached its usage limit for this customer"
     return ResolvedCode(code=claim["code"], promotion=promotion, single=single, spent=spent)
 
 

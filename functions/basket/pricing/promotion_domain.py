@@ -1,10 +1,11 @@
-"""Promotions: what each is, when it counts, and what it takes off.
+"""Promotions: their kinds, conditions and discounts.
 
-Stacking. An exclusive promotion counts alone, the others in any combination. The alternative that leaves least to pay
-is taken, shipping and tax included; no promotion is one of them, as a discount can cost free shipping. Of equal ones
-the combination of fewest promotions, then the exclusive one of the lowest `priority` and id. Within a combination those
-per line come before those per order, then free shipping; of one kind the lower `priority` first, then the lower id.
-Each works on what those before have left to pay. So the order in which codes were entered never matters.
+Stacking. An exclusive promotion applies alone. All other promotions can be combined. The alternative with the lowest
+total applies, including shipping and tax. Using no promotion is one of the alternatives, because a discount can forfeit
+free shipping. Ties go to the combination with the fewest promotions, then to the exclusive promotion with the lowest
+`priority` and id. Within a combination, promotions per line apply first, then those per order, then free shipping;
+within one kind, the lower `priority` applies first, then the lower id. Each promotion applies to the amount that the
+previous ones leave. The order in which codes were entered therefore does not matter.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,9 +27,9 @@ Points = Annotated[int, Meta(ge=1, le=WHOLE, description="Hundredths of a percen
 Kind = Annotated[
     Literal["percentage", "fixed", "buy-x-get-y", "free-shipping"],
     Meta(
-        description="percentage needs basis_points; fixed needs amounts; buy-x-get-y needs buy and get, and takes "
-        "basis_points (all of it, unless given) off the units with least left to pay; free-shipping is of the whole "
-        "order. A field that does nothing for a kind is refused"
+        description="percentage requires basis_points. fixed requires amounts. buy-x-get-y requires buy and get, and "
+        "takes basis_points (100% by default) off the units with the lowest remaining price. free-shipping "
+        "applies to the whole order. Fields that a kind does not use are refused"
     ),
 ]
 _ONLY_FOR: dict[str, tuple[Kind, ...]] = {
@@ -40,14 +41,14 @@ _ONLY_FOR: dict[str, tuple[Kind, ...]] = {
     "skus": ("percentage", "fixed", "buy-x-get-y"),
     "product_ids": ("percentage", "fixed", "buy-x-get-y"),
 }
-"""Fields that not every kind takes, and the kinds that do; all other fields mean the same for every kind."""
+"""Fields that only some kinds use, with those kinds. All other fields apply to every kind."""
 
 
 class PromotionInput(InUtc, Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Without `skus` and `product_ids` it is for all goods. Without `code` only single-use codes name it.
+    """Without `skus` and `product_ids` it applies to all items. Without `code` only single-use codes refer to it.
 
-    `per` order, as it is unless given: the percentage or the amount is of all its goods together. Per line: `amounts`
-    are off each unit.
+    By default `per` is order: the percentage or amount applies to the sum of its items. With line, `amounts` are taken
+    off each unit.
     """
 
     name: Name
@@ -60,13 +61,13 @@ class PromotionInput(InUtc, Struct, frozen=True, kw_only=True, forbid_unknown_fi
     get: Count | None = None
     skus: Annotated[tuple[Sku, ...], Meta(max_length=200)] = ()
     product_ids: Annotated[tuple[Id, ...], Meta(max_length=200)] = ()
-    minimum: Annotated[Amounts, Meta(description="Value of all goods from which on it counts")] = {}
+    minimum: Annotated[Amounts, Meta(description="Minimum value of all items")] = {}
     starts_at: Timestamp | None = None
     ends_at: Timestamp | None = None
     exclusive: bool = False
     priority: Annotated[int, Meta(ge=0, le=1000)] = 100
-    total_limit: Annotated[Count | None, Meta(description="Orders that may use it")] = None
-    customer_limit: Annotated[Count | None, Meta(description="Orders of one customer that may use it")] = None
+    total_limit: Annotated[Count | None, Meta(description="Maximum number of orders")] = None
+    customer_limit: Annotated[Count | None, Meta(description="Maximum number of orders per customer")] = None
     active: bool = True
 
 
@@ -80,16 +81,16 @@ class Promotion(PromotionInput, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 def faults(given: PromotionInput) -> list[tuple[str, str]]:
-    """What is wrong beyond its types: the field, and what about it."""
+    """Returns inconsistencies that types cannot express, as fields and messages."""
     needs = {
         "percentage": ("basis_points",),
         "fixed": ("amounts",),
         "buy-x-get-y": ("buy", "get"),
         "free-shipping": (),
     }[given.kind]
-    found = [(name, f"is required of {given.kind}") for name in needs if not getattr(given, name)]
+    found = [(name, f"is required for {given.kind}") for name in needs if not getattr(given, name)]
     found += [
-        (name, f"is not for {given.kind}")
+        (name, f"is not allowed for {given.kind}")
         for name, kinds in _ONLY_FOR.items()
         if given.kind not in kinds and getattr(given, name)
     ]
@@ -99,25 +100,25 @@ def faults(given: PromotionInput) -> list[tuple[str, str]]:
 
 
 def refusal(promotion: Promotion, *, at: datetime, currency: str, goods: int) -> str | None:
-    """Why it does not count now; None when it does. `goods` are before discounts."""
+    """Returns the reason why the promotion does not apply now, or None. `goods` is the value before discounts."""
     if not promotion.active or (promotion.ends_at and at >= promotion.ends_at):
-        return "is not valid any more"
+        return "is no longer valid"
     if promotion.starts_at and at < promotion.starts_at:
         return "is not valid yet"
     if promotion.kind == "fixed" and currency not in promotion.amounts:
-        return f"is not for orders in {currency}"
+        return f"is not valid for orders in {currency}"
     if promotion.minimum:
         if currency not in promotion.minimum:
-            return f"is not for orders in {currency}"
+            return f"is not valid for orders in {currency}"
         if goods < promotion.minimum[currency]:
-            return f"counts from goods of {promotion.minimum[currency]} on"
+            return f"requires items worth at least {promotion.minimum[currency]}"
     return None
 
 
 def alternatives(promotions: Iterable[Promotion]) -> list[tuple[Promotion, ...]]:
-    """What may count together, each in the order in which it is worked out; of equal ones the first is to be taken.
+    """Returns the valid combinations, each in order of application. The first one wins a tie.
 
-    None of them first, so that a promotion that saves nothing is not used.
+    The empty combination is first, so that a promotion that saves nothing is not used.
     """
     known = sorted({each.id: each for each in promotions}.values(), key=_turn)
     stackable = [each for each in known if not each.exclusive]
@@ -135,7 +136,7 @@ def _turn(promotion: Promotion) -> tuple[int, int, str]:
 def taken_off(
     promotion: Promotion, items: Sequence[Item], left: Mapping[str, int], currency: str
 ) -> dict[str, int]:
-    """By SKU, never more than what is `left` of the line. Nothing for free shipping."""
+    """Returns discounts by SKU, none higher than what is `left` of its line. Empty for free shipping."""
     chosen = _covered(promotion, items)
     room = {item.sku: left[item.sku] for item in chosen}
     match promotion.kind:
@@ -157,9 +158,9 @@ def taken_off(
 
 
 def _cheapest(promotion: Promotion, chosen: Sequence[Item], room: Mapping[str, int]) -> dict[str, int]:
-    """Of every `buy` + `get` units, `get` are discounted: of all that it covers those with least left to pay.
+    """Discounts `get` of every `buy` + `get` units, starting with the lowest remaining price.
 
-    What is left of a line is the same of each of its units.
+    The remaining amount of a line is spread equally over its units.
     """
     buy, get = promotion.buy or 1, promotion.get or 1
     points = WHOLE if promotion.basis_points is None else promotion.basis_points

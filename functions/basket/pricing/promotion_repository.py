@@ -1,6 +1,6 @@
-"""Promotions in DynamoDB, as staff change them. `keys_repository` tells where they lie.
+"""Promotions in DynamoDB, as staff change them. `keys_repository` documents the keys.
 
-index listing: listing_pk PROMO, listing_sk <id>, of promotions.
+Index listing: listing_pk PROMO, listing_sk <id>, of promotions.
 """
 
 from collections.abc import Iterable
@@ -93,7 +93,7 @@ def _claim(promotion: Promotion, code: str, *, single: bool) -> dict[str, Any]:
 
 
 def _entry(promotion: Promotion, action: str, by: Actor | None, at: datetime) -> dict[str, Any]:
-    """Who did what, and what the promotion was then; in order of time under the promotion's own partition."""
+    """A history entry with author, action and promotion, in order of time under the promotion's partition key."""
     stamp = at.astimezone(UTC).isoformat(timespec="milliseconds")
     return {
         **history_key(promotion.id, f"{stamp}#{action}"),

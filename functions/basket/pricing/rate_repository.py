@@ -1,4 +1,4 @@
-"""The tables of tax and of shipping in DynamoDB: pk RATES#<kind>, sk RATES; older versions under sk V#<version>."""
+"""Tax and shipping tables in DynamoDB: pk RATES#<kind>, sk RATES; older versions under sk V#<version>."""
 
 from datetime import datetime
 from typing import Any

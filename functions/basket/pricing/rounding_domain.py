@@ -1,27 +1,27 @@
-"""Whole numbers only: how halves are rounded, and how an amount is shared out without losing any of it."""
+"""Integer arithmetic: rounding half up, and allocation of an amount without remainder."""
 
 from collections.abc import Mapping
 
 WHOLE = 10_000
-"""Basis points of everything."""
+"""100% in basis points."""
 
 
 def half_up(numerator: int, denominator: int) -> int:
-    """numerator / denominator, both not negative, rounded to the nearest whole number and halves up."""
+    """Returns numerator / denominator, both non-negative, rounded half up to an integer."""
     return (2 * numerator + denominator) // (2 * denominator)
 
 
 def share_out(amount: int, weights: Mapping[str, int]) -> dict[str, int]:
-    """`amount` by weight, in whole units that add up to it exactly.
+    """Allocates `amount` by weight in whole units that add up to it exactly.
 
-    By largest remainder; of equal remainders the key that sorts first gets the unit, so the order of `weights` does
-    not matter. No share exceeds its weight unless `amount` exceeds their sum. Raises ValueError where an amount has no
-    weight to go to.
+    Uses the largest remainder method. For equal remainders, the key that sorts first receives the unit, so the order of
+    `weights` does not matter. No share exceeds its weight unless `amount` exceeds their sum. Raises ValueError if the
+    amount is not zero and all weights are.
     """
     total = sum(weights.values())
     if not total:
         if amount:
-            raise ValueError(f"{amount} can't be shared out among nothing")
+            raise ValueError(f"{amount} cannot be allocated without weights")
         return dict.fromkeys(weights, 0)
     shares = {key: amount * weight // total for key, weight in weights.items()}
     left = amount - sum(shares.values())

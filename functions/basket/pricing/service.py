@@ -1,4 +1,4 @@
-"""What staff do with promotions and rates."""
+"""Staff use cases for promotions and rates."""
 
 import base64
 from collections.abc import Callable
@@ -20,9 +20,9 @@ from cartwright.ids import NewId
 from cartwright.money import CURRENCIES
 
 Precondition = Callable[[str], bool]
-"""Whether the caller's precondition holds of a tag."""
+"""Tells whether the caller's precondition matches an entity tag."""
 _CODE_BYTES = 10
-"""80 random bits: nobody guesses one, and no two are alike."""
+"""80 random bits: unguessable and free of collisions."""
 
 
 class PromotionService:
@@ -39,7 +39,7 @@ class PromotionService:
         return self._found(promotion_id)
 
     def used(self, promotion_id: str) -> tuple[int, int]:
-        """By orders that were paid, and by such that are not yet. Raises PromotionNotFound."""
+        """Returns the usage by paid and by unpaid orders. Raises PromotionNotFound."""
         return self._promotions.used(self._found(promotion_id).id)
 
     def page(self, *, limit: int, after: Position | None) -> PromotionSlice:
@@ -67,7 +67,7 @@ class PromotionService:
         self._promotions.remove(self._admitted(promotion_id, admits), by, self._clock())
 
     def make_codes(self, promotion_id: str, count: int, by: Actor) -> tuple[str, ...]:
-        """Each for one order. Raises PromotionNotFound."""
+        """Creates codes that are valid for one order each. Raises PromotionNotFound."""
         promotion = self._found(promotion_id)
         made = tuple(base64.b32encode(self._random_bytes(_CODE_BYTES)).decode() for _ in range(count))
         self._promotions.add_codes(promotion, made, by, self._clock())
@@ -76,7 +76,7 @@ class PromotionService:
     def _admitted(self, promotion_id: str, admits: Precondition) -> Promotion:
         before = self._found(promotion_id)
         if not admits(str(before.version)):
-            raise PreconditionFailed(f"The promotion is at version {before.version} now.")
+            raise PreconditionFailed(f"The current version of the promotion is {before.version}.")
         return before
 
     def _found(self, promotion_id: str) -> Promotion:
@@ -119,7 +119,7 @@ class RateService:
         self, kind: RateKind, before: int, table: TaxTable | ShippingTable, by: Actor, admits: Precondition
     ) -> int:
         if not admits(str(before)):
-            raise PreconditionFailed(f"The rates are at version {before} now.")
+            raise PreconditionFailed(f"The current version of the rates is {before}.")
         self._tables.replace(kind, before, table, self._clock(), by)
         return before + 1
 
@@ -127,7 +127,7 @@ class RateService:
 def _promotion(
     given: PromotionInput, known: tuple[str, int, datetime, Actor | None], at: datetime, by: Actor
 ) -> Promotion:
-    """`known` are its id, the version that it gets, and when and by whom it was made."""
+    """`known` is the id, the new version, and the time and author of the creation."""
     promotion_id, version, created_at, created_by = known
     fields = structs.asdict(given)
     if given.kind in ("percentage", "fixed"):
@@ -154,4 +154,4 @@ def _check(given: PromotionInput) -> None:
 
 def _currency_faults(where: str, codes: list[str]) -> list[FieldError]:
     unknown = (code for code in dict.fromkeys(codes) if code not in CURRENCIES)
-    return [FieldError(f"{where}.{code}", f"{code} is not a currency of ISO 4217") for code in unknown]
+    return [FieldError(f"{where}.{code}", f"{code} is not an ISO 4217 currency code") for code in unknown]

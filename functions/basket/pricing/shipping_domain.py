@@ -1,4 +1,4 @@
-"""Shipping by a table of rates: where to, how heavy, and free from which value of goods on."""
+"""Shipping rates by destination and weight, with free shipping from a minimum value."""
 
 from itertools import pairwise
 from typing import Annotated
@@ -13,14 +13,14 @@ HEAVIEST = 1_000_000_000
 
 
 class Band(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """For orders of `up_to_grams` and less; null for any weight."""
+    """Applies up to and including `up_to_grams`; null for any weight."""
 
     up_to_grams: Annotated[int, Meta(ge=1, le=HEAVIEST)] | None
     prices: Amounts
 
 
 class ShippingOption(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`free_over` is compared with the goods after discounts."""
+    """`free_over` is compared with the value of the items after discounts."""
 
     id: OptionId
     name: Name
@@ -29,7 +29,7 @@ class ShippingOption(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Zone(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Without `countries` it is for all that no other zone lists."""
+    """A zone without `countries` covers all countries that no other zone lists."""
 
     name: Name
     countries: Annotated[tuple[Country, ...], Meta(max_length=250)] = ()
@@ -37,7 +37,7 @@ class Zone(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ShippingTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`unknown_weight_grams` is taken for a unit whose weight the catalogue does not tell."""
+    """`unknown_weight_grams` is the weight of a unit whose weight the catalog does not specify."""
 
     zones: Annotated[tuple[Zone, ...], Meta(max_length=50)]
     unknown_weight_grams: Annotated[int, Meta(ge=0, le=10_000_000)] = 0
@@ -48,13 +48,13 @@ class ShippingTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 def faults(table: ShippingTable) -> list[tuple[str, str]]:
-    """What is wrong with a table beyond its types: the field, and what about it."""
+    """Returns inconsistencies that types cannot express, as fields and messages."""
     found: list[tuple[str, str]] = []
     seen: set[str] = set()
     for place, zone in enumerate(table.zones):
         where = f"zones[{place}]"
         if not zone.countries and any(not each.countries for each in table.zones[:place]):
-            found.append((f"{where}.countries", "is empty, as those of a zone before"))
+            found.append((f"{where}.countries", "must not be empty in more than one zone"))
         found += (
             (f"{where}.countries", f"{each} is in more than one zone") for each in seen & {*zone.countries}
         )
@@ -62,12 +62,10 @@ def faults(table: ShippingTable) -> list[tuple[str, str]]:
         ids = [option.id for option in zone.options]
         for number, option in enumerate(zone.options):
             if option.id in ids[:number]:
-                found.append((f"{where}.options[{number}].id", "is taken by an option before"))
+                found.append((f"{where}.options[{number}].id", "is already the id of another option"))
             limits = [band.up_to_grams or HEAVIEST + 1 for band in option.bands]
             if any(high <= low for low, high in pairwise(limits)):
-                found.append(
-                    (f"{where}.options[{number}].bands", "must be from the lightest to the heaviest")
-                )
+                found.append((f"{where}.options[{number}].bands", "must be in ascending order of weight"))
     return found
 
 
@@ -81,7 +79,7 @@ def weight_of(items: tuple[Item, ...], table: ShippingTable) -> int:
 def choices(
     table: ShippingTable, *, country: str, currency: str, grams: int, goods: int
 ) -> tuple[ShippingChoice, ...]:
-    """In the table's order; `goods` are after discounts. Empty where the shop sends nothing."""
+    """Options in the table's order; empty if the shop does not ship there. `goods` is the value after discounts."""
     zone = table.zone(country)
     found = ((option, _price(option, currency, grams, goods)) for option in (zone.options if zone else ()))
     return tuple(
@@ -92,7 +90,7 @@ def choices(
 
 
 def _price(option: ShippingOption, currency: str, grams: int, goods: int) -> int | None:
-    """None where the option is not for such a weight or has no price in the currency."""
+    """Returns None if the option has no band for the weight or no price in the currency."""
     band = next(
         (each for each in option.bands if each.up_to_grams is None or grams <= each.up_to_grams), None
     )
@@ -145,4 +143,4 @@ DEFAULT_SHIPPING = ShippingTable(
         ),
     ),
 )
-"""Until staff set their own."""
+"""The built-in table, used until staff set one."""

@@ -1,4 +1,4 @@
-"""Tax by country and class. Each line is rounded by itself, halves up, and the order's tax is their sum."""
+"""Tax by country and class. Each line is rounded half up separately, and the order's tax is their sum."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from cartwright.fields import Country
 
 
 class CountryTax(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`inclusive`: prices hold the tax already, as consumer prices do; else it is added to them."""
+    """If `inclusive`, prices include the tax, as consumer prices do. Otherwise the tax is added to them."""
 
     inclusive: bool
     standard: BasisPoints
@@ -25,12 +25,12 @@ class CountryTax(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 Countries = Annotated[
     dict[Country, CountryTax],
-    Meta(max_length=250, description="By the country that the order goes to"),
+    Meta(max_length=250, description="By destination country"),
 ]
 
 
 class TaxTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`elsewhere` is for countries that are not listed."""
+    """`elsewhere` applies to countries that are not listed."""
 
     countries: Countries
     elsewhere: CountryTax
@@ -40,7 +40,7 @@ class TaxTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def tax_on(amount: int, rules: CountryTax, tax_class: TaxClass) -> int:
-    """Within `amount` where prices hold it, else on top of it."""
+    """Returns the tax within `amount` if prices include it, otherwise the tax on top of it."""
     rate = rules.rate(tax_class)
     return half_up(amount * rate, WHOLE + rate if rules.inclusive else WHOLE)
 
@@ -68,4 +68,4 @@ DEFAULT_TAXES = TaxTable(
     },
     elsewhere=CountryTax(inclusive=False, standard=0),
 )
-"""Until staff set their own. They are to be checked by whoever owes the tax."""
+"""The built-in table, used until staff set one. The party liable for the tax must verify it."""

@@ -1,4 +1,4 @@
-"""The totals of an order: discounts, then shipping, then tax; and the lines always add up to them."""
+"""Totals of an order: discounts, then shipping, then tax. The lines always add up to the totals."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
@@ -11,13 +11,13 @@ from basket.pricing.rounding_domain import half_up
 from basket.pricing.tax_domain import CountryTax, tax_on
 
 _AMOUNTS = {"unit_price", "discount", "tax", "total", "goods", "shipping", "amount"}
-Told = TypeVar("Told", PricedLine, Totals, AppliedPromotion)
+PricedT = TypeVar("PricedT", PricedLine, Totals, AppliedPromotion)
 Ship = Callable[[int], ShippingChoice | None]
-"""The chosen way to send an order whose goods, after discounts, are worth so much."""
+"""Returns the chosen shipping of an order, given the value of its items after discounts."""
 
 
 class _Outcome(Struct, frozen=True, kw_only=True):
-    """`amounts` are by id of promotion."""
+    """`amounts` are by promotion id."""
 
     lines: tuple[PricedLine, ...]
     shipping_tax: int
@@ -34,10 +34,10 @@ def quote(
     ship: Ship,
     step: int = 1,
 ) -> Quote:
-    """`promotions` count, and are by the code that names them. Lines come by SKU, promotions by code.
+    """`promotions` are the applicable ones by code. The quote lists lines by SKU and promotions by code.
 
-    Nothing depends on the order of what is given. Every amount of the quote is a multiple of `step`, as the prices of
-    `items` and of `ship` have to be.
+    The order of the input does not matter. Every amount of the quote is a multiple of `step`, as the prices of `items`
+    and of `ship` must be.
     """
     if step == 1:
         return _quote(items, promotions, currency, tax, ship)
@@ -66,10 +66,10 @@ def _in_steps(promotion: Promotion, step: int) -> Promotion:
     return structs.replace(promotion, amounts=amounts)
 
 
-def _times(told: Told, step: int) -> Told:
-    """All amounts of it are fields of these names."""
-    changes = {name: getattr(told, name) * step for name in _AMOUNTS & {*told.__struct_fields__}}
-    return structs.replace(told, **changes)
+def _times(priced: PricedT, step: int) -> PricedT:
+    """The names of all fields that hold amounts."""
+    changes = {name: getattr(priced, name) * step for name in _AMOUNTS & {*priced.__struct_fields__}}
+    return structs.replace(priced, **changes)
 
 
 def _quote(
@@ -106,8 +106,8 @@ def _quote(
 
 def _why(code: str, first: str, helpful: bool) -> str:
     if code != first:
-        return f"is for the same promotion as {first}"
-    return "is left out: the order costs no more without it" if helpful else "takes nothing off this order"
+        return f"belongs to the same promotion as {first}"
+    return "is left out because it does not lower the total" if helpful else "takes nothing off this order"
 
 
 def _outcome(

@@ -1,4 +1,4 @@
-"""Promotions and rates as staff see them."""
+"""API representations of promotions and rates for staff."""
 
 from typing import Annotated
 
@@ -10,9 +10,9 @@ from basket.pricing.tax_domain import TaxTable
 
 
 class PromotionUsage(Struct, frozen=True, kw_only=True):
-    """Orders are counted while there is a total limit; those that come to nothing are taken off again.
+    """Usage is counted only while there is a total limit. Rejected and cancelled orders are subtracted again.
 
-    `held` are of orders that are not paid yet, for some minutes: nobody else has them as long.
+    `held` is the number of unpaid orders. Each one reserves its use for some minutes.
     """
 
     used: int
@@ -24,19 +24,19 @@ class CodesInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class MadeCodes(Struct, frozen=True, kw_only=True):
-    """Each is good for one order."""
+    """Each code is valid for one order."""
 
     codes: tuple[Code, ...]
 
 
 class TaxView(TaxTable, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """`version` 0 is what the shop begins with."""
+    """`version` 0 is the built-in table."""
 
     version: int
 
 
 class ShippingView(ShippingTable, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """`version` 0 is what the shop begins with."""
+    """`version` 0 is the built-in table."""
 
     version: int
 

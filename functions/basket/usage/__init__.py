@@ -1,1 +1,1 @@
-"""How often promotions are used: counted with the order, given back when it comes to nothing."""
+"""Usage of promotions, counted with the order and released when the order is rejected or cancelled."""

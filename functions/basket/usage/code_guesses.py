@@ -1,4 +1,4 @@
-"""Lets nobody find codes by trying: who has entered too many wrong ones has to wait."""
+"""Rate-limits wrong promotion codes, so that codes cannot be found by brute force."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -12,14 +12,14 @@ class GuessCounters(Protocol):
     def of(self, names: Iterable[str]) -> Mapping[str, Guesses]: ...
 
     def add(self, name: str, at: datetime) -> Guesses:
-        """One more; the first of a window when there is none, or it is over."""
+        """Adds one. Starts a new window if there is none or the last one has ended."""
         ...
 
 
 class CodeGuesses:
-    """By basket and by network: a new basket costs a guesser nothing. `network` is empty where it is not known.
+    """Counts per basket and per network, because guessers can open new baskets freely. An unknown `network` is empty.
 
-    Requests at the same moment pass together, so a burst finds out about as many codes as run at once.
+    Concurrent requests are all admitted, so a burst can test about as many codes as run at once.
     """
 
     def __init__(self, counters: GuessCounters, clock: Clock) -> None:
@@ -32,7 +32,7 @@ class CodeGuesses:
         self._demand(bounds, self._counters.of(bounds))
 
     def wrong(self, basket_id: str, network: str) -> None:
-        """Raises TooManyCodes for one that is too many by itself, as nothing is to be learnt from it."""
+        """Raises TooManyCodes also for the first code beyond the limit, so that the answer reveals nothing."""
         bounds, at = _bounds(basket_id, network), self._clock()
         found = {name: self._counters.add(name, at) for name in bounds}
         self._demand({name: most + 1 for name, most in bounds.items()}, found)

@@ -1,7 +1,7 @@
-"""The actions that count promotions, for the transaction that uses them.
+"""Transaction actions that count the usage of promotions.
 
-An order that is not paid yet holds its uses for HELD_FOR. A hold that has ended is released by whoever finds the limit
-reached, so nothing has to run for it; an order that is paid after all is counted again.
+An unpaid order holds its uses for HELD_FOR. No job releases expired holds: the next order that reaches the limit does.
+If the released order is paid after all, its uses are counted again.
 """
 
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ from basket.pricing.ports import ResolvedCode
 from cartwright.aws.dynamodb import Action, Delete, Expression, Key, Put, Update
 
 HELD_FOR = timedelta(minutes=10)
-"""As long as an order waits for its customer at most: so a paid order was hardly ever released before."""
+"""The maximum time that an order waits for its customer, so that holds rarely expire before the payment."""
 _KEPT = timedelta(days=400)
 _NAMES = {"#used": "used"}
 
 
 class Use(Struct, frozen=True, kw_only=True):
-    """`total` and `customer` are the limits, None where there is none."""
+    """`total` and `customer` are the limits; None if there is none."""
 
     code: str
     promotion_id: str
@@ -35,7 +35,7 @@ class Use(Struct, frozen=True, kw_only=True):
 
 
 class Usage(Struct, frozen=True, kw_only=True):
-    """What an order used, counted for each of `customers`. A lapsed one is not counted."""
+    """What an order used, counted for each of `customers`. A lapsed usage is not counted."""
 
     state: Literal["held", "lapsed", "paid"] = "held"
     customers: tuple[str, ...]
@@ -43,7 +43,7 @@ class Usage(Struct, frozen=True, kw_only=True):
     until: int
 
     def counters(self) -> list[tuple[Key, int, str]]:
-        """With their limits, and the code that is used up there."""
+        """Returns the counters with their limits and codes."""
         found: list[tuple[Key, int, str]] = []
         for each in self.uses:
             if each.total is not None:
@@ -70,7 +70,7 @@ def use(coded: ResolvedCode) -> Use:
 def counting(
     uses: Sequence[Use], order_id: str, customers: Sequence[str], at: datetime
 ) -> list[tuple[Action, str | None]]:
-    """The actions that hold what an order uses, each with the code that is used up if its condition fails."""
+    """Returns the actions that hold an order's uses, each with the code that is used up if its condition fails."""
     counted = tuple(each for each in uses if each.limited or each.single)
     if not counted:
         return []
@@ -86,13 +86,13 @@ def counting(
 
 
 def released(usage: Usage, order_id: str, codes: Sequence[str]) -> list[Action]:
-    """`codes` are the single-use ones that the order has."""
+    """`codes` are the single-use codes that belong to the order."""
     counted = _counted(usage, used=-1, paid=-1 if usage.state == "paid" else 0)
     return [*counted, *(_returned(code, order_id) for code in codes), *_unheld(usage, order_id)]
 
 
 def paid(usage: Usage, order_id: str, codes: Sequence[str]) -> list[Action]:
-    """`codes` are the single-use ones that are free. One that had lapsed is counted even beyond the limit."""
+    """`codes` are the single-use codes that are free. A lapsed usage is counted again even beyond the limit."""
     counted = _counted(usage, used=1 if usage.state == "lapsed" else 0, paid=1)
     return [*counted, *(_taken(code, order_id) for code in codes), *_unheld(usage, order_id)]
 
@@ -102,7 +102,7 @@ def _unheld(usage: Usage, order_id: str) -> list[Action]:
 
 
 def _counted(usage: Usage, *, used: int, paid: int) -> list[Action]:
-    """Only the counter of all orders tells how many of them are paid."""
+    """Only the total counter also counts paid orders."""
     found = list[Action]()
     for key, _, _ in usage.counters():
         by = {"used": used, "paid": paid if key["sk"] == "U" else 0}

@@ -1,4 +1,4 @@
-"""Wrong codes slow down whoever enters them, so that codes can't be found by trying."""
+"""Limits of wrong promotion codes, so that codes cannot be found by brute force."""
 
 from datetime import datetime, timedelta
 
@@ -7,10 +7,10 @@ from msgspec import Struct
 from cartwright.errors import TooManyRequests
 
 WINDOW = timedelta(minutes=10)
-"""It begins with the first wrong code. When it is over, counting begins anew."""
+"""The window starts with the first wrong code. The count restarts after it."""
 OF_BASKET = 10
 OF_NETWORK = 50
-"""An office, or a mobile carrier, has many customers behind one address."""
+"""Many customers of an office or a mobile carrier share one address."""
 
 
 class TooManyCodes(TooManyRequests):
@@ -23,12 +23,12 @@ class TooManyCodes(TooManyRequests):
 
 
 class Guesses(Struct, frozen=True):
-    """Wrong codes of one basket or one network, until `until`, in seconds since 1970."""
+    """Wrong codes of one basket or network until `until`, in seconds since 1970."""
 
     count: int
     until: int
 
     def waits(self, most: int, at: datetime) -> int:
-        """Seconds until the next code may be entered; 0 for at once."""
+        """Returns the seconds until the next code is accepted; 0 if there is no wait."""
         left = self.until - int(at.timestamp())
         return left if self.count >= most and left > 0 else 0

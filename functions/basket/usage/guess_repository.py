@@ -1,4 +1,4 @@
-"""Wrong codes in DynamoDB: pk T#<basket or network>, sk T, gone some time after its window."""
+"""Counters of wrong codes in DynamoDB: pk T#<basket or network>, sk T, deleted some time after the window."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -39,7 +39,7 @@ class GuessRepository:
                 )
             except ConditionFailed:
                 continue
-        raise Contended("Wrong codes are counted all the time.")
+        raise Contended("The counter of wrong codes is under contention.")
 
     def _counted(self, name: str, change: Expression, condition: Expression) -> Guesses:
         item = self._table.update(_key(name), change, condition, returning="ALL_NEW")

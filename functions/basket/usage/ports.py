@@ -1,15 +1,15 @@
-"""What counting an order's uses of promotions to their end needs."""
+"""The port that confirms or releases an order's usage of promotions."""
 
 from typing import Protocol
 
 
 class Usage(Protocol):
-    """Each does nothing for an order that used none, and the second time."""
+    """All methods are idempotent and ignore orders without usage."""
 
     def confirm(self, order_id: str) -> None:
-        """What the order holds is used for good."""
+        """Makes the held usage permanent."""
         ...
 
     def release(self, order_id: str) -> None:
-        """Once and for all gives back what the order used of limits."""
+        """Releases the order's usage permanently."""
         ...

@@ -1,4 +1,4 @@
-"""What orders used, in DynamoDB. A change of an order's record and of what it counts is one transaction."""
+"""Promotion usage of orders in DynamoDB. One transaction changes an order's record and its counters."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -27,9 +27,9 @@ class UsageRepository:
         self._turn(order_id, self._ended)
 
     def lapse(self, promotion_ids: Iterable[str], order_ids: Iterable[str], at: datetime) -> bool:
-        """Releases holds that have ended, of promotions and of orders; whether there were any.
+        """Releases expired holds by promotion and by order id. Returns whether there were any.
 
-        A hold that somebody else is about to change is left alone.
+        Skips a hold that is changed concurrently.
         """
         now, due = int(at.timestamp()), dict.fromkeys(order_ids)
         for promotion_id in promotion_ids:
@@ -72,7 +72,7 @@ class UsageRepository:
                     raise
                 continue
             return
-        raise Contended("What the order used is changed all the time.")
+        raise Contended("The usage of the order is under contention.")
 
     def _confirmed(self, order_id: str, usage: Usage) -> list[Action]:
         if usage.state == "paid":
@@ -102,6 +102,6 @@ class UsageRepository:
         return msgspec.convert(item, Usage) if item else None
 
     def _codes(self, order_id: str, usage: Usage) -> list[str]:
-        """Single-use codes of `usage` that the order has; with an empty id those that no order has."""
+        """Returns single-use codes of `usage` that belong to the order; with an empty id, those that belong to none."""
         items = self._table.batch_get([code_key(each.code) for each in usage.uses if each.single])
         return sorted(item["code"] for item in items if item.get("order_id", "") == order_id)

@@ -1,4 +1,4 @@
-"""Counts an order's uses of promotions for good when it is bought, and gives them back when it comes to nothing."""
+"""Confirms an order's usage of promotions when it is bought, and releases it when it is rejected or cancelled."""
 
 from basket.usage.ports import Usage
 from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderRejected
@@ -13,5 +13,5 @@ class PromotionUsageReleaser:
         self._usage.confirm(event.data.order_id)
 
     def ended(self, event: OrderRejected | OrderCancelled) -> None:
-        """Idempotent: the record of what was used goes with the first."""
+        """Idempotent: the first call deletes the usage record."""
         self._usage.release(event.data.order_id)

@@ -1,1 +1,1 @@
-"""Categories: the tree that shoppers browse."""
+"""The category tree that shoppers browse."""

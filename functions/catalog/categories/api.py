@@ -1,4 +1,4 @@
-"""The routes of categories."""
+"""Category routes."""
 
 from msgspec import Struct
 
@@ -25,7 +25,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/categories",
         operation="listCategories",
-        summary="The whole tree of categories",
+        summary="Get the category tree",
         access=Access.PUBLIC,
         handler="public",
         response=CategoryTree,
@@ -34,7 +34,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/staff/categories",
         operation="listCategoriesAsStaff",
-        summary="The whole tree as it is now; its ETag is what changes of categories take as If-Match",
+        summary="Get the current category tree; its ETag is the If-Match of changes",
         access=Access.STAFF,
         handler="staff",
         response=CategoryTree,
@@ -43,7 +43,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/staff/categories/{category_id}",
         operation="getCategoryAsStaff",
-        summary="A category as it is now; its ETag is what changes of it take as If-Match",
+        summary="Get a category; its ETag is the If-Match of changes",
         access=Access.STAFF,
         handler="staff",
         path_parameters=CategoryPathParameters,
@@ -66,7 +66,7 @@ ROUTES: tuple[Route, ...] = (
         method="PUT",
         path="/categories/{category_id}",
         operation="replaceCategory",
-        summary="Rename, describe, reorder or move a category; its products come along",
+        summary="Rename, describe, reorder or move a category; its products move with it",
         access=Access.STAFF,
         handler="staff",
         path_parameters=CategoryPathParameters,
@@ -79,7 +79,7 @@ ROUTES: tuple[Route, ...] = (
         method="DELETE",
         path="/categories/{category_id}",
         operation="deleteCategory",
-        summary="Delete a category that has none below it; its products fall to its parent",
+        summary="Delete a category without subcategories; its products move to its parent",
         access=Access.STAFF,
         handler="staff",
         path_parameters=CategoryPathParameters,

@@ -1,4 +1,4 @@
-"""The tree as it was a few seconds ago, for those who would else read it with every request."""
+"""Caches the category tree for a few seconds, for callers that would otherwise read it on every request."""
 
 from datetime import timedelta
 
@@ -8,11 +8,11 @@ from catalog.categories.ports import Trees
 
 _FRESH = timedelta(seconds=10)
 _PAUSE = timedelta(seconds=1)
-"""Between readings for the sake of an unknown category: a product may name one that was never there."""
+"""The minimum interval between reads caused by an unknown category, which may never have existed."""
 
 
 class CachedTrees:
-    """Reads the tree anew when what it has is 10 seconds old, or lacks a category that is asked for."""
+    """Reloads the tree when the cached one is 10 seconds old or lacks a requested category."""
 
     def __init__(self, trees: Trees, clock: Clock) -> None:
         self._trees = trees

@@ -1,7 +1,7 @@
-"""The tree of categories: its shape, and what may become of it.
+"""The category tree and its lookups.
 
-A product knows its category by id. Names, order and place are read from the tree when they are shown, so that
-moving a branch moves its products without a write to any of them.
+A product refers to its category by id. Names, order and place are resolved at read time, so moving a branch moves its
+products without a write to any of them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ CategorySlug = Annotated[
     Meta(
         pattern=f"^{_SLUG}{END}",
         max_length=60,
-        description="Names the category in paths; unique among its siblings",
+        description="The category's segment in paths; unique among its siblings",
         examples=["mugs"],
     ),
 ]
@@ -43,17 +43,18 @@ CategoryPath = Annotated[
     Meta(
         pattern=f"^{_SLUG}(/{_SLUG}){{0,{MAX_DEPTH - 1}}}{END}",
         max_length=MAX_DEPTH * 61,
-        description=f"Up to {MAX_DEPTH} slugs, from the widest category to the narrowest",
+        description=f"Up to {MAX_DEPTH} slugs, from the top category down",
         examples=["kitchen/mugs"],
     ),
 ]
 Position = Annotated[
-    int, Meta(ge=0, le=1_000_000, description="Siblings are shown by it, then by name", examples=[10])
+    int,
+    Meta(ge=0, le=1_000_000, description="Sort key among siblings; ties are sorted by name", examples=[10]),
 ]
 
 
 class Category(Struct, frozen=True, kw_only=True):
-    """`parent` is None at the top."""
+    """`parent` is None for a top-level category."""
 
     id: CategoryId
     slug: CategorySlug
@@ -64,17 +65,19 @@ class Category(Struct, frozen=True, kw_only=True):
 
 
 class CategoryInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A category as staff write it, whole. Another `parent` moves it with all below it."""
+    """A complete category as staff submit it. A different `parent` moves it with its whole branch."""
 
     slug: CategorySlug
     name: CategoryName
     description: CategoryDescription = ""
     position: Position = 0
-    parent: Annotated[CategoryPath | None, Meta(description="Null at the top", examples=["kitchen"])] = None
+    parent: Annotated[
+        CategoryPath | None, Meta(description="null for a top-level category", examples=["kitchen"])
+    ] = None
 
 
 class Breadcrumb(Struct, frozen=True, kw_only=True):
-    """One step from the top of the tree to where something is."""
+    """One step of the path from the top of the tree to a category."""
 
     path: CategoryPath
     name: CategoryName
@@ -82,12 +85,12 @@ class Breadcrumb(Struct, frozen=True, kw_only=True):
 
 class CategoryNotFound(NotFound):
     code = "category-not-found"
-    title = "There is no such category"
+    title = "The category does not exist"
 
 
 class InvalidCategory(BadRequest):
     code = "invalid-category"
-    title = "The category breaks a rule of the tree"
+    title = "The category is invalid"
 
 
 class CategoryTaken(Conflict):
@@ -97,16 +100,16 @@ class CategoryTaken(Conflict):
 
 class CategoryInUse(Conflict):
     code = "category-in-use"
-    title = "The category has others below it: move or delete those first"
+    title = "The category has subcategories; move or delete them first"
 
 
 class TreeFull(Conflict):
     code = "tree-full"
-    title = "The tree of categories has no room for more"
+    title = "The category tree has reached its maximum size"
 
 
 class Tree(Struct, frozen=True, dict=True):
-    """All categories. `successors` says where the products of a category that was deleted belong now; "" is nowhere."""
+    """All categories. `successors` maps deleted categories to those that took over their products; "" means none."""
 
     version: int = 0
     categories: tuple[Category, ...] = ()
@@ -121,11 +124,11 @@ class Tree(Struct, frozen=True, dict=True):
         return {path: each for each in self.categories if (path := self.path(each.id))}
 
     def knows(self, category_id: str) -> bool:
-        """Whether it is, or was, a category of this tree."""
+        """Tells whether the category is or was part of this tree."""
         return category_id in self.by_id or category_id in self.successors
 
     def current(self, category_id: str | None) -> Category | None:
-        """The category, or the one that took its place."""
+        """Returns the category, or its successor if it was deleted."""
         seen: set[str] = set()
         while category_id and category_id not in self.by_id and category_id not in seen:
             seen.add(category_id)
@@ -133,7 +136,7 @@ class Tree(Struct, frozen=True, dict=True):
         return self.by_id.get(category_id or "")
 
     def trail(self, category_id: str | None) -> tuple[Category, ...]:
-        """From the top down to the category; empty for one that is not in the tree."""
+        """Returns the path from the top down to the category; empty if it is not in the tree."""
         trail: list[Category] = []
         found = self.current(category_id)
         while found and len(trail) < MAX_DEPTH:
@@ -152,7 +155,7 @@ class Tree(Struct, frozen=True, dict=True):
         )
 
     def children(self, category_id: str | None) -> list[Category]:
-        """In the order in which they are shown; of None those at the top."""
+        """Returns the children in display order; for None, the top-level categories."""
         return self._by_parent.get(category_id, [])
 
     @cached_property
@@ -163,14 +166,14 @@ class Tree(Struct, frozen=True, dict=True):
         return found
 
     def branch(self, category_id: str) -> Iterator[Category]:
-        """The category and all below it."""
+        """Yields the category and all its descendants."""
         if found := self.by_id.get(category_id):
             yield found
             for child in self.children(category_id):
                 yield from self.branch(child.id)
 
     def stock_ids(self, category_id: str) -> set[str]:
-        """The ids under which products of the branch may be stored: those deleted into it come along."""
+        """Returns the ids under which products of the branch may be stored, including categories deleted into it."""
         ids = {each.id for each in self.branch(category_id)}
         gone = {old for old in self.successors if (now := self.current(old)) and now.id in ids}
         return ids | gone

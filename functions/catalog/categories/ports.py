@@ -1,4 +1,4 @@
-"""What the use cases of categories need of the world."""
+"""Ports that the use cases of categories depend on."""
 
 from typing import Protocol
 
@@ -11,23 +11,20 @@ class Trees(Protocol):
 
 
 class RecentTrees(Trees, Protocol):
-    """Its tree may be some seconds old."""
+    """The tree may be some seconds old."""
 
     def knowing(self, category_id: str | None) -> Tree:
-        """One in which a category that a product is in is not missing, be it new."""
+        """Returns a tree that includes the category of a product, even if it is new."""
         ...
 
     def having(self, path: str | None) -> Tree:
-        """One in which a category that is asked for is not missing, be it new or moved."""
+        """Returns a tree that includes the requested category, even if it is new or moved."""
         ...
 
 
 class Categories(Trees, Protocol):
-    """Its tree is the present one: nothing older is read."""
+    """Reads of the tree are strongly consistent."""
 
     def change(self, before: Tree, after: Tree, by: Actor) -> None:
-        """Raises ConcurrentUpdate when the stored tree is not `before` any more.
-
-        Who changed it stays on record.
-        """
+        """Records the author. Raises ConcurrentUpdate if the stored tree is no longer `before`."""
         ...

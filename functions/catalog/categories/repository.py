@@ -1,8 +1,8 @@
-"""The tree of categories in DynamoDB: one item, pk TREE, sk the same, with its version.
+"""The category tree in DynamoDB: one item with its version, pk TREE, sk TREE.
 
-Items with sk V#<version> tell who changed it to that, and when.
+Items with sk V#<version> record the author and the time of each change.
 
-Every change is conditional on the version, so that no two changes that are right by themselves make a wrong tree.
+Every change is conditional on the version, so that two valid changes cannot combine into an invalid tree.
 """
 
 import msgspec
@@ -18,7 +18,7 @@ _KEY = {"pk": "TREE", "sk": "TREE"}
 
 
 class CategoryRepository:
-    """Not `consistent`, it reads at half the price and may miss what was written in the last second."""
+    """Without `consistent`, reads cost half as much and may miss writes of the last second."""
 
     def __init__(self, table: Table, *, consistent: bool = True, clock: Clock = utc_now) -> None:
         self._table = table

@@ -1,6 +1,6 @@
-"""What may become of the tree: each function makes the tree after a change, of the next version.
+"""Pure changes of the tree. Each function returns the tree after the change, with the next version.
 
-A function that finds nothing to change answers the very tree it was given.
+A function without anything to change returns the same tree object.
 """
 
 from collections.abc import Iterable
@@ -25,30 +25,30 @@ from catalog.categories.domain import (
 )
 
 MAX_BYTES = 350_000
-"""Of the tree as JSON: it is one item, and DynamoDB takes 400 KB."""
+"""The maximum size of the tree as JSON: it is stored as one item, and DynamoDB allows 400 KB."""
 
 
 def added(tree: Tree, given: CategoryInput, category_id: str) -> Tree:
     """Raises InvalidCategory, CategoryTaken, TreeFull."""
     parent = _parent(tree, given)
-    category = Category(id=category_id, parent=parent, **_said(given))
+    category = Category(id=category_id, parent=parent, **_fields(given))
     return _checked(tree, (*tree.categories, category), category)
 
 
 def replaced(tree: Tree, category_id: str, given: CategoryInput) -> Tree:
-    """Another parent moves the category with all below it. Raises CategoryNotFound and what `added` raises."""
+    """A different parent moves the whole branch. Raises CategoryNotFound and the errors of `added`."""
     before = _found(tree, category_id)
-    after = structs.replace(before, parent=_parent(tree, given), **_said(given))
+    after = structs.replace(before, parent=_parent(tree, given), **_fields(given))
     if after == before:
         return tree
     if after.parent in {each.id for each in tree.branch(category_id)}:
-        raise InvalidCategory(errors=[FieldError("parent", "is the category itself or lies below it")])
+        raise InvalidCategory(errors=[FieldError("parent", "must not be the category or its descendant")])
     categories = tuple(after if each.id == category_id else each for each in tree.categories)
     return _checked(tree, categories, after)
 
 
 def removed(tree: Tree, category_id: str) -> Tree:
-    """Its products belong to its parent then. Raises CategoryNotFound, CategoryInUse, TreeFull."""
+    """The products move to the parent. Raises CategoryNotFound, CategoryInUse, TreeFull."""
     gone = _found(tree, category_id)
     if tree.children(category_id):
         raise CategoryInUse
@@ -60,7 +60,7 @@ def removed(tree: Tree, category_id: str) -> Tree:
 
 
 def ensured(tree: Tree, paths: Iterable[str], new_id: NewId) -> Tree:
-    """With the categories that `paths` lack, each named after its slug. Raises TreeFull."""
+    """Adds the categories that `paths` lack, each named after its slug. Raises TreeFull."""
     known = {path: each.id for path, each in tree.by_path.items()}
     new: list[Category] = []
     for path in sorted(set(paths)):
@@ -75,7 +75,7 @@ def ensured(tree: Tree, paths: Iterable[str], new_id: NewId) -> Tree:
     return _next(tree, (*tree.categories, *new), tree.successors) if new else tree
 
 
-def _said(given: CategoryInput) -> dict[str, Any]:
+def _fields(given: CategoryInput) -> dict[str, Any]:
     return {name: value for name, value in structs.asdict(given).items() if name != "parent"}
 
 
@@ -91,7 +91,7 @@ def _parent(tree: Tree, given: CategoryInput) -> str | None:
         return None
     found = tree.by_path.get(given.parent)
     if found is None:
-        raise InvalidCategory(errors=[FieldError("parent", f"There is no category {given.parent}")])
+        raise InvalidCategory(errors=[FieldError("parent", f"The category {given.parent} does not exist")])
     return found.id
 
 
@@ -101,13 +101,13 @@ def _checked(tree: Tree, categories: tuple[Category, ...], changed: Category) ->
         raise CategoryTaken(errors=[FieldError("slug", f"{changed.slug} is the slug of a sibling")])
     after = _next(tree, categories, tree.successors)
     if _depth(after, changed) > MAX_DEPTH:
-        message = f"The tree would be more than {MAX_DEPTH} levels deep"
+        message = f"The tree would have more than {MAX_DEPTH} levels"
         raise InvalidCategory(errors=[FieldError("parent", message)])
     return after
 
 
 def _depth(tree: Tree, category: Category) -> int:
-    """Of the lowest level of the category's branch, counted from 1 at the top."""
+    """Returns the depth of the lowest level of the branch, counted from 1 at the top."""
     above = 0
     parent = category.parent
     while parent is not None:

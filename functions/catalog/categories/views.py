@@ -1,4 +1,4 @@
-"""The tree as it is shown."""
+"""API representations of the category tree."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -9,15 +9,15 @@ from catalog.categories.domain import Category, CategoryPath, Tree
 
 
 class CategoryView(Category, frozen=True, kw_only=True):
-    """A category and its place; `parent` is the id of the one above it."""
+    """A category and its place. `parent` is the id of its parent."""
 
     path: CategoryPath
 
 
 class CategoryTree(Struct, frozen=True, kw_only=True):
-    """The whole tree, as it is read from top to bottom: each category is followed by those below it."""
+    """The complete tree in depth-first order: each category is followed by its descendants."""
 
-    version: Annotated[int, Meta(ge=0, description="Grows by one with each change", examples=[12])]
+    version: Annotated[int, Meta(ge=0, description="Incremented by every change", examples=[12])]
     items: tuple[CategoryView, ...]
 
 

@@ -1,1 +1,1 @@
-"""Exports: the catalogue as a file that can be imported again."""
+"""Exports of the catalog to files that can be imported again."""

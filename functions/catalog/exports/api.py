@@ -1,4 +1,4 @@
-"""The routes of exports."""
+"""Export routes."""
 
 from msgspec import Struct
 
@@ -16,7 +16,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         path="/exports",
         operation="startExport",
-        summary="Have the catalogue written to a file that can be imported again",
+        summary="Start an export of the catalog to a file that can be imported again",
         access=Access.STAFF,
         handler="staff",
         status=202,
@@ -27,7 +27,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/exports/{export_id}",
         operation="getExport",
-        summary="The progress of an export, and where its file is",
+        summary="Get the progress of an export and the download link of its file",
         access=Access.STAFF,
         handler="staff",
         path_parameters=ExportPath,

@@ -1,4 +1,4 @@
-"""Exports: the catalogue on its way into a file."""
+"""The export model."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,9 @@ from catalog.products.fields import ProductId, Status, Timestamp
 
 ExportFormat = Annotated[
     Literal["csv", "jsonl"],
-    Meta(description="As imports read it: CSV has a row for each variant, JSON Lines a product on each line"),
+    Meta(
+        description="The format that imports read: CSV has a row per variant, JSON Lines a product per line"
+    ),
 ]
 ExportStatus = Literal["waiting", "running", "succeeded", "failed"]
 ENDED: tuple[ExportStatus, ...] = ("succeeded", "failed")
@@ -18,45 +20,45 @@ ENDED: tuple[ExportStatus, ...] = ("succeeded", "failed")
 
 class ExportNotFound(NotFound):
     code = "export-not-found"
-    title = "There is no such export"
+    title = "The export does not exist"
 
 
 class ExportOvertaken(CartwrightError):
-    """Another delivery of the request has ended the export."""
+    """Another delivery of the request has finished the export."""
 
     code = "export-overtaken"
-    title = "Another delivery of the export has ended it"
+    title = "Another delivery of the request has finished the export"
 
 
 class ExportRefused(Exception):
-    """The catalogue can't be written so; the message is for the person who asked for it."""
+    """The catalog cannot be exported as requested. The message is for the user who started the export."""
 
 
 class ExportInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to export. Removed products are gone; of the others all, unless a status is given."""
+    """The products to export: all except deleted ones, unless a status is given."""
 
     format: ExportFormat = "csv"
     status: Status | None = None
 
 
 class Export(Struct, frozen=True, kw_only=True):
-    """How far an export is, or how it ended."""
+    """The progress or the result of an export."""
 
     id: ProductId
     format: ExportFormat
-    of_status: Annotated[Status | None, Meta(description="Of products; null is all")] = None
-    status: Annotated[ExportStatus, Meta(description="`reason` tells why one failed")] = "waiting"
-    products: Annotated[int, Meta(ge=0, description="In the file")] = 0
-    rows: Annotated[int, Meta(ge=0, description="In the file, one for each variant; lines in JSON Lines")] = 0
-    bytes: Annotated[int, Meta(ge=0, description="Of the file")] = 0
+    of_status: Annotated[Status | None, Meta(description="Status of the products; null for all")] = None
+    status: Annotated[ExportStatus, Meta(description="`reason` is the cause of a failure")] = "waiting"
+    products: Annotated[int, Meta(ge=0, description="Products in the file")] = 0
+    rows: Annotated[int, Meta(ge=0, description="Rows in the file, one per variant; lines in JSON Lines")] = 0
+    bytes: Annotated[int, Meta(ge=0, description="Size of the file in bytes")] = 0
     reason: str | None = None
     download: Annotated[
         str | None,
         Meta(
-            description="Of an export that has succeeded: where the file can be downloaded for 15 minutes",
+            description="Download link of a successful export, valid for 15 minutes",
             examples=["https://bucket.s3.eu-west-1.amazonaws.com/exports/..."],
         ),
     ] = None
-    by: Annotated[Actor | None, Meta(description="Who started it")] = None
+    by: Annotated[Actor | None, Meta(description="The user who started the export")] = None
     created_at: Timestamp
     updated_at: Timestamp

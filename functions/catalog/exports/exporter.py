@@ -1,6 +1,6 @@
-"""Writes the catalogue to a file, as a stream: what is in memory does not grow with it.
+"""Streams the catalog to a file, in constant memory.
 
-A file is written anew by each delivery of its request. That takes far less than an invocation has.
+Each delivery of a request rewrites the file from the start, which takes far less time than an invocation has.
 """
 
 import logging
@@ -19,9 +19,9 @@ from catalog.products.domain import Product
 _MARGIN_SECONDS = 60.0
 _ATTEMPTS = 3
 _CHUNK = 256 * 1024
-_NO_TIME = "The catalogue is too large to be exported within the time that a function has."
-_GAVE_UP = "The export could not be finished. Start a new one."
-_UNSETTLED = "Prices in new currencies kept being added while it was written. Start a new export."
+_NO_TIME = "The catalog is too large to be exported within the time limit of a function."
+_GAVE_UP = "The export could not be completed. Start a new one."
+_UNSETTLED = "Prices in new currencies were added during the export. Start a new export."
 
 _log = logging.getLogger(__name__)
 
@@ -37,13 +37,13 @@ class Exporter:
         self._clock = clock
 
     def run(self, export_id: str, time_left: Callable[[], float]) -> None:
-        """Does nothing for an export that has ended or that nobody asked for.
+        """Ignores requests for finished or unknown exports.
 
-        `time_left` is in seconds. Raises ExportOvertaken, and what the adapters raise.
+        `time_left` is in seconds. Raises ExportOvertaken and the errors of the adapters.
         """
         record = self._exports.get(export_id)
         if record is None or record.status in ENDED:
-            _log.warning("There is nothing to export", extra={"export_id": export_id})
+            _log.warning("The export does not exist", extra={"export_id": export_id})
             return
         record = self._advance(record, status="running")
         try:
@@ -53,7 +53,7 @@ class Exporter:
         _log.info("The export has ended", extra={"export": msgspec.to_builtins(ended)})
 
     def give_up(self, export_id: str) -> None:
-        """Ends an export that will not be asked for again; one that has ended stays as it is."""
+        """Fails an export that will not be delivered again. A finished export stays unchanged."""
         record = self._exports.get(export_id)
         if record is not None and record.status not in ENDED:
             self._advance(record, status="failed", reason=_GAVE_UP)
@@ -70,7 +70,7 @@ class Exporter:
         raise ExportRefused(_UNSETTLED)
 
     def _writer(self, run: "_Run", record: Export) -> Writer:
-        """The header of a CSV needs to know the currencies: all products are read once to find them."""
+        """The CSV header needs all currencies, so all products are read once to find them."""
         tree = self._trees.tree()
         if record.format == "jsonl":
             return JsonLinesWriter(tree)
@@ -96,7 +96,7 @@ class _Run:
         self._time_left = time_left
 
     def wanted(self) -> Iterator[Product]:
-        """Each once, though one that changes while they are read comes again."""
+        """Yields each product once. A product that changes during the read would otherwise repeat."""
         seen = Seen()
         for number, product in enumerate(self._stock.products()):
             if number % 1000 == 0 and self._time_left() < _MARGIN_SECONDS:
@@ -105,7 +105,7 @@ class _Run:
                 yield product
 
     def chunks(self, writer: Writer) -> Iterator[bytes]:
-        """Large enough that their number does not matter."""
+        """Large enough to keep the number of pieces insignificant."""
         chunk = bytearray(writer.head().encode())
         for product in self.wanted():
             rows = writer.rows(product)

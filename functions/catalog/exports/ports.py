@@ -1,4 +1,4 @@
-"""What exports need of the world."""
+"""Ports of exports."""
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol
@@ -13,25 +13,25 @@ class Exports(Protocol):
     def get(self, export_id: str) -> Export | None: ...
 
     def advance(self, record: Export) -> None:
-        """Raises ExportOvertaken when the stored export has ended."""
+        """Raises ExportOvertaken if the stored export has ended."""
         ...
 
 
 class Requests(Protocol):
     def send(self, export_id: str) -> None:
-        """Has the export made, at least once."""
+        """Starts the export, at least once."""
         ...
 
 
 class Stock(Protocol):
     def products(self) -> Iterator[Product]:
-        """All there are. One that changes while it is read may come twice; none that stays is left out."""
+        """Yields all products. A product that changes during the read may repeat; no existing product is left out."""
         ...
 
 
 class Downloads(Protocol):
     def write(self, export_id: str, file_format: ExportFormat, chunks: Iterable[bytes]) -> int:
-        """Replaces a file that is there, and answers the size of the new one."""
+        """Replaces an existing file and returns the size of the new one."""
         ...
 
     def url(self, export_id: str, file_format: ExportFormat) -> str: ...

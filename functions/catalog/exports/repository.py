@@ -1,4 +1,4 @@
-"""Exports in DynamoDB, for 30 days: pk X#<id>, sk X. And the products that they read, by the index of changes."""
+"""Exports in DynamoDB, kept for 30 days: pk X#<id>, sk X. Reads products from the index of changes."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,7 +14,7 @@ from catalog.products.repository import CHANGES, SHARDS, changes_partition
 
 _KEPT = timedelta(days=30)
 _PAGE = 200
-"""Products at a time: DynamoDB ends a page at 1 MB anyway."""
+"""Products per page: DynamoDB ends a page at 1 MB anyway."""
 
 
 class ExportRepository:
@@ -38,10 +38,10 @@ class ExportRepository:
 
 
 class StockRepository:
-    """Each shard from its oldest change to its latest.
+    """Yields each shard from its oldest change to its latest.
 
-    A product that changes meanwhile moves to the end of its shard, where it comes again in its new state: the last
-    page is read after all that was there when the reading began.
+    A product that changes during the read moves to the end of its shard and repeats there in its new state. The last
+    page therefore comes after everything that existed when the read began.
     """
 
     def __init__(self, table: Table) -> None:

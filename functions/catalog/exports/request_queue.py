@@ -1,4 +1,4 @@
-"""The exporter's queue."""
+"""The queue of export requests."""
 
 import msgspec
 

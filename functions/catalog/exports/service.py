@@ -1,4 +1,4 @@
-"""The use cases of exports that people start and watch; `exporter` does the work."""
+"""Use cases that start and monitor exports. `exporter` runs them."""
 
 import msgspec
 
@@ -20,7 +20,7 @@ class ExportService:
         self._new_id = new_id
 
     def start(self, given: ExportInput, by: Actor) -> Export:
-        """The record exists before its request does: a request for none is let go."""
+        """Stores the record before the request, because requests without a record are ignored."""
         now = self._clock()
         record = Export(
             id=self._new_id(),

@@ -1,4 +1,4 @@
-"""The files of exports, in S3: exports/<id>.<format>."""
+"""Export files in S3: exports/<id>.<format>."""
 
 from collections.abc import Iterable
 

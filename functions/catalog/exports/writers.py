@@ -1,4 +1,4 @@
-"""Products as imports read them."""
+"""Writes products in the import formats."""
 
 import csv
 import io
@@ -22,19 +22,19 @@ _OF_VARIANT = (columns.SKU, *columns.DETAILS)
 
 
 class UnknownCurrency(Exception):
-    """A product has a price in a currency that the header has no column for: it came after the header was made."""
+    """A product has a price in a currency that was added after the header was written."""
 
 
 class Writer(Protocol):
     def head(self) -> str: ...
 
     def rows(self, product: Product) -> Sequence[str]:
-        """Each with its line's end."""
+        """Returns lines with their line endings."""
         ...
 
 
 class CsvWriter:
-    """`currencies` are those of the catalogue. Raises ExportRefused for more than a header takes."""
+    """`currencies` are those of the catalog. Raises ExportRefused if there are too many for a header."""
 
     def __init__(self, tree: Tree, currencies: Iterable[str]) -> None:
         self._tree = tree
@@ -48,7 +48,7 @@ class CsvWriter:
         )
         if len(self._columns) > MAX_COLUMNS:
             raise ExportRefused(
-                f"The catalogue has prices in {len(self._currencies)} currencies, more than a CSV has columns for: "
+                f"The catalog has prices in {len(self._currencies)} currencies, more than a CSV file has columns for: "
                 "export it as JSON Lines."
             )
 
@@ -56,7 +56,7 @@ class CsvWriter:
         return _line(self._columns)
 
     def rows(self, product: Product) -> Sequence[str]:
-        """What describes the product stands in its first row. Raises UnknownCurrency."""
+        """Product columns are filled in the first row only. Raises UnknownCurrency."""
         given = rules.content(product, self._tree)
         about = _about(given)
         others = (given.slug, *("" for _ in about[1:]))
@@ -101,7 +101,7 @@ def currencies_of(product: Product) -> set[str]:
 
 
 def _about(given: ProductInput) -> tuple[str, ...]:
-    """In the order of `_OF_PRODUCT`."""
+    """Returns cells in the order of `_OF_PRODUCT`."""
     return (
         given.slug,
         given.title,
@@ -117,7 +117,7 @@ def _about(given: ProductInput) -> tuple[str, ...]:
 
 
 def _amount(minor: int | None, code: str) -> str:
-    """In major units, with all of the currency's decimals."""
+    """Formats an amount in major units, with all decimals of the currency."""
     if minor is None:
         return ""
     decimals = exponent(code)
@@ -130,7 +130,7 @@ def _moment(at: datetime | None) -> str:
 
 
 def _line(texts: Iterable[str]) -> str:
-    """Every cell in quotes: no spreadsheet takes a part of one for a cell of its own."""
+    """Quotes every cell, so that no spreadsheet splits it."""
     out = io.StringIO()
     csv.writer(out, quoting=csv.QUOTE_ALL).writerow(map(cell, texts))
     return out.getvalue()

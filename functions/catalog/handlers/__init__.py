@@ -1,1 +1,1 @@
-"""The functions' entry points: parse, one use case, map."""
+"""Lambda entry points. Each one parses the request, runs one use case and maps the result."""

@@ -1,4 +1,4 @@
-"""What staff do with categories."""
+"""Staff operations on categories."""
 
 from cartwright.http.requests import Request
 from cartwright.http.responses import Created, Tagged
@@ -9,7 +9,7 @@ from catalog.categories.views import shown_category, shown_tree
 
 
 class CategoryOperations:
-    """The tag of a category is the tree's: what one may become depends on all others."""
+    """The entity tag of a category is the tree's, because a valid change depends on all other categories."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._taxonomy = taxonomy

@@ -1,4 +1,4 @@
-"""What staff do with exports."""
+"""Staff operations on exports."""
 
 from cartwright.http.requests import Request
 from cartwright.http.responses import Created

@@ -1,4 +1,4 @@
-"""Writes the catalogue to files, as the queue of exports asks."""
+"""Runs exports from the queue of requests."""
 
 import logging
 from collections.abc import Mapping
@@ -27,8 +27,6 @@ class ExportRequest(msgspec.Struct):
 
 
 class ExportRequestHandler:
-    """A Lambda handler."""
-
     def __init__(self, exporter: Exporter) -> None:
         self._exporter = exporter
 
@@ -44,7 +42,7 @@ class ExportRequestHandler:
             try:
                 self._exporter.run(export_id, time_left)
             except ExportOvertaken:
-                _log.info("Another delivery of the request has ended the export")
+                _log.info("Another delivery of the request has finished the export")
             except Exception:
                 if receive_count(record) >= MAX_RECEIVES:
                     self._exporter.give_up(export_id)

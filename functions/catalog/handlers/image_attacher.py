@@ -1,4 +1,4 @@
-"""Shows images that are ready on their products, and deletes those that no product shows any more."""
+"""Attaches ready images to their products, and deletes images that no product references any more."""
 
 from cartwright.aws.dynamodb import Table
 from cartwright.aws.s3 import Bucket

@@ -1,4 +1,4 @@
-"""What staff do with the images of a product."""
+"""Staff operations on product images."""
 
 from cartwright.http.requests import Request
 from cartwright.http.responses import Created

@@ -1,4 +1,4 @@
-"""Inspects uploaded images and makes their thumbnails, as S3 announces them in a queue."""
+"""Inspects uploaded images and renders their thumbnails, triggered by S3 events from a queue."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,8 +23,6 @@ from catalog.settings import ImagesSettings
 
 
 class UploadEventHandler:
-    """A Lambda handler."""
-
     def __init__(self, intake: UploadProcessor) -> None:
         self._intake = intake
 

@@ -1,4 +1,4 @@
-"""What staff do with imports."""
+"""Staff operations on imports."""
 
 from cartwright.cursors import Cursors
 from cartwright.http.requests import Request

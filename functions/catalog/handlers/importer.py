@@ -1,4 +1,4 @@
-"""Imports uploaded files: a message is S3's "Object Created" event, or one of the importer to itself."""
+"""Imports uploaded files. A message is an S3 "Object Created" event or a continuation from the importer itself."""
 
 import logging
 from collections.abc import Mapping
@@ -31,8 +31,6 @@ _log = logging.getLogger(__name__)
 
 
 class ImportEventHandler:
-    """A Lambda handler."""
-
     def __init__(self, importer: Importer) -> None:
         self._importer = importer
 
@@ -45,13 +43,13 @@ class ImportEventHandler:
         def handle(record: SqsRecord) -> None:
             import_id = _import_id(record["body"])
             if import_id is None:
-                _log.warning("The object is not the file of an import")
+                _log.warning("The object is not an import file")
                 return
             INVOCATION.correlate(import_id)
             try:
                 self._importer.run(import_id, time_left)
             except ImportOvertaken:
-                _log.info("Another delivery of the file is ahead, and goes on")
+                _log.info("Another delivery of the file is ahead and continues the import")
             except Exception:
                 if receive_count(record) >= MAX_RECEIVES:
                     self._importer.give_up(import_id)
@@ -61,7 +59,7 @@ class ImportEventHandler:
 
 
 def _import_id(body: str) -> str | None:
-    """None for an object that is not the file of an import. Raises what msgspec raises for any other message."""
+    """Returns None if the object is not an import file. Raises msgspec's errors for any other message."""
     message = msgspec.json.decode(body)
     if isinstance(message, dict) and is_id(str(message.get("import_id"))):
         return str(message["import_id"])

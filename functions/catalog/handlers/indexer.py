@@ -1,4 +1,4 @@
-"""Keeps the snapshot of the search index: called by a schedule, and by hand with {"rebuild": true}."""
+"""Maintains the snapshot of the search index, on a schedule or by an invocation with {"rebuild": true}."""
 
 import logging
 from collections.abc import Mapping

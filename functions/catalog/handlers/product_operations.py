@@ -1,4 +1,4 @@
-"""What staff do with products."""
+"""Staff operations on products."""
 
 from cartwright.cursors import Cursors
 from cartwright.http.requests import Request
@@ -28,7 +28,7 @@ class ProductOperations:
         return HistoryPage(items=tuple(page.changes), next=following)
 
     def create_product(self, request: Request) -> Created:
-        """The public shows active products only, so it leads to the one route that shows every product."""
+        """Uses the staff route, because the public routes show active products only."""
         product = self._catalogue.create(request.body, author(request))
         return Created(_tagged(product), location=f"staff/products/{product.id}")
 
@@ -59,7 +59,7 @@ class ProductOperations:
 
 
 def author(request: Request) -> Author:
-    """Of what a member of the staff asks for."""
+    """The author of a change by a staff user."""
     return Author(actor=request.actor, cause=request.correlation_id)
 
 

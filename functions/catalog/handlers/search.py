@@ -1,4 +1,4 @@
-"""Serves the lists of products, to the public and to staff."""
+"""Serves product lists to the public and to staff."""
 
 import msgspec
 
@@ -55,7 +55,7 @@ class SearchOperations:
     def _page(
         self, operation: str, query: ListProductsQuery, statuses: tuple[Status, ...]
     ) -> tuple[SearchResult, str | None]:
-        """The page, and the cursor of the one behind it, for the same question in pages of any size."""
+        """Returns the page and the cursor of the next one. The cursor is valid for any page size."""
         question = msgspec.structs.replace(query, limit=20, cursor=None)
         scope = f"{operation}:{question!a}"
         after = None

@@ -1,4 +1,4 @@
-"""Redirects to the thumbnails of images: a function of its own, as most of a page's requests are for them."""
+"""Redirects to image thumbnails. A separate function, because most requests of a page are for thumbnails."""
 
 from cartwright.authorisation import PublicOnly
 from cartwright.aws.s3 import Bucket

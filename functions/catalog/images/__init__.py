@@ -1,1 +1,1 @@
-"""Images of products: uploaded, looked at, made into thumbnails, and taken away with their product."""
+"""Product images: upload, inspection, thumbnails, and deletion with their product."""

@@ -1,4 +1,4 @@
-"""The routes of images."""
+"""Image routes."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ from catalog.products.fields import ProductId
 class ThumbnailPath(Struct, frozen=True, forbid_unknown_fields=True):
     image_id: ImageId
     file: Annotated[
-        str, Meta(max_length=100, description="`<size>.<format>`, as the product's images state them")
+        str, Meta(max_length=100, description="`<size>.<format>`, as listed in the product's images")
     ]
 
 
@@ -35,7 +35,7 @@ class ImagePath(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ImageList(Struct, frozen=True, kw_only=True):
-    """Every image of a product that was announced, in that order, whatever became of it."""
+    """Every announced image of a product, in order of announcement, in any state."""
 
     items: tuple[ProductImage, ...]
 
@@ -45,7 +45,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/images/{image_id}/{file}",
         operation="getThumbnail",
-        summary="Leads to a thumbnail of an image that was uploaded",
+        summary="Redirect to a thumbnail of an uploaded image",
         access=Access.PUBLIC,
         handler="thumbnails",
         status=302,
@@ -56,7 +56,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         path="/products/{product_id}/images",
         operation="announceImage",
-        summary="Announce an image of a product; the answer says how to upload it",
+        summary="Announce an image of a product; the response contains the upload request",
         access=Access.STAFF,
         handler="staff",
         status=201,
@@ -69,7 +69,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/products/{product_id}/images",
         operation="listImages",
-        summary="What became of the images that were uploaded for a product",
+        summary="List the states of all images announced for a product",
         access=Access.STAFF,
         handler="staff",
         path_parameters=ImagesPath,
@@ -80,7 +80,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/products/{product_id}/images/{image_id}",
         operation="getImage",
-        summary="What became of an image that was uploaded",
+        summary="Get the state of an announced image",
         access=Access.STAFF,
         handler="staff",
         path_parameters=ImagePath,
@@ -91,7 +91,7 @@ ROUTES: tuple[Route, ...] = (
         method="DELETE",
         path="/products/{product_id}/images/{image_id}",
         operation="deleteImage",
-        summary="Delete an image with its files; its product shows it no more",
+        summary="Delete an image with its files and detach it from its product",
         access=Access.STAFF,
         handler="staff",
         path_parameters=ImagePath,

@@ -1,8 +1,9 @@
-"""Keeps products and images together: what is ready is shown, and what is not shown any more is deleted.
+"""Keeps products and images consistent: attaches ready images, and deletes images that are no longer shown.
 
-Every step can be repeated. `attach` writes the product first, then the image's record; who dies in between is delivered
-the same event again and finds out from both how far it was. So whoever compares the two reads them the other way round:
-what a record says is attached was on its product before, and if the product read after it lacks it, it was taken off.
+Every step is idempotent. `attach` writes the product first, then the image's record. After a crash between the two, the
+redelivered event resumes from the state of both. A reader that compares the two therefore reads the record first: if it
+is marked as attached, the image was on the product before, and if the product read afterwards lacks it, the image was
+removed.
 """
 
 import logging
@@ -24,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 class ImageAttacher:
-    """`cause` is the correlation id of the event that is acted upon."""
+    """`cause` is the correlation id of the consumed event."""
 
     def __init__(self, images: Images, files: Files, catalogue: Catalogue) -> None:
         self._images = images
@@ -32,7 +33,7 @@ class ImageAttacher:
         self._catalogue = catalogue
 
     def attach(self, product_id: str, image_id: str, cause: str) -> None:
-        """Shows a ready image on its product. Raises ConcurrentUpdate when too many others write the product."""
+        """Attaches a ready image to its product. Raises ConcurrentUpdate if the product is under contention."""
         by = Author(Actor(_ACTOR), cause)
         image = self._images.get(product_id, image_id)
         if image is None:
@@ -58,10 +59,10 @@ class ImageAttacher:
             self._detach(product_id, image_id, by)
 
     def sweep(self, product_id: str, cause: str) -> None:
-        """Deletes the images that the product showed and shows no more; of a removed product all.
+        """Deletes images that the product no longer shows, or all images of a deleted product.
 
-        The product's present state decides, not the event's: an image may have come to it since. A delivery of
-        ImageReady that is late may put an image back after it was deleted; it is taken off again here.
+        The current state of the product decides, not the event, because an image may have been attached since. A late
+        delivery of ImageReady can reattach a deleted image; this method detaches it again.
         """
         known = self._images.of_product(product_id)
         try:
@@ -78,18 +79,18 @@ class ImageAttacher:
                 self._detach(product_id, image_id, Author(Actor(_ACTOR), cause))
 
     def _remove(self, image: ProductImage) -> None:
-        """Of an image that no product can show any more, so files first: while the record is there, they are found."""
+        """Deletes files first, because no product can show the image any more and the record is needed to find them."""
         self._files.remove(image.product_id, image.id)
         self._images.remove(image)
-        _log.info("An image was deleted", extra={"product_id": image.product_id, "image_id": image.id})
+        _log.info("The image was deleted", extra={"product_id": image.product_id, "image_id": image.id})
 
     def _refuse(self, image: ProductImage, reason: str) -> None:
-        """The record first: another delivery may have attached the image since, and then its files stay."""
+        """Deletes the record first. If another delivery has attached the image since, that fails and the files stay."""
         self._images.refuse(msgspec.structs.replace(image, state="quarantined", reason=reason))
         self._files.remove(image.product_id, image.id)
 
     def _detach(self, product_id: str, image_id: str, by: Author) -> None:
-        """The image was removed while it was attached."""
+        """Handles an image that was deleted while it was being attached."""
         try:
             self._catalogue.detach(product_id, image_url(image_id), by)
         except ProductNotFound:
@@ -97,5 +98,5 @@ class ImageAttacher:
 
 
 def _uploaded(urls: Iterable[str]) -> set[str]:
-    """The ids of those images that are this shop's own."""
+    """Returns the ids of images that were uploaded to this shop."""
     return {url.removeprefix(UPLOADED) for url in urls if url.startswith(UPLOADED)}

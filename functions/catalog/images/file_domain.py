@@ -1,6 +1,6 @@
-"""The file of an image: what it may be, and what is found out about it.
+"""The limits of an image file and the result of its inspection.
 
-Sizes are checked from its header, before anything decodes it.
+Sizes are checked from the header before anything is decoded.
 """
 
 from collections.abc import Mapping
@@ -15,22 +15,23 @@ MAX_PIXELS: Mapping[str, int] = {
     "image/gif": 40_000_000,
     "image/webp": 16_000_000,
 }
-"""Follows from 512 MB of memory: the decoder of WebP holds a picture four times, the others once."""
+"""Derived from 512 MB of memory: the WebP decoder holds four copies of the picture, the other decoders one."""
 MAX_METADATA_BYTES = 4 * 1024 * 1024
-"""Of what a PNG packs into its metadata, unpacked."""
+"""The maximum size of a PNG file's compressed metadata after decompression."""
 MAX_PARTS = 20_000
-"""Chunks or segments of a file; an encoder that writes blocks of 4 KB makes 2,500 of the largest file."""
+"""Chunks or segments of a file. An encoder with 4 KB blocks writes 2,500 of them for the largest file."""
 MAX_SCANS = 64
-"""Passes of a progressive JPEG, each of which costs the decoder the whole picture; encoders make about 10."""
+"""Scans of a progressive JPEG. Each one decodes the whole picture. Encoders write about 10."""
 
 
 class ImageRefused(Exception):
-    """The file does not become an image of the shop; the message is for the person who uploaded it."""
+    """The file is not accepted as an image. The message is for the user who uploaded it."""
 
 
 class Header(Struct, frozen=True, kw_only=True):
-    """`metadata` is all that is not picture, unpacked: comments, profiles, EXIF, XMP. At `end` the image is over,
-    whatever else the file has behind it."""
+    """`metadata` is everything except the picture, decompressed: comments, profiles, EXIF, XMP. `end` is the end of the
+    image, which other data may follow.
+    """
 
     width: int
     height: int
@@ -39,14 +40,14 @@ class Header(Struct, frozen=True, kw_only=True):
 
 
 class Inspected(Struct, frozen=True):
-    """`image` is the file up to the image's end: what is kept and decoded of it."""
+    """`image` is the file up to the end of the image. Only this part is kept and decoded."""
 
     image: bytes
     header: Header
 
 
 class Rendered(Struct, frozen=True):
-    """`width` and `height` are of the upright picture. `files` are its thumbnails, named `<size>.<format>`."""
+    """`width` and `height` are those of the upright picture. `files` are its thumbnails, named `<size>.<format>`."""
 
     width: int
     height: int

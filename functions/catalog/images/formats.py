@@ -1,15 +1,15 @@
-"""What the readers of the four formats have in common: they walk a file's structure and decode nothing."""
+"""Shared by the readers of the four formats, which parse a file's structure and decode nothing."""
 
 import struct
 
 from catalog.images.file_domain import Header, ImageRefused
 
 TRUNCATED = "The file ends before the image does."
-ANIMATED = "The file holds more than one frame. An image of a product is one picture: upload a still one."
+ANIMATED = "The file has more than one frame. Upload a still image."
 
 
 class Reader:
-    """A position in the file; raises ImageRefused where it ends too early."""
+    """A position in the file. Raises ImageRefused if the file ends too early."""
 
     def __init__(self, data: bytes, position: int = 0) -> None:
         self.data = data
@@ -26,7 +26,7 @@ class Reader:
         return self.data[self.position - size : self.position]
 
     def number(self, form: str) -> int:
-        """`form` is one of struct's, such as ">H"."""
+        """`form` is a struct format, such as ">H"."""
         value: int = struct.unpack(form, self.take(struct.calcsize(form)))[0]
         return value
 

@@ -9,7 +9,7 @@ _GRAPHIC_CONTROL = 0xF9
 
 
 def read(data: bytes) -> Header:
-    """Raises ImageRefused. The size is the screen's: decoders draw the frame on it."""
+    """Raises ImageRefused. The size is the logical screen's, because decoders draw the frame on it."""
     reader = Reader(data, len(SIGNATURES[0]))
     width, height, flags = (reader.number(form) for form in ("<H", "<H", "B"))
     reader.take(2)
@@ -31,7 +31,7 @@ def read(data: bytes) -> Header:
             frames += 1
             _frame(reader, width, height)
         else:
-            raise damaged("a block is of no known kind")
+            raise damaged("a block has an unknown type")
         if frames > 1:
             raise ImageRefused(ANIMATED)
     raise damaged("it has too many blocks")

@@ -1,8 +1,8 @@
-"""Whether an uploaded file begins with an image and hides nothing in it, found out without decoding it.
+"""Verifies, without decoding, that an uploaded file starts with an image and that the image hides no other content.
 
-What it is follows from its content alone: neither a name nor what the uploader announced is believed. Where the image
-ends it is cut: phones put videos, further pictures and trailers of their makers behind it, and editors zeros or a line
-end. What is cut off is never decoded, kept or served, so it may be whatever it likes.
+Only the content determines the type; the name and the announced type are not trusted. The file is cut at the end of the
+image: phones append videos, further pictures and vendor trailers, and editors append zeros or a line ending. The data
+after the end are never decoded, kept or served, so they are not checked.
 """
 
 import re
@@ -21,7 +21,7 @@ READERS: Mapping[str, Callable[[bytes], Header]] = {
 _ADMITTED = "Upload JPEG, PNG, WebP or GIF."
 _OTHERS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("PDF", re.compile(rb".{0,1000}%pdf-", re.DOTALL)),
-    ("SVG, which can carry scripts", re.compile(rb".{0,4000}<svg[\s>]", re.DOTALL)),
+    ("SVG, which can contain scripts", re.compile(rb".{0,4000}<svg[\s>]", re.DOTALL)),
     ("PHP", re.compile(rb".{0,1000}<\?php", re.DOTALL)),
     ("HTML", re.compile(rb".{0,1000}<(!doctype html|html|head|body|script|iframe)[\s>]", re.DOTALL)),
     ("a ZIP archive", re.compile(rb"pk\x03\x04|pk\x05\x06")),
@@ -31,7 +31,7 @@ _OTHERS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("HEIC or AVIF", re.compile(rb".{4}ftyp", re.DOTALL)),
     ("a program", re.compile(rb"\x7felf|mz|#!")),
 )
-"""By how a file begins, in lower case: named so that its uploader knows what to do about it."""
+"""File types by their first bytes, in lower case. The message names the type, so that users know what to change."""
 
 _HIDDEN: Mapping[str, tuple[bytes, ...]] = {
     "a script": (b"<script", b"javascript:"),
@@ -40,7 +40,7 @@ _HIDDEN: Mapping[str, tuple[bytes, ...]] = {
     "SVG": (b"<svg ", b"<svg>"),
     "PDF": (b"%pdf-",),
 }
-"""Looked for everywhere: long enough not to turn up in compressed pixels by chance."""
+"""Searched in the whole file: long enough not to occur in compressed pixels by chance."""
 _HIDDEN_IN_METADATA: Mapping[str, re.Pattern[bytes]] = {
     "PHP": re.compile(rb"<\?=\s*[$`(a-z_]"),
     "a ZIP archive": re.compile(rb"pk\x03\x04"),
@@ -51,11 +51,11 @@ _LONGEST_ZIP_END = 22 + 65535
 
 
 def inspect(data: bytes, announced: str) -> Inspected:
-    """Raises ImageRefused. `announced` is the content type that the uploader stated."""
+    """Raises ImageRefused. `announced` is the content type of the announcement."""
     if not data:
         raise ImageRefused("The file is empty.")
     if len(data) > MAX_BYTES:
-        raise ImageRefused(f"The file has more than {MAX_BYTES} bytes.")
+        raise ImageRefused(f"The file is larger than {MAX_BYTES} bytes.")
     kind = _kind(data)
     if kind != announced:
         raise ImageRefused(f"The file is {kind}, but {announced} was announced.")
@@ -79,36 +79,36 @@ def _kind(data: bytes) -> str:
     for name, pattern in _OTHERS:
         if pattern.match(beginning):
             raise ImageRefused(f"The file is {name}. {_ADMITTED}")
-    raise ImageRefused(f"The file is no image that is known here. {_ADMITTED}")
+    raise ImageRefused(f"The file is not a supported image. {_ADMITTED}")
 
 
 def _check_size(found: Header, kind: str) -> None:
     if max(found.width, found.height) > MAX_SIDE:
         raise ImageRefused(
-            f"The image is {found.width} x {found.height} pixels; a side may have at most {MAX_SIDE}."
+            f"The image is {found.width} x {found.height} pixels; the maximum per side is {MAX_SIDE}."
         )
     if found.width * found.height > MAX_PIXELS[kind]:
         raise ImageRefused(
-            f"The image has {found.width * found.height} pixels; {kind} may have at most {MAX_PIXELS[kind]}."
+            f"The image has {found.width * found.height} pixels; the maximum for {kind} is {MAX_PIXELS[kind]}."
         )
 
 
 def _check_for_stowaways(data: bytes, found: Header) -> None:
-    """What another program than an image viewer would read in the same file."""
+    """Refuses content in the image that programs other than image viewers would interpret."""
     metadata = b"\x00".join(found.metadata).lower()
     everything = data.lower()
     for name, signatures in _HIDDEN.items():
         if any(each in everything or each in metadata for each in signatures):
-            raise ImageRefused(f"The image hides {name}.")
+            raise ImageRefused(f"The image contains {name}.")
     for name, pattern in _HIDDEN_IN_METADATA.items():
         if pattern.search(metadata):
-            raise ImageRefused(f"The image's metadata hide {name}.")
+            raise ImageRefused(f"The image's metadata contain {name}.")
     if _ends_as_zip(data):
-        raise ImageRefused("The image is a ZIP archive at the same time.")
+        raise ImageRefused("The image is also a ZIP archive.")
 
 
 def _ends_as_zip(data: bytes) -> bool:
-    """Archives are read from their end: a directory, then a comment whose length leads to the last byte."""
+    """ZIP archives are read from the end: a directory, then a comment whose length leads to the last byte."""
     position = len(data)
     start = max(0, len(data) - _LONGEST_ZIP_END)
     while (position := data.rfind(_ZIP_DIRECTORY_END, start, position)) >= 0:

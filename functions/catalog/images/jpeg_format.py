@@ -10,12 +10,12 @@ _END, _START, _SCAN = 0xD9, 0xD8, 0xDA
 _TABLES = (0xC4, 0xDB, 0xDD)
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _DECODABLE_FRAMES = (0xC0, 0xC1, 0xC2)
-"""Baseline, extended and progressive, by Huffman's code: what browsers and cameras know."""
+"""Baseline, extended and progressive with Huffman coding, which browsers and cameras support."""
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
 def read(data: bytes) -> Header:
-    """Raises ImageRefused. Of several pictures, as cameras and phones put behind the first, it is the first."""
+    """Raises ImageRefused. Some cameras and phones store several pictures; only the first is used."""
     reader = Reader(data, 2)
     size: tuple[int, int] | None = None
     metadata: list[bytes] = []
@@ -34,7 +34,9 @@ def read(data: bytes) -> Header:
         elif marker == _SCAN:
             scans += 1
             if scans > MAX_SCANS:
-                raise ImageRefused(f"The image is coded in more than {MAX_SCANS} scans: save it anew.")
+                raise ImageRefused(
+                    f"The image has more than {MAX_SCANS} scans. Save it again with fewer scans."
+                )
             _skip_scan(reader)
         elif marker not in _TABLES:
             metadata.append(segment)
@@ -43,7 +45,7 @@ def read(data: bytes) -> Header:
 
 def _marker(reader: Reader) -> int:
     if reader.number("B") != 0xFF:
-        raise damaged("a segment does not begin where the one before it ends")
+        raise damaged("a segment does not start where the previous one ends")
     marker = 0xFF
     while marker == 0xFF:
         marker = reader.number("B")
@@ -65,11 +67,13 @@ def _segment(reader: Reader) -> bytes:
 
 def _size(marker: int, segment: bytes) -> tuple[int, int]:
     if marker not in _DECODABLE_FRAMES:
-        raise ImageRefused("The image is in a kind of JPEG that browsers can't show. Save it as usual JPEG.")
+        raise ImageRefused(
+            "Browsers cannot show this type of JPEG. Save the image as baseline or progressive JPEG."
+        )
     frame = Reader(segment)
     bits, height, width, components = (frame.number(form) for form in ("B", ">H", ">H", "B"))
     if bits != 8 or components not in (1, 3, 4):
-        raise ImageRefused(f"The image has {components} colours of {bits} bits, which browsers can't show.")
+        raise ImageRefused(f"The image has {components} colors of {bits} bits, which browsers cannot show.")
     return width, height
 
 

@@ -1,4 +1,4 @@
-"""Where the thumbnails are: addresses that S3 honours for a while, made without asking anybody."""
+"""Presigned S3 URLs of thumbnails, created without a network request."""
 
 from datetime import datetime
 from typing import Protocol
@@ -8,16 +8,16 @@ from catalog.images.domain import ThumbnailNotFound, thumbnail_key
 from catalog.products.views import THUMBNAIL_FORMATS, THUMBNAIL_SIDES
 
 WINDOW_SECONDS = 600
-"""Within a window everybody is given the same address, so that caches on the way have something to keep."""
+"""All callers within a window get the same URL, so that intermediate caches can store the response."""
 LIFE_SECONDS = 3 * WINDOW_SECONDS
-"""Signed at the window's start, fetched up to a window later, kept for another: a third is left to whoever is late."""
+"""Signed at the start of a window, requested up to one window later, cached for another; the last third is margin."""
 
 FILES = frozenset(f"{size}.{form}" for size in THUMBNAIL_SIDES for form in THUMBNAIL_FORMATS)
 
 
 class Presign(Protocol):
     def __call__(self, key: str, /, *, seconds: int, at: float) -> str:
-        """`at` is in epoch seconds; the address is good for `seconds` from then on."""
+        """`at` is in epoch seconds. The URL is valid for `seconds` from then on."""
         ...
 
 
@@ -27,7 +27,7 @@ class Links:
         self._clock = clock
 
     def thumbnail(self, image_id: str, file: str) -> str:
-        """Raises ThumbnailNotFound for a name that no thumbnail has; whether the image exists is for S3 to say."""
+        """Raises ThumbnailNotFound for an invalid thumbnail name. S3 decides whether the image exists."""
         if file not in FILES:
             raise ThumbnailNotFound
         return self._presign(thumbnail_key(image_id, file), seconds=LIFE_SECONDS, at=_window(self._clock()))

@@ -11,11 +11,11 @@ _ANIMATION = (b"acTL", b"fcTL", b"fdAT")
 
 
 def read(data: bytes) -> Header:
-    """Raises ImageRefused. Every chunk's checksum is verified: decoders skip those of metadata."""
+    """Raises ImageRefused. Every chunk's checksum is verified, because decoders skip those of metadata."""
     reader = Reader(data, len(SIGNATURE))
     name, content = _chunk(reader)
     if name != b"IHDR" or len(content) != 13:
-        raise damaged("it does not begin with its size")
+        raise damaged("it does not start with its size")
     width, height = int.from_bytes(content[:4], "big"), int.from_bytes(content[4:8], "big")
     metadata: list[bytes] = []
     unpacked = 0
@@ -28,7 +28,7 @@ def read(data: bytes) -> Header:
         if name in _PICTURE:
             continue
         if name[0:1].isupper():
-            raise damaged(f"it has a chunk {name.decode('ascii', 'replace')} that no decoder knows")
+            raise damaged(f"it has an unknown chunk {name.decode('ascii', 'replace')}")
         metadata += [content, text := _unpacked(name, content, MAX_METADATA_BYTES - unpacked)]
         unpacked += len(text)
     raise damaged("it has too many chunks")
@@ -44,16 +44,16 @@ def _chunk(reader: Reader) -> tuple[bytes, bytes]:
 
 
 def _unpacked(name: bytes, content: bytes, limit: int) -> bytes:
-    """Of a compressed text or profile at most `limit` bytes; empty for all others."""
+    """Decompresses at most `limit` bytes of a compressed text or profile; empty for all other chunks."""
     packed = _packed(name, content)
     if not packed:
         return b""
     try:
         text = zlib.decompressobj().decompress(packed, limit + 1)
     except zlib.error:
-        raise damaged("its metadata can't be unpacked") from None
+        raise damaged("its metadata cannot be decompressed") from None
     if len(text) > limit:
-        raise ImageRefused(f"The image's metadata unpack to more than {MAX_METADATA_BYTES} bytes.")
+        raise ImageRefused(f"The image's metadata decompress to more than {MAX_METADATA_BYTES} bytes.")
     return text
 
 

@@ -1,4 +1,4 @@
-"""What images need of the world."""
+"""Ports of images."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,60 +15,60 @@ class Images(Protocol):
     def get(self, product_id: str, image_id: str) -> ProductImage | None: ...
 
     def of_product(self, product_id: str) -> Sequence[ProductImage]:
-        """In the order in which they were announced."""
+        """Returns images in order of announcement."""
         ...
 
     def decide(self, image: ProductImage, events: Sequence[Event]) -> None:
-        """What became of an upload, together with the events that tell of it.
+        """Stores the decision on an upload together with its events.
 
-        Raises ConcurrentUpdate when it was decided already, or when the image is gone.
+        Raises ConcurrentUpdate if the image is already decided or deleted.
         """
         ...
 
     def refuse(self, image: ProductImage) -> None:
-        """Of a ready image that no product can take. Raises ConcurrentUpdate when it is attached or gone."""
+        """Refuses a ready image that its product cannot take. Raises ConcurrentUpdate if it is attached or deleted."""
         ...
 
     def mark_attached(self, product_id: str, image_id: str) -> None:
-        """Raises ConcurrentUpdate when the image is gone, or was refused."""
+        """Raises ConcurrentUpdate if the image is deleted or refused."""
         ...
 
     def remove(self, image: ProductImage) -> None:
-        """Raises ConcurrentUpdate when it was attached, or decided on, since `image` was read."""
+        """Raises ConcurrentUpdate if the image was attached or decided since `image` was read."""
         ...
 
 
 class Files(Protocol):
-    """Objects are named by the ids of product and image, never by what an uploader calls them."""
+    """Object keys contain the ids of product and image, never the uploader's file name."""
 
     def announce(self, image: ProductImage, at: datetime) -> ImageUpload:
-        """Permission to upload the file of an image."""
+        """Returns a presigned request to upload the image file."""
         ...
 
     def uploaded(self, image: ProductImage) -> bytes | None:
-        """None when there is no such upload. Raises ImageRefused for one of too many bytes, without reading it."""
+        """Returns None without an upload. Raises ImageRefused for an oversized file, without reading it."""
         ...
 
     def keep(self, image: ProductImage, original: bytes, rendered: Rendered) -> None:
-        """The original for nobody to see, and the thumbnails."""
+        """Stores the private original and the thumbnails."""
         ...
 
     def quarantine(self, image: ProductImage, content: bytes) -> None:
-        """Takes the upload out of the way."""
+        """Moves the upload to quarantine."""
         ...
 
     def quarantine_stray(self, object_key: str) -> None:
-        """Of an object whose name is none of ours."""
+        """Quarantines an object with an unknown key."""
         ...
 
     def discard_upload(self, product_id: str, image_id: str) -> None: ...
 
     def remove(self, product_id: str, image_id: str) -> None:
-        """All that there is of an image."""
+        """Deletes all files of an image."""
         ...
 
 
 class Renderer(Protocol):
     def render(self, data: bytes, kind: str, header: Header) -> Rendered:
-        """Raises ImageRefused, and RenderingFailed when trying again may help."""
+        """Raises ImageRefused, or RenderingFailed if a retry may succeed."""
         ...

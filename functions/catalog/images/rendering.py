@@ -1,8 +1,8 @@
-"""Makes thumbnails, in a process of its own: the only place where an upload is decoded.
+"""Renders thumbnails in a separate process, the only place where an upload is decoded.
 
-Reads an Order from the standard input and answers on the standard output. It is started without credentials and
-limits itself in memory, time and files, so that a file which breaks a decoder ends this process and nothing else. Only
-the decoder of the inspected type runs. What is written is made from pixels alone: no metadata survive.
+Reads an Order from standard input and writes the answer to standard output. The process starts without credentials and
+limits its own memory, time and files, so that a file that breaks a decoder ends only this process. Only the decoder of
+the inspected type runs. The output is created from pixels alone, so no metadata survive.
 """
 
 import io
@@ -37,14 +37,14 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""EXIF's orientation -> what sets the picture upright."""
+"""EXIF orientation -> the operation that makes the picture upright."""
 _SPARE = 2.0
-"""The picture is first shrunk by whole numbers to no less than so many times its largest thumbnail."""
+"""The picture is first reduced by an integer factor, to no less than this multiple of its largest thumbnail."""
 _BAND_ROWS = 256
 
 
 class Order(msgspec.Struct, frozen=True):
-    """`folder` holds the file `original`; thumbnails are written beside it. `sides` are pixels by size."""
+    """`folder` contains the file `original` and receives the thumbnails. `sides` are pixels by size."""
 
     folder: str
     kind: str
@@ -54,7 +54,7 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """Pixels of the upright picture, or why there is none."""
+    """The pixel size of the upright picture, or the reason why there is none."""
 
     width: int = 0
     height: int = 0
@@ -62,7 +62,7 @@ class Made(msgspec.Struct, frozen=True):
 
 
 class Undecodable(Exception):
-    """The message ends a sentence."""
+    """The message completes a sentence."""
 
 
 def main() -> None:
@@ -71,7 +71,7 @@ def main() -> None:
     try:
         made = render(order)
     except MemoryError:
-        made = Made(refused="it takes more memory than an image should")
+        made = Made(refused="it takes more memory than allowed")
     except (Undecodable, OSError, ValueError, SyntaxError, ArithmeticError, LookupError, TypeError) as error:
         made = Made(refused=f"{error}"[:200] or type(error).__name__)
     sys.stdout.buffer.write(msgspec.json.encode(made))
@@ -82,7 +82,7 @@ def render(order: Order) -> Made:
     largest = max(order.sides.values())
     with (folder / "original").open("rb") as file, DECODERS[order.kind](file) as image:
         if image.size != (order.width, order.height):
-            raise Undecodable("its decoder sees another size than its header states")
+            raise Undecodable("its decoder sees a different size than its header states")
         image.draft(None, (int(largest * _SPARE),) * 2)
         picture, profile, turn = (
             _shrunk(image, int(largest * _SPARE)),
@@ -108,7 +108,7 @@ def _scaled(width: int, height: int, scale: float) -> tuple[int, int]:
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
-    """Damaged EXIF turns nothing: it is no reason to refuse a picture."""
+    """Ignores damaged EXIF data, which are no reason to refuse a picture."""
     try:
         return _TURNS.get(int(image.getexif().get(_ORIENTATION, 1)))
     except (OSError, ValueError, SyntaxError, LookupError, TypeError, ArithmeticError):
@@ -116,9 +116,9 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
 
 
 def _shrunk(image: Image.Image, side: int) -> Image.Image:
-    """The picture in RGB, RGBA with premultiplied colours, or CMYK; the longer side may be twice `side`.
+    """Returns the picture in RGB, RGBA with premultiplied colors, or CMYK. The longer side may be twice `side`.
 
-    It is converted band by band: a second copy of a large picture would not fit.
+    Converts band by band, because a second copy of a large picture would not fit into memory.
     """
     image.load()
     factor = max(1, max(image.size) // side)
@@ -151,7 +151,7 @@ def _resized(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 
 def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    """RGB, or RGBA with premultiplied colours. A profile that is damaged or of another colour space does not count."""
+    """Returns RGB, or RGBA with premultiplied colors. Ignores a profile that is damaged or of another color space."""
     alpha = picture.getchannel("a") if picture.mode == "RGBa" else None
     plain = picture.convert("RGBA").convert("RGB") if alpha else picture
     if profile:
@@ -169,7 +169,7 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def _save(picture: Image.Image, folder: Path, name: str) -> None:
-    """JPEG has no transparency: there the picture lies on white."""
+    """Puts the picture on white, because JPEG has no transparency."""
     shown = picture.convert("RGBA") if picture.mode == "RGBa" else picture
     shown.save(folder / f"{name}.webp", "WEBP", quality=80, method=4)
     flat = shown

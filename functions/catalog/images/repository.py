@@ -2,7 +2,7 @@
 
 image   pk P#<product id>   sk M#<image id>   with the event of its decision
 
-One that waits for its upload is kept for a day, and one in quarantine for 30, as long as its file.
+An image that waits for its upload is kept for a day. A quarantined one is kept for 30 days, as long as its file.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ class ImageRepository:
         return msgspec.convert(item, ProductImage) if item else None
 
     def of_product(self, product_id: str) -> Sequence[ProductImage]:
-        """All of them: two who announce at once may exceed the limit a little."""
+        """Returns all images. Concurrent announcements may exceed the limit slightly."""
         where = Expression(
             "pk = :product AND begins_with(sk, :kind)", {":product": f"P#{product_id}", ":kind": "M#"}
         )

@@ -1,4 +1,4 @@
-"""Thumbnails from a process of its own: a file that breaks a decoder breaks that process, and its upload is refused."""
+"""Runs the renderer in a child process. A file that breaks a decoder only ends that process, and is refused."""
 
 import logging
 import os
@@ -15,13 +15,13 @@ from catalog.images.file_domain import Header, ImageRefused, Rendered
 _MODULE = "catalog.images.rendering"
 _SECONDS = 45.0
 _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "PATH")
-"""What starts the interpreter on Lambda. Credentials stay here."""
+"""The environment that the interpreter needs on Lambda. Credentials are not passed on."""
 
 _log = logging.getLogger(__name__)
 
 
 class RenderingFailed(RuntimeError):
-    """The fault is the shop's, not the image's: trying again may help."""
+    """The failure is not caused by the image; a retry may succeed."""
 
 
 class _Answer(msgspec.Struct, frozen=True):
@@ -32,7 +32,7 @@ class _Answer(msgspec.Struct, frozen=True):
 
 class Sandbox:
     def __init__(self, sides: Mapping[str, int], *, seconds: float = _SECONDS) -> None:
-        """`sides` are the pixels of the longer side of each thumbnail, by its size's name."""
+        """`sides` are the pixels of the longer side of each thumbnail, by size name."""
         self._sides = dict(sides)
         self._seconds = seconds
 
@@ -43,7 +43,7 @@ class Sandbox:
             original.write_bytes(data)
             answer = self._run(folder, kind, header)
             if answer.refused:
-                raise ImageRefused(f"The image can't be decoded: {answer.refused}.")
+                raise ImageRefused(f"The image cannot be decoded: {answer.refused}.")
             original.unlink()
             files = {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
         return Rendered(answer.width, answer.height, files)
@@ -63,8 +63,8 @@ class Sandbox:
         except subprocess.TimeoutExpired:
             raise ImageRefused("The image takes too long to decode.") from None
         if ended.returncode < 0:
-            _log.warning("An image ended its decoder", extra={"signal": -ended.returncode})
-            raise ImageRefused("The image can't be decoded: the decoder gave up over it.")
+            _log.warning("The image crashed its decoder", extra={"signal": -ended.returncode})
+            raise ImageRefused("The image cannot be decoded: the decoder failed.")
         if ended.returncode:
             last = ended.stderr.decode(errors="replace").strip().splitlines()[-1:]
             raise RenderingFailed(f"{_MODULE} ended with {ended.returncode}: {''.join(last)[:500]}")

@@ -1,4 +1,4 @@
-"""What staff do with the images of a product."""
+"""Staff use cases for product images."""
 
 import msgspec
 
@@ -25,15 +25,13 @@ class ImageService:
         self._new_id = new_id
 
     def announce(self, product_id: str, given: ImageInput) -> ProductImage:
-        """The record exists before the upload can. Raises ProductNotFound, TooManyImages."""
+        """Stores the record before the upload is possible. Raises ProductNotFound, TooManyImages."""
         known = self._images.of_product(product_id)
         shown = {image.url for image in self._catalogue.product(product_id).images}
         if len(shown | {image.url for image in known if image.counts}) >= MAX_IMAGES:
-            raise TooManyImages(
-                f"A product has at most {MAX_IMAGES} images, with those that are on their way."
-            )
+            raise TooManyImages(f"A product can have at most {MAX_IMAGES} images, including pending uploads.")
         if len(known) >= MAX_RECORDS:
-            raise TooManyImages("Delete some of the images that were refused before you upload others.")
+            raise TooManyImages("Delete some of the refused images before you upload others.")
         now = self._clock()
         image = ProductImage(
             id=self._new_id(),
@@ -47,7 +45,7 @@ class ImageService:
         return msgspec.structs.replace(image, upload=self._files.announce(image, now))
 
     def list_images(self, product_id: str) -> tuple[ProductImage, ...]:
-        """In the order of their announcement. Raises ProductNotFound."""
+        """Returns images in order of announcement. Raises ProductNotFound."""
         self._catalogue.product(product_id)
         return tuple(self._images.of_product(product_id))
 
@@ -59,10 +57,10 @@ class ImageService:
         return image
 
     def remove(self, product_id: str, image_id: str, by: Author) -> None:
-        """From the product too, if it shows the image. Raises ImageNotFound, ConcurrentUpdate.
+        """Also detaches the image from the product. Raises ImageNotFound, ConcurrentUpdate.
 
-        The files last, so that whoever dies in between leaves no product that shows an image without files. What is
-        left of an interrupted deletion goes when it is asked for again.
+        Deletes the files last, so that a crash leaves no product that shows an image without files. A repeated request
+        completes an interrupted deletion.
         """
 
         def attempt() -> None:

@@ -1,7 +1,7 @@
-"""Decides what becomes of an upload: an image with its thumbnails, or a case for quarantine.
+"""Processes an upload: accepts the image and its thumbnails, or quarantines the file.
 
-A repeated delivery finds the image decided, and only tidies up. Files are written before the record says that they
-are there; if the image was removed meanwhile, they go away again.
+A repeated delivery finds the image decided and only cleans up. Files are written before the record refers to them. If
+the image was deleted concurrently, the files are deleted again.
 """
 
 import logging
@@ -20,7 +20,7 @@ from catalog.images.ports import Files, Images, Renderer
 
 IMAGES_READY = Metric("ImagesReady")
 IMAGES_QUARANTINED = Metric("ImagesQuarantined")
-GAVE_UP = "The shop failed to look at the image, which may not be the image's fault. Upload it again."
+GAVE_UP = "The image could not be inspected, possibly due to an error on our side. Upload it again."
 
 _log = logging.getLogger(__name__)
 
@@ -34,17 +34,17 @@ class UploadProcessor:
         self._new_id = new_id
 
     def stray(self, object_key: str) -> None:
-        """An object that no announcement of ours names: somebody plays tricks with paths."""
-        reason = "The object's name is not one that this shop gave"
-        _log.warning("An upload is quarantined", extra={"object_key": object_key, "reason": reason})
+        """Handles an object whose key was never issued, such as one with a manipulated path."""
+        reason = "The object key was not issued by this shop"
+        _log.warning("The upload is quarantined", extra={"object_key": object_key, "reason": reason})
         METRICS.add(IMAGES_QUARANTINED)
         self._files.quarantine_stray(object_key)
 
     def take(self, product_id: str, image_id: str) -> None:
-        """Raises RenderingFailed, and what the adapters raise."""
+        """Raises RenderingFailed and the errors of the adapters."""
         image = self._images.get(product_id, image_id)
         if image is None:
-            _log.info("Nobody waits for the upload", extra={"image_id": image_id})
+            _log.info("No image expects the upload", extra={"image_id": image_id})
             self._files.remove(product_id, image_id)
             return
         if image.state != "waiting":
@@ -54,7 +54,7 @@ class UploadProcessor:
         try:
             content = self._files.uploaded(image)
             if content is None:
-                _log.info("The upload is gone already", extra={"image_id": image_id})
+                _log.info("The upload no longer exists", extra={"image_id": image_id})
                 return
             found = inspect(content, image.content_type)
             rendered = self._renderer.render(found.image, image.content_type, found.header)
@@ -69,13 +69,13 @@ class UploadProcessor:
             METRICS.add(IMAGES_READY)
 
     def give_up(self, product_id: str, image_id: str) -> None:
-        """Ends the waiting for an upload that will not be delivered again."""
+        """Quarantines an image whose upload will not be delivered again."""
         image = self._images.get(product_id, image_id)
         if image is not None and image.state == "waiting" and self._quarantined(image, GAVE_UP):
             self._files.remove(product_id, image_id)
 
     def _quarantined(self, image: ProductImage, reason: str) -> bool:
-        _log.info("An upload is quarantined", extra={"image_id": image.id, "reason": reason})
+        _log.info("The upload is quarantined", extra={"image_id": image.id, "reason": reason})
         decided = self._decided(msgspec.structs.replace(image, state="quarantined", reason=reason), ())
         if decided:
             METRICS.add(IMAGES_QUARANTINED)

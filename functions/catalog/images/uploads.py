@@ -1,10 +1,10 @@
-"""The files of images, in S3.
+"""Image files in S3.
 
-uploads/<product>/<image>       as it came; for a day at most
-originals/<product>/<image>     what passed; nobody is given an address of it
-renditions/<image>/<file>       the thumbnails, which are shown
-quarantine/<product>/<image>    what did not pass, for 30 days
-quarantine/stray/<SHA-256>      what was never announced, by its name's digest
+uploads/<product>/<image>       as uploaded; for a day at most
+originals/<product>/<image>     accepted originals; never exposed by a URL
+renditions/<image>/<file>       the thumbnails, which are public
+quarantine/<product>/<image>    refused files, for 30 days
+quarantine/stray/<SHA-256>      unannounced objects, by the digest of their key
 """
 
 import hashlib
@@ -24,7 +24,7 @@ _CACHED = "public, max-age=31536000, immutable"
 
 class BucketFiles:
     def __init__(self, bucket: Bucket, thumbnails: Iterable[str]) -> None:
-        """`thumbnails` are the names of an image's: what goes when the image does."""
+        """`thumbnails` are the file names of an image's thumbnails, which are deleted with the image."""
         self._bucket = bucket
         self._thumbnails = sorted(thumbnails)
 
@@ -41,7 +41,7 @@ class BucketFiles:
         key = _upload_key(image.product_id, image.id)
         try:
             if self._bucket.head(key).size > MAX_BYTES:
-                raise ImageRefused(f"The file has more than {MAX_BYTES} bytes.")
+                raise ImageRefused(f"The file is larger than {MAX_BYTES} bytes.")
             return self._bucket.read(key)
         except ResourceMissing:
             return None
@@ -80,7 +80,7 @@ class BucketFiles:
 
 
 def image_of(object_key: str) -> tuple[str, str] | None:
-    """The ids of product and image whose upload `object_key` is; None for any other object."""
+    """Returns the product id and image id of an upload key; None for any other key."""
     product_id, _, image_id = object_key.removeprefix("uploads/").partition("/")
     ours = is_id(product_id) and is_id(image_id) and object_key == _upload_key(product_id, image_id)
     return (product_id, image_id) if ours else None

@@ -15,7 +15,7 @@ def is_webp(data: bytes) -> bool:
 
 
 def read(data: bytes) -> Header:
-    """Raises ImageRefused. The canvas and the picture on it must agree on their size."""
+    """Raises ImageRefused. The sizes of the canvas and the picture must match."""
     reader = Reader(data, 4)
     promised = reader.number("<I") + 8
     if promised > len(data):
@@ -33,7 +33,7 @@ def read(data: bytes) -> Header:
                 raise damaged("it states its size twice")
             sizes[name] = _SIZES[name](content)
         elif name != b"ALPH":
-            raise damaged(f"it has a chunk {name.decode('ascii', 'replace')} that no decoder knows")
+            raise damaged(f"it has an unknown chunk {name.decode('ascii', 'replace')}")
     if not sizes.keys() - {b"VP8X"}:
         raise damaged("it has no picture")
     if len(set(sizes.values())) > 1:
@@ -67,14 +67,14 @@ def _lossy(content: bytes) -> tuple[int, int]:
     fields = Reader(content)
     fields.take(3)
     if fields.take(3) != b"\x9d\x01\x2a":
-        raise damaged("its picture does not begin as one")
+        raise damaged("its picture has an invalid header")
     return fields.number("<H") & 0x3FFF, fields.number("<H") & 0x3FFF
 
 
 def _lossless(content: bytes) -> tuple[int, int]:
     fields = Reader(content)
     if fields.take(1) != b"\x2f":
-        raise damaged("its picture does not begin as one")
+        raise damaged("its picture has an invalid header")
     bits = fields.number("<I")
     return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
 

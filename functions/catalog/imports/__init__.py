@@ -1,1 +1,1 @@
-"""Imports: a merchant's file on its way into the catalogue."""
+"""Imports of merchants' files into the catalog."""

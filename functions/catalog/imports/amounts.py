@@ -1,4 +1,4 @@
-"""Amounts of money as people and their spreadsheets write them, in major units."""
+"""Parses amounts of money in major units, as people and spreadsheets write them."""
 
 import re
 
@@ -8,10 +8,10 @@ _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 
 
 def written(text: str, currency: str) -> Money:
-    """`12.50`, `12,50`, `1.234,50`, `1,234.50` and `1.234.567` are what they look like.
+    """Accepts `12.50`, `12,50`, `1.234,50`, `1,234.50` and `1.234.567`.
 
-    Raises InvalidMoney, with both readings where the one separator may be either: `1.000`. Of a currency of three
-    decimals a point is one.
+    Raises InvalidMoney, with both readings if a single separator is ambiguous: `1.000`. For a currency with three
+    decimals, a point is the decimal separator.
     """
     parts, separators = re.split("[.,]", text), re.findall("[.,]", text)
     if not separators or not _NUMBER.fullmatch(text):
@@ -37,4 +37,4 @@ def _ambiguous(text: str, whole: str, last: str, currency: str) -> InvalidMoney:
     except InvalidMoney:
         small = f"{whole}.{last} {currency}"
     large = Money.parse(whole + last, currency)
-    return InvalidMoney(f"{text} may mean {small} or {large}: write it without a thousands separator")
+    return InvalidMoney(f"{text} could mean {small} or {large}; write it without a thousands separator")

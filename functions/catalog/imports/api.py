@@ -1,4 +1,4 @@
-"""The routes of imports."""
+"""Import routes."""
 
 from msgspec import Struct
 
@@ -17,7 +17,7 @@ class ListRefusalsQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RefusalPage(Struct, frozen=True, kw_only=True):
-    """What an import refused, in the order of the file."""
+    """The refusals of an import, in file order."""
 
     items: tuple[Refusal, ...]
     next: Next = None
@@ -28,7 +28,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         path="/imports",
         operation="startImport",
-        summary="Announce a file of products; the answer says how to upload it",
+        summary="Announce a product file; the response contains the upload request",
         access=Access.STAFF,
         handler="staff",
         status=201,
@@ -39,7 +39,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/imports/{import_id}",
         operation="getImport",
-        summary="The progress or the result of an import",
+        summary="Get the progress or the result of an import",
         access=Access.STAFF,
         handler="staff",
         path_parameters=ImportPath,
@@ -50,7 +50,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/imports/{import_id}/refusals",
         operation="listRefusals",
-        summary="A page of what an import refused",
+        summary="List the refusals of an import",
         access=Access.STAFF,
         handler="staff",
         path_parameters=ImportPath,

@@ -1,4 +1,4 @@
-"""The importer's own queue, as what an invocation hands on to the next one."""
+"""The importer's own queue, which carries continuations from one invocation to the next."""
 
 import msgspec
 

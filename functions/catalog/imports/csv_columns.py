@@ -1,4 +1,4 @@
-"""The columns of the import format, and how each cell becomes a value."""
+"""The columns of the import format, and the conversion of cells to values."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ IMAGES, IMAGE_ALTS = "images", "image_alts"
 PRICE, COMPARE_AT = "price_", "compare_at_"
 WINDOW = {"compare_at_from": "starts_at", "compare_at_until": "ends_at"}
 ABOUT = ("title", "description", "category", "brand", "tags", ATTRIBUTES, STATUS, IMAGES, IMAGE_ALTS)
-"""The columns that describe the product and not its variant, besides one for each attribute."""
+"""Columns of the product rather than the variant, besides one per attribute."""
 DETAILS = ("options", "barcode", "weight_grams", "tax_class")
 """Columns of the variant, besides its SKU and its amounts of money."""
 
@@ -29,11 +29,11 @@ Read = Callable[[str], Any]
 
 
 class CellFault(Exception):
-    """The message says what the cell must be."""
+    """The message states the required format of the cell."""
 
 
 def kind_of(column: str) -> Kind | None:
-    """None for a column that the format does not know."""
+    """Returns None for an unknown column."""
     if column == PRODUCT or column in ABOUT or attribute(column):
         return "product"
     if column == SKU or column in DETAILS or column in WINDOW or currency(column, PRICE):
@@ -42,13 +42,13 @@ def kind_of(column: str) -> Kind | None:
 
 
 def attribute(column: str) -> str | None:
-    """`material` of `attribute_material`; None of any other column."""
+    """Returns `material` for `attribute_material`; None for any other column."""
     name = column.removeprefix(ATTRIBUTE)
     return name if name != column and _fits(name, fields.AttributeName) else None
 
 
 def currency(column: str, prefix: str) -> str | None:
-    """The currency of a column of amounts such as `price_gbp`; None of any other column."""
+    """Returns the currency of a column of amounts such as `price_gbp`; None for any other column."""
     code = column.removeprefix(prefix).upper()
     if column != prefix + code.lower():
         return None
@@ -60,7 +60,7 @@ def currency(column: str, prefix: str) -> str | None:
 
 
 def value(column: str, text: str) -> Any:
-    """What the cell says of a column of `ABOUT`, `DETAILS` or `WINDOW`, or of the SKU. Raises CellFault."""
+    """Converts a cell of a column in `ABOUT`, `DETAILS` or `WINDOW`, or of the SKU. Raises CellFault."""
     read, kind, demand = _CELLS[column]
     try:
         return msgspec.convert(read(text), kind)
@@ -69,14 +69,14 @@ def value(column: str, text: str) -> Any:
 
 
 def attribute_value(text: str) -> str | None:
-    """None takes the attribute away. Raises CellFault."""
+    """None removes the attribute. Raises CellFault."""
     if text and not _fits(text, fields.AttributeValue):
         raise CellFault("must be one line of at most 80 characters")
     return text or None
 
 
 def amount(text: str, code: str) -> int | None:
-    """Minor units; None of an empty cell. Raises CellFault."""
+    """Returns minor units; None for an empty cell. Raises CellFault."""
     if not text:
         return None
     try:
@@ -84,7 +84,7 @@ def amount(text: str, code: str) -> int | None:
     except InvalidMoney as error:
         raise CellFault(str(error)) from None
     except msgspec.ValidationError:
-        raise CellFault("is more than any price may be") from None
+        raise CellFault("exceeds the maximum price") from None
 
 
 def _fits(value: object, kind: Any) -> bool:
@@ -95,7 +95,7 @@ def _fits(value: object, kind: Any) -> bool:
     return True
 
 
-def _as_it_is(text: str) -> str:
+def _unchanged(text: str) -> str:
     return text
 
 
@@ -108,20 +108,20 @@ def _tags(text: str) -> list[str]:
 
 
 def _addresses(text: str) -> list[str]:
-    """A comma, semicolon or bar parts them too where an address follows: such an address has none of them there."""
+    """A comma, semicolon or bar separates URLs only if a URL follows it. No valid URL contains one in that place."""
     return _BETWEEN_ADDRESSES.sub(" ", text).split()
 
 
 def _whole(text: str) -> int | str | None:
-    """Python reads more as a number than a merchant means: what is not plain digits stays text."""
+    """Only plain digits become a number, because Python's `int` accepts more notations than merchants intend."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else text or None
 
 
 _PAIRS = "must be up to {} pairs such as {}"
 _CELLS: Mapping[str, tuple[Read, Any, str]] = {
-    PRODUCT: (_as_it_is, fields.Slug, "must be a slug such as harbour-mug, of at most 120 characters"),
-    "title": (_as_it_is, fields.Title, "must be one line of 1 to 200 characters"),
-    "description": (_as_it_is, fields.Description, "must be text of at most 4000 characters"),
+    PRODUCT: (_unchanged, fields.Slug, "must be a slug such as harbour-mug, of at most 120 characters"),
+    "title": (_unchanged, fields.Title, "must be one line of 1 to 200 characters"),
+    "description": (_unchanged, fields.Description, "must be text of at most 4000 characters"),
     "category": (
         _or_none,
         CategoryPath | None,
@@ -134,20 +134,24 @@ _CELLS: Mapping[str, tuple[Read, Any, str]] = {
     IMAGES: (
         _addresses,
         tuple[fields.ImageUrl, ...],
-        "must be addresses that begin with https://, a space between",
+        "must be https:// URLs separated by spaces",
     ),
     IMAGE_ALTS: (
         parts_of,
         tuple[fields.AltText, ...],
-        "must be texts of at most 300 characters, a ; between",
+        "must be texts of at most 300 characters, separated by ;",
     ),
-    SKU: (_as_it_is, Sku, "must be 1 to 40 letters, digits, points, hyphens or underscores"),
+    SKU: (_unchanged, Sku, "must be 1 to 40 letters, digits, points, hyphens or underscores"),
     "options": (pairs_of, fields.Options, _PAIRS.format(5, "colour=red;size=L")),
     "barcode": (_or_none, fields.Barcode | None, "must be a GTIN of 8, 12, 13 or 14 digits"),
     "weight_grams": (_whole, fields.WeightGrams | None, "must be a whole number of grams up to 10000000"),
     "tax_class": (lambda text: text or "standard", fields.TaxClass, "must be standard, reduced or zero"),
     **dict.fromkeys(
         WINDOW,
-        (_or_none, fields.Timestamp | None, "must be a moment with its zone, such as 2026-11-27T00:00:00Z"),
+        (
+            _or_none,
+            fields.Timestamp | None,
+            "must be a timestamp with its time zone, such as 2026-11-27T00:00:00Z",
+        ),
     ),
 }

@@ -1,6 +1,6 @@
-"""Products of a CSV file, as docs/import-format.md describes it: a header, then a row for each variant.
+"""Reads products from CSV as specified in docs/import-format.md: a header, then one row per variant.
 
-The rows of a product are adjacent. One faulty row refuses its product: half a product would be wrong in the shop.
+The rows of a product are adjacent. One invalid row refuses its product, so that no incomplete product reaches the shop.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,15 +15,15 @@ from catalog.imports.seen import Seen
 from catalog.imports.spreadsheets import text_of
 from catalog.products.fields import MAX_VARIANTS
 
-_REPEATED = "has rows further up: the rows of a product must be adjacent"
-_TOO_MANY = f"has more than {MAX_VARIANTS} rows: a product has at most {MAX_VARIANTS} variants"
+_REPEATED = "has rows further up; the rows of a product must be adjacent"
+_TOO_MANY = f"has more than {MAX_VARIANTS} rows; a product can have at most {MAX_VARIANTS} variants"
 
 
 def read_csv(texts: Iterable[str]) -> Iterator[FileProduct]:
-    """In the order of the file. Raises FileRefused and UnreadableFile, possibly after many good products."""
+    """Yields products in file order. Raises FileRefused and UnreadableFile, possibly after many valid products."""
     table = read_table(texts)
     if table is None:
-        raise FileRefused("The file is empty: it needs a header line.")
+        raise FileRefused("The file is empty; it needs a header line.")
     layout = layout_of(table.header)
     place = layout.header.index(PRODUCT)
     seen = Seen()
@@ -37,7 +37,7 @@ def read_csv(texts: Iterable[str]) -> Iterator[FileProduct]:
 def _counted(table: Table) -> Iterator[Record]:
     for count, record in enumerate(table.rows):
         if count == MAX_ROWS:
-            raise FileRefused(f"The file has more than {MAX_ROWS} rows: split it.")
+            raise FileRefused(f"The file has more than {MAX_ROWS} rows; split it.")
         yield Record(record.line, [text_of(cell) for cell in record.cells])
 
 
@@ -49,7 +49,7 @@ def _product(layout: Layout, slug: str, rows: Iterator[Record]) -> FileProduct:
 
 
 def _refused_whole(slug: str, reason: str, rows: Iterator[Record], lines: Sequence[int] = ()) -> FileProduct:
-    """Of the product's other rows only the line numbers are kept, up to where the import gives up anyway."""
+    """Keeps only line numbers of the product's other rows, up to the number of refusals at which the import stops."""
     every = (*lines, *(row.line for row in islice(rows, MAX_REFUSALS)))
     fault = Refusal(line=every[0], column=PRODUCT, reason=reason)
     return FileProduct(every, slug, None, with_siblings(every, [fault]))

@@ -1,4 +1,4 @@
-"""The rows of one product as a patch of it: an absent column leaves what is stored, an empty cell empties it."""
+"""A patch made of one product's rows: a missing column keeps the stored value, an empty cell clears it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ _ENDS = {field: column for column, field in columns.WINDOW.items()}
 
 
 class VariantCells(Struct, frozen=True):
-    """One row's variant. Amounts are by currency, None for one that goes."""
+    """The variant of one row. Amounts are by currency; None removes one."""
 
     sku: str
     details: dict[str, Any]
@@ -29,7 +29,7 @@ class VariantCells(Struct, frozen=True):
     window: dict[str, Any]
 
     def onto(self, stored: Variant | None, at: str) -> Variant:
-        """`at` is the variant's place, as errors of fields name it. Raises InvalidProduct."""
+        """`at` is the variant's index, as field errors name it. Raises InvalidProduct."""
         kept = msgspec.structs.asdict(stored) if stored else {}
         prices = _merged(stored.prices if stored else {}, self.prices)
         if not prices:
@@ -43,17 +43,15 @@ class VariantCells(Struct, frozen=True):
         prices = _merged(kept["prices"], self.compare_at)
         if not prices:
             if given := next((name for name, moment in self.window.items() if moment), None):
-                raise InvalidProduct(
-                    errors=[FieldError(f"{at}.compare_at.{given}", "there is no such price")]
-                )
+                raise InvalidProduct(errors=[FieldError(f"{at}.compare_at.{given}", "has no matching price")])
             return None
         return CompareAt(**kept | self.window | {"prices": prices})
 
 
 class RowsPatch(Struct, frozen=True):
-    """`variants` is None when the rows say nothing of them; else they are all that the product has afterwards.
+    """`variants` is None if the rows do not describe any. Otherwise they replace all stored variants.
 
-    `about` has values by column, `attributes` those of single columns, None for one that goes.
+    `about` has values by column. `attributes` has those of single columns; None removes one.
     """
 
     slug: str
@@ -104,7 +102,7 @@ class RowsPatch(Struct, frozen=True):
         )
 
     def _variant_column(self, name: str, inside: Sequence[str]) -> str:
-        """Of an error of all the prices, the first column that has any."""
+        """An error about all prices refers to the first column with a price."""
         if name == "prices":
             return f"{PRICE}{inside[0].lower()}" if inside else self.amounts.get(PRICE, columns.SKU)
         if name == "compare_at":
@@ -119,17 +117,19 @@ class RowsPatch(Struct, frozen=True):
         try:
             return msgspec.convert(kept, fields.Attributes)
         except msgspec.ValidationError:
-            raise InvalidProduct(errors=[FieldError(columns.ATTRIBUTES, "has more than 20")]) from None
+            raise InvalidProduct(
+                errors=[FieldError(columns.ATTRIBUTES, "has more than 20 attributes")]
+            ) from None
 
     def _images(self, known: tuple[ImageLink, ...]) -> tuple[ImageLink, ...]:
-        """Images keep their texts when the file says nothing of those."""
+        """Images keep their alternative texts if the file has none."""
         texts = {image.url: image.alt for image in known}
         urls = self.about.get(columns.IMAGES, tuple(texts))
         alts = self.about.get(columns.IMAGE_ALTS)
         if alts is None:
             return tuple(ImageLink(url=url, alt=texts.get(url, "")) for url in urls)
         if len(alts) > len(urls):
-            message = f"has {len(alts)} texts, and there are {len(urls)} images"
+            message = f"has {len(alts)} texts for {len(urls)} images"
             raise InvalidProduct(errors=[FieldError(columns.IMAGE_ALTS, message)])
         alts += ("",) * (len(urls) - len(alts))
         return tuple(ImageLink(url=url, alt=alt) for url, alt in zip(urls, alts, strict=True))

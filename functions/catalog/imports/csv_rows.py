@@ -14,7 +14,7 @@ from catalog.imports.file_products import FileProduct, with_siblings
 
 
 class Layout(Struct, frozen=True):
-    """What a file's header says: columns by what they mean."""
+    """The columns of a header, by kind."""
 
     header: tuple[str, ...]
     about: tuple[str, ...]
@@ -41,15 +41,15 @@ def layout_of(names: Sequence[str]) -> Layout:
     """Raises FileRefused."""
     for name in names:
         if names.count(name) > 1:
-            raise FileRefused(f"The header has the column {name[:60]!r} twice.")
+            raise FileRefused(f"The header contains the column {name[:60]!r} twice.")
         if not name:
             raise FileRefused(f"Column {names.index(name) + 1} of the header has no name.")
         if columns.kind_of(name) is None:
-            raise FileRefused(f"The header has an unknown column {name[:60]!r}.")
+            raise FileRefused(f"The header contains an unknown column {name[:60]!r}.")
     if PRODUCT not in names:
         raise FileRefused(f"The header lacks the column {PRODUCT!r}.")
     if SKU not in names and any(columns.kind_of(name) == "variant" for name in names):
-        raise FileRefused(f"The header lacks the column {SKU!r}, which tells the variants apart.")
+        raise FileRefused(f"The header lacks the column {SKU!r}, which identifies the variants.")
     return Layout(
         header=tuple(names),
         about=tuple(name for name in columns.ABOUT if name in names),
@@ -69,7 +69,7 @@ def read_rows(layout: Layout, slug: str, rows: Sequence[Record]) -> FileProduct:
         if len(row.cells) == len(layout.header):
             whole.append(_Row(layout, row, faults))
         else:
-            reason = f"has {len(row.cells)} cells, and the header {len(layout.header)}"
+            reason = f"has {len(row.cells)} cells, but the header has {len(layout.header)}"
             faults.append(Refusal(line=row.line, column="", reason=reason))
     patch = _patch(layout, slug, whole) if whole else None
     if faults:
@@ -78,7 +78,7 @@ def read_rows(layout: Layout, slug: str, rows: Sequence[Record]) -> FileProduct:
 
 
 class _Row:
-    """One row's cells by column; what is wrong with them goes to `faults`."""
+    """One row's cells by column. Errors are added to `faults`."""
 
     def __init__(self, layout: Layout, record: Record, faults: list[Refusal]) -> None:
         self.line = record.line
@@ -112,13 +112,13 @@ class _Row:
         return VariantCells(sku=sku, details=details, prices=prices, compare_at=compare_at, window=moments)
 
     def check_agrees(self, first: "_Row") -> None:
-        """Further rows repeat what the first says of the product, or leave it empty."""
+        """Product cells of further rows must repeat those of the first row or be empty."""
         for name in self._layout.of_product:
             if self._texts[name] and self._texts[name] != first._texts[name]:
-                self._fault(name, f"differs from line {first.line}, where the product begins")
+                self._fault(name, f"differs from line {first.line}, the first row of the product")
 
     def _read(self, names: Mapping[str, str], read: Callable[[str, str], Any]) -> dict[str, Any]:
-        """`names` are of columns, with what `read` is to be told; the values are by that."""
+        """`names` maps columns to the argument of `read`, which is also the key of the result."""
         found = {}
         for column, name in names.items():
             try:
@@ -132,8 +132,7 @@ class _Row:
 
 
 def _patch(layout: Layout, slug: str, rows: Sequence[_Row]) -> RowsPatch:
-    """A row alone that fills in no cell of a variant leaves the variants as they are; one that says nothing but the
-    status leaves everything else, too."""
+    """A single row without variant cells keeps the stored variants. With only a status, it keeps all other fields."""
     first, *others = rows
     first.values((PRODUCT,))
     bare = not others and not first.has_variant

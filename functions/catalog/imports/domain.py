@@ -1,4 +1,4 @@
-"""Imports: a file of products on its way into the catalogue."""
+"""The import model."""
 
 from typing import Annotated, Literal
 
@@ -13,10 +13,10 @@ MAX_ROWS = 1_000_000
 MAX_REFUSALS = 10_000
 LISTED_REFUSALS = 100
 MAX_INVOCATIONS = 100
-"""Of one import, with those that broke off: a day of 15 minutes each. A million products take about ten."""
+"""Per import, including failed invocations: a day of 15 minutes each. A million products take about ten."""
 
 Line = Annotated[
-    int, Meta(ge=0, description="Of the file, counted from 1; 0 for the file as a whole", examples=[7])
+    int, Meta(ge=0, description="Line of the file, counted from 1; 0 for the file as a whole", examples=[7])
 ]
 Count = Annotated[int, Meta(ge=0, examples=[12])]
 ImportId = ProductId
@@ -24,43 +24,41 @@ ImportId = ProductId
 
 class ImportNotFound(NotFound):
     code = "import-not-found"
-    title = "There is no such import"
+    title = "The import does not exist"
 
 
 class ImportOvertaken(CartwrightError):
-    """The same file was delivered twice and the other delivery is ahead; this one must not go on."""
+    """Another delivery of the same file is ahead. This one must stop."""
 
     code = "import-overtaken"
     title = "Another delivery of the file is being imported"
 
 
 class FileRefused(Exception):
-    """The file as a whole cannot be imported; the message is for the person who uploaded it."""
+    """The whole file is refused. The message is for the user who uploaded it."""
 
 
 FileFormat = Annotated[
     Literal["csv", "csv.gz", "jsonl", "jsonl.gz"],
-    Meta(
-        description="CSV has a row for each variant, JSON Lines a product on each line; .gz is packed with gzip"
-    ),
+    Meta(description="CSV has a row per variant, JSON Lines a product per line; .gz is compressed with gzip"),
 ]
 
 
 class ImportInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The file that is going to be uploaded."""
+    """The announced file."""
 
     content_length: Annotated[
         int,
-        Meta(ge=1, le=MAX_BYTES, description="Bytes; the upload must have exactly as many", examples=[48213]),
+        Meta(ge=1, le=MAX_BYTES, description="Exact size of the upload in bytes", examples=[48213]),
     ]
     format: FileFormat = "csv"
     dry_run: Annotated[
-        bool, Meta(description="Tell what the file would change in the shop as it is now, and change nothing")
+        bool, Meta(description="Report what the file would change, without changing anything")
     ] = False
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
-    """A cell, or with an empty column a row, that could not be imported."""
+    """An invalid cell; with an empty column, an invalid row."""
 
     line: Line
     column: Annotated[str, Meta(examples=["price_gbp"])]
@@ -68,7 +66,7 @@ class Refusal(Struct, frozen=True, kw_only=True):
 
 
 class Upload(Struct, frozen=True, kw_only=True):
-    """How to send the file: one request, with exactly these headers."""
+    """The upload: a single request with exactly these headers."""
 
     method: Literal["PUT"] = "PUT"
     url: Annotated[str, Meta(examples=["https://bucket.s3.eu-west-1.amazonaws.com/imports/..."])]
@@ -81,13 +79,13 @@ class Upload(Struct, frozen=True, kw_only=True):
 ImportStatus = Literal["waiting", "running", "succeeded", "failed"]
 ENDED: tuple[ImportStatus, ...] = ("succeeded", "failed")
 Effect = Literal["created", "updated", "unchanged", "superseded"]
-"""What a file did with a product; superseded: a file announced later wrote it first, and wins."""
+"""The effect of a file on a product. superseded: a file announced later has already written it, and wins."""
 
 
 class Progress(Struct, frozen=True, kw_only=True):
-    """Where an import stands. `products` of the file are dealt with: there it goes on after an interruption.
+    """The state of an import. `products` is the number of processed products, from which an interrupted import resumes.
 
-    `etag` is the uploaded file's; the empty string until it was first opened. `invocations` are those that began.
+    `etag` is the uploaded file's; empty until the file is first opened. `invocations` counts those started.
     """
 
     status: ImportStatus = "waiting"
@@ -108,7 +106,7 @@ class Progress(Struct, frozen=True, kw_only=True):
 
 
 class Task(Struct, frozen=True, kw_only=True):
-    """What is to be done, and how far it is."""
+    """The import's settings and its progress."""
 
     format: FileFormat = "csv"
     dry_run: bool = False
@@ -116,9 +114,9 @@ class Task(Struct, frozen=True, kw_only=True):
 
 
 class Import(Struct, frozen=True, kw_only=True):
-    """How far an import is, or how it ended. Rows are records of the file after its header.
+    """The progress or the result of an import. Rows are records of the file after its header.
 
-    What a dry run counts is what would be.
+    The counts of a dry run are those of an equivalent import.
     """
 
     id: ImportId
@@ -126,30 +124,33 @@ class Import(Struct, frozen=True, kw_only=True):
     dry_run: bool = False
     status: Annotated[
         ImportStatus,
-        Meta(description="An import with refused rows has succeeded; `reason` tells why one failed"),
+        Meta(description="An import with refused rows succeeds. `reason` is the cause of a failure"),
     ] = "waiting"
-    rows: Annotated[Count, Meta(description="Rows dealt with so far")] = 0
-    created: Annotated[Count, Meta(description="Products that are new")] = 0
-    updated: Annotated[Count, Meta(description="Products that changed")] = 0
-    unchanged: Annotated[Count, Meta(description="Products that were already as the file has them")] = 0
+    rows: Annotated[Count, Meta(description="Rows processed so far")] = 0
+    created: Annotated[Count, Meta(description="New products")] = 0
+    updated: Annotated[Count, Meta(description="Changed products")] = 0
+    unchanged: Annotated[Count, Meta(description="Products that already matched the file")] = 0
     superseded: Annotated[
-        Count, Meta(description="Products that a file announced later has written meanwhile; that one wins")
+        Count,
+        Meta(description="Products that a file announced later has already written; the later file wins"),
     ] = 0
-    refused: Annotated[Count, Meta(description="Rows that changed nothing")] = 0
+    refused: Annotated[Count, Meta(description="Refused rows, which changed nothing")] = 0
     refusals: Annotated[
         tuple[Refusal, ...],
-        Meta(max_length=LISTED_REFUSALS, description="The first of them; all have their page"),
+        Meta(max_length=LISTED_REFUSALS, description="The first refusals; the complete list is paginated"),
     ] = ()
     reason: str | None = None
     report: Annotated[
         str | None,
         Meta(
-            description="Of an import that has ended: where to download, for 15 minutes, a CSV of every row and "
-            "what became of it",
+            description="Download link of a finished import, valid for 15 minutes: a CSV of every row and "
+            "its result",
             examples=["https://bucket.s3.eu-west-1.amazonaws.com/imports/..."],
         ),
     ] = None
-    by: Annotated[Actor | None, Meta(description="Who started it")] = None
+    by: Annotated[Actor | None, Meta(description="The user who started the import")] = None
     created_at: Timestamp
     updated_at: Timestamp
-    upload: Annotated[Upload | None, Meta(description="Only in the answer that starts an import")] = None
+    upload: Annotated[
+        Upload | None, Meta(description="Present only in the response that starts an import")
+    ] = None

@@ -1,7 +1,7 @@
-"""The shop as it would be: what a dry run reads is real, and what it writes is remembered, as far as it matters.
+"""Dry-run adapters: they read real data and keep writes in memory, as far as later reads need them.
 
-A slug comes once in a file, so only claims on SKUs have to be known of the products that were rehearsed before.
-A dry run that goes on in another invocation has forgotten them; it may then miss that two products want one SKU.
+A slug occurs once per file, so only SKU claims of earlier products of the file are kept. A dry run that continues in
+another invocation loses them, and may then miss that two products claim the same SKU.
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""What a file says of a product: rows or a document, to be laid over the product that the shop has."""
+"""A product in a file, as rows or as a document, to be merged into the stored product."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -9,33 +9,33 @@ from cartwright.errors import CartwrightError
 from catalog.imports.domain import Refusal
 from catalog.products.domain import ProductInput
 
-NEEDED = "is missing: a new product needs one"
+NEEDED = "is missing; a new product requires one"
 
 
 class Patch(Protocol):
-    """Says nothing of the product's other fields, which stay as they are."""
+    """Product fields that the patch does not contain stay unchanged."""
 
     @property
     def category(self) -> str | None:
-        """The path that the product is to have; None also when nothing is said of it."""
+        """The requested category path; None also if the patch contains none."""
         ...
 
     @property
     def skus(self) -> Sequence[str]:
-        """Those that it names."""
+        """The SKUs in the patch."""
         ...
 
     def onto(self, stored: ProductInput | None) -> ProductInput:
-        """The product afterwards; of None a new one. Raises InvalidProduct."""
+        """Returns the patched product, or a new one if there is none. Raises InvalidProduct."""
         ...
 
     def place(self, field: str) -> tuple[int, str]:
-        """Where the file speaks of the field: the index of the product's row, and the column."""
+        """Returns the location of a field in the file: the index of the product's row, and the column."""
         ...
 
 
 class FileProduct(Struct, frozen=True):
-    """The rows of one product. `patch` is None when they are refused, and then `refusals` says why."""
+    """The rows of one product. `patch` is None if they are refused; then `refusals` contains the reasons."""
 
     lines: tuple[int, ...]
     slug: str
@@ -44,7 +44,7 @@ class FileProduct(Struct, frozen=True):
 
 
 def refusals_of(product: FileProduct, error: CartwrightError) -> tuple[Refusal, ...]:
-    """What an error of the product means for its rows; field errors find the row that they speak of."""
+    """Maps an error of the product to refusals of its rows. Field errors are located in their rows."""
     faults = []
     for each in error.errors:
         row, column = product.patch.place(each.field) if product.patch else (0, "")
@@ -54,7 +54,7 @@ def refusals_of(product: FileProduct, error: CartwrightError) -> tuple[Refusal, 
 
 
 def with_siblings(lines: Sequence[int], faults: Sequence[Refusal]) -> tuple[Refusal, ...]:
-    """Every row of a refused product is listed: those without a fault for the first row that has one."""
+    """Lists every row of a refused product. Rows without an error refer to the first row that has one."""
     if not faults:
         return ()
     faulty = {fault.line for fault in faults}

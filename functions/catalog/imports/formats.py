@@ -1,4 +1,4 @@
-"""From the bytes of an uploaded file to its products."""
+"""Converts the bytes of an uploaded file to products."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -16,7 +16,7 @@ _READERS: dict[str, Callable[[Iterable[str]], Iterator[FileProduct]]] = {
 
 
 def read_products(chunks: Iterable[bytes], file_format: FileFormat) -> Iterator[FileProduct]:
-    """In the order of the file. Raises FileRefused, possibly after many good products."""
+    """Yields products in file order. Raises FileRefused, possibly after many valid products."""
     text, _, packing = file_format.partition(".")
     try:
         yield from _READERS[text](decoded(unpacked(chunks, gzipped=packing == "gz")))

@@ -1,4 +1,4 @@
-"""The ids of products that an import creates."""
+"""Deterministic ids of the products that an import creates."""
 
 import uuid
 from hashlib import sha256
@@ -7,10 +7,10 @@ _LAST_PLACE = (1 << 20) - 1
 
 
 def product_id(import_id: str, line: int, slug: str) -> str:
-    """UUID, version 7, of the import's millisecond; the same for the same import, line and slug.
+    """Returns a UUID, version 7, of the import's millisecond. It is the same for the same import, line and slug.
 
-    So a delivery of the file that finds the product there knows whether an earlier delivery created it. Products
-    sort as they stand in the file, whatever the order in which threads write them.
+    A delivery that finds an existing product therefore knows whether an earlier delivery created it. Products sort in
+    file order, whatever the order in which threads write them.
     """
     milliseconds = uuid.UUID(import_id).int >> 80
     place = min(line, _LAST_PLACE)

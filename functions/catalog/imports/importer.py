@@ -1,8 +1,8 @@
-"""Imports one uploaded file: reads it as a stream, upserts it in batches, and can be interrupted anywhere.
+"""Imports one uploaded file: streams it, upserts it in batches, and can be interrupted at any point.
 
-Each batch ends in a checkpoint. A repeated delivery of the file reads past what is behind the checkpoint and
-goes on; what was written but not yet counted is found as it should be, and counts as it would have. Near the
-end of its time an invocation sends the import on to the next one, up to a number of times: Lambda does not bound that.
+Each batch ends with a checkpoint. A repeated delivery skips to the checkpoint and resumes. Products that were written
+but not yet counted are recognized and counted as in the first attempt. Near its time limit, an invocation hands the
+import to the next one. MAX_INVOCATIONS bounds their number, because Lambda does not.
 """
 
 import logging
@@ -25,14 +25,14 @@ from catalog.products.fields import MAX_VARIANTS
 
 BATCH = 100
 _MARGIN_SECONDS = 60.0
-"""For a batch that AWS slows down; Lambda ends the invocation where it stands."""
-_REPLACED = "The file was uploaded again while it was imported. Start a new import."
+"""Reserve for a batch that AWS throttles. Lambda terminates an invocation at its limit."""
+_REPLACED = "The file was uploaded again during the import. Start a new import."
 _GAVE_UP = (
-    "The import could not be finished. What it imported stays; importing the file again takes up the rest."
+    "The import could not be completed. Imported products are kept; import the file again to add the rest."
 )
 _TOO_LONG = (
-    f"The import was not finished by {MAX_INVOCATIONS} invocations. What it imported stays; importing the file again "
-    "takes up the rest."
+    f"The import was not completed within {MAX_INVOCATIONS} invocations. Imported products are kept; import the file "
+    "again to add the rest."
 )
 
 PRODUCTS_CREATED = Metric("ProductsCreated")
@@ -58,13 +58,13 @@ class Importer:
         self._clock = clock
 
     def run(self, import_id: str, time_left: Callable[[], float]) -> None:
-        """Does nothing for an import that has ended or that nobody announced.
+        """Ignores files of finished or unknown imports.
 
-        `time_left` is in seconds. Raises ImportOvertaken, and what the adapters raise.
+        `time_left` is in seconds. Raises ImportOvertaken and the errors of the adapters.
         """
         task = self._imports.task(import_id)
         if task is None or task.progress.ended:
-            _log.warning("There is nothing to import", extra={"import_id": import_id})
+            _log.warning("The import does not exist", extra={"import_id": import_id})
             return
         file = self._uploads.open(import_id, task.format)
         progress = task.progress
@@ -82,10 +82,12 @@ class Importer:
             while batch := _take(products):
                 progress = self._import(import_id, task, progress, batch, upserter)
                 if progress.refused > MAX_REFUSALS:
-                    raise FileRefused(f"More than {MAX_REFUSALS} rows are refused: is this the right file?")
+                    raise FileRefused(
+                        f"More than {MAX_REFUSALS} rows are refused. Check that this is the right file."
+                    )
                 if time_left() < _MARGIN_SECONDS:
                     self._continuations.send(import_id)
-                    _log.info("The import goes on in another invocation", extra={"rows": progress.rows})
+                    _log.info("The import continues in another invocation", extra={"rows": progress.rows})
                     return
         except FileRefused as refused:
             self._end(import_id, progress, status="failed", reason=str(refused))
@@ -93,7 +95,7 @@ class Importer:
         self._end(import_id, progress, status="succeeded")
 
     def give_up(self, import_id: str) -> None:
-        """Ends an import whose file will not be delivered again; one that has ended stays as it is."""
+        """Fails an import whose file will not be delivered again. A finished import stays unchanged."""
         task = self._imports.task(import_id)
         if task is not None and not task.progress.ended:
             self._end(import_id, task.progress, status="failed", reason=_GAVE_UP)
@@ -106,7 +108,7 @@ class Importer:
         products: Sequence[FileProduct],
         upserter: Upserter,
     ) -> Progress:
-        """What is reported is kept before it is counted: whoever sees the count finds it."""
+        """Stores the report before the counts, so that readers of the counts find it."""
         contested = not task.dry_run and self._imports.has_earlier(import_id)
         outcomes = upserter.apply(Batch(import_id, products, contested))
         self._keep(import_id, progress, products, outcomes)
@@ -143,7 +145,7 @@ class Importer:
         self._imports.report(import_id, progress.products, list(pieces), now)
 
     def _end(self, import_id: str, progress: Progress, **ending: Any) -> None:
-        """The report is there before anybody is told that the import has ended."""
+        """Stores the report before the result becomes visible."""
         rows = self._imports.reported(import_id)
         self._uploads.write_report(import_id, reports.whole(rows, ending.get("reason")))
         ended = self._advance(import_id, progress, **ending)
@@ -156,7 +158,7 @@ class Importer:
 
 
 def _take(products: Iterator[FileProduct]) -> list[FileProduct]:
-    """A batch, cut short by products of very many rows: all their refusals are in memory at once."""
+    """Yields a batch, shortened if its products have many rows, because all refusals of a batch are kept in memory."""
     batch: list[FileProduct] = []
     rows = 0
     for product in islice(products, BATCH):

@@ -1,4 +1,4 @@
-"""Products of a JSON Lines file: each line a JSON merge patch (RFC 7396) of the product whose `slug` it names."""
+"""Reads products from JSON Lines: each line is a JSON merge patch (RFC 7396) of the product with its `slug`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -18,11 +18,11 @@ from catalog.products.domain import InvalidProduct, ProductInput
 from catalog.products.fields import Slug, Status
 
 MAX_LINE = 256 * 1024
-"""Characters: a product has up to 100,000 bytes as JSON, and whoever writes it may escape and indent."""
+"""Characters: a product has up to 100,000 bytes as JSON, and writers may escape and indent it."""
 
 
 class _Names(Struct, frozen=True):
-    """What has to be known before the rest can be understood."""
+    """The fields that are needed to interpret the others."""
 
     slug: Slug
     category: CategoryPath | None = None
@@ -30,7 +30,7 @@ class _Names(Struct, frozen=True):
 
 
 class DocumentPatch(Struct, frozen=True):
-    """One line. Variants are a list, so that they replace those that are stored."""
+    """One line. Variants are a list, so they replace the stored ones."""
 
     slug: str
     category: str | None
@@ -57,7 +57,7 @@ class DocumentPatch(Struct, frozen=True):
 
 
 def read_jsonl(texts: Iterable[str]) -> Iterator[FileProduct]:
-    """In the order of the file; blank lines are passed over. Raises FileRefused, possibly after many good products."""
+    """Yields products in file order and skips blank lines. Raises FileRefused, possibly after many valid products."""
     lines = TextLines(texts, longest=MAX_LINE)
     seen = Seen()
     count = 0
@@ -70,20 +70,20 @@ def read_jsonl(texts: Iterable[str]) -> Iterator[FileProduct]:
             continue
         count += 1
         if count > MAX_ROWS:
-            raise FileRefused(f"The file has more than {MAX_ROWS} lines: split it.")
+            raise FileRefused(f"The file has more than {MAX_ROWS} lines; split it.")
         product = _product(lines.number, text)
         if product.slug and not seen.add(product.slug):
             product = _refused(lines.number, product.slug, "slug", "has a line further up")
         yield product
     if not count:
-        raise FileRefused("The file is empty: it needs a line for each product.")
+        raise FileRefused("The file is empty; it needs one line per product.")
 
 
 def _product(line: int, text: str) -> FileProduct:
     try:
         document = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
-        return _refused(line, "", "", f"is not JSON: {error}"[:200])
+        return _refused(line, "", "", f"is not valid JSON: {error}"[:200])
     if not isinstance(document, dict):
         return _refused(line, "", "", "is not a JSON object")
     try:

@@ -1,4 +1,4 @@
-"""What imports need of the world."""
+"""Ports of imports."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ class RefusalSlice(Struct, frozen=True):
 
 
 class UploadedFile(Struct, frozen=True):
-    """`etag` changes when the file is uploaded anew; `chunks` is read once."""
+    """`etag` changes when the file is uploaded again. `chunks` can be read once."""
 
     etag: str
     chunks: Iterator[bytes]
@@ -26,43 +26,43 @@ class Imports(Protocol):
     def add(self, record: Import) -> None: ...
 
     def get(self, import_id: str) -> Import | None:
-        """Without its refusals."""
+        """Returns the import without its refusals."""
         ...
 
     def task(self, import_id: str) -> Task | None: ...
 
     def has_earlier(self, import_id: str) -> bool:
-        """Whether an import that was announced earlier may still write."""
+        """Tells whether an import that was announced earlier may still write."""
         ...
 
     def advance(self, import_id: str, before: Progress, after: Progress, at: datetime) -> None:
-        """Raises ImportOvertaken when the stored progress is not `before` any more."""
+        """Raises ImportOvertaken if the stored progress is no longer `before`."""
         ...
 
     def refuse(self, import_id: str, refusals: Sequence[Refusal], at: datetime) -> None:
-        """Lists refusals; those of the same lines replace one another, so that it can be repeated."""
+        """Stores refusals. Idempotent: refusals of the same lines replace each other."""
         ...
 
     def refusals(self, import_id: str, *, limit: int, after: Position | None) -> RefusalSlice: ...
 
     def report(self, import_id: str, place: int, pieces: Sequence[str], at: datetime) -> None:
-        """Keeps pieces of the report; those of the same place replace one another, so that it can be repeated."""
+        """Stores pieces of the report. Idempotent: a piece replaces an earlier one at the same position."""
         ...
 
     def reported(self, import_id: str) -> Iterator[str]:
-        """All pieces, by place."""
+        """Yields all pieces in order of position."""
         ...
 
 
 class Uploads(Protocol):
     def announce(self, record: Import, *, content_length: int) -> Upload:
-        """Permission to upload the file of an import."""
+        """Returns a presigned request to upload the import file."""
         ...
 
     def open(self, import_id: str, file_format: FileFormat) -> UploadedFile: ...
 
     def write_report(self, import_id: str, chunks: Iterator[bytes]) -> None:
-        """Replaces one that is there."""
+        """Replaces an existing report."""
         ...
 
     def report_url(self, import_id: str) -> str: ...
@@ -70,5 +70,5 @@ class Uploads(Protocol):
 
 class Continuations(Protocol):
     def send(self, import_id: str) -> None:
-        """Has an invocation go on with the import, at least once."""
+        """Continues the import in another invocation, at least once."""
         ...

@@ -1,4 +1,4 @@
-"""The report of an import: a CSV that says of every row what became of it, in the order of the file."""
+"""The report of an import: a CSV with the result of every row, in file order."""
 
 import csv
 import io
@@ -10,11 +10,11 @@ from catalog.imports.upsert import Outcome
 
 COLUMNS = ("line", "product", "column", "effect", "reason")
 PIECE = 80_000
-"""Characters of a piece at most, give or take a row: each is kept in an item, which has 400 KB."""
+"""The maximum characters of a piece, give or take a row. Each piece is stored in an item, and an item has 400 KB."""
 
 
 def pieces(products: Sequence[FileProduct], outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """Of a batch; none is empty."""
+    """Yields the pieces of a batch; none is empty."""
     piece: list[str] = []
     size = 0
     for row in _rows(products, outcomes):
@@ -28,7 +28,7 @@ def pieces(products: Sequence[FileProduct], outcomes: Sequence[Outcome]) -> Iter
 
 
 def whole(kept: Iterable[str], reason: str | None) -> Iterator[bytes]:
-    """`reason` is why the import failed: it stands at the end, for the file as a whole."""
+    """`reason` is the cause of a failure. It is the last row, for the file as a whole."""
     yield _line(*COLUMNS).encode()
     for piece in kept:
         yield piece.encode()

@@ -1,9 +1,9 @@
-"""Imports in DynamoDB, for 30 days.
+"""Imports in DynamoDB, kept for 30 days.
 
 import      pk I#<id>   sk I
 refusal     pk I#<id>   sk R#<line, 9 digits>#<number within the line>
 report      pk I#<id>   sk S#<products before it, 9 digits>#<number, 4 digits>
-open        pk IMPORTS  sk <id>        while the import has not ended, for 3 days at most
+open        pk IMPORTS  sk <id>        until the import ends, for 3 days at most
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ from catalog.imports.ports import RefusalSlice
 _KEPT = timedelta(days=30)
 _OPEN = timedelta(days=3)
 _REPORT_PAGE = 5
-"""Pieces of the report at a time: some 500 KB."""
+"""Pieces of the report per read: about 500 KB."""
 _TRANSIENT = ("upload", "refusals", "report")
 _KEY_FIELDS = ("status", "products", "etag")
 
@@ -32,7 +32,7 @@ class ImportRepository:
         self._table = table
 
     def add(self, record: Import) -> None:
-        """Open before it is announced: none that was announced earlier may be overlooked."""
+        """Marks the import as open before it is announced, so that later imports cannot overlook it."""
         kept = msgspec.to_builtins(record)
         for transient in _TRANSIENT:
             del kept[transient]

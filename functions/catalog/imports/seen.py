@@ -1,4 +1,4 @@
-"""A set of texts that is only ever asked whether something came before, in little memory."""
+"""A compact set of texts that only answers whether a text occurred before."""
 
 from array import array
 
@@ -6,14 +6,14 @@ _FIRST_SLOTS = 4096
 
 
 class Seen:
-    """16 to 32 bytes a text: it keeps 64 bits of the process's own keyed hash, which nobody can aim at."""
+    """Uses 16 to 32 bytes per text: it stores a 64-bit hash, keyed per process, so that collisions cannot be forced."""
 
     def __init__(self) -> None:
         self._slots = array("Q", bytes(8 * _FIRST_SLOTS))
         self._count = 0
 
     def add(self, text: str) -> bool:
-        """Whether it is new."""
+        """Returns True if the text is new."""
         new = self._put(_key(text))
         if new:
             self._count += 1
@@ -33,7 +33,7 @@ class Seen:
         return True
 
     def _place(self, key: int) -> int:
-        """Where it is, or the empty slot where it belongs."""
+        """Returns the slot of the hash, or the empty slot where it belongs."""
         place = key % len(self._slots)
         while self._slots[place] not in (0, key):
             place = (place + 1) % len(self._slots)

@@ -1,4 +1,4 @@
-"""The use cases of imports that people start and watch; `importer` does the work."""
+"""Use cases that start and monitor imports. `importer` runs them."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ class ImportService:
         self._new_id = new_id
 
     def start(self, given: ImportInput, by: Actor) -> Import:
-        """The record exists before the upload can: the importer ignores files that nobody announced."""
+        """Stores the record before the upload is possible, because the importer ignores unannounced files."""
         now = self._clock()
         record = Import(
             id=self._new_id(),

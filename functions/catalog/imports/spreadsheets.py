@@ -1,14 +1,14 @@
-"""How text stands in a cell: never as a formula, never stripped of what belongs to it, and with lists in it.
+"""Encodes text and lists in spreadsheet cells, without formula injection and without loss of white space.
 
-A spreadsheet runs a cell that begins like a formula. Such a cell gets an apostrophe in front, as OWASP advises,
-and loses it when it is read; so does one whose white space at an end would be lost.
+A spreadsheet evaluates a cell that starts like a formula. Such a cell is prefixed with an apostrophe, as OWASP
+recommends, which is removed on reading. The same applies to cells with leading or trailing white space.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 
 _FORMULA = frozenset("=+-@\t\r\n\0|%\uff1d\uff0b\uff0d\uff20")
-"""OWASP's characters, the full-width forms of them, and those of DDE and of old Lotus menus."""
+"""The characters that OWASP lists, their full-width forms, and those of DDE and of old Lotus menus."""
 
 _ESCAPED = re.compile(r"\\([\\;=])")
 _ESCAPABLE = re.compile(r"[\\;=]")
@@ -19,8 +19,9 @@ def cell(text: str) -> str:
 
 
 def text_of(cell: str) -> str:
-    """What `cell` made a cell of. Of other cells it is the text without white space around it, and with plain line
-    ends; an apostrophe that `cell` would not have put there is part of the text."""
+    """Decodes what `cell` encoded. Other cells are stripped of white space and their line endings normalized. An
+    apostrophe that `cell` would not have added is part of the text.
+    """
     plain = cell.replace("\r\n", "\n")
     if plain.startswith("'") and _needs_apostrophe(plain[1:]):
         return plain[1:]
@@ -28,22 +29,22 @@ def text_of(cell: str) -> str:
 
 
 def joined(parts: Iterable[str]) -> str:
-    """`gift;blue`. A semicolon, an equals sign or a backslash of a part gets a backslash in front."""
+    """Encodes `gift;blue`. A semicolon, equals sign or backslash in a part is escaped with a backslash."""
     return ";".join(map(_escaped, parts))
 
 
 def parts_of(text: str) -> list[str]:
-    """As they are, with white space around them; none of an empty text."""
+    """Returns the parts with their surrounding white space; none for an empty text."""
     return [_ESCAPED.sub(r"\1", part) for part in _divided(text, ";")] if text else []
 
 
 def joined_pairs(pairs: Mapping[str, str]) -> str:
-    """`colour=red;size=L`, with backslashes as `joined` has them."""
+    """Encodes `colour=red;size=L`, with the escapes of `joined`."""
     return ";".join(f"{_escaped(name)}={_escaped(value)}" for name, value in pairs.items())
 
 
 def pairs_of(text: str) -> dict[str, str] | None:
-    """None when it is not `name=value;name=value`, or has a name twice."""
+    """Returns None if the text is not `name=value;name=value` or repeats a name."""
     pairs: dict[str, str] = {}
     for pair in filter(None, map(str.strip, _divided(text, ";"))):
         name, *value = _divided(pair, "=")
@@ -55,7 +56,7 @@ def pairs_of(text: str) -> dict[str, str] | None:
 
 
 def _needs_apostrophe(text: str) -> bool:
-    """Also of what could be mistaken for a cell that got one."""
+    """Also True for a text that could be mistaken for a prefixed cell."""
     first = text.lstrip("'")[:1]
     return text != text.strip() or first in _FORMULA or first.isspace()
 
@@ -65,7 +66,7 @@ def _escaped(part: str) -> str:
 
 
 def _divided(text: str, separator: str) -> list[str]:
-    """At each separator without a backslash in front."""
+    """Splits at each separator that is not escaped with a backslash."""
     if "\\" not in text:
         return text.split(separator)
     parts = [""]

@@ -1,4 +1,4 @@
-"""Objects that are written as they come into being: no more than a part of them is in memory."""
+"""Writes S3 objects as streams, with only one part in memory."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -7,15 +7,15 @@ from cartwright.aws.errors import AwsError
 from cartwright.aws.s3 import Bucket
 
 PART = 8 * 1024 * 1024
-"""Bytes; S3 takes no smaller parts than 5 MB but the last, and 10,000 of them."""
+"""Bytes. S3 requires at least 5 MB per part except the last, and allows 10,000 parts."""
 
 _log = logging.getLogger(__name__)
 
 
 def write(bucket: Bucket, key: str, chunks: Iterable[bytes], *, content_type: str) -> int:
-    """Answers its size. What breaks off leaves no object.
+    """Returns the size of the object. An interrupted write leaves no object.
 
-    Parts of a process that died with it are left to the bucket's lifecycle rule.
+    If the process dies, the bucket's lifecycle rule deletes its parts.
     """
     parts = _parts(chunks)
     first, second = next(parts, b""), next(parts, b"")
@@ -36,7 +36,7 @@ def write(bucket: Bucket, key: str, chunks: Iterable[bytes], *, content_type: st
         try:
             bucket.abort_upload(key, upload_id)
         except AwsError:
-            _log.warning("An upload in parts is left to the lifecycle rule", exc_info=True)
+            _log.warning("The multipart upload is left to the lifecycle rule", exc_info=True)
         raise
     return size
 

@@ -1,4 +1,4 @@
-"""The bytes of an uploaded file, unpacked as they arrive: whatever is inside, no more than a piece is in memory."""
+"""Decompresses an uploaded file as a stream, with only a piece in memory."""
 
 import zlib
 from collections.abc import Iterable, Iterator
@@ -7,11 +7,11 @@ from catalog.imports.domain import FileRefused
 
 MAX_UNPACKED = 512 * 1024 * 1024
 MAX_RATIO = 200
-"""A real catalogue packs to a tenth or a thirtieth; DEFLATE's own limit is a thousandth."""
+"""A real catalog compresses to between a tenth and a thirtieth. The limit of DEFLATE is a thousandth."""
 MAX_MEMBERS = 1000
 _PIECE = 64 * 1024
 _FREE = 1024 * 1024
-"""Bytes that the ratio is not asked of: a small file may be very even."""
+"""The ratio is not checked below this number of bytes, because small files can be very repetitive."""
 
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 
@@ -32,16 +32,16 @@ def unpacked(chunks: Iterable[bytes], *, gzipped: bool) -> Iterator[bytes]:
 def _look(head: bytes, gzipped: bool) -> None:
     if head.startswith(_GZIP):
         raise FileRefused(
-            "The file is packed with gzip twice."
+            "The file is compressed with gzip twice."
             if gzipped
-            else "The file is packed with gzip: import it as csv.gz or jsonl.gz."
+            else "The file is compressed with gzip; import it as csv.gz or jsonl.gz."
         )
     if head.startswith(_ZIP):
-        raise FileRefused("The file is a zip archive or a workbook: save it as CSV.")
+        raise FileRefused("The file is a ZIP archive or a workbook; save it as CSV.")
 
 
 def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Of gzip's members, one behind the other."""
+    """Decompresses consecutive gzip members."""
     member, members, packed, total = _member(), 1, 0, 0
     for chunk in chunks:
         packed += len(chunk)
@@ -65,7 +65,7 @@ def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
         _check(packed, total)
         yield piece
     if not member.eof:
-        raise FileRefused("The file breaks off: its gzip data have no end.")
+        raise FileRefused("The file is incomplete: its gzip data have no end.")
 
 
 def _member() -> "zlib._Decompress":
@@ -77,13 +77,17 @@ def _inflated(member: "zlib._Decompress", packed: bytes, members: int) -> bytes:
         return member.decompress(packed, _PIECE)
     except zlib.error:
         what = (
-            "The file is not gzip, or damaged." if members == 1 else "Something else follows the gzip data."
+            "The file is not gzip or is damaged."
+            if members == 1
+            else "The gzip data are followed by other data."
         )
         raise FileRefused(what) from None
 
 
 def _check(packed: int, total: int) -> None:
     if total > MAX_UNPACKED:
-        raise FileRefused(f"The file unpacks to more than {MAX_UNPACKED // 1024 // 1024} MB: split it.")
+        raise FileRefused(
+            f"The file exceeds {MAX_UNPACKED // 1024 // 1024} MB after decompression; split it."
+        )
     if total > _FREE + packed * MAX_RATIO:
-        raise FileRefused(f"The file unpacks to more than {MAX_RATIO} times its size.")
+        raise FileRefused(f"The file decompresses to more than {MAX_RATIO} times its size.")

@@ -1,4 +1,4 @@
-"""The files of imports and their reports, in S3: imports/<id>/upload.<format> and imports/<id>/report.csv."""
+"""Import files and reports in S3: imports/<id>/upload.<format> and imports/<id>/report.csv."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -44,7 +44,7 @@ class BucketUploads:
 
 
 def import_of(key: str) -> str | None:
-    """The id of the import whose file the object is; None for any other object."""
+    """Returns the import id of an upload key; None for any other key."""
     import_id, _, _ = key.removeprefix("imports/").partition("/")
     files = (object_key(import_id, each) for each in _TYPES)
     return import_id if is_id(import_id) and key in files else None

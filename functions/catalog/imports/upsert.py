@@ -1,4 +1,4 @@
-"""Brings products of a file into the catalogue, a batch at a time."""
+"""Upserts products of a file into the catalog, one batch at a time."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,14 +26,14 @@ _HISTORY = 20
 
 
 class Outcome(Struct, frozen=True):
-    """`effect` is None when the product was refused."""
+    """`effect` is None if the product was refused."""
 
     effect: Effect | None
     refusals: tuple[Refusal, ...] = ()
 
 
 class Batch(Struct, frozen=True):
-    """`contested` says that an import announced earlier may still write: it must find that this one was here."""
+    """`contested`: an import announced earlier may still write, and must be able to see that this one was here."""
 
     import_id: str
     products: Sequence[FileProduct]
@@ -41,10 +41,10 @@ class Batch(Struct, frozen=True):
 
 
 class Upserter:
-    """`pool` overlaps the products' writes; adapters must be safe to call from its threads.
+    """`pool` writes products concurrently, so adapters must be thread-safe.
 
-    A product remembers the last import that wrote it, so that of two imports the one announced later wins, and
-    that a batch which is applied again, after an interruption, finds what it did and does not do it twice.
+    A product stores the id of the last import that wrote it. Of two imports, the one announced later wins. A batch that
+    is applied again after an interruption recognizes its earlier writes and does not repeat them.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Upserter:
         self._pool = pool
 
     def dry_run(self) -> "Upserter":
-        """Finds what a run would do, and writes nothing."""
+        """Returns an upserter that determines the effects of an import and writes nothing."""
         return Upserter(
             DryRunProducts(self._products),
             DryRunCategories(self._categories),
@@ -74,14 +74,14 @@ class Upserter:
         )
 
     def apply(self, batch: Batch) -> list[Outcome]:
-        """One outcome per product; slugs must not repeat in it. Raises what the adapters raise.
+        """Returns one outcome per product. Slugs must not repeat in a batch. Raises the errors of the adapters.
 
-        Of two products that want one SKU the first in the file gets it, whatever the threads do: the other
-        waits its turn. So does a product whose SKU is taken, as a later one may give it up.
+        If two products claim the same SKU, the first in the file gets it, regardless of thread scheduling: the other is
+        written after all others. So is a product whose SKU is taken, as another product of the batch may release it.
         """
         products = batch.products
         known = self._products.by_slugs([each.slug for each in products if each.patch])
-        waiting = _wanting_the_same(products)
+        waiting = _contending(products)
         tree, unplaced = self._ensured(
             {path for each in products if each.patch and (path := each.patch.category)}
         )
@@ -104,7 +104,7 @@ class Upserter:
         ]
 
     def _ensured(self, paths: set[str]) -> tuple[Tree, Mapping[str, CartwrightError]]:
-        """A tree that has the paths, and why those that it has not could not be had."""
+        """Returns a tree with the paths, and the errors of paths that could not be created."""
         try:
             return self._taxonomy.ensure(paths), {}
         except TreeFull:
@@ -162,7 +162,7 @@ class Upserter:
         return "unchanged"
 
     def _earlier_effect(self, stored: StoredProduct, import_id: str) -> Effect:
-        """Of a delivery of the file that broke off; whatever others did to the product since stays."""
+        """The effect that an interrupted delivery of the file had. Later changes by others are kept."""
         changed = stored.cause == import_id or self._has_changed(stored.product, import_id)
         return "updated" if changed else "unchanged"
 
@@ -177,13 +177,13 @@ class Upserter:
                 return False
 
 
-def _wanting_the_same(products: Sequence[FileProduct]) -> set[int]:
-    """Indexes of products that want a SKU which an earlier one of the batch wants too."""
-    wanted: set[str] = set()
+def _contending(products: Sequence[FileProduct]) -> set[int]:
+    """Returns indexes of products that claim a SKU of an earlier product in the batch."""
+    claimed: set[str] = set()
     waiting: set[int] = set()
     for index, product in enumerate(products):
         skus = {sku.upper() for sku in product.patch.skus} if product.patch else set()
-        if wanted & skus:
+        if claimed & skus:
             waiting.add(index)
-        wanted |= skus
+        claimed |= skus
     return waiting

@@ -1,1 +1,1 @@
-"""Products: what the shop sells."""
+"""The products that the shop sells."""

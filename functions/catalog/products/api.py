@@ -1,4 +1,4 @@
-"""All routes of products. What lists and finds them is in the room of search."""
+"""Routes of single products for staff. `search` contains the lists."""
 
 from msgspec import Struct
 
@@ -18,7 +18,7 @@ class HistoryQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HistoryPage(Struct, frozen=True, kw_only=True):
-    """The audit trail of a product, the latest change first."""
+    """The audit trail of a product, latest change first."""
 
     items: tuple[Change, ...]
     next: Next = None
@@ -37,7 +37,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/staff/products/{product_id}",
         operation="getProductAsStaff",
-        summary="One product, whatever its status; its ETag is what changes take as If-Match",
+        summary="Get a product in any status; its ETag is the If-Match of changes",
         access=Access.STAFF,
         handler="staff",
         path_parameters=ProductPath,
@@ -48,7 +48,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/products/{product_id}/history",
         operation="listProductHistory",
-        summary="Who changed what, the latest change first; it outlives the product",
+        summary="List the audit trail, latest change first; it is kept after the product is deleted",
         access=Access.STAFF,
         handler="staff",
         path_parameters=ProductPath,
@@ -72,7 +72,7 @@ ROUTES: tuple[Route, ...] = (
         method="PUT",
         path="/products/{product_id}",
         operation="replaceProduct",
-        summary="Replace a product; the same content again changes nothing",
+        summary="Replace a product; a request without changes has no effect",
         access=Access.STAFF,
         handler="staff",
         path_parameters=ProductPath,
@@ -85,7 +85,7 @@ ROUTES: tuple[Route, ...] = (
         method="PATCH",
         path="/products/{product_id}",
         operation="patchProduct",
-        summary="Change parts of a product by JSON merge patch; arrays are replaced whole",
+        summary="Update a product by JSON merge patch; arrays are replaced as a whole",
         access=Access.STAFF,
         handler="staff",
         path_parameters=ProductPath,
@@ -98,7 +98,7 @@ ROUTES: tuple[Route, ...] = (
         method="DELETE",
         path="/products/{product_id}",
         operation="deleteProduct",
-        summary="Delete a product for good; its slug and SKUs are free",
+        summary="Delete a product permanently and release its slug and SKUs",
         access=Access.STAFF,
         handler="staff",
         path_parameters=ProductPath,
@@ -109,7 +109,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         path="/products/{product_id}/archive",
         operation="archiveProduct",
-        summary="Take a product out of the shop; it keeps its slug and SKUs",
+        summary="Archive a product; it keeps its slug and SKUs",
         access=Access.STAFF,
         handler="staff",
         path_parameters=ProductPath,
@@ -121,7 +121,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         path="/products/{product_id}/restore",
         operation="restoreProduct",
-        summary="Bring an archived product back as a draft",
+        summary="Restore an archived product as a draft",
         access=Access.STAFF,
         handler="staff",
         path_parameters=ProductPath,

@@ -1,4 +1,4 @@
-"""The audit trail of a product: who changed what, when, and by which request or import."""
+"""The audit trail of a product: the author, time, cause and content of each change."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
@@ -12,7 +12,7 @@ from catalog.products.domain import Product, Variant
 from catalog.products.fields import Timestamp
 
 MAX_VALUE = 1000
-"""Characters of a value in the trail; what is longer is cut."""
+"""The maximum characters of a value in the trail; longer values are truncated."""
 
 FIELDS = (
     "slug",
@@ -33,7 +33,7 @@ Action = Literal[
 Value = Annotated[
     str | None,
     Meta(
-        description=f"Text as it is, all else as JSON, cut to {MAX_VALUE} characters; null where there is nothing",
+        description=f"Text as is, other values as JSON, truncated to {MAX_VALUE} characters; null if there is none",
         examples=['{"GBP":1250}'],
     ),
 ]
@@ -42,14 +42,17 @@ Value = Annotated[
 class FieldChange(Struct, frozen=True, kw_only=True):
     field: Annotated[
         str,
-        Meta(description="A variant's is found by its SKU", examples=["variants[MUG-HARBOUR-BLUE].prices"]),
+        Meta(
+            description="Fields of a variant are named by its SKU",
+            examples=["variants[MUG-HARBOUR-BLUE].prices"],
+        ),
     ]
     before: Value = None
     after: Value = None
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """One entry of the trail. `version` is the product's after the change."""
+    """One entry of the trail. `version` is that of the product after the change."""
 
     version: Annotated[int, Meta(ge=1, examples=[3])]
     at: Timestamp
@@ -60,15 +63,15 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 def changed_fields(before: Product | None, after: Product) -> tuple[str, ...]:
-    """Names out of `FIELDS`; of a new product all of them."""
+    """Returns names from `FIELDS`; all of them for a new product."""
     if before is None:
         return FIELDS
     return tuple(name for name in FIELDS if _stored(before, name) != _stored(after, name))
 
 
 def field_changes(before: Product | None, after: Product | None, tree: Tree) -> tuple[FieldChange, ...]:
-    """None before a product is created, and after it is removed."""
-    old, new = _told(before, tree), _told(after, tree)
+    """`before` is None for a new product, `after` for a deleted one."""
+    old, new = _values(before, tree), _values(after, tree)
     return tuple(
         FieldChange(field=name, before=_value(old.get(name)), after=_value(new.get(name)))
         for name in dict.fromkeys([*old, *new])
@@ -77,7 +80,7 @@ def field_changes(before: Product | None, after: Product | None, tree: Tree) -> 
 
 
 def price_changes(before: Product, after: Product) -> Iterator[tuple[str, str, int | None, int | None]]:
-    """SKU, currency, and the amount before and after; None where there was or is no such price."""
+    """Yields SKU, currency, and the amounts before and after; None if there is no price."""
     old, new = _prices(before), _prices(after)
     for sku, currency in dict.fromkeys([*old, *new]):
         amounts = old.get((sku, currency)), new.get((sku, currency))
@@ -86,7 +89,7 @@ def price_changes(before: Product, after: Product) -> Iterator[tuple[str, str, i
 
 
 def _prices(product: Product) -> dict[tuple[str, str], int]:
-    """SKUs in upper case: their case does not tell them apart."""
+    """SKUs are in upper case, because they are case-insensitive."""
     return {
         (variant.sku.upper(), currency): amount
         for variant in product.variants
@@ -98,20 +101,20 @@ def _stored(product: Product, name: str) -> Any:
     return product.category_id if name == "category" else getattr(product, name)
 
 
-def _told(product: Product | None, tree: Tree) -> dict[str, Any]:
-    """By the name that the trail gives it, without what is empty."""
+def _values(product: Product | None, tree: Tree) -> dict[str, Any]:
+    """Returns the values by trail name, without empty ones."""
     if product is None:
         return {}
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         name: getattr(product, name) for name in FIELDS if name not in ("category", "variants")
     }
-    told["category"] = tree.path(product.category_id)
+    values["category"] = tree.path(product.category_id)
     for variant in product.variants:
-        told |= _told_variant(variant)
-    return {name: value for name, value in told.items() if value not in (None, "", (), {})}
+        values |= _variant_values(variant)
+    return {name: value for name, value in values.items() if value not in (None, "", (), {})}
 
 
-def _told_variant(variant: Variant) -> Mapping[str, Any]:
+def _variant_values(variant: Variant) -> Mapping[str, Any]:
     fields = variant.__struct_fields__
     return {f"variants[{variant.sku}].{name}": getattr(variant, name) for name in fields if name != "sku"}
 

@@ -1,4 +1,4 @@
-"""Products: what they are made of, and what may go wrong with them. `rules` says what may become of them."""
+"""The product model and its errors. `rules` contains the state changes."""
 
 from typing import Annotated
 
@@ -29,12 +29,12 @@ from catalog.products.fields import (
 )
 
 UPLOADED = "images/"
-"""So begins the URL of an image that was uploaded to this shop; its id follows."""
+"""The URL prefix of images uploaded to this shop; the image id follows."""
 MAX_IMAGES = 20
 
 
 class CompareAt(InUtc, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The price that a shopper is told it used to be, while it is told: from `starts_at` to before `ends_at`."""
+    """A former price, shown to shoppers from `starts_at` (inclusive) until `ends_at` (exclusive)."""
 
     prices: Prices
     starts_at: Timestamp | None = None
@@ -42,7 +42,7 @@ class CompareAt(InUtc, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Variant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is bought and stocked: one SKU."""
+    """The unit of sale and of stock: one SKU."""
 
     sku: Sku
     options: Options = {}
@@ -59,14 +59,14 @@ class ImageLink(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Image(ImageLink, frozen=True, kw_only=True):
-    """`width` and `height` are pixels, known of uploaded images."""
+    """`width` and `height` are in pixels, and known only for uploaded images."""
 
     width: int | None = None
     height: int | None = None
 
 
 class Content(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a product says, apart from where it belongs and what it shows."""
+    """The content of a product, without its category and images."""
 
     slug: Slug
     title: Title
@@ -79,17 +79,17 @@ class Content(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ProductInput(Content, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A product as staff write it, whole."""
+    """A complete product as staff submit it."""
 
     category: CategoryPath | None = None
     images: Annotated[tuple[ImageLink, ...], Meta(max_length=MAX_IMAGES)] = ()
 
 
 class Product(Content, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """A product as the shop keeps it. `import_id` is of the last import that wrote it."""
+    """A product as stored. `import_id` is the last import that wrote it."""
 
     id: ProductId
-    version: Annotated[int, Meta(ge=1, description="Grows by one with each change", examples=[3])]
+    version: Annotated[int, Meta(ge=1, description="Incremented by every change", examples=[3])]
     category_id: CategoryId | None = None
     images: tuple[Image, ...] = ()
     import_id: str | None = None
@@ -99,16 +99,16 @@ class Product(Content, frozen=True, kw_only=True, forbid_unknown_fields=False):
 
 class InvalidProduct(BadRequest):
     code = "invalid-product"
-    title = "The product breaks a rule of the catalogue"
+    title = "The product is invalid"
 
 
 class ProductNotFound(NotFound):
     code = "product-not-found"
-    title = "There is no such product"
+    title = "The product does not exist"
 
 
 class AlreadyTaken(Conflict):
-    """`errors` name each slug or SKU that belongs to another product."""
+    """`errors` names each slug or SKU that belongs to another product."""
 
     code = "already-taken"
     title = "Another product has this slug or SKU"

@@ -1,4 +1,4 @@
-"""What the catalogue tells about its products."""
+"""The product events that the catalog publishes."""
 
 from datetime import datetime
 
@@ -38,7 +38,7 @@ def product_changed(
 def price_changed(
     before: Product, after: Product, *, event_id: str, correlation_id: str
 ) -> PriceChanged | None:
-    """None when no price is other than it was."""
+    """Returns None if no price has changed."""
     prices = tuple(
         ChangedPrice(sku=sku, currency=currency, before=was, after=now)
         for sku, currency, was, now in price_changes(before, after)

@@ -1,4 +1,4 @@
-"""The types of a product's fields: what schemas, the contract and every reader of products go by."""
+"""Field types of products, shared by the schemas, the contract and all readers."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -10,7 +10,7 @@ from cartwright.money import MAX_AMOUNT
 from cartwright.text import END, LINE, PARAGRAPHS
 
 MAX_VARIANTS = 40
-"""A transaction takes 100 actions; replacing every SKU and the slug takes 2 x 40 + 2 + 2."""
+"""A transaction allows 100 actions. Replacing every SKU and the slug takes 2 x 40 + 2 + 2."""
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 
@@ -28,7 +28,7 @@ Slug = Annotated[
     Meta(
         pattern=f"^[a-z0-9]+(-[a-z0-9]+)*{END}",
         max_length=120,
-        description="Names the product in URLs; unique across the shop",
+        description="Identifies the product in URLs; unique across the shop",
         examples=["harbour-stoneware-mug"],
     ),
 ]
@@ -45,13 +45,13 @@ Attributes = Annotated[
     dict[AttributeName, AttributeValue],
     Meta(
         max_length=20,
-        description="Facts that shoppers filter by",
+        description="Attributes that shoppers filter by",
         examples=[{"material": "stoneware"}],
     ),
 ]
 Status = Annotated[
     Literal["draft", "active", "archived"],
-    Meta(description="Only an active product is shown to the public", examples=["active"]),
+    Meta(description="Only active products are public", examples=["active"]),
 ]
 OptionName = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=40)]
 OptionValue = Annotated[str, Meta(pattern=LINE, min_length=1, max_length=80)]
@@ -59,7 +59,7 @@ Options = Annotated[
     dict[OptionName, OptionValue],
     Meta(
         max_length=5,
-        description="What tells the variant from its siblings",
+        description="Distinguishes the variant from the other variants of the product",
         examples=[{"colour": "blue"}],
     ),
 ]
@@ -84,15 +84,15 @@ Barcode = Annotated[
 WeightGrams = Annotated[int, Meta(ge=0, le=10_000_000, examples=[420])]
 TaxClass = Annotated[
     Literal["standard", "reduced", "zero"],
-    Meta(description="Which of a country's rates of tax applies"),
+    Meta(description="Selects one of a country's tax rates"),
 ]
 ImageUrl = Annotated[
     str,
     Meta(
         pattern=rf"^(?!.*[,;|](https?://|images/|$))(https://[!-~]{{1,1000}}|images/{_UUID}){END}",
         max_length=1010,
-        description="One https address, or `images/<id>` for an image uploaded to this shop, relative to the API; not "
-        "two with a comma, semicolon or bar between",
+        description="One https URL, or `images/<id>` for an image uploaded to this shop, relative to the API; not "
+        "two URLs separated by a comma, semicolon or bar",
         examples=["https://cdn.example.com/harbour-mug.jpg"],
     ),
 ]

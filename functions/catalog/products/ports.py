@@ -1,4 +1,4 @@
-"""What the use cases of products need of the world."""
+"""Ports that the use cases of products depend on."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
@@ -12,43 +12,43 @@ from catalog.products.domain import Product
 
 
 class StoredProduct(Struct, frozen=True):
-    """`cause` is the correlation id of the last change: the request or the import that made it."""
+    """`cause` is the correlation id of the last change: that of its request or import."""
 
     product: Product
     cause: str
 
 
 class Record(Struct, frozen=True):
-    """What is written along with a change: its entry in the audit trail, and the events that tell of it."""
+    """Written in the same transaction as a change: its audit trail entry and its events."""
 
     change: Change
     events: tuple[Event, ...]
 
 
 class HistorySlice(Struct, frozen=True):
-    """`after` is where to go on; None at the end."""
+    """`after` is the position of the next page; None at the end."""
 
     changes: Sequence[Change]
     after: Position | None
 
 
 class ProductSource(Protocol):
-    """Finds single products, whatever their status. One that was removed is absent."""
+    """Finds single products in any status. Deleted products are absent."""
 
     def get(self, product_id: str) -> Product | None: ...
 
     def by_slug(self, slug: str) -> Product | None: ...
 
     def by_sku(self, sku: str) -> Product | None:
-        """Whatever the case of `sku`."""
+        """`sku` is case-insensitive."""
         ...
 
 
 class Products(ProductSource, Protocol):
-    """Writes are atomic: the product, its claims on slug and SKUs and its record, or nothing."""
+    """Writes are atomic: they cover the product, its claims on slug and SKUs, and its record."""
 
     def by_slugs(self, slugs: Iterable[str]) -> Mapping[str, StoredProduct]:
-        """Those that exist, by slug."""
+        """Returns the existing products by slug."""
         ...
 
     def create(self, product: Product, record: Record) -> None:
@@ -56,20 +56,20 @@ class Products(ProductSource, Protocol):
         ...
 
     def replace(self, before: Product, after: Product, record: Record) -> None:
-        """Raises AlreadyTaken, or ConcurrentUpdate when the stored product is not `before` any more."""
+        """Raises AlreadyTaken, or ConcurrentUpdate if the stored product is no longer `before`."""
         ...
 
     def mark(self, product: Product, import_id: str) -> None:
-        """Keeps that the import found the product as it is: no new version, and nothing is told.
+        """Records that the import left the product unchanged. Creates no version and emits no event.
 
         Raises ConcurrentUpdate as `replace` does.
         """
         ...
 
     def remove(self, before: Product, record: Record) -> None:
-        """Gives the slug and the SKUs free. Raises ConcurrentUpdate as `replace` does."""
+        """Releases the slug and the SKUs. Raises ConcurrentUpdate as `replace` does."""
         ...
 
     def history(self, product_id: str, *, limit: int, after: Position | None) -> HistorySlice:
-        """The latest change first, also of a product that was removed."""
+        """Returns the latest change first, also for a deleted product."""
         ...

@@ -1,4 +1,4 @@
-"""Reads single products from DynamoDB; `repository` states the keys of all items."""
+"""Reads single products from DynamoDB. `repository` documents the keys of all items."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from catalog.products.domain import Product
 
 
 class ProductReadRepository:
-    """Not `consistent`, it reads at half the price and may miss what was written in the last second."""
+    """Without `consistent`, reads cost half as much and may miss writes of the last second."""
 
     def __init__(self, table: Table, *, consistent: bool) -> None:
         self._table = table
@@ -27,14 +27,14 @@ class ProductReadRepository:
         return self._claimed(sku_claim(sku))
 
     def _claimed(self, claim: str) -> Product | None:
-        """A product that has given the claim up since is not shown under it."""
+        """Ignores a claim that the product has released since."""
         item = self._table.get(claim_key(claim), consistent=self._consistent)
         product = self.get(item["product_id"]) if item else None
         return product if product and claim in claims_of(product) else None
 
 
 def stored_product(item: Mapping[str, Any] | None) -> Product | None:
-    """None for no item, and for what is left of a product that was removed."""
+    """Returns None for a missing item and for the tombstone of a deleted product."""
     if item is None or item.get("removed"):
         return None
     return msgspec.convert(item, Product)
@@ -57,7 +57,7 @@ def sku_claim(sku: str) -> str:
 
 
 def claims_of(product: Product) -> dict[str, str]:
-    """What the product holds alone in the shop -> the field that says so."""
+    """Maps each claim of the product that must be unique in the shop to its field."""
     skus = {
         sku_claim(variant.sku): f"variants[{index}].sku" for index, variant in enumerate(product.variants)
     }

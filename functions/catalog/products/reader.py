@@ -1,4 +1,4 @@
-"""What shoppers may know of single products."""
+"""Reads single products for shoppers."""
 
 from catalog.categories.domain import Tree
 from catalog.categories.ports import RecentTrees
@@ -8,7 +8,7 @@ from catalog.products.views import ProductView, shown
 
 
 class ProductReader:
-    """Raises ProductNotFound also for a product that is not active: the public may not know of it."""
+    """Raises ProductNotFound also for a product that is not active, so that its existence is not revealed."""
 
     def __init__(self, shelf: ProductSource, trees: RecentTrees) -> None:
         self._shelf = shelf

@@ -1,13 +1,13 @@
 """Products in DynamoDB.
 
 product      pk P#<id>        sk P                     with the events and the cause of its last change
-             removed: its id and version are left for 30 days
-SKU claim    pk SKU#<SKU>     sk the same              product_id; upper case: case does not tell SKUs apart
+             deleted: id and version are kept for 30 days
+SKU claim    pk SKU#<SKU>     sk the same              product_id; upper case: SKUs are case-insensitive
 slug claim   pk SLUG#<slug>   sk the same              product_id
 audit trail  pk P#<id>        sk A#<version, 9 digits>
 
-index changes: changes_pk C#<shard>, changes_sk <updated_at>#<id>, of every product and of what is left of removed
-ones. It has shards because one partition takes 1,000 writes a second, and an import makes more.
+Index changes: changes_pk C#<shard>, changes_sk <updated_at>#<id>, of every product and of the tombstones of deleted
+ones. It is sharded because one partition accepts 1,000 writes a second, and an import makes more.
 """
 
 from collections.abc import Iterable, Mapping
@@ -115,7 +115,7 @@ def changes_partition(shard: int) -> str:
 
 
 def changes_place(at: datetime, product_id: str = "") -> str:
-    """The index's sort key; of a moment alone, what comes before all changes of that millisecond."""
+    """Returns the index's sort key. Without an id, it sorts before all changes of that millisecond."""
     stamp = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return f"{stamp}#{product_id}"
 
@@ -130,7 +130,7 @@ def _already_taken(taken: Iterable[tuple[str, str]]) -> AlreadyTaken:
 
 
 def _still(before: Product) -> Expression:
-    """An import that found the product as it is left its id, and no version."""
+    """Compares the import id too, because an import that changes nothing stores its id without a new version."""
     return Expression(
         "#version = :read AND import_id = :import",
         {":read": before.version, ":import": before.import_id},

@@ -1,6 +1,6 @@
-"""What may be written of a product, and what becomes of it: each function makes the product after a change.
+"""Pure changes and validation of products. Each function returns the product after the change.
 
-A function that finds nothing to change answers the very product it was given.
+A function without anything to change returns the same product object.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,28 +26,28 @@ from catalog.products.domain import (
 )
 
 MAX_BYTES = 100_000
-"""Of a product as JSON: the item in the table holds it, and beside it the events of its last change, in 400 KB."""
+"""The maximum size as JSON. The product and the events of its last change share one item of 400 KB."""
 
 
 def check(given: ProductInput) -> None:
-    """The rules that a schema cannot say. Raises InvalidProduct with every breach."""
+    """Checks the rules that a schema cannot express. Raises InvalidProduct with every violation."""
     errors = [*_repeated_skus(given), *_repeated_tags(given), *_repeated_images(given)]
     for index, variant in enumerate(given.variants):
         errors += _variant_faults(f"variants[{index}]", variant)
     if (size := len(msgspec.json.encode(given))) > MAX_BYTES:
-        errors.append(FieldError("body", f"has {size} bytes as JSON; a product may have {MAX_BYTES}"))
+        errors.append(FieldError("body", f"has {size} bytes as JSON; the maximum is {MAX_BYTES}"))
     if errors:
         raise InvalidProduct(errors=errors)
 
 
 def content(product: Product, tree: Tree) -> ProductInput:
-    """What `product` would be written as: two products with equal content differ in nothing staff can see."""
+    """Returns `product` as input. Products with equal input look the same to staff."""
     links = tuple(ImageLink(url=image.url, alt=image.alt) for image in product.images)
     return ProductInput(**_said(product), category=tree.path(product.category_id), images=links)
 
 
 def merged(target: Any, patch: Any) -> Any:
-    """JSON merge patch, RFC 7396: null takes a member away, objects go on inside, all else replaces."""
+    """Applies a JSON merge patch (RFC 7396): null removes a member, objects are merged, all other values replace."""
     if not isinstance(patch, Mapping):
         return patch
     result = dict(target) if isinstance(target, Mapping) else {}
@@ -97,17 +97,17 @@ def archived(before: Product, *, at: datetime) -> Product:
 
 
 def restored(before: Product, *, at: datetime) -> Product:
-    """A draft: whether it is for sale again is decided by who looks at it. Only an archived product changes."""
+    """Restores an archived product as a draft, so that it is reviewed before sale. Ignores all other products."""
     status = "draft" if before.status == "archived" else before.status
     return _next(before, structs.replace(before, status=status), at)
 
 
 def with_image(before: Product, image: Image, *, at: datetime) -> Product:
-    """Raises InvalidProduct for one image too many."""
+    """Raises InvalidProduct if the product already has the maximum number of images."""
     if any(each.url == image.url for each in before.images):
         return before
     if len(before.images) == MAX_IMAGES:
-        raise InvalidProduct(f"A product has at most {MAX_IMAGES} images.")
+        raise InvalidProduct(f"A product can have at most {MAX_IMAGES} images.")
     return _next(before, structs.replace(before, images=(*before.images, image)), at)
 
 
@@ -133,12 +133,12 @@ def _category_id(given: ProductInput, tree: Tree) -> str | None:
         return None
     found = tree.by_path.get(given.category)
     if found is None:
-        raise InvalidProduct(errors=[FieldError("category", f"There is no category {given.category}")])
+        raise InvalidProduct(errors=[FieldError("category", f"The category {given.category} does not exist")])
     return found.id
 
 
 def _images(given: ProductInput, known: tuple[Image, ...]) -> tuple[Image, ...]:
-    """An image that was uploaded keeps its size, and stays with the product that it was uploaded for."""
+    """An uploaded image keeps its size and can only belong to the product that it was uploaded for."""
     own = {image.url: image for image in known}
     foreign = [
         FieldError(f"images[{index}].url", f"{link.url} is not an image of this product")
@@ -158,7 +158,7 @@ def _repeated_skus(given: ProductInput) -> Iterator[FieldError]:
     for index, variant in enumerate(given.variants):
         earlier = first.setdefault(variant.sku.upper(), index)
         if earlier != index:
-            message = f"{variant.sku} is also the SKU of variants[{earlier}]; case does not tell SKUs apart"
+            message = f"{variant.sku} is also the SKU of variants[{earlier}]; SKUs are case-insensitive"
             yield FieldError(f"variants[{index}].sku", message)
 
 
@@ -179,7 +179,7 @@ def _repeated_images(given: ProductInput) -> Iterator[FieldError]:
 def _variant_faults(at: str, variant: Variant) -> Iterator[FieldError]:
     yield from _unknown_currencies(f"{at}.prices", variant.prices)
     if variant.barcode and not _gtin(variant.barcode):
-        yield FieldError(f"{at}.barcode", "the last digit is not the check digit of the others")
+        yield FieldError(f"{at}.barcode", "has an invalid check digit")
     if variant.compare_at is None:
         return
     was, at = variant.compare_at, f"{at}.compare_at"
@@ -190,7 +190,7 @@ def _variant_faults(at: str, variant: Variant) -> Iterator[FieldError]:
         if code not in variant.prices:
             yield FieldError(f"{at}.prices.{code}", f"the variant has no price in {code}")
         elif amount <= variant.prices[code]:
-            yield FieldError(f"{at}.prices.{code}", "must be more than the price")
+            yield FieldError(f"{at}.prices.{code}", "must be higher than the price")
     if was.starts_at and was.ends_at and was.starts_at >= was.ends_at:
         yield FieldError(f"{at}.ends_at", "must be after starts_at")
 
@@ -198,10 +198,10 @@ def _variant_faults(at: str, variant: Variant) -> Iterator[FieldError]:
 def _unknown_currencies(at: str, prices: Mapping[str, int]) -> Iterator[FieldError]:
     for code in prices:
         if code not in CURRENCIES:
-            yield FieldError(f"{at}.{code}", f"{code} is not a currency of ISO 4217")
+            yield FieldError(f"{at}.{code}", f"{code} is not an ISO 4217 currency code")
 
 
 def _gtin(digits: str) -> bool:
-    """GS1's check digit: from the right, every second digit counts three times."""
+    """Calculates the GS1 check digit: from the right, every second digit counts three times."""
     weighted = (int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(digits)))
     return sum(weighted) % 10 == 0

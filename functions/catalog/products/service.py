@@ -1,4 +1,4 @@
-"""The use cases of products, for staff and for the parts of the shop that act for them."""
+"""Use cases of products, for staff and for services that act on products."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -23,23 +23,23 @@ from catalog.products.writer import Author, ProductWriter
 _ATTEMPTS = 5
 
 Precondition = Callable[[str], bool]
-"""Whether the caller's precondition holds of a tag."""
+"""Tells whether the caller's precondition matches an entity tag."""
 Mutation = Callable[[Product, Tree], Product]
 
 
 def tag(product: Product | ProductView) -> str:
-    """Stands for what a product says; where it hangs in the tree is no part of it."""
+    """The entity tag of the product's content. The category's place in the tree is not part of it."""
     return str(product.version)
 
 
 def whatever(tag: str) -> bool:
-    """The precondition of those who change what is there, whoever wrote it."""
+    """The precondition of callers that change the current state, regardless of its author."""
     del tag
     return True
 
 
 class Catalogue:
-    """Changes answer the product after the change, and do nothing if it is so already."""
+    """Changes return the product after the change and are idempotent."""
 
     def __init__(self, products: Products, trees: Trees, clock: Clock, new_id: NewId) -> None:
         self._products = products
@@ -70,7 +70,7 @@ class Catalogue:
     def patch(
         self, product_id: str, patch: Mapping[str, Any], by: Author, admits: Precondition
     ) -> ProductView:
-        """`patch` is a JSON merge patch of a ProductInput. Raises BadRequest and what `replace` raises."""
+        """`patch` is a JSON merge patch of a ProductInput. Raises BadRequest and the errors of `replace`."""
 
         def become(before: Product, tree: Tree) -> Product:
             document = msgspec.json.encode(
@@ -97,7 +97,7 @@ class Catalogue:
         )
 
     def attach(self, product_id: str, image: Image, by: Author) -> ProductView:
-        """Raises ProductNotFound, InvalidProduct for one image too many, ConcurrentUpdate."""
+        """Raises ProductNotFound, InvalidProduct if there are too many images, ConcurrentUpdate."""
         return self._change(
             product_id,
             "image-changed",
@@ -126,7 +126,7 @@ class Catalogue:
         retry(attempt, attempts=_ATTEMPTS)
 
     def history(self, product_id: str, *, limit: int, after: Position | None) -> HistorySlice:
-        """The latest change first, also of a removed product. Raises ProductNotFound for one that never was."""
+        """Returns the latest change first, also for a deleted product. Raises ProductNotFound if it never existed."""
         page = self._products.history(product_id, limit=limit, after=after)
         if not page.changes and after is None:
             raise ProductNotFound
@@ -135,7 +135,7 @@ class Catalogue:
     def _change(
         self, product_id: str, action: Action, by: Author, become: Mutation, admits: Precondition
     ) -> ProductView:
-        """Where others write at the same time, the precondition is asked anew of what they wrote."""
+        """Retries after a concurrent update and checks the precondition again."""
 
         def attempt() -> ProductView:
             before, tree = self._admitted(product_id, admits), self._trees.tree()
@@ -150,7 +150,7 @@ class Catalogue:
     def _admitted(self, product_id: str, admits: Precondition) -> Product:
         before = self._found(product_id)
         if not admits(tag(before)):
-            raise PreconditionFailed(f"The product is at version {before.version} now.")
+            raise PreconditionFailed(f"The current version of the product is {before.version}.")
         return before
 
     def _found(self, product_id: str) -> Product:

@@ -1,4 +1,4 @@
-"""The public routes of single products: a shopper's request imports no more than these."""
+"""Public routes of single products, in a module of their own to keep the imports of shoppers' requests small."""
 
 from msgspec import Struct
 
@@ -26,7 +26,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/products/{product_id}",
         operation="getProduct",
-        summary="One active product",
+        summary="Get an active product",
         access=Access.PUBLIC,
         handler="public",
         path_parameters=ProductPath,
@@ -37,7 +37,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/products/by-slug/{slug}",
         operation="getProductBySlug",
-        summary="The active product with this slug",
+        summary="Get the active product with this slug",
         access=Access.PUBLIC,
         handler="public",
         path_parameters=SlugPath,
@@ -48,7 +48,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/products/by-sku/{sku}",
         operation="getProductBySku",
-        summary="The active product that has this SKU, whatever its case",
+        summary="Get the active product that has this SKU; case-insensitive",
         access=Access.PUBLIC,
         handler="public",
         path_parameters=SkuPath,

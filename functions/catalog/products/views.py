@@ -1,4 +1,4 @@
-"""A product as it is shown: its place in the tree and its thumbnails are worked out when it is read."""
+"""API representations of a product. Its place in the tree and its thumbnails are resolved at read time."""
 
 from typing import Annotated, Literal
 
@@ -12,7 +12,7 @@ ThumbnailSize = Literal["small", "medium", "large"]
 ThumbnailFormat = Literal["webp", "jpeg"]
 
 THUMBNAIL_SIDES: dict[ThumbnailSize, int] = {"small": 160, "medium": 480, "large": 1200}
-"""Pixels of the longer side at most; an image is never enlarged."""
+"""The maximum pixels of the longer side; images are never enlarged."""
 THUMBNAIL_FORMATS: tuple[ThumbnailFormat, ...] = ("webp", "jpeg")
 
 
@@ -35,16 +35,16 @@ class Thumbnail(Struct, frozen=True, kw_only=True):
 
 
 class ShownImage(Image, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """`thumbnails` are of uploaded images only, from the smallest to the largest."""
+    """`thumbnails` exist for uploaded images only, smallest first."""
 
     thumbnails: tuple[Thumbnail, ...] = ()
 
 
 class ProductView(Content, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """A product, with the category and the breadcrumbs that it has now."""
+    """A product with its current category and breadcrumbs."""
 
     id: ProductId
-    version: Annotated[int, Meta(ge=1, description="Grows by one with each change", examples=[3])]
+    version: Annotated[int, Meta(ge=1, description="Incremented by every change", examples=[3])]
     category: ShownCategory | None = None
     breadcrumbs: tuple[Breadcrumb, ...] = ()
     images: tuple[ShownImage, ...] = ()
@@ -68,7 +68,7 @@ def shown(product: Product, tree: Tree) -> ProductView:
 
 
 def thumbnail_width(width: int, height: int, side: int) -> int:
-    """Pixels of an image that is scaled down until its longer side is at most `side`."""
+    """Returns the size of an image scaled down until its longer side is at most `side` pixels."""
     return max(1, round(width * min(1.0, side / max(width, height))))
 
 

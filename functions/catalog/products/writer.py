@@ -1,4 +1,4 @@
-"""Writes products together with what every change leaves behind: an entry in the audit trail, and events."""
+"""Writes products together with their audit trail entries and events."""
 
 from datetime import datetime
 
@@ -15,14 +15,14 @@ from catalog.products.ports import Products, Record
 
 
 class Author(Struct, frozen=True):
-    """`actor` makes the change, and `cause` is the correlation id of what made it do so."""
+    """`actor` makes the change. `cause` is the correlation id of its trigger."""
 
     actor: Actor
     cause: str
 
 
 class ProductWriter:
-    """`tree` says what the product's category is called at the time."""
+    """`tree` provides the category's path at the time of the change."""
 
     def __init__(self, products: Products, new_id: NewId) -> None:
         self._products = products

@@ -1,1 +1,1 @@
-"""Search: an index in memory of all products, and the pages that shoppers and staff read from it."""
+"""Search: an in-memory index of all products, and the pages that shoppers and staff read from it."""

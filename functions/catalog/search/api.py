@@ -1,4 +1,4 @@
-"""The routes of search: every list of products."""
+"""Search routes: every list of products."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from catalog.products.fields import Status
 from catalog.search.query_params import SearchParameters
 from catalog.search.views import Facets, ProductSummary, StaffProductSummary
 
-FirstFacets = Annotated[Facets | None, Meta(description="On the first page; null on those after it")]
+FirstFacets = Annotated[Facets | None, Meta(description="Present on the first page; null on later pages")]
 
 
 class ListProductsQuery(SearchParameters, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -19,11 +19,11 @@ class ListProductsQuery(SearchParameters, frozen=True, kw_only=True, forbid_unkn
 
 
 class ListProductsAsStaffQuery(ListProductsQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    status: Annotated[tuple[Status, ...], Meta(max_length=3, description="Any of these; else all")] = ()
+    status: Annotated[tuple[Status, ...], Meta(max_length=3, description="Any of these; all by default")] = ()
 
 
 class ProductPage(Struct, frozen=True, kw_only=True):
-    """Active products. One that was changed is found as it is now a second or two later."""
+    """Active products. Eventually consistent: changes are visible after a second or two."""
 
     items: tuple[ProductSummary, ...]
     facets: FirstFacets = None
@@ -31,7 +31,7 @@ class ProductPage(Struct, frozen=True, kw_only=True):
 
 
 class StaffProductPage(Struct, frozen=True, kw_only=True):
-    """Products of every status."""
+    """Products in any status."""
 
     items: tuple[StaffProductSummary, ...]
     facets: FirstFacets = None
@@ -53,7 +53,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         path="/staff/products",
         operation="listProductsAsStaff",
-        summary="Search products, whatever their status",
+        summary="Search products in any status",
         access=Access.STAFF,
         handler="search",
         query=ListProductsAsStaffQuery,

@@ -1,4 +1,4 @@
-"""Makes a segment of products."""
+"""Builds a segment from products."""
 
 from array import array
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ from catalog.search.text import terms
 
 
 def built(products: Iterable[Product]) -> Segment:
-    """Of products that differ in their ids."""
+    """The products must have distinct ids."""
     ordered = sorted(products, key=attrgetter("id"))
     words: dict[str, dict[int, int]] = {}
     values: dict[str, list[int]] = {}
@@ -58,7 +58,7 @@ def built(products: Iterable[Product]) -> Segment:
 
 
 def _terms(product: Product) -> dict[str, int]:
-    """Each with the most telling place that it stands in."""
+    """Returns each term with the highest-ranking field that contains it."""
     texts = (
         (Field.DESCRIPTION, (product.description,)),
         (Field.TAG, product.tags),

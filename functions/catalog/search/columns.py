@@ -1,4 +1,4 @@
-"""What segments are written with, whatever they are made of."""
+"""Column writers shared by the builder and the merger of segments."""
 
 from array import array
 from collections.abc import Iterable

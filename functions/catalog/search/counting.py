@@ -1,4 +1,4 @@
-"""How many of the products that were found have which value."""
+"""Facet counts of the products found."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from catalog.search.segment import NO_PRICE, Segment
 
 
 def tally(parts: Sequence[tuple[Segment, Points]]) -> FacetCounts:
-    """`parts` have what was found in each segment."""
+    """`parts` are the results in each segment."""
     by_kind: dict[str, Counter[str]] = {}
     for segment, points in parts:
         product_values = segment.product_values

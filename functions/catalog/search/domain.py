@@ -1,4 +1,4 @@
-"""What is asked of the catalogue, and what is found."""
+"""Search queries and results."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,13 +13,13 @@ from catalog.products.domain import Image, Product
 from catalog.products.fields import Status
 
 MOST_SNAPSHOT_BYTES = 400_000_000
-"""An index of 200,000 products with texts of 45 words takes 116 MB; a reader needs thrice that while it loads one."""
+"""An index of 200,000 products with texts of 45 words takes 116 MB. A reader needs three times that while it loads."""
 
 Sort = Literal["relevance", "price", "-price", "newest"]
 
 
 class Field(IntEnum):
-    """Where a word stands in a product, the most telling place first."""
+    """The field that contains a word, highest-ranking first."""
 
     TITLE = 0
     SKU = 1
@@ -42,23 +42,24 @@ PREFIX: Mapping[Field, int] = {
     Field.TAG: 6,
     Field.DESCRIPTION: 1,
 }
-"""Points for each word of the query, which add up: a word counts where it counts most. What is in the title, if only
-as a beginning, comes before what the description says."""
+"""Points per word of the query, which are added up. Only the highest-ranking field of a word counts. A match in the
+title, even of a prefix, ranks before a match in the description.
+"""
 
 
 class Removed(Struct, frozen=True):
-    """What is left of a product that was removed."""
+    """The tombstone of a deleted product."""
 
     id: str
     version: int
 
 
 Change = Product | Removed
-"""A product as it is now."""
+"""The current state of a product."""
 
 
 class CompareAtPrice(Struct, frozen=True, array_like=True):
-    """A compare-at price, and while when it is told."""
+    """A compare-at price and its period."""
 
     amount: int
     starts_at: datetime | None = None
@@ -71,7 +72,7 @@ class CompareAtPrice(Struct, frozen=True, array_like=True):
 
 
 class PriceSpan(Struct, frozen=True, array_like=True):
-    """Of all variants; `was` are the compare-at prices of the cheapest ones."""
+    """The price range of all variants. `was` are the compare-at prices of the cheapest ones."""
 
     low: int
     high: int
@@ -79,7 +80,7 @@ class PriceSpan(Struct, frozen=True, array_like=True):
 
 
 class SearchDocument(Struct, frozen=True, array_like=True):
-    """What a list shows of a product; `prices` are by currency."""
+    """The fields of a product that lists show. `prices` are by currency."""
 
     slug: str
     title: str
@@ -92,7 +93,7 @@ class SearchDocument(Struct, frozen=True, array_like=True):
 
 
 class PriceRange(Struct, frozen=True):
-    """Of one variant, in minor units; both ends belong to it."""
+    """The price of one variant in minor units; both ends are inclusive."""
 
     currency: str
     low: int = 0
@@ -100,10 +101,10 @@ class PriceRange(Struct, frozen=True):
 
 
 class Query(Struct, frozen=True, kw_only=True):
-    """All of it has to be true of a product; `words` are as typed. Without words nothing is found, None asks for none.
+    """All conditions must match. `words` are as typed: an empty tuple finds nothing, None applies no text filter.
 
-    Of `statuses`, `brands` and the values of one attribute any will do; empty ones don't matter. `categories` are
-    the ids of a branch; None is the whole shop.
+    `statuses`, `brands` and the values of one attribute match if any of them does; empty ones apply no filter.
+    `categories` are the ids of a branch; None means the whole shop.
     """
 
     words: tuple[str, ...] | None = None
@@ -114,11 +115,11 @@ class Query(Struct, frozen=True, kw_only=True):
     price: PriceRange | None = None
     sort: Sort = "newest"
     currency: str | None = None
-    """Of the prices that are sorted by."""
+    """The currency of the prices that are sorted by."""
 
 
 class Place(Struct, frozen=True):
-    """Where a product stands in the order of a query: lower keys first, of equals the younger one."""
+    """The position of a product in the order of a query: lower keys first, then the newer product."""
 
     key: int
     product_id: str
@@ -133,7 +134,7 @@ class Hit(Struct, frozen=True):
 
 
 class FacetCounts(Struct, frozen=True):
-    """How many of all that was found have each value; `categories` are by id, `prices` the least and the greatest."""
+    """Counts of each value over all results. `categories` are by id. `prices` are the lowest and the highest."""
 
     total: int = 0
     brands: Mapping[str, int] = {}
@@ -143,7 +144,7 @@ class FacetCounts(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """One page. `after` is where the next one begins; `tally` is counted for the first page alone."""
+    """One page. `after` is the position of the next one. `tally` is counted for the first page only."""
 
     hits: tuple[Hit, ...]
     after: Place | None
@@ -151,7 +152,7 @@ class Found(Struct, frozen=True):
 
 
 class Generation(Struct, frozen=True, kw_only=True):
-    """A snapshot of the index. It has every change before `as_of`; `rebuilt_at` is when all products were last read."""
+    """A snapshot of the index with every change before `as_of`. `rebuilt_at` is the time of the last full read."""
 
     id: str
     as_of: datetime
@@ -160,9 +161,9 @@ class Generation(Struct, frozen=True, kw_only=True):
 
 
 class SnapshotUnreadable(CartwrightError):
-    """It is not there, too large, or of another version of this code."""
+    """The snapshot is missing, too large, or of another version of this code."""
 
 
 class SnapshotOvertaken(Conflict):
     code = "snapshot-overtaken"
-    title = "Another run published a snapshot of the index meanwhile"
+    title = "Another run published a snapshot concurrently"

@@ -1,4 +1,4 @@
-"""The whole catalogue as it is searched: a large segment, and a small one of what has changed since it was made."""
+"""The search index of the whole catalog: a large base segment, and a small segment of later changes."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
@@ -15,16 +15,16 @@ from catalog.search.merging import merged
 from catalog.search.segment import Segment, packed_id
 
 _CHUNK = 2000
-"""So many products are analysed at a time: what Python makes of them on the way takes the most memory."""
+"""Products analyzed per chunk: their temporary Python objects use most of the memory."""
 
 _EMPTY = Segment()
 
 
 class Index(Struct, frozen=True):
-    """Immutable: changes make another one.
+    """Immutable: changes return a new index.
 
-    `outdated` are numbers of products in `base` that have changed or gone since; `removed` has the versions of what
-    is gone, lest an old report of it brings it back.
+    `outdated` are the numbers of products in `base` that have changed or been deleted since. `removed` has the versions
+    of deleted products, so that a late change does not restore them.
     """
 
     base: Segment = _EMPTY
@@ -34,7 +34,7 @@ class Index(Struct, frozen=True):
 
     @classmethod
     def of(cls, changes: Iterable[Change]) -> "Index":
-        """Of all that there is, in one segment."""
+        """Builds an index of all products in one segment."""
         grown = cls().changed(changes)
         return cls(grown.recent, removed=grown.removed)
 
@@ -43,31 +43,31 @@ class Index(Struct, frozen=True):
 
     @property
     def changes(self) -> int:
-        """How many products are not as `base` has them, or a few less."""
+        """The approximate number of products that differ from `base`; never more than the actual number."""
         return max(len(self.recent), len(self.outdated))
 
     def changed(self, changes: Iterable[Change]) -> "Index":
-        """In any order, and known ones among them: a version counts when it is higher than the one that is known."""
-        news = _News(self)
+        """Accepts changes in any order and known ones: a change applies if its version is higher than the known one."""
+        new = _NewChanges(self)
         for chunk in _chunks(changes, _CHUNK):
-            news.take(chunk)
-        if not news.versions:
+            new.take(chunk)
+        if not new.versions:
             return self
-        superseded = {number for key in news.versions if (number := self.recent.number_of(key)) is not None}
-        outdated = {number for key in news.versions if (number := self.base.number_of(key)) is not None}
-        recent = merged([(self.recent, superseded), *news.parts])
-        removed = {key: version for key, version in self.removed.items() if key not in news.versions}
-        removed |= {key: version for key, version in news.versions.items() if key not in news.part_of}
+        superseded = {number for key in new.versions if (number := self.recent.number_of(key)) is not None}
+        outdated = {number for key in new.versions if (number := self.base.number_of(key)) is not None}
+        recent = merged([(self.recent, superseded), *new.parts])
+        removed = {key: version for key, version in self.removed.items() if key not in new.versions}
+        removed |= {key: version for key, version in new.versions.items() if key not in new.part_of}
         return Index(self.base, recent, self.outdated | outdated, removed)
 
     def folded(self) -> "Index":
-        """The same in one segment."""
+        """Returns the same index in one segment."""
         if not self.changes:
             return self
         return Index(merged([(self.base, self.outdated), (self.recent, ())]), removed=self.removed)
 
     def find(self, query: Query, *, limit: int, after: Place | None = None) -> Found:
-        """Counts only on the first page, which has nothing before it."""
+        """Counts facets only on the first page."""
         parts = [
             (self.base, matches(self.base, query, self.outdated)),
             (self.recent, matches(self.recent, query, ())),
@@ -81,7 +81,7 @@ class Index(Struct, frozen=True):
         )
 
     def version(self, key: bytes) -> int:
-        """Of a packed id: 0 when it is not known, and of what is gone the version of its removal."""
+        """Returns the version of a packed id: 0 if unknown, that of the deletion if deleted."""
         if key in self.removed:
             return self.removed[key]
         for segment in (self.recent, self.base):
@@ -97,8 +97,8 @@ class Index(Struct, frozen=True):
         return self.base.card(self.base.place_of(key))
 
 
-class _News:
-    """What of many changes is new to an index, as segments of products that are the newest of their kind."""
+class _NewChanges:
+    """Collects the changes that are new to an index, as segments with the latest version of each product."""
 
     def __init__(self, index: Index) -> None:
         self._index = index

@@ -1,4 +1,4 @@
-"""Keeps a snapshot of the index that is young enough to start from."""
+"""Maintains a snapshot of the index that is recent enough for new readers to start from."""
 
 import logging
 from datetime import timedelta
@@ -13,16 +13,16 @@ from catalog.search.ports import Changes, Snapshots
 from catalog.search.snapshot import packed, unpacked
 
 OVERLAP = timedelta(minutes=5)
-"""Longer than any write may take: what a reader missed for its shorter overlap comes with the next snapshot."""
+"""Longer than any write takes. Changes that readers miss due to their shorter overlap appear with the next snapshot."""
 WORTH_WRITING = 500
-"""So many changes take a new reader some 50 ms to catch up with."""
+"""The number of changes that a new reader loads in about 50 ms."""
 REBUILD_EVERY = timedelta(days=1)
 
 _log = logging.getLogger(__name__)
 
 
 class Indexed(Struct, frozen=True, kw_only=True):
-    """What a run did. `generation` is None when there was too little to write."""
+    """The result of a run. `generation` is None if there were too few changes to write."""
 
     generation: str | None
     rebuilt: bool
@@ -39,9 +39,9 @@ class Indexer:
         self._new_id = new_id
 
     def run(self, *, rebuild: bool = False) -> Indexed:
-        """Twice at once does no harm: one of them publishes. Readers are served meanwhile.
+        """Concurrent runs are safe: only one of them publishes. Readers are not interrupted.
 
-        Raises SnapshotUnreadable for an index that would be too large to be read.
+        Raises SnapshotUnreadable if the index would be too large to read.
         """
         started = self._clock()
         before = self._snapshots.current()
@@ -60,7 +60,7 @@ class Indexer:
         try:
             self._snapshots.publish(generation, content, before)
         except SnapshotOvertaken:
-            _log.info("Another run published a snapshot meanwhile")
+            _log.info("Another run published a snapshot concurrently")
         return Indexed(
             generation=generation.id,
             rebuilt=rebuilt_at == started,
@@ -70,11 +70,11 @@ class Indexer:
         )
 
     def _fresh(self, before: Generation | None) -> Index | None:
-        """None where all products have to be read anew."""
+        """Returns None if all products must be read again."""
         if before is None or self._clock() - before.rebuilt_at >= REBUILD_EVERY:
             return None
         try:
             return Index(unpacked(self._snapshots.content(before)))
         except SnapshotUnreadable as error:
-            _log.error("The snapshot is of no use; all products are read instead", exc_info=error)
+            _log.error("The snapshot is unreadable; all products are read instead", exc_info=error)
             return None

@@ -1,4 +1,4 @@
-"""The index of one execution environment: made of the last snapshot and of all that has changed since."""
+"""The index of one execution environment: the last snapshot plus all changes since."""
 
 import logging
 from collections.abc import Callable
@@ -12,14 +12,16 @@ from catalog.search.ports import Changes, Snapshots
 from catalog.search.snapshot import unpacked
 
 OVERLAP = timedelta(seconds=10)
-"""What was written within it before the last reading is read again: clocks differ, a write takes its time, and the
-index of changes shows it a little later."""
+"""Changes within this period before the last read are read again, to allow for clock skew, slow writes and the delay of
+the index of changes.
+"""
 PAUSE = timedelta(seconds=1)
 SHARE = 10
-"""Of an environment's time a reading may take a tenth: with a large import under way, search lags behind rather
-than stand still."""
+"""A read may take a tenth of an environment's time. During a large import, search results lag instead of blocking
+requests.
+"""
 MOST_CHANGES = 2000
-"""With more of them each further reading takes longer than 50 ms of CPU."""
+"""Above this number of changes, each read takes longer than 50 ms of CPU."""
 
 _log = logging.getLogger(__name__)
 
@@ -34,8 +36,9 @@ class LiveIndex:
         self._read_at = self._due = clock()
 
     def index(self) -> Index:
-        """At most some two seconds behind, or as much as reading takes. Raises what the adapters raise, but only the
-        first time: later, what is known is better than nothing."""
+        """The index is about two seconds behind, or longer if reads take longer. Raises the errors of the adapters on
+        the first call only; later calls return the last known index.
+        """
         if self._index is None:
             self._index = self._timed(self._load)
         elif self._clock() >= self._due:
@@ -43,7 +46,7 @@ class LiveIndex:
                 self._index = self._timed(self._follow)
             except CartwrightError as error:
                 self._due = self._clock() + PAUSE
-                _log.error("The index could not be brought up to date", exc_info=error)
+                _log.error("The index could not be updated", exc_info=error)
         return self._index
 
     def _timed(self, read: Callable[[], Index]) -> Index:
@@ -61,7 +64,7 @@ class LiveIndex:
         try:
             index = Index(unpacked(self._snapshots.content(generation)))
         except SnapshotUnreadable as error:
-            _log.error("The snapshot is of no use; all products are read instead", exc_info=error)
+            _log.error("The snapshot is unreadable; all products are read instead", exc_info=error)
             return Index.of(self._changes.since(None))
         self._generation = generation
         return index.changed(self._changes.since(generation.as_of - OVERLAP))

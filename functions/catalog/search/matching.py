@@ -1,4 +1,4 @@
-"""What a query finds in one segment: which products, and in which order."""
+"""Matches a query against one segment and sorts the results."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ from catalog.search.segment import (
 from catalog.search.text import LONGEST, stem
 
 LAST = 1 << 60
-"""The key of a product that has no price in the currency that is sorted by."""
+"""The sort key of a product without a price in the requested currency."""
 
 _EXACT = [EXACT[field] for field in Field]
 _PREFIX = [PREFIX[field] for field in Field]
@@ -27,23 +27,23 @@ _AFTER_ALL = "\U0010ffff"
 _MOST_JOINED = 3
 
 Points = Mapping[int, int]
-"""By the number of a product, what its words earn."""
+"""Points by product number."""
 
 
 def matches(segment: Segment, query: Query, outdated: Collection[int]) -> Points:
-    """Every product that `query` is true of, but for those `outdated`."""
+    """Returns every matching product that is not `outdated`."""
     left = _filtered(segment, query)
     if query.words is None:
         points = dict.fromkeys(range(len(segment)) if left is None else left, 0)
     else:
-        points = _saying(segment, list(dict.fromkeys(query.words)), left)
+        points = _word_points(segment, list(dict.fromkeys(query.words)), left)
     for number in outdated:
         points.pop(number, None)
     return points
 
 
 def page(segment: Segment, points: Points, query: Query, *, limit: int, after: Place | None) -> list[Place]:
-    """The first `limit` places behind `after`, and perhaps fewer."""
+    """Returns at most the first `limit` places behind `after`."""
     keys = _keys(segment, query, points)
     if after is not None:
         younger = segment.place_of(packed_id(after.product_id))
@@ -56,7 +56,7 @@ def page(segment: Segment, points: Points, query: Query, *, limit: int, after: P
 
 
 def _filtered(segment: Segment, query: Query) -> set[int] | None:
-    """None when every product will do."""
+    """Returns None if all products match."""
     kinds: list[Iterable[str]] = []
     if query.statuses:
         kinds.append(map(status_value, query.statuses))
@@ -83,11 +83,12 @@ def _priced(segment: Segment, wanted: PriceRange) -> set[int]:
     return set(column.products[first:behind])
 
 
-def _saying(segment: Segment, words: Sequence[str], among: Collection[int] | None) -> dict[int, int]:
-    """The points of each product that has all of `words`; of none there is no product.
+def _word_points(segment: Segment, words: Sequence[str], among: Collection[int] | None) -> dict[int, int]:
+    """Returns the points of each product that has all of `words`. Without words, no product matches.
 
-    Up to _MOST_JOINED of them may stand in the product as one word, which earns what they would have earned: "t-shirt"
-    and "t shirt" find "Tshirt". `ways[n]` are those that have the first n words.
+    Up to _MOST_JOINED of them may be one word in the product, for the same points: "t shirt" finds "Tshirt", and so
+    does "t-shirt".
+    `ways[n]` are the products that have the first n words.
     """
     ways: list[dict[int, int]] = []
     for end in range(1, len(words) + 1):
@@ -103,7 +104,7 @@ def _saying(segment: Segment, words: Sequence[str], among: Collection[int] | Non
 
 
 def _earned(segment: Segment, word: str, among: Collection[int] | None) -> dict[int, int]:
-    """The points of each product that has `word`, or a word that begins so, in its best place."""
+    """Returns the points of each product that has `word` as a word or a prefix, by its highest-ranking field."""
     words, word_postings, whole = segment.words, segment.word_postings, stem(word)
     earned: dict[int, int] = {}
     if among is not None and not among:
@@ -121,7 +122,7 @@ def _earned(segment: Segment, word: str, among: Collection[int] | None) -> dict[
 
 
 def _keys(segment: Segment, query: Query, points: Points) -> list[tuple[int, int]]:
-    """Sorted, these are in the order of `query`: the younger of equals, whose numbers are greater, come first."""
+    """Returns keys that sort in the order of `query`. Newer products, which have higher numbers, win ties."""
     if query.sort == "relevance":
         return [(-earned, -number) for number, earned in points.items()]
     column = segment.prices.get(query.currency or "")

@@ -1,4 +1,4 @@
-"""Makes one segment of several."""
+"""Merges segments into one."""
 
 from array import array
 from collections.abc import Collection, Iterator, Sequence
@@ -10,13 +10,13 @@ from catalog.search.columns import DocumentsWriter, PostingsWriter, price_column
 from catalog.search.segment import PriceColumn, Segment
 
 Part = tuple[Segment, Collection[int]]
-"""A segment, and those of its products that are out of date."""
+"""A segment, and the numbers of its outdated products."""
 
 _GONE = -1
 
 
 def merged(parts: Sequence[Part]) -> Segment:
-    """What is up to date of each part; no product is so in two of them."""
+    """Merges the current products of all parts. Each product is current in one part only."""
     segments = [segment for segment, _ in parts]
     places = sorted(
         (segment.id_at(number), part, number)
@@ -58,13 +58,13 @@ def merged(parts: Sequence[Part]) -> Segment:
 def _renumbered_words(
     segments: Sequence[Segment], renumbered: Sequence[Sequence[int]], found: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """The products that have a word, with its field, in their new order."""
+    """Returns the products that have a word, with its field, by their new numbers."""
     pairs: list[tuple[int, int]] = []
     for part, place in found:
         segment, numbers = segments[part], renumbered[part]
         fields = segment.fields[segment.word_postings.bounds(place, place + 1)]
-        told = zip(segment.word_postings[place], fields, strict=True)
-        pairs += [(numbers[number], field) for number, field in told if numbers[number] != _GONE]
+        entries = zip(segment.word_postings[place], fields, strict=True)
+        pairs += [(numbers[number], field) for number, field in entries if numbers[number] != _GONE]
     return sorted(pairs) if len(found) > 1 else pairs
 
 
@@ -93,7 +93,7 @@ def _merged_prices(
 
 
 def _grouped(lists: Sequence[Sequence[str]]) -> Iterator[tuple[str, list[tuple[int, int]]]]:
-    """Each text of sorted lists, with the lists that have it and where."""
+    """Yields each text of the sorted lists, with its lists and its position in them."""
 
     def placed(part: int, texts: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         return ((text, part, place) for place, text in enumerate(texts))

@@ -1,4 +1,4 @@
-"""What search needs of the world."""
+"""Ports of search."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,12 +9,12 @@ from catalog.search.domain import Change, Generation
 
 class Changes(Protocol):
     def since(self, at: datetime | None) -> Iterable[Change]:
-        """Every product that was written at `at` or later, as it is now, perhaps some twice; of None all there are."""
+        """Yields the current state of products written at `at` or later, or of all for None. Products may repeat."""
         ...
 
 
 class Snapshots(Protocol):
-    """One index at a time is the current one; those before it are kept for some days."""
+    """One index at a time is current. Earlier ones are kept for some days."""
 
     def current(self) -> Generation | None: ...
 
@@ -23,5 +23,5 @@ class Snapshots(Protocol):
         ...
 
     def publish(self, generation: Generation, content: bytes, before: Generation | None) -> None:
-        """Raises SnapshotOvertaken when the current one is not `before` any more."""
+        """Raises SnapshotOvertaken if the current index is no longer `before`."""
         ...

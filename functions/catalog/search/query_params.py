@@ -1,4 +1,4 @@
-"""What a caller may ask of the list of products, and what is looked for then."""
+"""The parameters of product lists, and their conversion to queries."""
 
 from typing import Annotated, Literal
 
@@ -13,7 +13,7 @@ from catalog.search.domain import PriceRange, Query, Sort
 from catalog.search.text import words
 
 MOST_VALUES = 20
-"""Of one filter."""
+"""Maximum values per filter."""
 
 Pair = Annotated[
     str,
@@ -29,54 +29,57 @@ Text = Annotated[
     Meta(
         min_length=1,
         max_length=100,
-        description="Words, or beginnings of words, which all have to be in the title, a SKU, the brand, a tag or "
-        "the description, whatever their case, accents and number, and whether compounds are written as one word. "
-        "Without a word, as `???`, nothing is found",
+        description="Words or prefixes of words that must all occur in the title, a SKU, the brand, a tag or "
+        "the description. Case, accents, singular or plural, and the spelling of compounds do not matter. "
+        "Without a word, such as `???`, nothing is found",
         examples=["heart holder"],
     ),
 ]
 
 
 class SearchParameters(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Each parameter narrows what is found."""
+    """Each parameter narrows the results."""
 
     q: Text | None = None
-    category: Annotated[CategoryPath | None, Meta(description="This category and all below it")] = None
+    category: Annotated[CategoryPath | None, Meta(description="This category and its subcategories")] = None
     brand: Annotated[
-        tuple[Brand, ...], Meta(max_length=MOST_VALUES, description="Any of these, as the product spells it")
+        tuple[Brand, ...],
+        Meta(max_length=MOST_VALUES, description="Any of these brands, as spelled in the product"),
     ] = ()
     attribute: Annotated[
         tuple[Pair, ...],
         Meta(
             max_length=MOST_VALUES,
-            description="`name:value`: any of the values given for a name, of each name",
+            description="`name:value`: any of the values of one name, and all names",
         ),
     ] = ()
     price_min: Annotated[
-        Amount | None, Meta(description="In minor units; a variant costs as much or more")
+        Amount | None, Meta(description="Minimum price of a variant in minor units, inclusive")
     ] = None
-    price_max: Annotated[Amount | None, Meta(description="In minor units; and as much or less")] = None
+    price_max: Annotated[
+        Amount | None, Meta(description="Maximum price of a variant in minor units, inclusive")
+    ] = None
     currency: Annotated[
         Currency | None,
-        Meta(description="Of the prices that are filtered or sorted by", examples=["GBP"]),
+        Meta(description="Currency of the prices that are filtered or sorted by", examples=["GBP"]),
     ] = None
     sort: Annotated[
         Literal["relevance", "price", "-price", "newest"] | None,
         Meta(
-            description="The most fitting first, which is usual with `q`; the cheapest, by the least price of a "
-            "product; the dearest; or the newest, which is usual without `q`. The newest of equals is first"
+            description="By relevance, the default with `q`; by lowest price ascending or "
+            "descending; or newest first, the default without `q`. Ties are sorted newest first"
         ),
     ] = None
 
 
 def query_of(asked: SearchParameters, statuses: tuple[Status, ...], tree: Tree) -> Query:
-    """Raises BadRequest for parameters that don't go together."""
+    """Raises BadRequest for parameters that cannot be combined."""
     sort: Sort = asked.sort or ("relevance" if asked.q else "newest")
     bounded = asked.price_min is not None or asked.price_max is not None
     if (bounded or sort in ("price", "-price")) and asked.currency is None:
         raise BadRequest(errors=[FieldError("currency", "is required to compare prices")])
     if asked.price_min is not None and asked.price_max is not None and asked.price_min > asked.price_max:
-        raise BadRequest(errors=[FieldError("price_min", "is more than price_max")])
+        raise BadRequest(errors=[FieldError("price_min", "is higher than price_max")])
     price = PriceRange(asked.currency or "", asked.price_min or 0, asked.price_max) if bounded else None
     return Query(
         words=None if asked.q is None else tuple(words(asked.q)),
@@ -91,7 +94,7 @@ def query_of(asked: SearchParameters, statuses: tuple[Status, ...], tree: Tree) 
 
 
 def _branch(path: str | None, tree: Tree) -> frozenset[str] | None:
-    """Of a path that leads nowhere it is empty, as is such a category's page."""
+    """Returns an empty set for an unknown path, so that its page is empty."""
     if path is None:
         return None
     found = tree.by_path.get(path)

@@ -1,4 +1,4 @@
-"""What search reads of the catalogue's table, and where snapshots of the index are.
+"""Reads of the catalog's table for search, and the snapshots of the index.
 
 current snapshot   pk SEARCH   sk CURRENT   the generation; its content is search/<id>.msgpack in the bucket
 """
@@ -32,7 +32,7 @@ _PAGE = 1000
 
 
 class ChangeFeed:
-    """Reads the index of changes, all shards at once: a page of 1 MB each is the most it holds of them."""
+    """Reads all shards of the index of changes concurrently, with at most one page of 1 MB each in memory."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -80,11 +80,11 @@ class SnapshotStore:
             stored = self._bucket.open(key)
             if stored.size > MOST_SNAPSHOT_BYTES:
                 raise SnapshotUnreadable(
-                    f"{key} has {stored.size} bytes, and {MOST_SNAPSHOT_BYTES} are the most"
+                    f"{key} has {stored.size} bytes; the maximum is {MOST_SNAPSHOT_BYTES}"
                 )
             return b"".join(stored.chunks)
         except ResourceMissing:
-            raise SnapshotUnreadable(f"There is no {key}") from None
+            raise SnapshotUnreadable(f"{key} does not exist") from None
 
     def publish(self, generation: Generation, content: bytes, before: Generation | None) -> None:
         self._bucket.put(_object_key(generation), content, content_type=_CONTENT_TYPE)

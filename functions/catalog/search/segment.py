@@ -1,7 +1,6 @@
-"""An immutable index over some products: columns of numbers rather than objects, as a shop has many of them.
+"""An immutable index of products in columns of numbers, which take far less memory than objects.
 
-Products are numbered in the order of their ids, which is that of their age. All numbers are little-endian, as the
-processors are that Lambda has.
+Products are numbered in order of id and therefore of age. All numbers are little-endian, as on Lambda's processors.
 """
 
 from bisect import bisect_left
@@ -21,7 +20,7 @@ _CARDS: msgspec.msgpack.Decoder[SearchDocument] = msgspec.msgpack.Decoder(Search
 
 
 class Postings(Struct, frozen=True, array_like=True, dict=True):
-    """Lists of numbers, end to end."""
+    """Concatenated lists of numbers."""
 
     starts: bytes = bytes(4)
     numbers: bytes = b""
@@ -41,7 +40,7 @@ class Postings(Struct, frozen=True, array_like=True, dict=True):
         return self._numbers[self._starts[place] : self._starts[place + 1]]
 
     def bounds(self, first: int, behind: int) -> slice:
-        """Where the numbers of the lists from `first` to before `behind` are."""
+        """Returns the range of the numbers in the lists from `first` (inclusive) to `behind` (exclusive)."""
         return slice(self._starts[first], self._starts[behind])
 
     def between(self, first: int, behind: int) -> Sequence[int]:
@@ -49,7 +48,7 @@ class Postings(Struct, frozen=True, array_like=True, dict=True):
 
 
 class PriceColumn(Struct, frozen=True, array_like=True, dict=True):
-    """Of one currency: the least and the greatest price of each product, and the prices of all variants in order."""
+    """Prices in one currency: the lowest and highest of each product, and the sorted prices of all variants."""
 
     least: bytes
     greatest: bytes
@@ -58,7 +57,7 @@ class PriceColumn(Struct, frozen=True, array_like=True, dict=True):
 
     @cached_property
     def lows(self) -> Sequence[int]:
-        """NO_PRICE of a product that has none."""
+        """NO_PRICE for a product without a price."""
         return int64(self.least)
 
     @cached_property
@@ -71,16 +70,16 @@ class PriceColumn(Struct, frozen=True, array_like=True, dict=True):
 
     @cached_property
     def products(self) -> Sequence[int]:
-        """Whose the sorted amounts are."""
+        """The products of the sorted amounts."""
         return uint32(self.owners)
 
 
 class Segment(Struct, frozen=True, array_like=True, dict=True):
-    """`words` and `values` are sorted; `word_postings` and `value_postings` have the products of each.
+    """`words` and `values` are sorted. `word_postings` and `value_postings` have the products of each.
 
     `product_values` has each product's values.
 
-    `fields` are where the words stand, one byte for each number of `word_postings`.
+    `fields` has the field of each word, one byte per number of `word_postings`.
     """
 
     ids: bytes = b""
@@ -102,7 +101,7 @@ class Segment(Struct, frozen=True, array_like=True, dict=True):
         return self.ids[number * _ID_BYTES : (number + 1) * _ID_BYTES]
 
     def place_of(self, key: bytes) -> int:
-        """How many products are older than `key`, which is an id."""
+        """Returns the number of products older than `key`, which is an id."""
         return bisect_left(_Ids(self), key)
 
     def number_of(self, key: bytes) -> int | None:

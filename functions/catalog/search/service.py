@@ -1,4 +1,4 @@
-"""Lists of products, for shoppers and for staff."""
+"""Product lists for shoppers and for staff."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from catalog.search.query_params import SearchParameters, query_of
 
 
 class SearchResult(Struct, frozen=True):
-    """What was found, with the tree and the moment that it is shown by."""
+    """Search results, with the category tree and the time that apply to their display."""
 
     found: Found
     tree: Tree
@@ -30,7 +30,7 @@ class Search:
     def look(
         self, asked: SearchParameters, statuses: tuple[Status, ...], *, limit: int, after: Place | None = None
     ) -> SearchResult:
-        """Of no `statuses` those of any. Raises BadRequest for parameters that don't go together."""
+        """Without `statuses`, finds any status. Raises BadRequest for parameters that cannot be combined."""
         tree = self._trees.having(asked.category)
         found = self._live.index().find(query_of(asked, statuses, tree), limit=limit, after=after)
         for hit in found.hits:

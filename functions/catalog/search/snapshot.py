@@ -1,4 +1,4 @@
-"""The form in which an index is kept."""
+"""The storage format of the index."""
 
 import msgspec
 from msgspec import Struct
@@ -7,7 +7,7 @@ from catalog.search.domain import MOST_SNAPSHOT_BYTES, SnapshotUnreadable
 from catalog.search.segment import Segment
 
 FORMAT = 2
-"""Grows with every change of what a segment holds or means, also of how words are folded."""
+"""Incremented by every change of a segment's content or meaning, including the normalization of words."""
 
 
 class Snapshot(Struct, frozen=True, array_like=True):
@@ -16,12 +16,10 @@ class Snapshot(Struct, frozen=True, array_like=True):
 
 
 def packed(segment: Segment) -> bytes:
-    """Raises SnapshotUnreadable for what would be too large to be read again."""
+    """Raises SnapshotUnreadable if the snapshot would be too large to read."""
     content = msgspec.msgpack.encode(Snapshot(FORMAT, msgspec.Raw(msgspec.msgpack.encode(segment))))
     if len(content) > MOST_SNAPSHOT_BYTES:
-        raise SnapshotUnreadable(
-            f"The index takes {len(content)} bytes, and {MOST_SNAPSHOT_BYTES} are the most"
-        )
+        raise SnapshotUnreadable(f"The index has {len(content)} bytes; the maximum is {MOST_SNAPSHOT_BYTES}")
     return content
 
 
@@ -33,4 +31,4 @@ def unpacked(content: bytes) -> Segment:
             raise SnapshotUnreadable(f"The index has format {snapshot.format}, not {FORMAT}")
         return msgspec.msgpack.decode(snapshot.segment, type=Segment)
     except msgspec.DecodeError as error:
-        raise SnapshotUnreadable(f"The index can't be read: {error}") from None
+        raise SnapshotUnreadable(f"The index cannot be read: {error}") from None

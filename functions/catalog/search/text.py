@@ -1,17 +1,17 @@
-"""Words: what is typed and what is written come to the same words, whatever their case, accents and number."""
+"""Normalizes words of queries and products: case, accents, singular and plural do not matter."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
 LONGEST = 40
-"""Characters of a word that count."""
+"""The significant characters of a word."""
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'`´‘’ʼ＇"))  # noqa: RUF001 - those that people type
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i", "ħ": "h"}
 )
-"""Letters that Unicode does not take apart, though people type the others for them."""
+"""Letters that Unicode does not decompose, with the letters that people type instead."""
 _COMPOUND = re.compile(r"[^\W_]+(?:[-._][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 _KEPT_S = ("ss", "us", "is")
@@ -35,12 +35,12 @@ _NO_PLURALS = frozenset(("alias", "atlas", "bias", "canvas", "christmas", "lens"
 
 
 def words(text: str) -> list[str]:
-    """As they stand in `text`, each as long as it counts: "Children's T-Lights" are childrens, t and lights."""
+    """Returns words in order, truncated to LONGEST: "Children's T-Lights" gives childrens, t and lights."""
     return [word[:LONGEST] for word in _PART.findall(_folded(text))]
 
 
 def terms(text: str) -> Iterator[str]:
-    """What `text` is found by: its words, their stems, and compounds in one: t, lights, light, tlights, tlight."""
+    """Returns the terms that find `text`: words, stems and joined compounds: t, lights, light, tlights, tlight."""
     for compound in _COMPOUND.findall(_folded(text)):
         parts = _PART.findall(compound)
         for word in (*parts, "".join(parts)) if len(parts) > 1 else parts:
@@ -49,9 +49,9 @@ def terms(text: str) -> Iterator[str]:
 
 
 def stem(word: str) -> str:
-    """Of singular and plural the same, whether it is a word or not: of cookie and cookies it is "cooky".
+    """Returns the same stem for singular and plural, not necessarily a word: for cookie and cookies "cooky".
 
-    By the endings of English alone, so that "series" has one of its own; it does no harm.
+    Uses English endings only. "series" gets a stem of its own, which is harmless.
     """
     word = _plural_ending_dropped(word)
     word = _IRREGULAR.get(word, word)

@@ -1,4 +1,4 @@
-"""Found products as lists show them, and what else there is to choose from."""
+"""API representations of search results and facets."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -16,11 +16,11 @@ MOST_BRANDS = 50
 MOST_NAMES = 20
 MOST_ATTRIBUTE_VALUES = 20
 
-Count = Annotated[int, Meta(ge=1, description="How many of the products found have it", examples=[12])]
+Count = Annotated[int, Meta(ge=1, description="Number of products found with this value", examples=[12])]
 
 
 class ShownPrice(Struct, frozen=True, kw_only=True):
-    """In minor units: the least and the greatest of any variant, and what the cheapest is said to have cost."""
+    """In minor units: the lowest and highest price of any variant, and the compare-at price of the cheapest."""
 
     min: Annotated[Amount, Meta(examples=[1250])]
     max: Annotated[Amount, Meta(examples=[1490])]
@@ -31,7 +31,7 @@ ShownPrices = Annotated[dict[Currency, ShownPrice], Meta(description="By ISO 421
 
 
 class ProductSummary(Struct, frozen=True, kw_only=True):
-    """What a list shows of a product."""
+    """The fields of a product that lists show."""
 
     id: ProductId
     slug: Slug
@@ -40,7 +40,7 @@ class ProductSummary(Struct, frozen=True, kw_only=True):
     category: ShownCategory | None = None
     image: ShownImage | None = None
     prices: ShownPrices
-    skus: Annotated[int, Meta(ge=1, description="How many variants there are", examples=[2])]
+    skus: Annotated[int, Meta(ge=1, description="Number of variants", examples=[2])]
 
 
 class StaffProductSummary(ProductSummary, frozen=True, kw_only=True):
@@ -69,16 +69,14 @@ class PriceBounds(Struct, frozen=True, kw_only=True):
 
 
 class Facets(Struct, frozen=True, kw_only=True):
-    """Counted over all that was found, not over the page. The most frequent values are first, the rarest left out."""
+    """Counted over all results, not only the page. The most frequent values are first; the rarest are left out."""
 
     total: Annotated[int, Meta(ge=0, examples=[36])]
     brands: tuple[ValueCount, ...] = ()
     attributes: tuple[AttributeCounts, ...] = ()
     categories: Annotated[
         tuple[CategoryCount, ...],
-        Meta(
-            description="One level below the category asked for, with their branches, in the shop's own order"
-        ),
+        Meta(description="Direct subcategories, each counted with its branch, in display order"),
     ] = ()
     prices: Annotated[dict[Currency, PriceBounds], Meta(description="In minor units, by ISO 4217 code")] = {}
 
@@ -103,7 +101,7 @@ def staff_summary(hit: Hit, tree: Tree, at: datetime) -> StaffProductSummary:
 
 
 def facets(tally: FacetCounts, tree: Tree, path: str | None) -> Facets:
-    """`path` is of the category asked for."""
+    """`path` is that of the requested category."""
     names = sorted(tally.attributes.items(), key=lambda each: (-sum(each[1].values()), each[0]))
     return Facets(
         total=tally.total,
@@ -120,8 +118,8 @@ def facets(tally: FacetCounts, tree: Tree, path: str | None) -> Facets:
 
 
 def _price(span: PriceSpan, at: datetime) -> ShownPrice:
-    told = [was.amount for was in span.was if was.told(at)]
-    return ShownPrice(min=span.low, max=span.high, compare_at=max(told, default=None))
+    active = [was.amount for was in span.was if was.told(at)]
+    return ShownPrice(min=span.low, max=span.high, compare_at=max(active, default=None))
 
 
 def _most_frequent(counts: Mapping[str, int], most: int) -> tuple[ValueCount, ...]:
@@ -130,7 +128,7 @@ def _most_frequent(counts: Mapping[str, int], most: int) -> tuple[ValueCount, ..
 
 
 def _children(counts: Mapping[str, int], tree: Tree, path: str | None) -> Iterable[CategoryCount]:
-    """What is stored under a category that was deleted counts where it went."""
+    """Products of a deleted category count towards its successor."""
     above = tree.by_path.get(path) if path else None
     if path and above is None:
         return

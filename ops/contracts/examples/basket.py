@@ -159,19 +159,21 @@ RESPONSES: dict[str, Struct] = {
 }
 ERRORS: tuple[CartwrightError, ...] = (
     NotOnSale(errors=[FieldError("lines[0].sku", "MUG-HARBOUR-GREEN is not sold in GBP")]),
-    LinesUnavailable(errors=[FieldError("lines.MUG-HARBOUR-RED", "is not sold any more")]),
-    ShippingUnavailable(errors=[FieldError("shipping_option", "is not offered to US: standard is")]),
+    LinesUnavailable(errors=[FieldError("lines.MUG-HARBOUR-RED", "is no longer on sale")]),
+    ShippingUnavailable(
+        errors=[FieldError("shipping_option", "is not available for US; available options: standard")]
+    ),
     TotalsChanged(
-        "The total is 2745 now.",
+        "The total is now 2745.",
         errors=[
             FieldError("expected_total", "is 2745"),
-            FieldError(f"lines.{_SKU}.unit_price", "was 1200 and is 1250"),
+            FieldError(f"lines.{_SKU}.unit_price", "changed from 1200 to 1250"),
         ],
     ),
-    Unpayable(errors=[FieldError("expected_total", "can't be paid: the least that can be paid is 0.30 GBP")]),
-    CodesExhausted(errors=[FieldError("codes.WELCOME10", "was used as often as it may be")]),
+    Unpayable(errors=[FieldError("expected_total", "cannot be paid: the minimum payment is 0.30 GBP")]),
+    CodesExhausted(errors=[FieldError("codes.WELCOME10", "has reached its usage limit")]),
     CheckoutInFlight(),
-    InvalidPromotion(errors=[FieldError("basis_points", "is required of percentage")]),
+    InvalidPromotion(errors=[FieldError("basis_points", "is required for percentage")]),
     CodeTaken(errors=[FieldError("code", "WELCOME10 belongs to another promotion")]),
     InvalidRates(errors=[FieldError("zones[1].countries", "GB is in more than one zone")]),
 )

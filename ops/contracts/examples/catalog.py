@@ -139,7 +139,7 @@ _REFUSED = structs.replace(
     _IMAGE,
     id="01936b60-2a07-7c4e-9d15-6b0f3e8a2c44",
     state="quarantined",
-    reason="The file is SVG, which can carry scripts. Upload JPEG, PNG, WebP or GIF.",
+    reason="The file is SVG, which can contain scripts. Upload JPEG, PNG, WebP or GIF.",
 )
 _IMPORTED = Import(
     id=_IMPORT_ID,
@@ -213,8 +213,8 @@ RESPONSES: dict[str, Struct] = {
     "getExport": _EXPORTED,
 }
 ERRORS: tuple[CartwrightError, ...] = (
-    InvalidProduct(errors=[FieldError("variants[0].prices.XYZ", "XYZ is not a currency of ISO 4217")]),
+    InvalidProduct(errors=[FieldError("variants[0].prices.XYZ", "XYZ is not an ISO 4217 currency code")]),
     AlreadyTaken(errors=[FieldError("variants[0].sku", "MUG-HARBOUR-BLUE belongs to another product")]),
-    TooManyImages("A product has at most 20 images, with those that are on their way."),
+    TooManyImages("A product can have at most 20 images, including pending uploads."),
 )
 """For the errors whose documents say more than their title."""

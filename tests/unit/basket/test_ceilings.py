@@ -39,8 +39,8 @@ def test_a_line_that_costs_more_is_refused(harness: CheckoutHarness) -> None:
     harness.sell("ISLAND", MAX_AMOUNT // 2)
     with pytest.raises(BadRequest) as raised:
         basket(harness, ("ISLAND", 3))
-    assert [(each.field, each.message[:22]) for each in raised.value.errors] == [
-        ("lines[0].quantity", "would be more than 2 w")
+    assert [(each.field, each.message[:9]) for each in raised.value.errors] == [
+        ("lines[0].quantity", "exceeds 2")
     ]
 
 
@@ -56,7 +56,7 @@ def test_an_order_that_costs_more_is_not_quoted(harness: CheckoutHarness, off: i
         lambda: harness.total(basket_id, owner),
         lambda: harness.check_out(basket_id, owner, total=1),
     ):
-        with pytest.raises(BasketFull, match=r"An order costs 90071992547409.91 GBP at most\."):
+        with pytest.raises(BasketFull, match=r"The order exceeds the maximum of 90071992547409.91 GBP\."):
             act()
     assert harness.service.view(basket_id, owner).goods == MAX_AMOUNT // 2 * 3
 

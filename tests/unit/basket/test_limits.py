@@ -96,7 +96,7 @@ def test_one_that_is_used_up_does_does_not_count_any_more(harness: CheckoutHarne
     basket_id, other, _ = coded(harness, "ONE")
     harness.check_out(basket_id, other)
     _, priced = harness.service.quote(waiting, owner, country=None, option=None)
-    assert priced.refused == {"ONE": "was used as often as it may be"}
+    assert priced.refused == {"ONE": "has reached its usage limit"}
     assert harness.check_out(waiting, owner, total=1395).total == 1395
 
 

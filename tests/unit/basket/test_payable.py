@@ -64,8 +64,8 @@ def test_every_amount_is_one_that_can_be_paid(striped: CheckoutHarness, kind: st
 @pytest.mark.parametrize(
     ("price", "why"),
     [
-        (20, "the least that can be paid is 0.30 GBP"),
-        (99_999_999, "the most that can be paid is 999999.99 GBP"),
+        (20, "the minimum payment is 0.30 GBP"),
+        (99_999_999, "the maximum payment is 999999.99 GBP"),
     ],
 )
 def test_what_cannot_be_paid_is_told_and_refused(striped: CheckoutHarness, price: int, why: str) -> None:
@@ -76,7 +76,7 @@ def test_what_cannot_be_paid_is_told_and_refused(striped: CheckoutHarness, price
     with pytest.raises(Unpayable) as raised:
         striped.check_out(basket_id, owner)
     assert [(each.field, each.message) for each in raised.value.errors] == [
-        ("expected_total", f"can't be paid: {why}")
+        ("expected_total", f"cannot be paid: {why}")
     ]
     assert striped.told == []
 
@@ -91,7 +91,7 @@ def test_no_basket_is_opened_in_a_currency_that_nobody_can_pay_in(striped: Check
     with pytest.raises(BadRequest) as raised:
         striped.guest_basket(currency="IQD")
     assert [(each.field, each.message) for each in raised.value.errors] == [
-        ("currency", "IQD is not taken by the payment provider")
+        ("currency", "the payment provider does not accept IQD")
     ]
     CheckoutHarness().guest_basket(currency="IQD")
 

@@ -134,7 +134,7 @@ def test_what_is_shared_out_is_all_there(amount: int, weights: dict[str, int]) -
 
 
 def test_nothing_has_no_share_to_give() -> None:
-    with pytest.raises(ValueError, match="can't be shared out"):
+    with pytest.raises(ValueError, match="cannot be allocated"):
         share_out(1, {"a": 0})
 
 

@@ -56,7 +56,7 @@ def test_the_quote_knows_what_the_buyer_has_used(harness: CheckoutHarness) -> No
     mine, my = harness.basket(("MUG", 1))
     harness.service.add_code(mine, my, "ONCE")
     basket_id, owner, _ = coded(harness, "ONCE")
-    used = {"ONCE": "was used by this customer as often as it may be"}
+    used = {"ONCE": "has reached its usage limit for this customer"}
     for whose, who, emails, refused in (
         (mine, my, (), used),
         (basket_id, owner, (), {}),

@@ -188,7 +188,7 @@ def test_a_broken_export_begins_anew_and_is_given_up_in_the_end() -> None:
     assert ExportRequestHandler(broken)(message(other, MAX_RECEIVES), Context()) == failed
     record = service.exports.get(other)
     assert record is not None
-    assert (record.status, record.reason) == ("failed", "The export could not be finished. Start a new one.")
+    assert (record.status, record.reason) == ("failed", "The export could not be completed. Start a new one.")
 
 
 class OvertakenExports(FakeExports):

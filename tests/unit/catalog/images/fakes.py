@@ -82,7 +82,7 @@ class FakeFiles:
     def uploaded(self, image: ProductImage) -> bytes | None:
         content = self.objects.get(f"uploads/{image.product_id}/{image.id}")
         if content and len(content) > MAX_BYTES:
-            raise ImageRefused(f"The file has more than {MAX_BYTES} bytes.")
+            raise ImageRefused(f"The file is larger than {MAX_BYTES} bytes.")
         return content
 
     def keep(self, image: ProductImage, original: bytes, rendered: Rendered) -> None:

@@ -99,7 +99,7 @@ def test_a_full_product_refuses_the_image(studio: Studio) -> None:
         studio.catalogue.attach(studio.product_id, link, studio.by)
     studio.attacher.attach(studio.product_id, image_id, "e-1")
     image = studio.record(image_id)
-    assert (image.state, image.reason) == ("quarantined", "A product has at most 20 images.")
+    assert (image.state, image.reason) == ("quarantined", "A product can have at most 20 images.")
     assert studio.files.objects == {}
 
 
@@ -165,7 +165,7 @@ def test_an_image_that_gets_the_last_place_while_it_is_refused_keeps_its_files(
     def refused(*_: object) -> None:
         monkeypatch.undo()
         studio.attacher.attach(studio.product_id, image_id, "e-1")
-        raise InvalidProduct("A product has at most 20 images.")
+        raise InvalidProduct("A product can have at most 20 images.")
 
     monkeypatch.setattr(studio.catalogue, "attach", refused)
     with pytest.raises(ConcurrentUpdate):

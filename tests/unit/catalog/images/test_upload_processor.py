@@ -49,7 +49,7 @@ def test_every_hostile_upload_ends_in_quarantine_with_its_reason(studio: Studio,
 def test_an_upload_that_is_too_large_is_not_read(studio: Studio) -> None:
     image_id = sent(studio, PNG, bytes(MAX_BYTES + 1))
     studio.intake.take(studio.product_id, image_id)
-    assert "more than" in (studio.record(image_id).reason or "")
+    assert "larger than" in (studio.record(image_id).reason or "")
     assert list(studio.keys(image_id)) == []
 
 

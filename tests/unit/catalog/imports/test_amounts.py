@@ -85,5 +85,5 @@ def test_a_refusal_names_the_row_and_the_column() -> None:
     text = "product;title;sku;price_eur\nmug;Mug;M-1;12,50\njug;Jug;J-1;1.000\n"
     (fault,) = refusals(text.encode())
     assert fault[:2] == (3, "price_eur")
-    assert "1.000 may mean 1.00 EUR or 1000.00 EUR" in fault[2]
+    assert "1.000 could mean 1.00 EUR or 1000.00 EUR" in fault[2]
     assert laid(text.partition("jug")[0]).variants[0].prices == {"EUR": 1250}

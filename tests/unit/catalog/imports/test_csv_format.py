@@ -88,7 +88,7 @@ def test_a_faulty_row_refuses_its_siblings() -> None:
 
 def test_rows_that_contradict_the_first_are_refused() -> None:
     listed = refusals(file_of(row("mug", "A", title="Mug"), row("mug", "B", title="Cup")))
-    assert listed[1] == (3, "title", "differs from line 2, where the product begins")
+    assert listed[1] == (3, "title", "differs from line 2, the first row of the product")
 
 
 def test_a_product_that_comes_back_is_refused() -> None:

@@ -149,7 +149,7 @@ def test_giving_up_says_what_to_do(shop: Shop) -> None:
     record = shop.service.get(import_id)
     assert record.status == "failed"
     assert record.reason is not None
-    assert "importing the file again" in record.reason
+    assert "import the file again" in record.reason
 
 
 class OvertakenImports(FakeImports):
@@ -245,4 +245,4 @@ def test_the_report_of_a_failed_import_ends_with_its_reason(shop: Shop) -> None:
     assert report[-1].startswith(",,,failed,The file is not UTF-8")
     import_id = shop.upload(many(1))
     shop.importer.give_up(import_id)
-    assert "importing the file again" in shop.report(import_id)[-1]
+    assert "import the file again" in shop.report(import_id)[-1]

@@ -80,7 +80,7 @@ def test_an_import_does_not_go_on_for_ever(monkeypatch: pytest.MonkeyPatch) -> N
             shop.importer.run(import_id, short)
     record = shop.service.get(import_id)
     assert (record.status, record.created, len(shop.continuations.sent)) == ("failed", 3 * BATCH, 3)
-    assert "importing the file again takes up the rest" in (record.reason or "")
+    assert "import the file again to add the rest" in (record.reason or "")
     assert len(shop.report(import_id)) == 3 * BATCH + 1
 
 

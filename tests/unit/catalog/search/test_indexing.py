@@ -134,7 +134,7 @@ def test_an_index_too_large_to_be_read_is_not_published(
 ) -> None:
     monkeypatch.setattr(snapshot, "MOST_SNAPSHOT_BYTES", 100)
     world.changes.tell(*mugs(3))
-    with pytest.raises(SnapshotUnreadable, match="100 are the most"):
+    with pytest.raises(SnapshotUnreadable, match="the maximum is 100"):
         world.indexer.run()
     assert world.snapshots.current() is None
 
