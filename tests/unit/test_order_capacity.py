@@ -12,8 +12,8 @@ from cartwright.events.base import Event
 from cartwright.events.inventory import StockReserved
 from cartwright.events.payments import PaymentAuthorised, PaymentCaptured
 from cartwright.ids import Ids
+from payments.handlers.methods import PaymentMethods
 from payments.method_repository import MethodRepository
-from payments.methods import PaymentMethods
 from payments.repository import DUE, PaymentRepository
 from payments.service import PaymentService
 from tests.simulation.world.storage import Storage

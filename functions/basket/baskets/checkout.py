@@ -6,7 +6,7 @@ from datetime import timedelta
 import msgspec
 from msgspec import Struct, structs
 
-from basket.baskets.buyer_keys import BuyerKeys
+from basket.baskets.buyer_keys import BuyerKeys, OrderTokens
 from basket.baskets.closing_domain import checked_out
 from basket.baskets.domain import (
     AcceptedCheckout,
@@ -26,7 +26,6 @@ from basket.baskets.domain import (
     TotalsChanged,
     Unpayable,
 )
-from basket.baskets.order_tokens import OrderTokens
 from basket.baskets.ownership import is_guest, load_open_basket
 from basket.baskets.ports import Baskets, Checkouts, HumanCheck
 from basket.baskets.pricer import Priced, Pricer

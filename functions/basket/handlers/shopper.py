@@ -7,12 +7,11 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from basket.baskets.api import ROUTES, BasketInput, CodePath, LinePath, LinesInput, MergeInput, QuoteQuery
-from basket.baskets.buyer_keys import BuyerKeys
+from basket.baskets.buyer_keys import BuyerKeys, OrderTokens
 from basket.baskets.checkout import CheckoutService
 from basket.baskets.checkout_repository import CheckoutRepository
 from basket.baskets.domain import Attempt, CheckoutAnswer
 from basket.baskets.merger import Merger
-from basket.baskets.order_tokens import OrderTokens
 from basket.baskets.ownership import customer, guest
 from basket.baskets.ports import HumanCheck
 from basket.baskets.pricer import Pricer

@@ -1,7 +1,20 @@
 """Confirms an order's usage of promotions when it is bought, and releases it when it is rejected or cancelled."""
 
-from basket.usage.ports import Usage
+from typing import Protocol
+
 from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderRejected
+
+
+class Usage(Protocol):
+    """All methods are idempotent and ignore orders without usage."""
+
+    def confirm(self, order_id: str) -> None:
+        """Makes the held usage permanent."""
+        ...
+
+    def release(self, order_id: str) -> None:
+        """Releases the order's usage permanently."""
+        ...
 
 
 class PromotionUsageReleaser:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from cartwright.aws.s3 import Bucket
+from cartwright.aws.sqs import Queue
 from catalog.exports.domain import ExportFormat
 from catalog.imports.stream_uploads import write
 
@@ -23,3 +26,11 @@ class BucketDownloads:
 
 def _key(export_id: str, file_format: ExportFormat) -> str:
     return f"exports/{export_id}.{file_format}"
+
+
+class RequestQueue:
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+
+    def send(self, export_id: str) -> None:
+        self._queue.send(msgspec.json.encode({"export_id": export_id}).decode())

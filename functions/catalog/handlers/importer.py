@@ -17,11 +17,10 @@ from cartwright.logging import INVOCATION
 from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import object_key
 from catalog.categories.repository import CategoryRepository
-from catalog.imports.continuation_queue import ContinuationQueue
 from catalog.imports.domain import ImportOvertaken
 from catalog.imports.importer import Importer
 from catalog.imports.repository import ImportRepository
-from catalog.imports.uploads import BucketUploads, import_of
+from catalog.imports.uploads import BucketUploads, ContinuationQueue, import_of
 from catalog.imports.upsert import Upserter
 from catalog.products.repository import ProductRepository
 from catalog.settings import ImporterSettings

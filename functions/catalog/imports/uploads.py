@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+import msgspec
+
 from cartwright.aws.s3 import Bucket
+from cartwright.aws.sqs import Queue
 from cartwright.ids import is_id
 from catalog.imports.domain import FileFormat, Import, Upload
 from catalog.imports.ports import UploadedFile
@@ -56,3 +59,11 @@ def object_key(import_id: str, file_format: FileFormat) -> str:
 
 def _report_key(import_id: str) -> str:
     return f"imports/{import_id}/report.csv"
+
+
+class ContinuationQueue:
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+
+    def send(self, import_id: str) -> None:
+        self._queue.send(msgspec.json.encode({"import_id": import_id}).decode())

@@ -1,12 +1,19 @@
 """Maintains the list of SKUs. Handles late, duplicate and out-of-order events."""
 
+from typing import Protocol
+
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.fields import normalize_sku
 from cartwright.runtime.concurrency import retry
 from inventory.catalogue.domain import ProductSkus
-from inventory.catalogue.ports import SkuList
 
 _ATTEMPTS = 5
+
+
+class SkuList(Protocol):
+    def keep(self, product: ProductSkus) -> None:
+        """A no-op for a version that is not newer than the stored one. Raises ConcurrentUpdate."""
+        ...
 
 
 class SkuProjector:

@@ -56,10 +56,10 @@ def compose(settings: ReservationSettings) -> Handler:
     return consumer(reservation_service(table, ReservationRepository(table), settings.capture_at, utc_now))
 
 
-handler = Composed(compose, ReservationSettings.from_environment)
-
-
 def _trigger(trigger: Any, event: Any, **more: Any) -> Trigger:
     return Trigger(
         name=trigger, order_id=event.data.order_id, event_id=event.id, cause=event.correlation_id, **more
     )
+
+
+handler = Composed(compose, ReservationSettings.from_environment)

@@ -5,13 +5,15 @@ sells 5,000 times a second is checked a few times a second.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from cartwright.clock import Clock
 from cartwright.errors import ConcurrentUpdate
+from cartwright.events.base import Event
+from cartwright.events.inventory import BackInStock, Level, StockLow
 from cartwright.ids import NewId
 from cartwright.runtime.concurrency import retry
-from inventory.stock.domain import availability, levelled
-from inventory.stock.events import level_changed
+from inventory.stock.domain import StockHead, availability, levelled
 from inventory.stock.ports import Stock
 
 _ATTEMPTS = 10
@@ -51,3 +53,16 @@ class Levels:
             if not retry(attempt, attempts=_ATTEMPTS):
                 return
         raise ConcurrentUpdate
+
+
+def level_changed(
+    head: StockHead, available: int, *, event_id: str, at: datetime, correlation_id: str
+) -> Event:
+    """`head` is the head after the change. A SKU that rises from 0 to at most its threshold emits StockLow."""
+    kind = BackInStock if head.availability == "in-stock" else StockLow
+    return kind(
+        id=event_id,
+        occurred_at=at,
+        correlation_id=correlation_id,
+        data=Level(sku=head.sku, available=available, threshold=head.threshold, version=head.level),
+    )

@@ -1,5 +1,10 @@
 """Places orders, and consumes the events about their stock and payment."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import structs
+
 from cartwright.clock import Clock, utc_now
 from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.inventory import StockRejected, StockReserved
@@ -13,10 +18,37 @@ from cartwright.events.payments import (
 from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import EventConsumer, on
 from orders.composition import order_service
-from orders.placement import order_of
-from orders.rules import Trigger
+from orders.domain import Address, Line, Order, Promotion, StaffStateChange, Totals
+from orders.rules import Trigger, first_due
 from orders.service import OrderService
 from orders.settings import TableSettings
+
+
+def order_of(event: BasketCheckedOut, at: datetime) -> tuple[Order, Sequence[Line]]:
+    checkout = event.data
+    order = Order(
+        id=checkout.order_id,
+        basket_id=checkout.basket_id,
+        customer_id=checkout.customer_id,
+        guest_key=checkout.guest_key or "",
+        email_key=checkout.email_key,
+        network_key=checkout.network_key,
+        email=checkout.email,
+        currency=checkout.currency,
+        totals=Totals(**structs.asdict(checkout.totals)),
+        promotions=tuple(Promotion(**structs.asdict(each)) for each in checkout.promotions),
+        shipping_option=checkout.shipping_option,
+        address=Address(**structs.asdict(checkout.address)),
+        line_count=len(checkout.lines),
+        units=sum(line.quantity for line in checkout.lines),
+        payment_method_id=checkout.payment_method_id,
+        history=(StaffStateChange(state="placed", at=at),),
+        next_check_at=first_due(at),
+        correlation_id=event.correlation_id,
+        placed_at=at,
+        updated_at=at,
+    )
+    return order, [Line(**structs.asdict(line)) for line in checkout.lines]
 
 
 class OrderEvents:

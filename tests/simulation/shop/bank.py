@@ -6,10 +6,10 @@ from cartwright.clock import Clock
 from cartwright.errors import ConcurrentUpdate
 from cartwright.ids import Ids
 from sandbox.domain import Charge
+from sandbox.handlers.webhook_sender import WebhookSender
 from sandbox.ports import Call, Undelivered
 from sandbox.rules import settled
 from sandbox.service import Sandbox
-from sandbox.webhook_sender import WebhookSender
 from tests.simulation.shop.line import Front, Line
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.functions import Function

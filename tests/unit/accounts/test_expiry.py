@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from accounts.domain import SignUp
-from accounts.expiry import KEPT
-from accounts.handlers.expiry import sweeper
+from accounts.handlers.expiry import KEPT, sweeper
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from basket.baskets.buyer_keys import OrderTokens
 from basket.baskets.domain import Address, Attempt, Basket, CheckoutAnswer, CheckoutInput
-from basket.baskets.order_tokens import OrderTokens
 from basket.baskets.ownership import customer, guest
 from basket.baskets.ports import HumanCheck
 from basket.baskets.repository import BasketRepository

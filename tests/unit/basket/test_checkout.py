@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from basket.baskets.buyer_keys import OrderTokens
 from basket.baskets.domain import (
     BasketClosed,
     BasketNotFound,
@@ -14,7 +15,6 @@ from basket.baskets.domain import (
     CheckoutInFlight,
     KeyReused,
 )
-from basket.baskets.order_tokens import OrderTokens
 from basket.baskets.ownership import guest
 from cartwright.aws.errors import Contended, OutcomeUnknown
 from cartwright.errors import BadRequest, CartwrightError

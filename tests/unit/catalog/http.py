@@ -12,13 +12,10 @@ from catalog.api import ROUTES
 from catalog.categories.cache import CachedTrees
 from catalog.categories.service import Taxonomy
 from catalog.exports.service import ExportService
-from catalog.handlers.category_operations import CategoryOperations
-from catalog.handlers.export_operations import ExportOperations
-from catalog.handlers.image_operations import ImageOperations
-from catalog.handlers.import_operations import ImportOperations
 from catalog.handlers.product_operations import ProductOperations
 from catalog.handlers.public import ShopOperations
 from catalog.handlers.search import SearchOperations
+from catalog.handlers.staff import CategoryOperations, ExportOperations, ImageOperations, ImportOperations
 from catalog.handlers.thumbnails import ThumbnailOperations
 from catalog.images.links import Links
 from catalog.images.service import ImageService

@@ -9,11 +9,10 @@ from cartwright.authorisation import PublicOnly, TokenAuthorizer
 from cartwright.cursors import Cursors
 from cartwright.http.dispatcher import Dispatcher, operations_of
 from inventory.api import ROUTES
-from inventory.handlers.public import PublicOperations
+from inventory.handlers.public import AvailabilityReader, PublicOperations
 from inventory.handlers.staff import StaffOperations
 from inventory.reservations.reader import ReservationReader
 from inventory.stock.deliveries import DeliveryService
-from inventory.stock.reader import AvailabilityReader
 from inventory.stock.repository import AvailabilityRepository
 from tests.unit.inventory.inventory_harness import InventoryHarness
 

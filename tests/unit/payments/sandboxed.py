@@ -13,10 +13,10 @@ from sandbox.api import ROUTES
 from sandbox.domain import Charge
 from sandbox.handlers.bank import BankOperations
 from sandbox.handlers.merchants import ApiKeyAuthorizer, MerchantOperations
+from sandbox.handlers.webhook_sender import WebhookSender
 from sandbox.ports import Call
 from sandbox.repository import RemoteMerchant
 from sandbox.service import Sandbox
-from sandbox.webhook_sender import WebhookSender
 from tests.unit.payments.fakes import Clock
 from tests.unit.payments.gateway import gateway
 from tests.unit.payments.served import Answer, Asked, serving

@@ -16,12 +16,11 @@ from cartwright.ids import Ids
 from cartwright.logging import configure
 from payments.api import ROUTES
 from payments.handlers.consumer import consumer
-from payments.handlers.methods import ShopperOperations
+from payments.handlers.methods import PaymentMethods, ShopperOperations
 from payments.handlers.staff import StaffOperations
 from payments.handlers.sweeper import sweeper
 from payments.handlers.webhook import ProviderOperations
 from payments.method_domain import METHOD_KEPT, PaymentMethod
-from payments.methods import PaymentMethods
 from payments.ports import Provider
 from payments.sandbox_provider import SandboxNotifications
 from payments.service import PaymentService

@@ -10,9 +10,9 @@ import pytest
 
 from cartwright.aws.errors import Throttled
 from payments.domain import ProviderPayment
+from payments.handlers.methods import PaymentMethods
 from payments.method_domain import CLAIMED_KEPT, METHOD_KEPT
 from payments.method_repository import MethodRepository
-from payments.methods import PaymentMethods
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
 from tests.unit.orders.orders_harness import FaultInjector

@@ -86,7 +86,7 @@ def _publish_then_delete(present: Present) -> Sequence[Swap]:
 
 
 def _price_from_the_client(_: Present) -> Sequence[Swap]:
-    original = checkout._told
+    original = checkout._event_data
 
     def told(cart: Any, priced: Any, given: Any, order_id: str, keys: Any) -> Any:
         found = original(cart, priced, given, order_id, keys)
@@ -100,7 +100,7 @@ def _price_from_the_client(_: Present) -> Sequence[Swap]:
         )
         return structs.replace(found, lines=(first, *others), totals=totals)
 
-    return [(checkout, "_told", told), (checkout, "_demand", lambda *_: None)]
+    return [(checkout, "_event_data", told), (checkout, "_demand", lambda *_: None)]
 
 
 class _AnyLine(Struct):
