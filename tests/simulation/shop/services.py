@@ -141,7 +141,7 @@ class Services:
         )
 
     def _payments(self) -> None:
-        self.cloud.table("payments", indexes=["next_check_at"])
+        self.cloud.table("payments", indexes=["due"])
         self._relay("payments")
         common = {
             "service": "payments",
