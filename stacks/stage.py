@@ -147,8 +147,8 @@ class Stage:
         for origin in self.cors_origins:
             if origin != "*" and not _ORIGIN.fullmatch(origin):
                 raise StageError(
-                    f"cdk.json: stage {self.name!r}: cors_origins has {origin!r}, which is not an origin: scheme, host and "
-                    "port, such as https://shop.example.com."
+                    f"cdk.json: stage {self.name!r}: cors_origins has {origin!r}, which is not an origin: scheme, host "
+                    "and port, such as https://shop.example.com."
                 )
         if len(self.cors_origins) != 1 and (not self.cors_origins or "*" in self.cors_origins):
             raise StageError(

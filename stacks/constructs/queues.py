@@ -32,8 +32,8 @@ def dead_letter_queue(scope: Construct, name: str, *, redriven: bool = False) ->
 def work_queue(
     scope: Construct, name: str, *, consumer_timeout: Duration, dead_letters: sqs.Queue
 ) -> sqs.Queue:
-    """The visibility timeout is six times the consumer's timeout, as AWS recommends for a Lambda event source. A message
-    is then not redelivered while Lambda still retries a throttled poll. The SQS maximum is 12 hours.
+    """The visibility timeout is six times the consumer's timeout, as AWS recommends for a Lambda event source. Messages
+    are then not redelivered while Lambda still retries a throttled poll. The SQS maximum is 12 hours.
     """
     return sqs.Queue(
         scope,

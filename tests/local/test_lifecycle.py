@@ -196,7 +196,7 @@ def test_a_missing_tool_is_named_and_nothing_is_left_running(project: SmallProje
     (project.folder / "node_modules").unlink()
     result = project.up()
     assert result.code == 1
-    assert "The CDK command-line tool is not installed. Run 'make install'." in result.err
+    assert "The CDK CLI is not installed. Run 'make install'." in result.err
     assert project.server() is None
 
 

@@ -109,7 +109,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, verb: str) -> Non
     result = ops(tmp_path / "file" / ".local", verb)
     assert result.returncode == 1
     assert (
-        f"{tmp_path / 'file' / '.local'}: not a directory. Make it writable, or name another" in result.stderr
+        f"{tmp_path / 'file' / '.local'}: not a directory. Make it writable, or set another" in result.stderr
     )
     assert len(result.stderr.strip().splitlines()) == 1
 
