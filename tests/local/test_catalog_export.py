@@ -141,7 +141,7 @@ def test_the_command_line_exports_and_imports(catalogue: Catalogue, tmp_path: Pa
         ),
         (("export", "-o", "nowhere/all.csv"), "The folder nowhere does not exist. Create it first."),
         (("export", "-o", "all.csv", "--status", "gone"), "It names status"),
-        (("import", "cdk.json"), "cdk.json is in no format that the shop knows."),
+        (("import", "cdk.json"), "cdk.json has an unknown format."),
     ],
 )
 def test_the_command_line_says_what_is_wrong(shop: LocalShop, arguments: tuple[str, ...], said: str) -> None:

@@ -124,7 +124,7 @@ def test_a_server_that_hangs_is_named_and_down_ends_it(project: SmallProject) ->
     os.kill(server.pid, signal.SIGSTOP)
     result = project.up()
     assert result.code == 1
-    assert f"(pid {server.pid}) no longer answers" in result.err
+    assert f"(pid {server.pid}) does not answer" in result.err
     assert "make down" in result.err
     os.kill(server.pid, signal.SIGCONT)
     assert project.ops("down").code == 0
@@ -175,7 +175,7 @@ def test_a_failed_later_deploy_keeps_the_state_and_the_next_one_mends_it(project
     project.define(QUEUE, BUCKET, REFUSED)
     result = project.up()
     assert result.code == 1
-    assert "an older checkout left" in result.err
+    assert "Leftovers of an older checkout" in result.err
     assert project.server() is None
     project.define(QUEUE)
     result = project.up()

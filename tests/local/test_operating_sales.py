@@ -177,4 +177,4 @@ def test_a_queue_that_is_none(shop: LocalShop) -> None:
     assert result.returncode == 1
     assert NEWS in result.stderr
     told_only = shop.ops("dlq", "redrive", "orders/OrdersUnpublished")
-    assert (told_only.returncode, "has no queue to go back to" in told_only.stderr) == (1, True)
+    assert (told_only.returncode, "has no source queue" in told_only.stderr) == (1, True)

@@ -135,4 +135,4 @@ def test_a_second_factor_is_demanded_of_staff(shop: LocalShop) -> None:
 def test_what_is_no_address_is_refused_before_anybody_is_asked(shop: LocalShop, wrong: str) -> None:
     refused = shop.ops("staff", "add", wrong)
     assert refused.returncode == 1
-    assert "is no e-mail address" in refused.stderr
+    assert "is not an email address" in refused.stderr

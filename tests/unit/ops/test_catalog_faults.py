@@ -125,10 +125,10 @@ def removed(items: Items) -> None:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (put("P#", version=2), "in version 1, though it was written in version 2 before"),
-        (put("P#", version=0), "in version 1, and the table only in 0"),
-        (removed, "though it was removed before"),
-        (drop("P#"), "the index has it, and the table does not"),
+        (put("P#", version=2), "the index has version 1, but version 2 was written before the snapshot"),
+        (put("P#", version=0), "the index has version 1, but the table has version 0"),
+        (removed, "but it was removed before the snapshot"),
+        (drop("P#"), "it is in the index but not in the table"),
     ],
 )
 def test_each_fault_of_the_index_is_named(mug: Product, spoil: Callable[[Items], None], said: str) -> None:
@@ -145,7 +145,7 @@ def test_each_fault_of_the_index_is_named(mug: Product, spoil: Callable[[Items],
 def test_faults_of_the_snapshot_itself_are_named(mug: Product) -> None:
     items, content = written(mug), packed(Index().base)
     (missing,) = index_faults(items, generation(), content, LATER)
-    assert "the index does not have it" in missing
+    assert "it is missing in the index" in missing
     assert "there is no snapshot" in next(index_faults(items, None, None, LATER))
     assert "not in its bucket" in next(index_faults(items, generation(), None, LATER))
     assert "can't be read" in next(index_faults(items, generation(), b"?", LATER))

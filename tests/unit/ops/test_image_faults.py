@@ -54,14 +54,14 @@ def test_a_sound_catalogue_has_no_faults() -> None:
 @pytest.mark.parametrize(
     ("items", "keys", "fault"),
     [
-        ([product("p-1", IMAGE)], files(), "of which there is no record"),
-        ([product("p-1", IMAGE), record(product_id="p-2")], files(), "one of the product p-2"),
+        ([product("p-1", IMAGE)], files(), "which has no record"),
+        ([product("p-1", IMAGE), record(product_id="p-2")], files(), "which belongs to product p-2"),
         ([product("p-1", IMAGE), record(state="waiting")], files(), "which is waiting"),
         ([product("p-1", IMAGE), record()], files()[1:], "lacks original"),
         ([product("p-1", IMAGE), record()], [*files()[:3], *files()[4:]], "lacks "),
-        ([product("p-1"), record()], files(), "shows it no more, and it is still kept"),
+        ([product("p-1"), record()], files(), "no longer shows it, but it still exists"),
         ([product("p-1"), record(attached=False)], files(), "does not show it"),
-        ([product("p-1")], files(), "it has 7 files, and nothing else"),
+        ([product("p-1")], files(), "it has 7 files but no record"),
         ([], [f"renditions/{IMAGE}/huge.png"], "no image has a file of this name"),
         ([], ["index.html"], "object index.html"),
     ],

@@ -41,7 +41,7 @@ def test_all_that_were_sent_are_waited_for() -> None:
 
 def test_a_refused_image_is_told_with_the_reason() -> None:
     staff = Staff(a=[{"state": "quarantined", "attached": False, "reason": "The file is SVG."}])
-    with pytest.raises(OpsError, match=r"The image was refused: The file is SVG\."):
+    with pytest.raises(OpsError, match=r"The image was rejected: The file is SVG\."):
         images.await_shown(staff, {"a": "1"})
 
 

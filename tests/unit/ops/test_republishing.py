@@ -139,5 +139,5 @@ def test_times_are_written_as_durations_or_in_utc() -> None:
 
 @pytest.mark.parametrize("text", ["", "yesterday", "-5m", "999999d", "5w", "2026-13-01"])
 def test_what_is_no_time_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(OpsError, match="Write 90m, 24h or 7d"):
+    with pytest.raises(OpsError, match="Use 90m, 24h or 7d"):
         moment(text, NOW)
