@@ -8,7 +8,7 @@ from ops.log_lines import Entry
 
 
 class Failing(NamedTuple):
-    """``last`` is the newest error. ``message_in`` is the queue that holds the message, empty without a failed message."""
+    """``last`` is the newest error. ``message_in`` is the queue with the message, empty without a failed message."""
 
     label: str
     times: int

@@ -70,7 +70,7 @@ def test_help_names_every_verb(tmp_path: Path) -> None:
         (("logs", "catalog"), "The local shop is not running. Run 'make up'."),
         (("catalog", "import", "cdk.json"), "The local shop is not running. Run 'make up'."),
         (("buy",), "The local shop is not running. Run 'make up'."),
-        (("order", "12"), "'12' is no order's id."),
+        (("order", "12"), "'12' is not an order id."),
         (("reconcile",), "The local shop is not running. Run 'make up'."),
         (("smoke",), "The local shop is not running. Run 'make up'."),
         (("dlq", "list"), "The local shop is not running. Run 'make up'."),
