@@ -41,7 +41,7 @@ def replay_command(services: Services, since: Since = None, stage: Stage = DEFAU
             done = replay(shop, service, start, partial(_show, step))
         for each in done.refused:
             console.note(str(each))
-        console.link(f"{service}: {done.published} events published, {len(done.rejected)} refused")
+        console.link(f"{service}: {done.published} events published, {len(done.refused)} rejected")
         refused += len(done.refused)
     if refused:
         raise typer.Exit(1)

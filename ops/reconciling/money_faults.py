@@ -107,7 +107,7 @@ def _of_order(books: Books, order: OrderRow, payment: Payment) -> Iterator[Fault
     owed = order.totals.total - given
     if kept != owed:
         taken = f"{_of(payment, payment.captured)} - {_of(payment, payment.refunded)} = {_of(payment, kept)}"
-        text = f"the order owes {amount(owed, order.currency)}, but {taken}"
+        text = f"the order owes {amount(owed, order.currency)}, but captured - refunded is {taken}"
         yield Fault("payment", order.id, text, changed)
 
 

@@ -69,7 +69,7 @@ def test_state_survives_down_and_up(running: SmallProject) -> None:
     assert running.server() is None
     elsewhere = running.ops("up", "--port", str(free_port()))
     assert elsewhere.code == 1
-    assert f"was made on port {running.port}" in elsewhere.err
+    assert f"belongs to port {running.port}" in elsewhere.err
     assert f"make up PORT={running.port}" in elsewhere.err
     assert running.server() is None
     result = running.ops("up")

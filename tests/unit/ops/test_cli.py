@@ -61,7 +61,7 @@ def test_help_names_every_verb(tmp_path: Path) -> None:
         (("token", "--as", "owner"), "The local shop is not running. Run 'make up'."),
         (("staff", "add", "ada@example.com"), "The local shop is not running. Run 'make up'."),
         (("staff", "add", "ada"), "'ada' is not an email address."),
-        (("staff", "list", "--stage", "prod"), "There is no AWS region. Set AWS_REGION"),
+        (("staff", "list", "--stage", "prod"), "No AWS region is set. Set AWS_REGION"),
         (
             ("sign-up", "ada@example.com", "--stage", "prod"),
             "Customers of the stage prod sign up by themselves",
@@ -77,10 +77,10 @@ def test_help_names_every_verb(tmp_path: Path) -> None:
         (("stock", "MUG-BLUE"), "The local shop is not running. Run 'make up'."),
         (("stock", "adjust", "MUG-BLUE", "-2", "--reason", "broken"), "The local shop is not running."),
         (("replay-orders", "cdk.json", "--days", "2010-12-09"), "The local shop is not running."),
-        (("replay-orders", "cdk.json", "--days", "today"), "'today' names no days."),
+        (("replay-orders", "cdk.json", "--days", "today"), "'today' is not a list of days."),
         (("replay-orders", "cdk.json", "--days", "2010-12-09", "--label", "a/b"), "'a/b' is no label."),
         (("up", "--port", "80"), "80 is not a valid port."),
-        (("urls", "--stage", "dev"), "There is no AWS region. Set AWS_REGION"),
+        (("urls", "--stage", "dev"), "No AWS region is set. Set AWS_REGION"),
         (
             ("deploy", "--stage", "local"),
             "The stage local runs on this machine. Stages for an account: dev, prod.",
@@ -90,7 +90,7 @@ def test_help_names_every_verb(tmp_path: Path) -> None:
         (("sign-up", "ada@example.com", "--stage", "live"), "The stage live is not in cdk.json."),
         (("sign-up", "ada@@example.com"), "'ada@@example.com' is not an email address."),
         (("buy", "--email", "ada"), "'ada' is not an email address."),
-        (("destroy", "--stage", "dev"), "There is no AWS region. Set AWS_REGION"),
+        (("destroy", "--stage", "dev"), "No AWS region is set. Set AWS_REGION"),
     ],
 )
 def test_a_refusal_is_one_sentence_with_a_remedy(

@@ -80,7 +80,8 @@ def test_a_stage_where_all_goes_well_has_no_findings() -> None:
         (
             {"alarms": [Alarm("cartwright-prod-orders-Failing", AT, "It raises.")]},
             "alarm",
-            "cartwright-prod-orders-Failing has been in ALARM since 2026-11-29 11:40:00 UTC: It raises. (docs/operations.md)",
+            "cartwright-prod-orders-Failing has been in ALARM since 2026-11-29 11:40:00 UTC: It raises. "
+            "(docs/operations.md)",
         ),
     ],
 )

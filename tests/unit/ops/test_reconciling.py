@@ -181,6 +181,6 @@ def test_amounts_are_said_as_people_write_them() -> None:
     paid = payment("captured", amount=3000, captured=3000)
     told = [each.text for each in money(order("confirmed", 3995) | {"captured": 3000}, paid)]
     assert told == [
-        "the order owes £39.95, but £30.00 - £0.00 = £30.00",
+        "the order owes £39.95, but captured - refunded is £30.00 - £0.00 = £30.00",
         "its amount is £30.00, but the order's is £39.95",
     ]

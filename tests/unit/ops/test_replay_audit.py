@@ -47,7 +47,7 @@ def test_what_was_held_for_a_while_was_not_there() -> None:
 def test_what_was_given_back_before_was_there() -> None:
     replay = replayed((PAYS_NOT, declined(PAYS_NOT)), (TWO, refused(TWO, 60, MUG=4)))
     (sentence,) = audit(replay, {"MUG": counted(9)}).violations
-    assert sentence == "Invoice 2 was refused 5 of MUG, and at least so many were there."
+    assert sentence == "Invoice 2 was rejected for 5 of MUG, but at least as many were available."
 
 
 def test_of_a_sku_that_was_never_received_there_is_nothing() -> None:
