@@ -74,7 +74,5 @@ def read(text: str) -> list[Replacement]:
         elif stack and (told := _RESOURCE.match(line)):
             found.append(Replacement(stack, told["kind"], told["what"], told["effect"]))
     if stack is None:
-        raise OpsError(
-            "The CDK CLI did not report any changes.", "Run 'cdk diff' by hand and read its output."
-        )
+        raise OpsError("The CDK CLI compared no stack.", "Run 'cdk diff' by hand and read its output.")
     return found

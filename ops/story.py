@@ -158,7 +158,7 @@ def _waits(
             else "then it is rejected"
         )
         yield Wait(
-            f"the response for its stock; {then} (emitted {order.placement_attempts} times so far)",
+            f"the response for its stock; {then} ({order.placement_attempts} retries so far)",
             order.next_check_at,
         )
     elif order.state == "reserved":

@@ -77,7 +77,7 @@ def named(found: Queues, wanted: str) -> DeadLetters:
         return same[0]
     labels = ", ".join(each.label for each in same or found.dead)
     said = "More than one queue has" if same else "No dead-letter queue has"
-    raise OpsError(f"{said} the name {wanted!r}.", f"There are: {labels}.")
+    raise OpsError(f"{said} the name {wanted!r}.", f"Queues: {labels}.")
 
 
 def _origins(templates: Templates) -> Iterator[tuple[str, Resource, Resource | None]]:

@@ -25,8 +25,8 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """``violations`` are sentences. ``beaten`` counts the orders rejected only because others held units temporarily: the
-    units sold in the end would have left enough for them.
+    """``violations`` are sentences. ``beaten`` counts the orders rejected only because others held units temporarily:
+    the units sold in the end would have left enough for them.
     """
 
     violations: list[str]

@@ -154,9 +154,9 @@ def test_invoke_prints_the_answer(shop: LocalShop) -> None:
         (
             "catalog",
             "nobody",
-            "There are: exporter, image_attacher, images, importer, indexer, public, relay, search, staff, thumbnails.",
+            "Handlers: exporter, image_attacher, images, importer, indexer, public, relay, search, staff, thumbnails.",
         ),
-        ("basket", "public", "There are: "),
+        ("basket", "public", "Handlers: "),
     ],
 )
 def test_invoke_names_what_there_is(shop: LocalShop, service: str, handler: str, named: str) -> None:

@@ -87,7 +87,7 @@ def test_the_owner_comes_in_and_goes(shop: LocalShop, terminal: Terminal) -> Non
     assert opens_staff_routes(shop, token)
     code, token, said = terminal.run("token", "--username", me, answers=[PASSWORD, "000000"])
     assert (code, token) == (1, "")
-    assert "is not that of" in said
+    assert "authenticator app is wrong" in said
     assert f"{me}  signs in" in shop.ops("staff", "list").stdout
     assert "already" in shop.ops("staff", "add", me, "--invite").stderr
     assert shop.ops("staff", "remove", me).returncode == 0

@@ -26,7 +26,9 @@ SHOWN = {"state": "ready", "attached": True}
 
 
 def test_a_file_of_another_kind_is_refused_with_the_kinds_there_are() -> None:
-    with pytest.raises(OpsError, match=r"photo\.heic is no image .* \.jpg, \.jpeg, \.png, \.webp, \.gif"):
+    with pytest.raises(
+        OpsError, match=r"photo\.heic is not a supported image.* \.jpg, \.jpeg, \.png, \.webp, \.gif"
+    ):
         images.type_of(Path("photo.heic"))
     assert images.type_of(Path("PHOTO.JPG")) == "image/jpeg"
 

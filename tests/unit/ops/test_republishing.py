@@ -126,7 +126,7 @@ def test_what_lambda_tells_of_records_is_nothing_that_was_put_aside() -> None:
 def test_a_service_without_events_is_answered_with_those_there_are() -> None:
     outputs = {"cartwright-local-orders": {"TableName": "t"}, "cartwright-local-platform": {"BusName": "b"}}
     shop = Shop(stage="local", region="eu-west-1", endpoint="http://127.0.0.1:1", outputs=outputs)
-    with pytest.raises(OpsError, match=r"no service 'order' with events. There are: orders\."):
+    with pytest.raises(OpsError, match=r"no service 'order' with events. Services: orders\."):
         replay(shop, "order")
 
 

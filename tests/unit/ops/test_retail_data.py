@@ -73,7 +73,7 @@ def test_another_month_than_the_known_one_is_refused_and_nothing_is_left(
     retail_ledger: RetailLedger, tmp_path: Path
 ) -> None:
     archive, sha256 = archive_of(tmp_path, lines_of(retail_ledger))
-    with pytest.raises(OpsError, match="is another one"):
+    with pytest.raises(OpsError, match="is not the expected one"):
         retail_data.convert(archive, tmp_path / "out" / "2010-12.csv.gz", sha256=sha256)
     assert not (tmp_path / "out").exists()
 

@@ -140,7 +140,7 @@ def test_a_wrong_code_is_told_from_a_wrong_password(app: bool) -> None:
             return "000000" if totp.code(KEY) != "000000" else "111111"
 
     cognito = CognitoOfAws("their own", status="CONFIRMED", app=app)
-    with pytest.raises(OpsError, match=r"is not that of me@shop\.example's authenticator app"):
+    with pytest.raises(OpsError, match=r"The code of me@shop\.example's authenticator app is wrong"):
         pool(cognito).sign_in(EMAIL, Fumbling("their own"))
     with pytest.raises(OpsError, match="failed to sign in to the stage prod"):
         pool(cognito).sign_in(EMAIL, Known("another"))

@@ -45,8 +45,12 @@ RESERVATION = {"sk": "H", "order_id": "order-1", "state": "settling", "due": DUE
     ("found", "state", "waits"),
     [
         (Records(), "not placed", "the checkout event"),
-        (Records(order=ORDER), "placed", "then OrderPlaced is emitted again (emitted 0 times so far)"),
-        (Records(order=ORDER | {"placement_attempts": 3}), "placed", "then it is rejected (it was 3 times)"),
+        (Records(order=ORDER), "placed", "then OrderPlaced is emitted again (0 retries so far)"),
+        (
+            Records(order=ORDER | {"placement_attempts": 3}),
+            "placed",
+            "then it is rejected (3 retries so far)",
+        ),
         (Records(order=ORDER | {"state": "reserved"}), "reserved", "the response for its payment"),
         (Records(order=ORDER | {"state": "action-required"}), "action-required", "the customer"),
         (

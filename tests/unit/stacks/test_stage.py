@@ -68,9 +68,9 @@ def test_a_stage_that_keeps_its_data_names_the_pages_that_may_read_it() -> None:
 @pytest.mark.parametrize(
     ("origins", "says"),
     [
-        (["https://shop.example/"], "is no origin"),
-        (["shop.example"], "is no origin"),
-        (["https://*.example"], "is no origin"),
+        (["https://shop.example/"], "is not an origin"),
+        (["shop.example"], "is not an origin"),
+        (["https://*.example"], "is not an origin"),
         (["*", "https://shop.example"], "alone or a list"),
         ([], "alone or a list"),
     ],
