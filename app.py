@@ -1,8 +1,8 @@
-"""The composition root: a stage's settings become its stacks. No AWS call and no network here."""
+"""The composition root: builds the stacks of a stage from its settings. Makes no AWS call and needs no network."""
 
 import sys
 
-import stacks  # noqa: F401 - chooses the node that aws_cdk starts
+import stacks  # noqa: F401 - selects the Node.js that aws_cdk starts
 
 # isort: split
 from aws_cdk import App
@@ -20,7 +20,7 @@ from stacks.stage import Stage, StageError
 
 
 def build(app: App, stage: Stage) -> None:
-    """One line for each service."""
+    """One entry for each service."""
     shared = Platform(app, stage=stage).shared
     accounts = Accounts(app, stage=stage, shared=shared)
     Catalog(app, stage=stage, shared=shared, accounts=accounts)

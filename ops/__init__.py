@@ -1,1 +1,1 @@
-"""The operator's command line: ``python -m ops``, one verb per module."""
+"""The operators' command line: ``python -m ops``, one command per module."""

@@ -1,4 +1,4 @@
-"""The verbs of ``ops``. A command that can't be done ends with one sentence, a remedy, and exit code 1."""
+"""The commands of ``ops``. A failed command prints one sentence and a remedy, and exits with 1."""
 
 import os
 import signal
@@ -39,7 +39,7 @@ from ops.replay import commands as replay
 
 app = typer.Typer(
     name="ops",
-    help="Run the shop: on this machine (--stage local, the default) or in an AWS account.",
+    help="Operate the shop: on this machine (--stage local, the default) or in an AWS account.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -90,22 +90,22 @@ def main() -> None:
 
 
 def _without_proxy() -> str:
-    """A proxy of the caller's is for the world outside, not for the embedded AWS."""
+    """The caller's proxy is for external hosts, not for the embedded AWS."""
     outside = os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or ""
     return ",".join(filter(None, (outside, "127.0.0.1", "localhost")))
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """A polite kill is handled as Ctrl-C is: what was begun is cleaned up."""
+    """Handles SIGTERM like Ctrl-C, so that the command cleans up."""
     raise KeyboardInterrupt
 
 
 def _file_error(error: OSError) -> OpsError:
-    """A folder that can't be written, a full disk, a file that is not there: of the machine, and no defect of ours."""
+    """Errors of the machine, not defects: a folder that is not writable, a full disk, a missing file."""
     why = (error.strerror or type(error).__name__).lower()
-    remedy = "Check that it is there and that you may write it."
+    remedy = "Check that it exists and that you may write to it."
     if paths.is_local(str(error.filename)):
-        remedy = "Make it writable, or name another folder: CARTWRIGHT_LOCAL_DIR=/path/to/folder."
+        remedy = "Make it writable, or set another folder: CARTWRIGHT_LOCAL_DIR=/path/to/folder."
     return OpsError(f"{error.filename}: {why}.", remedy)
 
 

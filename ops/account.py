@@ -1,4 +1,4 @@
-"""What an account says of itself that a deployment hangs on. What may not be read is not known, and said so."""
+"""Account settings that a deployment depends on. Settings that may not be read are unknown and reported as such."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ Answer = TypeVar("Answer")
 
 _FORBIDDEN = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
 _NEVER_CREATED = ("CREATE_IN_PROGRESS", "CREATE_FAILED", "ROLLBACK_", "REVIEW_IN_PROGRESS", "DELETE_")
-"""How the states begin of a stack whose first deployment did not end well, or has not ended."""
+"""Prefixes of the states of a stack whose first deployment failed or has not ended."""
 
 
 class Account:
@@ -26,7 +26,7 @@ class Account:
             limits = self._client("lambda").get_account_settings()["AccountLimit"]
             return int(limits["ConcurrentExecutions"])
 
-        return _asked("how many functions may run at once (lambda:GetAccountSettings)", ask)
+        return _asked("the concurrency limit (lambda:GetAccountSettings)", ask)
 
     def sender(self, identity: str) -> Sender | None:
         def ask() -> Sender:
@@ -38,10 +38,10 @@ class Account:
             anyone = bool(ses.get_account()["ProductionAccessEnabled"])
             return Sender(verified, may_write_to_anyone=anyone)
 
-        return _asked("whether SES may send (ses:GetEmailIdentity, ses:GetAccount)", ask)
+        return _asked("the sending status of SES (ses:GetEmailIdentity, ses:GetAccount)", ask)
 
     def existing_stacks(self, prefix: str) -> frozenset[str]:
-        """Those that have been created once, and that a deployment updates."""
+        """Stacks that were created once and that a deployment updates."""
         pages = self._client("cloudformation").get_paginator("describe_stacks").paginate()
         return frozenset(
             stack["StackName"]
@@ -66,5 +66,5 @@ def _asked(what: str, ask: Callable[[], Answer]) -> Answer | None:
     except ClientError as error:
         if error.response["Error"]["Code"] not in _FORBIDDEN:
             raise
-        console.note(f"Your credentials may not read {what}, so nobody has looked.")
+        console.note(f"Your credentials may not read {what}, so it was not checked.")
         return None

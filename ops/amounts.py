@@ -1,14 +1,14 @@
-"""Amounts as people read them: £39.95. Programs get minor units everywhere."""
+"""Formats amounts for people: £39.95. Programs get minor units everywhere."""
 
 import stacks  # noqa: F401 - puts the shared layer on the import path
 from cartwright.money import CURRENCIES
 
 _SYMBOLS = {"EUR": "€", "GBP": "£", "INR": "₹", "JPY": "¥", "USD": "$"}
-"""Of currencies that one symbol names without doubt; the others are named by their ISO 4217 code."""
+"""Currencies with an unambiguous symbol. Others are shown by their ISO 4217 code."""
 
 
 def amount(minor: int | None, currency: str) -> str:
-    """``minor`` counts the currency's smallest unit. Never raises: what a table holds is shown as it is."""
+    """``minor`` counts the currency's smallest unit. Never raises: invalid values are shown as they are."""
     if minor is None:
         return "an unknown amount"
     if currency not in CURRENCIES:

@@ -1,4 +1,4 @@
-"""A service's API, called by a member of the staff for as long as it takes."""
+"""Calls a service's API as a staff user, also in long-running commands."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ from ops.shop import Shop
 
 
 class Session:
-    """``get_token`` is asked again when a token ran out, which long work can outlive."""
+    """``get_token`` is called again when a token expires during a long operation."""
 
     def __init__(self, shop: Shop, service: str, get_token: Callable[[], str]) -> None:
         self._api = shop.api(service)

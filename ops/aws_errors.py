@@ -1,4 +1,4 @@
-"""What AWS, or the way to it, said no with: as one sentence and what to do about it."""
+"""Turns AWS and network errors into one sentence and a remedy."""
 
 from botocore import exceptions as aws
 from botocore.exceptions import BotoCoreError, ClientError
@@ -29,9 +29,9 @@ def aws_error(error: BotoCoreError | ClientError) -> OpsError:
     if isinstance(error, ClientError):
         return _refused(error.response.get("Error", {}).get("Code", ""), text)
     if isinstance(error, aws.HTTPClientError | aws.ConnectionError):
-        return OpsError(f"AWS can't be reached: {text}.", _network(text))
+        return OpsError(f"AWS is not reachable: {text}.", _network(text))
     if isinstance(error, aws.ProfileNotFound | aws.ConfigNotFound | aws.ConfigParseError):
-        return OpsError(f"The AWS settings can't be used: {text}.", "Check AWS_PROFILE and ~/.aws/config.")
+        return OpsError(f"The AWS settings are invalid: {text}.", "Check AWS_PROFILE and ~/.aws/config.")
     if isinstance(
         error,
         aws.NoCredentialsError
@@ -41,19 +41,21 @@ def aws_error(error: BotoCoreError | ClientError) -> OpsError:
         | aws.SSOError
         | aws.UnauthorizedSSOTokenError,
     ):
-        return OpsError(f"There are no usable AWS credentials: {text}.", _CREDENTIALS)
-    return OpsError(f"AWS did not do it: {text}.", "Check AWS_PROFILE and AWS_REGION.")
+        return OpsError(f"No usable AWS credentials: {text}.", _CREDENTIALS)
+    return OpsError(f"The AWS request failed: {text}.", "Check AWS_PROFILE and AWS_REGION.")
 
 
 def _refused(code: str, text: str) -> OpsError:
     if code in _STALE:
-        return OpsError(f"AWS does not take these credentials: {text}.", _CREDENTIALS)
+        return OpsError(f"AWS rejected these credentials: {text}.", _CREDENTIALS)
     if code in _DENIED:
-        return OpsError(f"These credentials may not do that: {text}.", "Use a role that may (AWS_PROFILE).")
-    return OpsError(f"AWS did not do it: {text}.", "Check the stage and AWS_REGION.")
+        return OpsError(
+            f"These credentials lack permission: {text}.", "Use a role with permission (AWS_PROFILE)."
+        )
+    return OpsError(f"The AWS request failed: {text}.", "Check the stage and AWS_REGION.")
 
 
 def _network(text: str) -> str:
     if "127.0.0.1" in text and "proxy" not in text.lower():
-        return "See 'ops status'; 'make down' and 'make up' start the embedded AWS anew."
-    return "Check the network and, where there is one, the proxy (HTTPS_PROXY)."
+        return "Run 'ops status'. 'make down' and 'make up' restart the embedded AWS."
+    return "Check the network and, if you use one, the proxy (HTTPS_PROXY)."

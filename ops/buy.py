@@ -1,4 +1,4 @@
-"""``ops buy``: a guest's whole purchase of a sample product, through the public APIs alone."""
+"""``ops buy``: a guest's complete purchase of a sample product, through the public APIs only."""
 
 import json
 import secrets
@@ -16,22 +16,22 @@ from ops.options import DEFAULT_STAGE, AsJson, Stage
 from ops.shop import Shop, stack_name
 
 RESTING = ("confirmed", "rejected", "cancelled", "action-required")
-"""States of an order that a purchase is watched to: in the last one the customer has to act."""
+"""Order states that end the wait. In the last one, the customer has to act."""
 _POLL_SECONDS = 0.3
 
-Sku = Annotated[str, typer.Argument(help="Which variant; 'ops stock' lists what there is.")]
-Quantity = Annotated[int, typer.Option(min=1, max=999, help="How many of it.")]
+Sku = Annotated[str, typer.Argument(help="The SKU; 'ops stock' lists all.")]
+Quantity = Annotated[int, typer.Option(min=1, max=999, help="Number of units.")]
 Card = Annotated[
     str,
     typer.Option(
-        help="A test token of the sandbox: tok_approve pays, tok_decline_lost_card does not, tok_3ds asks for "
+        help="A test token of the sandbox: tok_approve pays, tok_decline_lost_card is declined, tok_3ds requires "
         "3-D Secure."
     ),
 ]
 Currency = Annotated[str, typer.Option(help="ISO 4217 code.")]
-Country = Annotated[str, typer.Option(help="Where it is sent, ISO 3166-1.")]
-Email = Annotated[str | None, typer.Option(help="The guest's address; one of its own, unless given.")]
-Wait = Annotated[bool, typer.Option(help="Wait for the order's outcome.")]
+Country = Annotated[str, typer.Option(help="Destination, ISO 3166-1.")]
+Email = Annotated[str | None, typer.Option(help="The guest's email address. Default: a unique one.")]
+Wait = Annotated[bool, typer.Option(help="Wait for the order to confirm or fail.")]
 Timeout = Annotated[int, typer.Option(min=1, metavar="SECONDS", help="How long to wait for it.")]
 
 
@@ -47,7 +47,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purchase:
-    """``order_token`` opens the order in the API, as the header Order-Token; ``state`` is empty before it is placed."""
+    """``order_token`` gives access to the order in the API (header Order-Token). ``state`` is empty until placement."""
 
     order_id: str
     order_token: str
@@ -73,15 +73,15 @@ def buy(
     as_json: AsJson = False,
     stage: Stage = DEFAULT_STAGE,
 ) -> None:
-    """Buy a product as a guest: basket, line, quote, payment method, checkout; then wait for the order's outcome.
+    """Buy a product as a guest: basket, line, quote, payment method, checkout. Then wait for the order.
 
-    Only where the sandbox takes the payments. Exit code 1 unless the order was confirmed or waits for 3-D Secure.
+    Requires a stage with the payment sandbox. Exit code 1 unless the order is confirmed or waits for 3-D Secure.
     """
     guest = address(email or f"guest-{secrets.token_hex(4)}@example.com")
     shop = Shop.load(stage)
     if stack_name(stage, "sandbox") not in shop.outputs:
         raise OpsError(
-            f"The stage {stage} takes real cards, and this only pays with test tokens.",
+            f"The stage {stage} takes real cards, and this command only pays with test tokens.",
             "Buy on a stage whose payment provider is the sandbox.",
         )
     wanted = Wanted(
@@ -95,7 +95,7 @@ def buy(
     with console.step(f"Buying {quantity} of {sku}") as step:
         bought = purchase(shop, wanted, lambda text: step.detail(text, log=False))
         if wait:
-            step.detail(f"waiting for the order {bought.order_id}", log=False)
+            step.detail(f"waiting for order {bought.order_id}", log=False)
             bought = outcome(shop, bought, timeout)
     if as_json:
         console.link(json.dumps(asdict(bought), indent=2))
@@ -107,7 +107,7 @@ def buy(
 
 def purchase(shop: Shop, wanted: Wanted, on_step: Callable[[str], None]) -> Purchase:
     baskets, payments = shop.api("basket"), shop.api("payments")
-    on_step("opening a basket")
+    on_step("creating a basket")
     opened = http.call(
         "POST", f"{baskets}/baskets", body={"currency": wanted.currency, "country": wanted.country}
     )
@@ -118,7 +118,7 @@ def purchase(shop: Shop, wanted: Wanted, on_step: Callable[[str], None]) -> Purc
     option = _shipping_option(http.call("GET", f"{mine}/quote", headers=headers), wanted)
     quote = http.call("GET", f"{mine}/quote?shipping_option={option}", headers=headers)
     _ensure_sellable(quote)
-    on_step("handing over the card")
+    on_step("adding the payment method")
     method = http.call("POST", f"{payments}/payment-methods", body={"token": wanted.card})
     on_step("checking out")
     answer = http.call(
@@ -153,12 +153,12 @@ def purchase(shop: Shop, wanted: Wanted, on_step: Callable[[str], None]) -> Purc
 
 
 def _shipping_option(quote: Any, wanted: Wanted) -> str:
-    """The first that is offered."""
+    """The first one offered."""
     options = quote["shipping_options"]
     if not options:
         raise OpsError(
-            f"The shop does not send to {wanted.country} in {wanted.currency}.",
-            "Say another --country or --currency.",
+            f"The shop does not ship to {wanted.country} in {wanted.currency}.",
+            "Use another --country or --currency.",
         )
     return str(options[0]["id"])
 
@@ -166,13 +166,13 @@ def _shipping_option(quote: Any, wanted: Wanted) -> str:
 def _ensure_sellable(quote: Any) -> None:
     if quote["unavailable"]:
         raise OpsError(
-            f"{', '.join(quote['unavailable'])} can't be bought now.",
-            "'ops stock' lists what there is.",
+            f"{', '.join(quote['unavailable'])} not available now.",
+            "'ops stock' lists the available SKUs.",
         )
 
 
 def outcome(shop: Shop, bought: Purchase, seconds: float) -> Purchase:
-    """As soon as the order rests, or as it is when the time is over."""
+    """Returns when the order reaches such a state or the timeout expires."""
     url, headers = f"{shop.api('orders')}/orders/{bought.order_id}", {"Order-Token": bought.order_token}
     deadline = time.monotonic() + seconds
     state = reason = ""
@@ -197,5 +197,5 @@ def _print(bought: Purchase, *, waited: bool) -> None:
     console.link(
         f"order {bought.order_id}: {state}; {bought.quantity} of {bought.sku}, {total} with shipping"
     )
-    console.note(f"its token: {bought.order_token} (header Order-Token of GET /orders/{bought.order_id})")
-    console.note(f"its story: ops order {bought.order_id}")
+    console.note(f"order token: {bought.order_token} (header Order-Token of GET /orders/{bought.order_id})")
+    console.note(f"history: ops order {bought.order_id}")

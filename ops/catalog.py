@@ -1,4 +1,4 @@
-"""``ops catalog``: fill the shop from files, write it to one, and look after its data."""
+"""``ops catalog``: import, export and maintenance of the catalogue."""
 
 import gzip
 import zlib
@@ -15,32 +15,32 @@ from ops.errors import OpsError
 from ops.options import DEFAULT_STAGE, Stage, Username
 from ops.shop import Shop
 
-app = typer.Typer(
-    help="Fill the shop from files, write it to one, and look after its data.", no_args_is_help=True
-)
+app = typer.Typer(help="Import, export and maintain the catalogue.", no_args_is_help=True)
 Source = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file to read.")]
-Target = Annotated[Path, typer.Option("-o", "--out", help="Where to write the shop's import format.")]
+Target = Annotated[
+    Path, typer.Option("-o", "--out", help="Where to write the file in the shop's import format.")
+]
 
 
 @app.command("import")
 def import_(
     file: Source,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Tell what the file would change, and change nothing.")
+        bool, typer.Option("--dry-run", help="Report what the file would change, without changing anything.")
     ] = False,
     report: Annotated[
-        Path | None, typer.Option("--report", help="Where to save what became of every row, as CSV.")
+        Path | None, typer.Option("--report", help="Where to save the result of every row, as CSV.")
     ] = None,
     username: Username = None,
     stage: Stage = DEFAULT_STAGE,
 ) -> None:
-    """Import products from a .csv, .tsv, .txt or .jsonl file, perhaps .gz, and wait for the end.
+    """Import products from a .csv, .tsv, .txt or .jsonl file (optionally .gz) and wait for the result.
 
     Exit code 1 when the import failed.
     """
     shop = Shop.load(stage)
     if file.stat().st_size == 0:
-        raise OpsError(f"{file} is empty.", "An import file has a header line and a line for every variant.")
+        raise OpsError(f"{file} is empty.", "An import file has a header row and one row per variant.")
     imports.format_of(file)
     importer = imports.Importer(shop, tokens.source(shop, role="staff", username=username))
     with _progress() as live:
@@ -57,20 +57,20 @@ def import_(
     _refusals(state)
     if report:
         report.write_bytes(b"".join(http.download(state["report"])))
-        console.note(f"What became of every row is in {report}")
+        console.note(f"Result of every row: {report}")
     if state["status"] != "succeeded":
-        reason = state.get("reason") or "The shop gave no reason."
-        raise OpsError(f"The import failed. {reason}", "Mend the file and import it again.")
+        reason = state.get("reason") or "No reason was given."
+        raise OpsError(f"The import failed. {reason}", "Correct the file and import it again.")
 
 
 @app.command("export")
 def export(
     out: Annotated[Path, typer.Option("-o", "--out", dir_okay=False, help="Where to write the file.")],
     file_format: Annotated[
-        str | None, typer.Option("--format", help="csv or jsonl; by default as the file's name says.")
+        str | None, typer.Option("--format", help="csv or jsonl. Default: from the file's name.")
     ] = None,
     status: Annotated[
-        str | None, typer.Option(help="Only products that are draft, active or archived.")
+        str | None, typer.Option(help="Only products with this status: draft, active or archived.")
     ] = None,
     username: Username = None,
     stage: Stage = DEFAULT_STAGE,
@@ -78,9 +78,9 @@ def export(
     """Export the catalogue to a file that can be imported again."""
     named = file_format or out.suffix.removeprefix(".").lower()
     if named not in ("csv", "jsonl"):
-        raise OpsError(f"{named or out} is no format of an export.", "Give --format csv or --format jsonl.")
+        raise OpsError(f"{named or out} is not an export format.", "Use --format csv or --format jsonl.")
     if not out.parent.is_dir():
-        raise OpsError(f"There is no folder {out.parent}.", "Make it first.")
+        raise OpsError(f"The folder {out.parent} does not exist.", "Create it first.")
     shop = Shop.load(stage)
     session = Session(shop, "catalog", tokens.source(shop, role="staff", username=username))
     with _progress() as live:
@@ -99,16 +99,16 @@ def image(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="JPEG, PNG, WebP or GIF.")
     ],
-    alt: Annotated[str, typer.Option(help="What the picture shows, for who can't see it.")] = "",
+    alt: Annotated[str, typer.Option(help="Alternative text: what the picture shows.")] = "",
     username: Username = None,
     stage: Stage = DEFAULT_STAGE,
 ) -> None:
-    """Give a product an image, and wait until it is shown. Exit code 1 when the shop refuses it."""
+    """Add an image to a product and wait until it is shown. Exit code 1 when the shop rejects it."""
     images.type_of(file)
     shop = Shop.load(stage)
     session = Session(shop, "catalog", tokens.source(shop, role="staff", username=username))
     product_id = images.id_of(session, product)
-    with console.step(f"Sending {file.name}") as step:
+    with console.step(f"Uploading {file.name}") as step:
         image_id = images.send(session, product_id, file, alt)
         step.detail("waiting until it is shown", log=False)
         (shown,) = images.await_shown(session, {image_id: product_id})
@@ -117,20 +117,20 @@ def image(
 
 @app.command("from-online-retail")
 def from_online_retail(file: Source, out: Target) -> None:
-    """Turn the retailer's CSV (plain or .gz) into the shop's import format; what is left out is listed."""
+    """Convert the retailer's CSV (plain or .gz) into the shop's import format. Lists omitted stock codes."""
     from ops.online_retail import convert_file  # noqa: PLC0415
 
     with console.step(f"Converting {file.name}"):
         report = convert_file(file, out)
     console.link(
         f"{report.stock_codes} stock codes: {report.products} products in {out}, "
-        f"{len(report.left_out)} left out, each with its reason in {report.left_out_file}"
+        f"{len(report.left_out)} omitted, with reasons in {report.left_out_file}"
     )
 
 
 @app.command()
 def reindex(stage: Stage = DEFAULT_STAGE) -> None:
-    """Make the search index anew from the table, while the shop serves. Exit code 1 when that failed."""
+    """Rebuild the search index from the table without downtime. Exit code 1 when it failed."""
     from ops import catalog_index  # noqa: PLC0415 - knows the services, which other verbs do without
 
     catalog_index.reindex(stage)
@@ -138,10 +138,10 @@ def reindex(stage: Stage = DEFAULT_STAGE) -> None:
 
 @app.command()
 def check(stage: Stage = DEFAULT_STAGE) -> None:
-    """Name every inconsistency of the catalogue's data. Exit code 1 when there is one.
+    """List every inconsistency of the catalogue's data. Exit code 1 when there is any.
 
-    It scans the whole table, at half a read unit for each 4 KB, and takes what changes meanwhile for inconsistent: look
-    again before you mend.
+    Scans the whole table, at half a read unit for each 4 KB. Concurrent changes can appear as inconsistencies: run it
+    again before you correct anything.
     """
     from ops import catalog_index  # noqa: PLC0415 - knows the services, which other verbs do without
 
@@ -154,7 +154,7 @@ def _refusals(state: dict[str, object]) -> None:
     if not isinstance(refusals, list) or not refusals:
         return
     table = Table(
-        "line", "column", "refused because", title=f"{state.get('refused')} rows refused; the first of them"
+        "line", "column", "reason", title=f"{state.get('refused')} rows rejected; the first of them"
     )
     for refusal in refusals[:20]:
         table.add_row(str(refusal["line"]), str(refusal.get("column") or ""), str(refusal["reason"]))
@@ -167,7 +167,7 @@ def _progress() -> Progress:
 
 
 def rows_of(file: Path) -> int | None:
-    """For the progress bar alone: None when the file can't be read, which the shop will then say better."""
+    """For the progress bar only: None when the file can't be read, which the shop reports better."""
     from ops.csv_tables import rows_of as rows  # noqa: PLC0415 - knows the services' shared layer
 
     opened = gzip.open if file.suffix.lower() == ".gz" else open

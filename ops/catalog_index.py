@@ -23,7 +23,7 @@ _LONGEST_RUN = 15 * 60
 
 
 def reindex(stage: str) -> None:
-    """Raises OpsError when the index was not made."""
+    """Raises OpsError when the rebuild failed."""
     shop = Shop.load(stage)
     lambda_ = shop.client("lambda", Config(read_timeout=_LONGEST_RUN + 10, retries={"total_max_attempts": 1}))
     name = function_name(shop, lambda_, "catalog", "indexer")
@@ -31,15 +31,15 @@ def reindex(stage: str) -> None:
         answer = lambda_.invoke(FunctionName=name, Payload=b'{"rebuild": true}')
         result = json.loads(answer["Payload"].read() or b"null")
     if "FunctionError" in answer:
-        raise OpsError("The index was not made.", f"See 'ops logs catalog --stage {stage}'.")
+        raise OpsError("The index was not rebuilt.", f"See 'ops logs catalog --stage {stage}'.")
     console.link(
         f"index {result['generation']}: {result['products']} products in {result['bytes']} bytes; "
-        "search starts from it from now on"
+        "search uses it from now on"
     )
 
 
 def check(stage: str) -> int:
-    """Prints every inconsistency, and answers how many there are."""
+    """Prints every inconsistency and returns their number."""
     shop = Shop.load(stage)
     with console.step("Reading the table, the index and the names of images"):
         items = list(_items(shop))

@@ -1,4 +1,4 @@
-"""Running the CDK command-line tool: pinned, from node_modules, its noise in a log."""
+"""Runs the CDK CLI: pinned, from node_modules, with its output in a log."""
 
 import itertools
 import os
@@ -33,10 +33,10 @@ def run(
     on_progress: Callable[[str], None] = lambda _: None,
     silence_seconds: float = 120,
 ) -> None:
-    """Run ``cdk ARGUMENTS``. Raises OpsError with the line that tells why, and the path of the log.
+    """Run ``cdk ARGUMENTS``. Raises OpsError with the line that explains the failure and the path of the log.
 
-    It also raises after ``silence_seconds`` without a word: a resource whose custom resource never answers
-    would otherwise be waited for an hour.
+    Also raises after ``silence_seconds`` without output: CloudFormation would otherwise wait an hour for a custom
+    resource that never answers.
     """
     command = [_node(), str(_tool()), *arguments, "--ci", "--no-notices", "--no-version-reporting"]
     with log.open("w") as sink:
@@ -63,18 +63,16 @@ def run(
             child.wait()
             if isinstance(error, TimeoutError):
                 raise OpsError(
-                    f"cdk {arguments[0]} said nothing for {silence_seconds:.0f} s and was stopped.",
-                    f"What it waited for is at the end of {paths.shown(log)}.",
+                    f"cdk {arguments[0]} printed nothing for {silence_seconds:.0f} s and was stopped.",
+                    f"See the end of {paths.shown(log)} for what it waited for.",
                 ) from error
             raise
     if failed:
-        raise OpsError(
-            f"cdk {arguments[0]} failed: {blame(log)}.", f"The whole story is in {paths.shown(log)}."
-        )
+        raise OpsError(f"cdk {arguments[0]} failed: {blame(log)}.", f"Full log: {paths.shown(log)}.")
 
 
 def _progress(told: re.Match[str]) -> str:
-    """An update touches fewer resources than it looks at, and the tool then counts past its own total."""
+    """An update touches fewer resources than it examines, and the CLI then counts past its own total."""
     done, total = int(told["done"]), int(told["all"])
     return (
         f"{told['stack']}, {done} of {total} resources"
@@ -84,7 +82,7 @@ def _progress(told: re.Match[str]) -> str:
 
 
 def _lines(child: subprocess.Popen[str], silence_seconds: float) -> Iterator[str]:
-    """The child's output as it comes. Raises TimeoutError when none comes for so long."""
+    """The child's output, line by line. Raises TimeoutError after a silence of that length."""
     said: queue.Queue[str | None] = queue.Queue()
 
     def listen() -> None:
@@ -104,14 +102,14 @@ def _lines(child: subprocess.Popen[str], silence_seconds: float) -> Iterator[str
 
 
 def attach(arguments: list[str]) -> None:
-    """Run ``cdk ARGUMENTS`` on the operator's terminal, where it may ask. Raises OpsError when it fails."""
+    """Run ``cdk ARGUMENTS`` on the operator's terminal, where it can prompt. Raises OpsError when it fails."""
     command = [_node(), str(_tool()), *arguments]
     if subprocess.run(command, cwd=paths.ROOT, env=account_environment(), check=False).returncode:
-        raise OpsError(f"cdk {arguments[0]} failed.", "What it says above tells why.")
+        raise OpsError(f"cdk {arguments[0]} failed.", "See its output above.")
 
 
 def blame(log: Path) -> str:
-    """The line of a failed run that tells most: CloudFormation's refusal, else the tool's or Python's."""
+    """The most informative line of a failed run: CloudFormation's error, else that of the CLI or Python."""
     said = (_ANSI.sub("", line).strip() for line in log.read_text(errors="replace").splitlines())
     lines = [line for line in said if line]
     for line, following in itertools.pairwise(lines):
@@ -121,7 +119,7 @@ def blame(log: Path) -> str:
         for line in lines:
             if found := pattern.search(line):
                 return found["why"].strip().rstrip(".")[:500]
-    return lines[-1].rstrip(".") if lines else "it said nothing"
+    return lines[-1].rstrip(".") if lines else "it printed nothing"
 
 
 def account_environment() -> dict[str, str]:
@@ -130,13 +128,13 @@ def account_environment() -> dict[str, str]:
 
 
 def embedded_environment(port: int) -> dict[str, str]:
-    """The embedded AWS and nothing else: none of the caller's profiles and variables, so no real account."""
+    """Settings for the embedded AWS only. Excludes the caller's profiles and variables, so no real account is used."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CDK_", "PYTHON"))}
     return kept | _tools() | aws_variables(port) | {"CDK_VALIDATION": "false"}
 
 
 def aws_variables(port: int) -> dict[str, str]:
-    """What an AWS client of any language needs to talk to the embedded AWS."""
+    """Settings that an AWS client of any language needs for the embedded AWS."""
     return {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
@@ -164,8 +162,8 @@ def _node() -> str:
     node = shutil.which("node", path=paths.tools_path())
     if node is None:
         raise OpsError(
-            f"There is no node beside {paths.shown(Path(sys.executable))} nor on the PATH.",
-            "Run 'make install', which brings it from the package registry.",
+            f"Node.js is neither beside {paths.shown(Path(sys.executable))} nor on the PATH.",
+            "Run 'make install', which installs it from the package registry.",
         )
     return node
 
@@ -173,5 +171,5 @@ def _node() -> str:
 def _tool() -> Path:
     tool = paths.ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"
     if not tool.exists():
-        raise OpsError("The CDK command-line tool is not installed.", "Run 'make install'.")
+        raise OpsError("The CDK CLI is not installed.", "Run 'make install'.")
     return tool

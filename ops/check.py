@@ -1,4 +1,4 @@
-"""``ops check``: every check of the code that needs no shop, side by side, to the last one."""
+"""``ops check``: all checks of the code that need no running shop, in parallel. A failure does not stop the others."""
 
 import os
 import subprocess
@@ -21,8 +21,9 @@ _PYTHON = (sys.executable, "-m")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """``reads`` are files and folders that decide its outcome beside what a synthesis reads; None where the tool knows
-    by itself what changed, or is fast."""
+    """``reads`` are files and folders that affect the result besides the inputs of a synthesis. None where the tool
+    itself detects changes, or is fast.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -41,10 +42,12 @@ CHECKS = (
     Check("lint", (str(_BIN / "ruff"), "check")),
     Check("format", (str(_BIN / "ruff"), "format", "--check")),
 )
-"""The longest first: what is left at the end is short."""
+"""Longest first, so that little is left at the end."""
 
-Again = Annotated[bool, typer.Option("--again", help="Repeat also what passed with the same sources.")]
-Jobs = Annotated[int, typer.Option(min=1, max=16, help="How many at the same time.")]
+Again = Annotated[
+    bool, typer.Option("--again", help="Repeat checks that already passed with the same sources.")
+]
+Jobs = Annotated[int, typer.Option(min=1, max=16, help="Number of parallel checks.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,9 @@ class Outcome:
 
 
 def check(again: Again = False, jobs: Jobs = 2) -> None:
-    """Run format, lint, types, contracts, architecture and the template rules; all of them, even after a failure.
+    """Run format, lint, types, contracts, architecture and template rules. A failure does not stop the other checks.
 
-    What takes long and passed is not repeated while its inputs are the same. Exit code 1 when any check fails.
+    A slow check that passed is skipped while its inputs are unchanged. Exit code 1 when any check fails.
     """
     started = time.monotonic()
     failed = [each.check.name for each in _run(CHECKS, again=again, jobs=jobs) if each.code]
@@ -67,13 +70,13 @@ def check(again: Again = False, jobs: Jobs = 2) -> None:
     if failed:
         raise OpsError(
             f"{len(failed)} of {len(CHECKS)} checks failed ({', '.join(failed)}; {seconds}).",
-            "Each says above what is wrong.",
+            "See the output of each above.",
         )
     console.note(f"All {len(CHECKS)} checks passed in {seconds}.")
 
 
 def _run(checks: Sequence[Check], *, again: bool, jobs: int) -> list[Outcome]:
-    """Their outcomes, in the order in which they ended; each is printed as it ends."""
+    """Results in order of completion. Each is printed when it ends."""
     found = []
     with ThreadPoolExecutor(jobs) as pool:
         running = [pool.submit(run, each, paths.local_dir() / "checks", again=again) for each in checks]
@@ -84,7 +87,7 @@ def _run(checks: Sequence[Check], *, again: bool, jobs: int) -> list[Outcome]:
 
 
 def run(check: Check, passed: Path, *, again: bool = False) -> Outcome:
-    """``passed`` is the folder that keeps, by the check's name, the state of the inputs with which it last passed."""
+    """``passed`` is the folder with a file per check, which holds the hash of the inputs that it last passed with."""
     started = time.monotonic()
     mark = passed / check.name
     state = inputs(check)
@@ -105,7 +108,7 @@ def run(check: Check, passed: Path, *, again: bool = False) -> Outcome:
 
 
 def inputs(check: Check) -> str | None:
-    """All that decides the outcome: files, interpreter, packages, and the revision that changes are compared with."""
+    """All inputs of the result: files, interpreter, packages, and the base revision of comparisons."""
     if check.reads is None:
         return None
     base = os.environ.get("CONTRACTS_BASE", "")
@@ -129,7 +132,7 @@ def _revision(*arguments: str) -> str:
 
 def _tell(outcome: Outcome) -> None:
     sign = console.styled("✗", "red") if outcome.code else console.styled("✓", "green")
-    took = "passed before with the same sources" if outcome.kept else f"{outcome.seconds:.1f} s"
+    took = "already passed with the same sources" if outcome.kept else f"{outcome.seconds:.1f} s"
     console.err.print(sign, outcome.check.name, console.styled(f"({took})", "dim"), soft_wrap=True)
     if outcome.code:
         console.err.print(outcome.output.rstrip(), soft_wrap=True)

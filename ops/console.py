@@ -1,7 +1,7 @@
 """Output: results on standard output, progress and errors on standard error.
 
-What is printed comes from suppliers' files, shoppers and logs: no text is markup here, and none controls the terminal.
-Whoever wants a style asks for it with ``styled``. A test keeps every other module from printing by another way.
+The output contains text from suppliers, shoppers and logs, so it is never interpreted as markup and can't control the
+terminal. Use ``styled`` for styles. A test ensures that other modules print only through this one.
 """
 
 import re
@@ -15,21 +15,21 @@ from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElaps
 from rich.text import Text
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""All but tabs and line feeds: what terminals obey, and what turns the direction of writing round."""
+"""All control characters except tabs and line feeds: terminal commands and bidirectional controls."""
 
 
 def plain(text: str) -> str:
-    """With every control character as its escape: what it says can be read, and does nothing."""
+    """Shows every control character as its escape, so that it is readable and has no effect."""
     return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def styled(text: str, style: str) -> Text:
-    """In a style of rich's, such as ``bold``."""
+    """Applies a style of rich, such as ``bold``."""
     return Text(plain(text), style=style)
 
 
 class PlainConsole(Console):
-    """Every string that it is given, in tables and titles as well, is text."""
+    """Treats every string, also in tables and titles, as plain text."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(markup=False, emoji=False, highlight=False, **options)
@@ -43,7 +43,7 @@ err = PlainConsole(stderr=True)
 
 
 class Step:
-    """One line of progress. On a terminal it is alive; in a log every ``detail`` that differs is a line."""
+    """One progress line. It updates in place on a terminal. In a log, every new ``detail`` is a line."""
 
     def __init__(self, title: str, live: Progress | None) -> None:
         self.title = title
@@ -52,7 +52,7 @@ class Step:
         self._last = ""
 
     def detail(self, text: str, *, log: bool = True) -> None:
-        """``log=False`` is for what changes too often to be worth a line where nothing can be overwritten."""
+        """``log=False`` is for details that change too often for a log."""
         if self._live and self._task is not None:
             self._live.update(self._task, description=plain(f"{self.title}: {text}"))
         elif log and text != self._last:
@@ -62,7 +62,7 @@ class Step:
 
 @contextmanager
 def step(title: str) -> Iterator[Step]:
-    """Show that something is going on, for how long, and that it ended well. Errors pass through unmarked."""
+    """Shows progress, elapsed time and success. Errors pass through unmarked."""
     started = time.monotonic()
     if err.is_terminal:
         columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
@@ -81,5 +81,5 @@ def note(text: str) -> None:
 
 
 def link(text: str) -> None:
-    """A result that is meant to be copied: never wrapped, never coloured."""
+    """A result for copying: never wrapped or coloured."""
     out.print(text, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""CSV files of the operator, read as the shop's functions read them."""
+"""CSV files of the operator, parsed like the shop's functions parse them."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from ops.errors import OpsError
 
 
 def text_of(file: Path) -> str:
-    """Raises OpsError for what is no text."""
+    """Raises OpsError for a file that is not text."""
     try:
         return "".join(decoded([file.read_bytes()]))
     except UnreadableFile as unreadable:
@@ -18,7 +18,7 @@ def text_of(file: Path) -> str:
 
 
 def rows_of(content: Iterable[bytes]) -> Iterator[dict[str, str]]:
-    """Cells by the header's words, without blanks around them; a row may lack some. Raises OpsError."""
+    """Cells by column name, stripped. A row may lack some. Raises OpsError."""
     try:
         table = read_table(decoded(content))
         if table is None:

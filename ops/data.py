@@ -1,4 +1,4 @@
-"""``ops data``: real data to try the shop with, which are not part of the project."""
+"""``ops data``: real data for trying the shop, which is not part of the project."""
 
 import tempfile
 from pathlib import Path
@@ -8,12 +8,12 @@ import typer
 
 from ops import console, paths, retail_data
 
-app = typer.Typer(help="Get real data to try the shop with.", no_args_is_help=True)
+app = typer.Typer(help="Download real data for trying the shop.", no_args_is_help=True)
 
 
 @app.callback()
 def _verbs() -> None:
-    """Keeps `fetch` a verb while it is the only one."""
+    """Keeps `fetch` a subcommand although it is the only one."""
 
 
 @app.command()
@@ -21,22 +21,22 @@ def fetch(
     archive: Annotated[
         Path | None,
         typer.Option(
-            "--from", exists=True, dir_okay=False, readable=True, help="The archive, if you have it already."
+            "--from", exists=True, dir_okay=False, readable=True, help="The archive, if you already have it."
         ),
     ] = None,
 ) -> None:
-    """A wholesaler's real December for `make replay`: UCI Online Retail (Daqing Chen, CC BY 4.0), 23 MB, by checksum.
+    """Download a wholesaler's real December for `make replay`: UCI Online Retail (Daqing Chen, CC BY 4.0), 23 MB.
 
-    It goes to data/online-retail, or to the folder that CARTWRIGHT_RETAIL_DATA names. Again does nothing.
+    The checksum is verified. The target is data/online-retail, or the folder in CARTWRIGHT_RETAIL_DATA. Idempotent.
     """
     target = paths.fetched_ledger()
     if retail_data.holds(target):
-        console.link(f"{paths.shown(target)} is there already.")
+        console.link(f"{paths.shown(target)} already exists.")
         return
     with tempfile.TemporaryDirectory() as folder:
         if archive is None:
             archive = Path(folder, "online+retail.zip")
-            with console.step(f"Fetching {retail_data.URL}") as step:
+            with console.step(f"Downloading {retail_data.URL}") as step:
                 retail_data.download(
                     archive, lambda received: step.detail(f"{received >> 20} MiB", log=False)
                 )

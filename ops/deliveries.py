@@ -1,4 +1,4 @@
-"""Receiving stock as staff do: by SKU, or a file of them, so that the same again changes nothing."""
+"""Receives stock through the staff API: one SKU or a file of them. Idempotent by delivery id."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -13,20 +13,20 @@ from ops.errors import OpsError
 
 
 def of_text(text: str) -> str:
-    """The id of a delivery that nobody has named: the same file is the same delivery."""
+    """The id of an unnamed delivery: the same file is the same delivery."""
     return f"file-{hashlib.sha256(text.encode()).hexdigest()[:24]}"
 
 
 def pieces(text: str) -> Iterator[str]:
-    """The CSV of each request; a SKU is in one of them only, so all have the delivery's own id.
+    """The CSV of each request. Each SKU is in only one of them, so all requests use the delivery's id.
 
-    Raises OpsError for a file with faults, before anything was received.
+    Raises OpsError for an invalid file, before anything is received.
     """
     try:
         rows = iter(read_receipts(text, most=None).values())
     except InvalidReceipts as fault:
         said = "; ".join(each.message for each in fault.errors)
-        raise OpsError(f"The file can't be received: {said}.", "Mend it; nothing was sent.") from fault
+        raise OpsError(f"The file is invalid: {said}.", "Correct it. Nothing was received.") from fault
     while some := list(islice(rows, MOST_ROWS)):
         lines = "".join(f"{row.sku},{row.quantity}\n" for row in some)
         yield f"sku,quantity\n{lines}"
@@ -43,7 +43,7 @@ class Total(NamedTuple):
 def deliver(
     session: Session, text: str, delivery: str, on_skus: Callable[[int], None] = lambda skus: None
 ) -> Total:
-    """What was sent before a failure is not received twice when the same is sent again."""
+    """After a failure, sending the same delivery again receives nothing twice."""
     total = Total(0, 0, ())
     for csv in pieces(text):
         answer: dict[str, Any] = session.call("POST", "/staff/receipts", {"id": delivery, "csv": csv})

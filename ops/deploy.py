@@ -16,28 +16,30 @@ from ops.errors import OpsError
 from ops.options import AccountStage
 from ops.shop import SETTLED, Shop, account_region, stack_name
 
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask: for pipelines.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not prompt, for pipelines.")]
 AllowReplacement = Annotated[
     bool,
-    typer.Option("--allow-replacement", help="With --yes: go on when something that holds data is replaced."),
+    typer.Option(
+        "--allow-replacement", help="With --yes: continue when a resource that holds data is replaced."
+    ),
 ]
 Policy = Annotated[
     str | None,
     typer.Option(
         "--execution-policy",
-        help="ARN of the policy by which CloudFormation makes the shop; docs/operations.md has the least. "
+        help="ARN of CloudFormation's execution policy; docs/operations.md has the minimal one. "
         "Default: AdministratorAccess.",
     ),
 ]
 
 
 def deploy(stage: AccountStage, yes: Yes = False, allow_replacement: AllowReplacement = False) -> None:
-    """Deploy a stage to the account of your credentials; says before what it replaces and what will not work."""
+    """Deploy a stage to the account of your credentials. First lists replacements and problems."""
     region = _ensure_account(stage)
     _ensure_bootstrapped(stage, region)
     account = Account(stage, region)
     there = account.existing_stacks(stack_name(stage, ""))
-    with console.step("Making the templates (cdk synth)"):
+    with console.step("Synthesising the templates (cdk synth)"):
         assembly = _synthesise(stage, there)
     templates = _templates(assembly)
     _look_ahead(stage, account, templates, there)
@@ -45,28 +47,28 @@ def deploy(stage: AccountStage, yes: Yes = False, allow_replacement: AllowReplac
     approval = "never" if yes else "broadening"
     cdk.attach(["deploy", "--all", "--app", str(assembly), "--require-approval", approval])
     if stages.blocks()[stage]["retain_data"] and (created := sorted(templates.keys() - there)):
-        console.note(f"What was created is protected from deletion now: {', '.join(created)}.")
+        console.note(f"These new stacks are now protected from deletion: {', '.join(created)}.")
         protected = str(_synthesise(stage, None))
         cdk.attach(["deploy", *created, "--exclusively", "--app", protected, "--require-approval", approval])
     guide.urls(Shop.load(stage))
 
 
 def bootstrap(stage: AccountStage, policy: Policy = None) -> None:
-    """Prepare the account and region for CDK: a bucket and roles, once for all stages there."""
+    """Prepare the account and region for CDK: a bucket and roles, once for all stages."""
     _ensure_account(stage)
     narrowed = ["--cloudformation-execution-policies", policy] if policy else []
     cdk.attach(["bootstrap", *narrowed, "--context", f"stage={stage}", "--output", str(_folder(stage))])
 
 
 def destroy(stage: AccountStage, yes: Yes = False) -> None:
-    """ShardAllocation a stage out of the account. What the stage retains, prod its data, stays."""
+    """Remove a stage from the account. Retained resources, such as the data of prod, stay."""
     _ensure_account(stage)
     scope = ["--context", f"stage={stage}", "--output", str(_folder(stage))]
     cdk.attach(["destroy", "--all", *(["--force"] if yes else []), *scope])
 
 
 def _synthesise(stage: str, there: frozenset[str] | None) -> Path:
-    """The templates of the stage, with no protection yet for stacks that are not ``there``."""
+    """The stage's templates. Stacks that are not ``there`` yet are not protected."""
     existing = [] if there is None else ["--context", f"existing_stacks={','.join(sorted(there)) or 'none'}"]
     arguments = [
         "synth",
@@ -96,7 +98,7 @@ def _templates(assembly: Path) -> dict[str, dict[str, Any]]:
 def _look_ahead(
     stage: str, account: Account, templates: Mapping[str, dict[str, Any]], there: frozenset[str]
 ) -> None:
-    """Says what will not work. Raises OpsError when the deployment would fail by it."""
+    """Prints what will not work. Raises OpsError when the deployment would fail."""
     from stacks.checks import releases  # noqa: PLC0415
 
     block = stages.blocks()[stage]
@@ -115,7 +117,7 @@ def _look_ahead(
     for each in found:
         console.note(f"{'✗' if each.stops else '!'} {each.says}")
     if any(each.stops for each in found):
-        raise OpsError("This stage can't be deployed like that.", "Do what is said above, then deploy again.")
+        raise OpsError("The stage can't be deployed.", "Fix the problems above, then deploy again.")
 
 
 def _ask_about_replacements(
@@ -123,32 +125,30 @@ def _ask_about_replacements(
 ) -> None:
     if not stacks:
         return
-    with console.step("Comparing with what is there (cdk diff)"):
+    with console.step("Comparing with the deployed stacks (cdk diff)"):
         found = replacements.planned(stage, assembly, stacks)
     told = [each for each in found if each.kind not in replacements.MADE_ANEW]
     usual = len(found) - len(told)
     for each in sorted(told, key=lambda each: not each.loses_data):
         console.note(f"{'✗' if each.loses_data else '!'} {each}")
     if usual:
-        console.note(
-            f"{usual} versions, layers and API deployments make room for new ones, as in every release."
-        )
+        console.note(f"{usual} versions, layers and API deployments are replaced, as in every release.")
     data = [each for each in told if each.loses_data]
     if data and yes and not allow_replacement:
         raise OpsError(
             f"This deployment replaces or deletes {len(data)} resources that hold data.",
-            "Deploy without --yes and look, or say --allow-replacement.",
+            "Deploy without --yes to review them, or use --allow-replacement.",
         )
-    if told and not yes and not typer.confirm("Go on?", err=True):
-        raise OpsError("Nothing was deployed.", "Run this again when you mean it.")
+    if told and not yes and not typer.confirm("Continue?", err=True):
+        raise OpsError("Nothing was deployed.", "Run the command again to deploy.")
 
 
 def _ensure_account(stage: str) -> str:
-    """The region that the operator's credentials point at, said aloud with the account."""
+    """The region of the operator's credentials. Prints the account."""
     known = stages.blocks()
     hosted = sorted(name for name, block in known.items() if block["hosted_by"] == "aws")
     if stage not in hosted:
-        what = "runs on this machine" if stage in known else "is not in cdk.json"
+        what = "runs on this machine only" if stage in known else "is not in cdk.json"
         raise OpsError(f"The stage {stage} {what}.", f"Stages for an account: {', '.join(hosted)}.")
     region = account_region()
     try:

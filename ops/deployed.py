@@ -1,4 +1,4 @@
-"""What is deployed: each stack's template and physical names, read once for all that asks about them."""
+"""The deployed stacks: each stack's template and physical names, read once for all commands."""
 
 import json
 import re
@@ -15,7 +15,7 @@ _FUNCTION, _LOG_GROUP, _FILTER = "AWS::Lambda::Function", "AWS::Logs::LogGroup",
 
 @dataclass(frozen=True, slots=True)
 class DeployedStack:
-    """``physical`` are the resources' physical ids by their logical ones."""
+    """``physical`` maps logical ids to physical ids."""
 
     service: str
     name: str
@@ -25,7 +25,7 @@ class DeployedStack:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """``error_metric`` counts the error lines in its log group; ``queue`` is the label of the queue that it polls."""
+    """``error_metric`` counts the error lines in its log group. ``queue`` is the label of the queue that it polls."""
 
     service: str
     name: str
@@ -41,7 +41,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class LogGroup:
-    """``part`` is the function, or the API's log, that writes it."""
+    """``part`` is the function or API log that writes to it."""
 
     service: str
     part: str
@@ -50,7 +50,7 @@ class LogGroup:
 
 
 def stacks_of(shop: Shop, services: Sequence[str] | None = None) -> list[DeployedStack]:
-    """All stacks, or those of some services. Two calls of CloudFormation a stack."""
+    """All stacks, or those of some services. Makes two CloudFormation calls per stack."""
     cloudformation = shop.client("cloudformation")
     names = [stack_name(shop.stage, each) for each in services] if services else list(shop.outputs)
     found = []
@@ -71,7 +71,7 @@ def functions(stacks: Sequence[DeployedStack]) -> list[Function]:
 
 
 def log_groups(stacks: Sequence[DeployedStack]) -> list[LogGroup]:
-    """The functions' and the APIs'."""
+    """Log groups of functions and APIs."""
     found = []
     for stack in stacks:
         by_function = {each.log_group: each.name for each in _functions(stack)}
@@ -84,7 +84,7 @@ def log_groups(stacks: Sequence[DeployedStack]) -> list[LogGroup]:
 
 
 def plain_name(logical_id: str) -> str:
-    """CDK ends a logical id with eight hexadecimal digits that tell a reader nothing."""
+    """Removes the eight hexadecimal digits that CDK appends to a logical id."""
     return _HASH.sub("", logical_id)
 
 
@@ -113,7 +113,7 @@ def _functions(stack: DeployedStack) -> Iterator[Function]:
 
 
 def _polled(templates: Templates, stack: DeployedStack) -> Iterator[tuple[Resource, str]]:
-    """Functions with the labels of the queues that they poll, through their aliases too."""
+    """Functions with the labels of the queues that they poll, directly or through their aliases."""
     aliases = {
         alias: function
         for alias, properties in templates.of_type("AWS::Lambda::Alias")

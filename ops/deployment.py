@@ -1,4 +1,4 @@
-"""Bringing the stacks into the embedded AWS, and knowing when there is nothing to bring."""
+"""Deploys the stacks to the embedded AWS, unless they are up to date."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ TOOLKIT = "CDKToolkit"
 
 
 def ensure(port: int) -> list[dict[str, Any]]:
-    """Bootstrap and deploy what differs; the stacks as they then are. Raises OpsError for a failed deploy."""
+    """Bootstraps and deploys the differences. Returns the stacks. Raises OpsError when the deployment fails."""
     endpoint = embedded.endpoint(port)
     cloudformation, ssm = (
         client(name, stage=LOCAL, endpoint=endpoint, region=embedded.REGION)
@@ -39,15 +39,15 @@ def ensure(port: int) -> list[dict[str, Any]]:
 
 
 def _over(error: OpsError) -> OpsError:
-    """Of a deployment over what another state of the code has left."""
+    """For a failed deployment on top of another state of the code."""
     return OpsError(
         error.message,
-        f"{error.remedy} What an older checkout left may be past mending: 'make reset', then 'make up' begin anew.",
+        f"{error.remedy} Leftovers of an older checkout may be the cause: run 'make reset', then 'make up'.",
     )
 
 
 def _is_current(stacks: list[dict[str, Any]], deployed: Any, inputs: str) -> bool:
-    """The same inputs led to these very stacks, and nobody touched them since."""
+    """Whether the same inputs led to these stacks, and nothing changed them since."""
     settled = bool(stacks) and all(stack["StackStatus"] in SETTLED for stack in stacks)
     return settled and deployed == {"inputs": inputs, "stacks": _marks(stacks)}
 

@@ -1,4 +1,4 @@
-"""``ops dlq``: the messages that were given up, and their way back."""
+"""``ops dlq``: dead letters, and redriving them."""
 
 import json
 from collections.abc import Sequence
@@ -18,23 +18,21 @@ from ops.log_lines import Entry
 from ops.options import DEFAULT_STAGE, AsJson, Stage
 from ops.shop import Shop
 
-app = typer.Typer(
-    help="The messages that were given up: count them, read them, send them back.", no_args_is_help=True
-)
-Queue = Annotated[str, typer.Argument(help="As 'ops dlq list' calls it, such as orders/NewsDeadLetters.")]
-Limit = Annotated[int, typer.Option(min=1, max=100, help="How many messages at most.")]
+app = typer.Typer(help="Dead letters: count, show and redrive them.", no_args_is_help=True)
+Queue = Annotated[str, typer.Argument(help="The name in 'ops dlq list', such as orders/NewsDeadLetters.")]
+Limit = Annotated[int, typer.Option(min=1, max=100, help="Maximum number of messages.")]
 _LOOKED_AT = 10
 _IDS = 20
-"""So many fit into a filter pattern of CloudWatch Logs, which takes 1,024 characters."""
+"""The most that fit into a filter pattern of CloudWatch Logs, which takes 1,024 characters."""
 
 
 @app.command("list")
 def list_(
-    every: Annotated[bool, typer.Option("--all", help="Empty queues too.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Include empty queues.")] = False,
     as_json: AsJson = False,
     stage: Stage = DEFAULT_STAGE,
 ) -> None:
-    """Every dead-letter queue that holds something, and since when: the oldest of ten messages that SQS hands out."""
+    """List the dead-letter queues that hold messages. The age is that of the oldest of up to ten sampled messages."""
     shop = Shop.load(stage)
     sqs = shop.client("sqs")
     with console.step("Counting dead letters"):
@@ -49,7 +47,7 @@ def list_(
         console.link(json.dumps([_entry(each, number, ages.get(each.label)) for each, number in counted]))
     else:
         labels = {url: label for label, url in found.work.items()}
-        table = Table("queue", "messages", "oldest (UTC)", "goes back to")
+        table = Table("queue", "messages", "oldest (UTC)", "returns to")
         table.columns[0].no_wrap = table.columns[3].no_wrap = True
         for each, number in counted:
             if number or every:
@@ -64,7 +62,7 @@ def list_(
 
 @app.command()
 def show(queue: Queue, limit: Limit = 10, as_json: AsJson = False, stage: Stage = DEFAULT_STAGE) -> None:
-    """Print messages of a queue with the last error of each; they stay there. Tokens and addresses are left out."""
+    """Print messages of a queue with the last error of each. They stay there. Tokens and addresses are redacted."""
     shop = Shop.load(stage)
     stacks = stacks_of(shop)
     every = queues(shop, stacks)
@@ -79,7 +77,7 @@ def show(queue: Queue, limit: Limit = 10, as_json: AsJson = False, stage: Stage 
         else:
             when = f"{message.sent_at:%Y-%m-%d %H:%M:%S} UTC"
             console.link(f"{message.id}  sent {when}, received {message.received} times")
-            console.link(f"last error: {why or 'nothing tells it; the logs of that time may be gone'}")
+            console.link(f"last error: {why or 'unknown; the logs of that time may have expired'}")
             console.link(f"{body}\n")
     if not given_up:
         console.note(f"{found.label} is empty.")
@@ -92,7 +90,7 @@ def _errors(
     queue: DeadLetters,
     given_up: Sequence[messages.Message],
 ) -> list[Entry]:
-    """Of the functions that poll the queue where the messages come from, since the first of these was sent."""
+    """Errors of the functions that poll the source queue, since the first of these messages was sent."""
     from ops.health_reading import errors  # noqa: PLC0415 - knows the services
 
     labels = {url: label for label, url in every.work.items()}
@@ -108,21 +106,21 @@ def _errors(
 def redrive(
     queue: Queue,
     discard: Annotated[
-        bool, typer.Option("--discard", help="Delete them instead: what they say is lost.")
+        bool, typer.Option("--discard", help="Delete the messages instead of redriving them.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before they are deleted.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not prompt before deletion.")] = False,
     stage: Stage = DEFAULT_STAGE,
 ) -> None:
-    """Send the messages of a queue back to where they came from. What fails again comes back here."""
+    """Return the messages of a queue to their source queue. Messages that fail again come back here."""
     shop = Shop.load(stage)
     found = named(queues(shop), queue)
     waiting = messages.count(shop.client("sqs"), found.url)[0]
     if discard and not yes and waiting:
-        typer.confirm(f"Delete {waiting} messages of {found.label} for good?", abort=True, err=True)
+        typer.confirm(f"Delete {waiting} messages of {found.label} permanently?", abort=True, err=True)
     move = messages.discard if discard else messages.redrive
     with console.step(f"{'Deleting' if discard else 'Moving'} messages of {found.label}") as step:
         moved = move(shop, found, lambda number: step.detail(f"{number} of {waiting}", log=False))
-    console.link(f"{moved} messages of {found.label} {'deleted' if discard else 'sent back'}")
+    console.link(f"{moved} messages of {found.label} {'deleted' if discard else 'returned'}")
 
 
 def _oldest(found: list[messages.Message]) -> datetime | None:

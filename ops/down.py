@@ -1,4 +1,4 @@
-"""``ops down`` and ``ops reset``: stop the local shop, or forget it."""
+"""``ops down`` and ``ops reset``: stop the local shop, or delete it."""
 
 from typing import Annotated
 
@@ -9,34 +9,34 @@ from ops.errors import OpsError
 
 
 def down() -> None:
-    """Stop the embedded AWS. What the shop holds is kept for the next 'up'."""
+    """Stop the embedded AWS. Its data is kept for the next 'up'."""
     with lock.exclusive():
         _stop()
 
 
 def reset(
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not prompt.")] = False,
 ) -> None:
-    """Stop the embedded AWS and wipe all that it holds: products, orders, users, stacks."""
+    """Stop the embedded AWS and delete all local data: products, orders, users, stacks."""
     with lock.exclusive():
         if not yes and embedded.holds_anything():
             _ask()
         _stop()
         embedded.wipe()
-    console.note("The local shop is wiped; 'make up' makes a new one.")
+    console.note("All local data is deleted. 'make up' creates a new shop.")
 
 
 def _ask() -> None:
-    """Raises OpsError for any answer but yes, and where nobody is there to be asked."""
+    """Raises OpsError for any answer but yes, and without a terminal."""
     folder = paths.shown(paths.server_dir())
     try:
         agreed = typer.confirm(
-            f"Wipe the local shop with all its products, orders and users ({folder})?", err=True
+            f"Delete all products, orders and users of the local shop ({folder})?", err=True
         )
     except typer.Abort:
         agreed = False
     if not agreed:
-        raise OpsError("Nothing was wiped.", "Answer y, or say --yes: make reset YES=1.")
+        raise OpsError("Nothing was deleted.", "Answer y, or use --yes (make reset YES=1).")
 
 
 def _stop() -> None:
@@ -47,4 +47,4 @@ def _stop() -> None:
     with console.step(f"Stopping the embedded AWS (pid {server.pid})"):
         orderly = embedded.stop(server)
     if not orderly:
-        console.note("It did not save its state at the end: the next 'up' says what is lost.")
+        console.note("It did not save its final state. The next 'up' reports what is lost.")

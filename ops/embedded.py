@@ -1,4 +1,4 @@
-"""The embedded AWS (MiniStack): started in a session of its own, on loopback alone, with IAM enforced."""
+"""The embedded AWS (MiniStack): runs in its own session, on loopback only, with IAM enforced."""
 
 import json
 import os
@@ -29,9 +29,9 @@ STOP_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """``fresh`` says that there was no state to load, so that nothing is lost if it all goes away again.
+    """``fresh`` says that there was no state to load, so deleting the new state loses nothing.
 
-    ``loss`` says what became of the state when the last server was killed; None when it was stopped.
+    ``loss`` describes what a killed server lost; None when it was stopped.
     """
 
     process: ServerProcess
@@ -44,7 +44,7 @@ def endpoint(port: int) -> str:
 
 
 def running() -> ServerProcess | None:
-    """This folder's server, whatever its state of health. Without one, no file names its address any longer."""
+    """This folder's server, healthy or not. Without one, removes the file with its address."""
     home = paths.local_dir()
     found = next((server for server in processes.servers() if server.home == home), None)
     if found is None:
@@ -53,7 +53,7 @@ def running() -> ServerProcess | None:
 
 
 def health(port: int, *, seconds: float = 5) -> dict[str, Any] | None:
-    """What a MiniStack on this port says of itself; None when there is none that answers."""
+    """The health response of a MiniStack on this port; None when none answers."""
     try:
         with urllib.request.urlopen(f"{endpoint(port)}/_ministack/health", timeout=seconds) as response:  # noqa: S310
             body = json.load(response)
@@ -63,7 +63,7 @@ def health(port: int, *, seconds: float = 5) -> dict[str, Any] | None:
 
 
 def ensure_usable(server: ServerProcess, port: int | None) -> None:
-    """Refuse to build on a server that is not the one asked for, does not answer, or runs another version."""
+    """Rejects a server on another port, one that does not answer, or one of another version."""
     if port is not None and server.port != port:
         raise OpsError(
             f"The embedded AWS of this folder already runs on port {server.port}, not on {port}.",
@@ -72,20 +72,20 @@ def ensure_usable(server: ServerProcess, port: int | None) -> None:
     state = health(server.port)
     if state is None:
         raise OpsError(
-            f"An embedded AWS of an earlier run (pid {server.pid}) no longer answers on port {server.port}.",
+            f"The embedded AWS of an earlier run (pid {server.pid}) does not answer on port {server.port}.",
             "Run 'make down', then 'make up'.",
         )
     installed = version("ministack")
     if state.get("version") != installed:
         raise OpsError(
-            f"The embedded AWS that runs is MiniStack {state.get('version')}, but {installed} is installed.",
+            f"The running embedded AWS is MiniStack {state.get('version')}, but {installed} is installed.",
             "Run 'make down', then 'make up'.",
         )
 
 
 def ensure_port_free(port: int) -> None:
     if not 1024 <= port <= 65535:
-        raise OpsError(f"{port} is not a port a server here can use.", "Pick one from 1024 to 65535.")
+        raise OpsError(f"{port} is not a valid port.", "Use one from 1024 to 65535.")
     if _bindable(port):
         return
     other = next((server for server in processes.servers() if server.port == port), None)
@@ -105,7 +105,7 @@ def ensure_port_free(port: int) -> None:
 
 
 def kept_port() -> int | None:
-    """Where the state of an earlier run was made: the addresses of its queues name that port, and no other will do."""
+    """The port of an earlier run. The stored queue URLs contain it, so no other port works."""
     folder = paths.server_dir()
     try:
         port = int((folder / _PORT).read_text())
@@ -115,7 +115,7 @@ def kept_port() -> int | None:
 
 
 def start(port: int) -> Started:
-    """Start and wait until it answers. Raises OpsError, leaving nothing running, when it does not."""
+    """Starts the server and waits until it answers. Raises OpsError, without a running process, when it does not."""
     folder = paths.server_dir()
     shutil.rmtree(folder / "tmp", ignore_errors=True)
     for name in ("tmp", "home"):
@@ -147,7 +147,7 @@ def start(port: int) -> Started:
 
 
 def stop(server: ServerProcess) -> bool:
-    """Orderly, because the state is written at the end. False when it was not, or when it had to be killed."""
+    """Stops the server, which writes its state at the end. False when it wrote none or had to be killed."""
     try:
         ended = processes.end(server, seconds=STOP_SECONDS)
         paths.shop_file().unlink(missing_ok=True)
@@ -163,23 +163,23 @@ def stop(server: ServerProcess) -> bool:
 def _loss(folder: Path) -> str | None:
     found, since = snapshots.newest(folder), snapshots.unsaved_since(folder)
     if found is None:
-        lost = "The embedded AWS was killed before it had saved anything: all that the shop held is lost."
+        lost = "The embedded AWS was killed before its first snapshot: all local data is lost."
         return lost if since else None
     if found.final and since is None:
         return None
-    saved = f"The embedded AWS was killed; its last snapshot is of {found.at:%Y-%m-%d %H:%M:%S} UTC"
+    saved = f"The embedded AWS was killed; its last snapshot is from {found.at:%Y-%m-%d %H:%M:%S} UTC"
     if since is None:
-        return f"{saved}, and nothing changed after it: nothing is lost."
-    return f"{saved}: whatever changed after it is lost, accepted orders too."
+        return f"{saved}. Nothing changed after it, so nothing is lost."
+    return f"{saved}. Later changes are lost, including accepted orders."
 
 
 def holds_anything() -> bool:
-    """Whether there is something that ``wipe`` forgets."""
+    """Whether there is state for ``wipe`` to delete."""
     return any(path.exists() for path in (paths.server_dir(), paths.shop_file(), paths.users_file()))
 
 
 def wipe() -> None:
-    """Forget everything but logs and downloads. The server must be down."""
+    """Deletes everything except logs and downloads. The server must be stopped."""
     for path in (paths.server_dir(), paths.local_dir() / "cdk.out"):
         shutil.rmtree(path, ignore_errors=True)
     for path in (paths.shop_file(), paths.users_file()):
@@ -190,7 +190,7 @@ def _await_health(child: subprocess.Popen[bytes], port: int, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while health(port) is None:
         if child.poll() is not None:
-            said = log.read_text(errors="replace").strip().splitlines() or ["it said nothing"]
+            said = log.read_text(errors="replace").strip().splitlines() or ["it printed nothing"]
             raise OpsError(
                 f"The embedded AWS did not start ({said[-1].strip()}).", f"See {paths.shown(log)}."
             )
@@ -215,10 +215,10 @@ def _bindable(port: int) -> bool:
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
-    """Nothing of the caller's but PATH and the locale: functions inherit the server's environment.
+    """Passes only PATH and the locale of the caller: functions inherit the server's environment.
 
-    Every other listener of MiniStack is off (IoT's MQTT, SFTP), and so is its search for Docker, whose
-    containers it would otherwise tidy away.
+    Disables all other listeners of MiniStack (IoT's MQTT, SFTP) and its search for Docker, which would otherwise remove
+    containers.
     """
     kept = {key: value for key, value in os.environ.items() if key in ("LANG", "LC_ALL", "TZ")}
     return kept | {

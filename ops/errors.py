@@ -1,10 +1,10 @@
-"""What stops a command: OpsError, which ops/__main__.py prints with its remedy before it exits with 1."""
+"""OpsError, which stops a command. ops/__main__.py prints it with its remedy and exits with 1."""
 
 
 class OpsError(Exception):
-    """A command can't do what it was asked to.
+    """A command failed.
 
-    ``message`` is one sentence about what is wrong, ``remedy`` one that says what to do about it.
+    ``message`` is one sentence about what is wrong. ``remedy`` is one sentence about what to do.
     """
 
     def __init__(self, message: str, remedy: str) -> None:

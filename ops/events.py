@@ -1,4 +1,4 @@
-"""``ops invoke``: run one function with a sample event, as the Lambda console's test button does."""
+"""``ops invoke``: runs one function with a sample event, like the Lambda console's test button."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ from ops.options import DEFAULT_STAGE, Service, Stage
 from ops.shop import Shop
 
 Handler = Annotated[
-    str, typer.Argument(help="The module under the service's handlers/, such as public, or relay.")
+    str, typer.Argument(help="A module of the service's handlers/, such as public, or relay.")
 ]
 EventFile = Annotated[
     Path,
@@ -21,11 +21,11 @@ EventFile = Annotated[
 
 
 def invoke(service: Service, handler: Handler, event: EventFile, stage: Stage = DEFAULT_STAGE) -> None:
-    """Invoke a function and print its answer. Exit code 1 when the function failed."""
+    """Invoke a function and print its response. Exit code 1 when the function failed."""
     try:
         payload = json.dumps(json.loads(event.read_text()))
     except ValueError as error:
-        raise OpsError(f"{event} is not JSON ({error}).", "Mend it, or take one of events/.") from error
+        raise OpsError(f"{event} is not JSON ({error}).", "Correct it, or use a file of events/.") from error
     shop = Shop.load(stage)
     lambda_ = shop.client("lambda")
     name = function_name(shop, lambda_, service, handler)
@@ -40,7 +40,7 @@ def invoke(service: Service, handler: Handler, event: EventFile, stage: Stage = 
 
 
 def function_name(shop: Shop, lambda_: Any, service: str, handler: str) -> str:
-    """The physical name of the function that serves a handler module."""
+    """The physical name of the function with a handler module."""
     others = []
     for resource in shop.resources(service):
         if resource["ResourceType"] == "AWS::Lambda::Function":
@@ -50,4 +50,4 @@ def function_name(shop: Shop, lambda_: Any, service: str, handler: str) -> str:
             if module == handler:
                 return name
             others.append(module)
-    raise OpsError(f"{service} has no handler {handler!r}.", f"There are: {', '.join(sorted(others))}.")
+    raise OpsError(f"{service} has no handler {handler!r}.", f"Handlers: {', '.join(sorted(others))}.")

@@ -1,4 +1,4 @@
-"""Exporting the catalogue to a file: ask for it, wait, download it."""
+"""Exports the catalogue to a file: request, wait, download."""
 
 import contextlib
 import time
@@ -11,7 +11,7 @@ from ops.api import Session
 from ops.errors import OpsError
 
 STALLED_SECONDS = 1200
-"""Longer than the exporter's function may run."""
+"""Longer than the timeout of the exporter's function."""
 _POLL_SECONDS = 0.3
 ENDED = ("succeeded", "failed")
 
@@ -23,9 +23,9 @@ class Exporter:
     def run(
         self, target: Path, wanted: dict[str, Any], on_bytes: Callable[[int, int], None]
     ) -> dict[str, Any]:
-        """The export as it ended. ``on_bytes`` is told how many of how many there are.
+        """Returns the finished export. ``on_bytes`` gets the number of bytes received and in total.
 
-        Raises OpsError when it fails; ``target`` is then as it was.
+        Raises OpsError when it fails; ``target`` is then unchanged.
         """
         state: dict[str, Any] = self._session.call("POST", "/exports", wanted)
         state = self._await_end(state["id"])

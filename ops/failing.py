@@ -1,4 +1,4 @@
-"""Which function fails at an order, with which error, and where the message is that it fails at. Pure."""
+"""Which functions fail for an order, with which error, and where the failed message is. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from ops.log_lines import Entry
 
 
 class Failing(NamedTuple):
-    """``last`` is the newest error; ``message_in`` the queue that holds the message, empty where no message failed."""
+    """``last`` is the newest error. ``message_in`` is the queue with the message, empty without a failed message."""
 
     label: str
     times: int
@@ -29,10 +29,10 @@ class Failing(NamedTuple):
 def failing(
     errors: Iterable[Entry], names: Sequence[str], functions: Sequence[Function], dead: Mapping[str, str]
 ) -> list[Failing]:
-    """The one that failed last comes last.
+    """The most recent failure comes last.
 
-    ``names`` are the ids by which error lines name the order: its own, its correlation id and those of its dead
-    letters. ``dead`` are the dead letters' queues by the id of the message.
+    ``names`` are the ids that error lines use for the order: its own, its correlation id and those of its dead letters.
+    ``dead`` maps message ids to their dead-letter queues.
     """
     found: dict[str, list[Entry]] = {}
     for each in errors:

@@ -1,7 +1,7 @@
-"""One hash over all that a synth can read, so that a second ``up`` need not synthesise in vain.
+"""A hash of all inputs of a synthesis, so that a second ``up`` can skip it.
 
-Known inputs alone count, so that a file which a user makes in the project's folder deploys nothing. A test watches
-a synth and fails when it reads what is not among them.
+Only known inputs count, so a file that a user creates in the project's folder triggers no deployment. A test observes a
+synthesis and fails when it reads any other file.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ _NOT_READ_SUFFIXES = (".md", ".pyc", ".swp", ".tmp", "~")
 
 
 def of_inputs(root: Path = paths.ROOT, *, more: Sequence[str] = ()) -> str:
-    """The project's files, the interpreter and what is installed beside it. ``more`` are files and folders besides."""
+    """The project's files, the interpreter and the installed packages. ``more`` are additional files and folders."""
     digest = hashlib.sha256(f"{sys.version} {sys.platform} {os.uname().machine}".encode())
     for package in _installed():
         digest.update(package.encode() + b"\0")
@@ -36,7 +36,7 @@ def of_file(path: Path) -> str:
 
 
 def _installed() -> list[str]:
-    """Names and versions, read off the folders' names: opening each package's metadata takes far longer."""
+    """Names and versions from the folders' names. Reading each package's metadata takes far longer."""
     return sorted({item.name for folder in sys.path for item in Path(folder).glob("*.dist-info")})
 
 

@@ -1,4 +1,4 @@
-"""What to look at and what to try next: URLs, what is left out locally, and lines to paste."""
+"""What `make up` prints at the end: URLs, what is omitted locally, and commands to paste."""
 
 import re
 import shlex
@@ -10,7 +10,7 @@ from ops import console, paths, tour
 from ops.shop import LOCAL, Shop
 
 _INNER = re.compile(r"^Api(Url|Id|Stage)$|[0-9A-F]{8}$")
-"""Outputs that the table has in another form, and those that CDK makes for itself, which end in a hash."""
+"""Outputs that the table shows in another form, and CDK's own outputs, which end in a hash."""
 
 
 def show(shop: Shop) -> None:
@@ -35,11 +35,11 @@ def urls(shop: Shop) -> None:
 def _omissions() -> None:
     from stacks.omissions import OMITTED  # noqa: PLC0415
 
-    _table("Left out here, because the embedded AWS can't host it", sorted(OMITTED.items()))
+    _table("Omitted locally, because the embedded AWS does not support it", sorted(OMITTED.items()))
 
 
 def _table(title: str, rows: Sequence[tuple[str, str]]) -> None:
-    """Two columns without a frame, never folded: what stands in them is meant to be copied."""
+    """Two columns without a border, never wrapped, for copying."""
     width = max((len(name) for name, _ in rows), default=0)
     console.out.print(console.styled(title, "bold"))
     for name, value in rows:
@@ -50,7 +50,7 @@ def _table(title: str, rows: Sequence[tuple[str, str]]) -> None:
 def _next_steps(shop: Shop) -> None:
     if not {"catalog", "basket", "orders", "payments"} <= shop.apis.keys():
         return
-    console.out.print(console.styled("Try next, one after the other in one shell", "bold"))
+    console.out.print(console.styled("Try next, in order, in one shell", "bold"))
     for step in tour.steps(shop.apis["catalog"], _ops(), shlex.quote(paths.shown(Path(sys.executable)))):
         console.out.print(console.styled(f"# {step.title}", "dim"), soft_wrap=True)
         console.link(step.line)

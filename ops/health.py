@@ -1,4 +1,4 @@
-"""What is amiss with a stage, decided from what was found of it. Pure."""
+"""Decides what is wrong with a stage from its facts. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,14 +8,15 @@ from typing import NamedTuple
 from ops.log_lines import Entry, clock
 
 WAITS_TOO_LONG = timedelta(minutes=5)
-"""A consumer polls all the time, and the relays' streams too: what is older stands still."""
+"""Consumers and the relays poll continuously, so an older message or record means that they are stuck."""
 OVERDUE_AFTER = timedelta(minutes=3)
 """The sweepers run every minute."""
 
 
 class Failures(NamedTuple):
-    """Of one function: ``failed`` invocations, ``logged`` error lines, ``throttled`` invocations, in the window.
-    ``failed`` is None where there is no metric of it."""
+    """One function's ``failed`` invocations, ``logged`` error lines and ``throttled`` invocations in the window.
+    ``failed`` is None without a metric.
+    """
 
     label: str
     failed: int | None
@@ -32,7 +33,7 @@ class DeadQueue(NamedTuple):
 
 
 class WorkQueue(NamedTuple):
-    """``oldest`` is None where nothing tells the age of the oldest message: on the embedded AWS."""
+    """``oldest`` is None where the age of the oldest message is unknown: on the embedded AWS."""
 
     label: str
     messages: int
@@ -40,14 +41,14 @@ class WorkQueue(NamedTuple):
 
 
 class Late(NamedTuple):
-    """A reader of a stream and how far it is behind."""
+    """A reader of a stream, and how far behind it is."""
 
     label: str
     behind: timedelta
 
 
 class Overdue(NamedTuple):
-    """Orders, or what belongs to one, that nobody looked after in time; the first of them."""
+    """Overdue orders or records of orders, and the first of them."""
 
     service: str
     number: int
@@ -73,7 +74,7 @@ class Facts:
 
 
 class Finding(NamedTuple):
-    """``look`` is the command that tells more."""
+    """``look`` is the command with details."""
 
     kind: str
     subject: str
@@ -116,7 +117,7 @@ def _dead(found: Sequence[DeadQueue]) -> Iterator[Finding]:
         if not each.messages:
             continue
         since = f", the oldest since {_at(each.oldest)}" if each.oldest else ""
-        what = "tells of events that were not published" if each.unpublished else "holds what was given up"
+        what = "holds events that were not published" if each.unpublished else "holds failed messages"
         text = f"{what}: {_counted(each.messages, 'message')}{since}"
         kind = "unpublished" if each.unpublished else "dead-letters"
         yield Finding(kind, each.label, text, f"ops dlq show {each.label}")
@@ -125,7 +126,7 @@ def _dead(found: Sequence[DeadQueue]) -> Iterator[Finding]:
 def _waiting(facts: Facts) -> Iterator[Finding]:
     for each in facts.work:
         if each.oldest is not None and each.oldest >= WAITS_TOO_LONG:
-            text = f"has a message that waits since {_minutes(each.oldest)}"
+            text = f"has a message that has waited for {_minutes(each.oldest)}"
             yield Finding("queue-age", each.label, text, f"ops logs {each.label.partition('/')[0]} --errors")
     for late in facts.late:
         if late.behind >= WAITS_TOO_LONG:
@@ -146,7 +147,7 @@ def _overdue(found: Sequence[Overdue]) -> Iterator[Finding]:
 
 
 def _alarm(alarm: Alarm) -> str:
-    return f"is in ALARM since {_at(alarm.since)}: {alarm.description}"
+    return f"has been in ALARM since {_at(alarm.since)}: {alarm.description}"
 
 
 def _minutes(span: timedelta) -> str:

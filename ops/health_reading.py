@@ -1,9 +1,9 @@
-"""What there is to know about the health of a stage.
+"""Reads the facts about the health of a stage.
 
-On AWS: GetMetricData (about five metrics a function and one a queue; $0.01 for a thousand), DescribeAlarms, SQS's and
-DynamoDB's own answers, and FilterLogEvents for functions that failed. The embedded AWS has metrics neither of queues
-nor of functions that queues invoke, and its alarms are not evaluated: there every function's log is read instead, and
-nothing tells how old the messages of a queue are.
+On AWS: GetMetricData (about five metrics per function and one per queue; $0.01 per thousand), DescribeAlarms, the
+responses of SQS and DynamoDB, and FilterLogEvents for functions that failed. The embedded AWS has no metrics of queues
+or of functions that queues invoke, and does not evaluate alarms. There, the log of every function is read instead, and
+the age of queued messages is unknown.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ from ops.reconciling.settling import DUE_INDEXES
 from ops.shop import Shop, stack_name
 
 _QUERIES = 500
-"""GetMetricData takes no more at once."""
+"""The maximum of one GetMetricData call."""
 _SECONDS = 60
 _UNPUBLISHED = "Unpublished"
 
@@ -74,7 +74,7 @@ def _throttles(function: Function) -> Metric:
 
 
 def _behind(function: Function) -> Metric:
-    """Only of functions that read streams, in milliseconds."""
+    """Only for functions that read streams, in milliseconds."""
     return Metric("AWS/Lambda", "IteratorAge", "Maximum", (("FunctionName", function.physical_name),))
 
 
@@ -83,7 +83,7 @@ def _logged(function: Function) -> Metric:
 
 
 def _age(url: str) -> Metric:
-    """Of the oldest message, in seconds."""
+    """Age of the oldest message, in seconds."""
     name = url.rpartition("/")[2]
     return Metric("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", (("QueueName", name),))
 
@@ -91,7 +91,7 @@ def _age(url: str) -> Metric:
 def measured(
     shop: Shop, asked: Sequence[Metric], start: datetime, end: datetime
 ) -> Mapping[Metric, list[float]]:
-    """The newest first; a metric without data is not there."""
+    """Newest first. A metric without data is missing."""
     pages = shop.client("cloudwatch").get_paginator("get_metric_data")
     found: dict[Metric, list[float]] = {}
     for first in range(0, len(asked), _QUERIES):

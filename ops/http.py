@@ -1,4 +1,4 @@
-"""The shop's HTTP API from the outside, with its problems turned into sentences."""
+"""A client of the shop's HTTP API that turns problem documents into sentences."""
 
 import html
 import json
@@ -17,7 +17,7 @@ _PIECE_BYTES = 256 * 1024
 
 
 class RefusedError(OpsError):
-    """The API answered with an error; ``status`` is HTTP's."""
+    """The API responded with an error. ``status`` is the HTTP status."""
 
     def __init__(self, status: int, message: str, remedy: str) -> None:
         super().__init__(message, remedy)
@@ -26,7 +26,7 @@ class RefusedError(OpsError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Of any status. ``headers`` are in lower case."""
+    """A response of any status. Names of ``headers`` are lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -45,7 +45,7 @@ class Answer:
 def ask(
     method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None
 ) -> Answer:
-    """The answer as it came, a 4xx or 5xx too. Raises OpsError when there is none."""
+    """The response as received, including 4xx and 5xx. Raises OpsError when there is none."""
     request = urllib.request.Request(url, data=body, method=method, headers=dict(headers or {}))  # noqa: S310
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
@@ -55,7 +55,7 @@ def ask(
             return _answer(error.code, error.headers, error.read())
     except (OSError, HTTPException) as error:
         where = url.partition("?")[0]
-        raise OpsError(f"{method} {where} got no answer ({error}).", "See 'ops status'.") from error
+        raise OpsError(f"{method} {where} got no answer ({error}).", "Run 'ops status'.") from error
 
 
 def _answer(status: int, headers: Any, content: bytes) -> Answer:
@@ -70,7 +70,7 @@ def call(
     body: object = None,
     headers: Mapping[str, str] | None = None,
 ) -> Any:
-    """JSON in, JSON out. Raises RefusedError for a 4xx or 5xx, OpsError when there is no answer."""
+    """JSON in, JSON out. Raises RefusedError for a 4xx or 5xx, OpsError when there is no response."""
     sent = {"Accept": "application/json", **(headers or {})}
     if token:
         sent["Authorization"] = f"Bearer {token}"
@@ -82,12 +82,12 @@ def call(
 
 
 def upload(method: str, url: str, headers: Mapping[str, str], size: int, chunks: Iterator[bytes]) -> None:
-    """Send a file without holding it. ``headers`` are those that the presigned URL was signed with."""
+    """Uploads a file without loading it into memory. ``headers`` are those that the presigned URL was signed with."""
     _send(method, url, {**headers, "Content-Length": str(size)}, chunks)
 
 
 def download(url: str) -> Iterator[bytes]:
-    """The file behind a presigned URL, piece by piece. Raises as ``call`` does."""
+    """Downloads the file of a presigned URL in chunks. Raises as ``call`` does."""
     try:
         with urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
             while chunk := response.read(_PIECE_BYTES):
@@ -97,7 +97,7 @@ def download(url: str) -> Iterator[bytes]:
             raise _refused("GET", url, error) from error
     except (OSError, HTTPException) as error:
         where = url.partition("?")[0]
-        raise OpsError(f"GET {where} broke off ({error}).", "See 'ops status'.") from error
+        raise OpsError(f"GET {where} was interrupted ({error}).", "Run 'ops status'.") from error
 
 
 def _send(method: str, url: str, headers: Mapping[str, str], data: bytes | Iterator[bytes] | None) -> bytes:
@@ -111,19 +111,27 @@ def _send(method: str, url: str, headers: Mapping[str, str], data: bytes | Itera
             raise _refused(method, url, error) from error
     except (OSError, HTTPException) as error:
         where = url.partition("?")[0]
-        raise OpsError(f"{method} {where} got no answer ({error}).", "See 'ops status'.") from error
+        raise OpsError(f"{method} {where} got no answer ({error}).", "Run 'ops status'.") from error
 
 
 def _refused(method: str, url: str, error: urllib.error.HTTPError) -> RefusedError:
     said, fields = explanation(error.read().decode(errors="replace"))
-    text = f"{method} {url.partition('?')[0]} was refused with {error.code}: {said or error.reason}"
-    remedies = {401: "Sign in again.", 403: "Sign in as someone who may.", 404: "Check what you ask for."}
-    remedy = f"It names {fields}." if fields else remedies.get(error.code, "'ops logs SERVICE' may tell why.")
+    text = f"{method} {url.partition('?')[0]} failed with {error.code}: {said or error.reason}"
+    remedies = {
+        401: "Sign in again.",
+        403: "Sign in as a user with permission.",
+        404: "Check the path and the id.",
+    }
+    remedy = (
+        f"It names {fields}."
+        if fields
+        else remedies.get(error.code, "'ops logs SERVICE' may show the reason.")
+    )
     return RefusedError(error.code, f"{text.rstrip('.')}.", remedy)
 
 
 def explanation(body: str) -> tuple[str, str]:
-    """What a problem of the shop's says and which fields it names, or what an error of S3's says."""
+    """Detail and field names of a problem document, or the message of an S3 error."""
     try:
         problem = json.loads(body)
         said = problem.get("detail") or problem.get("title") or problem.get("message") or ""

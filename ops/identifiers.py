@@ -1,9 +1,9 @@
-"""What the shop's identifiers tell: UUIDs of version 7 begin with the milliseconds at which they were made."""
+"""Reads the shop's identifiers: UUIDs of version 7 start with their creation time in milliseconds."""
 
 from datetime import UTC, datetime, timedelta
 
 
 def born(identifier: str) -> datetime:
-    """When a UUID of version 7 was made. Raises ValueError for what is none."""
+    """The creation time of a UUID of version 7. Raises ValueError for any other value."""
     milliseconds = int(identifier.replace("-", "")[:12], 16)
     return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)

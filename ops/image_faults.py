@@ -1,7 +1,7 @@
-"""What does not fit together of images: products that show what is not there, and files that nobody shows.
+"""Inconsistencies of images: products that show missing images, and files that no product shows.
 
-What is on its way is no fault: uploads and quarantined files expire by themselves, and a ready image has an hour to
-reach its product.
+Work in progress is no fault: uploads and quarantined files expire, and a ready image has one hour to be attached to its
+product.
 """
 
 from collections import defaultdict
@@ -33,7 +33,7 @@ def images_faults(items: Iterable[Item], keys: Iterable[str], now: datetime) -> 
     yield from _of_products(shown, records, files)
     yield from _of_records(shown, records, now)
     for image_id in sorted(files.keys() - records.keys() - shown.keys()):
-        yield f"image {image_id}: it has {len(files[image_id])} files, and nothing else of it is there"
+        yield f"image {image_id}: it has {len(files[image_id])} files but no record"
     yield from (f"object {key}: no image has a file of this name" for key in strange)
 
 
@@ -44,13 +44,13 @@ def _of_products(
         where = f"product {product_id}: it shows the image {image_id}"
         record = records.get(image_id)
         if record is None:
-            yield f"{where}, of which there is no record"
+            yield f"{where}, which has no record"
         elif record["product_id"] != product_id:
-            yield f"{where}, which is one of the product {record['product_id']}"
+            yield f"{where}, which belongs to product {record['product_id']}"
         elif record["state"] != "ready":
             yield f"{where}, which is {record['state']}"
         if missing := sorted({*FILES, "original"} - files.get(image_id, set())):
-            yield f"{where}, which lacks {', '.join(missing)}"
+            yield f"{where}, which has no {', '.join(missing)}"
 
 
 def _of_records(shown: Mapping[str, str], records: Mapping[str, Item], now: datetime) -> Iterator[str]:
@@ -58,13 +58,13 @@ def _of_records(shown: Mapping[str, str], records: Mapping[str, Item], now: date
         if record["state"] != "ready" or image_id in shown:
             continue
         if record["attached"]:
-            yield f"image {image_id}: its product {record['product_id']} shows it no more, and it is still kept"
+            yield f"image {image_id}: product {record['product_id']} no longer shows it, but it still exists"
         elif now - datetime.fromisoformat(record["created_at"]) > _ON_ITS_WAY:
-            yield f"image {image_id}: it is ready, and its product {record['product_id']} does not show it"
+            yield f"image {image_id}: it is ready, but product {record['product_id']} does not show it"
 
 
 def _files(keys: Iterable[str]) -> tuple[dict[str, set[str]], list[str]]:
-    """Names of the files that are kept, by image; and the objects that are no such files."""
+    """Names of files by image, and the objects that are no image files."""
     files: defaultdict[str, set[str]] = defaultdict(set)
     strange = []
     for key in sorted(keys):

@@ -1,4 +1,4 @@
-"""Giving products images the way staff do: announce, upload, and wait until they are shown."""
+"""Adds images to products through the staff API: announce, upload, and wait until they are shown."""
 
 import re
 import time
@@ -28,23 +28,21 @@ class Caller(Protocol):
 
 
 def type_of(file: Path) -> str:
-    """By the file's name. Raises OpsError."""
+    """The content type, from the file's name. Raises OpsError."""
     found = TYPES.get(file.suffix.lower())
     if found is None:
-        raise OpsError(
-            f"{file} is no image that the shop takes.", f"Its name has to end in {', '.join(TYPES)}."
-        )
+        raise OpsError(f"{file} is not a supported image.", f"Its name must end in {', '.join(TYPES)}.")
     return found
 
 
 def id_of(session: Caller, product: str) -> str:
-    """Of an id or a slug. Raises OpsError."""
+    """The product of an id or a slug. Raises OpsError."""
     path = f"/staff/products/{product}" if _ID.fullmatch(product) else f"/products/by-slug/{product}"
     return str(session.call("GET", path)["id"])
 
 
 def send(session: Caller, product_id: str, file: Path, alt: str = "") -> str:
-    """The image's id; the shop has yet to look at it. Raises OpsError."""
+    """The image's id, before its inspection. Raises OpsError."""
     content = file.read_bytes()
     about = {"content_type": type_of(file), "content_length": max(1, len(content)), "alt": alt}
     announced = session.call("POST", f"/products/{product_id}/images", about)
@@ -56,14 +54,14 @@ def send(session: Caller, product_id: str, file: Path, alt: str = "") -> str:
 def await_shown(
     session: Caller, sent: dict[str, str], on_shown: Callable[[int], None] = lambda _: None
 ) -> list[dict[str, Any]]:
-    """``sent`` are products' ids by their image's. Raises OpsError for a refused image, and for a standstill."""
+    """``sent`` maps image ids to product ids. Raises OpsError for a rejected image, and when nothing moves."""
     waiting, done = dict(sent), []
     deadline = time.monotonic() + STALLED_SECONDS
     while waiting:
         for image_id, product_id in list(waiting.items()):
             state = session.call("GET", f"/products/{product_id}/images/{image_id}")
             if state["state"] == "quarantined":
-                raise OpsError(f"The image was refused: {state['reason']}", "Send another file.")
+                raise OpsError(f"The image was rejected: {state['reason']}", "Upload another file.")
             if not state["attached"]:
                 break
             done.append(state)

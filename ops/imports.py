@@ -1,4 +1,4 @@
-"""Importing a file the way staff do: ask for an upload, send the file to S3, watch the import."""
+"""Imports a file through the staff API: request an upload URL, upload the file to S3, wait for the import."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -20,12 +20,12 @@ FORMATS = {
     for ending, form in {"csv": "csv", "tsv": "csv", "txt": "csv", "jsonl": "jsonl"}.items()
     for packing in ("", ".gz")
 }
-"""By how a file's name ends. Spreadsheets call a table with tabs .txt."""
+"""Formats by file name. Spreadsheets call a tab-separated table .txt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an import is. ``rows`` counts what the shop has read, ``sent`` the bytes that S3 has."""
+    """Progress of an import. ``rows`` counts the rows that the shop has read, ``sent`` the bytes that S3 has."""
 
     sent: int
     size: int
@@ -33,17 +33,17 @@ class Progress:
 
 
 def format_of(source: Path) -> str:
-    """By the file's name. Raises OpsError."""
+    """The format, from the file's name. Raises OpsError."""
     name = source.name.lower()
     found = next((form for ending, form in FORMATS.items() if name.endswith(f".{ending}")), None)
     if found is None:
         named = ", ".join(f".{each}" for each in FORMATS)
-        raise OpsError(f"{source} is in no format that the shop knows.", f"Its name has to end in {named}.")
+        raise OpsError(f"{source} has an unknown format.", f"Its name must end in {named}.")
     return found
 
 
 class Importer:
-    """``get_token`` is asked again when a token ran out, which a long import can outlive."""
+    """``get_token`` is called again when a token expires during a long import."""
 
     def __init__(self, shop: Shop, get_token: Callable[[], str]) -> None:
         self._session = Session(shop, "catalog", get_token)
@@ -51,7 +51,7 @@ class Importer:
     def run(
         self, source: Path, on_progress: Callable[[Progress], None], *, dry_run: bool = False
     ) -> dict[str, Any]:
-        """The import as it ended, succeeded or failed. Raises OpsError when it can't begin or end."""
+        """Returns the finished import, succeeded or failed. Raises OpsError when it can't start or end."""
         size = source.stat().st_size
         wanted = {"content_length": size, "format": format_of(source), "dry_run": dry_run}
         started = self._session.call("POST", "/imports", wanted)
@@ -73,14 +73,14 @@ class Importer:
                 seen, deadline = state, now + STALLED_SECONDS
             elif now > deadline:
                 raise OpsError(
-                    f"The import {import_id} did not move for {STALLED_SECONDS} s; it is {state['status']}.",
+                    f"The import {import_id} made no progress for {STALLED_SECONDS} s; it is {state['status']}.",
                     "See 'ops logs catalog'.",
                 )
             time.sleep(_POLL_SECONDS)
 
 
 def counts(state: dict[str, Any]) -> str:
-    """Superseded products are rare enough to be told only where there are any."""
+    """Superseded products are rare, so they are only reported when there are any."""
     names = (*_COUNTS, "superseded") if state.get("superseded") else _COUNTS
     return ", ".join(f"{state.get(name) or 0} {name}" for name in names)
 

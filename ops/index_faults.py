@@ -1,6 +1,6 @@
-"""What does not fit together of the snapshot that search starts from and the products that it was made from.
+"""Inconsistencies between the search snapshot and the products that it was built from.
 
-What was changed after the snapshot is no fault: readers learn of it from the index of changes.
+Changes after the snapshot are no fault: readers get them from the index of changes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,20 +16,20 @@ from catalog.search.snapshot import unpacked
 Item = Mapping[str, Any]
 
 _LATE = timedelta(minutes=30)
-"""The indexer runs every five minutes, and is tried again when it fails."""
+"""The indexer runs every five minutes, and is retried when it fails."""
 
 
 def index_faults(
     items: Iterable[Item], generation: Generation | None, content: bytes | None, now: datetime
 ) -> Iterator[str]:
-    """One sentence each. `items` are the catalogue's table in plain values, `content` is None for no object."""
+    """One sentence each. `items` are the catalogue's table in plain values. `content` is None for a missing object."""
     if generation is None:
         products = (item for item in items if item["sk"] == "P" and not item.get("removed"))
         if any(now - _created(item) > _LATE for item in products):
-            yield "index: there is no snapshot, so each new environment of search reads all products"
+            yield "index: the snapshot is missing, so each new environment of search reads all products"
         return
     if now - generation.rebuilt_at > REBUILD_EVERY + _LATE:
-        yield f"index: the last rebuild was at {generation.rebuilt_at:%Y-%m-%d %H:%M} UTC; there is one a day"
+        yield f"index: the last rebuild was at {generation.rebuilt_at:%Y-%m-%d %H:%M} UTC; it should be daily"
     if content is None:
         yield f"index: the snapshot {generation.id} is not in its bucket"
         return
@@ -50,20 +50,20 @@ def _of_products(items: Iterable[Item], segment: Segment, generation: Generation
         seen.add(key)
         number = segment.number_of(key)
         version = segment.version_at(number) if number is not None else 0
-        where = f"product {item['id']}: the index has it in version {version}"
+        where = f"product {item['id']}: the index has version {version}"
         if version > item["version"]:
-            yield f"{where}, and the table only in {item['version']}"
+            yield f"{where}, but the table has version {item['version']}"
         elif _written(item) >= generation.as_of:
             continue
         elif item.get("removed"):
             if version:
-                yield f"{where}, though it was removed before"
+                yield f"{where}, but it was removed before the snapshot"
         elif version < item["version"]:
-            missing = f"product {item['id']}: the index does not have it"
-            yield f"{where if version else missing}, though it was written in version {item['version']} before"
+            missing = f"product {item['id']}: it is missing in the index"
+            yield f"{where if version else missing}, but version {item['version']} was written before the snapshot"
     for number in range(len(segment)):
         if segment.id_at(number) not in seen:
-            yield f"product {written_id(segment.id_at(number))}: the index has it, and the table does not"
+            yield f"product {written_id(segment.id_at(number))}: it is in the index but not in the table"
 
 
 def _created(item: Item) -> datetime:
@@ -71,5 +71,5 @@ def _created(item: Item) -> datetime:
 
 
 def _written(item: Item) -> datetime:
-    """By its place in the index of changes, which a removed product has too."""
+    """By its key in the index of changes, which a removed product also has."""
     return datetime.fromisoformat(item["changes_sk"].partition("#")[0])

@@ -1,8 +1,8 @@
-"""What ``make`` runs before anything else: the virtual environment, its pinned packages, the CDK tool.
+"""What ``make`` runs first: installs the virtual environment, its pinned packages and the CDK CLI.
 
-It can be run by the machine's own Python, so it imports the standard library alone. Each part is skipped when
-its stamp holds the hash of that part's inputs: a checkout that touches files costs nothing, an interrupted
-installation is begun again.
+It can run with the system Python, so it only imports the standard library. Each part is skipped when its stamp holds
+the hash of that part's inputs: a checkout that only touches files costs nothing, and an interrupted installation
+resumes.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ _UNREACHABLE = (
     "eai_again",
     "enetunreach",
 )
-"""How pip and npm say that they got no answer."""
+"""Messages of pip and npm for an unreachable registry."""
 
 
 class InstallError(Exception):
@@ -57,11 +57,9 @@ def main() -> int:
         return _fail(str(error))
     except OSError as error:
         where = error.filename or ROOT
-        return _fail(
-            f"{where} can't be written ({error.strerror}): take a folder in which you may write, with space."
-        )
+        return _fail(f"{where} can't be written ({error.strerror}): use a writable folder with free space.")
     except KeyboardInterrupt:
-        return _fail("Interrupted; 'make up' goes on where this stopped.")
+        return _fail("Interrupted. 'make up' resumes the installation.")
     return 0
 
 
@@ -73,7 +71,7 @@ def _ensure_environment() -> None:
             return
     shutil.rmtree(VENV, ignore_errors=True)
     try:
-        _run("Making the virtual environment", [sys.executable, "-m", "venv", str(VENV)])
+        _run("Creating the virtual environment", [sys.executable, "-m", "venv", str(VENV)])
     except InstallError as error:
         shutil.rmtree(VENV, ignore_errors=True)
         if "ensurepip" not in LOG.read_text(errors="replace"):
@@ -95,7 +93,7 @@ def _ensure_node_packages() -> None:
     if not (ROOT / "node_modules" / "aws-cdk").is_dir():
         _stamp("node").unlink(missing_ok=True)
     command = [str(npm), "ci", "--no-audit", "--no-fund", "--no-update-notifier"]
-    _once("node", [lock, ROOT / "package.json"], "Installing the CDK command-line tool", command)
+    _once("node", [lock, ROOT / "package.json"], "Installing the CDK CLI", command)
 
 
 def _ensure_project() -> None:
@@ -105,7 +103,7 @@ def _ensure_project() -> None:
 
 
 def _ensure_layers() -> None:
-    """So that no synth needs the registry afterwards."""
+    """Ensures that no later synthesis needs the registry."""
     inputs = [
         ROOT / "layers" / "dependencies" / "requirements.txt",
         ROOT / "layers" / "images" / "requirements.txt",
@@ -116,7 +114,7 @@ def _ensure_layers() -> None:
     if not (ROOT / "build").is_dir():
         _stamp("layers").unlink(missing_ok=True)
     command = [str(VENV / "bin" / "python"), "-m", "ops", "layers"]
-    _once("layers", inputs, "Building the functions' layers", command)
+    _once("layers", inputs, "Building the layers of the functions", command)
 
 
 def _once(name: str, inputs: "list[Path]", title: str, command: "list[str]") -> None:
@@ -159,11 +157,11 @@ def _run(title: str, command: "list[str]") -> None:
 
 
 def reason(lines: "list[str]") -> str:
-    """Of a tool that failed, from what it said."""
+    """The reason for a tool's failure, from its output."""
     told = [line.strip() for line in lines if line.strip()]
     if any(sign in line.lower() for line in told for sign in _UNREACHABLE):
-        return "the package registry can't be reached; check the network and, where there is one, the proxy"
-    errors = [line for line in told if "error" in line.lower()] or told or ["it said nothing"]
+        return "the package registry is not reachable; check the network and, if you use one, the proxy"
+    errors = [line for line in told if "error" in line.lower()] or told or ["it printed nothing"]
     return errors[0].rstrip(".")
 
 

@@ -1,11 +1,11 @@
-"""``ops layers``: build what the functions of every stage depend on, while the package registry can be reached."""
+"""``ops layers``: builds the functions' dependencies while the package registry is reachable."""
 
 from ops import console, stages
 from ops.errors import OpsError
 
 
 def layers() -> None:
-    """Build the layers of all stages, so that synth needs no network afterwards."""
+    """Build the layers of all stages, so that synthesis needs no network afterwards."""
     from stacks.packaging import (  # noqa: PLC0415
         PackagingError,
         Target,

@@ -1,4 +1,4 @@
-"""One command at a time may change the local shop."""
+"""Allows only one command at a time to change the local shop."""
 
 import fcntl
 import os
@@ -11,7 +11,7 @@ from ops.errors import OpsError
 
 @contextmanager
 def exclusive() -> Iterator[None]:
-    """Raises OpsError at once when another command is at work; a killed one leaves no lock behind."""
+    """Raises OpsError immediately when another command runs. A killed command leaves no lock."""
     folder = paths.local_dir()
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)

@@ -1,4 +1,4 @@
-"""One line of a log, understood: the functions' JSON, the APIs' access log and what Lambda itself writes. Pure."""
+"""Parses log lines: the functions' JSON, the APIs' access log and Lambda's own lines. Pure."""
 
 import json
 import re
@@ -8,18 +8,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 ERROR, PLATFORM = "ERROR", "PLATFORM"
-"""PLATFORM is what Lambda writes about every invocation; people are not shown it."""
+"""PLATFORM marks Lambda's lines about each invocation, which people are not shown."""
 _ERRORS = ("ERROR", "CRITICAL")
 _PLATFORM = re.compile(r"(?:START|END|REPORT) RequestId: |INIT_START |INIT_REPORT |EXTENSION\t|LOGS\t")
 _DIED = re.compile(r"Task timed out after|Runtime exited|Runtime\.ExitError|signal: killed|MemoryError")
 _TRACEBACK = "Traceback (most recent call last)"
 _SHOWN = ("receive_count", "status", "code", "state", "reason")
-"""Fields that are shown beside the message. All others are in --json."""
+"""Fields shown beside the message. --json shows all others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """As CloudWatch has it. ``nth`` tells equal lines of one moment apart, so that following repeats none."""
+    """A line as CloudWatch returns it. ``nth`` distinguishes equal lines of one moment, so --follow repeats none."""
 
     milliseconds: int
     service: str
@@ -30,7 +30,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """``level`` is Python's, or PLATFORM. ``fields`` are all of a JSON line's."""
+    """``level`` is Python's, or PLATFORM. ``fields`` are all fields of a JSON line."""
 
     milliseconds: int
     service: str
@@ -50,7 +50,7 @@ class Entry:
 
     @property
     def error(self) -> str:
-        """Type and message of the exception, without its module and in one line; empty where there is none."""
+        """Type and message of the exception, without its module, on one line. Empty when there is none."""
         found = self.fields.get("error")
         if not isinstance(found, Mapping):
             return ""
@@ -59,7 +59,7 @@ class Entry:
 
     @property
     def says(self) -> str:
-        """The message with its error and what tells most."""
+        """The message with its error and the most important fields."""
         told = [self.error] if self.error else []
         told += [f"{name}={self.fields[name]}" for name in _SHOWN if self.fields.get(name) not in (None, "")]
         return f"{self.message} ({', '.join(told)})" if told else self.message
@@ -73,7 +73,7 @@ class Entry:
 
 
 def entries(lines: Iterable[Line]) -> Iterator[Entry]:
-    """In their order. A traceback that was written line by line is one entry."""
+    """In order. A traceback that was written line by line is one entry."""
     open_: list[Line] = []
     for line in lines:
         if open_ and _together(line, open_[0]):
@@ -108,13 +108,13 @@ def entry(line: Line) -> Entry:
 
 
 def shown(entry: Entry, width: int = 0) -> str:
-    """For people: time (UTC), level, who, message, order."""
+    """For people: time (UTC), level, source, message, order."""
     order = f" order={entry.order_id}" if entry.order_id else ""
     return f"{clock(entry.milliseconds)} {entry.level:<8} {entry.label:<{width}}  {entry.says}{order}"
 
 
 def plain(entry: Entry) -> dict[str, Any]:
-    """For programs: all there is."""
+    """For programs: all fields."""
     at = datetime.fromtimestamp(entry.milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
     about = {"at": at, "service": entry.service, "part": entry.part, "level": entry.level}
     return about | ({"line": entry.fields} if entry.fields else {"text": entry.raw.rstrip()})

@@ -1,4 +1,4 @@
-"""Lines of several log groups at once, in order of time."""
+"""Merges the lines of several log groups in order of time."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,9 +14,9 @@ from ops.shop import Shop
 
 _AT_ONCE = 4
 _CONFIG = Config(retries={"mode": "adaptive", "total_max_attempts": 10})
-"""An account has 5 FilterLogEvents a second in most regions: who is refused waits."""
+"""FilterLogEvents allows 5 calls per second and account in most regions. Throttled calls wait."""
 FAILURES = '?ERROR ?CRITICAL ?"Task timed out" ?"Runtime exited"'
-"""CloudWatch Logs' pattern for all that can be an error; the embedded AWS does not know `?`."""
+"""CloudWatch Logs' pattern for all possible errors. The embedded AWS does not support `?`."""
 
 
 def read(
@@ -27,8 +27,9 @@ def read(
     containing: Sequence[str] = (),
     failures: bool = False,
 ) -> list[Line]:
-    """Since ``start``, in milliseconds of the epoch. ``containing`` (any of these) and ``failures`` spare transfer;
-    more may come. A group that was never written or is gone has no lines."""
+    """Lines since ``start``, in epoch milliseconds. ``containing`` (any of these) and ``failures`` reduce the transfer;
+    more lines may be returned. A group that does not exist has no lines.
+    """
     client = shop.client("logs", _CONFIG)
     on_aws = shop.endpoint is None
 

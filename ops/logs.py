@@ -1,4 +1,4 @@
-"""``ops logs``: what the functions and the APIs wrote, in order of time."""
+"""``ops logs``: the logs of functions and APIs, in order of time."""
 
 import json
 import time
@@ -15,15 +15,13 @@ from ops.log_reading import read
 from ops.options import DEFAULT_STAGE, AsJson, Stage
 from ops.shop import Shop
 
-Services = Annotated[
-    list[str] | None, typer.Argument(metavar="[SERVICE]...", help="Without one: all of them.")
-]
-Follow = Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")]
-Since = Annotated[str, typer.Option(metavar="SPAN", help="How far back to begin: 90s, 60m, 2h, 1d.")]
-Errors = Annotated[bool, typer.Option("--errors", help="Only what failed.")]
+Services = Annotated[list[str] | None, typer.Argument(metavar="[SERVICE]...", help="Default: all.")]
+Follow = Annotated[bool, typer.Option("--follow", "-f", help="Continue until Ctrl-C.")]
+Since = Annotated[str, typer.Option(metavar="SPAN", help="How far back to start: 90s, 60m, 2h, 1d.")]
+Errors = Annotated[bool, typer.Option("--errors", help="Only errors.")]
 Order = Annotated[str, typer.Option("--order", metavar="ID", help="Only lines that name this order.")]
 Correlation = Annotated[
-    str, typer.Option("--correlation", metavar="ID", help="Only lines of one request and of what it caused.")
+    str, typer.Option("--correlation", metavar="ID", help="Only lines of one request and its effects.")
 ]
 _POLL_SECONDS = 1.0
 _LATE_MILLISECONDS = 10_000
@@ -40,9 +38,9 @@ def logs(
     as_json: AsJson = False,
     stage: Stage = DEFAULT_STAGE,
 ) -> None:
-    """Print what functions and APIs logged, oldest first: time (UTC), level, who, message, order.
+    """Print what functions and APIs logged, oldest first: time (UTC), level, source, message, order.
 
-    What Lambda writes about each invocation, and metrics, are left out; --json prints every line whole.
+    Omits Lambda's lines about each invocation, and metrics. --json prints all lines completely.
     """
     back = span(since)
     shop = Shop.load(stage)

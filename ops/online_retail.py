@@ -1,12 +1,12 @@
-"""Turn the UCI Online Retail ledger into the shop's import format: one product per StockCode.
+"""Converts the UCI Online Retail ledger into the shop's import format: one product per StockCode.
 
-- Slug: the StockCode, which is what a product is known by; so another part of the ledger updates the same products.
-- Title: the most frequent description that is a title; of equally frequent ones, the first in the file.
-- Price: GBP, the positive one of the latest InvoiceDate; of one moment's, the last in the file. A line whose
-  date can't be read counts as the oldest. Prices finer than a penny or of eight digits are passed over.
-- Description: none, the ledger has no more to say than the title.
-- Codes that differ only by case are one SKU to the shop: the code with the most lines stays, of equals the
-  capital one.
+- Slug: the StockCode, which identifies the product, so another part of the ledger updates the same products.
+- Title: the most frequent description that is a title. In a tie, the first in the file.
+- Price: the positive GBP price of the latest InvoiceDate. In a tie, the last in the file. A line without a valid date
+  counts as the oldest. Prices with fractions of a penny or with eight digits are ignored.
+- Description: none, because the ledger has only the title.
+- Codes that differ only by case are one SKU in the shop. The code with the most lines stays; in a tie, the upper-case
+  one.
 """
 
 import csv
@@ -43,7 +43,7 @@ NEEDED = ("StockCode", "Description", "InvoiceDate", "UnitPrice")
 
 
 class RetailFileError(OpsError):
-    """The file is not an Online Retail CSV, or breaks off."""
+    """The file is not an Online Retail CSV, or is truncated."""
 
     def __init__(
         self, message: str, remedy: str = "Give it the UCI Online Retail CSV, plain or gzipped."
@@ -53,7 +53,7 @@ class RetailFileError(OpsError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversionReport:
-    """Every StockCode is a product or left out: products + len(left_out) == stock_codes."""
+    """Every StockCode is a product or omitted: products + len(left_out) == stock_codes."""
 
     stock_codes: int
     products: int
@@ -65,7 +65,7 @@ class ConversionReport:
 
 @dataclass(slots=True)
 class _Stock:
-    """What the ledger's lines say of one StockCode."""
+    """What the ledger's lines say about one StockCode."""
 
     lines: int = 0
     descriptions: Counter[str] = field(default_factory=Counter)
@@ -87,13 +87,13 @@ class _Stock:
 
 
 def convert_file(source: Path, target: Path) -> ConversionReport:
-    """Write the products to target and what was left out beside it, as `<target>.left-out.csv`.
+    """Writes the products to target and the omitted codes to `<target>.left-out.csv`.
 
-    Raises RetailFileError, before anything is written, when the source can't be read as the ledger.
+    Raises RetailFileError, before it writes anything, when the source is not such a ledger.
     """
     left_out_file = target.with_suffix(".left-out.csv")
     if source.resolve() in (target.resolve(), left_out_file.resolve()):
-        raise RetailFileError(f"{target} would overwrite the file it is made from.", "Name another one.")
+        raise RetailFileError(f"{target} is the source file itself.", "Use another target.")
     stocks, nameless = _read(source)
     left_out = _left_out(stocks)
     goods = sorted(stocks.keys() - left_out.keys())
@@ -147,7 +147,7 @@ def ledger_text(source: Path) -> Iterator[io.TextIOWrapper]:
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Copies of this file circulate in Windows' encoding, where a pound sign is no UTF-8."""
+    """Copies of this file exist in the Windows encoding, where a pound sign is not valid UTF-8."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end

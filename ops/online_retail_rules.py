@@ -1,7 +1,7 @@
-"""What in the Online Retail file is a product, what to call it, and where to put it.
+"""Which stock codes of the Online Retail file are products, their titles and their categories.
 
-The file is a wholesaler's ledger, not a product list: postage and bank charges have stock codes, and a stock
-count leaves its remark ("damages", "?") where the title would be.
+The file is a wholesaler's ledger, not a product list. Postage and bank charges have stock codes, and stock counts put
+remarks ("damages", "?") into the title column.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ _NOTE = re.compile(
     r"sales?|samples?|smashed|sold as|test|thrown( away)?|unsaleable|wet|wrong(ly)?( coded| marked)?"
 )
 
-# The first word that fits decides, so seasons stand before materials and things before the room they are in.
+# The first match wins, so seasons come before materials, and objects before rooms.
 _CATEGORIES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (category, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
     for category, words in (
@@ -88,17 +88,16 @@ _CATEGORIES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 
 def clean(text: str) -> str:
-    """Control and format characters become spaces, runs of space become one."""
+    """Replaces control and format characters with spaces, and collapses spaces."""
     spaced = "".join(" " if unicodedata.category(c).startswith("C") else c for c in text)
     return " ".join(unicodedata.normalize("NFC", spaced).split())
 
 
 def is_title(text: str) -> bool:
-    """Tell a product's name from a stock-taker's remark.
+    """Distinguishes a product's name from a stock-taker's remark.
 
-    The retailer shouts its titles, so capitals are one unless they are a remark and nothing else ("CHECK",
-    while "SUNSET CHECK HAMMOCK" is cloth). In mixed case one remark's word gives the text away. Small letters
-    throughout never name a product.
+    The retailer writes titles in capitals, so capitals are a title unless they are only a remark ("CHECK", while
+    "SUNSET CHECK HAMMOCK" is cloth). In mixed case, one word of a remark makes it one. Lower case is never a title.
     """
     words = " ".join(re.findall(r"[a-z]+", text.lower()))
     if sum(letter.isalpha() for letter in text) < 3 or text == text.lower():
@@ -114,7 +113,7 @@ def price_of(text: str) -> Decimal | None:
 
 
 def moment_of(text: str) -> datetime:
-    """The date as the UCI file writes it or as its spreadsheet shows it; LONG_AGO when it is neither."""
+    """The date in the format of the UCI file or of its spreadsheet; LONG_AGO when it is neither."""
     for parse in (datetime.fromisoformat, lambda value: datetime.strptime(value, "%m/%d/%Y %H:%M")):  # noqa: DTZ007
         try:
             moment = parse(text.strip())
@@ -134,9 +133,9 @@ def slugify(text: str) -> str:
 
 
 def slug_of(sku: str) -> str:
-    """The stock code alone, so that every file of the ledger makes the same product of it: a description that one day
-    shortens or another code shares must not make it another one. A digest tells codes apart that would look alike
-    ("A.1", "A-1").
+    """Depends only on the stock code, so that every file of the ledger yields the same product. A description can be
+    shortened or shared with another code, so it is not used. A digest distinguishes codes that would look alike ("A.1",
+    "A-1").
     """
     plain = slugify(sku)
     if plain == sku.lower():

@@ -1,4 +1,4 @@
-"""``ops order``: what became of an order, across all services."""
+"""``ops order``: the history of an order across all services."""
 
 import json
 import re
@@ -20,16 +20,16 @@ from ops.shop import Shop, stack_name
 if TYPE_CHECKING:
     from ops.story import Story
 
-Wait = Annotated[bool, typer.Option("--wait", help="Wait until nothing is on its way any more.")]
+Wait = Annotated[bool, typer.Option("--wait", help="Wait until no work is pending.")]
 Timeout = Annotated[int, typer.Option(min=1, metavar="SECONDS", help="How long to wait, with --wait.")]
-OrderId = Annotated[str, typer.Argument(help="The order's id, as the checkout answered it.")]
+OrderId = Annotated[str, typer.Argument(help="The order's id, as returned by the checkout.")]
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LOOKED_AT = 200
 _LOOKED_BACK = timedelta(days=1)
 _LETTERS = 20
 _POLL_SECONDS = 0.5
 _SELLING = ("basket", "orders", "inventory", "payments", "sandbox")
-"""Services that an order goes through."""
+"""Services that process an order."""
 
 
 def order(
@@ -40,24 +40,25 @@ def order(
     as_json: AsJson = False,
     stage: Stage = DEFAULT_STAGE,
 ) -> None:
-    """Tell an order's whole story in the order of time, what it waits for, which function fails at it and with what
-    error, and where the message is. With --wait, exit code 1 when the order has not ended by then.
+    """Print an order's history, what it waits for, which functions fail on it and why, and where its message is.
+
+    With --wait, exit code 1 when the order has not ended by then.
     """
     from ops.story import story  # noqa: PLC0415 - knows the services, which other verbs do without
 
     if not _ID.fullmatch(order_id):
-        raise OpsError(f"{order_id!r} is no order's id.", "It is a UUID, as the checkout answered it.")
+        raise OpsError(f"{order_id!r} is not an order id.", "Use the UUID that the checkout returned.")
     shop = Shop.load(stage)
     if wait:
         await_end(shop, order_id, timeout)
-    with console.step("Asking the services"):
+    with console.step("Querying the services"):
         found = _records(shop, order_id)
         stacks = stacks_of(shop)
         dead = list(_dead_letters(shop, stacks, order_id))
         told = story(found)
         failures = _failing(shop, stacks, order_id, found, dead) if told.waits or dead else []
     if not found and not dead and not failures:
-        raise OpsError(f"No service of the stage {stage} knows the order {order_id}.", "Check the id.")
+        raise OpsError(f"No service of the stage {stage} has the order {order_id}.", "Check the id.")
     if as_json:
         content = {
             "order_id": order_id,
@@ -85,7 +86,7 @@ def _print(
         when = f"until {until.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if until else "nothing is scheduled"
         console.link(f"waits for {what}; {when}")
     for each in failures:
-        place = f"; its message is in {each.message_in}" if each.message_in else ""
+        place = f"; the message is in {each.message_in}" if each.message_in else ""
         times = "once" if each.times == 1 else f"{each.times} times"
         last = f"the last at {clock(each.last.milliseconds)}: {each.last.says}"
         console.link(f"{each.label} failed {times}, {last}{place}")
@@ -95,7 +96,7 @@ def _print(
 
 
 def await_end(shop: Shop, order_id: str, seconds: int) -> "Story":
-    """Its story when it waits for nothing any more, or as it is when the time is over."""
+    """Returns the history when the order waits for nothing, or when the timeout expires."""
     from ops.story import story  # noqa: PLC0415 - as above
 
     with console.step(f"Waiting for the order {order_id}") as step:
@@ -113,7 +114,7 @@ def _failing(
     found: Any,
     dead: Sequence[Mapping[str, str]],
 ) -> list[Failing]:
-    """Of the last day. Lines of a request or an event name its correlation id, which the order keeps."""
+    """Errors of the last day. Log lines of a request or an event have its correlation id, which the order stores."""
     from ops.health_reading import errors  # noqa: PLC0415 - as above
 
     cause = str((found.order or {}).get("correlation_id") or "")
@@ -125,7 +126,7 @@ def _failing(
 
 
 def _records(shop: Shop, order_id: str, *, unplaced: bool = True) -> Any:
-    """``unplaced`` looks through all baskets for one that was checked out as an order which is not there."""
+    """``unplaced`` searches all baskets for one that was checked out as a missing order."""
     from ops import tables  # noqa: PLC0415 - as above
     from ops.story import Records  # noqa: PLC0415
 
@@ -158,7 +159,7 @@ def _first(shop: Shop, service: str, pk: str) -> Any:
 
 
 def _dead_letters(shop: Shop, stacks: Sequence[DeployedStack], order_id: str) -> Iterator[dict[str, str]]:
-    """Of each queue the first ones that SQS hands out are looked at; they stay there."""
+    """Only inspects the first messages of each queue that SQS returns. They stay there."""
     from ops.dead_letters import messages  # noqa: PLC0415 - as above
     from ops.dead_letters.queues import queues  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""``ops outbox``: publishes again what items carry in their outbox."""
+"""``ops outbox``: republishes the events in the items' outboxes."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -11,7 +11,7 @@ from ops.moments import moment
 from ops.options import DEFAULT_STAGE, Stage
 from ops.shop import Shop
 
-app = typer.Typer(help="The events that the tables' items carry: publish them again.", no_args_is_help=True)
+app = typer.Typer(help="Outbox events: publish them again.", no_args_is_help=True)
 Services = Annotated[
     list[str], typer.Argument(help="The services whose events to publish, such as orders basket.")
 ]
@@ -26,10 +26,10 @@ Since = Annotated[
 
 @app.command("replay")
 def replay_command(services: Services, since: Since = None, stage: Stage = DEFAULT_STAGE) -> None:
-    """Publish again what the relay may not have published. Exit code 1 when the bus refused events.
+    """Publish events again that the relay may not have published. Exit code 1 when the bus rejected events.
 
-    An item carries the events of its last change. Consumers ignore those they know, so replaying is idempotent. It
-    scans the service's table, at one read unit for each 4 KB.
+    An item has the events of its last change. Consumers ignore duplicates, so replaying is idempotent. Scans the
+    service's table, at one read unit for each 4 KB.
     """
     from ops.republishing import replay  # noqa: PLC0415 - it knows the services
 
@@ -41,7 +41,7 @@ def replay_command(services: Services, since: Since = None, stage: Stage = DEFAU
             done = replay(shop, service, start, partial(_show, step))
         for each in done.refused:
             console.note(str(each))
-        console.link(f"{service}: {done.published} events published, {len(done.refused)} refused")
+        console.link(f"{service}: {done.published} events published, {len(done.refused)} rejected")
         refused += len(done.refused)
     if refused:
         raise typer.Exit(1)

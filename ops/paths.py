@@ -1,4 +1,4 @@
-"""Where things are. CARTWRIGHT_LOCAL_DIR moves all local state, so that tests and a developer do not meet."""
+"""Paths of the project. CARTWRIGHT_LOCAL_DIR moves all local state, which separates tests from development."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE_CATALOGUE = ROOT / "data" / "sample-catalogue.csv"
 SAMPLE_IMAGES = ROOT / "data" / "images"
-"""`<slug>.jpg`, as data/draw_images.py draws them."""
+"""`<slug>.jpg`, as data/draw_images.py creates them."""
 
 
 def local_dir() -> Path:
@@ -21,7 +21,7 @@ def logs_dir() -> Path:
 
 
 def server_dir() -> Path:
-    """What ``reset`` wipes: all that the embedded AWS remembers."""
+    """The state that ``reset`` deletes: all data of the embedded AWS."""
     return local_dir() / "ministack"
 
 
@@ -34,18 +34,18 @@ def users_file() -> Path:
 
 
 def is_local(path: str) -> bool:
-    """Whether it lies where the local state is kept, or is a part of the way there."""
+    """Whether the path is inside the folder of local state, or one of its parents."""
     there, folder = Path(path).absolute(), local_dir()
     return there == folder or folder in there.parents or there in folder.parents
 
 
 def tools_path() -> str:
-    """PATH with this interpreter's folder in front: jsii and the CDK tool find node and python there."""
+    """PATH with this interpreter's folder first, where jsii and the CDK CLI find node and python."""
     return os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
 
 
 def shown(path: Path) -> str:
-    """A path as short as it can be typed from here."""
+    """The shortest form of a path from the current folder."""
     try:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
@@ -56,12 +56,12 @@ LEDGER = "2010-12.csv.gz"
 
 
 def fetched_ledger() -> Path:
-    """Where `ops data fetch` puts the retailer's real December. CARTWRIGHT_RETAIL_DATA names another folder."""
+    """Where `ops data fetch` stores the retailer's real December. CARTWRIGHT_RETAIL_DATA overrides it."""
     return Path(os.environ.get("CARTWRIGHT_RETAIL_DATA") or ROOT / "data" / "online-retail", LEDGER)
 
 
 def retail_ledger() -> Path:
-    """The file of the real December, which may be missing: as fetched, or in a folder beside the project."""
+    """The file of the real December, which may not exist: downloaded, or in a folder beside the project."""
     fetched, beside = fetched_ledger(), ROOT.parent / "shared" / "data" / "online-retail" / LEDGER
     named = os.environ.get("CARTWRIGHT_RETAIL_DATA")
     return fetched if named or fetched.is_file() or not beside.is_file() else beside

@@ -1,4 +1,4 @@
-"""What will not work in an account, seen from the templates before anything is deployed."""
+"""Detects from the templates what will not work in an account, before anything is deployed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from typing import Any
 Template = Mapping[str, Any]
 
 KEPT_UNRESERVED = 100
-"""Of an account's limit Lambda lets nobody reserve these."""
+"""Lambda does not allow reservations of these in an account's limit."""
 QUEUE_POLLERS = 5
-"""An event source of SQS starts with as many concurrent batches."""
+"""An SQS event source starts with as many concurrent batches."""
 _ASK_FOR_MORE = (
-    "ask for a higher limit: aws service-quotas request-service-quota-increase --service-code lambda "
+    "request a higher limit: aws service-quotas request-service-quota-increase --service-code lambda "
     "--quota-code L-B99A9384 --desired-value 1000"
 )
 _EXAMPLE = "example.com"
@@ -19,7 +19,7 @@ _EXAMPLE = "example.com"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``stops`` says that the deployment would fail, or that the shop could not do its work."""
+    """``stops`` says that the deployment would fail, or that the shop would not work."""
 
     says: str
     stops: bool = False
@@ -27,14 +27,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """What SES says of the stage's sender. ``verified`` is None for an identity that it does not know."""
+    """The status of the stage's sender in SES. ``verified`` is None for an unknown identity."""
 
     verified: bool | None
     may_write_to_anyone: bool
 
 
 def concurrency(templates: Mapping[str, Template], limit: int) -> Iterator[Finding]:
-    """``limit`` is the account's: how many functions run in it at the same moment."""
+    """``limit`` is the account's concurrency limit."""
     reserved = sum(
         each.get("ReservedConcurrentExecutions", 0) for each in _of_type(templates, "AWS::Lambda::Function")
     )
@@ -43,14 +43,14 @@ def concurrency(templates: Mapping[str, Template], limit: int) -> Iterator[Findi
     free = max(0, limit - KEPT_UNRESERVED)
     if reserved > free:
         yield Finding(
-            f"Lambda runs {limit} functions at once in this account, {KEPT_UNRESERVED} of them for everything that has "
-            f"no reservation, so {reserved} can't be reserved: {_ASK_FOR_MORE}.",
+            f"The Lambda concurrency limit of this account is {limit}, of which {KEPT_UNRESERVED} must stay "
+            f"unreserved, so {reserved} can't be reserved: {_ASK_FOR_MORE}.",
             stops=True,
         )
     elif reserved + warm > free:
         yield Finding(
-            f"Lambda runs {limit} functions at once in this account, so {warm} environments can't be kept warm, and "
-            f"nothing would say so: take 'warm' out of the stage in cdk.json, or {_ASK_FOR_MORE}.",
+            f"The Lambda concurrency limit of this account is {limit}, so {warm} environments can't be kept warm, and "
+            f"no error would report it: remove 'warm' from the stage in cdk.json, or {_ASK_FOR_MORE}.",
             stops=True,
         )
     queues = sum(
@@ -60,38 +60,38 @@ def concurrency(templates: Mapping[str, Template], limit: int) -> Iterator[Findi
     )
     if limit < queues * QUEUE_POLLERS:
         yield Finding(
-            f"Lambda runs {limit} functions at once in this account, and {queues} queues alone start with "
-            f"{QUEUE_POLLERS} each: under load requests are refused and messages tried again and again. Before "
-            f"shoppers come, {_ASK_FOR_MORE}."
+            f"The Lambda concurrency limit of this account is {limit}, and {queues} queues alone start with "
+            f"{QUEUE_POLLERS} each: under load, requests are throttled and messages retried. Before "
+            f"you go live, {_ASK_FOR_MORE}."
         )
 
 
 def mail(mail_from: str | None, sender: Sender | None) -> Iterator[Finding]:
     if not mail_from:
         yield Finding(
-            "Cognito's own sender mails the codes of who signs up: 50 a day for the whole account. Set mail_from of "
-            "the stage in cdk.json; docs/operations.md says how."
+            "Cognito's default sender is limited to 50 emails a day for the whole account. Set mail_from of "
+            "the stage in cdk.json: see docs/operations.md."
         )
     elif sender is not None and not sender.verified:
         known = "has not verified" if sender.verified is False else "does not know"
         yield Finding(
-            f"SES {known} the identity of {mail_from} in this region, and Cognito takes no other: see Mail in "
+            f"SES {known} the identity of {mail_from} in this region, which Cognito requires: see Mail in "
             "docs/operations.md.",
             stops=True,
         )
     elif sender is not None and not sender.may_write_to_anyone:
         yield Finding(
-            "SES is in its sandbox here and writes to verified addresses only, so who signs up gets no code: ask AWS "
-            "for production access, as docs/operations.md says."
+            "SES is in its sandbox and only sends to verified addresses, so new customers get no code: request "
+            "production access, see docs/operations.md."
         )
 
 
 def examples(stage: str, block: Mapping[str, Any]) -> Iterator[Finding]:
-    """Settings that are still those of the project's example."""
+    """Settings that still have the project's example values."""
     named = [key for key, value in block.items() if _EXAMPLE in str(value)]
     if named:
         yield Finding(
-            f"cdk.json still has {_EXAMPLE} in {', '.join(sorted(named))} of the stage {stage}: put your own there.",
+            f"cdk.json still has {_EXAMPLE} in {', '.join(sorted(named))} of the stage {stage}: set your own.",
             stops=True,
         )
 

@@ -1,7 +1,7 @@
-"""Finding and ending the embedded AWS by what its own command line says.
+"""Finds and stops the embedded AWS by its command line.
 
-No pid is written down: a recorded pid can belong to another program by the time it is read, while a command
-line can't be mistaken. The marks are given to the interpreter as ``-X`` options, which it ignores.
+There is no pid file: another program can have a recorded pid by the time it is read, while a command line is
+unambiguous. The marks are ``-X`` options, which the interpreter ignores.
 """
 
 import os
@@ -25,7 +25,7 @@ class ServerProcess:
 
 
 def marked(interpreter: str, home: Path, port: int) -> list[str]:
-    """The command line of a server that ``servers`` finds again."""
+    """The command line of a server, which ``servers`` can find."""
     return [
         interpreter,
         "-X",
@@ -38,12 +38,12 @@ def marked(interpreter: str, home: Path, port: int) -> list[str]:
 
 
 def servers() -> list[ServerProcess]:
-    """Every server that a copy of this project started on this machine, this folder's or another's."""
+    """All servers that any copy of this project started on this machine."""
     found = {}
     for pid, command in _command_lines():
         if match := MARKS.search(command):
             found[pid] = ServerProcess(pid, Path(match["home"]), int(match["port"]))
-    # A fork has its server's command line: it writes a snapshot.
+    # A fork that writes a snapshot has the same command line as its server.
     return [server for pid, server in found.items() if _parent(pid) not in found]
 
 
@@ -52,7 +52,7 @@ def is_alive(server: ServerProcess) -> bool:
 
 
 def end(server: ServerProcess, *, seconds: float) -> bool:
-    """Ask a server to stop and wait for it; False when it had to be killed, so that it wrote no state."""
+    """Stops a server and waits for it. False when it had to be killed, so that it wrote no state."""
     if _signal(server, signal.SIGTERM) and _gone(server, seconds):
         return True
     if not is_alive(server):

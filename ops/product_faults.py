@@ -1,4 +1,4 @@
-"""What does not fit together of products, their claims on slugs and SKUs, their categories and the index of changes."""
+"""Inconsistencies of products, their claims on slugs and SKUs, their categories and the index of changes."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -34,7 +34,7 @@ def product_faults(items: Iterable[Item]) -> Iterator[str]:
                 yield f"product {item['id']}: it can't be read: {error}"
     for product in products.values():
         if product.category_id and not _known(product.category_id, tree):
-            yield f"product {product.id}: there is no category {product.category_id}"
+            yield f"product {product.id}: category {product.category_id} does not exist"
     yield from _of_claims(stored, products)
 
 
@@ -47,7 +47,7 @@ def _tree(items: Iterable[Item]) -> tuple[Tree, list[str]]:
     except msgspec.ValidationError as error:
         return Tree(), [f"tree: it can't be read: {error}"]
     faults = [
-        f"category {each.id}: there is no category {each.parent}, in which it stands"
+        f"category {each.id}: its parent {each.parent} does not exist"
         for each in tree.categories
         if each.parent and each.parent not in tree.by_id
     ]
@@ -55,22 +55,22 @@ def _tree(items: Iterable[Item]) -> tuple[Tree, list[str]]:
     for each in tree.categories:
         path = tree.path(each.id) or ""
         if path in paths:
-            faults.append(f"category {each.id}: its path {path} is also that of {paths[path]}")
+            faults.append(f"category {each.id}: its path {path} is also the path of {paths[path]}")
         paths[path] = each.id
     return tree, faults
 
 
 def _known(category_id: str, tree: Tree) -> bool:
-    """What was deleted with no successor is known to be nowhere."""
+    """Products that were deleted without a successor have no claims."""
     return category_id in tree.by_id or category_id in tree.successors
 
 
 def _of_place(item: Item) -> Iterator[str]:
     product_id = item["id"]
     if item.get(f"{CHANGES}_pk") != changes_partition(int(product_id[-1], 16) % SHARDS):
-        yield f"product {product_id}: it is not in its part of the index of changes, so search never learns of it"
+        yield f"product {product_id}: it is missing in the index of changes, so search never finds it"
     elif not item.get("removed") and item.get(f"{CHANGES}_sk") != _place(item):
-        yield f"product {product_id}: the index of changes has it at another time than that of its last change"
+        yield f"product {product_id}: its time in the index of changes differs from its last change"
 
 
 def _place(item: Item) -> str:
@@ -87,6 +87,6 @@ def _of_claims(items: Iterable[Item], products: Mapping[str, Product]) -> Iterat
                 yield f"product {product.id}: its claim {claim} is held by the product {held[claim]}"
     for claim, product_id in sorted(held.items()):
         if product_id not in products:
-            yield f"claim {claim}: it is held by the product {product_id}, which is not there"
+            yield f"claim {claim}: it is held by the product {product_id}, which does not exist"
         elif claim not in claims_of(products[product_id]):
-            yield f"claim {claim}: it is held by the product {product_id}, which does not have it any more"
+            yield f"claim {claim}: it is held by the product {product_id}, which no longer has it"

@@ -1,4 +1,4 @@
-"""``ops reconcile``: whether orders, stock and money fit together, over all tables."""
+"""``ops reconcile``: verifies that orders, stock and payments agree, over all tables."""
 
 import json
 import time
@@ -15,21 +15,23 @@ from ops.shop import Shop
 Wait = Annotated[
     int | None,
     typer.Option(
-        min=0, metavar="SECONDS", help="Wait until nothing is on its way; what still is after that, is named."
+        min=0,
+        metavar="SECONDS",
+        help="Wait until no work is pending. Work that is still pending then is listed.",
     ),
 ]
 Grace = Annotated[
-    int, typer.Option(min=0, metavar="MINUTES", help="So long what is on its way may take, without --wait.")
+    int, typer.Option(min=0, metavar="MINUTES", help="How long pending work may take, without --wait.")
 ]
 
 
 def reconcile(
     wait: Wait = None, grace: Grace = 5, as_json: AsJson = False, stage: Stage = DEFAULT_STAGE
 ) -> None:
-    """Compare what all services have written down, and name every violation. Exit code 1 when there is one.
+    """Compare the data of all services and list every violation. Exit code 1 when there is any.
 
-    It scans the tables of basket, orders, payments and inventory, page by page, at one read unit for each 4 KB: a
-    report for a quiet hour. What does not fit is looked at twice.
+    Scans the tables of basket, orders, payments and inventory, page by page, at one read unit for each 4 KB. Run it
+    when traffic is low. Apparent violations are read twice.
     """
     from ops.dead_letters import messages  # noqa: PLC0415 - with the next ones, it knows the services
     from ops.dead_letters.queues import queues  # noqa: PLC0415
@@ -40,7 +42,7 @@ def reconcile(
     shop = Shop.load(stage)
     found = queues(shop)
     if wait is not None:
-        with console.step("Waiting until nothing is on its way") as waiting:
+        with console.step("Waiting until no work is pending") as waiting:
             deadline = time.monotonic() + wait
             settling.await_rest(shop, found, wait, lambda left: waiting.detail(_counted(left)))
     with console.step("Reading the tables") as step:
@@ -76,13 +78,13 @@ def _report(result: Any, dead: dict[str, int], *, as_json: bool) -> None:
     for each in result.violations:
         console.link(str(each))
     for each in result.under_way:
-        console.note(f"on its way: {each}")
+        console.note(f"pending: {each}")
     for label, number in dead.items():
         console.note(f"dead letters: {label} holds {number} (ops dlq show {label})")
     told = ", ".join(f"{number} {state}" for state, number in sorted(states.items())) or "no orders"
     console.link(
         f"{books.items} items, {sum(states.values())} orders ({told}): {len(result.violations)} violations, "
-        f"{len(result.under_way)} on their way, {sum(dead.values())} dead letters"
+        f"{len(result.under_way)} pending, {sum(dead.values())} dead letters"
     )
 
 
@@ -96,5 +98,5 @@ def _counted(left: dict[str, int]) -> str:
 
 
 def _capture_at(stage: str) -> str:
-    """When the stage takes the money, as its block in cdk.json says."""
+    """When the stage captures payments, from its block in cdk.json."""
     return str(stages.blocks()[stage]["capture_at"])

@@ -1,7 +1,6 @@
-"""What earlier runs did to the embedded AWS, kept in that AWS itself (as SSM parameters).
+"""Records of earlier runs, stored in the embedded AWS itself (as SSM parameters).
 
-Kept anywhere else it could claim what is not true: state that was wiped, or lost with a killed server, takes
-its record with it.
+Anywhere else the record could be wrong: state that is deleted, or lost with a killed server, takes its record with it.
 """
 
 import json
@@ -11,7 +10,7 @@ _PREFIX = "/cartwright/ops/"
 
 
 def read(ssm: Any, name: str) -> Any:
-    """The value recorded, or None."""
+    """The recorded value, or None."""
     try:
         return json.loads(ssm.get_parameter(Name=_PREFIX + name)["Parameter"]["Value"])
     except ssm.exceptions.ParameterNotFound:

@@ -1,4 +1,4 @@
-"""What a deployment replaces or deletes, by the CDK tool's own comparison with what is there."""
+"""What a deployment replaces or deletes, from the CDK CLI's own comparison."""
 
 import re
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ MADE_ANEW = frozenset(
         "AWS::Lambda::Version",
     }
 )
-"""Each release has its own of these, and the old ones go."""
+"""Every release replaces these."""
 
 _STACK = re.compile(r"^Stack (?P<stack>\S+)(?: \(.*\))?$")
 _RESOURCE = re.compile(
@@ -35,7 +35,7 @@ _EFFECTS = {
     "replace": "is replaced",
     "may be replaced": "may be replaced",
     "destroy": "is deleted",
-    "orphan": "leaves the stack and stays in the account",
+    "orphan": "is removed from the stack and retained in the account",
 }
 
 
@@ -55,7 +55,7 @@ class Replacement:
 
 
 def planned(stage: str, assembly: Path, stacks: Sequence[str]) -> list[Replacement]:
-    """Of stacks that are there. The tool asks CloudFormation for a change set of each, and deletes it again."""
+    """For existing stacks. The CLI creates a change set of each, and deletes it again."""
     if not stacks:
         return []
     log = paths.logs_dir() / f"diff-{stage}.log"
@@ -65,7 +65,7 @@ def planned(stage: str, assembly: Path, stacks: Sequence[str]) -> list[Replaceme
 
 
 def read(text: str) -> list[Replacement]:
-    """What the tool said. Raises OpsError when it named no stack: then it has compared nothing."""
+    """The output of the CLI. Raises OpsError when it names no stack, because then it compared nothing."""
     found: list[Replacement] = []
     stack = None
     for line in text.splitlines():
@@ -74,7 +74,5 @@ def read(text: str) -> list[Replacement]:
         elif stack and (told := _RESOURCE.match(line)):
             found.append(Replacement(stack, told["kind"], told["what"], told["effect"]))
     if stack is None:
-        raise OpsError(
-            "The CDK tool did not say what would change.", "Run 'cdk diff' by hand and look at what it says."
-        )
+        raise OpsError("The CDK CLI compared no stack.", "Run 'cdk diff' by hand and read its output.")
     return found

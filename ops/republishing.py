@@ -1,8 +1,8 @@
-"""Publishes the events that items still carry in their outbox, for a bus that may not have seen them.
+"""Republishes the events in the items' outboxes, for a bus that may have missed them.
 
-A relay may have given up, a stream's records may have aged out, an embedded AWS may have been killed. An item carries
-the events of its last change only. Events keep their ids, so consumers ignore those they know. What a relay has put
-aside because it could not be published as it was is tried again as well.
+Reasons are a relay that gave up, expired stream records, or a killed embedded AWS. An item has only the events of its
+last change. Events keep their ids, so consumers ignore duplicates. Events that a relay set aside as unpublishable are
+retried too.
 """
 
 import itertools
@@ -26,14 +26,14 @@ from ops.shop import Shop, stack_name
 
 _CHUNK = 100
 _UNPUBLISHED = "Unpublished"
-"""How the name of the queue ends that a table's construct gives its relay."""
+"""Suffix of the queue name that a table's construct gives to its relay."""
 
 Put = Callable[[list[dict[str, str]]], list[Refusal | None]]
-"""Entries of one PutEvents, and for each None or why it was not taken."""
+"""Entries of one PutEvents call -> None for success, or the reason for each rejected entry."""
 
 
 class Carried(msgspec.Struct, frozen=True):
-    """An event as it lies in an outbox; ``detail`` is JSON."""
+    """An event as stored in an outbox. ``detail`` is JSON."""
 
     id: str
     source: str
@@ -62,9 +62,9 @@ def replay(
     since: datetime | None = None,
     on_published: Callable[[int], None] = lambda _: None,
 ) -> Replayed:
-    """Publishes what the items of the service's table carry: all of it, or what happened at ``since`` or later.
+    """Publishes the events of the service's table: all, or those that occurred at ``since`` or later.
 
-    ``on_published`` is told the number of events until now. Raises OpsError for a service without a table.
+    ``on_published`` gets the number of events so far. Raises OpsError for a service without a table.
     """
     if "TableName" not in shop.outputs.get(stack_name(shop.stage, service), {}):
         raise OpsError(f"The stage {shop.stage} has no service {service!r} with events.", _choices(shop))
@@ -83,7 +83,7 @@ def replay(
 
 
 def set_aside(body: str) -> outbox.Aside | None:
-    """What a relay put aside; None for what Lambda tells of records that were given up, which holds no event."""
+    """What a relay set aside. None for Lambda's own failure records, which hold no event."""
     try:
         return msgspec.json.decode(body, type=outbox.Aside)
     except msgspec.DecodeError:
@@ -91,7 +91,7 @@ def set_aside(body: str) -> outbox.Aside | None:
 
 
 def aside_events(aside: outbox.Aside, item: Item | None) -> Iterator[Carried | Refused]:
-    """The events of ``aside``. Without any, it was too large for a message, and ``item`` may carry them still."""
+    """The events of ``aside``. Without any, they were too large for a message, and ``item`` may still have them."""
     keys = unmarshal(aside.keys)
     if aside.outbox is None:
         yield from carried([item] if item and outbox.ATTRIBUTE in item else [], None)
@@ -105,7 +105,7 @@ def aside_events(aside: outbox.Aside, item: Item | None) -> Iterator[Carried | R
 
 
 def _settle(shop: Shop, service: str, url: str, put: Put, done: Replayed) -> Replayed:
-    """What was published leaves the queue; what is refused again stays there."""
+    """Published events leave the queue; rejected ones stay."""
     dynamodb, table = shop.client("dynamodb"), shop.output(service, "TableName")
     published, refused = done.published, list(done.refused)
 
@@ -128,7 +128,7 @@ def _settle(shop: Shop, service: str, url: str, put: Put, done: Replayed) -> Rep
 
 
 def carried(items: Iterable[Item], since: datetime | None) -> Iterator[Carried | Refused]:
-    """The events of the items' outboxes, in the items' order; what can't be read is named in its place."""
+    """The events of the items' outboxes, in order. An unreadable outbox yields a refusal in its place."""
     for item in items:
         try:
             found = msgspec.convert(item[outbox.ATTRIBUTE], list[Carried])
@@ -142,7 +142,7 @@ def carried(items: Iterable[Item], since: datetime | None) -> Iterator[Carried |
 def publish(
     found: Iterable[Carried | Refused], put: Put, on_published: Callable[[int], None] = lambda _: None
 ) -> Replayed:
-    """What the bus refuses does not hold up the rest."""
+    """Entries that the bus rejects do not block the others."""
     published, refused = 0, list[Refused]()
     for chunk in _chunks(found):
         events = [each for each in chunk if isinstance(each, Carried)]
@@ -158,7 +158,7 @@ def publish(
 
 
 def refusal(entry: Mapping[str, Any]) -> Refusal | None:
-    """Of one entry of PutEvents' answer."""
+    """The result of one entry of PutEvents."""
     code = entry.get("ErrorCode")
     return (f"{code}: {entry.get('ErrorMessage', '')}", code not in NEVER) if code else None
 
@@ -172,4 +172,4 @@ def _chunks(found: Iterable[Carried | Refused]) -> Iterator[list[Carried | Refus
 def _choices(shop: Shop) -> str:
     prefix = stack_name(shop.stage, "")
     names = sorted(name.removeprefix(prefix) for name, found in shop.outputs.items() if "TableName" in found)
-    return f"There are: {', '.join(names)}." if names else f"Deploy the stage {shop.stage} first."
+    return f"Services: {', '.join(names)}." if names else f"Deploy the stage {shop.stage} first."

@@ -1,7 +1,7 @@
-"""The real ledger that `ops data fetch` gets: December 2010 of the UCI Machine Learning Repository's Online Retail.
+"""The real ledger that `ops data fetch` downloads: December 2010 of the UCI Repository's Online Retail.
 
-Daqing Chen, 2015, https://doi.org/10.24432/C5BW33, CC BY 4.0. The archive holds a workbook of a year, of which the
-first month becomes the CSV file that replays read.
+Daqing Chen, 2015, https://doi.org/10.24432/C5BW33, CC BY 4.0. The archive holds a workbook of one year. Its first
+month becomes the CSV file for replays.
 """
 
 import csv
@@ -23,18 +23,18 @@ from ops import paths, xlsx
 from ops.errors import OpsError
 
 URL = "https://archive.ics.uci.edu/static/public/352/online+retail.zip"
-# As several public projects recorded it, independently of each other.
+# Recorded independently by several public projects.
 ARCHIVE_SHA256 = "f5385cbb54bbebf7196389109c6b0621faab0c304e3702548165e71c84aede8b"
 CONTENT_SHA256 = "7ac7f4b5c7750c8e795a990b1e264dccfd69aa175f950017c94d509d5de0e811"
-"""Of the month as CSV, before it is compressed."""
+"""Checksum of the month as CSV, uncompressed."""
 
 _WORKBOOK = "Online Retail.xlsx"
 _MOST_BYTES = 64 * 1024 * 1024
 _PIECE_BYTES = 256 * 1024
 _TIMEOUT_SECONDS = 60
 _MONTH = (2010, 12)
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a shop's clock, of no zone
-"""Day 0 of a workbook's serial numbers, from March 1900 on."""
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - the shop's local time, without a zone
+"""Day 0 of a workbook's serial numbers, valid from March 1900."""
 
 _COLUMNS = (
     "InvoiceNo",
@@ -50,18 +50,18 @@ _DECIMALS = frozenset({"UnitPrice", "CustomerID"})
 
 
 def found() -> Path:
-    """The ledger's file. Raises OpsError where there is none."""
+    """The ledger's file. Raises OpsError when it does not exist."""
     file = paths.retail_ledger()
     if not file.is_file():
         raise OpsError(
-            f"The retailer's real invoices are not here: there is no {paths.shown(file)}.",
-            "'ops data fetch' gets them (23 MB), or CARTWRIGHT_RETAIL_DATA names the folder that has them.",
+            f"The retailer's invoices are missing: {paths.shown(file)} does not exist.",
+            "Run 'ops data fetch' (23 MB), or set CARTWRIGHT_RETAIL_DATA to their folder.",
         )
     return file
 
 
 def holds(file: Path) -> bool:
-    """Whether it is the month that is known."""
+    """Whether the file has the expected checksum."""
     try:
         return hashlib.sha256(gzip.decompress(file.read_bytes())).hexdigest() == CONTENT_SHA256
     except (OSError, EOFError):
@@ -69,7 +69,7 @@ def holds(file: Path) -> bool:
 
 
 def download(target: Path, on_bytes: Callable[[int], None], *, url: str = URL) -> None:
-    """The archive as it is published. Raises OpsError."""
+    """Downloads the published archive. Raises OpsError."""
     try:
         with (
             urllib.request.urlopen(url, timeout=_TIMEOUT_SECONDS) as response,  # noqa: S310
@@ -79,35 +79,33 @@ def download(target: Path, on_bytes: Callable[[int], None], *, url: str = URL) -
             while piece := response.read(_PIECE_BYTES):
                 received += len(piece)
                 if received > _MOST_BYTES:
-                    raise OpsError(f"{url} is larger than it was ever known to be.", _BY_HAND)
+                    raise OpsError(f"{url} is larger than expected.", _BY_HAND)
                 sink.write(piece)
                 on_bytes(received)
     except (OSError, HTTPException) as error:
-        raise OpsError(f"{url} could not be fetched ({error}).", _BY_HAND) from error
+        raise OpsError(f"{url} could not be downloaded ({error}).", _BY_HAND) from error
 
 
-_BY_HAND = (
-    "Try again later, or download it by other means and name it: ops data fetch --from online+retail.zip"
-)
+_BY_HAND = "Try again later, or download it by other means: ops data fetch --from online+retail.zip"
 
 
 def convert(archive: Path, target: Path, *, sha256: str = ARCHIVE_SHA256) -> int:
-    """Write the month beside ``target`` and put it in its place when it is right. How many lines it has.
+    """Writes the month beside ``target`` and renames it after verification. Returns the number of lines.
 
-    Nothing is read from an archive of another checksum. Raises OpsError.
+    Reads nothing from an archive with another checksum. Raises OpsError.
     """
     found_sha256 = _sha256(archive)
     if found_sha256 != sha256:
         raise OpsError(
-            f"{archive.name} is not the archive that is known: its SHA-256 is {found_sha256}, not {sha256}.",
-            "It broke off, or was published anew: fetch it again.",
+            f"{archive.name} is not the expected archive: its SHA-256 is {found_sha256}, not {sha256}.",
+            "The download is incomplete, or the archive was republished: fetch it again.",
         )
     content, lines = _month(archive)
     checksum = hashlib.sha256(content).hexdigest()
     if checksum != CONTENT_SHA256:
         raise OpsError(
-            f"The month that {archive.name} holds is another one: its SHA-256 is {checksum}, not {CONTENT_SHA256}.",
-            "Please report it: the conversion and the archive no longer fit together.",
+            f"The month in {archive.name} is not the expected one: its SHA-256 is {checksum}, not {CONTENT_SHA256}.",
+            "Please report it: the conversion no longer matches the archive.",
         )
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".fetched-", delete=False) as sink:
@@ -137,12 +135,14 @@ def _month(archive: Path) -> tuple[bytes, int]:
                 writer.writerow(line)
                 lines += 1
     except (zipfile.BadZipFile, KeyError) as error:
-        raise OpsError(f"{archive.name} holds no {_WORKBOOK}: {error}.", "Fetch it again.") from error
+        raise OpsError(
+            f"{archive.name} does not contain a valid {_WORKBOOK}: {error}.", "Fetch it again."
+        ) from error
     return text.getvalue().encode(), lines
 
 
 def month_of(workbook: IO[bytes]) -> Iterator[list[str]]:
-    """The lines of the first month: the sheet is in order of time, so what comes after it is not read."""
+    """The lines of the first month. The sheet is sorted by time, so the rest is not read."""
     rows = xlsx.rows(workbook)
     letters = {str(name): letter for letter, name in next(rows, {}).items()}
     if missing := [name for name in _COLUMNS if name not in letters]:
@@ -154,12 +154,12 @@ def month_of(workbook: IO[bytes]) -> Iterator[list[str]]:
 
 
 def _moment(serial: xlsx.Cell) -> datetime:
-    """To the minute, which is what the shop wrote down; a fraction of a day is seldom exact."""
+    """To the minute, as the shop recorded it. Fractions of a day are rarely exact."""
     return _EPOCH + timedelta(minutes=round(float(serial) * 24 * 60))
 
 
 def _written(name: str, value: xlsx.Cell | None) -> str:
-    """As the ledger's CSV has it: a price is a decimal ("18.0"), and so is a customer, who may be unknown."""
+    """In the ledger's CSV format: a price is a decimal ("18.0"), and so is a customer, who may be unknown."""
     if value is None:
         return ""
     if name == "InvoiceDate":

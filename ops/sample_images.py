@@ -1,4 +1,4 @@
-"""The pictures of the sample catalogue's products."""
+"""Images of the sample catalogue's products."""
 
 import csv
 import hashlib
@@ -11,13 +11,13 @@ _AT_ONCE = 4
 
 
 def titles() -> dict[str, str]:
-    """Of the sample's products, by slug."""
+    """Images of the sample products, by slug."""
     with paths.SAMPLE_CATALOGUE.open(encoding="utf-8", newline="") as file:
         return {row["product"]: row["title"] for row in csv.DictReader(file)}
 
 
 def mark() -> str:
-    """Of all pictures: another one when any of them changes."""
+    """A hash of all images, which changes when any of them changes."""
     digest = hashlib.sha256()
     for slug in titles():
         digest.update((paths.SAMPLE_IMAGES / f"{slug}.jpg").read_bytes())
@@ -25,7 +25,7 @@ def mark() -> str:
 
 
 def give(session: Session) -> int:
-    """To each product that has none; how many were sent. The shop shows them as it gets to it. Raises OpsError."""
+    """Uploads images of products without any; returns their number. Does not wait for processing. Raises OpsError."""
 
     def send(slug: str, title: str) -> bool:
         try:

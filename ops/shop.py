@@ -1,4 +1,4 @@
-"""A deployed shop as the operator sees it: its stacks' outputs, its URLs, and clients that reach its AWS."""
+"""A deployed shop as the operator sees it: its stacks' outputs, its URLs, and clients of its AWS."""
 
 import functools
 import json
@@ -21,7 +21,7 @@ SETTLED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
-    """``endpoint`` is None where AWS itself is meant; ``outputs`` are the stacks', by the stack's name."""
+    """``endpoint`` is None for AWS itself. ``outputs`` are the stacks' outputs, by stack name."""
 
     stage: str
     region: str
@@ -30,7 +30,7 @@ class Shop:
 
     @property
     def apis(self) -> dict[str, str]:
-        """The base URL of every service that has one, without a slash at its end."""
+        """The base URL of every service that has an API, without a trailing slash."""
         found = {}
         for stack, outputs in self.outputs.items():
             if self.endpoint and "ApiId" in outputs:
@@ -59,7 +59,7 @@ class Shop:
         return client(service, stage=self.stage, endpoint=self.endpoint, region=self.region, config=config)
 
     def resources(self, service: str, cloudformation: Any = None) -> list[dict[str, Any]]:
-        """What the service's stack consists of, as CloudFormation tells it; a client takes a while to be made."""
+        """The resources of the service's stack. Cached, because creating a client is slow."""
         pages = (cloudformation or self.client("cloudformation")).get_paginator("list_stack_resources")
         try:
             return [
@@ -72,7 +72,7 @@ class Shop:
                 raise
             services = ", ".join(name.removeprefix(f"cartwright-{self.stage}-") for name in self.outputs)
             raise OpsError(
-                f"The stage {self.stage} has no service {service!r}.", f"There are: {services}."
+                f"The stage {self.stage} has no service {service!r}.", f"Services: {services}."
             ) from error
 
     def save(self) -> None:
@@ -85,7 +85,7 @@ class Shop:
 
     @classmethod
     def load(cls, stage: str) -> Self:
-        """The shop of a stage. Raises OpsError when it is not there to be used."""
+        """The shop of a stage. Raises OpsError when it is not available."""
         stages.ensure_known(stage)
         return cls._local() if stage == LOCAL else cls._of_account(stage)
 
@@ -97,9 +97,9 @@ class Shop:
         try:
             content = json.loads(paths.shop_file().read_text())
         except (OSError, ValueError) as error:
-            raise OpsError("The local shop has not been deployed to its end.", "Run 'make up'.") from error
+            raise OpsError("The deployment of the local shop is incomplete.", "Run 'make up'.") from error
         if content["endpoint"] != embedded.endpoint(server.port):
-            raise OpsError(f"The local shop moved to port {server.port}.", "Run 'make up' to learn its URLs.")
+            raise OpsError(f"The local shop moved to port {server.port}.", "Run 'make up' to print its URLs.")
         return cls(
             stage=LOCAL, region=content["region"], endpoint=content["endpoint"], outputs=content["outputs"]
         )
@@ -120,7 +120,7 @@ def stack_name(stage: str, service: str) -> str:
 def client(
     service: str, *, stage: str, endpoint: str | None, region: str, config: Config | None = None
 ) -> Any:
-    """A boto3 client. The local stage's ignores the caller's AWS settings; another stage's heeds them."""
+    """A boto3 client. For the local stage it ignores the caller's AWS settings; for other stages it uses them."""
     if stage != LOCAL:
         return boto3.Session(region_name=region).client(service, config=config)
     return _local_client(service, endpoint, region, config)
@@ -128,7 +128,7 @@ def client(
 
 @functools.cache
 def _local_client(service: str, endpoint: str | None, region: str, config: Config | None) -> Any:
-    """Kept: to make one takes longer than what most verbs ask of it."""
+    """Cached: creating a session takes longer than most commands."""
     core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
     core.set_config_variable("config_file", "/dev/null")
     session = boto3.Session(
@@ -141,15 +141,15 @@ def _local_client(service: str, endpoint: str | None, region: str, config: Confi
 
 
 def account_region() -> str:
-    """The region that the operator's environment names, by either variable: boto3 alone heeds only one of them."""
+    """The region of the operator's environment, from either variable: boto3 alone reads only one of them."""
     region = os.environ.get("AWS_REGION") or boto3.Session().region_name
     if not region:
-        raise OpsError("There is no AWS region.", "Set AWS_REGION, or AWS_PROFILE to a profile that has one.")
+        raise OpsError("No AWS region is set.", "Set AWS_REGION, or AWS_PROFILE to a profile that has one.")
     return str(region)
 
 
 def describe_stacks(cloudformation: Any, stage: str) -> list[dict[str, Any]]:
-    """The stage's stacks, whatever their state."""
+    """The stage's stacks, in any state."""
     pages = cloudformation.get_paginator("describe_stacks").paginate()
     prefix = stack_name(stage, "")
     return [stack for page in pages for stack in page["Stacks"] if stack["StackName"].startswith(prefix)]

@@ -1,4 +1,4 @@
-"""``ops sign-up``: one more customer of the local shop, who need not wait for a mail."""
+"""``ops sign-up``: creates a customer of the local shop, without an email."""
 
 import uuid
 from typing import Annotated
@@ -12,23 +12,23 @@ from ops.options import DEFAULT_STAGE, Stage
 from ops.shop import LOCAL, Shop
 from ops.signing_in import Pool
 
-Email = Annotated[str, typer.Argument(help="The address that the customer signs in with.")]
-Name = Annotated[str, typer.Option(help="How the shop addresses the customer.")]
+Email = Annotated[str, typer.Argument(help="The customer's email address, which is used to sign in.")]
+Name = Annotated[str, typer.Option(help="The customer's name.")]
 
 
 def sign_up(email: Email, name: Name = "", stage: Stage = DEFAULT_STAGE) -> None:
-    """Sign a customer up and confirm the address. CARTWRIGHT_PASSWORD saves being asked."""
+    """Create a customer with a confirmed address. CARTWRIGHT_PASSWORD replaces the prompt."""
     email = address(email)
     stages.ensure_known(stage)
     if stage != LOCAL:
         raise OpsError(
-            f"Customers of the stage {stage} sign up by themselves, with the code that they are mailed.",
-            "docs/operations.md has the commands.",
+            f"Customers of the stage {stage} sign up themselves, with the code in the email.",
+            "See docs/operations.md for the commands.",
         )
     shop = Shop.load(stage)
     pool = Pool(shop, "customer")
     if pool.users_of(email):
-        raise OpsError(f"{email} is a customer already.", f"Run 'ops token --username {email}'.")
+        raise OpsError(f"{email} is already a customer.", f"Run 'ops token --username {email}'.")
     password = tokens.chosen_password(email)
     cognito, username = pool.cognito, str(uuid.uuid4())
     attributes = [{"Name": "email", "Value": email}, *([{"Name": "name", "Value": name}] if name else [])]
@@ -42,7 +42,7 @@ def sign_up(email: Email, name: Name = "", stage: Stage = DEFAULT_STAGE) -> None
     except cognito.exceptions.InvalidPasswordException as error:
         raise OpsError(
             str(error.response["Error"]["Message"]).rstrip(".") + ".",
-            "It takes 12 characters, with lower and upper case, a digit and a symbol.",
+            "Use at least 12 characters, with lower and upper case, a digit and a symbol.",
         ) from None
     cognito.admin_confirm_sign_up(UserPoolId=pool.id, Username=username)
     verified = [{"Name": "email_verified", "Value": "true"}]

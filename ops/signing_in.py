@@ -1,7 +1,7 @@
-"""Signing in to one of a stage's user pools, through every challenge that Cognito puts in between.
+"""Signs in to a stage's user pool and answers the challenges of Cognito.
 
-A member of the staff who was invited meets three at the first sign-in: a password of their own, the enrolment of an
-authenticator app, and from then on its code.
+An invited staff user gets several challenges at the first sign-in: a new password, the enrolment of an authenticator
+app, and its code from then on.
 """
 
 import uuid
@@ -13,7 +13,7 @@ from ops.errors import OpsError
 from ops.shop import LOCAL, Shop
 
 Tokens = Mapping[str, str]
-"""IdToken, AccessToken and, unless it was refreshed, RefreshToken."""
+"""IdToken, AccessToken and, except after a refresh, RefreshToken."""
 
 INVITED = "FORCE_CHANGE_PASSWORD"
 ROLES = ("staff", "customer")
@@ -26,7 +26,7 @@ _WRONG_CODE = ("CodeMismatchException", "EnableSoftwareTokenMFAException", "Expi
 
 
 class Person(Protocol):
-    """Who signs in, and what they answer. `code` is of an authenticator app with the key in it; None: the app's own."""
+    """Who signs in, and the answers. `code` is of an authenticator app with the given key; None is the existing app."""
 
     def password(self) -> str: ...
 
@@ -37,7 +37,7 @@ class Person(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The user pool of customers or of staff, by the credentials of an operator of the account."""
+    """The user pool of customers or of staff, accessed with the credentials of the account's operator."""
 
     shop: Shop
     role: str
@@ -61,14 +61,14 @@ class Pool:
         return found
 
     def invite(self, email: str, *, password: str | None = None) -> str:
-        """The user's name in the pool. The temporary password is mailed, or it is the given one and no mail is sent.
+        """The user's name in the pool. A temporary password is emailed; with a given one, no email is sent.
 
-        Who was invited before and has not come is invited again. Raises OpsError for who has.
+        A user who was invited before and never signed in is invited again. Raises OpsError for an active user.
         """
         cognito, waiting = self.cognito, self.users_of(email)
         if any(user["UserStatus"] != INVITED for user in waiting):
             raise OpsError(
-                f"{email} is one of the {self.shop.stage} {self.role} already.",
+                f"{email} is already a {self.role} user of the stage {self.shop.stage}.",
                 f"Run 'ops token --username {email}'.",
             )
         attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
@@ -93,7 +93,7 @@ class Pool:
         return str(made["User"]["Username"])
 
     def sign_in(self, username: str, person: Person) -> Tokens:
-        """Raises OpsError for a wrong password or code, or a challenge that nobody can answer here."""
+        """Raises OpsError for a wrong password or code, or an unsupported challenge."""
         cognito, challenges = self.cognito, _Challenges(self, username, person)
         try:
             answer = cognito.admin_initiate_auth(
@@ -127,22 +127,22 @@ class Pool:
         code, says = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
         if code in _REFUSED:
             remedy = "Run 'make up'." if self.shop.stage == LOCAL else "Check the name and the password."
-            return OpsError(f"{username} could not sign in to the stage {self.shop.stage}.", remedy)
+            return OpsError(f"{username} failed to sign in to the stage {self.shop.stage}.", remedy)
         if code in _WRONG_CODE:
             return OpsError(
-                f"The code is not that of {username}'s authenticator app ({says}).",
-                "Run this again, with the code that the app shows then. A code is good once.",
+                f"The code of {username}'s authenticator app is wrong ({says}).",
+                "Try again with the app's next code. Each code is valid once.",
             )
         if code == "InvalidPasswordException":
             return OpsError(
                 says.rstrip(".") + ".",
-                "It takes 12 characters, with lower and upper case, a digit and a symbol.",
+                "Use at least 12 characters, with lower and upper case, a digit and a symbol.",
             )
         return error if isinstance(error, Exception) else OpsError(str(error), "")
 
 
 class _Challenges:
-    """One sign-in's: it remembers whether an authenticator app has been enrolled on the way."""
+    """The state of one sign-in: whether it has enrolled an authenticator app."""
 
     def __init__(self, pool: Pool, username: str, person: Person) -> None:
         self._pool = pool
@@ -163,7 +163,7 @@ class _Challenges:
                 given = {"SOFTWARE_TOKEN_MFA_CODE": self._person.code(None)}
             case _:
                 raise OpsError(
-                    f"{self._username} has to answer {name} first, which needs a page.",
+                    f"{self._username} must answer the challenge {name}, which needs a browser.",
                     "Sign in through the web once.",
                 )
         user = asked.get("ChallengeParameters", {}).get("USER_ID_FOR_SRP", self._username)
@@ -177,7 +177,7 @@ class _Challenges:
         return answered
 
     def enrolled(self, tokens: Tokens) -> Tokens:
-        """Cognito has asked staff for the app by now; the embedded AWS lets in whoever has none yet."""
+        """Cognito has required the app of staff by now. The embedded AWS admits users without one."""
         if self._pool.role == "staff" and not self._has_app:
             access = tokens["AccessToken"]
             self._enrol(AccessToken=access)
@@ -187,7 +187,7 @@ class _Challenges:
         return tokens
 
     def _enrol(self, **key: Any) -> str | None:
-        """The session that goes on, where there is one."""
+        """The continued session, if there is one."""
         cognito = self._pool.cognito
         begun = cognito.associate_software_token(**key)
         if "Session" in key:
@@ -200,5 +200,5 @@ class _Challenges:
 
 
 def _quoted(value: str) -> str:
-    """Within the quotes of a filter of Cognito's."""
+    """Escapes a value for the quotes of a Cognito filter."""
     return value.replace("\\", "\\\\").replace('"', '\\"')

@@ -1,4 +1,4 @@
-"""``ops smoke``: what only a deployed stage can show."""
+"""``ops smoke``: checks that only a deployed stage allows."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ops.smoke_probes import Group
     from ops.smoke_rules import Verdict
 
-Sku = Annotated[str, typer.Option(help="Which variant the test order buys; 'ops stock' lists what there is.")]
+Sku = Annotated[str, typer.Option(help="The SKU of the test order; 'ops stock' lists all.")]
 Timeout = Annotated[int, typer.Option(min=1, metavar="SECONDS", help="How long to wait for the test order.")]
 _SIGNS = {
     "passed": ("✓", "green"),
@@ -27,11 +27,11 @@ _SIGNS = {
 
 
 def smoke(sku: Sku = tour.SAMPLE_SKU, *, timeout: Timeout = 120, stage: Stage = DEFAULT_STAGE) -> None:
-    """Check what only a deployed stage can show: the gateway's own errors, headers, CORS, warm environments, mail,
-    and an order by a test card where the sandbox takes the payments; that order stays in the stage.
+    """Check a deployed stage: the gateway's own errors, headers, CORS, provisioned concurrency, email, and a test order
+    with a test card where the sandbox takes the payments. The order remains in the stage.
 
-    One line each: ✓ passed; ✗ failed, with the remedy; ≠ a known difference of the embedded AWS, with the reason;
-    - does not apply. Exit code 1 on any ✗.
+    Prints one line each: ✓ passed; ✗ failed, with the remedy; ≠ a known difference of the embedded AWS, with its
+    reason; - does not apply. Exit code 1 on any ✗.
     """
     from ops.smoke_probes import Probes  # noqa: PLC0415 - knows the services, which other verbs do without
 
@@ -46,7 +46,7 @@ def smoke(sku: Sku = tour.SAMPLE_SKU, *, timeout: Timeout = 120, stage: Stage = 
 
 
 def _asked(group: "Group") -> "Iterator[Verdict]":
-    """What can't be asked has failed, and the rest is asked all the same."""
+    """A check that can't run has failed. The others still run."""
     from ops.smoke_rules import Verdict  # noqa: PLC0415 - as above
 
     name, ask = group

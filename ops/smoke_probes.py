@@ -1,4 +1,4 @@
-"""Asks a deployed stage what ops/smoke_rules.py judges. Knows the services and their routes."""
+"""Queries a deployed stage for ops/smoke_rules.py. Depends on the services and their routes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from ops.shop import Shop, stack_name
 from ops.smoke_rules import Verdict, Warm, verdict
 
 Group = tuple[str, Callable[[], Iterator[Verdict]]]
-"""What is asked about, and how; it raises what http.ask and boto3 raise."""
+"""The name and the function of a check, which raises what http.ask and boto3 raise."""
 _NO_ID = "00000000-0000-7000-8000-000000000000"
-_REDEPLOY = "API Gateway serves another deployment than the templates describe: deploy the stage again."
+_REDEPLOY = "API Gateway's deployment differs from the templates: deploy the stage again."
 _ALIAS, _TARGET = "AWS::Lambda::Alias", "AWS::ApplicationAutoScaling::ScalableTarget"
 _POOLS = {"customers": "UserPoolId", "staff": "StaffPoolId"}
 
@@ -42,7 +42,7 @@ class Probes:
         return list(self.block["cors_origins"])
 
     def groups(self, sku: str, seconds: int) -> Iterator[Group]:
-        """Every API that both the code and the stage have, then the rest. ``sku`` is what the test order buys."""
+        """Checks every API that exists in the code and in the stage, then the rest. The test order buys ``sku``."""
         for service in services(paths.ROOT / "functions"):
             if service.name in self.shop.apis:
                 yield f"the API of {service.name}", partial(self.api, service)
@@ -93,7 +93,7 @@ class Probes:
         return self._verdict(
             check,
             faults,
-            remedy="docs/decisions/0048-follow-http-semantics.md states what API Gateway does to that header.",
+            remedy="docs/decisions/0048-follow-http-semantics.md describes how API Gateway renames that header.",
         )
 
     def _malformed(self, service: Service, route: Route) -> Verdict:
@@ -105,7 +105,7 @@ class Probes:
         return self._verdict(f"{service.name}: {route.operation} of an array is a 400 of the gateway", faults)
 
     def _headers(self, service: Service, route: Route) -> Verdict:
-        """Whatever the function says: most ask for an id that nothing has."""
+        """Ignores the function's status: most requests use an id that does not exist."""
         faults: list[str] = []
         for asking in dict.fromkeys((self._page(), smoke_rules.FOREIGN_ORIGIN)):
             answer = self._ask(service, "GET", _path(route), headers={"Origin": asking})
@@ -113,7 +113,7 @@ class Probes:
             faults += smoke_rules.allowed_origin(answer, self.origins, asking)
         check = f"{service.name}: {route.operation} has the security headers and the stage's origins"
         return self._verdict(
-            check, dict.fromkeys(faults), remedy="Deploy the stage again: its functions are older."
+            check, dict.fromkeys(faults), remedy="Deploy the stage again: its functions are outdated."
         )
 
     def _preflight(self, service: Service, route: Route) -> Verdict:
@@ -128,21 +128,24 @@ class Probes:
         )
 
     def warm(self, deployed: Sequence[DeployedStack]) -> Iterator[Verdict]:
-        """Whether Lambda keeps what the templates ask Application Auto Scaling for."""
+        """Whether Lambda provisions the concurrency that the templates request from Application Auto Scaling."""
         found = list(_targets(deployed))
         wanted = self.block.get("warm")
         if not found and not wanted:
-            says = "the stage has no 'warm' in cdk.json, so nothing is kept warm"
+            says = "the stage has no 'warm' in cdk.json, so there is no provisioned concurrency"
             yield Verdict("warm environments", "skipped", says)
         elif not found:
             yield Verdict(
-                "warm environments", "failed", "the stage has 'warm', and no alias is", "Deploy it again."
+                "warm environments",
+                "failed",
+                "the stage has 'warm', but no alias is provisioned",
+                "Deploy it again.",
             )
         for label, arn, minimum in found:
             each = self._warm(label, arn, minimum)
-            says = f"{each.available} ready, {each.minimum} wanted"
+            says = f"{each.available} ready, {each.minimum} required"
             remedy = (
-                "See 'aws application-autoscaling describe-scaling-activities --service-namespace lambda'."
+                "Run 'aws application-autoscaling describe-scaling-activities --service-namespace lambda'."
             )
             yield self._verdict(f"{label}: kept warm", smoke_rules.warm(each), remedy=remedy, says=says)
 
@@ -178,9 +181,9 @@ class Probes:
         return Account(self.shop.stage, self.shop.region)
 
     def sale(self, sku: str, seconds: int) -> Verdict:
-        """A guest buys one of the SKU with a test card; the order stays in the stage."""
+        """A guest buys one unit of the SKU with a test card. The order remains in the stage."""
         if stack_name(self.shop.stage, "sandbox") not in self.shop.outputs:
-            says = "the stage takes real cards; buy something yourself, and refund it"
+            says = "the stage takes real cards; test it with a purchase and a refund"
             return Verdict("an order by test card", "skipped", says)
         wanted = buy.Wanted(
             sku=sku,
@@ -215,7 +218,7 @@ class Probes:
         return http.ask(method, self.shop.api(service.name) + path, headers=sent, body=body)
 
     def _page(self) -> str:
-        """A page that the stage lets read."""
+        """An origin that the stage allows."""
         return smoke_rules.FOREIGN_ORIGIN if "*" in self.origins else self.origins[0]
 
     def _verdict(
@@ -238,7 +241,7 @@ def _path(route: Route) -> str:
 
 
 def _targets(deployed: Sequence[DeployedStack]) -> Iterator[tuple[str, str, int]]:
-    """Label, ARN and least number of environments of each alias that Application Auto Scaling looks after."""
+    """Label, ARN and minimum of each alias that Application Auto Scaling manages."""
     physical = {stack.name: stack.physical for stack in deployed}
     templates = Templates({stack.name: stack.template for stack in deployed})
     services_of = {stack.name: stack.service for stack in deployed}

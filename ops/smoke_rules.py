@@ -1,7 +1,7 @@
-"""What a deployed stage has to answer, and what is wrong with an answer. Pure.
+"""The expected responses of a deployed stage. Pure.
 
-Each rule yields one sentence for each fault. It is judged as API Gateway and Cognito of AWS answer; what the embedded
-AWS is known to do otherwise is in DIFFERENCES.
+Each rule yields one sentence per fault. The standard is API Gateway and Cognito on AWS. Known differences of the
+embedded AWS are in DIFFERENCES.
 """
 
 import re
@@ -15,21 +15,21 @@ from ops.preflight import Sender
 PROBLEM = "application/problem+json"
 RENAMED = "x-amzn-remapped-www-authenticate"
 FOREIGN_ORIGIN = "https://smoke-test.invalid"
-"""A page that no stage names."""
+"""An origin that no stage allows."""
 _BY_FUNCTION = "the function answered, not the gateway"
-_NOT_RENAMED = "WWW-Authenticate of a function came under its own name"
+_NOT_RENAMED = "a function's WWW-Authenticate header was not renamed"
 DIFFERENCES: Mapping[str, str] = {
-    _BY_FUNCTION: "the embedded API Gateway keeps no request validator",
-    _NOT_RENAMED: "the embedded API Gateway renames no header",
+    _BY_FUNCTION: "the embedded API Gateway has no request validators",
+    _NOT_RENAMED: "the embedded API Gateway renames no headers",
 }
-"""Faults that are none on the embedded AWS, each with its reason."""
+"""Faults that are expected on the embedded AWS, with their reasons."""
 
 Outcome = Literal["passed", "failed", "difference", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``says`` is what is wrong, why it is no fault here, or what was found."""
+    """``says`` is the fault, the reason why it is expected, or a result."""
 
     check: str
     outcome: Outcome
@@ -39,7 +39,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Warm:
-    """An alias that is to be kept warm. ``status`` is Lambda's; empty where nothing is provisioned."""
+    """An alias with provisioned concurrency. ``status`` is Lambda's; empty when nothing is provisioned."""
 
     alias: str
     minimum: int
@@ -49,7 +49,7 @@ class Warm:
 
 
 def verdict(check: str, faults: Iterable[str], *, remedy: str, embedded: bool, says: str = "") -> Verdict:
-    """One fault that is no known difference is enough to fail."""
+    """One fault that is not a known difference is enough to fail."""
     found = list(faults)
     known = [DIFFERENCES[each] for each in found if embedded and each in DIFFERENCES]
     if len(known) < len(found):
@@ -61,7 +61,7 @@ def verdict(check: str, faults: Iterable[str], *, remedy: str, embedded: bool, s
 
 
 def problem(answer: Answer, *, status: int, code: str | None = None) -> Iterator[str]:
-    """An RFC 9457 document that says what the status line says; a function may have a ``code`` of its own."""
+    """An RFC 9457 document that matches the status. A function may have its own ``code``."""
     if answer.status != status:
         yield f"the status is {answer.status}, not {status}"
     kind = answer.headers.get("content-type", "none").partition(";")[0]
@@ -79,20 +79,20 @@ def problem(answer: Answer, *, status: int, code: str | None = None) -> Iterator
 
 
 def from_gateway(answer: Answer) -> Iterator[str]:
-    """Functions name the path that was asked for, which the gateway does not."""
+    """Functions include the requested path, which the gateway does not."""
     if "instance" in answer.document:
         yield _BY_FUNCTION
 
 
 def challenge(answer: Answer) -> Iterator[str]:
-    """Of the gateway's own 401."""
+    """The gateway's own 401."""
     given = answer.headers.get("www-authenticate") or answer.headers.get(RENAMED)
     if given != "Bearer":
         yield f"WWW-Authenticate is {given!r}, not 'Bearer'"
 
 
 def renamed_challenge(answer: Answer) -> Iterator[str]:
-    """Of a function's 401."""
+    """A function's 401."""
     if RENAMED not in answer.headers and "www-authenticate" in answer.headers:
         yield _NOT_RENAMED
     yield from challenge(answer)
@@ -107,7 +107,7 @@ def common_headers(answer: Answer, wanted: Mapping[str, str]) -> Iterator[str]:
 
 
 def allowed_origin(answer: Answer, origins: Sequence[str], asking: str) -> Iterator[str]:
-    """``origins`` are the stage's ``cors_origins``; the answer is a function's or a preflight's."""
+    """``origins`` are the stage's ``cors_origins``. The response is a function's or a preflight's."""
     given = answer.headers.get("access-control-allow-origin")
     wanted = origins[0] if len(origins) == 1 else asking if asking in origins else None
     if given != wanted:
@@ -115,7 +115,7 @@ def allowed_origin(answer: Answer, origins: Sequence[str], asking: str) -> Itera
 
 
 def gateway_origin(answer: Answer, origins: Sequence[str]) -> Iterator[str]:
-    """The gateway's own errors can't choose among several."""
+    """The gateway's own errors only support one fixed origin."""
     given = answer.headers.get("access-control-allow-origin")
     wanted = origins[0] if len(origins) == 1 else "*"
     if given != wanted:
@@ -132,33 +132,33 @@ def preflight(answer: Answer, *, method: str, headers: Sequence[str]) -> Iterato
 
 
 def warm(found: Warm) -> Iterator[str]:
-    """``status`` IN_PROGRESS is right after a deployment, and with a figure that moves; what counts is available."""
+    """``status`` is IN_PROGRESS right after a deployment and while scaling. Only the available number counts."""
     if not found.status:
-        yield f"{found.alias} keeps no environment, and {found.minimum} are wanted"
+        yield f"{found.alias} has no provisioned environment, but {found.minimum} are required"
     elif found.status == "FAILED":
-        yield f"Lambda could not provision {found.alias}: {found.reason or 'it gives no reason'}"
+        yield f"Lambda could not provision {found.alias}: {found.reason or 'no reason given'}"
     elif found.available < found.minimum:
         yield f"{found.alias} has {found.available} of {found.minimum} environments ready ({found.status})"
 
 
 def mail(configuration: Mapping[str, Any], mail_from: str | None, sender: Sender | None) -> Iterator[str]:
-    """``configuration`` is the pool's; ``sender`` what SES says, where it was asked and may be read."""
+    """``configuration`` is the pool's. ``sender`` is SES's response, if it was queried and permitted."""
     account = configuration.get("EmailSendingAccount", "COGNITO_DEFAULT")
     if not mail_from:
         if account != "COGNITO_DEFAULT":
-            yield f"the pool sends by {account}, and the stage has no mail_from"
+            yield f"the pool sends through {account}, but the stage has no mail_from"
         return
     if account != "DEVELOPER" or configuration.get("From") != mail_from:
-        yield f"the pool sends by {account} as {configuration.get('From')}, not by SES as {mail_from}"
+        yield f"the pool sends through {account} as {configuration.get('From')}, not through SES as {mail_from}"
     if sender is not None and not sender.verified:
         yield f"SES has not verified the identity of {mail_from}"
     if sender is not None and sender.verified and not sender.may_write_to_anyone:
-        yield "SES is in its sandbox and writes to verified addresses only"
+        yield "SES is in its sandbox and only sends to verified addresses"
 
 
 def mail_sender(configuration: Mapping[str, Any]) -> str:
     if configuration.get("EmailSendingAccount", "COGNITO_DEFAULT") == "COGNITO_DEFAULT":
-        return "COGNITO_DEFAULT: 50 mails a day for the whole account"
+        return "COGNITO_DEFAULT: 50 emails a day for the whole account"
     return f"SES as {configuration.get('From')}"
 
 

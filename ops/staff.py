@@ -1,4 +1,4 @@
-"""``ops staff``: who may do what staff do."""
+"""``ops staff``: manages staff users."""
 
 from typing import Annotated
 
@@ -11,38 +11,38 @@ from ops.options import DEFAULT_STAGE, Stage
 from ops.shop import LOCAL, Shop
 from ops.signing_in import INVITED, Pool
 
-app = typer.Typer(help="Who belongs to the staff.", no_args_is_help=True)
+app = typer.Typer(help="Manage staff users.", no_args_is_help=True)
 
-Email = Annotated[str, typer.Argument(help="The address that the member of the staff signs in with.")]
+Email = Annotated[str, typer.Argument(help="The staff user's email address, which is used to sign in.")]
 Invite = Annotated[
     bool,
     typer.Option(
-        "--invite", help="For somebody else: a temporary password is mailed, and they choose their own."
+        "--invite", help="Send a temporary password by email. The user replaces it at the first sign-in."
     ),
 ]
 
 
 @app.command()
 def add(email: Email, invite: Invite = False, stage: Stage = DEFAULT_STAGE) -> None:
-    """Let somebody into the staff: with a password and an authenticator app set up here, or by an invitation."""
+    """Create a staff user, either with a password and an authenticator app set up here, or by an invitation."""
     email = address(email).lower()
     shop = Shop.load(stage)
     pool = Pool(shop, "staff")
     at = "" if stage == LOCAL else f" --stage {stage}"
     if invite:
         pool.invite(email)
-        console.note(f"{email} was mailed a temporary password, which is good for 7 days.")
-        console.note(f"They sign in with it, and choose their own: ops token --username {email}{at}")
+        console.note(f"{email} gets a temporary password by email, which is valid for 7 days.")
+        console.note(f"To sign in and set a new password: ops token --username {email}{at}")
         return
     newcomer = _Newcomer(email, stage)
     pool.invite(email, password=newcomer.password())
     pool.sign_in(email, newcomer)
-    console.note(f"{email} belongs to the staff: ops token --username {email}{at}")
+    console.note(f"{email} is a staff user. To sign in: ops token --username {email}{at}")
 
 
 @app.command("list")
 def list_(stage: Stage = DEFAULT_STAGE) -> None:
-    """Show who belongs to the staff."""
+    """List the staff users."""
     pool = Pool(Shop.load(stage), "staff")
     for page in pool.cognito.get_paginator("list_users").paginate(UserPoolId=pool.id):
         for user in page["Users"]:
@@ -55,20 +55,20 @@ def list_(stage: Stage = DEFAULT_STAGE) -> None:
 
 @app.command()
 def remove(email: Email, stage: Stage = DEFAULT_STAGE) -> None:
-    """ShardAllocation somebody out of the staff. A token that was given before is good for an hour at most."""
+    """Remove a staff user. Tokens that were issued before expire after one hour at most."""
     email = address(email).lower()
     pool = Pool(Shop.load(stage), "staff")
     found = pool.users_of(email)
     if not found:
-        raise OpsError(f"{email} does not belong to the staff of the stage {stage}.", "Run 'ops staff list'.")
+        raise OpsError(f"{email} is not a staff user of the stage {stage}.", "Run 'ops staff list'.")
     for user in found:
         pool.cognito.admin_user_global_sign_out(UserPoolId=pool.id, Username=user["Username"])
         pool.cognito.admin_delete_user(UserPoolId=pool.id, Username=user["Username"])
-    console.note(f"{email} no longer belongs to the staff.")
+    console.note(f"{email} is no longer a staff user.")
 
 
 class _Newcomer(tokens.Operator):
-    """Signs in with the temporary password that was made a moment ago, and asks for what is to stay."""
+    """Signs in with the temporary password that was just created, and prompts for the permanent one."""
 
     def __init__(self, username: str, stage: str) -> None:
         super().__init__(username, stage)

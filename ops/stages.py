@@ -10,12 +10,12 @@ _LOCAL = "local"
 
 
 def blocks() -> dict[str, dict[str, Any]]:
-    """Each stage's settings, by its name."""
+    """Each stage's settings, by name."""
     found: dict[str, dict[str, Any]] = json.loads((paths.ROOT / "cdk.json").read_text())["context"]["stages"]
     return found
 
 
 def ensure_known(stage: str) -> None:
-    """Raises OpsError for a stage that cdk.json does not have. The local one is there without settings."""
+    """Raises OpsError for a stage that is not in cdk.json. The local stage exists without settings."""
     if stage != _LOCAL and stage not in (known := blocks()):
-        raise OpsError(f"The stage {stage} is not in cdk.json.", f"There are: {', '.join(known)}.")
+        raise OpsError(f"The stage {stage} is not in cdk.json.", f"Stages: {', '.join(known)}.")

@@ -17,10 +17,10 @@ Since = Annotated[
 
 
 def status(since: Since = "15m", as_json: AsJson = False, stage: Stage = DEFAULT_STAGE) -> None:
-    """Tell whether the shop runs and what is amiss with it. Exit code 1 when anything is.
+    """Print whether the shop runs, and any problems. Exit code 1 when there are any.
 
-    Stacks, functions that failed, queues whose messages wait, dead letters, events that were not published, overdue
-    orders and, on AWS, alarms that are in ALARM. The embedded AWS evaluates no alarms and tells no queue's age.
+    Covers stacks, failed functions, queues with old messages, dead letters, unpublished events, overdue orders and, on
+    AWS, alarms in ALARM. The embedded AWS evaluates no alarms and reports no age of queued messages.
     """
     from ops import health  # noqa: PLC0415 - with the next one, it knows the services
     from ops.health_reading import facts  # noqa: PLC0415
@@ -31,7 +31,7 @@ def status(since: Since = "15m", as_json: AsJson = False, stage: Stage = DEFAULT
     shop = Shop.load(stage)
     stacks = describe_stacks(shop.client("cloudformation"), stage)
     unsettled = [stack["StackName"] for stack in stacks if stack["StackStatus"] not in SETTLED]
-    with console.step("Looking at functions, queues and orders"):
+    with console.step("Checking functions, queues and orders"):
         known = facts(shop, window)
     found = health.findings(known)
     if as_json:
@@ -48,11 +48,11 @@ def status(since: Since = "15m", as_json: AsJson = False, stage: Stage = DEFAULT
             console.out.print(console.styled("✗", "red"), str(each), soft_wrap=True)
         for queue in known.work:
             if queue.messages:
-                console.note(f"{queue.label}: {queue.messages} messages wait or are being worked on")
+                console.note(f"{queue.label}: {queue.messages} messages are waiting or in progress")
         if stage == LOCAL:
-            console.note("Alarms are not evaluated locally; all that they watch was looked at above.")
+            console.note("Alarms are not evaluated locally. The checks above cover what they watch.")
         if not found and not unsettled:
-            console.out.print(console.styled("✓", "green"), f"Nothing is amiss in the last {since}.")
+            console.out.print(console.styled("✓", "green"), f"No problems in the last {since}.")
     if not stacks or unsettled or found:
         raise typer.Exit(1)
 
@@ -71,7 +71,7 @@ def _stacks(stacks: list[dict[str, Any]]) -> None:
 
 
 def urls(stage: Stage = DEFAULT_STAGE) -> None:
-    """Print the URLs and names that the stage's stacks gave out."""
+    """Print the outputs of the stage's stacks: URLs and names."""
     guide.urls(Shop.load(stage))
 
 

@@ -1,4 +1,4 @@
-"""``ops stock``: how much there is, what came in, and corrections."""
+"""``ops stock``: stock levels, deliveries and corrections."""
 
 import json
 import uuid
@@ -16,12 +16,14 @@ from ops.shop import Shop
 
 MovementId = Annotated[
     str | None,
-    typer.Option("--id", help="The delivery note's, say: the same id again for a SKU changes nothing."),
+    typer.Option(
+        "--id", help="The delivery's id, such as that of the delivery note. Idempotent for each id and SKU."
+    ),
 ]
 
 
 class _ShowByDefault(TyperGroup):
-    """``ops stock MUG-BLUE`` shows it."""
+    """Makes ``ops stock MUG-BLUE`` show the SKU."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if not args or (args[0] not in self.commands and args[0] != "--help"):
@@ -30,21 +32,21 @@ class _ShowByDefault(TyperGroup):
 
 
 LISTED = 20
-"""Of the SKUs that no product has, those that are named."""
+"""The maximum number of unknown SKUs that are listed."""
 
-app = typer.Typer(
-    cls=_ShowByDefault, help="How much there is of each SKU ('ops stock SKU'), deliveries and corrections."
-)
+app = typer.Typer(cls=_ShowByDefault, help="Stock of each SKU ('ops stock SKU'), deliveries and corrections.")
 
 
 @app.command()
 def show(
-    skus: Annotated[list[str] | None, typer.Argument(help="Without one: all SKUs, low ones first.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many to print, where none is named.")] = 50,
+    skus: Annotated[list[str] | None, typer.Argument(help="Default: all SKUs, low ones first.")] = None,
+    limit: Annotated[
+        int, typer.Option(min=1, help="Maximum number of SKUs to print without SKU arguments.")
+    ] = 50,
     as_json: AsJson = False,
     stage: Stage = DEFAULT_STAGE,
 ) -> None:
-    """Print what is available, reserved, sold and received, with the shards that keep it.
+    """Print the available, reserved, sold and received units, with their shards.
 
     Without a SKU it scans the whole table, at one read unit for each 4 KB.
     """
@@ -55,7 +57,7 @@ def show(
         levels = [level(shop, sku) for sku in skus] if skus else every_level(shop)
     unknown = [each.sku for each in levels if not each.shards]
     if unknown:
-        raise OpsError(f"Never received: {', '.join(unknown)}.", "'ops stock receive SKU QUANTITY' does it.")
+        raise OpsError(f"Never received: {', '.join(unknown)}.", "Run 'ops stock receive SKU QUANTITY'.")
     if as_json:
         console.link(json.dumps([each.plain() for each in levels], indent=2))
         return
@@ -72,7 +74,7 @@ def show(
         odd = "" if each.in_catalogue else "  no product has it"
         console.link(f"{each.sku:<{width}}  {each.availability:8}  {figures}{shards}{odd}")
     if len(levels) > len(shown):
-        console.note(f"{len(levels) - len(shown)} SKUs more: --limit {len(levels)} prints them.")
+        console.note(f"{len(levels) - len(shown)} more SKUs: print them with --limit {len(levels)}.")
 
 
 @app.command()
@@ -83,7 +85,7 @@ def receive(
     username: Username = None,
     stage: Stage = DEFAULT_STAGE,
 ) -> None:
-    """Record what came in. The same file again changes nothing, unless --id says that it is another delivery."""
+    """Record a delivery. The same file again changes nothing, unless --id marks it as another delivery."""
     shop = Shop.load(stage)
     if quantity is not None:
         body = {"id": movement_id or str(uuid.uuid4()), "quantity": quantity}
@@ -101,27 +103,27 @@ def receive(
     if total.unknown:
         listed = ", ".join(total.unknown[:LISTED]) + (" ..." if len(total.unknown) > LISTED else "")
         console.note(
-            f"No product has {len(total.unknown)} of them: {listed}. They are received all the same."
+            f"No product has {len(total.unknown)} of them: {listed}. Their stock was received anyway."
         )
 
 
 @app.command(context_settings={"ignore_unknown_options": True})
 def adjust(
     sku: Annotated[str, typer.Argument(help="The SKU.")],
-    delta: Annotated[int, typer.Argument(help="Units more, or less: -2.")],
+    delta: Annotated[int, typer.Argument(help="Units to add, or to remove: -2.")],
     *,
-    reason: Annotated[str, typer.Option(help="Why, for those who read the movements later.")],
+    reason: Annotated[str, typer.Option(help="The reason, for the stock history.")],
     movement_id: MovementId = None,
     username: Username = None,
     stage: Stage = DEFAULT_STAGE,
 ) -> None:
-    """Correct the stock. What is reserved for orders stays."""
+    """Correct the stock. Reserved units stay."""
     body = {"id": movement_id or str(uuid.uuid4()), "delta": delta, "reason": reason}
     _move(_session(Shop.load(stage), username), f"/staff/stock/{sku}/adjustments", body)
 
 
 def from_catalogue(catalogue: Path, units: int) -> str:
-    """So many units of each SKU of a file of products, as a file of receipts."""
+    """A file of receipts, with the same quantity of each SKU in a file of products."""
     from ops.csv_tables import rows_of  # noqa: PLC0415 - knows the services' shared layer
 
     with catalogue.open("rb") as content:
@@ -135,7 +137,7 @@ def _move(session: Session, path: str, body: dict[str, Any]) -> None:
     except http.RefusedError:
         raise
     except OpsError as error:
-        again = f"{error.remedy} With --id {body['id']} it is safe to try again."
+        again = f"{error.remedy} With --id {body['id']} a retry is safe."
         raise OpsError(error.message, again) from error
     console.link(f"{moved['kind']} {moved['id']}: {moved['quantity']:+} of {moved['sku']}")
 
@@ -151,7 +153,7 @@ def _text(file: Path) -> str:
         return text_of(file)
     except FileNotFoundError as error:
         raise OpsError(
-            f"There is no file {file}.", "For a SKU, say how many: 'ops stock receive SKU 10'."
+            f"The file {file} does not exist.", "For a SKU, give the quantity: 'ops stock receive SKU 10'."
         ) from error
     except OSError as error:
         raise OpsError(f"{file} can't be read: {error}.", "A delivery is a CSV file.") from error

@@ -1,4 +1,4 @@
-"""Stock as the inventory's table has it, for people."""
+"""Stock from the inventory's table, for people."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ _ORDER = ("sold-out", "low", "in-stock")
 
 
 class Level(NamedTuple):
-    """``shards`` is 0 of a SKU that was never received. ``in_catalogue``: a product has it."""
+    """``shards`` is 0 for a SKU that was never received. ``in_catalogue`` says whether a product has it."""
 
     sku: str
     availability: str
@@ -35,7 +35,7 @@ class Level(NamedTuple):
 
 
 def level(shop: Shop, sku: str) -> Level:
-    """What is there now."""
+    """The current state."""
     items = list(tables.partition(shop, "inventory", head_key(sku)["pk"]))
     heads = [item for item in items if item["sk"] == "H"]
     known = any(map(_in_catalogue, items))
@@ -55,7 +55,7 @@ def every_level(shop: Shop) -> list[Level]:
 
 
 def levels_of(items: Iterable[Item]) -> list[Level]:
-    """The sold out first, then the low, then the rest."""
+    """Sold out first, then low, then the rest."""
     heads: dict[str, StockHead] = {}
     counts: dict[str, dict[int, Counts]] = {}
     known: set[str] = set()

@@ -1,4 +1,4 @@
-"""What became of an order, told from what each service has written down of it: pure, over the tables' plain items."""
+"""The history of an order, from the data of each service. Pure: works on the tables' plain items."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Told(NamedTuple):
 
 
 class Wait(NamedTuple):
-    """``until`` is when somebody looks after it, if nothing happens before; None where nobody will."""
+    """``until`` is the time of the next check, if nothing happens before; None when none is scheduled."""
 
     what: str
     until: datetime | None
@@ -35,7 +35,7 @@ class Wait(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
-    """``basket`` is the head of the basket that was checked out, ``charge`` the provider's where it is the sandbox."""
+    """``basket`` is the head of the order's basket, ``charge`` the sandbox's charge where it is the provider."""
 
     basket: Item | None = None
     order: Item | None = None
@@ -76,13 +76,13 @@ def story(found: Records) -> Story:
 
 
 def _checkout(basket: Item | None, order: OrderRow | None) -> Iterator[Told]:
-    """When a basket was checked out that is open again, its order tells."""
+    """A basket that is open again no longer has the time of its checkout, so the order provides it."""
     if basket is None:
         return
     by = "a customer" if str(basket["owner"]).startswith("C#") else "a guest"
     if order is not None and basket.get("order_id") != order.id:
         yield Told(order.placed_at, "basket", f"basket {basket['id']} of {by} was checked out")
-        text = f"basket {basket['id']} was given back, and is {basket['state']}"
+        text = f"basket {basket['id']} was returned, and is {basket['state']}"
         yield Told(_time(basket["updated_at"]), "basket", text)
         return
     text = f"basket {basket['id']} of {by} was checked out, {_counted(basket['line_count'], 'line')}"
@@ -98,7 +98,7 @@ def _states(order: OrderRow | None) -> Iterator[Told]:
         yield Told(passed.at, "orders", f"{passed.state}{why}{total}")
     if order.captured:
         sums = f"{amount(order.captured, order.currency)} captured, {amount(order.refunded, order.currency)} refunded"
-        yield Told(order.updated_at, "orders", f"has heard of its payment: {sums}")
+        yield Told(order.updated_at, "orders", f"received its payment: {sums}")
 
 
 def _stock(reservation: Reservation | None, chunks: Sequence[ReservationChunk]) -> Iterator[Told]:
@@ -115,7 +115,7 @@ def _stock(reservation: Reservation | None, chunks: Sequence[ReservationChunk]) 
             text += f" ({reservation.reason})"
         if passed.state == "rejected":
             text += "".join(
-                f"; {each.sku}: {each.wanted} wanted, {each.available} there"
+                f"; {each.sku}: {each.wanted} wanted, {each.available} available"
                 for each in reservation.shortages
             )
         yield Told(passed.at, "inventory", text)
@@ -125,7 +125,7 @@ def _money(payment: Payment | None, charge: Item | None) -> Iterator[Told]:
     if payment is None:
         return
     currency = payment.currency
-    yield Told(payment.created_at, "payments", f"hears of the order: {amount(payment.amount, currency)}")
+    yield Told(payment.created_at, "payments", f"received the order: {amount(payment.amount, currency)}")
     text = f"payment {payment.state}"
     if payment.reference:
         text += f", {payment.provider}'s reference {payment.reference}"
@@ -150,21 +150,22 @@ def _waits(
     order: OrderRow | None, reservation: Reservation | None, payment: Payment | None
 ) -> Iterator[Wait]:
     if order is None:
-        yield Wait("the event of its checkout, which places it: look at the dead letters of orders", None)
+        yield Wait("the checkout event that places it: check the dead letters of orders", None)
     elif order.state == "placed":
         then = (
-            "then OrderPlaced is told again"
+            "then OrderPlaced is emitted again"
             if order.placement_attempts < len(PLACEMENT_RETRY_AFTER)
             else "then it is rejected"
         )
         yield Wait(
-            f"an answer for its stock; {then} (it was {order.placement_attempts} times)", order.next_check_at
+            f"the response for its stock; {then} ({order.placement_attempts} retries so far)",
+            order.next_check_at,
         )
     elif order.state == "reserved":
-        yield Wait("an answer for its payment; then it is rejected", order.next_check_at)
+        yield Wait("the response for its payment; then it is rejected", order.next_check_at)
     elif order.state == "action-required":
         yield Wait(
-            "the customer, who has to go on at the provider's; then it is rejected", order.next_check_at
+            "the customer, who must continue at the provider; then it is rejected", order.next_check_at
         )
     if reservation is not None and reservation.state not in (*RESERVED_FOR_GOOD, "reserved"):
         yield Wait(f"its reservation, which is {reservation.state}", reservation.next_check_at)
@@ -181,7 +182,7 @@ def _reservation(items: Sequence[Item]) -> tuple[Reservation | None, list[Reserv
 
 
 def _without(item: Item | None, *names: str) -> dict[str, Any]:
-    """Without keys, the outbox, and what is told otherwise."""
+    """Omits keys, the outbox, and values that are shown elsewhere."""
     left_out = ("pk", "sk", outbox.ATTRIBUTE, outbox.ID_ATTRIBUTE, "lines", *names)
     return {
         name: value

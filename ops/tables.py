@@ -1,4 +1,4 @@
-"""Whole tables of a service, read page by page as no function of the shop may: for reports alone."""
+"""Reads whole tables page by page, which no function of the shop may. For reports only."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -9,9 +9,9 @@ from ops.shop import Shop
 
 
 def scan(shop: Shop, service: str, attributes: Sequence[str], *, having: str | None = None) -> Iterator[Item]:
-    """Every item with these attributes, as far as it has them, at one read unit for each 4 KB of the whole table.
+    """The given attributes of every item, at one read unit for each 4 KB of the whole table.
 
-    ``having`` is one of them: items without it are left out.
+    ``having`` is one of them: items without it are omitted.
     """
     names = {f"#n{number}": name for number, name in enumerate(dict.fromkeys(("pk", "sk", *attributes)))}
     pages = shop.client("dynamodb").get_paginator("scan")
@@ -29,7 +29,7 @@ def scan(shop: Shop, service: str, attributes: Sequence[str], *, having: str | N
 
 
 def partition(shop: Shop, service: str, pk: str) -> list[Item]:
-    """All that lies under one key, in the order of the sort keys."""
+    """All items under one key, in the order of the sort keys."""
     request = {"KeyConditionExpression": "pk = :pk", "ConsistentRead": True}
     return list(_query(shop, service, [pk], request))
 
@@ -37,7 +37,7 @@ def partition(shop: Shop, service: str, pk: str) -> list[Item]:
 def indexed(
     shop: Shop, service: str, index: str, partitions: Iterable[str], *, before: str = ""
 ) -> Iterator[Item]:
-    """What stands in these partitions of an index, with sort keys less than ``before``; it may lag behind the table."""
+    """Items in these partitions of an index, with sort keys below ``before``. The index is eventually consistent."""
     condition = f"{index}_pk = :pk" + (f" AND {index}_sk < :before" if before else "")
     request = {"KeyConditionExpression": condition, "IndexName": index}
     return _query(shop, service, partitions, request, {":before": {"S": before}} if before else {})

@@ -1,4 +1,4 @@
-"""``ops token``: the ID token that the APIs take as a bearer token."""
+"""``ops token``: prints the ID token that the APIs accept as a bearer token."""
 
 import os
 import sys
@@ -15,14 +15,14 @@ from ops.signing_in import ROLES, Pool
 
 Role = Annotated[
     str | None,
-    typer.Option("--as", help="staff or customer: whose pool, or on the local stage whose token."),
+    typer.Option("--as", help="staff or customer: selects the user pool, and on the local stage the user."),
 ]
 
 PASSWORD, TOTP_SECRET = "CARTWRIGHT_PASSWORD", "CARTWRIGHT_TOTP_SECRET"
 
 
 class Operator:
-    """Somebody at the keyboard. What the environment says saves being asked; questions go to standard error."""
+    """An interactive user. Environment variables replace the prompts, which go to standard error."""
 
     def __init__(self, username: str, stage: str) -> None:
         self._username = username
@@ -32,8 +32,8 @@ class Operator:
         return os.environ.get(PASSWORD) or _ask(f"Password of {self._username}")
 
     def new_password(self) -> str:
-        """Never the environment's, which is what was just given."""
-        return _ask(f"A password of your own for {self._username}", confirmed=True)
+        """Never uses the environment's password, because it was the temporary one."""
+        return _ask(f"New password for {self._username}", confirmed=True)
 
     def code(self, secret: str | None) -> str:
         known = secret or os.environ.get(TOTP_SECRET)
@@ -48,22 +48,22 @@ class Operator:
 
 
 def token(role: Role = None, username: Username = None, stage: Stage = DEFAULT_STAGE) -> None:
-    """Print an ID token, alone, for use as $(ops token --as staff)."""
+    """Print only an ID token, for use as $(ops token --as staff)."""
     print(source(Shop.load(stage), role=role, username=username)())
 
 
 def source(shop: Shop, *, role: str | None, username: str | None) -> Callable[[], str]:
-    """What gives a token, now and whenever one ran out. Who is asked for a password is asked once."""
+    """A function that returns a valid token, and a new one after expiry. Prompts for a password only once."""
     if role not in (*ROLES, None):
         raise OpsError(
-            f"There is no local user for the role {role!r}.", f"Say --as {' or --as '.join(ROLES)}."
+            f"There is no local user for the role {role!r}.", f"Use --as {' or --as '.join(ROLES)}."
         )
     if username:
         return _Session(_pool(shop, role, username), username).token
     if shop.stage != LOCAL:
-        raise OpsError(f"The stage {shop.stage} has no users of ours.", "Say who you are with --username.")
+        raise OpsError(f"The stage {shop.stage} has no local users.", "Name your user with --username.")
     if role is None:
-        raise OpsError("Nobody to make a token for.", f"Say --as {' or --as '.join(ROLES)}.")
+        raise OpsError("No user is given.", f"Use --as {' or --as '.join(ROLES)}.")
     return lambda: users.token_as(shop, role)
 
 
@@ -89,16 +89,16 @@ def _pool(shop: Shop, role: str | None, username: str) -> Pool:
 
 
 def chosen_password(username: str) -> str:
-    """For somebody who has none yet; CARTWRIGHT_PASSWORD saves being asked."""
+    """Prompts for the password of a new user. CARTWRIGHT_PASSWORD replaces the prompt."""
     return os.environ.get(PASSWORD) or _ask(f"Password for {username}", confirmed=True)
 
 
 def _read(what: str) -> str:
-    """typer's own prompt writes a blank to standard output, where a script expects the token alone."""
+    """typer's own prompt writes a space to standard output, where scripts expect only the token."""
     console.err.print(f"{what}: ", end="")
     answer = sys.stdin.readline().strip()
     if not answer:
-        raise OpsError("There was no answer.", "Run it in a terminal, or set CARTWRIGHT_TOTP_SECRET.")
+        raise OpsError("The prompt got no answer.", "Run it in a terminal, or set CARTWRIGHT_TOTP_SECRET.")
     return answer
 
 

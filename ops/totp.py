@@ -1,4 +1,4 @@
-"""The six digits of an authenticator app (RFC 6238: SHA-1, 30 seconds, 6 digits), as Cognito asks for them."""
+"""The six-digit code of an authenticator app (RFC 6238: SHA-1, 30 seconds, 6 digits), as Cognito requires it."""
 
 import base64
 import binascii
@@ -12,7 +12,7 @@ STEP_SECONDS = 30
 
 
 def code(secret: str, at: float | None = None) -> str:
-    """At a time of Unix's, or now. Raises OpsError for a secret that is not base 32."""
+    """The code at a Unix time, or now. Raises OpsError for a secret that is not base 32."""
     try:
         key = base64.b32decode(secret + "=" * (-len(secret) % 8), casefold=True)
     except binascii.Error as error:
@@ -28,6 +28,6 @@ def code(secret: str, at: float | None = None) -> str:
 
 
 def address(secret: str, *, account: str, issuer: str) -> str:
-    """What an authenticator app reads from a QR code."""
+    """The URI that an authenticator app reads from a QR code."""
     label = quote(f"{issuer}:{account}", safe="")
     return f"otpauth://totp/{label}?secret={secret}&issuer={quote(issuer, safe='')}"

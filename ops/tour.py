@@ -1,4 +1,4 @@
-"""The tour: `make up` prints it, docs/tour.md and README show it, and a test runs it. One list, for any shop."""
+"""The tour: `make up` prints it, docs/tour.md and README show it, and a test runs it."""
 
 import json
 import shlex
@@ -12,11 +12,11 @@ _STAFF = '-H "Authorization: Bearer $TOKEN"'
 _JSON = "-H 'Content-Type: application/json'"
 _CURL = "curl -sw '\\n'"
 _MARK = "'$MARK'"
-"""Leaves a text in single quotes for the variable, and begins another."""
+"""Ends a single-quoted text for a variable, and starts another one."""
 
 
 class Step(NamedTuple):
-    """``first`` is whether README shows it, too."""
+    """``first`` marks steps that README also shows."""
 
     title: str
     line: str
@@ -24,9 +24,9 @@ class Step(NamedTuple):
 
 
 def steps(catalog: str, ops: str, python: str) -> Sequence[Step]:
-    """In one shell, one after the other: each leaves there what later ones need. Pasted again, they work again.
+    """Steps for one shell, in order. Later steps use variables of earlier ones. The steps can be repeated.
 
-    ``catalog`` is the address of its API, ``ops`` and ``python`` are words of a shell.
+    ``catalog`` is the URL of the API, ``ops`` and ``python`` are shell words.
     """
     product = {
         "slug": "oak-board-MARK",

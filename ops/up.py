@@ -1,4 +1,4 @@
-"""``ops up``: from nothing, or from where it stopped, to a shop that sells."""
+"""``ops up``: creates the shop, or resumes an interrupted run."""
 
 from typing import Annotated
 
@@ -27,14 +27,14 @@ from ops.shop import LOCAL, Shop, outputs_of
 Port = Annotated[
     int | None,
     typer.Option(
-        help=f"Where the embedded AWS listens. Default: where it runs or ran, else {embedded.DEFAULT_PORT}."
+        help=f"Port of the embedded AWS. Default: its current or last port, else {embedded.DEFAULT_PORT}."
     ),
 ]
 
 Images = Annotated[
     bool,
     typer.Option(
-        "--images/--no-images", help="Whether the sample's products get their images: a minute of CPU."
+        "--images/--no-images", help="Add images to the sample's products, which takes a minute of CPU."
     ),
 ]
 
@@ -42,7 +42,7 @@ SAMPLE_UNITS = 40
 
 
 def up(port: Port = None, images: Images = True) -> None:
-    """Start the embedded AWS, deploy the shop to it and fill it. Changes only what is not as it should be."""
+    """Start the embedded AWS, deploy the shop and fill it. Changes only what is not up to date."""
     with lock.exclusive():
         shop = _bring_up(port, pictured=images)
     guide.show(shop)
@@ -58,7 +58,7 @@ def _bring_up(port: int | None, *, pictured: bool) -> Shop:
         wanted = port or kept or embedded.DEFAULT_PORT
         if kept not in (None, wanted):
             raise OpsError(
-                f"What this shop holds was made on port {kept}, and its queues answer there alone.",
+                f"The local data belongs to port {kept}: the queues only work there.",
                 f"Run 'make up PORT={kept}', or 'make reset' first.",
             )
         embedded.ensure_port_free(wanted)
@@ -81,7 +81,7 @@ def _fill(port: int, *, pictured: bool) -> Shop:
         stage=LOCAL, region=embedded.REGION, endpoint=embedded.endpoint(port), outputs=outputs_of(stacks)
     )
     if "accounts" in {name.rpartition("-")[2] for name in shop.outputs}:
-        with console.step("Making sure of the users"):
+        with console.step("Creating the users"):
             users.ensure(shop)
     if "catalog" in shop.apis:
         _load_sample(shop)
@@ -94,7 +94,7 @@ def _fill(port: int, *, pictured: bool) -> Shop:
 
 
 def _load_sample(shop: Shop) -> None:
-    """Once for each file and table: a change of the stack may have put a new table in the old one's place."""
+    """Runs once for each file and table: a change of the stack may have replaced the table."""
     source = paths.SAMPLE_CATALOGUE
     ssm = shop.client("ssm")
     done = [fingerprint.of_file(source), shop.output("catalog", "TableName")]
@@ -112,19 +112,19 @@ def _load_sample(shop: Shop) -> None:
 
 
 def _picture_sample(shop: Shop) -> None:
-    """Once, as the catalogue; a product that has images by now keeps them. Making thumbnails is not waited for."""
+    """Runs once, like the catalogue. Products that have images keep them. Does not wait for the thumbnails."""
     ssm = shop.client("ssm")
     done = [sample_images.mark(), shop.output("catalog", "TableName")]
     if record.read(ssm, "sample-images") == done:
         return
-    with console.step("Sending the sample's images"):
+    with console.step("Uploading the sample's images"):
         sent = sample_images.give(Session(shop, "catalog", lambda: users.token_as(shop, "staff")))
-    console.note(f"{sent} images are on their way; products show them within a minute.")
+    console.note(f"{sent} images uploaded. Products show them within a minute.")
     record.write(ssm, "sample-images", done)
 
 
 def _stock_sample(shop: Shop) -> None:
-    """Once, as the catalogue: a new shop can sell at once."""
+    """Runs once, like the catalogue, so that a new shop can sell immediately."""
     from ops import deliveries  # noqa: PLC0415 - knows the inventory, which a project without one lacks
 
     text = stock.from_catalogue(paths.SAMPLE_CATALOGUE, SAMPLE_UNITS)
@@ -139,11 +139,13 @@ def _stock_sample(shop: Shop) -> None:
 
 
 def _undo(started: Started) -> None:
-    """Stop what this run started. Without earlier state all of it goes; with it, what was there is kept."""
+    """Stops the server that this run started. Without earlier state, deletes all state; otherwise keeps it."""
     if started.fresh:
         processes.kill(started.process)
         embedded.wipe()
-        console.note("The embedded AWS that this run started is stopped and its half-made state is gone.")
+        console.note(
+            "The embedded AWS that this run started is stopped, and its incomplete state is deleted."
+        )
     else:
         embedded.stop(started.process)
-        console.note("The embedded AWS that this run started is stopped; its state is kept.")
+        console.note("The embedded AWS that this run started is stopped. Its state is kept.")

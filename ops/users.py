@@ -1,4 +1,4 @@
-"""The local stage's two people, with passwords that nobody has to know."""
+"""The two users of the local stage, with generated passwords."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from ops.signing_in import ROLES, Pool, Tokens
 
 @dataclass(slots=True)
 class Known:
-    """Somebody whose secrets are at hand. ``secret`` is the key of their authenticator app, once they have one."""
+    """A user with known secrets. ``secret`` is the key of the authenticator app, once one is enrolled."""
 
     given: str
     wanted: str = ""
@@ -29,12 +29,12 @@ class Known:
     def code(self, secret: str | None) -> str:
         self.secret = secret or self.secret
         if self.secret is None:
-            raise OpsError("The key of the authenticator app is not known.", "Set CARTWRIGHT_TOTP_SECRET.")
+            raise OpsError("The key of the authenticator app is unknown.", "Set CARTWRIGHT_TOTP_SECRET.")
         return totp.code(self.secret)
 
 
 def ensure(shop: Shop) -> None:
-    """Make a staff user and a customer, unless their pools have the ones we know."""
+    """Creates a staff user and a customer, unless their pools have the known ones."""
     known = _known_users()
     users: dict[str, dict[str, str]] = {}
     for role in ROLES:
@@ -45,7 +45,7 @@ def ensure(shop: Shop) -> None:
 
 
 def token_as(shop: Shop, role: str) -> str:
-    """An ID token of one of the local people. Raises OpsError for a role that has none."""
+    """An ID token of a local user. Raises OpsError for an unknown role."""
     user = _known_users().get(role)
     if user is None:
         raise OpsError(
@@ -64,12 +64,12 @@ def _is_there(pool: Pool, user: dict[str, str]) -> bool:
         found = cognito.admin_get_user(UserPoolId=pool.id, Username=user["id"])
     except cognito.exceptions.UserNotFoundException:
         return False
-    # Unconfirmed where the pool was restored to a moment before the password was chosen.
+    # Unconfirmed when the pool was restored from a snapshot before the password was set.
     return bool(found["Enabled"]) and found["UserStatus"] == "CONFIRMED"
 
 
 def _create(pool: Pool) -> dict[str, str]:
-    """By way of an invitation, as anybody comes into the staff. Who had the address, and lost secrets, goes."""
+    """Invites the user, like any staff user. Deletes a previous user whose secrets are lost."""
     email, password = f"{pool.role}@example.com", new_password()
     for lost in pool.users_of(email):
         pool.cognito.admin_delete_user(UserPoolId=pool.id, Username=lost["Username"])

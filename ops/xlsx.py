@@ -1,6 +1,6 @@
-"""Rows of a workbook's first sheet, one after the other: what a table of text and numbers needs (ECMA-376, part 1).
+"""Reads the rows of a workbook's first sheet: text and numbers only (ECMA-376, part 1).
 
-Numbers come as they are written in the file, dates as their serial numbers.
+Numbers are returned as written in the file, dates as serial numbers.
 """
 
 import zipfile
@@ -18,7 +18,7 @@ Row = dict[str, Cell]
 
 
 def rows(source: IO[bytes]) -> Iterator[Row]:
-    """Cells by column letter; empty ones are missing. Raises OpsError for what is no such workbook."""
+    """Cells by column letter. Empty cells are missing. Raises OpsError for an invalid workbook."""
     try:
         with zipfile.ZipFile(source) as book:
             strings = _strings(book) if _STRINGS in book.namelist() else []
@@ -31,7 +31,7 @@ def rows(source: IO[bytes]) -> Iterator[Row]:
                         for column in [cell.get("r", "").rstrip("0123456789")]
                     }
     except (zipfile.BadZipFile, KeyError, ParseError, ValueError, IndexError) as error:
-        raise OpsError(f"The workbook can't be read: {error}.", "Fetch it again.") from error
+        raise OpsError(f"The workbook is invalid: {error}.", "Fetch it again.") from error
 
 
 def _strings(book: zipfile.ZipFile) -> list[str]:
@@ -40,7 +40,7 @@ def _strings(book: zipfile.ZipFile) -> list[str]:
 
 
 def _each(stream: IO[bytes], name: str) -> Iterator[Element]:
-    """Elements of a name, each forgotten after its turn: a sheet of a year has four million cells."""
+    """Elements of a name. Each is freed after use, because a sheet of a year has four million cells."""
     events = iterparse(stream, ("start", "end"))  # noqa: S314 - its checksum was compared
     _, root = next(events)
     parent = root
@@ -53,7 +53,7 @@ def _each(stream: IO[bytes], name: str) -> Iterator[Element]:
 
 
 def _text(element: Element) -> str:
-    """Of all runs; phonetic readings (rPh) are not part of it."""
+    """The text of all runs, without phonetic readings (rPh)."""
     parts = [element.findtext(f"{_NS}t") or ""]
     parts += [run.findtext(f"{_NS}t") or "" for run in element.iterfind(f"{_NS}r")]
     return "".join(parts)

@@ -1,5 +1,5 @@
-"""CDK stacks. Importing this, before aws_cdk, makes jsii start the node beside this interpreter, and puts the services
-and the shared layer on the import path, where Lambda has them."""
+"""CDK stacks. Import this package before aws_cdk: it makes jsii start the Node.js beside this interpreter, and adds the
+services and the shared layer to the import path, as on Lambda."""
 
 import os
 import sys

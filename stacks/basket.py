@@ -1,4 +1,4 @@
-"""The baskets: lines, promotions, and the checkout that begins an order."""
+"""The basket service: lines, promotions, and the checkout that creates an order."""
 
 from aws_cdk import CfnOutput, Duration
 from constructs import Construct
@@ -26,19 +26,19 @@ from stacks.constructs.signing_key import SigningKey
 from stacks.stage import Stage
 
 _ISSUED = (
-    "The challenge's provider issues it: an operator rotates it there and puts the new one here, as docs/operations.md "
+    "The challenge provider issues this secret. An operator rotates it there and stores it here, as docs/operations.md "
     "says."
 )
 _OF_ORDERS = (
-    "The tokens of guests' orders follow from it: with another key a repeated checkout would be answered with a token "
-    "that does not open its order."
+    "Tokens of guests' orders are derived from this key. After a rotation, a retried checkout would return a token "
+    "that does not grant access to its order."
 )
 
 
 class Basket(ServiceStack):
     def __init__(self, scope: Construct, *, stage: Stage, shared: Shared, accounts: Accounts) -> None:
         super().__init__(
-            scope, "basket", stage=stage, description="Cartwright: the service of baskets", shared=shared
+            scope, "basket", stage=stage, description="Cartwright: the basket service", shared=shared
         )
         self._accounts = accounts
         self.table = EntityTable(
@@ -62,7 +62,7 @@ class Basket(ServiceStack):
         key = SigningKey(
             self,
             "OrderKey",
-            description="The tokens of guests' orders are derived from it",
+            description="Derives the tokens of guests' orders",
             unrotated=_OF_ORDERS,
         )
         settings = ShopperSettings(
@@ -98,13 +98,13 @@ class Basket(ServiceStack):
 
     def _challenge_secret(self) -> str:
         secret = SigningKey(
-            self, "ChallengeSecret", description="Verifies the challenges of checkouts", unrotated=_ISSUED
+            self, "ChallengeSecret", description="Verifies checkout challenges", unrotated=_ISSUED
         )
         CfnOutput(self, "ChallengeSecretArn", value=secret.arn)
         return secret.arn
 
     def _staff(self) -> ServiceFunction:
-        key = SigningKey(self, "CursorKey", description="Signs the cursors of pages of promotions")
+        key = SigningKey(self, "CursorKey", description="Signs the cursors of promotion pages")
         function = ServiceFunction(
             self,
             "Staff",
@@ -115,7 +115,7 @@ class Basket(ServiceStack):
                 cursor_secret_arn=key.arn,
                 user_pool_client_id=self._accounts.client_id(Access.STAFF),
             ),
-            description="Lets staff set promotions and rates",
+            description="Manages promotions and rates for staff",
             memory_mb=512,
             timeout=Duration.seconds(15),
         )
@@ -126,7 +126,7 @@ class Basket(ServiceStack):
         return function
 
     def _catalogue(self) -> None:
-        function = self._consumer("Catalogue", "catalogue", "Keeps the copy of the catalogue up to date")
+        function = self._consumer("Catalogue", "catalogue", "Updates the copy of the catalogue")
         reads, writes = (
             ("dynamodb:GetItem", "dynamodb:BatchGetItem"),
             ("dynamodb:PutItem", "dynamodb:UpdateItem"),
@@ -143,7 +143,7 @@ class Basket(ServiceStack):
         function = self._consumer(
             "Outcomes",
             "outcomes",
-            "Counts promotions of bought orders; gives back those, and baskets, of orders that come to nothing",
+            "Counts promotion uses of orders; releases them and reopens baskets when orders fail",
             memory_mb=1024,
         )
         writes = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")

@@ -1,4 +1,4 @@
-"""The inventory: stock, and what of it is set aside for orders."""
+"""The inventory service: stock, and its reservations for orders."""
 
 from aws_cdk import Duration
 from constructs import Construct
@@ -64,7 +64,7 @@ class Inventory(ServiceStack):
             "Public",
             handler="public",
             settings=PublicSettings(service=self.service, table_name=self.table.name),
-            description="Tells shoppers whether a SKU can be had",
+            description="Serves the availability of SKUs to shoppers",
             memory_mb=512,
             timeout=Duration.seconds(10),
             provisioned=TargetTracking(min=warm.min, max=warm.max) if warm else None,
@@ -83,7 +83,7 @@ class Inventory(ServiceStack):
                 cursor_secret_arn=self._cursor_key.arn,
                 user_pool_client_id=self._accounts.client_id(Access.STAFF),
             ),
-            description="Lets staff receive and adjust stock",
+            description="Receives and adjusts stock for staff",
             memory_mb=512,
             timeout=Duration.seconds(29),
         )
@@ -105,7 +105,7 @@ class Inventory(ServiceStack):
             "Orders",
             handler="orders",
             settings=self._reservation_settings(),
-            description="Sets stock aside for orders, sells it and gives it back",
+            description="Reserves stock for orders, sells and releases it",
             memory_mb=512,
             timeout=Duration.seconds(60),
         )
@@ -123,7 +123,7 @@ class Inventory(ServiceStack):
             "Catalogue",
             handler="catalogue",
             settings=CatalogueSettings(service=self.service, table_name=self.table.name),
-            description="Keeps the list of the catalogue's SKUs",
+            description="Updates the list of the catalogue's SKUs",
             memory_mb=512,
             timeout=Duration.seconds(30),
         )
@@ -138,7 +138,7 @@ class Inventory(ServiceStack):
             "Sweeper",
             handler="sweeper",
             settings=self._reservation_settings(),
-            description="Gives back what nobody confirmed in time",
+            description="Releases reservations that were not confirmed in time",
             memory_mb=1024,
             timeout=Duration.seconds(55),
             asynchronous=True,
@@ -148,13 +148,13 @@ class Inventory(ServiceStack):
         Scheduled(self, "EveryMinute", expression="rate(1 minute)", function=function)
 
     def _levels(self) -> None:
-        """A filter keeps all but changes of counters from it."""
+        """A filter passes only changes of counters."""
         function = ServiceFunction(
             self,
             "Levels",
             handler="levels",
             settings=LevelSettings(service=self.service, table_name=self.table.name),
-            description="Tells when a SKU runs low or is back",
+            description="Emits events when a SKU runs low or is back in stock",
             memory_mb=512,
             timeout=Duration.seconds(30),
         )
@@ -162,7 +162,7 @@ class Inventory(ServiceStack):
         self.table.tell("Levels", function=function, pattern={"dynamodb": {"Keys": {"sk": {"S": ["S"]}}}})
 
     def _reservation_settings(self) -> ReservationSettings:
-        """Stock is sold when money is taken."""
+        """Stock is sold when the payment is captured."""
         return ReservationSettings(
             service=self.service, table_name=self.table.name, capture_at=self.settings.capture_at
         )

@@ -1,4 +1,4 @@
-"""The orders: each checkout becomes one, and each one comes to an end."""
+"""The orders service: creates an order from each checkout and brings it to a final state."""
 
 from aws_cdk import Duration
 from constructs import Construct
@@ -50,14 +50,14 @@ class Orders(ServiceStack):
             indexes=[Index(name, keys_only=True) for name in (CUSTOMER, DAY, STATE, DUE)],
             outbox=True,
         )
-        self._cursor_key = SigningKey(self, "CursorKey", description="Signs the cursors of pages of orders")
+        self._cursor_key = SigningKey(self, "CursorKey", description="Signs the cursors of order pages")
         self.api = ServiceApi(
             self,
             "Api",
             routes=ROUTES,
             functions={
-                "customer": self._counter(Access.CUSTOMER, "Shows customers their orders", [CUSTOMER]),
-                "staff": self._counter(Access.STAFF, "Shows staff all orders", [CUSTOMER, DAY, STATE]),
+                "customer": self._counter(Access.CUSTOMER, "Serves customers' own orders", [CUSTOMER]),
+                "staff": self._counter(Access.STAFF, "Serves all orders to staff", [CUSTOMER, DAY, STATE]),
             },
             user_pools=accounts.user_pools,
         )
@@ -88,7 +88,7 @@ class Orders(ServiceStack):
 
     def _consumer(self) -> ServiceFunction:
         settings = TableSettings(service=self.service, table_name=self.table.name)
-        description = "Places orders, and hears of their stock and payment"
+        description = "Places orders, and consumes events of stock and payments"
         function = self._function("Consumer", settings, description, seconds=60)
         writes = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem")
         function.allow("dynamodb:GetItem", *writes, on=self.table.arn)
@@ -96,7 +96,7 @@ class Orders(ServiceStack):
 
     def _sweeper(self) -> ServiceFunction:
         settings = TableSettings(service=self.service, table_name=self.table.name)
-        description = "Moves on orders that are overdue"
+        description = "Resumes overdue orders"
         function = self._function("Sweeper", settings, description, seconds=55, asynchronous=True)
         writes = ("dynamodb:PutItem", "dynamodb:UpdateItem")
         function.allow("dynamodb:GetItem", "dynamodb:Query", *writes, on=self.table.arn)

@@ -1,9 +1,9 @@
-"""What Lambda unzips: services, the shared layer and third-party layers, built once per content and without Docker.
+"""Builds deployment packages: services, the shared layer and third-party layers, once per content and without Docker.
 
-A build lands in build/<name>-<hash of its inputs>; the same inputs give the same folder, so neither tests nor a
-second synth build again. Byte code is written with unchecked hashes, because a zip does not keep the times the
-default check compares, and Lambda would otherwise compile every module at every cold start. Neither the umask nor a
-clone's times, the locale or Python's hash seed leave a trace, so a build elsewhere has the same bytes.
+A build goes to build/<name>-<hash of its inputs>. The same inputs give the same folder, so neither tests nor a second
+synth builds again. Byte code uses unchecked hashes: a zip does not keep the timestamps that the default check
+compares, and Lambda would otherwise compile every module at every cold start. Builds are reproducible: umask, file
+times, locale and Python's hash seed do not affect the bytes.
 """
 
 import fnmatch
@@ -29,12 +29,12 @@ _LEFT_OUT = ("__pycache__", "*.pyc", "*.pyi", "*.md", "*.dist-info", "bin", "tes
 
 
 class PackagingError(RuntimeError):
-    """A package can't be built; the message names the remedy."""
+    """A package can't be built. The message states the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The Python and the processor that a package is for. ``platforms`` are pip's names, none for this machine."""
+    """The Python version and architecture of a package. ``platforms`` are pip's names, empty for this machine."""
 
     python: str
     architecture: str
@@ -55,7 +55,7 @@ class Target:
 
     @property
     def interpreter(self) -> str | None:
-        """An interpreter that writes byte code this target reads, or None."""
+        """An interpreter that writes this target's byte code, or None."""
         return _interpreter(self.python)
 
 
@@ -71,7 +71,7 @@ def _interpreter(version: str) -> str | None:
 
 
 def service_package(service: str, target: Target) -> Path:
-    """The zip root of one service's functions: the package alone, under its import name."""
+    """The zip root of one service's functions: only the package, under its import name."""
     source = ROOT / "functions" / service
     if not source.is_dir():
         raise PackagingError(f"There is no service {service!r}: functions/{service} is missing.")
@@ -84,7 +84,7 @@ def shared_layer(target: Target) -> Path:
 
 
 def dependency_layer(target: Target) -> Path:
-    """The pinned third-party packages. Raises PackagingError when they are neither built nor to be had."""
+    """The pinned third-party packages. Raises PackagingError when they are neither built nor available."""
     lock = ROOT / "layers" / "dependencies" / "requirements.txt"
 
     def install(out: Path) -> None:
@@ -96,10 +96,10 @@ def dependency_layer(target: Target) -> Path:
 
 
 def image_layer(target: Target) -> Path:
-    """Pillow, for the one function that decodes images: of its files those that layers/images/kept.txt names.
+    """Pillow, for the one function that decodes images. Includes only the files that layers/images/kept.txt lists.
 
-    What is left out are formats that nobody may upload, fonts and metadata. Raises PackagingError as dependency_layer
-    does, and when a file to keep is not there.
+    Omits formats that may not be uploaded, fonts and metadata. Raises PackagingError as dependency_layer does, and when
+    a listed file is missing.
     """
     lock = ROOT / "layers" / "images" / "requirements.txt"
     kept = ROOT / "layers" / "images" / "kept.txt"
@@ -114,12 +114,12 @@ def image_layer(target: Target) -> Path:
 
 
 def notice(target: Target) -> str | None:
-    """The sentence for a target whose byte code can't be written here, else None."""
+    """A warning for a target whose byte code can't be written here, else None."""
     if target.interpreter:
         return None
     return (
-        f"No python{target.python} here, so {target.label} packages carry no byte code and start slower: "
-        f"install python{target.python} to change that."
+        f"python{target.python} is missing, so {target.label} packages have no byte code and start slower: "
+        f"install python{target.python} to fix that."
     )
 
 
@@ -148,10 +148,10 @@ def _pip_install(lock: Path, folder: Path, target: Target) -> None:
         command += ["--python-version", target.python, "--implementation", "cp"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode:
-        reason = (result.stderr.strip().splitlines() or ["pip said nothing"])[-1]
+        reason = (result.stderr.strip().splitlines() or ["pip printed nothing"])[-1]
         raise PackagingError(
             f"The layer of {lock.parent.name} for {target.label} can't be built ({reason}): "
-            "run 'make layers' once where the package registry can be reached."
+            "run 'make layers' once with access to the package registry."
         )
 
 
@@ -184,7 +184,7 @@ def _publish(scratch: Path, final: Path) -> None:
 
 
 def _open_to_lambda(folder: Path) -> None:
-    """Lambda reads as another user than the one who zips, and a narrow umask would keep it out."""
+    """Lambda reads files as another user, so a narrow umask would make them unreadable."""
     folder.chmod(0o755)
     for path in folder.rglob("*"):
         path.chmod(0o755 if path.is_dir() or ".so" in path.suffixes else 0o644)
@@ -206,7 +206,7 @@ def _compile(interpreter: str, folder: Path) -> None:
     environment["PYTHONHASHSEED"] = "0"
     result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if result.returncode:
-        raise PackagingError(f"Byte code can't be written: {(result.stdout or result.stderr).strip()}")
+        raise PackagingError(f"Failed to write byte code: {(result.stdout or result.stderr).strip()}")
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -216,7 +216,7 @@ def _copy(source: Path, target: Path) -> None:
 def _copy_matching(source: Path, pattern: str, target: Path) -> None:
     found = sorted(source.glob(pattern))
     if not found:
-        raise PackagingError(f"Nothing that was installed is named {pattern}: mend layers/images/kept.txt.")
+        raise PackagingError(f"No installed file matches {pattern}: correct layers/images/kept.txt.")
     for path in found:
         copy = target / path.relative_to(source)
         copy.parent.mkdir(parents=True, exist_ok=True)

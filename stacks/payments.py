@@ -1,4 +1,4 @@
-"""The payments: what orders owe is held, taken and given back through the stage's provider."""
+"""The payments service: authorizes, captures and refunds payments of orders through the stage's provider."""
 
 from dataclasses import dataclass
 
@@ -32,17 +32,17 @@ from stacks.stage import Stage
 STRIPE_URL = "https://api.stripe.com"
 DUE = "due"
 _USE_OF_METHODS = ("dynamodb:UpdateItem", "dynamodb:DeleteItem")
-"""A payment method is claimed, and deleted when its use is known."""
+"""A payment method is claimed by one order, and deleted after its use."""
 DECLINES_IN_FIVE_MINUTES = 20
 
 _ISSUED = (
-    "Stripe issues it: an operator rotates it there and puts the new one here, as docs/operations.md says."
+    "Stripe issues this secret. An operator rotates it there and stores it here: see docs/operations.md."
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """``url`` is its API's; ``key_arn`` and ``webhook_secret_arn`` are secrets."""
+    """``url`` is the provider's API. ``key_arn`` and ``webhook_secret_arn`` are secrets."""
 
     name: str
     url: str
@@ -81,7 +81,7 @@ class Payments(ServiceStack):
         self._watch_declines()
 
     def _watch_declines(self) -> None:
-        """Who tries stolen cards makes many of them decline."""
+        """Card testing causes many declines."""
         alarms.alarm(
             self,
             "Declines",
@@ -93,29 +93,29 @@ class Payments(ServiceStack):
                 period=Duration.minutes(5),
             ),
             threshold=DECLINES_IN_FIVE_MINUTES,
-            description="Many payments are declined: somebody tries stolen cards, or the provider refuses everybody.",
+            description="Many payments are declined: card testing, or the provider declines all payments.",
             section="a-payment-that-rests",
         )
 
     def _stripe(self) -> Provider:
         key = SigningKey(
-            self, "StripeKey", description="The secret key of the Stripe account", unrotated=_ISSUED
+            self, "StripeKey", description="Secret API key of the Stripe account", unrotated=_ISSUED
         )
         secret = SigningKey(
-            self, "StripeWebhookSecret", description="Stripe signs its webhooks with it", unrotated=_ISSUED
+            self, "StripeWebhookSecret", description="Verifies Stripe's webhooks", unrotated=_ISSUED
         )
         CfnOutput(self, "StripeKeyArn", value=key.arn)
         CfnOutput(self, "StripeWebhookSecretArn", value=secret.arn)
         return Provider(name="stripe", url=STRIPE_URL, key_arn=key.arn, webhook_secret_arn=secret.arn)
 
     def _methods(self) -> ServiceFunction:
-        """It can keep a token, and neither read one nor ask the provider."""
+        """May store a token, but may neither read one nor call the provider."""
         function = ServiceFunction(
             self,
             "Methods",
             handler="methods",
             settings=MethodSettings(service=self.service, table_name=self.table.name),
-            description="Takes the means of payment of shoppers",
+            description="Stores payment methods of shoppers",
             memory_mb=512,
             timeout=Duration.seconds(15),
         )
@@ -124,18 +124,18 @@ class Payments(ServiceStack):
 
     def _staff(self) -> ServiceFunction:
         settings = StaffSettings(**self._common(), user_pool_client_id=self._accounts.client_id(Access.STAFF))
-        return self._function("Staff", settings, "Lets staff see, take and refund payments", seconds=25)
+        return self._function("Staff", settings, "Shows, captures and refunds payments for staff", seconds=25)
 
     def _webhook(self) -> ServiceFunction:
         settings = WebhookSettings(**self._common(), webhook_secret_arn=self._provider.webhook_secret_arn)
-        function = self._function("Webhook", settings, "Hears the provider", seconds=25)
+        function = self._function("Webhook", settings, "Receives the provider's webhooks", seconds=25)
         function.allow("dynamodb:DeleteItem", on=self.table.arn)
         function.allow("secretsmanager:GetSecretValue", on=self._provider.webhook_secret_arn)
         return function
 
     def _consumer(self) -> ServiceFunction:
         settings = AuthorisingSettings(**self._common(), callback_url=self._callback_url())
-        description = "Holds, takes and gives back what orders owe"
+        description = "Authorizes, captures and refunds payments of orders"
         function = self._function("Consumer", settings, description, seconds=60)
         function.allow(*_USE_OF_METHODS, on=self.table.arn)
         return function
@@ -145,7 +145,7 @@ class Payments(ServiceStack):
         function = self._function(
             "Sweeper",
             settings,
-            "Looks after payments that rest",
+            "Resumes overdue payments",
             seconds=60,
             memory_mb=1024,
             asynchronous=True,

@@ -1,4 +1,4 @@
-"""What services share: the event bus, the alarm topic, the web firewall, the account's API Gateway log role."""
+"""Shared resources: the event bus, the alarm topic, the web firewall, and the account's API Gateway log role."""
 
 from aws_cdk import Annotations, CfnOutput, Duration, RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
@@ -20,12 +20,12 @@ from stacks.stage import Stage
 BLOCKED_IN_FIVE_MINUTES = 1_000
 _WATCHED = Duration.minutes(5)
 _REPLAYABLE = Duration.days(14)
-"""As long as a dead letter waits: what failed can be replayed so long, and names and addresses are kept no longer."""
+"""Equals the retention of dead letters: failed events can be replayed that long. Personal data is kept no longer."""
 
 
 class Platform(StageStack):
     def __init__(self, scope: Construct, *, stage: Stage) -> None:
-        super().__init__(scope, "platform", stage=stage, description="Cartwright: what the services share")
+        super().__init__(scope, "platform", stage=stage, description="Cartwright: shared resources")
         bus = self._bus()
         topic = self._alarm_topic()
         self._let_api_gateway_log()
@@ -34,24 +34,25 @@ class Platform(StageStack):
         CfnOutput(self, "AlarmTopicArn", value=topic.topic_arn)
 
     def _bus(self) -> events.EventBus:
-        bus = events.EventBus(self, "Bus", description="Everything the services tell each other")
+        bus = events.EventBus(self, "Bus", description="All events of the services")
         bus.apply_removal_policy(self.data_removal)
         if self.settings.hosts("AWS::Events::Archive"):
             bus.archive(
                 "Archive",
-                description="Every event for 14 days, for replay",
+                description="All events of 14 days, for replay",
                 event_pattern=events.EventPattern(account=[self.account]),
                 retention=_REPLAYABLE,
             )
         return bus
 
     def _alarm_topic(self) -> sns.Topic:
-        """Encrypted with a key of our own: CloudWatch can't publish to a topic under the AWS-managed key, whose policy
-        admits no service, and such an alarm fails in silence."""
+        """Encrypted with a customer managed key. CloudWatch can't publish to a topic under the AWS managed key, whose
+        policy allows no service, and such an alarm fails silently.
+        """
         key = kms.Key(
             self,
             "AlarmKey",
-            description="Encrypts alarms on their way to operators",
+            description="Encrypts alarm notifications",
             enable_key_rotation=True,
             removal_policy=self.data_removal,
         )
@@ -71,12 +72,12 @@ class Platform(StageStack):
         elif self.settings.retain_data:
             Annotations.of(topic).add_warning_v2(
                 "cartwright:unheard-alarms",
-                f"Nobody hears the alarms of {self.settings.name}: set its alarm_email in cdk.json.",
+                f"Alarms of {self.settings.name} notify nobody: set its alarm_email in cdk.json.",
             )
         return topic
 
     def _let_api_gateway_log(self) -> None:
-        """One role an account and region, by which all of its APIs log, other stages' too: it outlives this stage."""
+        """One log role per account and region for all APIs, including those of other stages. It outlives this stage."""
         role = iam.Role(
             self,
             "ApiGatewayLogs",
@@ -91,8 +92,8 @@ class Platform(StageStack):
             role,
             {
                 "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
-                "AmazonAPIGatewayPushToCloudWatchLogs]": "API Gateway checks for exactly this policy's permissions "
-                "when the account's log role is set, on log groups it names itself."
+                "AmazonAPIGatewayPushToCloudWatchLogs]": "API Gateway requires exactly this policy's permissions "
+                "when the account's log role is set, on log groups that it names itself."
             },
         )
         account = apigateway.CfnAccount(self, "ApiGatewayAccount", cloud_watch_role_arn=role.role_arn)
@@ -116,8 +117,8 @@ class Platform(StageStack):
                 period=_WATCHED,
             ),
             threshold=BLOCKED_IN_FIVE_MINUTES,
-            description="The web firewall blocks many requests: an attack, or a limit that is too low. Its log group, "
-            "aws-waf-logs-..., has each.",
+            description="The web firewall blocks many requests: an attack, or a limit that is too low. The log group "
+            "aws-waf-logs-... has each request.",
             topic=topic,
         )
         return firewall.acl

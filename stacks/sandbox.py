@@ -1,4 +1,4 @@
-"""The payment sandbox: a provider that moves no money. Stages with a real one have no such stack."""
+"""The payment sandbox: a provider that moves no money. Stages with a real provider have no such stack."""
 
 from aws_cdk import Duration
 from constructs import Construct
@@ -14,7 +14,7 @@ from stacks.constructs.service_stack import ServiceStack, Shared
 from stacks.constructs.signing_key import SigningKey
 from stacks.stage import Stage
 
-_OF_PLAY = "It guards money that does not exist; whoever wants another one deletes the stack."
+_OF_PLAY = "It protects no real money. To replace it, delete the stack."
 
 
 class Sandbox(ServiceStack):
@@ -23,7 +23,7 @@ class Sandbox(ServiceStack):
             scope,
             "sandbox",
             stage=stage,
-            description="Cartwright: a payment provider for trials",
+            description="Cartwright: a payment provider for testing",
             shared=shared,
         )
         self.table = EntityTable(self, "Payments")
@@ -31,7 +31,7 @@ class Sandbox(ServiceStack):
             self, "ApiKey", description="The shop's API key at the sandbox", unrotated=_OF_PLAY
         )
         self.webhook_secret = SigningKey(
-            self, "WebhookSecret", description="The sandbox signs its calls with it", unrotated=_OF_PLAY
+            self, "WebhookSecret", description="Signs the sandbox's webhooks", unrotated=_OF_PLAY
         )
         calls = QueuedFunction(self, "Calls", function=self._webhook_sender())
         self._call_queue = calls.queue
@@ -49,7 +49,7 @@ class Sandbox(ServiceStack):
             "WebhookSender",
             handler="webhook_sender",
             settings=WebhookSenderSettings(service=self.service, webhook_secret_arn=self.webhook_secret.arn),
-            description="Calls merchants back",
+            description="Sends webhooks to merchants",
             memory_mb=256,
             timeout=Duration.seconds(30),
         )
@@ -67,7 +67,7 @@ class Sandbox(ServiceStack):
                 call_queue_url=self._call_queue.queue_url,
                 api_key_arn=self.key.arn,
             ),
-            description="Plays a payment provider for who has its key",
+            description="Simulates a payment provider's API",
             memory_mb=512,
             timeout=Duration.seconds(10),
         )
@@ -83,7 +83,7 @@ class Sandbox(ServiceStack):
             settings=BankSettings(
                 service=self.service, table_name=self.table.name, call_queue_url=self._call_queue.queue_url
             ),
-            description="Plays the customers' bank",
+            description="Simulates the customers' bank",
             memory_mb=512,
             timeout=Duration.seconds(10),
         )

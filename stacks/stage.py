@@ -1,4 +1,4 @@
-"""Where a deployment goes and how much it is protected: the one reader of cdk.json's context."""
+"""Stages: the target of a deployment and its protection. The only reader of cdk.json's context."""
 
 import dataclasses
 import json
@@ -16,26 +16,26 @@ from stacks.omissions import OMITTED
 
 
 class StageError(ValueError):
-    """The stage named by ``-c stage=`` or its block in cdk.json can't be used; the message names the remedy."""
+    """The stage of ``-c stage=``, or its block in cdk.json, is invalid. The message states the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Warmth:
-    """How many execution environments of the functions a shopper waits for are kept initialised."""
+    """Provisioned concurrency of the functions that serve shoppers."""
 
     min: int
     max: int
 
     def __post_init__(self) -> None:
         if not 1 <= self.min <= self.max:
-            raise StageError(f"warm needs 1 <= min <= max, not min {self.min} and max {self.max}.")
+            raise StageError(f"warm requires 1 <= min <= max, not min {self.min} and max {self.max}.")
 
 
 @dataclass(frozen=True, slots=True)
 class WarmThroughput:
-    """Requests a second that a service's table and each of its indexes take from the first second on.
+    """Requests per second that a service's table and each of its indexes can serve immediately.
 
-    A new on-demand table takes 12,000 reads and 4,000 writes. More is paid for once, and can't be taken back.
+    A new on-demand table starts with 12,000 reads and 4,000 writes. More is a one-time cost and can't be lowered.
     """
 
     reads: int
@@ -44,8 +44,8 @@ class WarmThroughput:
     def __post_init__(self) -> None:
         if self.reads < 12_000 or self.writes < 4_000:
             raise StageError(
-                "warm_throughput begins at what every table has, 12000 reads and 4000 writes a second, "
-                f"not at {self.reads} and {self.writes}."
+                "warm_throughput must be at least the default of 12000 reads and 4000 writes per second, "
+                f"not {self.reads} and {self.writes}."
             )
 
 
@@ -53,18 +53,20 @@ class WarmThroughput:
 class Stage:
     """One block under ``stages`` in cdk.json.
 
-    ``throttle_rate`` is requests a second and ``throttle_burst`` a number of requests, both per API;
-    ``log_retention_days`` is one of the figures CloudWatch Logs knows; ``warm`` is None where cold starts are
-    cheaper than environments that wait; ``capture_at`` is when an order's payment is taken; to ``payment_return_url``
-    customers come back from their bank, where the provider sends them there; ``mail_from`` is the address that writes
-    to people who sign up, at ``mail_identity``, a domain or address that SES has verified (None: the address's domain);
-    ``checkout_challenge_url`` verifies a challenge such as Turnstile's, and without it checkouts ask for none;
-    ``cors_origins`` are the pages that may read the APIs; ``warm_throughput`` is by service; ``alarm_email`` may also
-    be given by ``-c alarm_email=``. What may be None may be left out: a JSON null does not survive the way through the
-    CDK tool.
+    - ``throttle_rate`` (requests per second) and ``throttle_burst`` (requests) apply per API.
+    - ``log_retention_days`` is a value that CloudWatch Logs supports.
+    - ``warm`` is None where cold starts are cheaper than idle environments. ``warm_throughput`` is by service.
+    - ``capture_at`` is when an order's payment is captured.
+    - ``payment_return_url`` is where the provider sends customers after their bank's authentication.
+    - ``mail_from`` is the sender of emails to people who sign up. ``mail_identity`` is its domain or address in SES;
+      None is the address's domain.
+    - ``checkout_challenge_url`` verifies a challenge such as Turnstile's. Without it, checkouts require none.
+    - ``cors_origins`` are the pages that may read the APIs.
+    - ``alarm_email`` may also come from ``-c alarm_email=``.
 
-    ``existing_stacks`` are those that a deployment finds there (``-c existing_stacks=``, from ``ops deploy``); None is
-    as if all were.
+    Omit a value to set it to None: a JSON null does not survive the CDK CLI.
+
+    ``existing_stacks`` are the stacks that already exist (``-c existing_stacks=``, from ``ops deploy``). None is all.
     """
 
     name: str
@@ -90,29 +92,27 @@ class Stage:
     def __post_init__(self) -> None:
         self._refuse_origins()
         if self.mail_identity and not self.mail_from:
-            raise StageError(
-                f"cdk.json: stage {self.name!r} has a mail_identity and no mail_from to send as."
-            )
+            raise StageError(f"cdk.json: stage {self.name!r} has a mail_identity but no mail_from.")
         if self.payment_provider == "sandbox" and self.retain_data:
             raise StageError(
-                f"cdk.json: stage {self.name!r} keeps its data, so it needs a provider that takes money."
+                f"cdk.json: stage {self.name!r} keeps its data, so it needs a real payment provider."
             )
         if self.payment_provider == "stripe" and not self.payment_return_url:
-            raise StageError(
-                f"cdk.json: stage {self.name!r} needs a payment_return_url for Stripe's customers."
-            )
+            raise StageError(f"cdk.json: stage {self.name!r} needs a payment_return_url for Stripe.")
 
         if self.checkout_challenge_url and not self.checkout_challenge_url.startswith("https://"):
-            raise StageError(f"cdk.json: stage {self.name!r} has a checkout_challenge_url that is not https.")
+            raise StageError(
+                f"cdk.json: stage {self.name!r} has a checkout_challenge_url that does not use https."
+            )
 
     @classmethod
     def from_app(cls, app: App) -> Self:
-        """The stage the caller asked for. Raises StageError with the names there are."""
+        """The requested stage. Raises StageError with the available names."""
         stages: dict[str, dict[str, Any]] = app.node.try_get_context("stages") or {}
         name = app.node.try_get_context("stage")
         if name not in stages:
             asked = "No stage given" if name is None else f"There is no stage {name!r}"
-            raise StageError(f"{asked}: say which with -c stage=NAME, one of {', '.join(stages)} (cdk.json).")
+            raise StageError(f"{asked}: set -c stage=NAME to one of {', '.join(stages)} (cdk.json).")
         block = dict(stages[name])
         email = app.node.try_get_context("alarm_email")
         there = app.node.try_get_context("existing_stacks")
@@ -126,7 +126,7 @@ class Stage:
     def from_block(
         cls, name: str, block: Mapping[str, Any], *, existing_stacks: frozenset[str] | None = None
     ) -> Self:
-        """Raises StageError for a key that is missing, unknown or of another type than declared here."""
+        """Raises StageError for a key that is missing, unknown or of the wrong type."""
         types = typing.get_type_hints(cls)
         expected = {field.name for field in dataclasses.fields(cls)} - {"name", "existing_stacks"}
         optional = {key for key in expected if type(None) in typing.get_args(types[key])}
@@ -142,17 +142,17 @@ class Stage:
     def _refuse_origins(self) -> None:
         if self.retain_data and "*" in self.cors_origins:
             raise StageError(
-                f"cdk.json: stage {self.name!r} keeps its data, so cors_origins has to name the pages that may read it."
+                f"cdk.json: stage {self.name!r} keeps its data, so cors_origins must name the pages that may read it."
             )
         for origin in self.cors_origins:
             if origin != "*" and not _ORIGIN.fullmatch(origin):
                 raise StageError(
-                    f"cdk.json: stage {self.name!r}: cors_origins has {origin!r}, which is no origin: scheme, host and "
-                    "port, as in https://shop.example.com."
+                    f"cdk.json: stage {self.name!r}: cors_origins has {origin!r}, which is not an origin: scheme, host "
+                    "and port, such as https://shop.example.com."
                 )
         if len(self.cors_origins) != 1 and (not self.cors_origins or "*" in self.cors_origins):
             raise StageError(
-                f'cdk.json: stage {self.name!r}: cors_origins is "*" alone or a list of origins.'
+                f'cdk.json: stage {self.name!r}: cors_origins must be "*" alone or a list of origins.'
             )
 
     def stack_name(self, service: str) -> str:
@@ -160,16 +160,16 @@ class Stage:
 
     @property
     def demands_tls(self) -> bool:
-        """The embedded AWS speaks plain HTTP on loopback, so a policy that denies it would deny everything."""
+        """The embedded AWS only supports plain HTTP on loopback, so a policy that denies it would deny everything."""
         return self.hosted_by == "aws"
 
     @property
     def event_source_operator(self) -> str:
-        """The embedded AWS does not tell IAM the source of an event, so there the condition can't be demanded."""
+        """The embedded AWS does not pass an event's source to IAM, so the condition can't be required there."""
         return "StringEquals" if self.hosted_by == "aws" else "StringEqualsIfExists"
 
     def hosts(self, resource_type: str) -> bool:
-        """False for what the embedded AWS can't host: see stacks/omissions.py."""
+        """False for types that the embedded AWS does not support: see stacks/omissions.py."""
         return self.hosted_by == "aws" or resource_type not in OMITTED
 
 
@@ -177,7 +177,7 @@ _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")
 
 
 def context(stage: str, **more: str) -> dict[str, Any]:
-    """cdk.json's context as the CDK command-line tool would pass it, for synthesis without that tool."""
+    """cdk.json's context as the CDK CLI would pass it, for synthesis without the CLI."""
     settings: dict[str, Any] = json.loads(Path(ROOT / "cdk.json").read_text())
     return {**settings["context"], "stage": stage, **more}
 
@@ -187,20 +187,20 @@ def _convert(where: str, expected: Any, value: Any) -> Any:
         if value is None:
             return None
         if not isinstance(value, Mapping) or value.keys() != {"min", "max"}:
-            raise StageError(f"cdk.json: {where} has to be null or have min and max.")
+            raise StageError(f"cdk.json: {where} must be null or have min and max.")
         return Warmth(**value)
     if expected == Mapping[str, WarmThroughput] | None:
         return None if value is None else _throughputs(where, value)
     if expected == tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise StageError(f"cdk.json: {where} has to be a list of strings.")
+            raise StageError(f"cdk.json: {where} must be a list of strings.")
         return tuple(value)
     choices: tuple[Any, ...] = typing.get_args(expected)
     if typing.get_origin(expected) is Literal:
         if value not in choices:
-            raise StageError(f"cdk.json: {where} has to be one of {', '.join(choices)}, not {value!r}.")
+            raise StageError(f"cdk.json: {where} must be one of {', '.join(choices)}, not {value!r}.")
     elif type(value) not in (choices or (expected,)):
-        raise StageError(f"cdk.json: {where} is {value!r}, which is not of the type {expected}.")
+        raise StageError(f"cdk.json: {where} is {value!r}, which is not of type {expected}.")
     return value
 
 
@@ -211,5 +211,5 @@ def _throughputs(where: str, value: Any) -> Mapping[str, WarmThroughput]:
         and all(type(figure) is int for figure in each.values())
         for each in value.values()
     ):
-        raise StageError(f"cdk.json: {where} has to be reads and writes, whole numbers, for each service.")
+        raise StageError(f"cdk.json: {where} must have integer reads and writes for each service.")
     return {service: WarmThroughput(**each) for service, each in value.items()}

@@ -30,20 +30,20 @@ class _ApiComparison:
         for (path, method), operation in before.items():
             where = below("$", "paths", path, method)
             if (path, method) not in after:
-                self._breaking(where, "the operation is gone")
+                self._breaking(where, "the operation is removed")
             else:
                 self._operation(operation, after[path, method], where)
         for path, method in after.keys() - before.keys():
             self._compatible(below("$", "paths", path, method), "the operation is new")
         schemes = below("$", "components", "securitySchemes")
-        self._same(_schemes(self._old), _schemes(self._new), schemes, "callers sign in another way")
+        self._same(_schemes(self._old), _schemes(self._new), schemes, "the authentication has changed")
 
     def _operation(self, old: Schema, new: Schema, where: str) -> None:
         self._same(
             old.get("operationId"),
             new.get("operationId"),
             below(where, "operationId"),
-            "generated clients call it",
+            "generated clients use it",
         )
         self._same(
             old.get("security"), new.get("security"), below(where, "security"), "who may call it has changed"
@@ -57,7 +57,7 @@ class _ApiComparison:
         after = {key: (each, path) for key, each, path in self._listed(self._new, new, where)}
         for (place, name), parameter in before.items():
             if (place, name) not in after:
-                self._breaking(below(where, "parameters"), f"the {place} parameter {name} is gone")
+                self._breaking(below(where, "parameters"), f"the {place} parameter {name} is removed")
                 continue
             now, path = after[place, name]
             if now.get("required") and not parameter.get("required"):
@@ -84,7 +84,7 @@ class _ApiComparison:
     def _body(self, old: Schema | None, new: Schema | None, where: str) -> None:
         if old is None or new is None:
             if old is not None:
-                self._breaking(where, "the request body is gone")
+                self._breaking(where, "the request body is removed")
             elif new is not None and new.get("required"):
                 self._breaking(where, "a request body is now required")
             elif new is not None:
@@ -99,19 +99,19 @@ class _ApiComparison:
     def _all_responses(self, old: Schema, new: Schema, where: str) -> None:
         for status, each in old.items():
             if status not in new:
-                self._breaking(below(where, status), "the response is gone")
+                self._breaking(below(where, status), "the response is removed")
                 continue
             before, _ = resolve(self._old, each, below(where, status))
             after, path = resolve(self._new, new[status], below(where, status))
             for name in before.get("headers", {}).keys() - after.get("headers", {}).keys():
-                self._breaking(below(path, "headers", name), "the header is gone")
+                self._breaking(below(path, "headers", name), "the header is removed")
             for name in after.get("headers", {}).keys() - before.get("headers", {}).keys():
                 self._compatible(below(path, "headers", name), "the header is new")
             self._content(before, after, path, self._responses)
             self._codes(before, after, path)
         for status in new.keys() - old.keys():
             told = "the response is new"
-            asked_for = status == "304"  # by If-None-Match, and by nothing else
+            asked_for = status == "304"  # only If-None-Match causes it
             breaking = status.startswith(("2", "3")) and not asked_for
             self.changes.add(below(where, status), told, breaking=breaking)
 
@@ -120,18 +120,18 @@ class _ApiComparison:
         for kind, media in before.items():
             path = below(where, "content", kind)
             if kind not in after:
-                self._breaking(path, "the media type is gone")
+                self._breaking(path, "the media type is removed")
             else:
                 comparison.compare(media.get("schema"), after[kind].get("schema"), below(path, "schema"))
         for kind in after.keys() - before.keys():
             self._compatible(below(where, "content", kind), "the media type is new")
 
     def _codes(self, old: Schema, new: Schema, where: str) -> None:
-        """Callers tell problems apart by their code; each that a response can carry has its example."""
+        """Clients distinguish problems by their code. Each problem of a response has an example."""
         before, after = (each.get("content", {}).get(PROBLEM, {}).get("examples", {}) for each in (old, new))
         path = below(where, "content", PROBLEM, "examples")
         for code in before.keys() - after.keys():
-            self._breaking(below(path, code), "the problem code is gone")
+            self._breaking(below(path, code), "the problem code is removed")
         for code in after.keys() - before.keys():
             self._compatible(below(path, code), "the problem code is new")
 
@@ -153,7 +153,7 @@ def _operations(document: Schema) -> Iterator[tuple[tuple[str, str], Schema]]:
 
 
 def _schemes(document: Schema) -> dict[str, Any]:
-    """Without their descriptions."""
+    """Schemas without descriptions."""
     schemes: Schema = document.get("components", {}).get("securitySchemes", {})
     return {
         name: {key: value for key, value in each.items() if key != "description"}

@@ -1,4 +1,4 @@
-"""What a change starts from: the contracts, or other JSON files, as others may already rely on them."""
+"""The base of a change: the contracts, or other JSON files, that others may already rely on."""
 
 import os
 import shutil
@@ -14,27 +14,28 @@ FOLDER = "contracts"
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """``name`` is for people; ``files`` is path below the project -> text."""
+    """``name`` is for people. ``files`` maps a path below the project to its text."""
 
     name: str
     files: Mapping[str, str]
 
 
 def base(root: Path, environment: Mapping[str, str] = os.environ, *, folder: str = FOLDER) -> Base:
-    """CONTRACTS_BASE's revision, else where this branch left origin/main, else HEAD, else the files as they lie here.
+    """The revision in CONTRACTS_BASE, else the merge base with origin/main, else HEAD, else the files on disk.
 
-    Raises OpsError when CONTRACTS_BASE names no revision.
+    Raises OpsError when CONTRACTS_BASE is not a revision.
     """
     given = environment.get("CONTRACTS_BASE")
     if given:
         if _git(root, "rev-parse", "--verify", "--quiet", f"{given}^{{commit}}") is None:
             raise OpsError(
-                f"CONTRACTS_BASE is {given}, which is no revision here.", "Fetch it, or unset CONTRACTS_BASE."
+                f"CONTRACTS_BASE is {given}, which is not a revision of this repository.",
+                "Fetch it, or unset CONTRACTS_BASE.",
             )
         return Base(given, _at(root, given, folder))
     head = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
     if head is None:
-        return Base("the files here", on_disk(root, folder))
+        return Base("the files on disk", on_disk(root, folder))
     left = _git(root, "merge-base", "HEAD", "origin/main")
     return (
         Base("origin/main", _at(root, left.strip(), folder))
@@ -55,7 +56,7 @@ def _at(root: Path, revision: str, folder: str) -> dict[str, str]:
 
 
 def _git(root: Path, *arguments: str) -> str | None:
-    """Its output; None when it fails, or when there is no git."""
+    """The output of git; None when it fails or is not installed."""
     git = shutil.which("git")
     if git is None:
         return None

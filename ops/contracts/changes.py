@@ -1,4 +1,4 @@
-"""What one change of a contract means to those who rely on it."""
+"""The effect of a contract change on its consumers."""
 
 import enum
 import re
@@ -11,8 +11,8 @@ _PLAIN = re.compile(r"[A-Za-z_$][A-Za-z0-9_]*")
 class Effect(enum.Enum):
     """``NARROWED`` permits less than before, ``WIDENED`` more, ``CHANGED`` something else.
 
-    ``EXTENDED`` adds what nobody has to send or to read, ``LOST`` takes away, ``DEFAULTED`` gives silence another
-    meaning.
+    ``EXTENDED`` adds something optional, ``LOST`` removes something, ``DEFAULTED`` changes the meaning of an omitted
+    value.
     """
 
     NARROWED = enum.auto()
@@ -24,9 +24,9 @@ class Effect(enum.Enum):
 
 
 class Side(enum.Enum):
-    """Who meets the value. What is sent to us must still be accepted, what we send still be understood.
+    """The receiver of a value. Requests must still be accepted, responses must still be understood.
 
-    An event is met by both: a new consumer reads events that lay in queues and archives since before the change.
+    Events have both requirements: a new consumer reads events that were queued or archived before the change.
     """
 
     REQUEST = frozenset({Effect.NARROWED, Effect.CHANGED, Effect.LOST, Effect.DEFAULTED})
@@ -39,7 +39,7 @@ class Side(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``path`` is a JSON path into the document: into the old one for what is gone."""
+    """``path`` is a JSON path into the new document; into the old one for something removed."""
 
     path: str
     message: str
@@ -50,7 +50,7 @@ class Change:
 
 
 class Changes:
-    """Collects changes. One that is met on several ways, through a shared schema, counts as its worst."""
+    """Collects changes. One that is found several times, through a shared schema, counts as its worst."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], bool] = {}
@@ -59,7 +59,7 @@ class Changes:
         self._found[path, message] = breaking or self._found.get((path, message), False)
 
     def __iter__(self) -> Iterator[Change]:
-        """In the order of their paths."""
+        """Sorted by path."""
         return (Change(path, message, self._found[path, message]) for path, message in sorted(self._found))
 
 

@@ -1,4 +1,4 @@
-"""``ops contracts``: the contracts and the picture that others read, made from the code."""
+"""``ops contracts``: generates the contracts and the architecture pages from the code."""
 
 from collections.abc import Mapping
 
@@ -7,12 +7,12 @@ import typer
 from ops import console, paths
 from ops.errors import OpsError
 
-app = typer.Typer(help="Contracts and the architecture's picture, made from the code.", no_args_is_help=True)
+app = typer.Typer(help="Contracts and architecture pages, generated from the code.", no_args_is_help=True)
 
 
 @app.command()
 def write() -> None:
-    """Write the files anew. A breaking change without a new version is refused, and nothing is written."""
+    """Regenerate the files. Writes nothing if a breaking change lacks a new version."""
     from ops.contracts import gate  # noqa: PLC0415
 
     wanted = gate.generated(paths.ROOT)
@@ -21,7 +21,7 @@ def write() -> None:
     for path in changed:
         console.link(path)
     console.note(
-        f"{len(changed)} of {len(wanted)} generated files were not up to date." if changed else "Up to date."
+        f"{len(changed)} of {len(wanted)} generated files were updated." if changed else "Up to date."
     )
 
 
@@ -36,8 +36,8 @@ def check() -> None:
     for difference in differing.values():
         console.note(difference)
     if differing:
-        raise OpsError(f"Not what the code says: {', '.join(differing)}.", "Run `make contracts` and commit.")
-    console.note(f"{len(wanted)} generated files are what the code says.")
+        raise OpsError(f"Out of date: {', '.join(differing)}.", "Run `make contracts` and commit.")
+    console.note(f"{len(wanted)} generated files are up to date.")
 
 
 def _refuse_unversioned(wanted: Mapping[str, str]) -> None:
@@ -50,6 +50,6 @@ def _refuse_unversioned(wanted: Mapping[str, str]) -> None:
         console.note(str(each))
     if found:
         raise OpsError(
-            f"A contract changed since {since.name} without the version that this needs.",
-            "Do what is said above; `make contracts` then writes the files.",
+            f"A contract changed since {since.name} without the required version.",
+            "Follow the instructions above, then run `make contracts`.",
         )

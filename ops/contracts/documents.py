@@ -14,7 +14,7 @@ EVENTS = "contracts/events"
 
 
 def contracts(functions: Path) -> dict[str, str]:
-    """Raises OpsError when something is not described well enough."""
+    """Raises OpsError for an incomplete description."""
     documents = {f"{OPENAPI}/{each.name}.json": openapi.document(each) for each in services(functions)}
     return {path: text(each) for path, each in {**documents, **event_schemas(event_classes())}.items()}
 
@@ -28,7 +28,7 @@ def text(document: Schema) -> str:
 
 
 def _event(kind: type[Event]) -> Schema:
-    """``x-eventbridge`` is what a rule has to match beside the detail."""
+    """``x-eventbridge`` has what a rule must match besides the detail."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:cartwright:event:{kind.name}:v{kind.version}",

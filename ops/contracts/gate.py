@@ -1,4 +1,4 @@
-"""Generates all that is generated and committed, and compares it with the files as they lie here."""
+"""Generates all committed generated files, and compares them with the files on disk."""
 
 import difflib
 from collections.abc import Iterator, Mapping
@@ -50,7 +50,7 @@ def generated(root: Path) -> dict[str, str]:
 
 
 def differences(wanted: Mapping[str, str], root: Path) -> dict[str, str]:
-    """Path -> unified diff from the file as it lies below ``root``; contracts that nothing generates differ too."""
+    """Path -> unified diff from the file below ``root``. Contracts that nothing generates also differ."""
     found: dict[str, str] = {}
     for path in sorted({*wanted, *on_disk(root)}):
         file = root / path

@@ -1,4 +1,4 @@
-"""The header fields that operations read and answer, as the contract describes them."""
+"""Request and response headers of operations, as the contract describes them."""
 
 from collections.abc import Iterable
 

@@ -84,7 +84,7 @@ def _servers(name: str) -> list[Schema]:
 
 
 def _tag(route: Route) -> str:
-    """What the route is about: its first segment that is not merely for whom it is."""
+    """The subject of the route: its first segment that does not name an audience."""
     audiences = {each.value for each in Access}
     return next(part for part in route.path.split("/") if part and part not in audiences)
 

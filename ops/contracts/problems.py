@@ -1,4 +1,4 @@
-"""The error answers of an operation: those of its use case, and those that follow from its route."""
+"""The error responses of an operation: those of its use case, and those that its route implies."""
 
 from collections.abc import Iterable, Sequence
 
@@ -39,7 +39,7 @@ def component_name(error: CartwrightError) -> str:
 
 
 def shared_responses(routes: Iterable[Route]) -> dict[str, Schema]:
-    """What routes answer alike, for ``components.responses``."""
+    """Responses that all routes share, for ``components.responses``."""
     conditional = _WITH_PRECONDITION if any(route.precondition for route in routes) else ()
     common = (*_EVERYWHERE, *_WITH_SIGN_IN, *_WITH_ANSWER, *_WITH_BODY, *conditional)
     return {component_name(each): _response([each], "") for each in sorted(common, key=component_name)}
@@ -48,7 +48,7 @@ def shared_responses(routes: Iterable[Route]) -> dict[str, Schema]:
 def problem_responses(
     route: Route, examples: Iterable[CartwrightError], *, instance: str
 ) -> dict[str, Schema]:
-    """By status. ``examples`` stand for their classes where a bare error would say too little."""
+    """Responses by status. ``examples`` replace classes whose bare error says too little."""
     detailed = {type(each): each for each in examples}
     implied = [
         *_EVERYWHERE,

@@ -19,7 +19,7 @@ _JUDGED = {*_LOWER, *_UPPER, *_WORDS, *_IDENTITY, *_COMPARED_ELSEWHERE}
 
 
 class SchemaComparison:
-    """Of the schemas of two documents, as one side meets them; what differs is added to ``changes``."""
+    """Compares the schemas of two documents from one side's view. Adds differences to ``changes``."""
 
     def __init__(self, old: Schema, new: Schema, side: Side, changes: Changes) -> None:
         self._old_document, self._new_document = old, new
@@ -44,7 +44,7 @@ class SchemaComparison:
             self._one_type(before[kind][0], after[kind][0], after[kind][1])
 
     def default(self, old: Schema, new: Schema, path: str) -> None:
-        """For a value that may be left out before and after."""
+        """For a value that is optional before and after."""
         if "default" in old and old["default"] != new.get("default"):
             now = canonical(new["default"]) if "default" in new else "nothing"
             self._add(
@@ -57,7 +57,7 @@ class SchemaComparison:
         )
 
     def _integers(self, before: dict[str, Any], after: dict[str, Any], path: str) -> None:
-        """Every integer is a number: between the two a schema narrows or widens and does not change altogether."""
+        """Every integer is a number, so a change between the two narrows or widens the schema."""
         for one, other, effect in ((before, after, Effect.WIDENED), (after, before, Effect.NARROWED)):
             if "integer" in one and "number" in other and "integer" not in other and "number" not in one:
                 one["number"] = one.pop("integer")
@@ -88,7 +88,7 @@ class SchemaComparison:
         if old is None or new is None:
             if old is not new:
                 effect = Effect.NARROWED if old is None else Effect.WIDENED
-                self._add(effect, where, "is new" if old is None else "is gone")
+                self._add(effect, where, "is new" if old is None else "is removed")
             return
         before, after = {canonical(each) for each in old}, {canonical(each) for each in new}
         for value in sorted(before - after):
@@ -105,7 +105,7 @@ class SchemaComparison:
         self._add(effect, below(path, keyword), f"was {_shown(was)}, is now {_shown(now)}")
 
     def _unknown(self, keyword: str, old: Schema, new: Schema, path: str) -> None:
-        """A pattern, a format, or whatever else: that it differs is all that can be told."""
+        """A pattern, a format or another keyword: only the fact of a change is known."""
         was, now = old.get(keyword), new.get(keyword)
         if was == now:
             return
@@ -118,7 +118,7 @@ class SchemaComparison:
         for name, schema in before.items():
             where = below(path, "properties", name)
             if name not in after:
-                self._add(Effect.LOST, where, "is gone")
+                self._add(Effect.LOST, where, "is removed")
                 continue
             self.compare(schema, after[name], where)
             was, now = name in old.get("required", []), name in new.get("required", [])
@@ -143,7 +143,7 @@ class SchemaComparison:
             )
 
     def _open_ended(self, old: Schema, new: Schema, path: str) -> None:
-        """Unnamed properties. Opening an object up breaks nobody: readers ignore what they do not know."""
+        """Unnamed properties. Permitting them breaks nobody, because readers ignore unknown properties."""
         where = below(path, "additionalProperties")
         was, now = old.get("additionalProperties", True), new.get("additionalProperties", True)
         if was is False or now is False:

@@ -1,4 +1,4 @@
-"""Reads JSON Schemas in one form, however they are written: references followed, alternatives by type."""
+"""Normalizes JSON Schemas: resolves references, and lists alternatives by type."""
 
 import json
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ _TYPES: dict[type, str] = {
 
 
 def resolve(document: Schema, schema: Any, path: str) -> tuple[Schema, str]:
-    """The schema that a reference into ``document`` leads to, and the path where it stands.
+    """The schema that a reference into ``document`` resolves to, and its path.
 
-    ``true`` and a missing schema are read as the empty one, which permits anything.
+    ``true`` and a missing schema become the empty schema, which permits anything.
     """
     schema = schema if isinstance(schema, dict) else {} if schema is not False else {"not": {}}
     while "$ref" in schema:
@@ -35,7 +35,7 @@ def resolve(document: Schema, schema: Any, path: str) -> tuple[Schema, str]:
 
 
 def alternatives(document: Schema, schema: Schema, path: str) -> dict[str, tuple[Schema, str]]:
-    """By type. Two alternatives of one type, as in a tagged union, are told apart by their title or their text."""
+    """By type. Alternatives of the same type, as in a tagged union, are distinguished by their title or text."""
     found: dict[str, tuple[Schema, str]] = {}
     for part, where in _parts(document, schema, path):
         kind = _type(part)
@@ -44,7 +44,7 @@ def alternatives(document: Schema, schema: Schema, path: str) -> dict[str, tuple
 
 
 def values(schema: Schema) -> list[Any] | None:
-    """What it is limited to, if it is: a constant is an enumeration of one."""
+    """The permitted values, if limited. A constant is an enumeration of one value."""
     if "const" in schema:
         return [schema["const"]]
     listed: list[Any] | None = schema.get("enum")

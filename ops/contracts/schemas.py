@@ -1,4 +1,4 @@
-"""Components of the OpenAPI document, from the message types."""
+"""OpenAPI components, from the message types."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -13,9 +13,9 @@ _REFERENCE = "#/components/schemas/{name}"
 
 
 class Components:
-    """One schema per message type, shared by all that refer to it.
+    """One schema per message type, shared by all references.
 
-    A type that only ever travels in answers requires all its properties: msgspec writes those with a default too.
+    A type that only occurs in responses requires all its properties, because msgspec also writes those with a default.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Components:
 
 
 def properties(kind: type[Struct]) -> Iterator[tuple[str, Schema, bool]]:
-    """Name, schema and whether it is required, of each field of a flat type such as a query string."""
+    """Name, schema and required flag of each field of a flat type such as a query string."""
     (reference,), schemas = msgspec.json.schema_components([kind], ref_template=_REFERENCE)
     schema = schemas[reference["$ref"].rpartition("/")[2]]
     for name, each in schema["properties"].items():
@@ -58,7 +58,7 @@ def properties(kind: type[Struct]) -> Iterator[tuple[str, Schema, bool]]:
 
 
 def portable(schema: Any) -> Any:
-    """Patterns as other languages write them: outside Python a plain ``$`` is the end of the text."""
+    """Patterns in the syntax of other languages: outside Python, a plain ``$`` is the end of the text."""
     if isinstance(schema, dict):
         return {
             key: value.replace(END, "$") if key == "pattern" and isinstance(value, str) else portable(value)
@@ -68,7 +68,7 @@ def portable(schema: Any) -> Any:
 
 
 def _present(schema: Schema) -> Schema:
-    """Of a field that may be None for want of a parameter: what it is when it is given."""
+    """The schema of an optional parameter, which is None when it is omitted."""
     given = [each for each in schema.get("anyOf", []) if each != {"type": "null"}]
     if len(given) != 1:
         return schema
@@ -81,7 +81,7 @@ def _patch_name(kind: type[Struct]) -> str:
 
 
 def _partial(kind: type[Struct], schema: Schema) -> Schema:
-    """What is left out stays, null takes a property back to its default, arrays are replaced whole (RFC 7396)."""
+    """Omitted properties stay, null resets a property to its default, arrays are replaced as a whole (RFC 7396)."""
     properties = {name: _nullable(each) for name, each in schema["properties"].items()}
     description = f"Changes of a {kind.__name__}: what is left out stays as it is, null takes it away"
     partial = {"title": _patch_name(kind), "description": description, "properties": properties}
@@ -102,7 +102,7 @@ def _require_all(schema: Schema) -> None:
 
 
 def _with_nested(kinds: Iterable[type[Struct]]) -> dict[type[Struct], None]:
-    """In the order they are met."""
+    """In order of appearance."""
     found: dict[type[Struct], None] = {}
     waiting: list[Any] = [inspect.type_info(kind) for kind in kinds]
     while waiting:

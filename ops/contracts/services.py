@@ -1,4 +1,4 @@
-"""Finds what there is to describe: each functions/<name>/api.py, and each class of event."""
+"""Discovers what to describe: each functions/<name>/api.py and each event class."""
 
 import importlib
 import pkgutil
@@ -18,7 +18,7 @@ from ops.errors import OpsError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A service's HTTP contract, and believable messages by operation: a dict for a merge patch."""
+    """A service's HTTP contract, and sample messages by operation. A dict is a merge patch."""
 
     name: str
     title: str
@@ -31,12 +31,12 @@ class Service:
 
 
 def services(functions: Path) -> list[Service]:
-    """``functions`` has to be on the import path. Raises OpsError for a service without examples."""
+    """``functions`` must be on the import path. Raises OpsError for a service without examples."""
     return [_service(path.parent.name) for path in sorted(functions.glob("*/api.py"))]
 
 
 def event_classes() -> list[type[Event]]:
-    """Every version of every event that a module of ``cartwright.events`` defines."""
+    """Every version of every event in the modules of ``cartwright.events``."""
     for module in pkgutil.iter_modules(events.__path__, f"{events.__name__}."):
         importlib.import_module(module.name)
     return sorted(_named(Event), key=lambda each: (each.name, each.version))
@@ -51,7 +51,7 @@ def _service(name: str) -> Service:
             raise
         raise OpsError(
             f"{name} has no examples.",
-            f"Write ops/contracts/examples/{name}.py with REQUESTS, RESPONSES and ERRORS, as orders.py there.",
+            f"Write ops/contracts/examples/{name}.py with REQUESTS, RESPONSES and ERRORS, like orders.py.",
         ) from None
     return Service(
         name=name,
@@ -66,7 +66,7 @@ def _service(name: str) -> Service:
 
 
 def _named(kind: type[Event]) -> list[type[Event]]:
-    """Only subclasses of the shared layer that state what they are called count: a base in between does not."""
+    """Only shared-layer subclasses that define a name. Base classes in between do not count."""
     ours = kind.__module__.startswith("cartwright.events.")
     own = [kind] if ours and "name" in vars(kind) else []
     return own + [each for child in kind.__subclasses__() for each in _named(child)]

@@ -1,4 +1,4 @@
-"""Whether a change of the contracts has the version it needs. The rules are told in this package's docstring."""
+"""Verifies that a contract change has the required version. See this package's docstring for the rules."""
 
 import json
 import re
@@ -19,7 +19,7 @@ _EVENT = re.compile(re.escape(EVENTS) + r"/(?P<name>\w+)\.v(?P<version>\d+)\.jso
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """``rule`` says what is wrong and what to do; ``changes`` are what it is about."""
+    """``rule`` says what is wrong and what to do. ``changes`` are the reasons."""
 
     file: str
     rule: str
@@ -30,7 +30,7 @@ class Violation:
 
 
 def violations(base: Files, generated: Files) -> list[Violation]:
-    """``base`` is what others may rely on by now, ``generated`` what is to take its place."""
+    """``base`` is what others may rely on, ``generated`` is its replacement."""
     found: list[Violation] = []
     for path, text in base.items():
         old = json.loads(text)
@@ -54,20 +54,20 @@ def event_changes(old: Schema, new: Schema) -> list[Change]:
 def _api(path: str, old: Schema, text: str | None) -> Iterable[Violation]:
     if text is None:
         if not _deprecated_throughout(old):
-            yield Violation(path, "is gone: set DEPRECATED = True in its api.py and release that first")
+            yield Violation(path, "is removed: set DEPRECATED = True in its api.py and release that first")
         return
     new = json.loads(text)
     was, now = (_version(each) for each in (old, new))
     if was is None or now is None:
-        yield Violation(path, "has a version that is not MAJOR.MINOR.PATCH: mend VERSION in its api.py")
+        yield Violation(path, "has a version that is not MAJOR.MINOR.PATCH: correct VERSION in its api.py")
         return
     changes = api_changes(old, new)
     breaking = tuple(each for each in changes if each.breaking)
     since = f"since {old['info']['version']}"
     if now < was:
-        yield Violation(path, f"goes back to {new['info']['version']} {since}: raise VERSION in its api.py")
+        yield Violation(path, f"is lowered to {new['info']['version']} {since}: raise VERSION in its api.py")
     elif breaking and now[0] <= was[0]:
-        told = f'breaks callers {since}: undo that, or set VERSION = "{was[0] + 1}.0.0" in its api.py'
+        told = f'breaks clients {since}: revert the change, or set VERSION = "{was[0] + 1}.0.0" in its api.py'
         yield Violation(path, told, breaking)
     elif changes and now[:2] <= was[:2]:
         told = f'has changed {since}: set VERSION = "{was[0]}.{was[1] + 1}.0" in its api.py'
@@ -79,18 +79,18 @@ def _event(path: str, old: Schema, text: str | None, base: Files) -> Iterable[Vi
         if not old.get("deprecated") and not _succeeded(path, base):
             yield Violation(
                 path,
-                "is gone while consumers may still need it: keep its class until a later version was released, or "
+                "is removed while consumers may still need it: keep its class until a later version is released, or "
                 "release it once with deprecated = True",
             )
         return
     breaking = tuple(each for each in event_changes(old, json.loads(text)) if each.breaking)
     if breaking:
-        told = "breaks consumers: undo that, or leave this version as it was and add a class of the next one"
+        told = "breaks consumers: revert the change, or keep this version and add a class for the next one"
         yield Violation(path, told, breaking)
 
 
 def _succeeded(path: str, base: Files) -> bool:
-    """Whether the base already had a later version of the event, so that consumers could move."""
+    """Whether the base already has a later version of the event, so that consumers could migrate."""
     gone = _EVENT.fullmatch(path)
     others = filter(None, map(_EVENT.fullmatch, base))
     return gone is not None and any(

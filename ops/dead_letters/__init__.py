@@ -1,4 +1,4 @@
-"""What was given up, and the way back.
+"""Dead letters: reading, redriving and discarding messages.
 
-queues.py finds where it lies, messages.py reads and moves it, redaction.py bounds what is shown.
+queues.py finds the queues, messages.py reads and moves messages, redaction.py limits what is shown.
 """

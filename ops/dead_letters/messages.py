@@ -1,4 +1,4 @@
-"""Reading dead letters without taking them away, and bringing them back to the queue they came from."""
+"""Reads dead letters without removing them, and returns them to their source queue."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from ops.errors import OpsError
 from ops.shop import Shop
 
 _LOOK_SECONDS = 30
-"""So long nobody else sees what is looked at, should this program die over it."""
+"""Messages stay invisible for this long if this program dies while it reads them."""
 _MOVE_SECONDS = 300
 _POLL_SECONDS = 1.0
 _BATCH = 10
@@ -26,14 +26,14 @@ class Message(NamedTuple):
 
 
 def count(sqs: Any, url: str) -> tuple[int, int]:
-    """Waiting, and in somebody's hands: both approximate, as SQS counts."""
+    """Visible and in-flight messages. SQS counts both approximately."""
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
     return int(found[names[0]]), int(found[names[1]])
 
 
 def look(sqs: Any, url: str, most: int) -> list[Message]:
-    """Up to so many, the oldest first as far as SQS has an order. They stay where they are."""
+    """At most that many messages, the oldest first as far as SQS orders them. They stay in the queue."""
     seen: dict[str, Message] = {}
     try:
         while len(seen) < most:
@@ -52,11 +52,11 @@ def look(sqs: Any, url: str, most: int) -> list[Message]:
 
 
 def redrive(shop: Shop, queue: DeadLetters, on_moved: Callable[[int], None]) -> int:
-    """How many went back. What fails again meanwhile stays. Raises OpsError where there is no way back."""
+    """The number of messages returned. Messages that fail again stay. Raises OpsError without a source queue."""
     if queue.back is None:
         raise OpsError(
-            f"{queue.label} has no queue to go back to: it only tells of what was given up.",
-            "docs/operations.md says what to do about it; then 'ops dlq redrive --discard' clears it.",
+            f"{queue.label} has no source queue: its messages only report failures.",
+            "See docs/operations.md for what to do. Then clear it with 'ops dlq redrive --discard'.",
         )
     sqs = shop.client("sqs")
     if shop.endpoint is None and queue.kind == FAILED:
@@ -65,12 +65,12 @@ def redrive(shop: Shop, queue: DeadLetters, on_moved: Callable[[int], None]) -> 
 
 
 def discard(shop: Shop, queue: DeadLetters, on_gone: Callable[[int], None]) -> int:
-    """Those that are there now; what comes meanwhile stays."""
+    """Deletes the messages that are there now. Later messages stay."""
     return _by_hand(shop.client("sqs"), queue.url, None, on_gone)
 
 
 def settle(sqs: Any, url: str, handle: Callable[[Message], bool]) -> None:
-    """Hands each message that is there now to ``handle``, and deletes those of which it answers True."""
+    """Passes each message that is there now to ``handle``, and deletes those for which it returns True."""
     most, left, seen = count(sqs, url)[0], list[Message](), 0
     try:
         while seen < most and (batch := _batch(sqs, url, _MOVE_SECONDS, min(_BATCH, most - seen), wait=1)):
@@ -86,7 +86,7 @@ def settle(sqs: Any, url: str, handle: Callable[[Message], bool]) -> None:
 
 
 def _by_sqs(sqs: Any, url: str, on_moved: Callable[[int], None]) -> int:
-    """SQS moves them itself, and goes on if this program dies."""
+    """SQS moves the messages itself, and continues if this program dies."""
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     sqs.start_message_move_task(SourceArn=arn)
     while True:
@@ -102,7 +102,7 @@ def _by_sqs(sqs: Any, url: str, on_moved: Callable[[int], None]) -> int:
 
 
 def _by_hand(sqs: Any, url: str, back: str | None, on_moved: Callable[[int], None]) -> int:
-    """Sent before it is deleted: who dies in between sends it twice, which no consumer minds."""
+    """Sends a message before it deletes it. A crash in between causes a duplicate, which consumers ignore."""
     most, moved = count(sqs, url)[0], 0
     while moved < most and (batch := _batch(sqs, url, _MOVE_SECONDS, min(_BATCH, most - moved), wait=1)):
         for message in batch:

@@ -1,4 +1,4 @@
-"""The dead-letter queues of a stage, and where their messages came from: read from the templates that are deployed."""
+"""The dead-letter queues of a stage and the sources of their messages, from the deployed templates."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,9 +15,10 @@ FAILED, UNDELIVERED, TOLD = "failed", "undelivered", "told"
 
 @dataclass(frozen=True, slots=True)
 class DeadLetters:
-    """``back`` is the queue that its messages go back to; None where they are only told of: of stream records, which
-    name their place in the stream, and of invocations, which come again by their schedule. ``kind`` is FAILED where
-    SQS itself moved them, UNDELIVERED where a rule could not reach ``back``."""
+    """``back`` is the queue that messages return to. None where the messages only report failures: of stream records,
+    which give their position in the stream, and of invocations, which their schedule repeats. ``kind`` is FAILED where
+    SQS itself moved the messages, UNDELIVERED where a rule could not deliver to ``back``.
+    """
 
     service: str
     name: str
@@ -32,14 +33,14 @@ class DeadLetters:
 
 @dataclass(frozen=True, slots=True)
 class Queues:
-    """All queues of a stage by what they are for: ``work`` is polled by functions; by label -> URL."""
+    """All queues of a stage by purpose: functions poll those in ``work``. By label -> URL."""
 
     dead: tuple[DeadLetters, ...]
     work: dict[str, str]
 
 
 def queues(shop: Shop, stacks: Sequence[DeployedStack] | None = None) -> Queues:
-    """``stacks`` saves reading them again."""
+    """``stacks`` avoids reading them again."""
     dead: list[DeadLetters] = []
     work: dict[str, str] = {}
     for stack in stacks_of(shop) if stacks is None else stacks:
@@ -53,7 +54,7 @@ def queues(shop: Shop, stacks: Sequence[DeployedStack] | None = None) -> Queues:
 
 
 def sorted_out(service: str, stack: str, template: dict[str, Any], urls: dict[str, str]) -> Queues:
-    """``urls`` are the queues' by their logical ids."""
+    """``urls`` are the queues' URLs by logical id."""
     templates = Templates({stack: template})
     origins = {dead.name: (kind, back) for kind, dead, back in _origins(templates)}
     work = {
@@ -70,13 +71,13 @@ def sorted_out(service: str, stack: str, template: dict[str, Any], urls: dict[st
 
 
 def named(found: Queues, wanted: str) -> DeadLetters:
-    """By its label, or by its name where that is enough. Raises OpsError."""
+    """Finds a queue by its label, or by its name if that is unique. Raises OpsError."""
     same = [each for each in found.dead if wanted.lower() in (each.label.lower(), each.name.lower())]
     if len(same) == 1:
         return same[0]
     labels = ", ".join(each.label for each in same or found.dead)
-    said = "Several queues have" if same else "No dead-letter queue has"
-    raise OpsError(f"{said} the name {wanted!r}.", f"There are: {labels}.")
+    said = "More than one queue has" if same else "No dead-letter queue has"
+    raise OpsError(f"{said} the name {wanted!r}.", f"Queues: {labels}.")
 
 
 def _origins(templates: Templates) -> Iterator[tuple[str, Resource, Resource | None]]:

@@ -1,4 +1,4 @@
-"""Why a message was given up: its last error, from what came with it or from what its consumer logged. Pure."""
+"""Why a message failed: its last error, from its attributes or from its consumer's log. Pure."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from ops.log_lines import Entry, clock
 
 
 def reason(message: Message, errors: Iterable[Entry] = ()) -> str:
-    """Empty where nothing tells it. ``errors`` are the consumer's, oldest first."""
+    """Empty when it is unknown. ``errors`` are the consumer's, oldest first."""
     logged = [each for each in errors if each.is_error and each.fields.get("message_id") == message.id]
     if logged:
         last = logged[-1]
@@ -19,7 +19,7 @@ def reason(message: Message, errors: Iterable[Entry] = ()) -> str:
 
 
 def _of_rule(attributes: Mapping[str, Any]) -> str:
-    """EventBridge says in attributes why it could not reach a target."""
+    """EventBridge's message attributes say why it could not deliver to a target."""
     code, text = (_attribute(attributes, name) for name in ("ERROR_CODE", "ERROR_MESSAGE"))
     return ": ".join(filter(None, (code, text)))
 
@@ -29,7 +29,7 @@ def _attribute(attributes: Mapping[str, Any], name: str) -> str:
 
 
 def _of_function(body: str) -> str:
-    """Lambda's record of an invocation or of stream records that it gave up."""
+    """Lambda's record of an invocation or of stream records that failed permanently."""
     try:
         record = json.loads(body)
     except ValueError:

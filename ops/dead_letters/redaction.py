@@ -1,4 +1,4 @@
-"""What of a message may be shown: nobody's means of payment, and of a person no more than tells who it is."""
+"""Removes payment data from messages that are shown, and reduces personal data to what identifies a person."""
 
 import json
 import re
@@ -10,13 +10,14 @@ _TOKEN = re.compile(r"\b(?:tok|pm|pi|seti|cs|sk|pk|whsec)_[A-Za-z0-9_]+")
 _KEYS = ("token", "payment_method", "secret", "authorization", "signature", "action_url", "challenge")
 _PERSONAL = ("address", "name", "line1", "line2", "city", "region", "postcode", "phone")
 _AWS = re.compile(r"arn:aws[a-z-]*:[^\s]+|[a-z]{2}(?:-[a-z]+)+-[0-9]")
-"""Names of AWS's own: an ARN, or a region."""
+"""AWS's own names: an ARN, or a region."""
 _MOST_CHARACTERS = 4_000
 
 
 def redacted(value: Any) -> Any:
-    """The same in plain values, without tokens, secrets and addresses; e-mail addresses as ``a***@example.com``. AWS's
-    own names stay: ARNs, regions, errors."""
+    """A copy in plain values without tokens, secrets and addresses. Email addresses become ``a***@example.com``. AWS's
+    own names stay: ARNs, regions, errors.
+    """
     if isinstance(value, Mapping):
         return {name: _field(name, each) for name, each in value.items()}
     if isinstance(value, list | tuple):
@@ -25,7 +26,7 @@ def redacted(value: Any) -> Any:
 
 
 def shown(body: str) -> str:
-    """Of a message: as JSON if it is, and cut."""
+    """The redacted body, parsed if it is JSON, and truncated."""
     text = _text(body)
     return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}... ({len(text)} characters)"
 
@@ -46,7 +47,7 @@ def _field(name: str, value: Any) -> Any:
 
 
 def _text(text: str) -> str:
-    """A text that is JSON itself is gone through as such."""
+    """Parses and redacts a text that is itself JSON."""
     if text.startswith(("{", "[")):
         try:
             return json.dumps(redacted(json.loads(text)), ensure_ascii=False)

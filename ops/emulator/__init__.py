@@ -1,1 +1,1 @@
-"""The process of the embedded AWS: MiniStack, with its whole state kept by snapshots while it runs."""
+"""The process of the embedded AWS: MiniStack, whose whole state is saved by snapshots while it runs."""

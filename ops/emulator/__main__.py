@@ -1,6 +1,6 @@
-"""``python -m ops.emulator``: MiniStack, which keeps its state by snapshots and begins with the newest one.
+"""``python -m ops.emulator``: MiniStack with snapshots. It starts with the newest one.
 
-STATE_DIR and S3_DATA_DIR name what it works on (see ``snapshots``), and whatever starts it makes them first.
+STATE_DIR and S3_DATA_DIR are its working folders (see ``snapshots``). The parent process creates them first.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 def main() -> None:
     folder = Path(os.environ["STATE_DIR"]).parent
-    # The project is on the path for this package alone: MiniStack and the functions must not find its modules.
+    # Only this package may import the project: MiniStack and the functions must not find its modules.
     sys.path[:] = [path for path in sys.path if Path(path or ".").resolve() != Path.cwd()]
     os.chdir(folder)
     keeper = Keeper(folder, _write, _settled)
@@ -54,7 +54,7 @@ def _watched(app: Any, keeper: Keeper) -> Any:
 
 
 def _load() -> None:
-    """All or nothing: a server that came up without its queues would be the worse for having its tables."""
+    """All or nothing: a server with tables but without queues would be worse than none."""
     try:
         stored = _stored(streams.FILE)
         if stored is not None:
@@ -65,7 +65,7 @@ def _load() -> None:
                 server._get_module(module).load_persisted_state(stored)
         streams.release_received()
     except Exception:
-        logger.exception("The state in %s can't be read", persistence.STATE_DIR)
+        logger.exception("Failed to read the state in %s", persistence.STATE_DIR)
         sys.stderr.flush()
         os._exit(1)
 
@@ -81,7 +81,7 @@ def _stored(key: str) -> Any:
 
 
 def _write(folder: Path) -> None:
-    """Runs in the child of a fork, whose modules are its own. Raises for the first service that can't be written."""
+    """Runs in the forked child, with its own modules. Raises for the first service whose state can't be written."""
     lambda_svc.CODE_BLOB_DIR = str(folder / "lambda-blobs")
     states = server._build_persistence_save_dict() | {streams.FILE: streams.unread}
     for key, state_of in states.items():
@@ -94,7 +94,7 @@ def _write(folder: Path) -> None:
 
 
 def _settled() -> bool:
-    """A stack restored in the midst of an update would stay in it for ever."""
+    """A stack that is restored during an update would stay in that state for ever."""
     states = {stack.get("StackStatus", "") for stack in cloudformation._stacks.all_values()}
     # A stack under review waits for a person, not for CloudFormation.
     return not any(state.endswith("_IN_PROGRESS") for state in states - {"REVIEW_IN_PROGRESS"})
@@ -102,7 +102,7 @@ def _settled() -> bool:
 
 def _stop(keeper: Keeper) -> None:
     if not keeper.take_last():
-        logger.error("The last snapshot failed; the one before it is kept")
+        logger.error("The final snapshot failed; the previous one is kept")
     (Path(persistence.STATE_DIR).parent.parent / "shop.json").unlink(missing_ok=True)
 
 

@@ -1,8 +1,7 @@
-"""Takes snapshots of a running server: the state of one moment, at the price of a fork.
+"""Takes consistent snapshots of a running server by forking it.
 
-The child of a fork holds all memory as it was at that moment, so it can write tables, queues, streams, functions and
-user pools at leisure while the server goes on. Objects are files; they are linked before the fork, in the thread that
-alone changes them.
+The forked child has all memory as of that moment, so it can write tables, queues, streams, functions and user pools
+while the server continues. Objects are files. They are linked before the fork, in the only thread that changes them.
 """
 
 import asyncio
@@ -32,7 +31,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 class Keeper:
-    """``write`` puts all state into a folder, in the child. No snapshot is taken while ``settled`` says no."""
+    """``write`` writes all state to a folder, in the child. No snapshot is taken unless ``settled`` is true."""
 
     def __init__(self, folder: Path, write: Callable[[Path], None], settled: Callable[[], bool]) -> None:
         self._folder = folder
@@ -52,11 +51,11 @@ class Keeper:
                 try:
                     await self._take()
                 except Exception:
-                    logger.exception("No snapshot could be begun")
+                    logger.exception("Failed to start a snapshot")
                     self._pace.failed(time.monotonic())
 
     def take_last(self) -> bool:
-        """The snapshot of an orderly end. False when it failed: the one before then stays the newest."""
+        """The final snapshot of an orderly shutdown. False when it failed; then the previous one stays the newest."""
         if self._child is not None:
             self._child.end()
         good = self._fork(final=True).result()
@@ -69,7 +68,7 @@ class Keeper:
         good = await asyncio.to_thread(self._child.result)
         cost, self._child = self._child.cost, None
         if not good:
-            logger.error("A snapshot failed; the one before stays")
+            logger.error("A snapshot failed; the previous one is kept")
             self._pace.failed(time.monotonic())
             return
         self._pace.taken(time.monotonic(), cost)
@@ -101,7 +100,7 @@ class Keeper:
 
 
 class _Child:
-    """A fork at work. It is reaped by a thread, so that it can be waited for from anywhere."""
+    """A running fork. A thread reaps it, so any thread can wait for it."""
 
     def __init__(self, pid: int) -> None:
         self.cost = 0.0
@@ -133,7 +132,7 @@ class _Child:
 
 
 def _leave_parent(parent: int) -> None:
-    """Hold none of its sockets and pipes, and do not outlive it: a later server may be about to open the snapshots."""
+    """Closes all inherited sockets and pipes, and dies with the server: a later server may open the snapshots."""
     descriptors = "/proc/self/fd" if sys.platform == "linux" else "/dev/fd"
     highest = max(int(name) for name in os.listdir(descriptors))
     os.closerange(3, highest + 1)

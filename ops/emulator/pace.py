@@ -1,11 +1,11 @@
-"""When a running server takes a snapshot: soon after a change, seldom enough to cost little."""
+"""When a running server takes a snapshot: soon after a change, but rarely enough to use little CPU."""
 
 from collections.abc import Mapping
 
 QUIET_SECONDS = 1.0
 BUSY_SECONDS = 10.0
 SHARE = 0.05
-"""At most this part of one processor goes into snapshots."""
+"""The maximum share of one CPU for snapshots."""
 RETRY_SECONDS = 10.0
 _READS = ("BatchGet", "Describe", "Filter", "Get", "Head", "List", "Query", "Scan", "TransactGet")
 
@@ -19,7 +19,7 @@ class Pace:
         self._not_before = 0.0
 
     def change(self, now: float) -> bool:
-        """True for the first change that no snapshot holds."""
+        """True for the first change since the last snapshot."""
         first = self.changed_at is None
         if first:
             self.changed_at = now
@@ -27,7 +27,7 @@ class Pace:
         return first
 
     def due(self, now: float) -> bool:
-        """After a change, once it is quiet, or once it has not been quiet for long."""
+        """Due after a change, once the server is idle or has been busy for long."""
         if self.changed_at is None or now < self._not_before:
             return False
         return now - self._last >= QUIET_SECONDS or now - self.changed_at >= BUSY_SECONDS
@@ -36,7 +36,7 @@ class Pace:
         self.changed_at = None
 
     def taken(self, now: float, cost: float) -> None:
-        """``cost`` is in seconds of processor time."""
+        """``cost`` is CPU time in seconds."""
         self._not_before = now + cost / SHARE
 
     def failed(self, now: float) -> None:
@@ -46,7 +46,7 @@ class Pace:
 
 
 def may_change(method: str, path: str, headers: Mapping[bytes, bytes]) -> bool:
-    """Whether a request to the embedded AWS can change anything. What it starts makes requests of its own."""
+    """Whether a request to the embedded AWS can change state. Work that it starts makes requests of its own."""
     if method in ("GET", "HEAD", "OPTIONS") or path.startswith("/_ministack/"):
         return False
     operation = headers.get(b"x-amz-target", b"").decode("latin-1").rpartition(".")[2]

@@ -1,9 +1,9 @@
 """Snapshots of the embedded AWS on disk.
 
-``snapshots/00000042`` is complete, because it got that name by a rename; ``00000043.part`` is being written, or was
-when its writer died. The newest complete one is the shop's state. ``state`` and ``s3`` beside it are what a running
-server works on, and are made anew at every start. Files are shared between the folders by hard links: MiniStack
-replaces files and never writes into one.
+``snapshots/00000042`` is complete, because a rename gave it this name. ``00000043.part`` is unfinished: it is being
+written, or its writer died. The newest complete snapshot is the shop's state. ``state`` and ``s3`` beside it are the
+working folders of a running server, recreated at every start. The folders share files by hard links: MiniStack replaces
+files and never modifies them in place.
 """
 
 import json
@@ -20,7 +20,7 @@ _CODE = "lambda-blobs"
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """``final`` says that the server took it as its last act, so that nothing came after it."""
+    """``final`` says that the server took it at shutdown, so nothing changed after it."""
 
     path: Path
     at: datetime
@@ -37,12 +37,12 @@ def newest(folder: Path) -> Snapshot | None:
 
 
 def unsaved_since(folder: Path) -> datetime | None:
-    """When the first change after the newest snapshot was made; None when that snapshot holds everything."""
+    """The time of the first change after the newest snapshot; None when that snapshot is complete."""
     try:
         text = (folder / _UNSAVED).read_text()
     except FileNotFoundError:
         return None
-    # Empty when the server was killed in the midst of writing it.
+    # Empty when the server was killed while it wrote the file.
     since = datetime.fromisoformat(text) if text else now()
     found = newest(folder)
     return since if found is None or (since > found.at) else None
@@ -57,7 +57,7 @@ def all_saved(folder: Path) -> None:
 
 
 def open_newest(folder: Path) -> Snapshot | None:
-    """Make what a server works on from the newest snapshot, or empty. The server must be down."""
+    """Creates the working folders from the newest snapshot, or empty. The server must be stopped."""
     found = newest(folder)
     for name in (STATE, OBJECTS):
         shutil.rmtree(folder / name, ignore_errors=True)
@@ -68,7 +68,7 @@ def open_newest(folder: Path) -> Snapshot | None:
 
 
 def begin(folder: Path) -> Path:
-    """An empty folder for the next snapshot, which holds the objects of this moment already."""
+    """An empty folder for the next snapshot, which already has links to the current objects."""
     found = newest(folder)
     for leftover in (folder / _SNAPSHOTS).glob(f"*{_PART}"):
         shutil.rmtree(leftover)
@@ -80,7 +80,7 @@ def begin(folder: Path) -> Path:
 
 
 def carry_over(folder: Path, part: Path) -> None:
-    """Link what never changes once it is there: signing keys and the code of functions."""
+    """Links files that never change: signing keys and the code of functions."""
     found = newest(folder)
     for source in (folder / STATE).glob("cognito-*"):
         if source.is_dir():
@@ -93,7 +93,7 @@ def carry_over(folder: Path, part: Path) -> None:
 
 
 def complete(part: Path, at: datetime, *, final: bool) -> None:
-    """Give a snapshot its name, and let the older ones go."""
+    """Publishes a snapshot under its name, and deletes older ones."""
     (part / _TAKEN).write_text(json.dumps({"at": at.isoformat(), "final": final}))
     done = part.with_suffix("")
     part.rename(done)
@@ -119,5 +119,5 @@ def _link(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:
-        # Not every file system knows hard links.
+        # Not every file system supports hard links.
         shutil.copy2(source, target)

@@ -1,7 +1,7 @@
-"""What MiniStack's own persistence leaves out: records of streams that a reader has yet to see.
+"""Saves what MiniStack's own persistence omits: stream records that a reader has not read yet.
 
-It keeps each reader's position, an index into all records since the stream began, and forgets the records. After a
-restart every reader would wait until there are as many records again as there had been before.
+MiniStack saves each reader's position, an index into all records since the stream began, but not the records. After a
+restart, every reader would wait until the stream has that many records again.
 """
 
 import time
@@ -14,7 +14,7 @@ FILE = "dynamodb_streams"
 
 
 def unread() -> dict[str, Any]:
-    """Each stream's records from the position of its slowest reader on; all of them where nobody reads."""
+    """Each stream's records from its slowest reader's position on; all of them without readers."""
     records, trimmed = AccountRegionScopedDict(), AccountRegionScopedDict()
     slowest = _slowest_readers()
     for (account, region, table), kept in dynamodb._stream_records.all_items():
@@ -26,7 +26,7 @@ def unread() -> dict[str, Any]:
 
 
 def restore(data: dict[str, Any]) -> None:
-    """The records are as young as the server: a shop that is stopped over a weekend loses none to the 24 hours."""
+    """Resets the records' age, so that a shop that is stopped over a weekend loses none to the 24-hour retention."""
     for records in data["records"].all_values():
         for record in records:
             record["dynamodb"]["ApproximateCreationDateTime"] = int(time.time())
@@ -36,7 +36,7 @@ def restore(data: dict[str, Any]) -> None:
 
 
 def release_received() -> None:
-    """Whoever had received a message died with the server: nobody need wait for its visibility timeout."""
+    """Makes received messages visible again: their receivers died with the server."""
     for queue in sqs._queues.all_values():
         for message in queue["messages"]:
             if message["receipt_handle"] is not None:
@@ -44,7 +44,7 @@ def release_received() -> None:
 
 
 def _slowest_readers() -> dict[tuple[str, str, str], int]:
-    """By account, region and table. A reader that has not begun stands at the start."""
+    """By account, region and table. A reader that has not begun is at the start."""
     found: dict[tuple[str, str, str], int] = {}
     for (account, region, name), mapping in lambda_svc._esms.all_items():
         source = mapping.get("EventSourceArn", "")

@@ -1,1 +1,1 @@
-"""The architecture's picture, drawn from the synthesised templates: it cannot show what is not deployed."""
+"""The architecture pages, generated from the synthesised templates: they only show what is deployed."""

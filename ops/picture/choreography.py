@@ -1,4 +1,4 @@
-"""Which service publishes which event, and who consumes it through which queue: from templates and event classes."""
+"""Which service publishes which event, and who consumes it through which queue, from templates and event classes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ the consumer's own queue. See [dead letters](operations.md#dead-letters) for mes
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """``dead_letters`` are what the function gave up, and what the rule could not put on the queue."""
+    """``dead_letters`` are the queues for what the function failed and for what the rule could not deliver."""
 
     service: str
     queue: str
@@ -34,7 +34,7 @@ class Hearing:
 
 @dataclass(frozen=True, slots=True)
 class EmittedEvent:
-    """``service`` is None of an event that nobody may publish yet."""
+    """``service`` is None for an event that no role may publish yet."""
 
     event: type[Event]
     service: str | None
@@ -42,7 +42,7 @@ class EmittedEvent:
 
 
 def tellings(templates: Templates, events: Sequence[type[Event]]) -> list[EmittedEvent]:
-    """In the order of the tellers' stacks, then of ``events``."""
+    """In the order of the publishers' stacks, then of ``events``."""
     publishers = dict(_publishers(templates))
     order = [_service(stack) for stack in templates.stacks]
     found = []
@@ -63,7 +63,7 @@ def page(found: Iterable[EmittedEvent]) -> str:
 
 
 def chart(found: Sequence[EmittedEvent]) -> str:
-    """One arrow for each pair of services, with all events on it, in the order of the table."""
+    """One arrow per pair of services, with all its events, in the order of the table."""
     lines: dict[tuple[str, str], list[str]] = {}
     for telling in found:
         for hearing in telling.consumers_of:
@@ -94,7 +94,7 @@ def _table(found: Iterable[EmittedEvent]) -> str:
 
 
 def _publishers(templates: Templates) -> Iterator[tuple[str, str]]:
-    """Source of events -> the service whose role may publish it."""
+    """Source of events -> the service whose role may publish with it."""
     for policy, properties in templates.of_type("AWS::IAM::Policy"):
         for statement in properties["PolicyDocument"]["Statement"]:
             if statement["Effect"] != "Allow" or "events:PutEvents" not in _listed(statement["Action"]):
@@ -124,7 +124,7 @@ def _hearings(templates: Templates, stack: str, rule: Mapping[str, Any]) -> Iter
 
 
 def _descriptions(templates: Templates, queue: Resource) -> Iterator[str]:
-    """Of the functions that poll the queue."""
+    """Descriptions of the functions that poll the queue."""
     for mapping, properties in templates.of_type("AWS::Lambda::EventSourceMapping"):
         if queue in templates.referred(mapping.stack, properties["EventSourceArn"]):
             for function in _functions(templates, mapping.stack, properties["FunctionName"]):

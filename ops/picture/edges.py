@@ -1,4 +1,4 @@
-"""Who calls, feeds, reads and writes whom: derived from references and policies, from nothing else."""
+"""The edges of the architecture graph, derived only from references and policies."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -24,14 +24,15 @@ SHOWN = {
     "AWS::Scheduler::Schedule": "schedule",
     "AWS::WAFv2::WebACL": "firewall",
 }
-"""Types that are drawn -> what a reader calls them."""
+"""Types that are drawn -> their display names."""
 _NEXT = "<br/>"
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """``source`` is a resource, or a name for those outside. ``aside`` marks what is not the way of the data, ``event``
-    what a rule waits for."""
+    """``source`` is a resource, or a name for an external caller. ``aside`` marks edges beside the data flow,
+    ``event`` is what a rule matches.
+    """
 
     source: Resource | str
     target: Resource
@@ -41,7 +42,7 @@ class Edge:
 
 
 def edges(templates: Templates) -> list[Edge]:
-    """Without doubles: of two between the same ends the first, which says more, stays, and events are told together."""
+    """Removes duplicates. Of two edges with the same ends, the first and more detailed one stays; events are merged."""
     reader = _Reader(templates)
     unique: dict[tuple[Resource | str, Resource], Edge] = {}
     for edge in reader.all():
@@ -73,7 +74,7 @@ class _Reader:
                 )
 
     def _drawn(self, stack: str, value: Any) -> Iterator[Resource]:
-        """What ``value`` refers to among the types that are drawn; an alias stands for its function."""
+        """The drawn resources that ``value`` refers to. An alias stands for its function."""
         for each in self._templates.referred(stack, value):
             if self._templates.type_of(each) in SHOWN:
                 yield each

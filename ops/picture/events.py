@@ -1,4 +1,4 @@
-"""What a rule waits for, in few words."""
+"""A short description of what a rule matches."""
 
 import json
 from collections.abc import Iterator, Mapping

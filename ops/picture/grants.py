@@ -1,4 +1,4 @@
-"""What functions may do to data, queues and buses, from the policies of their roles."""
+"""The access of functions to data, queues and buses, from the policies of their roles."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,11 +12,11 @@ _VERBS = {
     "sends": ("SendMessage", "Publish"),
 }
 _NOT_TOLD = ("GetRecords", "GetShardIterator", "GetQueueAttributes", "DeleteMessage")
-"""The poller's part of an event source, which has an arrow of its own."""
+"""The actions of an event source's poller, which has its own arrow."""
 
 
 def grants(templates: Templates, drawn: Finder) -> Iterator[tuple[Resource, Resource, str]]:
-    """Function, what it may touch, and how."""
+    """Function, resource, and kind of access."""
     found: dict[tuple[Resource, Resource], dict[str, None]] = {}
     for policy, properties in templates.of_type("AWS::IAM::Policy"):
         holders = list(_holders(templates, policy.stack, properties["Roles"]))

@@ -1,4 +1,4 @@
-"""What a stage costs while nobody uses it, counted from its templates: docs/costs.md shows it."""
+"""The cost of an idle stage, calculated from its templates, for docs/costs.md."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from ops.picture.templates import Resource, Templates
 
 _HOURS = 730
 _LONG_POLLS_AN_HOUR = 5 * 60 * 3
-"""Lambda asks an empty queue with five pollers, each for 20 seconds at a time."""
+"""Lambda polls an empty queue with five pollers, with long polling of 20 seconds."""
 
 KMS_KEY, SECRET, ALARM, WEB_ACL, WEB_ACL_RULE = 1.00, 0.40, 0.10, 5.00, 1.00
 """USD a month in eu-west-1, at https://aws.amazon.com/{kms,secrets-manager,cloudwatch,waf}/pricing in November 2026."""
@@ -25,7 +25,7 @@ class Line:
 
 
 def lines(templates: Templates) -> list[Line]:
-    """Only what is paid for without being used; the same lines for every stage."""
+    """Only resources with a fixed cost. The lines are the same for every stage."""
     keys = _count(templates, "AWS::KMS::Key")
     secrets = _count(templates, "AWS::SecretsManager::Secret")
     alarms = _count(templates, "AWS::CloudWatch::Alarm")
@@ -48,7 +48,7 @@ def lines(templates: Templates) -> list[Line]:
 
 
 def table(stages: Mapping[str, Templates]) -> str:
-    """Markdown, a column for each stage."""
+    """Markdown, with one column per stage."""
     counted = [lines(templates) for templates in stages.values()]
     rows = [
         [
@@ -77,7 +77,7 @@ def _polled(templates: Templates) -> int:
 
 
 def _warm(templates: Templates) -> Iterator[float]:
-    """For each environment that Application Auto Scaling keeps, what it costs a month."""
+    """The monthly cost of each environment that Application Auto Scaling keeps."""
     for target, properties in templates.of_type("AWS::ApplicationAutoScaling::ScalableTarget"):
         for each in templates.referred(target.stack, properties["ResourceId"]):
             function = _function(templates, each)
@@ -88,7 +88,7 @@ def _warm(templates: Templates) -> Iterator[float]:
 
 
 def _function(templates: Templates, resource: Resource) -> Mapping[str, Any] | None:
-    """What an alias or a version stands for."""
+    """The function of an alias or a version."""
     if templates.type_of(resource) == "AWS::Lambda::Function":
         return templates.properties(resource)
     if templates.type_of(resource) not in ("AWS::Lambda::Alias", "AWS::Lambda::Version"):

@@ -19,7 +19,7 @@ _SHAPES = {
 
 
 def flowchart(templates: Templates) -> str:
-    """One subgraph per stack; what nothing leads to or from is left out."""
+    """One subgraph per stack. Omits resources without edges."""
     drawn = edges(templates)
     ends = {end for edge in drawn for end in (edge.source, edge.target)}
     lines = ["flowchart LR"]
@@ -47,7 +47,7 @@ def _node(templates: Templates, resource: Resource) -> str:
 
 
 def name_of(resource: Resource) -> str:
-    """As people say it: ``News dead letters`` of the logical id NewsDeadLettersE4EA5968."""
+    """The display name: ``News dead letters`` for the logical id NewsDeadLettersE4EA5968."""
     words = _WORD.findall(_HASH.sub("", resource.name))
     while len(words) > 1 and words[-1] in _SAID_ANYWAY:
         words.pop()

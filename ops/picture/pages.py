@@ -1,17 +1,17 @@
-"""Where generated text is shown: on a page of its own, or between the marks of a page."""
+"""Where generated text goes: to its own page, or between the markers of a page."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 PAGE = "docs/architecture.md"
 ARCHITECTURE, FIRST_STEPS, IDLE, TOUR = "architecture", "first-steps", "idle", "tour"
-"""Names of what pages show between `<!-- NAME:begin -->` and `<!-- NAME:end -->`."""
+"""Names of the blocks between `<!-- NAME:begin -->` and `<!-- NAME:end -->`."""
 SHOWN = {
     "README.md": (ARCHITECTURE, FIRST_STEPS),
     "docs/tour.md": (TOUR,),
     "docs/costs.md": (IDLE,),
 }
-"""Page -> the names of what it shows."""
+"""Page -> the names of its blocks."""
 _INTRODUCTION = """\
 # Architecture
 
@@ -31,7 +31,7 @@ def block(chart: str) -> str:
 
 
 def marked(root: Path, pages: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Path -> the page with each of its blocks between its marks, where it has them; without pages that are missing."""
+    """Path -> the page with its blocks replaced. Omits missing pages."""
     found = {}
     for path, blocks in pages.items():
         if (root / path).is_file():

@@ -1,4 +1,4 @@
-"""The routes of an API as its template has them."""
+"""The routes of an API, from its template."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _RESOURCE = "AWS::ApiGateway::Resource"
 
 @dataclass(frozen=True, slots=True)
 class ServedRoute:
-    """``integration`` is the part of the template that says who serves it."""
+    """``integration`` is the part of the template that names the function."""
 
     api: Resource
     method: str
@@ -21,7 +21,7 @@ class ServedRoute:
 
 
 def routes(templates: Templates) -> Iterator[ServedRoute]:
-    """Those that a function serves; CORS preflights are answered by the gateway, and HEAD is as GET."""
+    """Routes that a function serves. The gateway responds to CORS preflights, and HEAD is like GET."""
     for method, properties in templates.of_type("AWS::ApiGateway::Method"):
         integration = properties.get("Integration", {})
         if integration.get("Type") != "AWS_PROXY" or properties["HttpMethod"] == "HEAD":

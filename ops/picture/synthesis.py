@@ -1,15 +1,15 @@
-"""Synthesises a stage in this process, as app.py does for the CDK tool."""
+"""Synthesises a stage in this process, as app.py does for the CDK CLI."""
 
 import os
 import runpy
 import tempfile
 
-import stacks  # noqa: F401 - chooses the node that aws_cdk starts
+import stacks  # noqa: F401 - selects the Node.js that aws_cdk starts
 from ops import paths
 from ops.errors import OpsError
 from ops.picture.templates import Templates
 
-# The template validator is most of a synthesis and has a job of its own; jsii's node reads this when it starts.
+# The template validator takes most of a synthesis and has its own check. jsii's node reads this at start.
 os.environ.setdefault("CDK_VALIDATION", "false")
 
 from aws_cdk import App
@@ -19,12 +19,14 @@ from stacks.stage import Stage, StageError, context
 
 
 def synthesise(stage: str) -> Templates:
-    """Raises OpsError when a setting or a package is wrong."""
+    """Raises OpsError for an invalid setting or package."""
     build = runpy.run_path(str(paths.ROOT / "app.py"))["build"]
     with tempfile.TemporaryDirectory() as folder:
         app = App(context=context(stage), outdir=folder)
         try:
             build(app, Stage.from_app(app))
         except (StageError, PackagingError) as error:
-            raise OpsError(f"The stage {stage} can't be synthesised: {error}", "Mend that; again.") from error
+            raise OpsError(
+                f"The stage {stage} can't be synthesised: {error}", "Correct it and try again."
+            ) from error
         return Templates({stack.stack_name: stack.template for stack in app.synth().stacks})

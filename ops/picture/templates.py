@@ -1,4 +1,4 @@
-"""A stage's templates and what refers to what in them, across stacks too."""
+"""A stage's templates and their references, also across stacks."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ _IN_TEXT = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Resource:
-    """A resource by its stack and its logical id."""
+    """A resource, identified by stack and logical id."""
 
     stack: str
     name: str
@@ -19,7 +19,7 @@ class Resource:
 
 class Templates:
     def __init__(self, templates: Mapping[str, Template]) -> None:
-        """``templates`` by the name of their stack."""
+        """``templates`` by stack name."""
         self.stacks = dict(templates)
         self._exports = {
             output["Export"]["Name"]: (stack, output["Value"])

@@ -1,5 +1,5 @@
-"""``ops reconcile``: whether what the services have written down of orders, stock and money fits together.
+"""``ops reconcile``: verifies that the services' data of orders, stock and payments agree.
 
-books.py keeps what the tables say, reading.py fills it page by page. Each module of faults compares; settling.py waits
-until nothing is on its way.
+books.py holds the data, reading.py fills it page by page. Each module of faults compares; settling.py waits until no
+work is pending.
 """

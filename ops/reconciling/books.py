@@ -1,4 +1,4 @@
-"""What the tables say, kept so small that a day of a large shop fits into memory: sums of lines in place of lines."""
+"""The data of the tables, small enough that a day of a large shop fits into memory: sums instead of lines."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from sandbox.domain import Charge
 
 
 class OrderRow(Struct, kw_only=True):
-    """Of an order what is compared; neither its address nor its means of payment is ever read."""
+    """The compared fields of an order. Its address and payment method are never read."""
 
     id: str
     state: State
@@ -43,7 +43,7 @@ class OrderRow(Struct, kw_only=True):
 
     @property
     def ended(self) -> bool:
-        """It comes to nothing, for good."""
+        """It failed permanently."""
         return self.state in ("rejected", "cancelled")
 
     @property
@@ -52,7 +52,7 @@ class OrderRow(Struct, kw_only=True):
 
     @property
     def since(self) -> datetime:
-        """When it came into its state."""
+        """When it entered its state."""
         return self.history[-1].at
 
     @property
@@ -69,7 +69,7 @@ class Closed(Struct, kw_only=True):
 
 
 class Usage(Struct, kw_only=True):
-    """What an order has used of promotions. A lapsed one is not counted: the order was not paid in time."""
+    """What an order has used of promotions. A lapsed use is not counted, because the order was not paid in time."""
 
     state: str
     customers: tuple[str, ...]
@@ -78,7 +78,7 @@ class Usage(Struct, kw_only=True):
 
 @dataclass(slots=True)
 class Lines:
-    """The sum of an order's lines. ``digest`` tells other SKUs or other quantities apart, in whatever order."""
+    """The sum of an order's lines. ``digest`` detects other SKUs or quantities, independent of order."""
 
     lines: int = 0
     units: int = 0
@@ -97,8 +97,9 @@ class Lines:
 
 @dataclass(slots=True)
 class Books:
-    """``read_at`` is when the first table was begun. Stock is by SKU and shard, what is set aside by order and epoch,
-    uses by the key of what counts them."""
+    """``read_at`` is the start of the first table's scan. Stock is by SKU and shard, reserved stock by order and epoch,
+    uses by the key of their counter.
+    """
 
     read_at: datetime
     capture_at: str = "confirmation"

@@ -25,7 +25,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def faults(books: Books) -> Iterator[Fault]:
-    """Those too that may mend themselves: ``Fault.counts`` tells."""
+    """Includes faults that may be temporary: ``Fault.counts`` decides."""
     for service, text in books.unreadable:
         yield Fault("unreadable", service, text)
     for rule in RULES:

@@ -1,4 +1,4 @@
-"""What does not fit together."""
+"""An inconsistency."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -8,10 +8,10 @@ from ops.reconciling.books import Books
 
 
 class Fault(NamedTuple):
-    """``rule`` is the invariant's name, ``subject`` what breaks it. Before ``since`` plus a grace it may mend itself:
-    what would do so is on its way. Without ``since`` nothing does.
+    """``rule`` is the invariant's name, ``subject`` is what violates it. Until ``since`` plus a grace period, pending
+    work may still resolve the fault. Without ``since``, nothing will.
 
-    ``since`` is when the trouble began. No later attempt moves it, or what fails every minute would never count.
+    ``since`` is the start of the problem. Later attempts do not move it: otherwise repeated failures would never count.
     """
 
     rule: str

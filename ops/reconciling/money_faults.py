@@ -1,4 +1,4 @@
-"""Money: captured - refunded is what confirmed orders owe, and the provider's ledger says the same as ours."""
+"""Money: captured - refunded is what confirmed orders owe, and the provider's data agree with ours."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ def payments(books: Books) -> Iterator[Fault]:
             if order.state == "confirmed" or (
                 order.ended and _recent(order.updated_at, books, _PAYMENT_KEPT)
             ):
-                text = f"the order is {order.state}, and there is none"
+                text = f"the order is {order.state} but has no payment"
                 yield Fault("payment", order_id, text, order.history[-1].at)
             continue
         if order.final:
@@ -35,12 +35,14 @@ def payments(books: Books) -> Iterator[Fault]:
             order.totals.total,
             order.currency,
         ):
-            told = f"it is of {amount(payment.amount, payment.currency)}"
+            told = f"its amount is {amount(payment.amount, payment.currency)}"
             owed = amount(order.totals.total, order.currency)
-            yield Fault("payment", order_id, f"{told}, and the order of {owed}")
+            yield Fault("payment", order_id, f"{told}, but the order's is {owed}")
         if (order.captured, order.refunded) != (payment.captured, payment.refunded):
             told = f"{_of(payment, payment.captured)} captured and {_of(payment, payment.refunded)} refunded"
-            text = f"{told}, and the order knows of {_of(payment, order.captured)} and {_of(payment, order.refunded)}"
+            text = (
+                f"{told}, but the order has {_of(payment, order.captured)} and {_of(payment, order.refunded)}"
+            )
             yield Fault("payment", order_id, text, since(payment))
 
 
@@ -48,22 +50,22 @@ def rests(books: Books) -> Iterator[Fault]:
     for order_id, payment in sorted(books.payments.items()):
         if payment.next_check_at is not None:
             entered = since(payment)
-            text = f"it is {payment.state} since {entered:%Y-%m-%d %H:%M:%S} UTC"
+            text = f"it has been {payment.state} since {entered:%Y-%m-%d %H:%M:%S} UTC"
             patience = ACTION_WITHIN if payment.state == "action-required" else timedelta()
             yield Fault("payment", order_id, text, entered + patience)
         elif payment.state.endswith("ing") and payment.state != "pending":
-            yield Fault("payment", order_id, f"it is {payment.state}, and nothing will ever move it")
+            yield Fault("payment", order_id, f"it is {payment.state}, and no check is scheduled")
         made = sum(each.amount for each in payment.refunds if each.state == "done")
         if made != payment.refunded or payment.refunded > payment.captured:
             told = f"{_of(payment, payment.captured)} captured, {_of(payment, payment.refunded)} refunded"
-            text = f"{told}, and the refunds that were made are {_of(payment, made)}"
+            text = f"{told}, but its completed refunds are {_of(payment, made)}"
             yield Fault("payment", order_id, text)
         if order_id not in books.orders:
-            yield Fault("payment", order_id, "there is no such order", payment.created_at)
+            yield Fault("payment", order_id, "the order does not exist", payment.created_at)
 
 
 def ledger(books: Books) -> Iterator[Fault]:
-    """Of a stage whose provider is the sandbox: its table is what a real one would be asked for."""
+    """For a stage with the sandbox: its table replaces queries to a real provider."""
     if books.charges is None:
         return
     for reference, stored in sorted(books.charges.items()):
@@ -71,14 +73,14 @@ def ledger(books: Books) -> Iterator[Fault]:
         payment = books.payments.get(reference)
         if payment is None or payment.reference != reference:
             if charge.captured or charge.state in _LIVE:
-                text = f"the provider has it as {charge.state}, and we know of no such payment"
+                text = f"the provider's charge is {charge.state}, but we have no such payment"
                 yield Fault("provider", reference, text)
             continue
         yield from _of_charge(books, charge, payment)
     for order_id, payment in sorted(books.payments.items()):
         missing = bool(payment.reference) and payment.reference not in books.charges
         if missing and payment.captured and _recent(payment.created_at, books, _CHARGE_KEPT):
-            text = f"{_of(payment, payment.captured)} captured, and it knows of nothing"
+            text = f"{_of(payment, payment.captured)} captured, but the provider has no charge"
             yield Fault("provider", order_id, text)
 
 
@@ -86,14 +88,17 @@ def _of_order(books: Books, order: OrderRow, payment: Payment) -> Iterator[Fault
     changed = max(order.since, since(payment))
     kept = payment.captured - payment.refunded
     if order.ended:
-        # Of an order that owed nothing, nothing was captured and nothing is refunded.
+        # An order that owes nothing has neither captures nor refunds.
         if kept or payment.state not in (*_NOTHING_HELD, "captured"):
-            text = f"the order is {order.state}, it is {payment.state}, and {_of(payment, kept)} is kept"
+            text = f"the order is {order.state}, its payment is {payment.state}, and {_of(payment, kept)} is kept"
             yield Fault("payment", order.id, text, changed)
         return
     if payment.closed:
         yield Fault(
-            "payment", order.id, f"the order is confirmed, and it is closed ({payment.closed})", changed
+            "payment",
+            order.id,
+            f"the order is confirmed, but the payment is closed ({payment.closed})",
+            changed,
         )
         return
     if books.capture_at == "dispatch" and payment.state == "authorised":
@@ -102,7 +107,7 @@ def _of_order(books: Books, order: OrderRow, payment: Payment) -> Iterator[Fault
     owed = order.totals.total - given
     if kept != owed:
         taken = f"{_of(payment, payment.captured)} - {_of(payment, payment.refunded)} = {_of(payment, kept)}"
-        text = f"the order owes {amount(owed, order.currency)}, and {taken} was taken"
+        text = f"the order owes {amount(owed, order.currency)}, but captured - refunded is {taken}"
         yield Fault("payment", order.id, text, changed)
 
 
@@ -110,26 +115,30 @@ def _of_charge(books: Books, charge: Charge, payment: Payment) -> Iterator[Fault
     refunds = sum(each.amount for each in charge.refunds)
     entered = since(payment)
     if charge.captured > (payment.amount or 0):
-        text = f"it took {_of(payment, charge.captured)}, and the order is of {_of(payment, payment.amount or 0)}"
+        text = (
+            f"it captured {_of(payment, charge.captured)}, but we expect {_of(payment, payment.amount or 0)}"
+        )
         yield Fault("provider", charge.reference, text)
     if (charge.captured, refunds) != (payment.captured, payment.refunded):
         told = f"it captured {_of(payment, charge.captured)} and refunded {_of(payment, refunds)}"
-        text = f"{told}, and we know of {_of(payment, payment.captured)} and {_of(payment, payment.refunded)}"
+        text = f"{told}, but we have {_of(payment, payment.captured)} and {_of(payment, payment.refunded)}"
         yield Fault("provider", charge.reference, text, entered)
     order = books.orders.get(payment.order_id)
     if charge.state in _LIVE and (payment.state in _NOTHING_HELD or (order and order.ended)):
         state = order.state if order else "gone"
-        text = f"it still holds {_of(payment, charge.amount)} ({charge.state}) for an order that is {state}"
+        text = (
+            f"{_of(payment, charge.amount)} is still authorized ({charge.state}) for an order that is {state}"
+        )
         yield Fault("provider", charge.reference, text, entered)
 
 
 def _of(payment: Payment, minor: int) -> str:
-    """In the payment's currency."""
+    """An amount in the payment's currency."""
     return amount(minor, payment.currency)
 
 
 def since(payment: Payment) -> datetime:
-    """When it entered its state. Every attempt changes `updated_at` and `next_check_at`, and not this."""
+    """When it entered its state. Attempts change `updated_at` and `next_check_at`, but not this."""
     return payment.entered_at or payment.created_at
 
 

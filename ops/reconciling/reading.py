@@ -1,4 +1,4 @@
-"""Fills the books from the tables, page by page, item by item."""
+"""Reads the tables, page by page and item by item."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -20,7 +20,7 @@ _Keep = Callable[[Books, Item], None]
 
 
 def read(shop: Shop, capture_at: str, now: datetime, on_items: Callable[[str, int], None]) -> Books:
-    """``on_items`` is told the service and how many items of it there were until now."""
+    """``on_items`` gets the service and the number of its items until now."""
     books = Books(read_at=now, capture_at=capture_at)
     for service, (attributes, keep) in KEPT.items():
         if service == "sandbox":
@@ -35,7 +35,7 @@ def read(shop: Shop, capture_at: str, now: datetime, on_items: Callable[[str, in
 
 
 def keep_item(books: Books, service: str, item: Item, keep: _Keep | None = None) -> None:
-    """What can't be read is noted, and the rest goes on."""
+    """Records what can't be parsed, and continues."""
     books.items += 1
     try:
         (keep or KEPT[service][1])(books, item)
@@ -111,7 +111,7 @@ def _sandbox(books: Books, item: Item) -> None:
 
 
 def _fields(*kinds: type[msgspec.Struct], also: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Of all kinds of items that a table has, without what nobody here may see. The sandbox's tokens are no secrets."""
+    """Attributes of all kinds of items, without personal data and secrets. The sandbox's tokens are no secrets."""
     names = (name for kind in kinds for name in kind.__struct_fields__ if name not in _SECRET)
     return tuple(dict.fromkeys((*names, *also)))
 
@@ -124,4 +124,4 @@ KEPT: Mapping[str, tuple[tuple[str, ...], _Keep]] = {
     "sandbox": (_fields(Charge, also=("token",)), _sandbox),
     "inventory": (_fields(Reservation, ReservationChunk, Counts, also=("quantity",)), _inventory),
 }
-"""In the order of reading, from the beginning of a sale to its end: what is moved meanwhile is seen where it went."""
+"""In reading order, from the start of a sale to its end: what moves during the scan is then seen at its target."""

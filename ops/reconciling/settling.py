@@ -1,4 +1,4 @@
-"""Waiting until nothing is on its way, and looking twice at what seems not to fit."""
+"""Waits until no work is pending, and verifies apparent faults with a second reading."""
 
 import time
 from collections.abc import Callable
@@ -24,12 +24,12 @@ DUE_INDEXES = {
     "payments": payments.SCHEDULE,
     "inventory": reservations.SCHEDULE,
 }
-"""Services whose tables have an index of what is to be looked after: it is empty when nothing is on its way."""
+"""Services whose tables have an index of scheduled work, which is empty when no work is pending."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``under_way`` may mend itself yet."""
+    """``under_way`` may still resolve."""
 
     books: Books
     violations: list[Fault]
@@ -37,7 +37,7 @@ class Finding:
 
 
 def moving(shop: Shop, found: Queues) -> dict[str, int]:
-    """What is on its way, as far as indexes and queues tell: by service or queue, how many."""
+    """Pending work that indexes and queues show: a number by service or queue."""
     sqs: Any = shop.client("sqs")
     counted = {
         service: sum(1 for _ in tables.indexed(shop, service, schedule.index, schedule.partitions))
@@ -50,7 +50,7 @@ def moving(shop: Shop, found: Queues) -> dict[str, int]:
 def await_rest(
     shop: Shop, found: Queues, seconds: float, on_moving: Callable[[dict[str, int]], None]
 ) -> bool:
-    """Whether nothing was on its way before the time was over."""
+    """Whether all pending work ended before the timeout."""
     deadline = time.monotonic() + seconds
     while left := moving(shop, found):
         on_moving(left)
@@ -61,9 +61,9 @@ def await_rest(
 
 
 def look(read: Callable[[], Books], grace: timedelta, *, patient_until: float | None = None) -> Finding:
-    """What two readings agree on: what moved between the tables during the first looks different in the second.
+    """The faults that two readings agree on: what moves between tables during the first looks different in the second.
 
-    ``patient_until`` is of time.monotonic: until then what may mend itself is given the time, and counts after it.
+    ``patient_until`` is of time.monotonic. Until then, faults that may be temporary can resolve; later they count.
     """
     books = read()
     found = list(faults(books))

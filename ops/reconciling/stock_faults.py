@@ -1,4 +1,4 @@
-"""Stock: available + reserved + sold = received, and what is reserved or sold is what reservations hold."""
+"""Stock: available + reserved + sold = received, and reserved and sold equal the reservations."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def counters(books: Books) -> Iterator[Fault]:
         parts = counts.available + counts.reserved + counts.sold
         if parts != counts.received:
             told = f"{counts.available} available + {counts.reserved} reserved + {counts.sold} sold"
-            yield Fault("stock-sum", place, f"{told} is {parts}, and {counts.received} were received")
+            yield Fault("stock-sum", place, f"{told} is {parts}, but received is {counts.received}")
         for name in ("available", "reserved", "sold", "received"):
             if getattr(counts, name) < 0:
                 yield Fault("stock-negative", place, f"{name} is {getattr(counts, name)}")
@@ -31,7 +31,7 @@ def held(books: Books) -> Iterator[Fault]:
         for name, counted in (("reserved", books.reserved[place]), ("sold", books.sold[place])):
             stored = getattr(counts, name)
             if stored != counted:
-                text = f"{stored} are {name}, and the orders' reservations hold {counted} so"
+                text = f"{stored} are {name}, but the reservations add up to {counted}"
                 yield Fault("stock-held", f"{place[0]} (shard {place[1]})", text)
 
 
@@ -41,7 +41,7 @@ def received(books: Books) -> Iterator[Fault]:
         stored[sku] += counts.received
     for sku in sorted({*stored, *books.received}):
         if stored[sku] != books.received[sku]:
-            text = f"{stored[sku]} were received, and its receipts and adjustments are {books.received[sku]}"
+            text = f"{stored[sku]} were received, but its receipts and adjustments are {books.received[sku]}"
             yield Fault("stock-received", sku, text)
 
 
@@ -53,49 +53,55 @@ def reservations(books: Books) -> Iterator[Fault]:
         elif order.state == "confirmed":
             yield from _of_confirmed(books, order, found)
         elif found is None and order.state != "placed":
-            yield Fault("reservation", order_id, f"it is {order.state}, and has none", order.since)
+            yield Fault("reservation", order_id, f"it is {order.state} but has no reservation", order.since)
     for order_id, found in sorted(books.reservations.items()):
         if found.next_check_at is None and found.state not in FINAL:
-            text = f"it is {found.state}, and nothing is scheduled to move it"
+            text = f"it is {found.state}, and no check is scheduled"
             yield Fault("reservation", order_id, text)
         elif found.next_check_at is not None:
             since = found.history[-1].at if found.history else found.next_check_at
-            text = f"it is {found.state} since {since:%Y-%m-%d %H:%M:%S} UTC"
+            text = f"it has been {found.state} since {since:%Y-%m-%d %H:%M:%S} UTC"
             yield Fault("reservation", order_id, text, _overdue(found, found.next_check_at))
         if order_id not in books.orders:
             changed = found.history[-1].at if found.history else None
-            yield Fault("reservation", order_id, f"it is {found.state}, and there is no such order", changed)
+            yield Fault(
+                "reservation", order_id, f"it is {found.state}, but the order does not exist", changed
+            )
 
 
 def _overdue(found: Reservation, due: datetime) -> datetime:
-    """When it was due first: an attempt to bring it on may make it due again."""
+    """When it was first due: an attempt may make it due again."""
     if found.state == "reserved" or not found.history:
         return due
     return found.history[-1].at + RESUMED_AFTER
 
 
 def _of_ended(books: Books, order: OrderRow, found: Reservation | None) -> Iterator[Fault]:
-    """An order that ended before its stock was asked for leaves a mark, which keeps late news from reserving any."""
+    """An order that ended before its reservation leaves a marker, so that late events do not reserve stock."""
     if found is None or found.state not in _NOTHING_KEPT:
         now = found.state if found else "missing"
-        yield Fault("reservation", order.id, f"the order is {order.state}, and it is {now}", _last(order))
+        yield Fault(
+            "reservation", order.id, f"the order is {order.state}, but the reservation is {now}", _last(order)
+        )
         return
     for epoch in range(1, found.epoch + 1):
         for state in ("held", "settled"):
             if units := books.held(order.id, epoch, state).units:
-                text = f"the order is {order.state}, and {units} units are {state}"
+                text = f"the order is {order.state}, but {units} units are {state}"
                 yield Fault("reservation", order.id, text, _last(order))
 
 
 def _of_confirmed(books: Books, order: OrderRow, found: Reservation | None) -> Iterator[Fault]:
     if found is None or found.state not in _KEPT_FOR_GOOD:
         now = found.state if found else "missing"
-        yield Fault("reservation", order.id, f"the order is confirmed, and it is {now}", _last(order))
+        yield Fault(
+            "reservation", order.id, f"the order is confirmed, but the reservation is {now}", _last(order)
+        )
         return
     wanted = books.ordered.get(order.id, Lines())
     kept = books.held(order.id, found.epoch, "settled" if found.state == "settled" else "held")
     if not wanted.same_goods(kept):
-        text = f"{kept.units} units are {found.state}, which are not the {wanted.units} that were ordered"
+        text = f"{kept.units} units are {found.state}, but {wanted.units} were ordered"
         yield Fault("reservation", order.id, text)
 
 

@@ -1,1 +1,1 @@
-"""Real invoices as checkouts: from the retailer's ledger to orders, and what must be true of them at the end."""
+"""Replays real invoices: turns the retailer's ledger into orders, and verifies the result."""

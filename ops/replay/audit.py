@@ -1,9 +1,9 @@
-"""What must be true when a replay has come to rest, checked from the outside: by what the ledger asked and staff see.
+"""Verifies a finished replay from the outside, against the ledger and through the staff APIs.
 
-Rejections for want of stock have to be justified one by one. What an order lacked was held by others at that time: by
-those that were confirmed, and by those that were rejected later and gave it back, which nobody can know before. So of
-each SKU that a reservation names, what the orders that held or were reserving it in that interval could have left must
-be less than what was wanted.
+Each rejection for lack of stock must be justified. At that time, other orders held the missing units: orders that were
+confirmed, and orders that were rejected later and released them, which nobody can know in advance. So for each SKU that
+a reservation names, the units that the orders holding or reserving it in that interval could have left must be fewer
+than requested.
 """
 
 from collections import Counter
@@ -19,14 +19,14 @@ from ops.replay.outcomes import Document, Outcome, StaffApi
 Pair = tuple[Invoice, Outcome]
 
 SKEW = timedelta(seconds=1)
-"""Between the clocks of two functions, and between a write and the time that it carries."""
+"""Tolerance between the clocks of two functions, and between a write and its timestamp."""
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """``violations`` are sentences. Of the orders that were refused for want of stock, ``beaten`` are those that lacked
-    what others held only for a while: what was sold in the end would have left enough for them.
+    """``violations`` are sentences. ``beaten`` counts the orders rejected only because others held units temporarily:
+    the units sold in the end would have left enough for them.
     """
 
     violations: list[str]
@@ -36,7 +36,7 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """All of one replay. ``outcomes`` are by order, ``orders`` order by invoice number."""
+    """A complete replay. ``outcomes`` are by order, ``orders`` map invoice numbers to orders."""
 
     invoices: Mapping[str, Invoice]
     orders: Mapping[str, str]
@@ -49,7 +49,7 @@ class Replayed:
 
 
 def audited(replayed: Replayed, staff_api: StaffApi) -> Audit:
-    """Only of a shop that has sold these SKUs to nobody else. Raises OpsError."""
+    """Only valid for a shop that has sold these SKUs to nobody else. Raises OpsError."""
     skus = sorted({sku for invoice, _ in replayed.pairs() for sku in invoice.lines})
     with ThreadPoolExecutor(4) as pool:
         stock = dict(zip(skus, pool.map(staff_api.stock, skus), strict=True))
@@ -69,7 +69,7 @@ def audited(replayed: Replayed, staff_api: StaffApi) -> Audit:
 
 
 def _of_orders(replayed: Replayed) -> Iterator[str]:
-    """Each ended as its token and its stock say, with what the invoice had and with its money in the right place."""
+    """Each order ended as its token and stock determine, with the invoice's goods and the right payment."""
     for invoice, outcome in replayed.pairs():
         name = f"Invoice {invoice.number}"
         if not outcome.at_rest:
@@ -91,11 +91,11 @@ def _of_orders(replayed: Replayed) -> Iterator[str]:
             from ops.amounts import amount  # noqa: PLC0415 - knows the services
 
             currency = outcome.order["currency"]
-            yield f"{name}: {amount(kept, currency)} is taken, {amount(owed, currency)} is owed."
+            yield f"{name}: {amount(kept, currency)} is captured, {amount(owed, currency)} is owed."
 
 
 def _of_invoices(replayed: Replayed, staff_api: StaffApi) -> Iterator[str]:
-    """One order for each, counted among all orders of those days and not by what the replay remembers."""
+    """Exactly one order per invoice, counted among all orders of those days instead of the replay's own records."""
     moments = [moment for _, outcome in replayed.pairs() if outcome.order for moment in outcome.moments]
     if not moments:
         return
@@ -108,7 +108,7 @@ def _of_invoices(replayed: Replayed, staff_api: StaffApi) -> Iterator[str]:
 
 
 def _each_once(staff_api: StaffApi, first: date, last: date) -> Iterator[Document]:
-    """Pages of an index that is being written may repeat an order."""
+    """Pages of an index that changes concurrently may repeat an order."""
     yield from {order["id"]: order for order in staff_api.orders_between(first, last)}.values()
 
 
@@ -139,11 +139,11 @@ def _of_rejections(
             if other.number != invoice.number and _overlap(held[other.number], interval)
         ]
         if not outcome.reservation["shortages"]:
-            yield f"{name} was refused for want of stock, and lacked nothing."
+            yield f"{name} was rejected for lack of stock, but its reservation has no shortage."
         for sku, wanted in _lacked(invoice, outcome):
             taken = sum(other.lines.get(sku, 0) for other in rivals)
             if stock[sku].get("received", 0) - taken >= wanted:
-                yield f"{name} was refused {wanted} of {sku}, and at least so many were there."
+                yield f"{name} was rejected for {wanted} of {sku}, but at least as many were available."
 
 
 def _sold_out_for(invoice: Invoice, outcome: Outcome, stock: Mapping[str, Document]) -> bool:
@@ -151,7 +151,7 @@ def _sold_out_for(invoice: Invoice, outcome: Outcome, stock: Mapping[str, Docume
 
 
 def _lacked(invoice: Invoice, outcome: Outcome) -> Iterator[tuple[str, int]]:
-    """SKU and units, of what the reservation says that it lacked."""
+    """SKU and units of the reservation's shortages."""
     spelt = {sku.upper(): sku for sku in invoice.lines}
     for each in outcome.reservation["shortages"]:
         sku = spelt[each["sku"].upper()]
@@ -159,7 +159,7 @@ def _lacked(invoice: Invoice, outcome: Outcome) -> Iterator[tuple[str, int]]:
 
 
 def _interval(outcome: Outcome) -> tuple[datetime, datetime]:
-    """From when to when the order may have held stock."""
+    """The interval in which the order may have held stock."""
     history = [
         (each["state"], datetime.fromisoformat(each["at"])) for each in outcome.reservation.get("history", ())
     ]

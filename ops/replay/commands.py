@@ -1,4 +1,4 @@
-"""``ops replay-orders``: the retailer's real invoices as checkouts of guests, and what became of them."""
+"""``ops replay-orders``: checks out the retailer's real invoices as guests, and reports the results."""
 
 import tempfile
 from collections.abc import Callable
@@ -31,12 +31,12 @@ Source = Annotated[
         exists=True,
         dir_okay=False,
         readable=True,
-        help="The Online Retail CSV, plain or .gz; by default what `ops data fetch` got.",
+        help="The Online Retail CSV, plain or .gz. Default: the file of `ops data fetch`.",
     ),
 ]
 Days = Annotated[str, typer.Option(help="Days of the file, such as 2010-12-09 or 2010-12-09,2010-12-10.")]
 Label = Annotated[
-    str, typer.Option(help="Names the run: the same again continues it and orders nothing twice.")
+    str, typer.Option(help="Name of the run. The same label continues it and orders nothing twice.")
 ]
 
 
@@ -48,12 +48,13 @@ def replay_orders(
         bool, typer.Option("--prepare", help="Import the file's catalogue and receive stock first.")
     ] = False,
     speed: Annotated[
-        float, typer.Option(min=0, help="Times the invoices' own pace; 0 is as fast as it goes.")
+        float, typer.Option(min=0, help="Multiple of the invoices' own pace; 0 is as fast as possible.")
     ] = 0,
-    concurrency: Annotated[int, typer.Option(min=1, max=64, help="Guests at the same time.")] = 8,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many invoices.")] = None,
+    concurrency: Annotated[int, typer.Option(min=1, max=64, help="Number of concurrent guests.")] = 8,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N invoices.")] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Compare orders with stock: where nobody else buys these SKUs.")
+        bool,
+        typer.Option("--check", help="Compare orders with stock. Requires that nobody else buys these SKUs."),
     ] = False,
     label: Label = "1",
     username: Username = None,
@@ -61,12 +62,12 @@ def replay_orders(
 ) -> None:
     """Check out real sale invoices as guests, and wait until every order has ended.
 
-    Invoices whose number 20 divides pay with a token that is declined. --prepare receives 60 % of what is asked for of
-    a tenth of the SKUs and 110 % of the others. Exit code 1 for an invoice that could not be ordered, an order that
-    does not end or a violation; 130 after Ctrl-C, which finishes what is under way.
+    Invoices whose number is divisible by 20 pay with a token that is declined. --prepare receives 60 % of the demand
+    for a tenth of the SKUs and 110 % for the others. Exit code 1 for an invoice that could not be ordered, an order
+    that does not end, or a violation. Exit code 130 after Ctrl-C, which finishes running checkouts.
     """
     if not label.replace("-", "").isalnum() or not label.isascii() or len(label) > 30:
-        raise OpsError(f"{label!r} is no label.", "Use up to 30 letters, digits and hyphens.")
+        raise OpsError(f"{label!r} is not a valid label.", "Use up to 30 letters, digits and hyphens.")
     chosen = _days(days)
     file = file or retail_data.found()
     shop = Shop.load(stage)
@@ -78,7 +79,7 @@ def replay_orders(
         if limit:
             ledger = ledger.first(limit)
         if not ledger.invoices:
-            raise OpsError(f"{file} has nothing to sell on {days}.", "Choose other days.")
+            raise OpsError(f"{file} has no sale invoices on {days}.", "Use other days.")
         show_ledger(ledger)
         if prepare:
             _prepare(shop, ledger, catalogue, label, get_token)
@@ -100,7 +101,7 @@ def replay_orders(
 
 
 def _conclude(ledger: Ledger, placed: Placed, staff_api: StaffApi, label: str, *, check: bool) -> bool:
-    """Whether anything is not as it should be."""
+    """Whether there is any problem."""
     if not placed.orders:
         return bool(placed.errors)
     with _progress() as live:
@@ -138,7 +139,7 @@ def _prepare(shop: Shop, ledger: Ledger, catalogue: Path, label: str, get_token:
         stocked = stocking.receive(Session(shop, "inventory", get_token), demand, label)
     console.link(
         f"stock: {stocked.units} units of {stocked.skus} SKUs; {stocked.scarce} SKUs, one in {rules.SCARCE_ONE_IN} "
-        f"by SHA-256, have {rules.SCARCE_PERCENT} % of what is asked for ({stocked.bare} of them nothing), "
+        f"by SHA-256, have {rules.SCARCE_PERCENT} % of their demand ({stocked.bare} of them none), "
         f"the others {rules.PLENTY_PERCENT} %"
     )
 
@@ -148,7 +149,7 @@ def _days(text: str) -> frozenset[date]:
         return frozenset(date.fromisoformat(each.strip()) for each in text.split(","))
     except ValueError as error:
         raise OpsError(
-            f"{text!r} names no days.", "Write them as 2010-12-09, with commas between."
+            f"{text!r} is not a list of days.", "Use days such as 2010-12-09, separated by commas."
         ) from error
 
 

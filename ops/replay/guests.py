@@ -1,7 +1,7 @@
 """One invoice as a guest's checkout.
 
-Adding lines twice adds twice, so whatever stops a basket from being filled leaves it to expire, and another is opened.
-The checkout is tried again with the same basket and key, however often: it places one order.
+Adding lines is not idempotent, so a basket that could not be filled is left to expire, and a new one is created. The
+checkout is retried with the same basket and key, and places one order.
 """
 
 import itertools
@@ -26,7 +26,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A basket that is ready: all that its checkout needs, then and whenever it is tried again."""
+    """A basket that is ready, with everything that its checkout and retries need."""
 
     basket_id: str
     token: str
@@ -34,7 +34,7 @@ class Filled:
 
 
 class Guest:
-    """``call`` is http.call, or what stands for it."""
+    """``call`` is http.call, or its replacement in tests."""
 
     def __init__(self, baskets_url: str, payments_url: str, label: str, call: Call = http.call) -> None:
         self._url = baskets_url
@@ -47,7 +47,7 @@ class Guest:
         return _persist(lambda: self._fill(invoice))
 
     def check_out(self, invoice: Invoice, filled: Filled) -> str:
-        """The id of its order. Raises OpsError."""
+        """The id of the order. Raises OpsError."""
         headers = {
             "Basket-Token": filled.token,
             "Idempotency-Key": rules.idempotency_key(invoice, self._label),
@@ -57,7 +57,7 @@ class Guest:
         return str(answer["order_id"])
 
     def put_in(self, basket: Mapping[str, str], lines: Sequence[tuple[str, int]]) -> None:
-        """Up to LINES_AT_ONCE, all or nothing. Raises OpsError."""
+        """Adds up to LINES_AT_ONCE lines, all or nothing. Raises OpsError."""
         wanted = [{"sku": sku, "quantity": quantity} for sku, quantity in lines]
         url, headers = f"{self._url}/baskets/{basket['id']}/lines", {"Basket-Token": basket["token"]}
         self._call("POST", url, body={"lines": wanted}, headers=headers)
@@ -87,7 +87,7 @@ def batches(items: Sequence[Found], size: int) -> Iterator[Sequence[Found]]:
 
 
 def _persist(work: Callable[[], Found]) -> Found:
-    """Raises what the last attempt raised, or the first that the shop refuses for good."""
+    """Raises the error of the last attempt, or the first permanent one."""
     for attempt in itertools.count(1):
         try:
             return work()
@@ -99,5 +99,5 @@ def _persist(work: Callable[[], Found]) -> Found:
 
 
 def _may_pass(error: OpsError) -> bool:
-    """409 is also what a checkout gets while another with its key is under way."""
+    """A checkout also gets 409 while another one with its key is in progress."""
     return not isinstance(error, http.RefusedError) or error.status in (409, 429) or error.status >= 500

@@ -1,7 +1,7 @@
-"""Sale invoices of the Online Retail ledger, as far as the shop can sell them. What is left out is counted by reason.
+"""Sale invoices of the Online Retail ledger, as far as the shop can sell them. Counts omitted lines by reason.
 
-The catalogue that the whole file makes says which stock codes are goods, so that an invoice asks for nothing that
-`ops catalog from-online-retail` left out.
+The catalogue of the whole file decides which stock codes are goods, so invoices contain nothing that
+`ops catalog from-online-retail` omits.
 """
 
 import csv
@@ -15,13 +15,13 @@ from ops.online_retail import RetailFileError, convert_file, ledger_text
 from ops.online_retail_rules import LONG_AGO, moment_of
 
 MOST_UNITS = 100_000
-"""Of a line, as baskets take it."""
+"""The maximum quantity of a basket line."""
 _NEEDED = ("InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "Country")
 
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """``lines`` are units by SKU, spelt as the catalogue does. ``rows`` is how many lines of the ledger they were."""
+    """``lines`` are units by SKU, spelt as in the catalogue. ``rows`` is their number of ledger lines."""
 
     number: str
     at: datetime
@@ -32,7 +32,7 @@ class Invoice:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Sale invoices by time. ``left_out`` counts lines, and ``passed_over`` whole invoices, by reason."""
+    """Sale invoices by time. ``left_out`` counts lines, ``passed_over`` counts whole invoices, by reason."""
 
     invoices: tuple[Invoice, ...]
     left_out: Mapping[str, int]
@@ -44,20 +44,20 @@ class Ledger:
         return sum((Counter(invoice.lines) for invoice in self.invoices), Counter[str]())
 
     def first(self, count: int) -> "Ledger":
-        """What is left out stays what is left out of all."""
+        """Counts of omitted lines and invoices always refer to the whole file."""
         return replace(self, invoices=self.invoices[:count])
 
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """``spelt`` is how the catalogue spells a stock code that is for sale; ``refused`` says why another is not."""
+    """``spelt`` maps stock codes for sale to the catalogue's spelling. ``refused`` has the reasons of the others."""
 
     spelt: Mapping[str, str]
     refused: Mapping[str, str]
 
 
 def goods_of(source: Path, catalogue: Path) -> Goods:
-    """What the file has to sell. ``catalogue`` is written, in the shop's import format. Raises RetailFileError."""
+    """All sale invoices of the file. Writes ``catalogue`` in the shop's import format. Raises RetailFileError."""
     report = convert_file(source, catalogue)
     with catalogue.open(encoding="utf-8", newline="") as file:
         spelt = {row["sku"].upper(): row["sku"] for row in csv.DictReader(file)}
@@ -98,10 +98,10 @@ class _Reader:
         known = self._invoices.get(number) or Invoice(number, at, row["Country"], {}, 0)
         wanted = known.lines.get(sku or "", 0) + quantity
         if sku is None:
-            refusal = self._goods.refused.get(code, "no stock code")
+            refusal = self._goods.refused.get(code, "not a stock code")
             self._left_out[refusal.partition(",")[0]] += 1
         elif not 1 <= quantity <= wanted <= MOST_UNITS:
-            self._left_out["not a quantity that can be bought"] += 1
+            self._left_out["not a valid quantity"] += 1
         else:
             lines = {**known.lines, sku: wanted}
             self._invoices[number] = Invoice(number, known.at, known.country, lines, known.rows + 1)
@@ -120,5 +120,5 @@ def _rows(source: Path) -> Iterator[Mapping[str, str]]:
 
 
 def _units(text: str) -> int:
-    """0 for what is no whole number."""
+    """0 for a value that is not a whole number."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0

@@ -1,7 +1,7 @@
-"""What a replay has done, so that a second run continues it and places no order again.
+"""The progress of a replay, so that a second run continues it and places no order twice.
 
-A checkout's key belongs to the guest who has the basket's token, so the token has to outlive the run. The file has a
-line for each basket that is ready and for each order; only its owner may read it.
+A checkout's key belongs to the guest with the basket's token, so the token must outlive the run. The file has a line
+for each ready basket and each order. Only its owner may read it.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from ops.shop import Shop, stack_name
 
 
 def journal_file(shop: Shop, label: str) -> Path:
-    """Another for each shop: one that was made anew knows nothing of the baskets of the old one."""
+    """One journal per shop: a recreated shop does not have the old one's baskets."""
     name = stack_name(shop.stage, "basket")
     (stack,) = shop.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     mark = hashlib.sha256(f"{stack['StackId']} {stack['CreationTime']}".encode()).hexdigest()[:12]
@@ -27,7 +27,7 @@ def journal_file(shop: Shop, label: str) -> Path:
 
 
 class Journal:
-    """Several threads may write it. Raises OpsError for a file that is not one of its own."""
+    """Thread-safe for writes. Raises OpsError for a file that is not a journal."""
 
     def __init__(self, file: Path) -> None:
         self._lock = threading.Lock()
@@ -64,9 +64,9 @@ class Journal:
             else:
                 self.orders[entry["invoice"]] = entry["order"]
         except (ValueError, KeyError, TypeError) as error:
-            raise OpsError(f"{file} is no journal of a replay.", "Use another --label.") from error
+            raise OpsError(f"{file} is not a replay journal.", "Use another --label.") from error
 
     def _write(self, entry: dict[str, Any]) -> None:
-        """One system call; a line that a kill cut off has no end, and the next run takes it away."""
+        """Uses one system call. A line cut off by a kill has no newline, and the next run removes it."""
         with self._lock:
             self._file.write(json.dumps(entry).encode() + b"\n")

@@ -1,4 +1,4 @@
-"""What became of orders, as staff see it in three services, and waiting until nothing moves any more."""
+"""Results of orders as staff see them in three services, and waiting until no order changes any more."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from ops.api import Session
 STALLED_SECONDS = 300
 _POLL_SECONDS = 0.5
 _AT_ONCE = 8
-"""Whoever asks for all orders all the time keeps the shop from ending them."""
+"""Polling all orders continuously would slow the shop down."""
 _ORDER_ENDS = frozenset({"confirmed", "rejected", "cancelled"})
 _RESERVATION_ENDS = frozenset({"released", "rejected", "expired"})
 _PAYMENT_ENDS = frozenset({"declined", "voided", "refunded", "abandoned"})
@@ -24,7 +24,7 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Empty documents are of what a service does not know (yet)."""
+    """A document is empty while its service does not have the order."""
 
     order: Document
     reservation: Document
@@ -36,13 +36,13 @@ class Outcome:
 
     @property
     def ended(self) -> str:
-        """The state and why, as the summary counts it."""
+        """The state and its reason, as counted in the summary."""
         reason = self.order.get("reason")
         return f"{self.state}: {reason}" if reason else self.state
 
     @property
     def at_rest(self) -> bool:
-        """Whether everybody has heard how the order ended."""
+        """Whether all services have processed the end of the order."""
         reserved, paid = self.reservation.get("state"), self.payment.get("state")
         if self.state == "confirmed":
             return reserved == "settled" and paid == "captured" and self.order["captured"] > 0
@@ -51,14 +51,14 @@ class Outcome:
 
     @property
     def moments(self) -> tuple[datetime, datetime]:
-        """When the order was placed, and when it came to its state."""
+        """When the order was placed, and when it entered its state."""
         ends = (self.order["history"][place]["at"] for place in (0, -1))
         first, last = (datetime.fromisoformat(each) for each in ends)
         return first, last
 
 
 class StaffApi:
-    """Staff's view. Sessions may be shared by threads."""
+    """The staff's view. Threads may share its sessions."""
 
     def __init__(self, orders: Session, inventory: Session, payments: Session) -> None:
         self._orders = orders
@@ -66,7 +66,7 @@ class StaffApi:
         self._payments = payments
 
     def outcome(self, order_id: str) -> Outcome:
-        """The others are asked once the order has ended. Raises OpsError."""
+        """Queries the other services once the order has ended. Raises OpsError."""
         order = _known(self._orders, f"/staff/orders/{order_id}")
         if order.get("state") not in _ORDER_ENDS:
             return Outcome(order, {}, {})
@@ -74,11 +74,11 @@ class StaffApi:
         return Outcome(order, reservation, _known(self._payments, f"/staff/payments/{order_id}"))
 
     def stock(self, sku: str) -> Document:
-        """Empty of a SKU that was never received. Raises OpsError."""
+        """Empty for a SKU that was never received. Raises OpsError."""
         return _known(self._inventory, f"/staff/stock/{sku}")
 
     def orders_between(self, first: date, last: date) -> Iterator[Document]:
-        """Summaries of all that were placed on these days, in UTC. Raises OpsError."""
+        """Summaries of all orders placed on these days, in UTC. Raises OpsError."""
         for number in range((last - first).days + 1):
             query = {"day": (first + timedelta(days=number)).isoformat(), "limit": "100"}
             while query:
@@ -90,7 +90,7 @@ class StaffApi:
 def settled(
     staff_api: StaffApi, order_ids: Sequence[str], on_progress: Callable[[int], None]
 ) -> dict[str, Outcome]:
-    """Of each order, when all are at rest or nothing has moved for STALLED_SECONDS. Raises OpsError."""
+    """Results of all orders, when all are at rest or nothing has changed for STALLED_SECONDS. Raises OpsError."""
     found: dict[str, Outcome] = {}
     pending = list(order_ids)
     deadline = time.monotonic() + STALLED_SECONDS

@@ -1,9 +1,9 @@
-"""What the ledger does not say, by stated rules: the same file makes the same checkouts and the same stock.
+"""Fixed rules for what the ledger lacks: the same file yields the same checkouts and the same stock.
 
-- Payment: an invoice whose number 20 divides is declined, the others are approved.
-- Stock: a tenth of the SKUs, by a hash of the SKU, has 60 % of the demand, rounded down; all others 10 % more than the
+- Payment: an invoice whose number is divisible by 20 is declined, the others are approved.
+- Stock: a tenth of the SKUs, by a hash of the SKU, gets 60 % of the demand, rounded down. All others get 110 % of the
   demand, rounded up.
-- A country that ISO 3166 has no code for is Great Britain.
+- A country without an ISO 3166 code becomes Great Britain.
 """
 
 import hashlib
@@ -66,7 +66,7 @@ def declines(invoice: Invoice) -> bool:
 
 
 def idempotency_key(invoice: Invoice, label: str) -> str:
-    """The Idempotency-Key of its checkout."""
+    """The Idempotency-Key of the invoice's checkout."""
     return f"replay-{label}-{invoice.number}"
 
 
@@ -75,12 +75,12 @@ def email_of(invoice: Invoice, label: str) -> str:
 
 
 def token_of(invoice: Invoice) -> str:
-    """The sandbox's name for its means of payment."""
+    """The sandbox's token for the invoice's payment."""
     return DECLINED if declines(invoice) else APPROVED
 
 
 def checkout_of(invoice: Invoice, label: str, total: int, payment_method_id: str) -> dict[str, Any]:
-    """The body of its checkout at this total, in minor units."""
+    """The body of the invoice's checkout at this total, in minor units."""
     return {
         "email": email_of(invoice, label),
         "address": {
@@ -101,5 +101,5 @@ def is_scarce(sku: str) -> bool:
 
 
 def stock_for(sku: str, demand: int) -> int:
-    """Units to receive, which may be none."""
+    """Units to receive, possibly none."""
     return demand * SCARCE_PERCENT // 100 if is_scarce(sku) else -(-demand * PLENTY_PERCENT // 100)

@@ -1,4 +1,4 @@
-"""Invoices handed out to several hands at once, at the pace of their day or as fast as it goes."""
+"""Processes invoices concurrently, at the pace of their day or as fast as possible."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ class Placed:
 
 
 class Runner:
-    """``on_progress`` is told how many invoices are done."""
+    """``on_progress`` gets the number of finished invoices."""
 
     def __init__(self, guest: Guest, journal: Journal, on_progress: Callable[[int], None]) -> None:
         self._guest = guest
@@ -33,9 +33,9 @@ class Runner:
         self._running: dict[Future[str], Invoice] = {}
 
     def run(self, invoices: Sequence[Invoice], *, concurrency: int, speed: float) -> Placed:
-        """Ctrl-C stops it from handing out more; what is under way is finished.
+        """Ctrl-C stops new checkouts; running ones finish.
 
-        ``speed`` is how much faster than the ledger's own clock, 0 for as fast as it goes.
+        ``speed`` is the multiple of the ledger's pace, 0 for as fast as possible.
         """
         began = time.monotonic()
         with ThreadPoolExecutor(concurrency) as pool:
@@ -73,7 +73,7 @@ class Runner:
         return order_id
 
     def _collect(self) -> None:
-        """Waits for one at least. Raises what no invoice is to blame for."""
+        """Waits for at least one. Raises errors that no single invoice causes."""
         for each in wait(self._running, return_when=FIRST_COMPLETED).done:
             invoice = self._running.pop(each)
             try:

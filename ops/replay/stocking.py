@@ -1,4 +1,4 @@
-"""What a replay needs in the shop before it begins: the catalogue, goods that baskets know of, and stock."""
+"""Prepares the shop for a replay: the catalogue, products available to baskets, and stock."""
 
 import csv
 import hashlib
@@ -16,7 +16,7 @@ from ops.replay import rules
 from ops.replay.guests import LINES_AT_ONCE, Guest, batches
 
 SKUS_IN_DELIVERY = 250
-"""The API takes 1,000; each is a transaction, and a request is answered within 29 seconds."""
+"""The API accepts 1,000. Each is a transaction, and a request must finish within 29 seconds."""
 LINES_IN_BASKET = 1_000
 NAMED_ROWS = 20
 SHELVED_SECONDS = 600
@@ -25,7 +25,7 @@ _POLL_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Stocked:
-    """``scarce`` are the SKUs, ``bare`` those of them that so little was asked for that they have no stock at all."""
+    """``scarce`` counts SKUs with reduced stock, ``bare`` those of them whose demand is so low that they get none."""
 
     skus: int
     units: int
@@ -36,20 +36,20 @@ class Stocked:
 def import_catalogue(
     importer: imports.Importer, file: Path, on_rows: Callable[[int], None]
 ) -> dict[str, Any]:
-    """Raises OpsError unless every product is in the shop then, naming the rows that are not."""
+    """Raises OpsError with the failed rows unless every product was imported."""
     state = importer.run(file, lambda progress: on_rows(progress.rows))
     if state["status"] != "succeeded" or state["refused"]:
         raise OpsError(
-            f"The catalogue was not imported whole: {imports.counts(state)}. {_refused(state, file)}",
+            f"The catalogue import is incomplete: {imports.counts(state)}. {_refused(state, file)}",
             "'ops catalog from-online-retail' writes the same file: correct it, and import it without --prepare.",
         )
     return state
 
 
 def _refused(state: Mapping[str, Any], file: Path) -> str:
-    """`file` is gone when somebody reads this, so rows are named by what they say."""
+    """`file` is deleted by the time the message is read, so rows are identified by their content."""
     if not state["refused"]:
-        return str(state.get("reason") or "The shop gave no reason.")
+        return str(state.get("reason") or "No reason was given.")
     rows = file.read_text(encoding="utf-8").splitlines()
     named = [
         f"{rows[each['line'] - 1][:60]!r}: {each['column']} {each['reason']}".replace(":  ", ": ")
@@ -60,9 +60,9 @@ def _refused(state: Mapping[str, Any], file: Path) -> str:
 
 
 def await_shelves(guest: Guest, skus: Sequence[str], on_progress: Callable[[int], None]) -> None:
-    """Until baskets take every SKU: they learn by events what is on sale. Raises OpsError.
+    """Waits until baskets accept every SKU: they get the catalogue through events. Raises OpsError.
 
-    It tries by baskets that are never checked out and expire.
+    Tests this with baskets that are never checked out and expire.
     """
     deadline = time.monotonic() + SHELVED_SECONDS
     done = 0
@@ -72,7 +72,7 @@ def await_shelves(guest: Guest, skus: Sequence[str], on_progress: Callable[[int]
             while not _takes(guest, basket, lines):
                 if time.monotonic() > deadline:
                     raise OpsError(
-                        f"Baskets do not sell all that was imported after {SHELVED_SECONDS} s.",
+                        f"Baskets do not accept all imported SKUs after {SHELVED_SECONDS} s.",
                         "See 'ops logs basket'.",
                     )
                 time.sleep(_POLL_SECONDS)
@@ -81,7 +81,7 @@ def await_shelves(guest: Guest, skus: Sequence[str], on_progress: Callable[[int]
 
 
 def receive(session: Session, demand: Mapping[str, int], label: str) -> Stocked:
-    """Stock for the demand by the rules. The same demand and label again change nothing. Raises OpsError."""
+    """Receives stock for the demand by the rules. Idempotent for the same demand and label. Raises OpsError."""
     stock = {sku: rules.stock_for(sku, units) for sku, units in sorted(demand.items())}
     for rows in batches([(sku, units) for sku, units in stock.items() if units], SKUS_IN_DELIVERY):
         text = _csv(rows)

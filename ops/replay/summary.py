@@ -1,4 +1,4 @@
-"""What a replay says of itself."""
+"""The summary of a replay."""
 
 from collections import Counter
 from datetime import datetime
@@ -23,22 +23,22 @@ def show_ledger(ledger: Ledger) -> None:
     )
     for what, counted in (("lines", ledger.left_out), ("invoices", ledger.passed_over)):
         for reason, count in sorted(counted.items(), key=lambda item: -item[1]):
-            console.link(f"  left out: {count} {what}, {reason}")
+            console.link(f"  omitted: {count} {what}, {reason}")
 
 
 def show_placed(placed: Placed) -> None:
     console.link(
         f"{len(placed.orders)} invoices ordered in {placed.seconds:.0f} s, {placed.known} of them by an earlier run; "
-        f"{len(placed.errors)} could not be"
+        f"{len(placed.errors)} failed"
     )
     for number, error in list(placed.errors.items())[:_LISTED]:
         console.link(f"  invoice {number}: {error}")
     if placed.interrupted:
-        console.note("Interrupted: the same command continues it.")
+        console.note("Interrupted. Run the same command to continue.")
 
 
 def show_outcomes(replayed: Replayed) -> None:
-    table = Table("orders", "became", "lines", title="What became of them", title_justify="left")
+    table = Table("orders", "result", "lines", title="Results", title_justify="left")
     orders, lines = Counter[str](), Counter[str]()
     moments: list[datetime] = []
     for invoice, outcome in replayed.pairs():
@@ -52,12 +52,12 @@ def show_outcomes(replayed: Replayed) -> None:
     console.out.print(table)
     if moments:
         minutes = (max(moments) - min(moments)).total_seconds() / 60
-        console.link(f"{minutes:.1f} minutes from the first order placed to the last one at its end")
+        console.link(f"{minutes:.1f} minutes from the first order placed to the last one ended")
 
 
 def show_audit(audit: Audit) -> None:
     console.link(
-        f"{audit.refused} refused for want of stock, {audit.beaten} of them for what others held only for a while"
+        f"{audit.refused} rejected for lack of stock, {audit.beaten} of them because others held units temporarily"
     )
     console.link(f"{len(audit.violations)} violations")
     for sentence in audit.violations[:_LISTED]:

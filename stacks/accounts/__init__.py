@@ -1,4 +1,4 @@
-"""Who may sign in, what the shop knows of them, and where their goods go."""
+"""User pools, customer profiles and delivery addresses."""
 
 from collections.abc import Mapping
 
@@ -18,8 +18,8 @@ from stacks.constructs.service_stack import ServiceStack, Shared
 from stacks.stage import Stage
 
 _NO_SENDER = (
-    "Cognito's own sender writes to customers and staff, 50 mails a day for the whole account: who signs up then gets "
-    "no code. Verify a domain in SES and set mail_from in cdk.json; docs/operations.md says how."
+    "Cognito's default sender is limited to 50 emails a day for the whole account. New customers may not receive "
+    "their code. Verify a domain in SES and set mail_from in cdk.json; docs/operations.md says how."
 )
 
 
@@ -37,10 +37,8 @@ class Accounts(ServiceStack):
             "Api",
             routes=ROUTES,
             functions={
-                "customer": self._function(
-                    Access.CUSTOMER, "Shows and changes customers' own profiles", "PutItem"
-                ),
-                "staff": self._function(Access.STAFF, "Shows customers to staff"),
+                "customer": self._function(Access.CUSTOMER, "Serves customers' own profiles", "PutItem"),
+                "staff": self._function(Access.STAFF, "Serves customer data to staff"),
             },
             user_pools=self.user_pools,
         )
@@ -54,22 +52,22 @@ class Accounts(ServiceStack):
 
     @property
     def user_pools(self) -> Mapping[Access, cognito.IUserPool]:
-        """Whose tokens open which routes."""
+        """User pools by the access that their tokens grant."""
         return {Access.CUSTOMER: self._customers.pool, Access.STAFF: self._staff.pool}
 
     def client_id(self, access: Access) -> str:
-        """The app client of those who may call such routes: what a function needs to tell their tokens."""
+        """The app client of an access, which a function needs to verify tokens."""
         pool = self._staff if access is Access.STAFF else self._customers
         return pool.client.user_pool_client_id
 
     def _registrar(self) -> ServiceFunction:
-        """Cognito waits 5 seconds for it. It can't name the pool, which names it."""
+        """Cognito waits 5 seconds for this trigger. It can't refer to the pool, because the pool refers to it."""
         function = ServiceFunction(
             self,
             "Registrar",
             handler="registrar",
             settings=RegistrarSettings(service=self.service, table_name=self.table.name),
-            description="Makes a profile for whoever confirmed their e-mail address",
+            description="Creates a profile when an email address is confirmed",
             memory_mb=512,
             timeout=Duration.seconds(5),
         )
@@ -82,7 +80,7 @@ class Accounts(ServiceStack):
             "Expiry",
             handler="expiry",
             settings=ExpirySettings(service=self.service, user_pool_id=self._customers.pool.user_pool_id),
-            description="Removes sign-ups that nobody confirmed",
+            description="Deletes unconfirmed sign-ups",
             memory_mb=512,
             timeout=Duration.minutes(5),
             asynchronous=True,

@@ -1,7 +1,7 @@
-"""Who may sign in: customers, and apart from them the staff.
+"""The user pools: one for customers, one for staff.
 
-Two pools, so that being a member of the one is the right to call what staff may, and no claim of a token has to say so;
-so that a second factor can be demanded of the one and offered to the other; and so that nobody signs up into the staff.
+With separate pools, membership of the staff pool is the authorization and no token claim is needed. MFA can be
+required for staff and optional for customers. Nobody can sign up into the staff pool.
 """
 
 from aws_cdk import Duration, Stack
@@ -16,11 +16,11 @@ from stacks.stage import Stage
 INVITATION_DAYS = 7
 
 _ACCEPTED = {
-    "AwsSolutions-COG2": "Shoppers leave a shop that demands a second factor of them, so it is offered to "
-    "everybody and demanded of nobody. Staff have a pool of their own, which demands it."
+    "AwsSolutions-COG2": "MFA reduces conversion, so it is optional for customers. "
+    "Staff have a separate pool that requires it."
 }
 _ACCEPTED_FOR_TRIAL = {
-    "AwsSolutions-COG8": "Threat protection is charged per active user, and nobody but developers signs in here."
+    "AwsSolutions-COG8": "Threat protection is charged per active user, and only developers sign in to this stage."
 }
 _READABLE = cognito.ClientAttributes().with_standard_attributes(
     email=True, email_verified=True, fullname=True
@@ -28,10 +28,10 @@ _READABLE = cognito.ClientAttributes().with_standard_attributes(
 
 
 class CustomerPool(Construct):
-    """Anyone signs up, under a user name that the page draws (a UUID), and signs in with the e-mail address.
+    """Customers sign up with a user name that the page generates (a UUID) and sign in with their email address.
 
-    The address is an alias, which belongs to nobody until somebody has confirmed it: so signing up with an address that
-    has an account answers as for one that has none, and nobody can occupy an address that is not theirs.
+    The address is an alias, which is assigned only when it is confirmed. A sign-up with an existing address therefore
+    gets the same response as any other, and nobody can claim an address that they do not own.
     """
 
     def __init__(self, scope: Construct, name: str) -> None:
@@ -47,7 +47,7 @@ class CustomerPool(Construct):
         self.client = self._client()
 
     def _client(self) -> cognito.UserPoolClient:
-        """For pages and apps, which keep no secret. With a password signs in only who has the account's credentials."""
+        """A public client for pages and apps. Password sign-in requires the credentials of the AWS account."""
         return self.pool.add_client(
             "Shop",
             generate_secret=False,
@@ -64,7 +64,7 @@ class CustomerPool(Construct):
 
 
 class StaffPool(Construct):
-    """Staff are invited, sign in with the e-mail address, and need an authenticator app as well as the password."""
+    """Staff are invited. They sign in with their email address, a password and an authenticator app."""
 
     def __init__(self, scope: Construct, name: str) -> None:
         super().__init__(scope, name)
@@ -77,7 +77,7 @@ class StaffPool(Construct):
         self.client = self._client()
 
     def _client(self) -> cognito.UserPoolClient:
-        """A session ends with the working day. Who a member of the staff is, only the account's operators change."""
+        """Sessions last one working day. Only operators of the account change the attributes of staff."""
         name = cognito.ClientAttributes().with_standard_attributes(fullname=True)
         return self.pool.add_client(
             "BackOffice",
@@ -137,7 +137,7 @@ def _user_pool(
 
 
 def _send_mail_from(pool: cognito.UserPool, stage: Stage) -> None:
-    """Without a sender of the stage's own Cognito's sends, 50 mails a day for the whole account."""
+    """Without the stage's own sender, Cognito sends at most 50 emails a day for the whole account."""
     if not stage.mail_from:
         return
     identity = stage.mail_identity or stage.mail_from.rpartition("@")[2]

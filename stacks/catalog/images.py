@@ -1,4 +1,4 @@
-"""Images of products: their bucket, the function that looks at uploads, and the one that keeps products in step."""
+"""Product images: the bucket, the function that processes uploads, and the function that updates products."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
@@ -18,11 +18,11 @@ from stacks.constructs.service_stack import ServiceStack
 UPLOADS, ORIGINALS, RENDITIONS, QUARANTINE = "uploads/", "originals/", "renditions/", "quarantine/"
 EVERYWHERE = (UPLOADS, ORIGINALS, RENDITIONS, QUARANTINE)
 AUTO_DELETE = "Custom::S3AutoDeleteObjects"
-_WHICH = "Which image it is about is known when a request or an event names it."
+_WHICH = "The image is only known at run time, from the request or the event."
 
 
 class Images:
-    """Part of the catalogue's stack; its resources are the stack's own."""
+    """Part of the catalogue stack. Its resources belong to that stack."""
 
     def __init__(self, stack: ServiceStack, *, table: EntityTable) -> None:
         self._stack = stack
@@ -32,18 +32,18 @@ class Images:
         self._attacher()
 
     def let_announce(self, function: ServiceFunction) -> None:
-        """And delete, as staff may."""
+        """Also grants delete, which staff may do."""
         self._allow(function, "s3:PutObject", UPLOADS)
         self._allow(function, "s3:DeleteObject", *EVERYWHERE)
 
     def thumbnails(self) -> ServiceFunction:
-        """It asks nobody: what it may read is what those may who are given its addresses."""
+        """Makes no authorization check: anyone with the address may read a thumbnail."""
         function = ServiceFunction(
             self._stack,
             "Thumbnails",
             handler="thumbnails",
             settings=ThumbnailsSettings(service=self._stack.service, image_bucket=self.bucket.bucket_name),
-            description="Leads shoppers to thumbnails",
+            description="Redirects shoppers to thumbnails",
             memory_mb=512,
             timeout=Duration.seconds(10),
         )
@@ -60,7 +60,7 @@ class Images:
                 table_name=self._table.name,
                 image_bucket=self.bucket.bucket_name,
             ),
-            description="Looks at uploaded images and makes their thumbnails",
+            description="Validates uploaded images and creates thumbnails",
             memory_mb=512,
             timeout=Duration.seconds(90),
             more_layers=[self._stack.image_layer],
@@ -90,7 +90,7 @@ class Images:
                 table_name=self._table.name,
                 image_bucket=self.bucket.bucket_name,
             ),
-            description="Shows images on their products, and deletes those that are shown no more",
+            description="Attaches images to products, and deletes detached images",
             memory_mb=512,
             timeout=Duration.seconds(30),
         )
@@ -112,7 +112,7 @@ class Images:
             pattern=ProductChanged.pattern(
                 {"changed": ["images"], "product_version": [{"numeric": [">", 1]}]}
             ),
-            description="Products whose images changed; a new one has none of ours yet",
+            description="Products whose images changed; new products have no uploaded images",
         )
 
     def _allow(self, function: ServiceFunction, action: str, *prefixes: str) -> None:
@@ -144,8 +144,8 @@ class Images:
         acknowledge(
             bucket,
             {
-                "AwsSolutions-S1": "Written through presigned addresses staff ask for, and read through those of "
-                "public thumbnails; the API's access log names the caller and the image's record what came of it."
+                "AwsSolutions-S1": "Objects are written through presigned URLs for staff, and read through those of "
+                "public thumbnails. The API's access log names the caller, and the image's record holds the result."
             },
         )
         return bucket

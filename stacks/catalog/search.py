@@ -1,4 +1,4 @@
-"""How products are found: the function that serves lists, and the one that keeps a snapshot of their index."""
+"""Product search: the function that serves lists, and the function that writes snapshots of the index."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
@@ -20,7 +20,7 @@ CHANGES = "changes"
 
 
 class Search:
-    """Part of the catalogue's stack; its resources are the stack's own."""
+    """Part of the catalogue stack. Its resources belong to that stack."""
 
     def __init__(
         self, stack: ServiceStack, *, table: EntityTable, cursor_key: SigningKey, accounts: Accounts
@@ -63,7 +63,7 @@ class Search:
                 table_name=self._table.name,
                 index_bucket=self.snapshots.bucket_name,
             ),
-            description="Keeps a snapshot of the search index",
+            description="Writes snapshots of the search index",
             memory_mb=3008,
             timeout=Duration.minutes(15),
             asynchronous=True,
@@ -75,15 +75,15 @@ class Search:
         return function
 
     def _allow_snapshots(self, function: ServiceFunction, *actions: str) -> None:
-        """Without s3:ListBucket a snapshot that is not there would be answered with 403, and not be missing."""
+        """Without s3:ListBucket, S3 answers 403 instead of 404 for a missing snapshot."""
         function.allow(*actions, on=self.snapshots.arn_for_objects(f"{SNAPSHOTS}*"))
         function.allow("s3:ListBucket", on=self.snapshots.bucket_arn)
         bucket = self._stack.get_logical_id(self.snapshots.node.default_child)  # type: ignore[arg-type]
-        reason = "Each snapshot has a name of its own; the bucket holds nothing else."
+        reason = "Each snapshot has its own name. The bucket holds nothing else."
         acknowledge(function.role, {f"AwsSolutions-IAM5[Resource::<{bucket}.Arn>/{SNAPSHOTS}*]": reason})
 
     def _bucket(self) -> s3.Bucket:
-        """The indexer writes anew what is a day old, so the current snapshot never expires."""
+        """The indexer rewrites a snapshot that is one day old, so the current snapshot never expires."""
         stage = self._stack.settings
         bucket = s3.Bucket(
             self._stack,
@@ -100,8 +100,8 @@ class Search:
         acknowledge(
             bucket,
             {
-                "AwsSolutions-S1": "Only two functions of this stack read and write it, and what it holds is made from "
-                "the table again within a day."
+                "AwsSolutions-S1": "Only two functions of this stack use the bucket, and its content is rebuilt from "
+                "the table within a day."
             },
         )
         return bucket

@@ -1,4 +1,4 @@
-"""How files of products come in and go out: the bucket that they lie in, and the functions that read and write them."""
+"""Imports and exports of product files: the bucket, and the functions that read and write the files."""
 
 import jsii
 from aws_cdk import Duration, IResolveContext, IStringProducer, Lazy
@@ -15,14 +15,14 @@ from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack
 
 UPLOADS = "imports/*/upload.*"
-"""Not what lies beside them: the importer's report of a file is no file to import."""
+"""Excludes the import reports in the same bucket, which are not import files."""
 REPORTS = "imports/*/report.csv"
 EXPORTS = "exports/*"
 AUTO_DELETE = "Custom::S3AutoDeleteObjects"
 
 
 class Transfers:
-    """Part of the catalogue's stack; its resources are the stack's own."""
+    """Part of the catalogue stack. Its resources belong to that stack."""
 
     def __init__(self, stack: ServiceStack, *, table: EntityTable) -> None:
         self._stack = stack
@@ -36,18 +36,18 @@ class Transfers:
         return self._exports.queue.queue_url
 
     def let_announce(self, function: ServiceFunction) -> None:
-        """What is signed is as narrow as its signer's grant."""
+        """A presigned URL grants no more than its signer may do."""
         self._allow_objects(
-            function, "s3:PutObject", UPLOADS, "It signs the upload of whoever announces one."
+            function, "s3:PutObject", UPLOADS, "The function signs the upload URL of each new import."
         )
         for downloads in (REPORTS, EXPORTS):
             self._allow_objects(
-                function, "s3:GetObject", downloads, "It signs the download of what there is."
+                function, "s3:GetObject", downloads, "The function signs the download URLs of existing files."
             )
         function.allow("sqs:SendMessage", on=self._exports.queue.queue_arn)
 
     def _importer(self) -> None:
-        """It sends itself on to another invocation by its own queue, at most MAX_INVOCATIONS times."""
+        """Continues a long import by sending itself messages through its own queue, at most MAX_INVOCATIONS times."""
         queue_url = _Later()
         function = ServiceFunction(
             self._stack,
@@ -75,11 +75,11 @@ class Transfers:
             on=self._table.arn,
         )
         self._allow_objects(
-            function, "s3:GetObject", UPLOADS, "Which upload there is to read is known when it arrives."
+            function, "s3:GetObject", UPLOADS, "The upload is only known at run time, from the event."
         )
         function.allow("s3:ListBucket", on=self.uploads.bucket_arn)
         for action in ("s3:PutObject", "s3:AbortMultipartUpload"):
-            self._allow_objects(function, action, REPORTS, "Each import has a report of its own.")
+            self._allow_objects(function, action, REPORTS, "Each import has its own report.")
         prefix, _, suffix = UPLOADS.partition("*")
         trigger = BucketTrigger(
             self._stack,
@@ -110,7 +110,7 @@ class Transfers:
         function.allow("dynamodb:GetItem", "dynamodb:PutItem", on=self._table.arn)
         function.allow("dynamodb:Query", on=self._table.index_arn("changes"))
         for action in ("s3:PutObject", "s3:AbortMultipartUpload"):
-            self._allow_objects(function, action, EXPORTS, "Each export has a file of its own.")
+            self._allow_objects(function, action, EXPORTS, "Each export has its own file.")
         return QueuedFunction(self._stack, "Exports", function=function, batch_size=1, max_concurrency=2)
 
     def _allow_objects(self, function: ServiceFunction, action: str, keys: str, reason: str) -> None:
@@ -140,8 +140,8 @@ class Transfers:
         acknowledge(
             bucket,
             {
-                "AwsSolutions-S1": "Uploads live for 30 days and are written through presigned addresses staff ask "
-                "for; the API's access log and the import's record name the caller."
+                "AwsSolutions-S1": "Uploads expire after 30 days and are written through presigned URLs for staff. "
+                "The API's access log and the import's record name the caller."
             },
         )
         return bucket
@@ -149,7 +149,7 @@ class Transfers:
 
 @jsii.implements(IStringProducer)
 class _Later:
-    """A string that is known before the template is written, and not yet when it is first spoken of."""
+    """A string that resolves during synthesis, because the value does not exist yet when it is referenced."""
 
     value = ""
 

@@ -1,1 +1,1 @@
-"""What must hold of every template: this project's own rules, cdk-nag and cfn-lint, run by ``stacks.checks.gate``."""
+"""Checks of all templates: this project's own rules, cdk-nag and cfn-lint. ``stacks.checks.gate`` runs them."""

@@ -1,4 +1,4 @@
-"""Rules for alarms: each watches something that exists, and reaches somebody."""
+"""Rules for alarms: each alarm watches an existing metric and notifies an operator."""
 
 import functools
 import re
@@ -17,7 +17,7 @@ CLOUDWATCH = "cloudwatch.amazonaws.com"
 _SECTION = re.compile(rf"{re.escape(RUNBOOK)}#([a-z0-9-]+)$")
 
 
-@rule("AlarmMetric", "Every alarm watches a metric that is sent, of a resource that exists.")
+@rule("AlarmMetric", "Every alarm watches a metric that is published, of a resource that exists.")
 def alarm_metric(assembly: Assembly) -> Violations:
     logged = _logged_metrics(assembly)
     for alarm in assembly.resources(ALARM):
@@ -30,11 +30,14 @@ def alarm_metric(assembly: Assembly) -> Violations:
                 yield from ((alarm, problem) for problem in _problems(assembly, alarm.stack, metric))
             elif dimensions := EMBEDDED.get((namespace, name)):
                 if {each["Name"] for each in metric.get("Dimensions", [])} != dimensions:
-                    yield alarm, f"watches {namespace}/{name} by other dimensions than functions write"
+                    yield alarm, f"watches {namespace}/{name} with dimensions that no function publishes"
             elif (namespace, name) not in logged:
-                yield alarm, f"watches {namespace}/{name}, which neither AWS nor a metric filter sends"
+                yield alarm, f"watches {namespace}/{name}, which neither AWS nor a metric filter publishes"
             elif metric.get("Dimensions"):
-                yield alarm, f"watches {namespace}/{name} by dimensions, but its metric filter sends none"
+                yield (
+                    alarm,
+                    f"watches {namespace}/{name} with dimensions, but its metric filter publishes none",
+                )
 
 
 @rule("AlarmAction", "Every alarm has an action, on a topic whose policy and key let CloudWatch publish.")
@@ -42,31 +45,35 @@ def alarm_action(assembly: Assembly) -> Violations:
     for alarm in assembly.resources(ALARM):
         actions = alarm.properties.get("AlarmActions", [])
         if not actions or alarm.properties.get("ActionsEnabled") is False:
-            yield alarm, "tells nobody"
+            yield alarm, "has no action"
         for action in actions:
             topic = assembly.follow(alarm.stack, action)
             if not topic or topic.kind != TOPIC:
-                yield alarm, "its action is no topic of these templates, so nobody can say who hears of it"
+                yield (
+                    alarm,
+                    "has an action that is not a topic of these templates, so its subscribers are unknown",
+                )
             elif problem := _undeliverable(assembly, topic):
-                yield alarm, f"can't be delivered: {problem}"
+                yield alarm, f"can't deliver its notification: {problem}"
 
 
 @rule(
-    "AlarmRunbook", "Every alarm's description names the section of docs/operations.md that says what to do."
+    "AlarmRunbook",
+    "Every alarm's description links the section of docs/operations.md that describes the response.",
 )
 def alarm_runbook(assembly: Assembly) -> Violations:
     sections = _sections()
     for alarm in assembly.resources(ALARM):
         named = _SECTION.search(str(alarm.properties.get("AlarmDescription", "")))
         if not named:
-            yield alarm, f"does not say what to do: end its description with {RUNBOOK}#section"
+            yield alarm, f"has no runbook link: end its description with {RUNBOOK}#section"
         elif named[1] not in sections:
-            yield alarm, f"names {RUNBOOK}#{named[1]}, and there is no such section"
+            yield alarm, f"links {RUNBOOK}#{named[1]}, which does not exist"
 
 
 @functools.cache
 def _sections() -> frozenset[str]:
-    """The anchors that GitHub gives the headings: lower case, without punctuation, hyphens for blanks."""
+    """The anchors that GitHub generates for headings: lower case, no punctuation, hyphens for spaces."""
     headings = re.findall(r"^#+ (.+)$", (ROOT / RUNBOOK).read_text(), re.MULTILINE)
     return frozenset(re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings)
 
@@ -94,11 +101,11 @@ def _problems(assembly: Assembly, stack: str, metric: Mapping[str, Any]) -> Iter
     given = {dimension["Name"]: dimension["Value"] for dimension in metric.get("Dimensions", [])}
     expected = next((kinds for kinds in namespace.dimensions if kinds.keys() == given.keys()), None)
     if expected is None:
-        yield f"{metric['Namespace']} sends nothing by the dimensions {', '.join(sorted(given)) or 'none'}"
+        yield f"{metric['Namespace']} publishes nothing with the dimensions {', '.join(sorted(given)) or 'none'}"
         return
     for name, kind in expected.items():
         if kind != ANY and not _exists(assembly, stack, given[name], kind):
-            yield f"its dimension {name} names no {kind} of these templates"
+            yield f"the dimension {name} does not refer to any {kind} of these templates"
 
 
 def _exists(assembly: Assembly, stack: str, value: object, kind: str) -> bool:
@@ -125,14 +132,14 @@ def _undeliverable(assembly: Assembly, topic: Resource) -> str | None:
         )
     ]
     if not any(admits(policy, CLOUDWATCH, "sns:Publish") for policy in policies):
-        return f"the policy of topic {topic.name} does not let CloudWatch publish"
+        return f"the policy of topic {topic.name} does not allow CloudWatch to publish"
     encryption = topic.properties.get("KmsMasterKeyId")
     if encryption is None:
         return None
     key = assembly.follow(topic.stack, encryption)
     if not key or key.kind != KEY:
-        return f"topic {topic.name} is encrypted with a key whose policy can't admit CloudWatch"
+        return f"topic {topic.name} is encrypted with a key whose policy can't allow CloudWatch"
     for action in ("kms:Decrypt", "kms:GenerateDataKey"):
         if not admits(key, CLOUDWATCH, action):
-            return f"the policy of key {key.name} does not let CloudWatch use {action}"
+            return f"the policy of key {key.name} does not allow {action} for CloudWatch"
     return None

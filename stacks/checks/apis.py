@@ -1,4 +1,4 @@
-"""Rules for APIs: what CloudFormation and API Gateway leave undone, or do unasked."""
+"""Rules for APIs: what CloudFormation and API Gateway omit, or do by default."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ STAGE = "AWS::ApiGateway::Stage"
 
 @rule(
     "DeployedModels",
-    "A deployment of an API waits for every model of it: a model that comes later is not in the copy that is served.",
+    "A deployment depends on every model of its API: a model that is created later is not in the deployed copy.",
 )
 def deployed_models(assembly: Assembly) -> Violations:
     for model in assembly.resources("AWS::ApiGateway::Model"):
@@ -21,22 +21,22 @@ def deployed_models(assembly: Assembly) -> Violations:
         for deployment in assembly.resources("AWS::ApiGateway::Deployment"):
             same = deployment.stack == model.stack and deployment.properties.get("RestApiId") == api
             if same and model.name not in _waits_for(deployment):
-                yield model, f"is not waited for by {deployment.name}, so a change of it may not be served"
+                yield model, f"is no dependency of {deployment.name}, so changes to it may not be deployed"
 
 
 @rule(
     "DetailedMetrics",
-    "No stage counts each method by itself: that is some five custom metrics a method, at $0.30 a month each.",
+    "No stage enables detailed metrics: they are about five custom metrics per method, at $0.30 a month each.",
 )
 def detailed_metrics(assembly: Assembly) -> Violations:
     for stage, settings in _method_settings(assembly):
         if settings.get("MetricsEnabled"):
-            yield stage, "has detailed metrics; the stage's own cost nothing, and alarms watch those"
+            yield stage, "enables detailed metrics; the stage metrics are free, and the alarms use those"
 
 
 @rule(
     "ExecutionLog",
-    "Where a stage logs its execution, the group is declared: API Gateway makes it otherwise, and it never expires.",
+    "A stage with execution logs declares their log group: one that API Gateway creates never expires.",
 )
 def execution_log(assembly: Assembly) -> Violations:
     groups = [
@@ -50,12 +50,12 @@ def execution_log(assembly: Assembly) -> Violations:
         api, name = stage.properties.get("RestApiId"), stage.properties.get("StageName")
         expected = {"Fn::Join": ["", ["API-Gateway-Execution-Logs_", api, f"/{name}"]]}
         if (stage.stack, expected) not in groups:
-            yield stage, "logs its execution to a group that no template declares with a retention"
+            yield stage, "has an execution log group that no template declares with a retention"
 
 
 @rule(
     "RetainedLogRole",
-    "The role by which API Gateway logs lives as long as the account's setting that names it.",
+    "The API Gateway logging role is retained together with the account setting that refers to it.",
 )
 def retained_log_role(assembly: Assembly) -> Violations:
     for account in assembly.resources("AWS::ApiGateway::Account"):
@@ -63,7 +63,7 @@ def retained_log_role(assembly: Assembly) -> Violations:
         if retained(account) and not (role and retained(role)):
             yield (
                 account,
-                "stays behind with a role that is deleted, and no API of the account can log any more",
+                "is retained while its role is deleted, which stops logging of all APIs in the account",
             )
 
 

@@ -1,4 +1,4 @@
-"""Templates as rules read them: resources by type, and references followed, also from one stack to another."""
+"""A model of the templates for rules: resources by type, and references resolved within and across stacks."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ _IN_SUB = re.compile(r"\$\{(?P<name>[A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}")
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One resource of one template; ``name`` is its logical id."""
+    """One resource of one template. ``name`` is its logical id."""
 
     stack: str
     name: str
@@ -38,8 +38,8 @@ class Resource:
 class Assembly:
     """All templates of one stage, by stack name.
 
-    ``keeps_data`` says that data has to outlive its stack there. ``embedded`` says that the embedded AWS hosts it,
-    which is not told what AWS tells its own policies.
+    ``keeps_data`` says that data must outlive its stack. ``embedded`` says that the embedded AWS hosts the stage: its
+    policies get less request context than on AWS.
     """
 
     templates: Mapping[str, Template]
@@ -51,14 +51,14 @@ class Assembly:
         return cls(templates, keeps_data=stage.retain_data, embedded=stage.hosted_by == "embedded")
 
     def resources(self, *kinds: str) -> Iterator[Resource]:
-        """Those of the given types, or all."""
+        """Resources of the given types, or all."""
         for stack, template in self.templates.items():
             for name, body in template.get("Resources", {}).items():
                 if not kinds or body["Type"] in kinds:
                     yield Resource(stack, name, body)
 
     def follow(self, stack: str, value: object) -> Resource | None:
-        """The first resource that ``value``, found in ``stack``, refers to; None when it names nothing in here."""
+        """The first resource that ``value``, found in ``stack``, refers to; None when no template here has it."""
         for name in _references(value):
             if isinstance(name, Export):
                 return self._exported(name)
@@ -75,7 +75,7 @@ class Assembly:
         return None
 
     def function_behind(self, stack: str, value: object) -> Resource | None:
-        """The function that ``value`` refers to, be it by an alias or by a version."""
+        """The function that ``value`` refers to, directly or through an alias or a version."""
         found = self.follow(stack, value)
         while found and found.kind in ("AWS::Lambda::Alias", "AWS::Lambda::Version"):
             found = self.follow(found.stack, found.properties["FunctionName"])
@@ -83,11 +83,11 @@ class Assembly:
 
 
 class Export(str):
-    """The name under which one stack lends a value to the others."""
+    """The export name of a value."""
 
 
 def _references(value: object) -> Iterator[str]:
-    """Logical ids and exports, in the order they stand."""
+    """Logical ids and exports, in order of appearance."""
     match value:
         case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]}:
             yield name

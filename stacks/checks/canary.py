@@ -1,6 +1,6 @@
-"""A stack with known faults. The gate fails when an inspector does not see them: one that looks away is clean too.
+"""A stack with known faults. The gate fails when an inspector misses one, because a disabled inspector reports nothing.
 
-Every fault is one that a peer or an early draft of this project really had.
+Each fault occurred in a comparable project or in an early draft of this one.
 """
 
 from typing import Any
@@ -24,23 +24,23 @@ CANARY = "canary"
 EXPECTED = frozenset(
     {
         "AwsSolutions-S1",  # a bucket without an access log
-        "AwsSolutions-S10",  # a bucket that answers plain HTTP
+        "AwsSolutions-S10",  # a bucket that allows plain HTTP
         "AwsSolutions-IAM5[Action::dynamodb:*]",
         "AwsSolutions-IAM5[Resource::*]",
-        "AwsSolutions-L1",  # a runtime of long ago
-        "AwsSolutions-SQS3",  # a queue without dead letters
-        "AwsSolutions-SQS4",  # a queue that answers plain HTTP
+        "AwsSolutions-L1",  # an outdated runtime
+        "AwsSolutions-SQS3",  # a queue without a dead-letter queue
+        "AwsSolutions-SQS4",  # a queue that allows plain HTTP
         "Serverless-LambdaDLQ",
         "Serverless-LambdaTracing",
         "Serverless-LambdaEventSourceMappingDestination",
         "Serverless-SQSRedrivePolicy",
-        "F3012",  # of the CDK's own validator: a property of the wrong type
+        "F3012",  # from the CDK's own validator: a property of the wrong type
         *(rule.id for rule in RULES),
     }
 )
 
 EXPECTED_OF_CFN_LINT = frozenset({"E3012"})
-"""The same fault in cfn-lint's words."""
+"""The same fault as cfn-lint reports it."""
 
 
 class Canary(Stack):
@@ -120,7 +120,7 @@ class Canary(Stack):
         )
 
     def _alarm(self) -> None:
-        """On a topic nobody can publish to, watching what nobody sends."""
+        """Has a topic that CloudWatch can't publish to, and a metric that nothing publishes."""
         topic = sns.CfnTopic(self, "Topic", kms_master_key_id="alias/aws/sns")
         cloudwatch.CfnAlarm(
             self,
@@ -137,7 +137,7 @@ class Canary(Stack):
         )
 
     def _api(self) -> None:
-        """Its model may come after its deployment, each method is counted, and its log and role are left to AWS."""
+        """The model is no dependency of the deployment, detailed metrics are on, and AWS creates log group and role."""
         api = apigateway.CfnRestApi(self, "Api", name="canary")
         apigateway.CfnModel(self, "Model", rest_api_id=api.ref, content_type="application/json", schema={})
         deployment = apigateway.CfnDeployment(self, "Deployment", rest_api_id=api.ref)

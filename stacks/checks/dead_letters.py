@@ -1,4 +1,4 @@
-"""Rules for where work goes that was given up: nothing on an asynchronous edge may vanish."""
+"""Rules for failed work: no asynchronous path may lose a message silently."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,11 +9,11 @@ from stacks.checks.rule import Violations, rule
 
 RULE, SCHEDULE = "AWS::Events::Rule", "AWS::Scheduler::Schedule"
 DEFAULT_TRIES, DEFAULT_AGE = 185, 24 * 3600
-"""EventBridge's, which are also the most that it takes."""
+"""EventBridge's defaults, which are also its maximums."""
 SUBSCRIPTION, BUCKET = "AWS::SNS::Subscription", "AWS::S3::Bucket"
 
 
-@rule("QueueDeadLetters", "A queue that a function consumes hands what fails to a dead-letter queue.")
+@rule("QueueDeadLetters", "A queue that a function consumes has a dead-letter queue.")
 def queue_dead_letters(assembly: Assembly) -> Violations:
     for mapping in assembly.resources(MAPPING):
         queue = assembly.follow(mapping.stack, mapping.properties.get("EventSourceArn"))
@@ -22,24 +22,24 @@ def queue_dead_letters(assembly: Assembly) -> Violations:
         target = queue.properties.get("RedrivePolicy", {}).get("deadLetterTargetArn")
         dead_letters = assembly.follow(queue.stack, target)
         if not dead_letters or dead_letters.kind != QUEUE:
-            yield queue, "has no dead-letter queue: a message that always fails comes until it expires unseen"
+            yield queue, "has no dead-letter queue: a message that always fails is retried until it expires"
         elif _retention(dead_letters) <= _retention(queue):
             yield (
                 dead_letters,
-                f"drops messages before anyone sees them: they keep the age they had in {queue.name}",
+                f"expires messages too early: they keep the age that they had in {queue.name}",
             )
 
 
-@rule("StreamDeadLetters", "What a function fails to read from a stream is told to a failure destination.")
+@rule("StreamDeadLetters", "A function that reads a stream has a failure destination.")
 def stream_dead_letters(assembly: Assembly) -> Violations:
     for mapping in assembly.resources(MAPPING):
         source = assembly.follow(mapping.stack, mapping.properties.get("EventSourceArn"))
         destination = mapping.properties.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
         if not (source and source.kind == QUEUE) and not destination:
-            yield mapping, "a record that always fails is dropped, or blocks its shard, and nobody is told"
+            yield mapping, "has no failure destination: a bad record blocks its shard or is dropped silently"
 
 
-@rule("TargetDeadLetters", "Rules, schedules and subscriptions keep what they could not deliver.")
+@rule("TargetDeadLetters", "Rules, schedules and subscriptions have a dead-letter queue.")
 def target_dead_letters(assembly: Assembly) -> Violations:
     for resource, target in _targets(assembly):
         if not target.get("DeadLetterConfig", {}).get("Arn"):
@@ -51,7 +51,7 @@ def target_dead_letters(assembly: Assembly) -> Violations:
                 yield subscription, "has no RedrivePolicy"
 
 
-@rule("TargetRetries", "A rule tries for a day, as EventBridge does by default.")
+@rule("TargetRetries", "A rule retries for 24 hours, which is EventBridge's default.")
 def target_retries(assembly: Assembly) -> Violations:
     for resource in assembly.resources(RULE):
         for target in resource.properties.get("Targets", []):
@@ -61,12 +61,12 @@ def target_retries(assembly: Assembly) -> Violations:
             if tries < DEFAULT_TRIES or seconds < DEFAULT_AGE:
                 yield (
                     resource,
-                    f"target {target['Id']} is tried {tries} times in {seconds} s: an outage of minutes may lose "
-                    "both the target and its dead-letter queue",
+                    f"target {target['Id']} has {tries} retries in {seconds} s: a short outage may affect "
+                    "both the target and its dead-letter queue, which loses the event",
                 )
 
 
-@rule("AsyncDestination", "A function that is invoked asynchronously tells a destination what it failed.")
+@rule("AsyncDestination", "A function that is invoked asynchronously has a failure destination.")
 def async_destination(assembly: Assembly) -> Violations:
     configured = {
         function.key
@@ -82,7 +82,7 @@ def async_destination(assembly: Assembly) -> Violations:
             if not function.properties.get("DeadLetterConfig", {}).get("TargetArn"):
                 yield (
                     function,
-                    f"{caller.name} invokes it asynchronously, and its third failure is the last trace",
+                    f"is invoked asynchronously by {caller.name} and has no failure destination for the event",
                 )
 
 

@@ -1,4 +1,4 @@
-"""Rules for where functions find AWS: nothing deployed leads them to another one."""
+"""Rules for AWS endpoints: no deployed function overrides them."""
 
 from stacks.checks.assembly import Assembly
 from stacks.checks.rule import Violations, rule
@@ -6,10 +6,10 @@ from stacks.checks.rule import Violations, rule
 _LEADS = "AWS_"
 
 
-@rule("NoEndpoint", "No function's environment says where AWS is or who the function is there.")
+@rule("NoEndpoint", "No function's environment sets an AWS endpoint or credentials.")
 def no_endpoint(assembly: Assembly) -> Violations:
     for function in assembly.resources("AWS::Lambda::Function"):
         variables = function.properties.get("Environment", {}).get("Variables", {})
         for name in sorted(variables):
             if name.upper().startswith(_LEADS):
-                yield function, f"sets {name}, so what it calls is not what Lambda gives it"
+                yield function, f"sets {name}, which overrides what Lambda provides"

@@ -1,4 +1,4 @@
-"""Rules for what Lambda polls: queues and streams."""
+"""Rules for event sources that Lambda polls: queues and streams."""
 
 from cartwright.batch import MAX_RECEIVES
 from stacks.checks.assembly import Assembly
@@ -9,13 +9,13 @@ QUEUE = "AWS::SQS::Queue"
 TABLES = ("AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table")
 
 DEFAULT_TIMEOUT, DEFAULT_VISIBILITY, DEFAULT_RETENTION = 3, 30, 4 * 24 * 3600
-"""Seconds; what Lambda and SQS take when a template says nothing."""
+"""Defaults of Lambda and SQS, in seconds."""
 UNLIMITED, LEAST_AGE, STREAM_RETENTION = -1, 20 * 3600, 24 * 3600
 FEWEST_RECEIVES = 5
-"""AWS's advice for a queue that Lambda polls."""
+"""AWS's recommendation for a queue that Lambda polls."""
 
 
-@rule("VisibilityTimeout", "A queue hides a message for at least six times its consumer's time-out.")
+@rule("VisibilityTimeout", "A queue's visibility timeout is at least six times its consumer's timeout.")
 def visibility_timeout(assembly: Assembly) -> Violations:
     for mapping in assembly.resources(MAPPING):
         queue = assembly.follow(mapping.stack, mapping.properties.get("EventSourceArn"))
@@ -23,20 +23,23 @@ def visibility_timeout(assembly: Assembly) -> Violations:
             continue
         function = assembly.function_behind(mapping.stack, mapping.properties.get("FunctionName"))
         if not function:
-            yield mapping, "its function is not in these templates, so its time-out can't be compared"
+            yield (
+                mapping,
+                "invokes a function that is not in these templates, so the timeout can't be compared",
+            )
             continue
         timeout = function.properties.get("Timeout", DEFAULT_TIMEOUT)
         visible = queue.properties.get("VisibilityTimeout", DEFAULT_VISIBILITY)
         if visible < 6 * timeout:
             yield (
                 queue,
-                f"hides a message for {visible} s, but {function.name} may take {timeout} s: 6 x {timeout} s",
+                f"has a visibility timeout of {visible} s, less than 6 x {timeout} s, the timeout of {function.name}",
             )
 
 
 @rule(
     "Receives",
-    "A queue hands a message out five times, and as often as the code counts on, before it gives up.",
+    "A queue delivers a message at least five times, and exactly as often as the code expects, before it gives up.",
 )
 def receives(assembly: Assembly) -> Violations:
     for mapping in assembly.resources(MAPPING):
@@ -47,22 +50,25 @@ def receives(assembly: Assembly) -> Violations:
         if most < FEWEST_RECEIVES:
             yield (
                 queue,
-                f"gives up after {most}: while Lambda throttles, good messages would end in the dead letters",
+                f"has a maxReceiveCount of {most}: throttling would move good messages to the dead-letter queue",
             )
         if most != MAX_RECEIVES:
-            yield queue, f"gives up after {most}, and the code counts on {MAX_RECEIVES} (cartwright/batch.py)"
+            yield (
+                queue,
+                f"has a maxReceiveCount of {most}, but the code expects {MAX_RECEIVES} (cartwright/batch.py)",
+            )
 
 
-@rule("PartialBatch", "Every event source mapping lets its function report the items it failed.")
+@rule("PartialBatch", "Every event source mapping lets its function report partial batch failures.")
 def partial_batch(assembly: Assembly) -> Violations:
     for mapping in assembly.resources(MAPPING):
         if "ReportBatchItemFailures" not in mapping.properties.get("FunctionResponseTypes", []):
-            yield mapping, "one failed item makes the whole batch come again: add ReportBatchItemFailures"
+            yield mapping, "retries the whole batch when one item fails: add ReportBatchItemFailures"
 
 
 @rule(
     "StreamRetries",
-    "A stream's records are tried until they are nearly gone, and a batch that fails is bisected.",
+    "Stream records are retried until shortly before they expire, and a failed batch is bisected.",
 )
 def stream_retries(assembly: Assembly) -> Violations:
     for mapping in assembly.resources(MAPPING):
@@ -71,19 +77,19 @@ def stream_retries(assembly: Assembly) -> Violations:
             continue
         tries = mapping.properties.get("MaximumRetryAttempts", UNLIMITED)
         if tries != UNLIMITED:
-            yield mapping, f"gives up after {tries} tries, which are over within a minute"
+            yield mapping, f"gives up after {tries} retries, which take less than a minute"
         age = mapping.properties.get("MaximumRecordAgeInSeconds", UNLIMITED)
         if not LEAST_AGE <= age < STREAM_RETENTION:
             yield (
                 mapping,
-                f"tries for {age} s: it has to end shortly before the stream drops the record, after "
-                f"{STREAM_RETENTION} s, or nobody is told",
+                f"retries for {age} s: retries must end shortly before the record expires, after "
+                f"{STREAM_RETENTION} s, or the failure destination gets nothing",
             )
         if not mapping.properties.get("BisectBatchOnFunctionError"):
-            yield mapping, "does not bisect a batch that fails: one record keeps all others of it waiting"
+            yield mapping, "does not bisect a failed batch: one bad record blocks the others in its batch"
 
 
-@rule("StreamImages", "A stream that a function reads carries old and new images, or a change can't be told.")
+@rule("StreamImages", "A stream that a function reads has old and new images, or changes can't be detected.")
 def stream_images(assembly: Assembly) -> Violations:
     for mapping in assembly.resources(MAPPING):
         table = assembly.follow(mapping.stack, mapping.properties.get("EventSourceArn"))
@@ -92,5 +98,5 @@ def stream_images(assembly: Assembly) -> Violations:
             if view != "NEW_AND_OLD_IMAGES":
                 yield (
                     table,
-                    f"{mapping.name} reads its stream, which carries {view or 'nothing: there is none'}",
+                    f"has the stream view {view or 'none'}, and {mapping.name} reads it",
                 )

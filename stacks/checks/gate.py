@@ -1,7 +1,7 @@
-"""Every check of the templates, offline and without credentials: ``python -m stacks.checks.gate``.
+"""Runs every check of the templates, offline and without credentials: ``python -m stacks.checks.gate``.
 
-cdk-nag looks at each stage that AWS hosts; this project's rules, the CDK's own validator and cfn-lint look at all.
-Exits with 1 when anything is found, or when the canary's known faults are not.
+cdk-nag checks each stage that AWS hosts. This project's rules, the CDK's own validator and cfn-lint check all stages.
+Exits with 1 for any finding, or when one of the canary's known faults is missed.
 """
 
 import json
@@ -20,11 +20,11 @@ from stacks.checks.rule import PACK, Finding
 from stacks.checks.synthesis import stage_named, stages
 
 Row = tuple[str, str, list[Finding]]
-"""What was looked at, what came of it in a few words, and what is wrong."""
+"""What was checked, a short result, and the findings."""
 
 
 def rows(scratch: Path) -> list[Row]:
-    """Runs everything, in folders below ``scratch``."""
+    """Runs all checks, in folders below ``scratch``."""
     known = {name: stage_named(name) for name in stages()}
     running = {name: inspection.start(name, scratch / name) for name in (*known, CANARY)}
     reports = {name: _report(process, scratch / name) for name, process in running.items()}
@@ -49,17 +49,17 @@ def rows(scratch: Path) -> list[Row]:
 
 
 def missing_of_canary(seen: Report, linted: list[Finding]) -> list[Finding]:
-    """A finding for each known fault that no inspector saw."""
+    """A finding for each known fault that no inspector reported."""
     rules = {finding.rule for finding in (*seen.errors, *seen.warnings)}
     unseen = (EXPECTED - rules) | (EXPECTED_OF_CFN_LINT - {finding.rule for finding in linted})
     return [
-        Finding(f"{PACK}-Canary", CANARY, f"{each} was not found, so nobody looks for it any more")
+        Finding(f"{PACK}-Canary", CANARY, f"{each} was not found: its inspector does not work any more")
         for each in sorted(unseen)
     ]
 
 
 def _release() -> Row:
-    """The snapshots against those that the change starts from."""
+    """Compares the snapshots with those of the base of the change."""
     folder = "tests/stacks/snapshots/prod"
     since, now = base(ROOT, folder=folder), on_disk(ROOT, folder)
     unseen = (
@@ -75,11 +75,11 @@ def _release() -> Row:
 def _canary(seen: Report, linted: list[Finding]) -> Row:
     unseen = missing_of_canary(seen, linted)
     known = len(EXPECTED) + len(EXPECTED_OF_CFN_LINT)
-    return "canary", f"{known - len(unseen)} of {known} known faults seen", unseen
+    return "canary", f"{known - len(unseen)} of {known} known faults found", unseen
 
 
 def _report(process: subprocess.Popen[str], folder: Path) -> Report:
-    """A synthesis without any finding writes none. One that fails without naming an error ends the gate."""
+    """A synthesis without findings writes no report. One that fails without naming an error ends the gate."""
     output, _ = process.communicate()
     found = report.read(folder) if (folder / report.FILE).exists() else report.NOTHING
     if process.returncode and not found.errors:

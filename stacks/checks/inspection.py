@@ -1,9 +1,9 @@
-"""A synthesis with validation plugins, in a process of its own: the CDK prints its report as it goes.
+"""A synthesis with validation plugins, in its own process because the CDK prints its report during synthesis.
 
-cdk-nag judges what AWS hosts; the embedded AWS lacks what it demands, such as TLS.
+cdk-nag checks only stages that AWS hosts: the embedded AWS lacks features that it requires, such as TLS.
 
-``python -m stacks.checks.inspection APP FOLDER``, where APP is a stage or ``canary``; its exit code says nothing, the
-report in the folder does.
+``python -m stacks.checks.inspection APP FOLDER``, where APP is a stage or ``canary``. The exit code has no meaning; the
+report in the folder has the result.
 """
 
 import os
@@ -25,7 +25,7 @@ _STAGE_OF_CANARY = "prod"
 
 
 def start(name: str, folder: Path) -> subprocess.Popen[str]:
-    """What it prints comes out of the process's stdout. The environment says nothing of AWS or of the validator."""
+    """Starts an inspection. Its output is on the process's stdout. The environment has no AWS or CDK settings."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CDK_"))}
     return subprocess.Popen(
         [sys.executable, "-m", "stacks.checks.inspection", name, str(folder)],
@@ -38,7 +38,7 @@ def start(name: str, folder: Path) -> subprocess.Popen[str]:
 
 
 def inspect(name: str, folder: Path) -> None:
-    """Raises RuntimeError, from the CDK, when anything is found; its report is written all the same."""
+    """Raises RuntimeError, from the CDK, for any finding. The report is written in any case."""
     stage = stage_named(_STAGE_OF_CANARY if name == CANARY else name)
     app = App(context=context(stage.name), outdir=str(folder))
     if name == CANARY:

@@ -1,4 +1,4 @@
-"""cfn-lint, which knows CloudFormation's schemas in another way than the CDK's own validator."""
+"""cfn-lint, which checks CloudFormation's schemas independently of the CDK's own validator."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ _FIELDS = 7
 
 
 def start(folders: Sequence[Path]) -> subprocess.Popen[str]:
-    """Lints every template in the folders. Raises ValueError when there is none, which cfn-lint would pass."""
+    """Lints every template in the folders. Raises ValueError when there is none, because cfn-lint would pass."""
     files = [str(path) for folder in folders for path in sorted(folder.glob("*.template.json"))]
     if not files:
         raise ValueError(f"There is no template to lint in {', '.join(map(str, folders))}.")
@@ -33,7 +33,7 @@ def start(folders: Sequence[Path]) -> subprocess.Popen[str]:
 
 
 def errors(process: subprocess.Popen[str]) -> list[Finding]:
-    """Warnings are left out. Raises RuntimeError when cfn-lint fails without naming an error."""
+    """Omits warnings. Raises RuntimeError when cfn-lint fails without naming an error."""
     output, complaints = process.communicate()
     found = []
     for line in output.splitlines():

@@ -1,4 +1,4 @@
-"""The metrics AWS sends by itself, and which resources their dimensions name."""
+"""The metrics that AWS publishes, and the resources that their dimensions name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Namespace:
-    """``dimensions`` are the sets a metric comes with; each dimension names a resource of the given type, or ANY."""
+    """``dimensions`` are the published sets. Each dimension names a resource of the given type, or ANY."""
 
     metrics: frozenset[str]
     dimensions: tuple[Mapping[str, str], ...]
@@ -16,7 +16,7 @@ _FUNCTION, _QUEUE, _TABLE = "AWS::Lambda::Function", "AWS::SQS::Queue", "AWS::Dy
 _API, _API_STAGE = "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage"
 
 ANY = ""
-"""In place of a type: the dimension's value names no resource, such as a region."""
+"""In place of a type: the dimension's value is not a resource, such as a region."""
 
 KNOWN = {
     "AWS/Lambda": Namespace(
@@ -78,10 +78,10 @@ KNOWN = {
         ),
     ),
 }
-"""What this project watches, from the services' own monitoring pages; a new alarm on another namespace adds it here."""
+"""The metrics this project uses, from the services' monitoring pages. Add a namespace here for a new kind of alarm."""
 
 EMBEDDED = {("Cartwright", "PaymentsDeclined"): frozenset({"service"})}
-"""Metrics with an alarm that functions write by themselves (cartwright.metrics), and their dimensions."""
+"""Metrics with an alarm that functions publish themselves (cartwright.metrics), and their dimensions."""
 
 PHYSICAL_NAMES = {
     _FUNCTION: "FunctionName",
@@ -91,4 +91,4 @@ PHYSICAL_NAMES = {
     _API_STAGE: "StageName",
     "AWS::WAFv2::WebACL": "VisibilityConfig.MetricName",
 }
-"""The property that holds what a dimension has to say, when it says it as a plain string."""
+"""The property that holds a dimension's value when the value is a plain string."""

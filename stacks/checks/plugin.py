@@ -1,4 +1,4 @@
-"""The project's rules as a validation plugin, so that they are acknowledged and reported as cdk-nag's are."""
+"""The project's rules as a validation plugin, so that findings are acknowledged and reported like those of cdk-nag."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ SUFFIX = ".template.json"
 
 @jsii.implements(IPolicyValidationPlugin)
 class HouseRules:
-    """Reports each violation by itself, as an error."""
+    """Reports each violation separately, as an error."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage

@@ -1,4 +1,4 @@
-"""Rules for what may be done: exact actions on exact resources."""
+"""Rules for policies: exact actions on exact resources."""
 
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
@@ -12,11 +12,11 @@ from stacks.checks.rule import Violations, rule
 Statement = Mapping[str, Any]
 
 RESOURCELESS = {
-    "xray:PutTraceSegments": "a trace belongs to no resource",
-    "xray:PutTelemetryRecords": "a trace belongs to no resource",
+    "xray:PutTraceSegments": "traces have no resource type",
+    "xray:PutTelemetryRecords": "traces have no resource type",
 }
-"""Actions that IAM only grants on ``*``. An acknowledged wildcard of cdk-nag covers a whole role, so that a second one
-would pass under the first one's reason; this list does not let it."""
+"""Actions that IAM only grants on ``*``. A cdk-nag acknowledgement of a wildcard covers a whole role, so it would also
+cover a second wildcard. This list does not."""
 
 GLOBAL_KEYS = frozenset(
     f"aws:{name}"
@@ -38,7 +38,7 @@ GLOBAL_KEYS = frozenset(
         "ViaAWSService",
     )
 )
-"""Condition keys that a request of any service may carry. The list is AWS's, less what nobody here should need."""
+"""Condition keys that a request to any service may carry: AWS's list, without keys that this project does not need."""
 
 _IDENTITY = (
     "AWS::IAM::Policy",
@@ -55,7 +55,7 @@ _KEY = "AWS::KMS::Key"
 def wildcard_action(assembly: Assembly) -> Violations:
     for resource, statement in _allowed(assembly):
         if "NotAction" in statement:
-            yield resource, "allows everything but what NotAction names"
+            yield resource, "allows everything except what NotAction names"
         for action in _listed(statement.get("Action")):
             owner = resource.kind == _KEY and action == "kms:*" and _is_account(statement)
             exact = "*" not in action if resource.kind in _IDENTITY else action.split(":")[-1] != "*"
@@ -63,20 +63,20 @@ def wildcard_action(assembly: Assembly) -> Violations:
                 yield resource, f"allows the actions {action}"
 
 
-@rule("WildcardResource", "No role may act on `*`, but by actions that know no resources.")
+@rule("WildcardResource", "No role may act on `*`, except by actions that have no resource types.")
 def wildcard_resource(assembly: Assembly) -> Violations:
     for resource, statement in _allowed(assembly):
         if resource.kind not in _IDENTITY:
             continue
         if "NotResource" in statement:
-            yield resource, "allows every resource but those NotResource names"
+            yield resource, "allows every resource except what NotResource names"
         if "*" in _listed(statement.get("Resource")):
             broad = [action for action in _listed(statement.get("Action")) if action not in RESOURCELESS]
             if broad:
-                yield resource, f"allows {', '.join(broad)} on every resource there is"
+                yield resource, f"allows {', '.join(broad)} on all resources"
 
 
-@rule("EventSource", "A role may publish events of its own service's source only.")
+@rule("EventSource", "A role may publish events only with its own service's source.")
 def event_source(assembly: Assembly) -> Violations:
     for resource, statement in _allowed(assembly):
         if resource.kind not in _IDENTITY:
@@ -90,16 +90,16 @@ def event_source(assembly: Assembly) -> Violations:
         if not sources:
             yield (
                 resource,
-                "may publish events in any service's name: events:PutEvents has no events:source condition",
+                "may publish events with any source: events:PutEvents has no events:source condition",
             )
         elif len(sources) > 1:
-            yield resource, f"may publish in the name of {', '.join(sources)}: one service owns a source"
+            yield resource, f"may publish with the sources {', '.join(sources)}: each service has exactly one"
 
 
 @rule(
     "KnownAuthorization",
-    "Every action of a policy is one that IAM knows, acts on one of the statement's resources and is asked by its "
-    "condition keys: AWS takes any other policy, and the role is then refused what it seems to be granted.",
+    "Every action of a policy exists in IAM, and supports one of the statement's resources and its "
+    "condition keys: AWS accepts any other policy, but denies what it appears to allow.",
 )
 def known_authorization(assembly: Assembly) -> Violations:
     for resource in assembly.resources():
@@ -111,22 +111,22 @@ def _unknown(assembly: Assembly, stack: str, statement: Statement) -> Iterator[s
     meant = {name: authorizations.actions(name) for name in _listed(statement.get("Action")) if name != "*"}
     for name, found in meant.items():
         if not found:
-            yield f"names the action {name}, which IAM does not know"
+            yield f"names the action {name}, which does not exist in IAM"
     known = {name: found for name, found in meant.items() if found}
     try:
         arns = [authorizations.arn(assembly, stack, each) for each in _listed_any(statement.get("Resource"))]
     except UnknownReference as error:
-        yield f"has a resource that can't be checked: {error}"
+        yield f"has a resource that can't be resolved: {error}"
         return
     for name, found in known.items():
         if arns and not any(action.takes(arn) for action in found for arn in arns):
-            yield f"names {name} on {', '.join(arns)}, which it does not act on"
+            yield f"allows {name} on {', '.join(arns)}, which the action does not support"
         for key in _condition_keys(statement):
             if key not in GLOBAL_KEYS and not any(action.knows(key, arns) for action in found):
-                yield f"asks {name} for {key}, which no request of it carries"
+                yield f"has the condition key {key} for {name}, whose requests do not carry it"
     for arn in arns:
         if known and not any(action.takes(arn) for found in known.values() for action in found):
-            yield f"names the resource {arn}, which none of its actions acts on"
+            yield f"names the resource {arn}, which none of its actions supports"
 
 
 def _condition_keys(statement: Statement) -> list[str]:
@@ -134,7 +134,7 @@ def _condition_keys(statement: Statement) -> list[str]:
 
 
 def statements(resource: Resource) -> Iterator[Statement]:
-    """Of a resource's own policies, whichever property holds them; trust policies name no resource and are left out."""
+    """Statements of a resource's own policies, in any property. Excludes trust policies, which name no resource."""
     for key, value in resource.properties.items():
         if key == "Policies" and resource.kind in _ROLE_LIKE:
             for policy in value:
@@ -144,7 +144,7 @@ def statements(resource: Resource) -> Iterator[Statement]:
 
 
 def admits(resource: Resource, service: str, action: str) -> bool:
-    """Whether a resource's policy lets the service principal take the action, deliberate conditions aside."""
+    """Whether a resource's policy allows the action to the service principal. Ignores conditions."""
     return any(
         statement["Effect"] == "Allow"
         and service in _listed(_principals(statement).get("Service"))
@@ -170,7 +170,7 @@ def _principals(statement: Statement) -> Mapping[str, Any]:
 
 
 def _is_account(statement: Statement) -> bool:
-    """The account itself, whose IAM policies then decide: every key needs one such statement."""
+    """The account itself, whose IAM policies then decide. Every key needs one such statement."""
     match _principals(statement).get("AWS"):
         case str(end) | {"Fn::Join": [_, [*_, str(end)]]}:
             return end.endswith(":root")

@@ -1,4 +1,4 @@
-"""The rules for what one stack lends to another."""
+"""Rules for references between stacks."""
 
 from collections.abc import Iterator
 
@@ -16,23 +16,23 @@ PERMANENT = frozenset(
         "AWS::WAFv2::WebACL",
     }
 )
-"""What is never replaced on purpose, so that the lock of an export costs nothing and guards against an accident."""
+"""Types that are never replaced on purpose. An export blocks their replacement, which protects against accidents."""
 
 
 @rule(
     "StrongReferences",
-    "What a stack takes from another is imported (Fn::ImportValue): CloudFormation then refuses to replace it. "
-    "Fn::GetStackOutput is read when the consumer changes, and at no other time.",
+    "A stack imports values of other stacks (Fn::ImportValue), so that CloudFormation refuses to replace them. "
+    "Fn::GetStackOutput is only read when the consumer changes.",
 )
 def strong_references(assembly: Assembly) -> Violations:
     for resource in assembly.resources():
         if "Fn::GetStackOutput" in set(_keys(resource.body)):
-            yield resource, "keeps an old value when the stack it reads replaces the resource behind it"
+            yield resource, "keeps an outdated value when the other stack replaces the resource"
 
 
 @rule(
     "PermanentExports",
-    "Only what is never replaced on purpose is exported: of anything else CloudFormation would refuse every change.",
+    "Only resources that are never replaced on purpose are exported: CloudFormation can't change an export in use.",
 )
 def permanent_exports(assembly: Assembly) -> Violations:
     for stack, template in assembly.templates.items():

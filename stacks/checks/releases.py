@@ -1,7 +1,7 @@
-"""What one release may change of the one before: rules over two states of a template.
+"""Limits on what one release may change: rules that compare two states of a template.
 
-``make check`` compares the snapshots with those that origin/main has; ``ops deploy`` compares what it is about to
-deploy with what is there.
+``make check`` compares the snapshots with those of origin/main. ``ops deploy`` compares the new templates with the
+deployed ones.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 
 @dataclass(frozen=True, slots=True)
 class Impossible:
-    """``where`` is a stack and a resource of it."""
+    """``where`` is a stack and one of its resources."""
 
     rule: str
     where: str
@@ -24,7 +24,7 @@ class Impossible:
 
 
 def findings(before: Mapping[str, Template], after: Mapping[str, Template]) -> list[Impossible]:
-    """By stack. What is new or gone as a whole is created or deleted with all that it has."""
+    """Impossible changes, by stack. Stacks that are new or removed as a whole are not compared."""
     return [
         finding
         for stack in sorted(before.keys() & after.keys())
@@ -33,13 +33,14 @@ def findings(before: Mapping[str, Template], after: Mapping[str, Template]) -> l
 
 
 def canary() -> tuple[dict[str, Template], dict[str, Template]]:
-    """Two states that no release may lead from and to: ONE_INDEX has to see it."""
+    """Two states that no release can go between. ONE_INDEX must report them."""
     return {"canary": _with_indexes("a")}, {"canary": _with_indexes("a", "b", "c")}
 
 
 def _one_index(stack: str, before: Template, after: Template) -> Iterator[Impossible]:
-    """UpdateTable makes or deletes one index a call, and CloudFormation fails at the second. An index whose keys or
-    projection change is deleted and made anew."""
+    """UpdateTable creates or deletes one index per call, and CloudFormation fails at the second. A change of an index's
+    keys or projection replaces the index.
+    """
     then, now = _tables(before), _tables(after)
     for name in sorted(then.keys() & now.keys()):
         made, gone = then[name], now[name]
@@ -51,12 +52,12 @@ def _one_index(stack: str, before: Template, after: Template) -> Iterator[Imposs
             yield Impossible(
                 ONE_INDEX,
                 f"{stack}/{name}",
-                f"{', '.join(told)}: DynamoDB does one of these in a release, so make a release of each",
+                f"{', '.join(told)}: DynamoDB allows one of these per release, so release them one by one",
             )
 
 
 def _tables(template: Template) -> dict[str, dict[str, Any]]:
-    """Each table's indexes by name, with what can't be changed of them."""
+    """Each table's indexes by name, with their immutable properties."""
     return {
         name: {
             index["IndexName"]: (index["KeySchema"], index["Projection"])

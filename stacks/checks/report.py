@@ -1,4 +1,4 @@
-"""What a synthesis with validation plugins found, and what was acknowledged of it."""
+"""The findings of a synthesis with validation plugins, and the acknowledged ones among them."""
 
 import json
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ FILE = "validation-report.json"
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """One accepted finding: ``id`` with its pack, ``at`` the construct path it was accepted on."""
+    """One acknowledgement: ``id`` includes the pack, ``at`` is the construct path that it was made on."""
 
     id: str
     at: str
@@ -21,7 +21,7 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A finding that an acknowledgement kept from failing, with the construct paths it was found on."""
+    """An acknowledged finding, with the construct paths that have it."""
 
     id: str
     at: str
@@ -30,7 +30,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``packs`` are the names of all plugins that found anything, acknowledged or not: a clean one is not told of."""
+    """``packs`` are all plugins that found anything, acknowledged or not. Plugins without findings are not reported."""
 
     errors: tuple[Finding, ...]
     warnings: tuple[Finding, ...]

@@ -1,4 +1,4 @@
-"""The rule for what outlives its stack."""
+"""The rule for resources that outlive their stack."""
 
 from stacks.checks.assembly import Assembly, Resource
 from stacks.checks.rule import Violations, rule
@@ -12,10 +12,10 @@ def retained(resource: Resource) -> bool:
 
 @rule(
     "RetainedOnceCreated",
-    "What is retained is so once its stack has been created: the leavings of a first deployment that failed are in the "
-    "way of the second.",
+    "Resources are retained only after their stack is created: leftovers of a failed first deployment block the "
+    "next one.",
 )
 def retained_once_created(assembly: Assembly) -> Violations:
     for resource in assembly.resources():
         if resource.body.get("DeletionPolicy") == "Retain":
-            yield resource, f"stays behind when its creation is rolled back: {ONCE_CREATED} is what is meant"
+            yield resource, f"is retained when its creation is rolled back: use {ONCE_CREATED}"

@@ -1,4 +1,4 @@
-"""What a template rule is, and what it finds."""
+"""Template rules and findings."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from stacks.checks.assembly import Assembly, Resource
 PACK = "Cartwright"
 
 Violations = Iterator[tuple[Resource, str]]
-"""Each offending resource with a sentence that says what is wrong with it."""
+"""Each violating resource, with a sentence that describes the violation."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One thing that is wrong. ``where`` is a resource's logical id or its construct path."""
+    """One violation. ``where`` is a resource's logical id or its construct path."""
 
     rule: str
     where: str
@@ -25,7 +25,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A demand on all templates of a stage. ``id`` is what an acknowledgement names."""
+    """A requirement for all templates of a stage. ``id`` is the name for acknowledgements."""
 
     id: str
     demands: str
@@ -39,7 +39,7 @@ class Rule:
 
 
 def rule(name: str, demands: str) -> Callable[[Callable[[Assembly], Violations]], Rule]:
-    """Makes a rule of a generator of violations."""
+    """Turns a generator of violations into a rule."""
 
     def make(violations: Callable[[Assembly], Violations]) -> Rule:
         return Rule(f"{PACK}-{name}", demands, violations)

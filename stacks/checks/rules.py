@@ -1,4 +1,4 @@
-"""All rules, in the order the gate prints them."""
+"""All rules, in the order of the gate's output."""
 
 from stacks.checks.alarms import alarm_action, alarm_metric, alarm_runbook
 from stacks.checks.apis import deployed_models, detailed_metrics, execution_log, retained_log_role

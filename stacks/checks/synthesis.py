@@ -1,4 +1,4 @@
-"""Synthesis without the CDK command-line tool, for checks and tests."""
+"""Synthesis without the CDK CLI, for checks and tests."""
 
 import json
 from pathlib import Path
@@ -14,19 +14,19 @@ Templates = dict[str, Template]
 
 
 def stages() -> tuple[str, ...]:
-    """Those in cdk.json."""
+    """The stages in cdk.json."""
     return tuple(json.loads((ROOT / "cdk.json").read_text())["context"]["stages"])
 
 
 def synthesise(stage: Stage, folder: Path) -> None:
-    """Writes the stage's templates. Raises RuntimeError when the CDK's own validator is on and finds an error."""
+    """Synthesises the stage's templates. Raises RuntimeError when the CDK's own validator is on and finds an error."""
     app = App(context=context(stage.name), outdir=str(folder))
     build(app, stage)
     app.synth()
 
 
 def assembly_in(folder: Path, stage: Stage) -> Assembly:
-    """What was synthesised there."""
+    """The synthesised templates in a folder."""
     suffix = ".template.json"
     templates = {
         path.name.removesuffix(suffix): json.loads(path.read_text())
@@ -40,7 +40,7 @@ def stage_named(name: str) -> Stage:
 
 
 def templates_of(stage: Stage, folder: Path) -> Templates:
-    """By service."""
+    """Templates by service."""
     synthesise(stage, folder)
     prefix = stage.stack_name("")
     found = assembly_in(folder, stage).templates

@@ -1,1 +1,1 @@
-"""The toolkit: constructs every service is built from."""
+"""Constructs that every service stack uses."""

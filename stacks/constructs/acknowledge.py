@@ -1,4 +1,4 @@
-"""Findings that are accepted, each with its reason."""
+"""Acknowledged findings, each with its reason."""
 
 from collections.abc import Mapping
 
@@ -7,8 +7,9 @@ from constructs import IConstruct
 
 
 def acknowledge(scope: IConstruct, reasons: Mapping[str, str]) -> None:
-    """Accepts findings of cdk-nag or of stacks/checks on this construct and what it holds, by the id the report shows
-    without its pack, such as ``AwsSolutions-IAM5[Resource::*]``."""
+    """Acknowledges findings of cdk-nag or stacks/checks on this construct and its children. The id is the report's,
+    without its pack, such as ``AwsSolutions-IAM5[Resource::*]``.
+    """
     for finding, reason in reasons.items():
         pack = finding.split("-", 1)[0]
         Validations.of(scope).acknowledge(Acknowledgment(id=f"{pack}::{finding}", reason=reason))

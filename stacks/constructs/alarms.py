@@ -1,4 +1,4 @@
-"""Alarms that reach somebody."""
+"""Alarms that notify the on-call engineer."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -11,7 +11,7 @@ from stacks.constructs.service_stack import ServiceStack
 
 PERIOD = Duration.minutes(1)
 RUNBOOK = "docs/operations.md"
-"""What to do about each alarm; a rule of stacks/checks holds that its sections are there."""
+"""The runbook for all alarms. A rule of stacks/checks verifies that the linked sections exist."""
 
 
 def alarm(
@@ -25,9 +25,10 @@ def alarm(
     topic: sns.ITopic | None = None,
     section: str = "alarms",
 ) -> cloudwatch.Alarm:
-    """Tells ``topic``, the platform's unless given, when ``metric`` is at or above ``threshold`` for ``periods``
-    periods running, and when it no longer is. Missing data is quiet: most of these metrics are only sent when
-    something happens. ``section`` of the runbook says what to do."""
+    """Notifies ``topic``, by default the platform's, when ``metric`` reaches ``threshold`` for ``periods`` consecutive
+    periods, and when it recovers. Missing data is not breaching: most of these metrics are only published when
+    something happens. ``section`` is the runbook's section.
+    """
     made = cloudwatch.Alarm(
         scope,
         name,
@@ -47,13 +48,13 @@ def alarm(
 def dead_letters(
     scope: Construct, name: str, queue: sqs.Queue, *, what: str, section: str = "dead-letters"
 ) -> cloudwatch.Alarm:
-    """A message in a dead-letter queue is work that was given up: one is enough."""
+    """Fires at the first message in a dead-letter queue."""
     return alarm(
         scope,
         name,
         metric=queue.metric_approximate_number_of_messages_visible(period=PERIOD, statistic="Maximum"),
         threshold=1,
-        description=f"{what} was given up. Look at the messages, mend the cause, then redrive the queue.",
+        description=f"{what} failed permanently. Read the messages, fix the cause, then redrive the queue.",
         section=section,
     )
 
@@ -65,6 +66,6 @@ def waiting(scope: Construct, name: str, queue: sqs.Queue, *, limit: Duration, w
         metric=queue.metric_approximate_age_of_oldest_message(period=PERIOD, statistic="Maximum"),
         threshold=limit.to_seconds(),
         periods=3,
-        description=f"{what} waits longer than {limit.to_human_string()}: the consumer is too slow or fails.",
+        description=f"{what} has waited longer than {limit.to_human_string()}: the consumer is too slow or fails.",
         section="an-order-that-does-not-move",
     )

@@ -1,4 +1,4 @@
-"""The log of the function the CDK adds to empty buckets that go away with their stack."""
+"""The log group of the CDK's function that empties buckets before their stack is deleted."""
 
 from aws_cdk import CfnResource
 from aws_cdk import aws_logs as logs
@@ -10,10 +10,10 @@ _PROVIDER = "Custom::S3AutoDeleteObjectsCustomResourceProvider"
 
 
 def log_bucket_cleaner(stack: ServiceStack) -> None:
-    """Gives that function a log group of the stack. Lambda would make one itself, which outlives the stack for ever.
+    """Gives that function a log group of the stack. Otherwise Lambda creates one that is never deleted.
 
-    A stack whose buckets are not emptied by the CDK has no such function, and one with several buckets has one for
-    all of them: then nothing more happens.
+    A stack without such buckets has no such function. A stack with several of them has one function for all; further
+    calls do nothing.
     """
     provider = stack.node.try_find_child(_PROVIDER)
     if provider is None or stack.node.try_find_child("BucketCleanerLogs"):
@@ -26,5 +26,5 @@ def log_bucket_cleaner(stack: ServiceStack) -> None:
     )
     function = provider.node.find_child("Handler")
     if not isinstance(function, CfnResource):
-        raise TypeError(f"{function.node.path} is no resource, so it can't be given a log group.")
+        raise TypeError(f"{function.node.path} is not a resource, so it can't have a log group.")
     function.add_property_override("LoggingConfig", {"LogGroup": group.log_group_name})

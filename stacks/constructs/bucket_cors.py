@@ -1,4 +1,4 @@
-"""What pages in a browser may do with a bucket's objects."""
+"""CORS of a bucket."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
@@ -7,10 +7,10 @@ from stacks.stage import Stage
 
 
 def browsers_may(stage: Stage, *methods: s3.HttpMethods) -> s3.CorsRule:
-    """Of the stage's origins. It admits nobody: whoever uploads or downloads needs a presigned address.
+    """Allows the stage's origins. CORS grants no access: uploads and downloads still need a presigned URL.
 
-    A browser asks first before it sends a PUT, and lets its page read no answer without this, whatever is signed.
-    `Content-Type` is the one header of an upload that it has to ask for.
+    Without it, a browser's preflight of a PUT fails and a page can't read any response. `Content-Type` is the only
+    header of an upload that needs permission.
     """
     return s3.CorsRule(
         allowed_origins=list(stage.cors_origins),

@@ -1,4 +1,4 @@
-"""A service reacting to uploads."""
+"""Invokes a function for uploads."""
 
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -11,7 +11,7 @@ class BucketTrigger(QueuedFunction):
     """Objects created under ``prefix`` and ending in ``suffix`` -> rule -> queue -> function.
 
     The trigger makes the bucket send its events to EventBridge, on the account's default bus. S3's own notifications
-    would need a custom resource with a managed policy, and would replace those of any other trigger.
+    need a custom resource with a managed policy, and replace those of any other trigger.
 
     Example::
 
@@ -52,7 +52,7 @@ def _send_events(bucket: s3.Bucket) -> None:
     resource = bucket.node.default_child
     if not isinstance(resource, s3.CfnBucket):
         raise TypeError(
-            f"{bucket.node.path} is not a bucket of this app, so its events can't be switched on here."
+            f"{bucket.node.path} is not a bucket of this app, so its events can't be enabled here."
         )
     resource.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
         event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(event_bridge_enabled=True)

@@ -1,4 +1,4 @@
-"""How many execution environments of a function are kept initialised."""
+"""Provisioned concurrency: the number of initialised execution environments of a function."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,14 +9,14 @@ from aws_cdk import aws_lambda as lambda_
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """Always this many."""
+    """A fixed number."""
 
     environments: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capacity:
-    """From the moment of ``schedule`` on, between ``min`` and ``max``."""
+    """Between ``min`` and ``max``, from ``schedule`` on."""
 
     schedule: autoscaling.Schedule
     min: int
@@ -25,7 +25,7 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheduled:
-    """Between ``min`` and ``max`` until the first entry of ``steps`` is due; its keys become construct ids."""
+    """Between ``min`` and ``max`` until the first entry of ``steps``. Its keys become construct ids."""
 
     min: int
     max: int
@@ -34,7 +34,7 @@ class Scheduled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetTracking:
-    """Between ``min`` and ``max``, so that about ``utilisation`` of what is kept is busy (AWS: 0.1 to 0.9)."""
+    """Between ``min`` and ``max``, with a target utilisation of about ``utilisation`` (AWS allows 0.1 to 0.9)."""
 
     min: int
     max: int
@@ -45,12 +45,12 @@ Provisioned = Fixed | Scheduled | TargetTracking
 
 
 def fixed_executions(provisioned: Provisioned | None) -> int | None:
-    """What the alias itself keeps; the other kinds leave the figure to Application Auto Scaling."""
+    """The alias's own setting. The other kinds leave the number to Application Auto Scaling."""
     return provisioned.environments if isinstance(provisioned, Fixed) else None
 
 
 def scale(alias: lambda_.Alias, provisioned: Provisioned | None) -> None:
-    """Hands the alias to Application Auto Scaling where its figure moves."""
+    """Registers the alias with Application Auto Scaling where its number changes."""
     match provisioned:
         case TargetTracking(min=low, max=high, utilisation=utilisation):
             alias.add_auto_scaling(min_capacity=low, max_capacity=high).scale_on_utilization(

@@ -1,4 +1,4 @@
-"""A service's table, and the outbox that tells of its changes."""
+"""A service's table, and the outbox that publishes its changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from stacks.constructs.table_stream import feed
 class Index:
     """A global secondary index over the attributes ``<name>_pk`` and ``<name>_sk``, holding whole items.
 
-    With ``keys_only`` it costs nothing to change an item that stays at its place in the index.
+    With ``keys_only``, changes to an item that keeps its index keys cost no index write.
     """
 
     name: str
@@ -30,9 +30,9 @@ class Index:
 class EntityTable(Construct):
     """An on-demand table with keys ``pk`` and ``sk``, TTL on ``expires_at``, and point-in-time recovery in every stage.
 
-    With ``outbox``, an item that carries ``outbox.attributes`` publishes its own change: the stream hands it, and no
-    other, to the relay (cartwright.runtime.relay), which may publish events of this service's source only. What can't
-    be published goes to the queue ``unpublished``.
+    With ``outbox``, an item that has ``outbox.attributes`` publishes its own change. The stream passes only such items
+    to the relay (cartwright.runtime.relay), which may publish events only with this service's source. Events that
+    can't be published go to the queue ``unpublished``.
 
     Example::
 
@@ -77,7 +77,7 @@ class EntityTable(Construct):
         return f"{self.arn}/index/{index}"
 
     def tell(self, name: str, *, function: ServiceFunction, pattern: Mapping[str, Any]) -> None:
-        """Hands the changes that match ``pattern``, an event filter's, to one more function beside the relay."""
+        """Passes changes that match ``pattern`` (an event filter) to one more function beside the relay."""
         failed = queues.dead_letter_queue(self, f"{name}Failed")
         feed(self, name, table=self.table, function=function, failed=failed, pattern=pattern)
         alarms.dead_letters(self, f"{name}FailedAlarm", failed, what=f"A change for {function.node.path}")

@@ -1,4 +1,4 @@
-"""A service listening to another one's events."""
+"""Consumes another service's events."""
 
 from collections.abc import Sequence
 
@@ -13,8 +13,8 @@ from stacks.constructs.service_stack import ServiceStack
 class EventConsumer(QueuedFunction):
     """Event classes -> rules on the shop's bus -> queue -> function.
 
-    The patterns come from the event classes, so a producer that renames its event can't leave a rule behind that
-    matches nothing. The function has to report partial batch failures (cartwright.batch).
+    The patterns are built from the event classes, so renaming an event can't leave a rule that matches nothing. The
+    function must report partial batch failures (cartwright.batch).
 
     Example::
 

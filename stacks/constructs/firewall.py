@@ -9,15 +9,15 @@ from stacks.constructs.service_function import log_retention
 from stacks.constructs.service_stack import StageStack
 
 BROWSING, CHECKING_OUT, SIGNING_IN, GETTING_MAIL, CALLING_BACK = 10_000, 600, 600, 60, 30_000
-"""Requests of one address in five minutes, WAF's window for rate rules. An office or a school is one address."""
+"""Requests per address in five minutes, WAF's window for rate rules. An office or a school shares one address."""
 
 _Statement = wafv2.CfnWebACL.StatementProperty
 
 _WEBHOOKS = "/v1/webhooks/"
 _CHECKOUTS = r"^/v1/(my/)?(baskets/[^/]+/(checkout|codes/[^/]+)|payment-methods)$"
-"""Where cards and promotion codes can be tried out."""
+"""Routes where attackers can test cards and promotion codes."""
 _OPERATION = "x-amzn-cognito-operation-name"
-"""Cognito tells WAF by this header field which operation was called, and of nothing that people entered."""
+"""This header names the Cognito operation. WAF gets nothing that users enter."""
 _MAILING = ("SignUp", "ResendConfirmationCode", "ForgotPassword")
 _SECRET_FIELDS = (
     "authorization",
@@ -32,16 +32,16 @@ _MANAGED = {
     "AWSManagedRulesKnownBadInputsRuleSet": (),
     "AWSManagedRulesAmazonIpReputationList": (),
 }
-"""Groups of AWS's, with the rules that only count in them."""
+"""AWS managed rule groups, with the rules that only count."""
 
 
 class Firewall(Construct):
-    """Limits for each group of routes and AWS's managed rules, and a log of what was blocked or counted.
+    """Rate limits per group of routes, AWS managed rules, and a log of blocked and counted requests.
 
-    Webhooks have signatures, and come from the few addresses of a provider who calls for everybody: they pass by the
-    shoppers' limits and the managed rules, under a limit of their own. Two rules for bodies only count: handlers bound
-    the body themselves at 256 KiB, where WAF's 8 KB would refuse an ordinary product with many variants, and a
-    description may have tags in it, which are data and never part of a page of the shop's.
+    Webhooks are signed and come from a few addresses of one provider. They bypass the shoppers' limits and the managed
+    rules, and have their own limit. Two body rules only count: handlers limit bodies to 256 KiB, while WAF's 8 KB would
+    reject ordinary products with many variants. A description may contain tags, because it is data and never becomes
+    part of a page.
 
     Example::
 
@@ -75,7 +75,7 @@ class Firewall(Construct):
         self._log(host)
 
     def _log(self, host: StageStack) -> None:
-        """WAF writes to groups only whose names begin so; the rest of it is CloudFormation's own id of this stack."""
+        """WAF requires this prefix for log groups. The suffix is CloudFormation's own id of this stack."""
         unique = Fn.select(2, Fn.split("/", host.stack_id))
         group = logs.LogGroup(
             self,
@@ -175,7 +175,7 @@ def _operation_is(operation: str) -> _Statement:
 
 
 def _calls_cognito() -> _Statement:
-    """Any operation: only requests to a user pool have the field with something in it."""
+    """Any operation: only requests to a user pool have a non-empty value in this header."""
     return _Statement(
         size_constraint_statement=wafv2.CfnWebACL.SizeConstraintStatementProperty(
             field_to_match=_operation_field(),
@@ -202,7 +202,7 @@ def _matches(field: wafv2.CfnWebACL.FieldToMatchProperty, text: str, where: str)
 
 
 def _visibility(name: str) -> wafv2.CfnWebACL.VisibilityConfigProperty:
-    """Samples show whole requests, and nothing can be redacted in them."""
+    """Disables sampled requests: they contain whole requests and can't be redacted."""
     return wafv2.CfnWebACL.VisibilityConfigProperty(
         cloud_watch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=False
     )

@@ -1,4 +1,4 @@
-"""What API Gateway answers by itself, in the same shape and words as the handlers' errors (RFC 9457)."""
+"""API Gateway's own error responses, in the format of the handlers' errors (RFC 9457)."""
 
 import json
 
@@ -24,7 +24,7 @@ _TYPES: dict[str, type[errors.CartwrightError]] = {
     "UNSUPPORTED_MEDIA_TYPE": errors.UnsupportedMediaType,
     "WAF_FILTERED": errors.Forbidden,
 }
-"""MISSING_AUTHENTICATION_TOKEN is what API Gateway calls a path or method it does not have."""
+"""API Gateway responds with MISSING_AUTHENTICATION_TOKEN for a path or method that does not exist."""
 
 
 def add_problem_responses(api: apigateway.RestApi, *, origin: str) -> None:
@@ -41,7 +41,7 @@ def _add(
     origin: str,
     status: int | None,
 ) -> None:
-    """Without ``status`` the answer keeps the one API Gateway chose, which its template can't name."""
+    """Without ``status``, API Gateway's own status stays, which its template can't express."""
     headers = {
         "Access-Control-Allow-Origin": f"'{origin}'",
         "Access-Control-Expose-Headers": f"'{', '.join(EXPOSED_HEADERS)}'",

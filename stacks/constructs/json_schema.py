@@ -1,4 +1,4 @@
-"""The models API Gateway holds of our messages."""
+"""API Gateway models of request bodies."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ import msgspec
 
 
 def gateway_model(kind: type[msgspec.Struct]) -> dict[str, Any]:
-    """A draft 4 schema that demands a JSON object and describes its properties, no more.
+    """A draft 4 schema that requires a JSON object and describes its properties, but does not validate them.
 
-    API Gateway refuses a body with one sentence that rarely names the field; the handler names each. So the gateway
-    turns away what is no object at all, before a function runs, and the rest of the type is checked by the handler.
+    API Gateway rejects a body with one sentence that rarely names the field; the handler names each field. So the
+    gateway only rejects bodies that are not objects, before a function runs. The handler validates the rest.
     """
     schema = msgspec.json.schema(kind, ref_template="#/definitions/{name}")
     definition = schema["$defs"][kind.__name__]

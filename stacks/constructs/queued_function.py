@@ -1,4 +1,4 @@
-"""Rule -> queue -> function: the one shape every asynchronous edge of the shop has."""
+"""Rule -> queue -> function: the pattern of every asynchronous path."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ LONGEST_WAIT = Duration.minutes(15)
 class QueuedFunction(Construct):
     """A queue that a function polls, with the failure paths of every step.
 
-    What a rule can't deliver lands in ``undelivered``; what the function fails three times lands in
+    Events that a rule can't deliver go to ``undelivered``. Messages that the function repeatedly fails go to
     ``dead_letters``. Both raise an alarm, as does a message that waits too long.
     """
 
@@ -30,7 +30,7 @@ class QueuedFunction(Construct):
         batch_size: int = 10,
         max_concurrency: int | None = None,
     ) -> None:
-        """``max_concurrency`` (2 to 1000) bounds how many environments poll this queue."""
+        """``max_concurrency`` (2 to 1000) limits how many environments poll this queue."""
         super().__init__(scope, name)
         self.function = function
         self.dead_letters = queues.dead_letter_queue(self, "DeadLetters", redriven=True)
@@ -52,8 +52,8 @@ class QueuedFunction(Construct):
         acknowledge(
             self.mapping,
             {
-                "Serverless-LambdaEventSourceMappingDestination": "Lambda offers no failure destination for SQS: the "
-                "queue's redrive policy is the failure path, and stacks/checks demands it."
+                "Serverless-LambdaEventSourceMappingDestination": "Lambda has no failure destination for SQS: the "
+                "queue's redrive policy is the failure path, and stacks/checks requires it."
             },
         )
         what = f"An event for {function.node.path}"
@@ -64,10 +64,10 @@ class QueuedFunction(Construct):
     def listen(
         self, name: str, *, bus: events.IEventBus | None, pattern: dict[str, Any], description: str
     ) -> None:
-        """Sends what matches ``pattern`` on ``bus`` (None: the account's default bus) to the queue.
+        """Routes events that match ``pattern`` on ``bus`` (None: the account's default bus) to the queue.
 
-        EventBridge tries 185 times in 24 hours. With fewer tries, minutes in which SQS does not answer would lose the
-        event: its dead-letter queue is a queue of SQS, too.
+        EventBridge retries up to 185 times in 24 hours. Fewer retries could lose the event during a short SQS outage,
+        because the rule's dead-letter queue is an SQS queue too.
         """
         rule = events.Rule(
             self, name, event_bus=bus, description=description, event_pattern=_pattern(pattern)

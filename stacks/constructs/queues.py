@@ -1,4 +1,4 @@
-"""Queues, as every asynchronous edge uses them."""
+"""Queues for asynchronous paths."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
@@ -12,8 +12,9 @@ RETENTION = Duration.days(14)
 
 
 def dead_letter_queue(scope: Construct, name: str, *, redriven: bool = False) -> sqs.Queue:
-    """Keeps what was given up for 14 days, the longest SQS keeps a message. ``redriven`` is for the one that a work
-    queue's redrive policy names; others are fed by rules, schedules and Lambda."""
+    """Keeps failed messages for 14 days, the SQS maximum. ``redriven`` is for the dead-letter queue that a work queue's
+    redrive policy names. Rules, schedules and Lambda fill the others.
+    """
     queue = sqs.Queue(
         scope,
         name,
@@ -21,7 +22,7 @@ def dead_letter_queue(scope: Construct, name: str, *, redriven: bool = False) ->
         encryption=sqs.QueueEncryption.SQS_MANAGED,
         enforce_ssl=ServiceStack.around(scope).settings.demands_tls,
     )
-    last = "Messages end here, where an alarm tells of the first one; a queue behind this one would only hide it."
+    last = "This is a dead-letter queue, and an alarm reports its first message. Another queue would only hide it."
     acknowledge(queue, {"Serverless-SQSRedrivePolicy": last})
     if not redriven:
         acknowledge(queue, {"AwsSolutions-SQS3": last})
@@ -31,8 +32,9 @@ def dead_letter_queue(scope: Construct, name: str, *, redriven: bool = False) ->
 def work_queue(
     scope: Construct, name: str, *, consumer_timeout: Duration, dead_letters: sqs.Queue
 ) -> sqs.Queue:
-    """Visibility is six times the consumer's time-out, AWS's advice for a Lambda event source, so that a message is not
-    handed out again while Lambda still retries a throttled poll; SQS allows 12 hours."""
+    """The visibility timeout is six times the consumer's timeout, as AWS recommends for a Lambda event source. Messages
+    are then not redelivered while Lambda still retries a throttled poll. The SQS maximum is 12 hours.
+    """
     return sqs.Queue(
         scope,
         name,

@@ -1,4 +1,4 @@
-"""The models by which API Gateway checks the bodies of requests."""
+"""The models that API Gateway validates request bodies with."""
 
 import msgspec
 from aws_cdk import aws_apigateway as apigateway
@@ -9,10 +9,10 @@ from stacks.constructs.json_schema import gateway_model
 
 
 class RequestModels:
-    """One for each type of body. What changes of them, and which operation has which, makes a new deployment.
+    """One model for each body type. A change of a model, or of an operation's model, creates a new deployment.
 
-    A stage serves a deployment, which is a copy of the API as it was. CloudFormation makes a new one only when its
-    logical id changes, into which the CDK puts what it knows: not these models, nor which operation has which.
+    A stage serves a deployment, which is a copy of the API at one moment. CloudFormation creates a new one only when
+    its logical id changes. The CDK's hash in that id covers neither these models nor their assignment to operations.
     """
 
     def __init__(self, scope: Construct, api: apigateway.RestApi) -> None:
@@ -21,7 +21,7 @@ class RequestModels:
         self._models: dict[str, apigateway.CfnModel] = {}
 
     def of(self, route: Route, kind: type[msgspec.Struct]) -> apigateway.CfnModel:
-        """No property is required in it, so it fits a patch of the type too."""
+        """No property is required, so the model also fits a patch of the type."""
         name = f"{kind.__name__}Patch" if route.patch else kind.__name__
         if name not in self._models:
             self._models[name] = self._model(name, route.media_type, kind)

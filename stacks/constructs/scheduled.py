@@ -1,4 +1,4 @@
-"""A function called by the clock."""
+"""Invokes a function on a schedule."""
 
 import json
 from collections.abc import Mapping
@@ -12,9 +12,9 @@ from stacks.constructs.service_function import ServiceFunction
 
 
 class Scheduled(Construct):
-    """An EventBridge Scheduler entry that calls a function, with three attempts and a dead-letter queue.
+    """An EventBridge Scheduler schedule that invokes a function, with three attempts and a dead-letter queue.
 
-    ``expression`` is Scheduler's own: ``rate(15 minutes)``, ``cron(0 3 * * ? *)`` or ``at(...)``, in ``timezone``.
+    ``expression`` is Scheduler's: ``rate(15 minutes)``, ``cron(0 3 * * ? *)`` or ``at(...)``, in ``timezone``.
 
     Example::
 
@@ -32,11 +32,11 @@ class Scheduled(Construct):
         timezone: str = "UTC",
         enabled: bool = True,
     ) -> None:
-        """Raises ValueError for a function that has no failure destination: Scheduler does not wait for its end."""
+        """Raises ValueError for a function without a failure destination, because Scheduler invokes asynchronously."""
         super().__init__(scope, name)
         if not function.dead_letters:
             raise ValueError(
-                f"{self.node.path}: {function.node.path} is called by the clock, so make it asynchronous."
+                f"{self.node.path}: {function.node.path} is invoked by a schedule, so make it asynchronous."
             )
         self.dead_letters = queues.dead_letter_queue(self, "DeadLetters")
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))

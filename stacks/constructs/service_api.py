@@ -1,4 +1,4 @@
-"""A service's REST API, made from its route table."""
+"""A service's REST API, built from its route table."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -24,10 +24,10 @@ STAGE_NAME = "v1"
 
 
 class ServiceApi(Construct):
-    """Resources, methods, validators, models, authoriser, throttles and access log for every route of a service.
+    """Resources, methods, validators, models, authorizer, throttles and access log for every route of a service.
 
-    Nothing about a route is said here: its path, types and access come from the service's api.py, so the API, the
-    dispatcher and the contract can't disagree. A route behind a sign-in demands a token of its access's user pool.
+    Paths, types and access come from the service's api.py alone, so the API, the dispatcher and the contract can't
+    differ. A route that requires sign-in accepts tokens of its access's user pool.
 
     Example::
 
@@ -46,8 +46,8 @@ class ServiceApi(Construct):
     ) -> None:
         """``functions`` are keyed by ``Route.handler``.
 
-        Raises ValueError for a route whose handler has none, and for a handler that serves customers and staff: it
-        knows the tokens of one of them.
+        Raises ValueError for a route whose handler has no function, and for a handler that serves both customers and
+        staff: a function verifies the tokens of one pool only.
         """
         super().__init__(scope, name)
         host = ServiceStack.around(self)
@@ -78,7 +78,7 @@ class ServiceApi(Construct):
         for route in routes:
             if route.handler not in integrations:
                 raise ValueError(
-                    f"{route.operation} is served by {route.handler!r}, but no such function was given."
+                    f"{route.operation} is served by {route.handler!r}, but there is no such function."
                 )
             self._add(route, integrations[route.handler])
         self._answer_preflights(routes, host)
@@ -88,18 +88,18 @@ class ServiceApi(Construct):
             "ServerErrors",
             metric=self.api.deployment_stage.metric_server_error(period=alarms.PERIOD, statistic="Sum"),
             threshold=1,
-            description=f"The API of {host.service} answers 5xx. The function's log group has the reason.",
+            description=f"The API of {host.service} answers 5xx. See the function's log group for the reason.",
         )
         host.state(ApiUrl=self.url, ApiId=self.api.rest_api_id, ApiStage=STAGE_NAME)
 
     @property
     def url(self) -> str:
-        """Without a slash at its end."""
+        """Has no trailing slash."""
         return f"https://{self.api.rest_api_id}.execute-api.{ServiceStack.around(self).region}.amazonaws.com/{STAGE_NAME}"
 
     @property
     def url_for_functions(self) -> str:
-        """For functions of the shop itself: on a laptop a path below the embedded AWS, whose port they know."""
+        """The URL for the shop's own functions. Locally it is a path on the embedded AWS, whose port they know."""
         host = ServiceStack.around(self)
         embedded = f"/_aws/execute-api/{host.service}/{STAGE_NAME}"
         return embedded if host.settings.hosted_by == "embedded" else self.url
@@ -129,7 +129,7 @@ class ServiceApi(Construct):
         return api
 
     def _execution_log(self, host: ServiceStack) -> None:
-        """API Gateway writes its own errors to a group of this name. One that it makes itself never expires."""
+        """API Gateway writes its own errors to a group of this name. A group that API Gateway creates never expires."""
         group = logs.LogGroup(
             self,
             "ExecutionLog",
@@ -159,9 +159,9 @@ class ServiceApi(Construct):
         )
         if not signed_in:
             reason = (
-                f"Anyone may call {route.operation}: the route table says that it is public."
+                f"{route.operation} is public in the route table."
                 if route.access is Access.PUBLIC
-                else f"Callers of {route.operation} are machines: its function checks the key that they have."
+                else f"Callers of {route.operation} are machines: its function verifies their key or signature."
             )
             acknowledge(method, {"AwsSolutions-APIG4": reason, "AwsSolutions-COG4": reason})
         if route.body:
@@ -170,7 +170,7 @@ class ServiceApi(Construct):
             resource.request_models = {route.media_type: self._models.of(route, route.body).ref}
 
     def _answer_preflights(self, routes: Sequence[Route], host: ServiceStack) -> None:
-        """Each resource permits the methods that it has."""
+        """Each resource allows the methods that it has."""
         for path in dict.fromkeys(route.path for route in routes):
             self.api.root.resource_for_path(path).add_cors_preflight(
                 allow_origins=list(host.settings.cors_origins),
@@ -183,9 +183,7 @@ class ServiceApi(Construct):
     def _protect(self, host: ServiceStack) -> None:
         acl = host.shared.web_acl
         if not acl:
-            reason = (
-                f"The settings of stage {host.settings.name} leave the web firewall out: no shopper uses it."
-            )
+            reason = f"The settings of stage {host.settings.name} disable the web firewall: no shopper uses the stage."
             acknowledge(self.api.deployment_stage, {"AwsSolutions-APIG3": reason})
         if acl and host.settings.hosts("AWS::WAFv2::WebACLAssociation"):
             wafv2.CfnWebACLAssociation(
@@ -197,7 +195,7 @@ class ServiceApi(Construct):
 
 
 def _origin_of_gateway_errors(origins: Sequence[str]) -> str:
-    """The gateway can't choose among several. Its errors tell nothing of anybody, so then every page may read them."""
+    """The gateway can only return one fixed origin. With several, any page may read its errors, which hold no data."""
     return origins[0] if len(origins) == 1 else "*"
 
 
@@ -205,7 +203,7 @@ def _refuse_mixed_handlers(routes: Sequence[Route]) -> None:
     served = {(route.handler, route.access) for route in routes if route.access.signed_in}
     for handler in {handler for handler, _ in served}:
         if {(handler, Access.CUSTOMER), (handler, Access.STAFF)} <= served:
-            raise ValueError(f"{handler!r} serves customers and staff, who have clients of their own.")
+            raise ValueError(f"{handler!r} serves customers and staff, whose app clients differ.")
 
 
 def _integration(function: ServiceFunction) -> apigateway.LambdaIntegration:

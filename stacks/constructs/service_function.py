@@ -18,9 +18,9 @@ from stacks.stage import Stage
 
 
 class ServiceFunction(Construct):
-    """A function with its own role, log group, alarm and ``live`` alias; callers are given the alias only.
+    """A function with its own role, log group, alarms and ``live`` alias. Callers only get the alias.
 
-    The role may write its log and its traces and nothing else until ``allow`` says so.
+    The role may only write logs and traces until ``allow`` grants more.
 
     Example::
 
@@ -55,14 +55,13 @@ class ServiceFunction(Construct):
         more_layers: Sequence[lambda_.LayerVersion] = (),
         may_loop: bool = False,
     ) -> None:
-        """``handler`` is a module under the service's handlers package, or one of the shared layer by its dotted name.
-        ``asynchronous`` is for a function that is invoked by events rather than polled or called: what fails twice more
-        goes to its dead-letter queue. ``older_versions`` maps a version number to its share of the traffic (0 to 1): a
-        canary release.
-        ``more_layers`` come on top of those that all functions have. ``may_loop`` is for a function that sends itself
-        messages and bounds their number: Lambda stops all others after about 16 rounds.
+        """``handler`` is a module of the service's handlers package, or the dotted name of one in the shared layer.
+        ``asynchronous`` is for a function that is invoked by events rather than polled or called: after two retries, a
+        failed event goes to its dead-letter queue. ``older_versions`` maps a version number to its share of the traffic
+        (0 to 1), for a canary release. ``more_layers`` are added to the layers of all functions. ``may_loop`` is for a
+        function that sends itself a limited number of messages: Lambda stops all others after about 16 rounds.
 
-        Raises ValueError for combinations CloudFormation accepts and then can't update.
+        Raises ValueError for combinations that CloudFormation accepts but can't update later.
         """
         super().__init__(scope, name)
         _refuse_what_cannot_be_updated(self.node.path, provisioned, older_versions, snap_start)
@@ -97,16 +96,16 @@ class ServiceFunction(Construct):
         acknowledge(
             self.role,
             {
-                "AwsSolutions-IAM5[Resource::*]": "X-Ray has no resources to name: PutTraceSegments and "
-                "PutTelemetryRecords only take *."
+                "AwsSolutions-IAM5[Resource::*]": "X-Ray has no resource types: PutTraceSegments and "
+                "PutTelemetryRecords only support *."
             },
         )
         acknowledge(
             self.function,
             {
-                "Serverless-LambdaDLQ": "Its alias has a failure destination, which also carries the error."
+                "Serverless-LambdaDLQ": "The alias has a failure destination, which also has the error."
                 if asynchronous
-                else "Nobody invokes it asynchronously: callers see its errors, event sources have dead letters."
+                else "It has no asynchronous callers. Callers get its errors; event sources have dead-letter queues."
             },
         )
         self.alias = lambda_.Alias(
@@ -155,16 +154,16 @@ class ServiceFunction(Construct):
             (
                 "Failing",
                 self.function.metric_errors(period=alarms.PERIOD),
-                "raises, runs out of time or of memory",
+                "raises, times out or runs out of memory",
             ),
             (
                 "Throttled",
                 self.function.metric_throttles(period=alarms.PERIOD),
-                "is refused more concurrency",
+                "is throttled",
             ),
             ("LoggedErrors", logged, "logs errors"),
         ):
-            description = f"{path} {what}. Its log group has the reason."
+            description = f"{path} {what}. See its log group for the reason."
             alarms.alarm(self, name, metric=metric, threshold=1, description=description)
         if self.dead_letters:
             alarms.dead_letters(
@@ -177,11 +176,13 @@ def _retention(stage: Stage) -> logs.RetentionDays:
 
 
 def log_retention(days: int) -> logs.RetentionDays:
-    """Raises ValueError for a figure CloudWatch Logs does not know."""
+    """Raises ValueError for a number that CloudWatch Logs does not support."""
     names = {1: "ONE_DAY", 3: "THREE_DAYS", 7: "ONE_WEEK", 14: "TWO_WEEKS", 30: "ONE_MONTH", 60: "TWO_MONTHS"}
     names |= {90: "THREE_MONTHS", 180: "SIX_MONTHS", 365: "ONE_YEAR", 731: "TWO_YEARS", 1827: "FIVE_YEARS"}
     if days not in names:
-        raise ValueError(f"log_retention_days is {days}; CloudWatch Logs knows {', '.join(map(str, names))}.")
+        raise ValueError(
+            f"log_retention_days is {days}; CloudWatch Logs supports {', '.join(map(str, names))}."
+        )
     return logs.RetentionDays[names[days]]
 
 
@@ -190,14 +191,12 @@ def _refuse_what_cannot_be_updated(
 ) -> None:
     if provisioned and older_versions:
         raise ValueError(
-            f"{path}: an alias that shares traffic between versions can't keep provisioned concurrency; "
-            "CloudFormation fails to update it. Drop older_versions or provisioned."
+            f"{path}: an alias with weighted versions can't have provisioned concurrency; "
+            "CloudFormation fails to update it. Remove older_versions or provisioned."
         )
     if provisioned and snap_start:
         raise ValueError(
-            f"{path}: SnapStart and provisioned concurrency exclude each other on Lambda. Drop one of them."
+            f"{path}: SnapStart and provisioned concurrency exclude each other on Lambda. Remove one of them."
         )
     if older_versions and not 0 < sum(older_versions.values()) < 1:
-        raise ValueError(
-            f"{path}: the shares of older_versions have to add up to more than 0 and less than 1."
-        )
+        raise ValueError(f"{path}: the shares of older_versions must add up to more than 0 and less than 1.")

@@ -1,4 +1,4 @@
-"""The stacks everything lives in."""
+"""The stacks that contain everything."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +18,7 @@ from stacks.stage import Stage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """What the platform stack lends to every service."""
+    """What the platform stack provides to every service."""
 
     bus: events.EventBus
     alarm_topic: sns.Topic
@@ -26,7 +26,7 @@ class Shared:
 
 
 class StageStack(Stack):
-    """A CloudFormation stack that knows its stage and carries its tags."""
+    """A CloudFormation stack with its stage and its tags."""
 
     def __init__(self, scope: Construct, service: str, *, stage: Stage, description: str) -> None:
         super().__init__(
@@ -44,26 +44,27 @@ class StageStack(Stack):
 
     @property
     def data_removal(self) -> RemovalPolicy:
-        """For whatever holds data that can't be made again.
+        """The removal policy for data that can't be recreated.
 
-        What a failed first deployment leaves holds none, and would be in the way of the second.
+        Leftovers of a failed first deployment hold no data, and would block the next deployment.
         """
         keep = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
         return keep if self.settings.retain_data else RemovalPolicy.DESTROY
 
 
 def _protected(stage: Stage, service: str) -> bool:
-    """Whether stack and data are kept from being deleted. Not in a first deployment: if it failed, CloudFormation could
-    not roll it back."""
+    """Whether stack and data are protected from deletion. Not during a first deployment, because CloudFormation could
+    not roll it back.
+    """
     there = stage.existing_stacks
     return stage.retain_data and (there is None or stage.stack_name(service) in there)
 
 
 class ServiceStack(StageStack):
-    """One service's stack: its package, its layers, and what the platform lends it.
+    """One service's stack: its package, its layers, and what the platform provides.
 
-    It owns its layer versions. A layer exported by one stack can't be replaced while another imports it (the
-    layer-export deadlock), so none is shared between stacks; equal content is uploaded once all the same.
+    It owns its layer versions. A layer that one stack exports can't be replaced while another imports it (the
+    layer-export deadlock), so stacks share none. Equal content is still uploaded only once.
     """
 
     def __init__(
@@ -74,16 +75,16 @@ class ServiceStack(StageStack):
 
     @classmethod
     def around(cls, construct: IConstruct) -> Self:
-        """The service stack a construct stands in. Raises TypeError outside of one."""
+        """The service stack that contains a construct. Raises TypeError when there is none."""
         stack = Stack.of(construct)
         if not isinstance(stack, cls):
             raise TypeError(
-                f"{construct.node.path} has to stand in a {cls.__name__}, not in a {type(stack).__name__}."
+                f"{construct.node.path} must be in a {cls.__name__}, not in a {type(stack).__name__}."
             )
         return stack
 
     def state(self, **outputs: str) -> None:
-        """Outputs of the stack, by which `ops` and the tests find the service: those of its first API and table."""
+        """Outputs of the stack for `ops` and the tests. They refer to its first API and table."""
         for name, value in outputs.items():
             if self.node.try_find_child(name) is None:
                 CfnOutput(self, name, value=value)
@@ -114,7 +115,7 @@ class ServiceStack(StageStack):
 
     @cached_property
     def image_layer(self) -> lambda_.LayerVersion:
-        """Pillow: for the functions that ask for it."""
+        """Pillow, for functions that request it."""
         return self._layer("ImageLayer", packaging.image_layer(self.target))
 
     def _layer(self, name: str, package: Path) -> lambda_.LayerVersion:

@@ -1,4 +1,4 @@
-"""A key that nobody knows but the functions that use it."""
+"""A secret signing key for functions."""
 
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
@@ -7,13 +7,13 @@ from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.service_stack import ServiceStack
 
 _OF_CURSORS = (
-    "The key proves that a cursor is ours and guards no data; a rotation would break every page that is open in the "
+    "The key only proves that a cursor is authentic and protects no data. A rotation would break every page open in a "
     "shop."
 )
 
 
 class SigningKey(Construct):
-    """64 random characters in Secrets Manager, which functions read when they first need them.
+    """64 random characters in Secrets Manager. Functions read them at first use.
 
     Example::
 
@@ -24,7 +24,7 @@ class SigningKey(Construct):
     def __init__(
         self, scope: Construct, name: str, *, description: str, unrotated: str = _OF_CURSORS
     ) -> None:
-        """``unrotated`` is why Secrets Manager does not replace it by itself."""
+        """``unrotated`` is the reason why automatic rotation is off."""
         super().__init__(scope, name)
         secret = secretsmanager.Secret(
             self,
@@ -38,6 +38,6 @@ class SigningKey(Construct):
         acknowledge(secret, {"AwsSolutions-SMG4": unrotated})
         resource = secret.node.default_child
         if not isinstance(resource, secretsmanager.CfnSecret):
-            raise TypeError(f"{secret.node.path} has no CfnSecret, so its ARN can't be told.")
+            raise TypeError(f"{secret.node.path} has no CfnSecret, so its ARN is unknown.")
         self.arn: str = resource.attr_id
-        """By GetAtt: the embedded AWS answers a Ref with the name, which no policy matches."""
+        """Uses GetAtt: the embedded AWS resolves a Ref to the name, which no policy matches."""

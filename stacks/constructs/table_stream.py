@@ -1,4 +1,4 @@
-"""A function that reads a table's stream: what it may, and where what it fails goes."""
+"""A function that reads a table's stream, with its permissions and failure destination."""
 
 import json
 from collections.abc import Mapping
@@ -14,8 +14,9 @@ from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack
 
 MOST_SECONDS = 23 * 3600
-"""The stream keeps a record for 24 hours. Until then it is tried again: what can never succeed the function puts aside
-itself, so whatever else fails passes."""
+"""The stream keeps a record for 24 hours, and it is retried until then. The function itself sets aside records that can
+never succeed, so every other failure is temporary.
+"""
 
 
 def feed(
@@ -27,7 +28,7 @@ def feed(
     failed: sqs.Queue,
     pattern: Mapping[str, Any],
 ) -> None:
-    """``pattern`` is an event filter's: it says which changes are handed on. DynamoDB advises two readers at most."""
+    """``pattern`` is an event filter: it selects the changes. DynamoDB recommends at most two readers."""
     stream = table.table_stream_arn or ""
     function.allow("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", on=stream)
     function.allow("dynamodb:ListStreams", on=f"{table.table_arn}/stream/*")
@@ -36,8 +37,8 @@ def feed(
     acknowledge(
         function.role,
         {
-            f"AwsSolutions-IAM5[Resource::<{table_id}.Arn>/stream/*]": "ListStreams is asked of all streams of "
-            "this one table: Lambda looks the stream up before it knows its label."
+            f"AwsSolutions-IAM5[Resource::<{table_id}.Arn>/stream/*]": "ListStreams applies to all streams of "
+            "this one table: Lambda lists the streams before it knows the label."
         },
     )
     mapping = lambda_.CfnEventSourceMapping(

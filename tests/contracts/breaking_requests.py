@@ -6,8 +6,8 @@ from tests.contracts.small_api import GONE, Case
 NEW_PARAMETER = {"name": "sort", "in": "query", "required": False, "schema": {"type": "string"}}
 
 BREAKING_REQUESTS = [
-    Case("a path is gone", ("paths", "/things"), GONE, GET, "the operation is gone"),
-    Case("a method is gone", CREATE, GONE, POST, "the operation is gone"),
+    Case("a path is removed", ("paths", "/things"), GONE, GET, "the operation is removed"),
+    Case("a method is removed", CREATE, GONE, POST, "the operation is removed"),
     Case(
         "an operation is renamed",
         (*LIST, "operationId"),
@@ -31,13 +31,13 @@ BREAKING_REQUESTS = [
         "owner",
     ),
     Case(
-        "callers sign in another way",
+        "the authentication has changed",
         ("components", "securitySchemes", "cognito", "scheme"),
         "basic",
         ".components.securitySchemes",
-        "sign in another way",
+        "the authentication has changed",
     ),
-    Case("a parameter is gone", (*LIST, "parameters", 0), GONE, f"{GET}.parameters", "limit is gone"),
+    Case("a parameter is removed", (*LIST, "parameters", 0), GONE, f"{GET}.parameters", "limit is removed"),
     Case(
         "a required parameter is new",
         (*LIST, "parameters", 2),
@@ -67,13 +67,13 @@ BREAKING_REQUESTS = [
         "was 20, is now 10",
     ),
     Case(
-        "a parameter's value is gone",
+        "a parameter's value is removed",
         ("components", "parameters", "Kind", "schema", "enum"),
         ["big"],
         ".components.parameters.Kind.schema.enum",
         '"small" is no longer permitted',
     ),
-    Case("the request body is gone", (*CREATE, "requestBody"), GONE, f"{POST}.requestBody", "is gone"),
+    Case("the request body is removed", (*CREATE, "requestBody"), GONE, f"{POST}.requestBody", "is removed"),
     Case(
         "a request body is new",
         (*LIST, "requestBody"),
@@ -82,11 +82,11 @@ BREAKING_REQUESTS = [
         "a request body is now required",
     ),
     Case(
-        "the body's media type is gone",
+        "the body's media type is removed",
         (*CREATE, "requestBody", *CONTENT),
         GONE,
         f'{POST}.requestBody.content["application/json"]',
-        "the media type is gone",
+        "the media type is removed",
     ),
     Case(
         "a request's property is required",
@@ -96,11 +96,11 @@ BREAKING_REQUESTS = [
         "is now required in requests",
     ),
     Case(
-        "a request's property is gone",
+        "a request's property is removed",
         property_of("ThingInput", "grams"),
         GONE,
         f"{SCHEMAS}.ThingInput.properties.grams",
-        "is gone in requests",
+        "is removed in requests",
     ),
     Case(
         "a request's type narrows",
@@ -152,7 +152,7 @@ BREAKING_REQUESTS = [
         'was "^[a-z]+$"',
     ),
     Case(
-        "a request's value is gone",
+        "a request's value is removed",
         property_of("ThingInput", "status", "enum"),
         ["draft"],
         f"{SCHEMAS}.ThingInput.properties.status.enum",

@@ -87,7 +87,7 @@ COMPATIBLE = [
         "null is no longer permitted in responses",
     ),
     Case(
-        "a response's value is gone",
+        "a response's value is removed",
         property_of("Thing", "status", "enum"),
         ["active"],
         f"{SCHEMAS}.Thing.properties.status.enum",

@@ -46,7 +46,7 @@ BREAKING = [
         ".properties.version.enum",
         "2 is now permitted",
     ),
-    Case("a property is gone", (*_PROPERTIES, "note"), GONE, f"{_THING}.note", "is gone"),
+    Case("a property is removed", (*_PROPERTIES, "note"), GONE, f"{_THING}.note", "is removed"),
     Case(
         "a property may be missing",
         ("$defs", "Thing", "required"),
@@ -76,7 +76,7 @@ BREAKING = [
         '"archived" is now permitted',
     ),
     Case(
-        "a value that queued events have is gone",
+        "a value that queued events have is removed",
         (*_PROPERTIES, "status", "enum"),
         ["active"],
         f"{_THING}.status.enum",

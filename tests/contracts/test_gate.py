@@ -94,7 +94,7 @@ def test_a_breaking_change_is_written_only_with_a_new_major(copy: Copy) -> None:
     code, said = copy.contracts("write")
 
     assert code == 1
-    asked = f'{CONTRACT} breaks callers since {VERSION}: undo that, or set VERSION = "{NEXT}" in its api.py'
+    asked = f'{CONTRACT} breaks clients since {VERSION}: revert the change, or set VERSION = "{NEXT}" in its api.py'
     assert asked in said
     assert (
         "$.components.schemas.ProductInput.properties.slug.maxLength: was 120, is now 60 in requests" in said

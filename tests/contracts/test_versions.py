@@ -46,7 +46,7 @@ def test_a_breaking_change_needs_a_new_major(version: str) -> None:
     (rule,) = rules({API_FILE: API}, {API_FILE: at(version, BREAKING)})
 
     assert rule == (
-        f'{API_FILE} breaks callers since 1.4.2: undo that, or set VERSION = "2.0.0" in its api.py\n'
+        f'{API_FILE} breaks clients since 1.4.2: revert the change, or set VERSION = "2.0.0" in its api.py\n'
         "    $.components.schemas.ThingInput.properties.name.maxLength: was 80, is now 40 in requests"
     )
 
@@ -60,7 +60,7 @@ def test_a_compatible_change_needs_a_new_minor(version: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "told"), [("1.4.1", "goes back to 1.4.1"), ("2", "not MAJOR.MINOR.PATCH")]
+    ("version", "told"), [("1.4.1", "is lowered to 1.4.1"), ("2", "not MAJOR.MINOR.PATCH")]
 )
 def test_a_version_goes_forward(version: str, told: str) -> None:
     (rule,) = rules({API_FILE: API}, {API_FILE: at(version, API)})
@@ -85,7 +85,7 @@ def test_a_service_goes_only_after_it_was_marked_deprecated() -> None:
 def test_a_breaking_change_of_an_event_is_a_new_version_beside_the_old_one() -> None:
     assert rules({V1: EVENT}, {V1: EVENT, V2: BROKEN_EVENT}) == []
     (rule,) = rules({V1: EVENT}, {V1: BROKEN_EVENT})
-    assert "add a class of the next one" in rule
+    assert "add a class for the next one" in rule
     assert "$.$defs.Thing.properties.note: string is no longer permitted in events" in rule
 
 
@@ -98,7 +98,7 @@ def test_a_compatible_change_of_an_event_keeps_its_version() -> None:
 def test_an_event_version_goes_only_after_a_later_one_was_released() -> None:
     (rule,) = rules({V1: EVENT}, {V2: BROKEN_EVENT})
 
-    assert "gone while consumers may still need it" in rule
+    assert "is removed while consumers may still need it" in rule
     assert rules({V1: EVENT, V2: BROKEN_EVENT}, {V2: BROKEN_EVENT}) == []
     (rule,) = rules({V1: EVENT, V2: BROKEN_EVENT}, {V1: EVENT})
     assert rule.startswith(V2)

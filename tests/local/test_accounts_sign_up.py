@@ -228,4 +228,4 @@ def test_a_developer_signs_somebody_up(shop: LocalShop, monkeypatch: pytest.Monk
     profile = call(shop, "GET", "/my/profile", token)
     assert (profile.body["email"], profile.body["name"]) == (email, "Ada Byron")
     again = shop.ops("sign-up", email)
-    assert (again.returncode, "is a customer already" in again.stderr) == (1, True)
+    assert (again.returncode, "is already a customer" in again.stderr) == (1, True)

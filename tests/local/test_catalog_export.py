@@ -137,11 +137,11 @@ def test_the_command_line_exports_and_imports(catalogue: Catalogue, tmp_path: Pa
     [
         (
             ("export", "-o", "all.xlsx"),
-            "xlsx is no format of an export. Give --format csv or --format jsonl.",
+            "xlsx is not an export format. Use --format csv or --format jsonl.",
         ),
-        (("export", "-o", "nowhere/all.csv"), "There is no folder nowhere. Make it first."),
+        (("export", "-o", "nowhere/all.csv"), "The folder nowhere does not exist. Create it first."),
         (("export", "-o", "all.csv", "--status", "gone"), "It names status"),
-        (("import", "cdk.json"), "cdk.json is in no format that the shop knows."),
+        (("import", "cdk.json"), "cdk.json has an unknown format."),
     ],
 )
 def test_the_command_line_says_what_is_wrong(shop: LocalShop, arguments: tuple[str, ...], said: str) -> None:

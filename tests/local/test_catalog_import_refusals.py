@@ -141,6 +141,6 @@ def test_the_command_line_says_why_an_import_failed(shop: LocalShop, tmp_path: P
     assert result.returncode == 1
     said = " ".join(result.stderr.split())
     assert (
-        "The import failed. The header contains an unknown column 'a'. Mend the file and import it again."
+        "The import failed. The header contains an unknown column 'a'. Correct the file and import it again."
         in said
     )

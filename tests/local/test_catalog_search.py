@@ -92,7 +92,7 @@ def test_lists_of_staff_are_for_staff(catalogue: Catalogue) -> None:
 def test_the_index_is_made_anew_while_the_shop_serves(catalogue: Catalogue, shop: LocalShop) -> None:
     made = catalogue.create("reindexed")
     said = shop.ops("catalog", "reindex", check=True).stdout
-    assert "search starts from it" in said
+    assert "search uses it" in said
     see(catalogue, [made["id"]], q=f"reindexed-{catalogue.tag}")
     bucket = shop.outputs["cartwright-local-catalog"]["IndexBucket"]
     keys = shop.session().client("s3").list_objects_v2(Bucket=bucket)["Contents"]

@@ -119,7 +119,7 @@ def test_a_first_deployment_can_be_repeated_and_later_ones_are_looked_at_before(
     trial.settings(mail_from="orders@shop.example")
     refused = trial.deploy()
     assert refused.code == 1
-    assert "makes a, makes b: DynamoDB does one of these in a release" in refused.err
+    assert "makes a, makes b: DynamoDB allows one of these per release" in refused.err
     assert "SES does not know the identity of orders@shop.example" in refused.err
     trial.project.client("sesv2").create_email_identity(EmailIdentity="shop.example")
 

@@ -69,7 +69,7 @@ def test_state_survives_down_and_up(running: SmallProject) -> None:
     assert running.server() is None
     elsewhere = running.ops("up", "--port", str(free_port()))
     assert elsewhere.code == 1
-    assert f"was made on port {running.port}" in elsewhere.err
+    assert f"belongs to port {running.port}" in elsewhere.err
     assert f"make up PORT={running.port}" in elsewhere.err
     assert running.server() is None
     result = running.ops("up")
@@ -124,7 +124,7 @@ def test_a_server_that_hangs_is_named_and_down_ends_it(project: SmallProject) ->
     os.kill(server.pid, signal.SIGSTOP)
     result = project.up()
     assert result.code == 1
-    assert f"(pid {server.pid}) no longer answers" in result.err
+    assert f"(pid {server.pid}) does not answer" in result.err
     assert "make down" in result.err
     os.kill(server.pid, signal.SIGCONT)
     assert project.ops("down").code == 0
@@ -175,7 +175,7 @@ def test_a_failed_later_deploy_keeps_the_state_and_the_next_one_mends_it(project
     project.define(QUEUE, BUCKET, REFUSED)
     result = project.up()
     assert result.code == 1
-    assert "an older checkout left" in result.err
+    assert "Leftovers of an older checkout" in result.err
     assert project.server() is None
     project.define(QUEUE)
     result = project.up()
@@ -196,7 +196,7 @@ def test_a_missing_tool_is_named_and_nothing_is_left_running(project: SmallProje
     (project.folder / "node_modules").unlink()
     result = project.up()
     assert result.code == 1
-    assert "The CDK command-line tool is not installed. Run 'make install'." in result.err
+    assert "The CDK CLI is not installed. Run 'make install'." in result.err
     assert project.server() is None
 
 

@@ -88,7 +88,7 @@ def test_a_purchase_by_one_command_ends_as_its_card_says(shop: LocalShop) -> Non
 def test_an_order_that_nobody_knows(shop: LocalShop) -> None:
     result = shop.ops("order", "01936b72-0001-7c33-9a44-000000000000")
     assert result.returncode == 1
-    assert "No service of the stage local knows the order" in result.stderr
+    assert "No service of the stage local has the order" in result.stderr
 
 
 def test_stock_is_received_once_corrected_and_shown(till: CheckoutHarness, tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_checkout_among_the_dead_letters_is_found_read_and_sent_back(till: Che
     story = told(till, order_id)
     assert story["state"] == "not placed"
     assert [each["queue"] for each in story["dead_letters"]] == [NEWS]
-    assert "sent back" in till.shop.ops("dlq", "redrive", NEWS, check=True).stdout
+    assert "returned" in till.shop.ops("dlq", "redrive", NEWS, check=True).stdout
     till.comes_to(order_id, "rejected")
     assert told(till, order_id)["dead_letters"] == []
 
@@ -177,4 +177,4 @@ def test_a_queue_that_is_none(shop: LocalShop) -> None:
     assert result.returncode == 1
     assert NEWS in result.stderr
     told_only = shop.ops("dlq", "redrive", "orders/OrdersUnpublished")
-    assert (told_only.returncode, "has no queue to go back to" in told_only.stderr) == (1, True)
+    assert (told_only.returncode, "has no source queue" in told_only.stderr) == (1, True)

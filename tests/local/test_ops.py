@@ -44,7 +44,7 @@ def test_up_prints_what_is_left_out(guide: str) -> None:
 @pytest.mark.long
 def test_the_tour_works_when_pasted(shop: LocalShop, guide: str) -> None:
     shop.ops("up", check=True)
-    printed = guide.partition("Try next, one after the other in one shell\n")[2]
+    printed = guide.partition("Try next, in order, in one shell\n")[2]
     mine, default = shop.api, tour.STEPS[0].line.partition("=")[2]
     assert printed.strip() == tour.text(tour.STEPS).replace(default, mine).strip()
     script = "set -eo pipefail\n" + printed.replace("curl -s", "curl -fs")
@@ -154,9 +154,9 @@ def test_invoke_prints_the_answer(shop: LocalShop) -> None:
         (
             "catalog",
             "nobody",
-            "There are: exporter, image_attacher, images, importer, indexer, public, relay, search, staff, thumbnails.",
+            "Handlers: exporter, image_attacher, images, importer, indexer, public, relay, search, staff, thumbnails.",
         ),
-        ("basket", "public", "There are: "),
+        ("basket", "public", "Handlers: "),
     ],
 )
 def test_invoke_names_what_there_is(shop: LocalShop, service: str, handler: str, named: str) -> None:

@@ -38,7 +38,7 @@ def test_a_checkout_that_nobody_saw_becomes_one_order(shop: LocalShop) -> None:
         assert till.order(order_id) is None
         replayed = shop.ops("outbox", "replay", "basket", "--since", since)
         assert replayed.returncode == 0, replayed.stderr
-        assert replayed.stdout.startswith("basket: 1 events published, 0 refused")
+        assert replayed.stdout.startswith("basket: 1 events published, 0 rejected")
         till.comes_to(order_id, "confirmed")
     again = shop.ops("outbox", "replay", "basket", "orders", "inventory", "payments", "--since", since)
     assert again.returncode == 0, again.stderr

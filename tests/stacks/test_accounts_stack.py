@@ -103,7 +103,7 @@ def test_mails_come_from_the_stages_own_sender() -> None:
         for pool in Template.from_stack(accounts).find_resources("AWS::Cognito::UserPool").values():
             sent[str(settings)] = pool["Properties"].get("EmailConfiguration")
         warned = Annotations.from_stack(accounts).find_warning(
-            "*", Match.string_like_regexp("50 mails a day")
+            "*", Match.string_like_regexp("50 emails a day")
         )
         assert bool(warned) is not bool(settings)
     without, domain, address = sent.values()

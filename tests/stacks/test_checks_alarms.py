@@ -1,4 +1,4 @@
-"""An alarm that watches nothing, or tells nobody, looks like peace."""
+"""An alarm that watches nothing, or notifies nobody, looks like a healthy system."""
 
 import copy
 from collections.abc import Callable
@@ -31,16 +31,16 @@ def test_an_alarm_on_a_queue_of_the_template_watches_something() -> None:
     ("properties", "says"),
     [
         ({"MetricName": "AgeOfOldestMessage"}, "AWS/SQS has no metric AgeOfOldestMessage"),
-        ({"Namespace": "AWS/SQ"}, "which neither AWS nor a metric filter sends"),
-        ({"Dimensions": []}, "sends nothing by the dimensions none"),
-        ({"Dimensions": [{"Name": "Queue", "Value": "x"}]}, "sends nothing by the dimensions Queue"),
+        ({"Namespace": "AWS/SQ"}, "which neither AWS nor a metric filter publishes"),
+        ({"Dimensions": []}, "publishes nothing with the dimensions none"),
+        ({"Dimensions": [{"Name": "Queue", "Value": "x"}]}, "publishes nothing with the dimensions Queue"),
         (
             {"Dimensions": [{"Name": "QueueName", "Value": "orders"}]},
-            "its dimension QueueName names no AWS::SQS::Queue of these templates",
+            "the dimension QueueName does not refer to any AWS::SQS::Queue of these templates",
         ),
         (
             {"Dimensions": [{"Name": "QueueName", "Value": {"Ref": "Alarm"}}]},
-            "its dimension QueueName names no AWS::SQS::Queue of these templates",
+            "the dimension QueueName does not refer to any AWS::SQS::Queue of these templates",
         ),
     ],
 )
@@ -84,13 +84,13 @@ def test_a_topic_of_another_stack_that_admits_cloudwatch_is_reached() -> None:
 
 @pytest.mark.parametrize("properties", [{"AlarmActions": []}, {"ActionsEnabled": False}])
 def test_an_alarm_without_an_action_tells_nobody(properties: dict[str, Any]) -> None:
-    assert messages(alarm_action, alarm_with(**properties)) == ["Alarm: tells nobody"]
+    assert messages(alarm_action, alarm_with(**properties)) == ["Alarm: has no action"]
 
 
 def test_an_action_that_no_stack_exports_is_found() -> None:
     gone = {"Fn::ImportValue": "platform:Old"}
     [found] = messages(alarm_action, alarm_with(AlarmActions=[gone]))
-    assert "is no topic of these templates" in found
+    assert "is not a topic of these templates" in found
 
 
 def deny(policy: dict[str, Any]) -> None:
@@ -113,16 +113,16 @@ def aws_managed(topic: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("resource", "change", "says"),
     [
-        ("TopicPolicy", deny, "the policy of topic Topic does not let CloudWatch publish"),
-        ("TopicPolicy", other_service, "the policy of topic Topic does not let CloudWatch publish"),
-        ("Key", deny, "the policy of key Key does not let CloudWatch use kms:Decrypt"),
-        ("Key", decrypt_only, "the policy of key Key does not let CloudWatch use kms:GenerateDataKey"),
-        ("Topic", aws_managed, "encrypted with a key whose policy can't admit CloudWatch"),
+        ("TopicPolicy", deny, "the policy of topic Topic does not allow CloudWatch to publish"),
+        ("TopicPolicy", other_service, "the policy of topic Topic does not allow CloudWatch to publish"),
+        ("Key", deny, "the policy of key Key does not allow kms:Decrypt for CloudWatch"),
+        ("Key", decrypt_only, "the policy of key Key does not allow kms:GenerateDataKey for CloudWatch"),
+        ("Topic", aws_managed, "encrypted with a key whose policy can't allow CloudWatch"),
     ],
 )
 def test_what_keeps_an_alarm_from_its_topic_is_found(resource: str, change: Change, says: str) -> None:
     [found] = messages(alarm_action, broken("platform", resource, change))
-    assert found.startswith("Alarm: can't be delivered: ")
+    assert found.startswith("Alarm: can't deliver its notification: ")
     assert says in found
 
 
@@ -133,9 +133,9 @@ def test_an_alarm_that_says_what_to_do() -> None:
 @pytest.mark.parametrize(
     ("description", "says"),
     [
-        ("Something is wrong.", "does not say what to do"),
-        ("Wrong. What to do: docs/operations.md", "does not say what to do"),
-        ("Wrong. What to do: docs/operations.md#no-such-section", "there is no such section"),
+        ("Something is wrong.", "has no runbook link"),
+        ("Wrong. What to do: docs/operations.md", "has no runbook link"),
+        ("Wrong. What to do: docs/operations.md#no-such-section", "which does not exist"),
     ],
 )
 def test_an_alarm_that_leaves_its_reader_alone_is_found(description: str, says: str) -> None:

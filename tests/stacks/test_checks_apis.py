@@ -43,7 +43,7 @@ def test_a_deployment_waits_for_its_models() -> None:
     template = api()
     del template["Resources"]["Deployment"]["DependsOn"]
     [found] = messages(deployed_models, template)
-    assert found.startswith("Model: is not waited for by Deployment")
+    assert found.startswith("Model: is no dependency of Deployment")
     template["Resources"]["Model"]["Properties"]["RestApiId"] = {"Ref": "Another"}
     assert messages(deployed_models, template) == []
 
@@ -67,7 +67,7 @@ def test_a_log_that_nobody_declares_is_found(change: dict[str, Any]) -> None:
     template = copy.deepcopy(api())
     template["Resources"]["Log"]["Properties"] |= change
     [found] = messages(execution_log, template)
-    assert found.startswith("Stage: logs its execution")
+    assert found.startswith("Stage: has an execution log group")
     template["Resources"]["Stage"]["Properties"]["MethodSettings"][0]["LoggingLevel"] = "OFF"
     assert messages(execution_log, template) == []
 
@@ -97,4 +97,4 @@ def test_the_accounts_setting_does_not_outlive_its_role() -> None:
 def test_what_a_failed_creation_would_leave_is_found() -> None:
     assert messages(retained_once_created, account("RetainExceptOnCreate", "Delete")) == []
     [found] = messages(retained_once_created, account("Retain", "Delete"))
-    assert found.startswith("Account: stays behind when its creation is rolled back")
+    assert found.startswith("Account: is retained when its creation is rolled back")

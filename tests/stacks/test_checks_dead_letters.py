@@ -52,14 +52,14 @@ def test_a_queue_nobody_consumes_needs_none() -> None:
 
 def test_dead_letters_outlive_the_queue_they_come_from() -> None:
     [found] = messages(queue_dead_letters, without(queue_consumer(), "DeadLetters", "MessageRetentionPeriod"))
-    assert found.startswith("DeadLetters: drops messages before anyone sees them")
+    assert found.startswith("DeadLetters: expires messages too early")
 
 
 def test_a_stream_needs_a_failure_destination() -> None:
     assert messages(stream_dead_letters, table_with_relay()) == []
     assert messages(stream_dead_letters, queue_consumer()) == []
     [found] = messages(stream_dead_letters, without(table_with_relay(), "Mapping", "DestinationConfig"))
-    assert found.startswith("Mapping: a record that always fails is dropped")
+    assert found.startswith("Mapping: has no failure destination")
 
 
 def test_a_rules_target_needs_dead_letters() -> None:

@@ -17,7 +17,9 @@ def test_six_times_the_time_out_is_long_enough() -> None:
 
 def test_a_second_less_is_not() -> None:
     [found] = messages(visibility_timeout, changed(queue_consumer(), "Queue", VisibilityTimeout=179))
-    assert found.startswith("Queue: hides a message for 179 s, but Function may take 30 s")
+    assert found.startswith(
+        "Queue: has a visibility timeout of 179 s, less than 6 x 30 s, the timeout of Function"
+    )
 
 
 def test_a_queue_that_says_nothing_hides_for_thirty_seconds() -> None:
@@ -39,22 +41,22 @@ def test_an_alias_named_by_a_string_of_its_arns_parts_is_followed() -> None:
 
 def test_a_function_of_elsewhere_can_not_be_compared() -> None:
     [found] = messages(visibility_timeout, changed(queue_consumer(), "Mapping", FunctionName="elsewhere"))
-    assert found.startswith("Mapping: its function is not in these templates")
+    assert found.startswith("Mapping: invokes a function that is not in these templates")
 
 
 def test_partial_batches_are_demanded_of_queues_and_streams() -> None:
     for template in (queue_consumer(), table_with_relay()):
         assert messages(partial_batch, template) == []
         [found] = messages(partial_batch, without(template, "Mapping", "FunctionResponseTypes"))
-        assert found.startswith("Mapping: one failed item makes the whole batch come again")
+        assert found.startswith("Mapping: retries the whole batch when one item fails")
 
 
 def test_a_stream_that_is_read_has_both_images() -> None:
     assert messages(stream_images, table_with_relay()) == []
     keys = changed(table_with_relay(), "Table", StreamSpecification={"StreamViewType": "KEYS_ONLY"})
-    assert messages(stream_images, keys) == ["Table: Mapping reads its stream, which carries KEYS_ONLY"]
+    assert messages(stream_images, keys) == ["Table: has the stream view KEYS_ONLY, and Mapping reads it"]
     [found] = messages(stream_images, without(table_with_relay(), "Table", "StreamSpecification"))
-    assert "there is none" in found
+    assert "has the stream view none" in found
 
 
 def test_a_queue_gives_up_after_five_and_when_the_code_does() -> None:
@@ -65,7 +67,7 @@ def test_a_queue_gives_up_after_five_and_when_the_code_does() -> None:
     assert handed_out(MAX_RECEIVES) == []
     [other, few] = handed_out(3)
     assert few.startswith("Queue: gives up after 3: while Lambda throttles")
-    assert other.startswith("Queue: gives up after 3, and the code counts on 5")
+    assert other.startswith("Queue: has a maxReceiveCount of 3, but the code expects 5")
     [other] = handed_out(6)
     assert "counts on 5" in other
     assert messages(receives, without(queue_consumer(), "Queue", "RedrivePolicy")) == []
@@ -77,7 +79,7 @@ def test_a_stream_is_tried_until_its_records_are_nearly_gone() -> None:
     unlimited = without(table_with_relay(), "Mapping", "MaximumRetryAttempts")
     assert messages(stream_retries, unlimited) == []
     [found] = messages(stream_retries, changed(table_with_relay(), "Mapping", MaximumRetryAttempts=10))
-    assert found == "Mapping: gives up after 10 tries, which are over within a minute"
+    assert found == "Mapping: gives up after 10 retries, which take less than a minute"
     for age in (3600, 24 * 3600, -1):
         template = changed(table_with_relay(), "Mapping", MaximumRecordAgeInSeconds=age)
         [found] = messages(stream_retries, template)

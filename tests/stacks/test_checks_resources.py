@@ -71,7 +71,7 @@ def test_a_table_goes_away_with_its_stack_only_where_data_may() -> None:
     template["Resources"]["Table"]["DeletionPolicy"] = "Delete"
     assert messages(table_protection, template) == []
     keeping = Assembly({STACK: template}, keeps_data=True)
-    assert messages(table_protection, keeping) == ["Table: goes away with its stack"]
+    assert messages(table_protection, keeping) == ["Table: is deleted with its stack"]
 
 
 def test_a_value_that_is_read_once_is_found() -> None:
@@ -79,7 +79,7 @@ def test_a_value_that_is_read_once_is_found() -> None:
     assert messages(strong_references, changed(queue_consumer(), "Queue", Tags=[strong])) == []
     weak = {"Fn::GetStackOutput": {"StackName": "platform", "OutputName": "Bus"}}
     [found] = messages(strong_references, changed(queue_consumer(), "Queue", Tags=[{"Value": weak}]))
-    assert found.startswith("Queue: keeps an old value")
+    assert found.startswith("Queue: keeps an outdated value")
 
 
 @pytest.mark.parametrize(

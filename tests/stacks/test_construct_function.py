@@ -125,7 +125,7 @@ def test_a_canary_shares_traffic_with_an_older_version() -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"provisioned": Fixed(1), "older_versions": {"7": 0.5}}, "can't keep provisioned concurrency"),
+        ({"provisioned": Fixed(1), "older_versions": {"7": 0.5}}, "can't have provisioned concurrency"),
         ({"provisioned": TargetTracking(min=1, max=2), "snap_start": True}, "exclude each other"),
         ({"older_versions": {"7": 0.6, "8": 0.4}}, "less than 1"),
     ],
@@ -149,7 +149,7 @@ def test_the_local_stage_leaves_scaling_out() -> None:
 
 def test_a_construct_outside_a_service_stack_is_refused() -> None:
     stack = service_stack("prod")
-    with pytest.raises(TypeError, match="has to stand in a ServiceStack"):
+    with pytest.raises(TypeError, match="must be in a ServiceStack"):
         ServiceFunction(
             stack.shared.bus.stack,
             "Lost",

@@ -29,7 +29,7 @@ def test_it_passes_without_credentials() -> None:
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert "0 errors in the templates" in run.stdout
-    assert f"{len(EXPECTED) + 1} of {len(EXPECTED) + 1} known faults seen" in run.stdout
+    assert f"{len(EXPECTED) + 1} of {len(EXPECTED) + 1} known faults found" in run.stdout
 
 
 def test_a_canary_that_nobody_sees_fails_it() -> None:

@@ -1,1 +1,1 @@
-"""Believable messages of each service, by operation: the examples of its OpenAPI document."""
+"""Sample messages of each service, by operation: the examples of its OpenAPI document."""

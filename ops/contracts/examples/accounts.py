@@ -1,4 +1,4 @@
-"""Believable messages, by operation: the contract shows them. What the domain can make, it makes."""
+"""Sample messages by operation, for the contract. Built by the domain where possible."""
 
 from datetime import UTC, datetime
 from typing import Any

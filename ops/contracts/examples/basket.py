@@ -1,4 +1,4 @@
-"""Believable messages, by operation: the contract shows them. What the domain can make, it makes."""
+"""Sample messages by operation, for the contract. Built by the domain where possible."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -108,7 +108,7 @@ _OPEN = BasketInput(currency="GBP", country="GB")
 
 
 def _both(messages: dict[str, Any]) -> dict[str, Any]:
-    """For the operations of guests and those of customers."""
+    """For the operations of guests and of customers."""
     return {name.format(who): message for name, message in messages.items() for who in ("", "My")}
 
 
@@ -177,4 +177,4 @@ ERRORS: tuple[CartwrightError, ...] = (
     CodeTaken(errors=[FieldError("code", "WELCOME10 belongs to another promotion")]),
     InvalidRates(errors=[FieldError("zones[1].countries", "GB is in more than one zone")]),
 )
-"""For the errors whose documents say more than their title."""
+"""For errors whose documents say more than their title."""

@@ -1,4 +1,4 @@
-"""Believable messages, by operation: the contract shows them. What the domain can make, it makes."""
+"""Sample messages by operation, for the contract. Built by the domain where possible."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -217,4 +217,4 @@ ERRORS: tuple[CartwrightError, ...] = (
     AlreadyTaken(errors=[FieldError("variants[0].sku", "MUG-HARBOUR-BLUE belongs to another product")]),
     TooManyImages("A product can have at most 20 images, including pending uploads."),
 )
-"""For the errors whose documents say more than their title."""
+"""For errors whose documents say more than their title."""

@@ -1,4 +1,4 @@
-"""Believable messages, by operation: the contract shows them. What the domain can make, it makes."""
+"""Sample messages by operation, for the contract. Built by the domain where possible."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -63,4 +63,4 @@ ERRORS: tuple[CartwrightError, ...] = (
     InvalidReceipts(errors=[FieldError("csv", "line 3: quantity: is not a whole number in decimal digits")]),
     MovementTaken(errors=[FieldError("csv", "line 2: another receipt of the SKU has this id")]),
 )
-"""For the errors whose documents say more than their title."""
+"""For errors whose documents say more than their title."""

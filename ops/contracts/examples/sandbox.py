@@ -1,4 +1,4 @@
-"""Believable messages, by operation: the contract shows them."""
+"""Sample messages by operation, for the contract."""
 
 from msgspec import Struct
 

@@ -15,15 +15,15 @@ def refused(code: str) -> aws.ClientError:
 @pytest.mark.parametrize(
     ("error", "said", "remedy"),
     [
-        (aws.EndpointConnectionError(endpoint_url=URL), "AWS can't be reached: ", "Check the network"),
-        (aws.ProxyConnectionError(proxy_url="http://127.0.0.1:9", error="x"), "AWS can't be", "HTTPS_PROXY"),
-        (aws.ReadTimeoutError(endpoint_url=URL), "AWS can't be reached: ", "Check the network"),
-        (aws.EndpointConnectionError(endpoint_url="http://127.0.0.1:4566"), "AWS can't be", "'make up'"),
-        (aws.NoCredentialsError(), "There are no usable AWS credentials: ", "AWS_PROFILE"),
-        (aws.ProfileNotFound(profile="none"), "The AWS settings can't be used: ", "AWS_PROFILE"),
-        (refused("ExpiredToken"), "AWS does not take these credentials: ", "aws login"),
-        (refused("AccessDenied"), "These credentials may not do that: ", "role"),
-        (refused("ThrottlingException"), "AWS did not do it: ", "AWS_REGION"),
+        (aws.EndpointConnectionError(endpoint_url=URL), "AWS is not reachable: ", "Check the network"),
+        (aws.ProxyConnectionError(proxy_url="http://127.0.0.1:9", error="x"), "AWS is not", "HTTPS_PROXY"),
+        (aws.ReadTimeoutError(endpoint_url=URL), "AWS is not reachable: ", "Check the network"),
+        (aws.EndpointConnectionError(endpoint_url="http://127.0.0.1:4566"), "AWS is not", "'make up'"),
+        (aws.NoCredentialsError(), "No usable AWS credentials: ", "AWS_PROFILE"),
+        (aws.ProfileNotFound(profile="none"), "The AWS settings are invalid: ", "AWS_PROFILE"),
+        (refused("ExpiredToken"), "AWS rejected these credentials: ", "aws login"),
+        (refused("AccessDenied"), "These credentials lack permission: ", "role"),
+        (refused("ThrottlingException"), "The AWS request failed: ", "AWS_REGION"),
     ],
 )
 def test_every_kind_of_refusal_has_its_own_remedy(

@@ -76,12 +76,12 @@ def put(pk: str, **changes: Any) -> Callable[[Items], None]:
         (drop("SLUG#"), "it has no claim SLUG#harbour-mug"),
         (put("SKU#B", product_id="another"), "its claim SKU#B is held by the product another"),
         (drop("P#"), "claim SKU#A: it is held by the product"),
-        (put("P#", slug="new-slug"), "which does not have it any more"),
+        (put("P#", slug="new-slug"), "which no longer has it"),
         (put("P#", title=""), "it can't be read"),
         (put("P#", category_id="nowhere"), "it can't be read"),
-        (put("TREE", categories=[], successors={}), "there is no category"),
-        (put("P#", changes_pk="C#9"), "not in its part of the index of changes"),
-        (put("P#", changes_sk="2020"), "at another time"),
+        (put("TREE", categories=[], successors={}), "does not exist"),
+        (put("P#", changes_pk="C#9"), "missing in the index of changes"),
+        (put("P#", changes_sk="2020"), "differs from its last change"),
         (put("TREE", version="x"), "tree: it can't be read"),
     ],
 )
@@ -96,8 +96,8 @@ def test_a_category_needs_its_parent_and_a_path_of_its_own() -> None:
     lost = msgspec.structs.replace(top, id=f"{top.id[:-4]}ffff", parent=f"{top.id[:-4]}eeee")
     tree = Tree(version=1, categories=(*TREE.categories, lost))
     faults = list(product_faults([{"pk": "TREE", "sk": "TREE", **msgspec.to_builtins(tree)}]))
-    assert any("in which it stands" in fault for fault in faults)
-    assert any("is also that of" in fault for fault in faults)
+    assert any("its parent " in fault for fault in faults)
+    assert any("is also the path of" in fault for fault in faults)
 
 
 def generation(as_of: datetime = LATER) -> Generation:
@@ -125,10 +125,10 @@ def removed(items: Items) -> None:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (put("P#", version=2), "in version 1, though it was written in version 2 before"),
-        (put("P#", version=0), "in version 1, and the table only in 0"),
-        (removed, "though it was removed before"),
-        (drop("P#"), "the index has it, and the table does not"),
+        (put("P#", version=2), "the index has version 1, but version 2 was written before the snapshot"),
+        (put("P#", version=0), "the index has version 1, but the table has version 0"),
+        (removed, "but it was removed before the snapshot"),
+        (drop("P#"), "it is in the index but not in the table"),
     ],
 )
 def test_each_fault_of_the_index_is_named(mug: Product, spoil: Callable[[Items], None], said: str) -> None:
@@ -145,8 +145,8 @@ def test_each_fault_of_the_index_is_named(mug: Product, spoil: Callable[[Items],
 def test_faults_of_the_snapshot_itself_are_named(mug: Product) -> None:
     items, content = written(mug), packed(Index().base)
     (missing,) = index_faults(items, generation(), content, LATER)
-    assert "the index does not have it" in missing
-    assert "there is no snapshot" in next(index_faults(items, None, None, LATER))
+    assert "it is missing in the index" in missing
+    assert "the snapshot is missing" in next(index_faults(items, None, None, LATER))
     assert "not in its bucket" in next(index_faults(items, generation(), None, LATER))
     assert "can't be read" in next(index_faults(items, generation(), b"?", LATER))
     assert "last rebuild" in next(index_faults(items, generation(), content, LATER + timedelta(days=2)))

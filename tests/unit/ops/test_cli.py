@@ -60,37 +60,40 @@ def test_help_names_every_verb(tmp_path: Path) -> None:
         (("sign-up", "ada@example.com"), "The local shop is not running. Run 'make up'."),
         (("token", "--as", "owner"), "The local shop is not running. Run 'make up'."),
         (("staff", "add", "ada@example.com"), "The local shop is not running. Run 'make up'."),
-        (("staff", "add", "ada"), "'ada' is no e-mail address."),
-        (("staff", "list", "--stage", "prod"), "There is no AWS region. Set AWS_REGION"),
+        (("staff", "add", "ada"), "'ada' is not an email address."),
+        (("staff", "list", "--stage", "prod"), "No AWS region is set. Set AWS_REGION"),
         (
             ("sign-up", "ada@example.com", "--stage", "prod"),
-            "Customers of the stage prod sign up by themselves",
+            "Customers of the stage prod sign up themselves",
         ),
-        (("logs", "--since", "yesterday"), "'yesterday' is no span of time. Say 90s, 60m, 2h or 1d."),
+        (("logs", "--since", "yesterday"), "'yesterday' is not a duration. Use 90s, 60m, 2h or 1d."),
         (("logs", "catalog"), "The local shop is not running. Run 'make up'."),
         (("catalog", "import", "cdk.json"), "The local shop is not running. Run 'make up'."),
         (("buy",), "The local shop is not running. Run 'make up'."),
-        (("order", "12"), "'12' is no order's id."),
+        (("order", "12"), "'12' is not an order id."),
         (("reconcile",), "The local shop is not running. Run 'make up'."),
         (("smoke",), "The local shop is not running. Run 'make up'."),
         (("dlq", "list"), "The local shop is not running. Run 'make up'."),
         (("stock", "MUG-BLUE"), "The local shop is not running. Run 'make up'."),
         (("stock", "adjust", "MUG-BLUE", "-2", "--reason", "broken"), "The local shop is not running."),
         (("replay-orders", "cdk.json", "--days", "2010-12-09"), "The local shop is not running."),
-        (("replay-orders", "cdk.json", "--days", "today"), "'today' names no days."),
-        (("replay-orders", "cdk.json", "--days", "2010-12-09", "--label", "a/b"), "'a/b' is no label."),
-        (("up", "--port", "80"), "80 is not a port a server here can use."),
-        (("urls", "--stage", "dev"), "There is no AWS region. Set AWS_REGION"),
+        (("replay-orders", "cdk.json", "--days", "today"), "'today' is not a list of days."),
+        (
+            ("replay-orders", "cdk.json", "--days", "2010-12-09", "--label", "a/b"),
+            "'a/b' is not a valid label.",
+        ),
+        (("up", "--port", "80"), "80 is not a valid port."),
+        (("urls", "--stage", "dev"), "No AWS region is set. Set AWS_REGION"),
         (
             ("deploy", "--stage", "local"),
-            "The stage local runs on this machine. Stages for an account: dev, prod.",
+            "The stage local runs on this machine only. Stages for an account: dev, prod.",
         ),
         (("deploy", "--stage", "live"), "The stage live is not in cdk.json."),
-        (("status", "--stage", "live"), "The stage live is not in cdk.json. There are: local, dev, prod."),
+        (("status", "--stage", "live"), "The stage live is not in cdk.json. Stages: local, dev, prod."),
         (("sign-up", "ada@example.com", "--stage", "live"), "The stage live is not in cdk.json."),
-        (("sign-up", "ada@@example.com"), "'ada@@example.com' is no e-mail address."),
-        (("buy", "--email", "ada"), "'ada' is no e-mail address."),
-        (("destroy", "--stage", "dev"), "There is no AWS region. Set AWS_REGION"),
+        (("sign-up", "ada@@example.com"), "'ada@@example.com' is not an email address."),
+        (("buy", "--email", "ada"), "'ada' is not an email address."),
+        (("destroy", "--stage", "dev"), "No AWS region is set. Set AWS_REGION"),
     ],
 )
 def test_a_refusal_is_one_sentence_with_a_remedy(
@@ -109,7 +112,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, verb: str) -> Non
     result = ops(tmp_path / "file" / ".local", verb)
     assert result.returncode == 1
     assert (
-        f"{tmp_path / 'file' / '.local'}: not a directory. Make it writable, or name another" in result.stderr
+        f"{tmp_path / 'file' / '.local'}: not a directory. Make it writable, or set another" in result.stderr
     )
     assert len(result.stderr.strip().splitlines()) == 1
 
@@ -132,7 +135,7 @@ def test_reset_wipes_nothing_unless_somebody_says_so(tmp_path: Path) -> None:
     kept.touch()
     asked = ops(tmp_path, "reset")
     assert asked.returncode == 1
-    assert "Nothing was wiped. Answer y, or say --yes: make reset YES=1." in asked.stderr
+    assert "Nothing was deleted. Answer y, or use --yes (make reset YES=1)." in asked.stderr
     assert kept.exists()
     assert ops(tmp_path, "reset", "--yes").returncode == 0
     assert not kept.exists()

@@ -170,7 +170,7 @@ def test_aws_moves_by_itself_what_it_gave_up_itself() -> None:
 def test_what_only_tells_can_be_discarded_and_not_sent_back() -> None:
     sqs = FakeSqs(dead=["one"])
     told = DeadLetters("orders", "OrdersUnpublished", "dead", TOLD, None)
-    with pytest.raises(OpsError, match="has no queue to go back to"):
+    with pytest.raises(OpsError, match="has no source queue"):
         messages.redrive(shop(sqs), told, lambda _: None)
     assert messages.discard(shop(sqs), told, lambda _: None) == 1
     assert sqs.queues["dead"] == []

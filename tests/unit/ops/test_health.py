@@ -52,19 +52,19 @@ def test_a_stage_where_all_goes_well_has_no_findings() -> None:
         (
             {"dead": [DeadQueue("orders/NewsDeadLetters", 2, AT)]},
             "dead-letters",
-            "orders/NewsDeadLetters holds what was given up: 2 messages, the oldest since 2026-11-29 11:40:00 UTC "
+            "orders/NewsDeadLetters holds failed messages: 2 messages, the oldest since 2026-11-29 11:40:00 UTC "
             "(ops dlq show orders/NewsDeadLetters)",
         ),
         (
             {"dead": [DeadQueue("orders/OrdersUnpublished", 1, None, unpublished=True)]},
             "unpublished",
-            "orders/OrdersUnpublished tells of events that were not published: 1 message "
+            "orders/OrdersUnpublished holds events that were not published: 1 message "
             "(ops dlq show orders/OrdersUnpublished)",
         ),
         (
             {"work": [WorkQueue("orders/NewsQueue", 1, timedelta(minutes=5))]},
             "queue-age",
-            "orders/NewsQueue has a message that waits since 5m (ops logs orders --errors)",
+            "orders/NewsQueue has a message that has waited for 5m (ops logs orders --errors)",
         ),
         (
             {"late": [Late("orders/OrdersRelay", timedelta(minutes=90))]},
@@ -80,7 +80,8 @@ def test_a_stage_where_all_goes_well_has_no_findings() -> None:
         (
             {"alarms": [Alarm("cartwright-prod-orders-Failing", AT, "It raises.")]},
             "alarm",
-            "cartwright-prod-orders-Failing is in ALARM since 2026-11-29 11:40:00 UTC: It raises. (docs/operations.md)",
+            "cartwright-prod-orders-Failing has been in ALARM since 2026-11-29 11:40:00 UTC: It raises. "
+            "(docs/operations.md)",
         ),
     ],
 )

@@ -26,7 +26,9 @@ SHOWN = {"state": "ready", "attached": True}
 
 
 def test_a_file_of_another_kind_is_refused_with_the_kinds_there_are() -> None:
-    with pytest.raises(OpsError, match=r"photo\.heic is no image .* \.jpg, \.jpeg, \.png, \.webp, \.gif"):
+    with pytest.raises(
+        OpsError, match=r"photo\.heic is not a supported image.* \.jpg, \.jpeg, \.png, \.webp, \.gif"
+    ):
         images.type_of(Path("photo.heic"))
     assert images.type_of(Path("PHOTO.JPG")) == "image/jpeg"
 
@@ -41,7 +43,7 @@ def test_all_that_were_sent_are_waited_for() -> None:
 
 def test_a_refused_image_is_told_with_the_reason() -> None:
     staff = Staff(a=[{"state": "quarantined", "attached": False, "reason": "The file is SVG."}])
-    with pytest.raises(OpsError, match=r"The image was refused: The file is SVG\."):
+    with pytest.raises(OpsError, match=r"The image was rejected: The file is SVG\."):
         images.await_shown(staff, {"a": "1"})
 
 

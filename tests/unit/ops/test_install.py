@@ -15,12 +15,12 @@ PIP = "ERROR: Could not find a version that satisfies the requirement boto3==1.4
                 "WARNING: Retrying: Failed to establish a new connection: [Errno 111]",
                 f"{PIP} (from versions: none)",
             ],
-            "the package registry can't be reached",
+            "the package registry is not reachable",
         ),
-        (["npm error code ENOTFOUND"], "the package registry can't be reached"),
+        (["npm error code ENOTFOUND"], "the package registry is not reachable"),
         (["Collecting boto3", f"{PIP} (from versions: 1.0)."], f"{PIP} (from versions: 1.0)"),
         (["something else"], "something else"),
-        ([], "it said nothing"),
+        ([], "it printed nothing"),
     ],
 )
 def test_the_reason_is_not_about_something_else(lines: list[str], said: str) -> None:

@@ -36,7 +36,7 @@ ValueError: the moon is in the wrong house
         (SYNTH, "ValueError: the moon is in the wrong house"),
         ("\x1b[31mError: no bucket\x1b[0m\n", "no bucket"),
         ("first\nlast\n\n", "last"),
-        ("", "it said nothing"),
+        ("", "it printed nothing"),
     ],
 )
 def test_the_line_that_tells_why(tmp_path: Path, said: str, why: str) -> None:

@@ -39,7 +39,7 @@ def test_a_new_account_keeps_nothing_warm() -> None:
     ((stops, says), _) = told(shop(warm=3, queues=9), 10)
     assert stops
     assert "3 environments can't be kept warm" in says
-    assert "take 'warm' out of the stage in cdk.json" in says
+    assert "remove 'warm' from the stage in cdk.json" in says
     assert "L-B99A9384" in says
 
 
@@ -76,7 +76,7 @@ def test_queues_alone_may_take_a_small_account() -> None:
 @pytest.mark.parametrize(
     ("mail_from", "sender", "stops", "says"),
     [
-        (None, None, False, "50 a day for the whole account"),
+        (None, None, False, "50 emails a day for the whole account"),
         ("a@b.example", Sender(None, may_write_to_anyone=True), True, "SES does not know"),
         ("a@b.example", Sender(False, may_write_to_anyone=True), True, "SES has not verified"),
         ("a@b.example", Sender(True, may_write_to_anyone=False), False, "in its sandbox"),
@@ -103,7 +103,7 @@ def test_settings_of_the_example_are_named() -> None:
     }
     (found,) = examples("prod", block)
     assert found == Finding(
-        "cdk.json still has example.com in cors_origins, payment_return_url of the stage prod: put your own there.",
+        "cdk.json still has example.com in cors_origins, payment_return_url of the stage prod: set your own.",
         stops=True,
     )
     assert list(examples("prod", {"cors_origins": ["https://shop.example"]})) == []

@@ -114,12 +114,12 @@ BOUGHT = [{"state": state, "at": AT.isoformat()} for state in ("placed", "confir
         (
             {"state": "cancelled", "reason": "customer", "history": BOUGHT},
             False,
-            "as if it were to be bought",
+            "is open",
         ),
         ({"state": "cancelled", "reason": "out-of-stock", "history": BOUGHT}, False, ""),
         ({"state": "confirmed"}, True, ""),
-        ({"state": "confirmed"}, False, "as if it were to be bought"),
-        ({"state": "reserved"}, False, "as if it were to be bought"),
+        ({"state": "confirmed"}, False, "is open"),
+        ({"state": "reserved"}, False, "is open"),
     ],
 )
 def test_the_basket_of_an_order_that_came_to_nothing_is_open(
@@ -150,9 +150,9 @@ def test_a_basket_has_another_order_when_the_first_came_to_nothing(first: str, f
         ("confirmed", "paid", 1, ""),
         ("reserved", "held", 1, ""),
         ("reserved", "lapsed", 0, ""),
-        ("reserved", "lapsed", 1, "counts 1 uses, and 0 orders"),
-        ("confirmed", "paid", 0, "counts 0 uses, and 1 orders"),
-        ("confirmed", "held", 1, "is confirmed, and what it used of promotions is held"),
+        ("reserved", "lapsed", 1, "counts 1 uses, but 0 orders"),
+        ("confirmed", "paid", 0, "counts 0 uses, but 1 orders"),
+        ("confirmed", "held", 1, "is confirmed, but its promotion uses are held"),
         ("rejected", "held", 1, "still counts as a use of TEN"),
     ],
 )
@@ -181,6 +181,6 @@ def test_amounts_are_said_as_people_write_them() -> None:
     paid = payment("captured", amount=3000, captured=3000)
     told = [each.text for each in money(order("confirmed", 3995) | {"captured": 3000}, paid)]
     assert told == [
-        "the order owes £39.95, and £30.00 - £0.00 = £30.00 was taken",
-        "it is of £30.00, and the order of £39.95",
+        "the order owes £39.95, but captured - refunded is £30.00 - £0.00 = £30.00",
+        "its amount is £30.00, but the order's is £39.95",
     ]

@@ -23,7 +23,7 @@ def of_payment(shop: Shop) -> list[Fault]:
     books = Books(read_at=shop.clock.now)
     keep_item(books, "payments", {"pk": "PAY#", "sk": "P", **msgspec.to_builtins(shop.payment)})
     assert not books.unreadable
-    return [each for each in money_faults.rests(books) if "no such order" not in each.text]
+    return [each for each in money_faults.rests(books) if "does not exist" not in each.text]
 
 
 def counted(found: list[Fault], at: datetime) -> list[Fault]:
@@ -123,7 +123,7 @@ def test_a_reservation_that_is_resumed_in_vain_is_a_violation() -> None:
         found, state="settling", next_check_at=warehouse.clock.now + timedelta(hours=1), version=9
     )
     books.reservations["o-1"] = touched
-    faults = [each for each in stock_faults.reservations(books) if "no such order" not in each.text]
+    faults = [each for each in stock_faults.reservations(books) if "does not exist" not in each.text]
     at = warehouse.clock.now + timedelta(minutes=10)
     assert counted(faults, at) == faults
     assert not counted(faults, at - timedelta(seconds=1))

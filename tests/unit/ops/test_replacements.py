@@ -88,5 +88,5 @@ def test_it_is_told_in_a_sentence() -> None:
 
 
 def test_a_tool_that_compared_nothing_is_not_taken_for_no_change() -> None:
-    with pytest.raises(OpsError, match="did not say what would change"):
+    with pytest.raises(OpsError, match="compared no stack"):
         read("Unable to resolve AWS account to use\n")

@@ -47,7 +47,7 @@ def test_what_was_held_for_a_while_was_not_there() -> None:
 def test_what_was_given_back_before_was_there() -> None:
     replay = replayed((PAYS_NOT, declined(PAYS_NOT)), (TWO, refused(TWO, 60, MUG=4)))
     (sentence,) = audit(replay, {"MUG": counted(9)}).violations
-    assert sentence == "Invoice 2 was refused 5 of MUG, and at least so many were there."
+    assert sentence == "Invoice 2 was rejected for 5 of MUG, but at least as many were available."
 
 
 def test_of_a_sku_that_was_never_received_there_is_nothing() -> None:
@@ -56,7 +56,7 @@ def test_of_a_sku_that_was_never_received_there_is_nothing() -> None:
 
 def test_one_refused_without_a_reason() -> None:
     (sentence,) = audit(replayed((TWO, refused(TWO))), {"MUG": counted(9)}).violations
-    assert sentence.endswith("lacked nothing.")
+    assert sentence.endswith("its reservation has no shortage.")
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_one_refused_without_a_reason() -> None:
         (replace(confirmed(ONE), payment={"state": "authorised"}), "its payment authorised"),
         (changed(confirmed(ONE), lines=[{"sku": "MUG", "quantity": 6}]), "other goods"),
         (declined(ONE), "is rejected: payment-declined, not rejected: out-of-stock or confirmed"),
-        (changed(confirmed(ONE), totals={"total": 501}), "£5.00 is taken, £5.01 is owed"),
-        (changed(confirmed(ONE), captured=1000), "£5.00 is taken, £5.00 is owed"),
+        (changed(confirmed(ONE), totals={"total": 501}), "£5.00 is captured, £5.01 is owed"),
+        (changed(confirmed(ONE), captured=1000), "£5.00 is captured, £5.00 is owed"),
     ],
 )
 def test_a_wrong_order_is_named(outcome: Outcome, expected: str) -> None:

@@ -40,7 +40,7 @@ def test_what_is_left_out_is_counted_with_its_reason(tmp_path: Path) -> None:
     assert ledger.passed_over == {"a cancellation": 1, "nothing on it is for sale": 2}
     assert ledger.left_out == {
         "of a cancellation": 1,
-        "not a quantity that can be bought": 3,
+        "not a valid quantity": 3,
         "not goods: postage": 1,
     }
 

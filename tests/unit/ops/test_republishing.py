@@ -126,7 +126,7 @@ def test_what_lambda_tells_of_records_is_nothing_that_was_put_aside() -> None:
 def test_a_service_without_events_is_answered_with_those_there_are() -> None:
     outputs = {"cartwright-local-orders": {"TableName": "t"}, "cartwright-local-platform": {"BusName": "b"}}
     shop = Shop(stage="local", region="eu-west-1", endpoint="http://127.0.0.1:1", outputs=outputs)
-    with pytest.raises(OpsError, match=r"no service 'order' with events. There are: orders\."):
+    with pytest.raises(OpsError, match=r"no service 'order' with events. Services: orders\."):
         replay(shop, "order")
 
 
@@ -139,5 +139,5 @@ def test_times_are_written_as_durations_or_in_utc() -> None:
 
 @pytest.mark.parametrize("text", ["", "yesterday", "-5m", "999999d", "5w", "2026-13-01"])
 def test_what_is_no_time_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(OpsError, match="Write 90m, 24h or 7d"):
+    with pytest.raises(OpsError, match="Use 90m, 24h or 7d"):
         moment(text, NOW)

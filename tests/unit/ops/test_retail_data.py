@@ -73,7 +73,7 @@ def test_another_month_than_the_known_one_is_refused_and_nothing_is_left(
     retail_ledger: RetailLedger, tmp_path: Path
 ) -> None:
     archive, sha256 = archive_of(tmp_path, lines_of(retail_ledger))
-    with pytest.raises(OpsError, match="is another one"):
+    with pytest.raises(OpsError, match="is not the expected one"):
         retail_data.convert(archive, tmp_path / "out" / "2010-12.csv.gz", sha256=sha256)
     assert not (tmp_path / "out").exists()
 
@@ -97,12 +97,12 @@ def test_the_known_month_is_put_in_its_place(
 def test_an_archive_of_another_checksum_is_not_read(tmp_path: Path) -> None:
     archive = tmp_path / "online+retail.zip"
     archive.write_bytes(b"<html>moved</html>")
-    with pytest.raises(OpsError, match=r"online\+retail\.zip is not the archive that is known"):
+    with pytest.raises(OpsError, match=r"online\+retail\.zip is not the expected archive"):
         retail_data.convert(archive, tmp_path / "2010-12.csv.gz")
 
 
 def test_a_site_that_does_not_answer_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(OpsError, match="could not be fetched") as refused:
+    with pytest.raises(OpsError, match="could not be downloaded") as refused:
         retail_data.download(tmp_path / "a.zip", lambda _: None, url="http://127.0.0.1:1/online+retail.zip")
     assert "ops data fetch --from" in refused.value.remedy
 
@@ -111,8 +111,8 @@ def test_a_replay_without_data_says_so_in_a_sentence(tmp_path: Path, monkeypatch
     monkeypatch.setenv("CARTWRIGHT_RETAIL_DATA", str(tmp_path))
     result = ops(tmp_path, "replay-orders", "--days", "2010-12-09")
     assert result.returncode == 1
-    assert result.stderr.startswith("✗ The retailer's real invoices are not here")
-    assert "'ops data fetch' gets them" in result.stderr
+    assert result.stderr.startswith("✗ The retailer's invoices are missing")
+    assert "Run 'ops data fetch'" in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
 
 

@@ -140,9 +140,9 @@ def test_a_wrong_code_is_told_from_a_wrong_password(app: bool) -> None:
             return "000000" if totp.code(KEY) != "000000" else "111111"
 
     cognito = CognitoOfAws("their own", status="CONFIRMED", app=app)
-    with pytest.raises(OpsError, match=r"is not that of me@shop\.example's authenticator app"):
+    with pytest.raises(OpsError, match=r"The code of me@shop\.example's authenticator app is wrong"):
         pool(cognito).sign_in(EMAIL, Fumbling("their own"))
-    with pytest.raises(OpsError, match="could not sign in to the stage prod"):
+    with pytest.raises(OpsError, match="failed to sign in to the stage prod"):
         pool(cognito).sign_in(EMAIL, Known("another"))
 
 
@@ -150,7 +150,7 @@ def test_a_challenge_that_needs_a_page_is_named() -> None:
     cognito = CognitoOfAws("their own", status="CONFIRMED", app=True)
     asked = {"ChallengeName": "WEB_AUTHN", "Session": "s", "ChallengeParameters": {}}
     cognito._challenge = lambda: asked  # type: ignore[method-assign]
-    with pytest.raises(OpsError, match="has to answer WEB_AUTHN first"):
+    with pytest.raises(OpsError, match="must answer the challenge WEB_AUTHN"):
         pool(cognito).sign_in(EMAIL, Known("their own"))
 
 

@@ -64,7 +64,7 @@ def test_only_functions_name_the_path() -> None:
     assert verdict("x", faults, remedy="r", embedded=False).outcome == "failed"
     known = verdict("x", faults, remedy="r", embedded=True)
     assert known.outcome == "difference"
-    assert "known difference: the embedded API Gateway keeps no request validator" in known.says
+    assert "known difference: the embedded API Gateway has no request validators" in known.says
 
 
 def test_a_known_difference_hides_no_other_fault() -> None:
@@ -79,7 +79,7 @@ def test_the_challenge_may_be_renamed_and_a_function_s_has_to_be() -> None:
     assert list(smoke_rules.challenge(own)) == list(smoke_rules.challenge(renamed)) == []
     assert list(smoke_rules.renamed_challenge(renamed)) == []
     assert list(smoke_rules.renamed_challenge(own)) == [
-        "WWW-Authenticate of a function came under its own name"
+        "a function's WWW-Authenticate header was not renamed"
     ]
     for rule in (smoke_rules.challenge, smoke_rules.renamed_challenge):
         assert list(rule(answer())) == ["WWW-Authenticate is None, not 'Bearer'"]
@@ -144,7 +144,7 @@ def test_a_preflight_permits_method_and_headers() -> None:
         (Warm("a/b", 2, "IN_PROGRESS", 3), ""),
         (Warm("a/b", 2, "READY", 1), "a/b has 1 of 2 environments ready (READY)"),
         (Warm("a/b", 2, "IN_PROGRESS", 0), "a/b has 0 of 2 environments ready (IN_PROGRESS)"),
-        (Warm("a/b", 2, "", 0), "a/b keeps no environment, and 2 are wanted"),
+        (Warm("a/b", 2, "", 0), "a/b has no provisioned environment, but 2 are required"),
         (Warm("a/b", 2, "FAILED", 0, "No room."), "Lambda could not provision a/b: No room."),
     ],
 )
@@ -163,8 +163,13 @@ SES = {"EmailSendingAccount": "DEVELOPER", "From": "orders@shop.example"}
         ({}, None, None, ""),
         (SES, "orders@shop.example", Sender(True, may_write_to_anyone=True), ""),
         (SES, "orders@shop.example", None, ""),
-        (COGNITO, "orders@shop.example", None, "sends by COGNITO_DEFAULT as None, not by SES as orders@"),
-        (SES, "other@shop.example", None, "not by SES as other@shop.example"),
+        (
+            COGNITO,
+            "orders@shop.example",
+            None,
+            "sends through COGNITO_DEFAULT as None, not through SES as orders@",
+        ),
+        (SES, "other@shop.example", None, "not through SES as other@shop.example"),
         (SES, None, None, "the stage has no mail_from"),
         (SES, "orders@shop.example", Sender(False, may_write_to_anyone=True), "SES has not verified"),
         (SES, "orders@shop.example", Sender(None, may_write_to_anyone=True), "SES has not verified"),
@@ -180,7 +185,7 @@ def test_mail_is_sent_as_the_stage_says(
 
 
 def test_the_sender_is_told() -> None:
-    assert smoke_rules.mail_sender(COGNITO).startswith("COGNITO_DEFAULT: 50 mails a day")
+    assert smoke_rules.mail_sender(COGNITO).startswith("COGNITO_DEFAULT: 50 emails a day")
     assert smoke_rules.mail_sender(SES) == "SES as orders@shop.example"
 
 

@@ -31,7 +31,7 @@ def test_a_large_file_goes_out_in_parts_that_sum_each_sku_once() -> None:
     ],
 )
 def test_a_file_with_faults_is_refused_before_anything_is_sent(text: str, said: str) -> None:
-    with pytest.raises(OpsError, match="can't be received") as refused:
+    with pytest.raises(OpsError, match="The file is invalid") as refused:
         list(pieces(text))
     assert said in refused.value.message
 

@@ -44,10 +44,14 @@ RESERVATION = {"sk": "H", "order_id": "order-1", "state": "settling", "due": DUE
 @pytest.mark.parametrize(
     ("found", "state", "waits"),
     [
-        (Records(), "not placed", "the event of its checkout"),
-        (Records(order=ORDER), "placed", "then OrderPlaced is told again (it was 0 times)"),
-        (Records(order=ORDER | {"placement_attempts": 3}), "placed", "then it is rejected (it was 3 times)"),
-        (Records(order=ORDER | {"state": "reserved"}), "reserved", "an answer for its payment"),
+        (Records(), "not placed", "the checkout event"),
+        (Records(order=ORDER), "placed", "then OrderPlaced is emitted again (0 retries so far)"),
+        (
+            Records(order=ORDER | {"placement_attempts": 3}),
+            "placed",
+            "then it is rejected (3 retries so far)",
+        ),
+        (Records(order=ORDER | {"state": "reserved"}), "reserved", "the response for its payment"),
         (Records(order=ORDER | {"state": "action-required"}), "action-required", "the customer"),
         (
             Records(order=ORDER | {"state": "confirmed", "due": None}, payment=PAYMENT),
@@ -82,7 +86,7 @@ def test_amounts_are_told_as_people_read_them() -> None:
     charge = {"state": "captured", "captured": 3995, "refunds": [{"amount": 5}]}
     told = " ".join(each.text for each in story(Records(order=done, payment=paid, charge=charge)).told)
     assert told.count("£39.95 captured, £0.05 refunded") == 3
-    assert "hears of the order: £1.00" in told
+    assert "received the order: £1.00" in told
 
 
 def test_tokens_and_addresses_are_not_told() -> None:
@@ -97,5 +101,5 @@ def test_a_basket_that_was_given_back_is_told_as_such() -> None:
     told = story(Records(order=ORDER | {"state": "rejected", "due": None}, basket=basket)).told
     assert [each.text for each in told if each.service == "basket"] == [
         "basket basket-1 of a guest was checked out",
-        "basket basket-1 was given back, and is open",
+        "basket basket-1 was returned, and is open",
     ]

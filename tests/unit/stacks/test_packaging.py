@@ -127,7 +127,7 @@ def test_byte_code_names_no_folder_of_this_machine(project: Path, here: Target) 
 
 def test_an_interpreter_that_is_not_here_costs_a_sentence(project: Path) -> None:
     other = Target("3.99", "arm64", ())
-    assert "No python3.99 here, so py3.99-arm64 packages carry no byte code" in (notice(other) or "")
+    assert "python3.99 is missing, so py3.99-arm64 packages have no byte code" in (notice(other) or "")
     assert not any(name.endswith(".pyc") for name in files(service_package("basket", other)))
     assert notice(target("host")) is None
 
