@@ -28,7 +28,7 @@ def items() -> dict[str, dict[str, Any]]:
         "address": address,
         "line_count": 1,
         "history": [{"state": "placed", "at": _NOW}],
-        "due": _NOW,
+        "next_check_at": _NOW,
         "correlation_id": "c",
         "placed_at": _NOW,
         "updated_at": _NOW,
