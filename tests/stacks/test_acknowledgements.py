@@ -48,12 +48,12 @@ def test_one_that_another_stage_needs_is_not() -> None:
 
 def test_one_that_covers_more_than_its_construct_is_too_wide() -> None:
     below = "cartwright-prod-catalog/Uploads/Deep/Bucket/Resource"
-    assert said(prod=report(found_at=below)) == [f"accepts {FINDING} of {below}: acknowledge it there"]
+    assert said(prod=report(found_at=below)) == [f"acknowledges {FINDING} of {below}: acknowledge it there"]
 
 
 def test_one_on_a_stack_is_too_wide() -> None:
     whole = Acknowledgement(FINDING, "cartwright-prod-catalog", REASON)
-    assert any("of a whole stack" in says for says in said(prod=report(whole)))
+    assert any("for a whole stack" in says for says in said(prod=report(whole)))
 
 
 def test_one_for_every_rule_is_too_wide() -> None:

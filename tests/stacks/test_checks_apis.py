@@ -51,7 +51,7 @@ def test_a_deployment_waits_for_its_models() -> None:
 def test_counting_each_method_is_found() -> None:
     assert messages(detailed_metrics, api()) == []
     [found] = messages(detailed_metrics, api(MetricsEnabled=True))
-    assert found.startswith("Stage: has detailed metrics")
+    assert found.startswith("Stage: enables detailed metrics")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_the_accounts_setting_does_not_outlive_its_role() -> None:
     assert messages(retained_log_role, account(kept, kept)) == []
     assert messages(retained_log_role, account("Delete", "Delete")) == []
     [found] = messages(retained_log_role, account(kept, "Delete"))
-    assert found.startswith("Account: stays behind")
+    assert found.startswith("Account: is retained")
 
 
 def test_what_a_failed_creation_would_leave_is_found() -> None:
