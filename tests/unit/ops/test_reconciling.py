@@ -61,7 +61,11 @@ def test_a_refund_that_staff_gave_is_owed_no_more() -> None:
 def test_a_capture_that_is_being_made_is_on_its_way_until_it_takes_too_long() -> None:
     """However often it was tried, and whenever it is tried next."""
     entered, grace = AT + timedelta(minutes=2), timedelta(minutes=5)
-    times = {"entered_at": entered, "updated_at": AT + timedelta(minutes=20), "due": AT + timedelta(hours=1)}
+    times = {
+        "entered_at": entered,
+        "updated_at": AT + timedelta(minutes=20),
+        "next_check_at": AT + timedelta(hours=1),
+    }
     paid = payment("capturing", amount=100, **{name: at.isoformat() for name, at in times.items()})
     found = money(order("confirmed", 100), paid)
     assert len(found) == 2

@@ -21,7 +21,7 @@ ORDER = {
     "totals": {"goods": 100, "shipping": 0, "discount": 0, "tax": 0, "total": 100},
     "line_count": 1,
     "history": [{"state": "placed", "at": AT}],
-    "due": DUE,
+    "next_check_at": DUE,
     "placed_at": AT,
     "updated_at": AT,
 }
@@ -34,11 +34,11 @@ PAYMENT = {
     "provider": "stripe",
     "reference": "pi_123",
     "attempts": 3,
-    "due": DUE,
+    "next_check_at": DUE,
     "created_at": AT,
     "updated_at": AT,
 }
-RESERVATION = {"sk": "H", "order_id": "order-1", "state": "settling", "due": DUE, "history": []}
+RESERVATION = {"sk": "H", "order_id": "order-1", "state": "settling", "next_check_at": DUE, "history": []}
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,12 @@ RESERVATION = {"sk": "H", "order_id": "order-1", "state": "settling", "due": DUE
         (Records(order=ORDER | {"state": "reserved"}), "reserved", "the response for its payment"),
         (Records(order=ORDER | {"state": "action-required"}), "action-required", "the customer"),
         (
-            Records(order=ORDER | {"state": "confirmed", "due": None}, payment=PAYMENT),
+            Records(order=ORDER | {"state": "confirmed", "next_check_at": None}, payment=PAYMENT),
             "confirmed",
             "its payment, which is capturing (attempt 3)",
         ),
         (
-            Records(order=ORDER | {"state": "confirmed", "due": None}, reservation=[RESERVATION]),
+            Records(order=ORDER | {"state": "confirmed", "next_check_at": None}, reservation=[RESERVATION]),
             "confirmed",
             "its reservation, which is settling",
         ),
@@ -75,14 +75,19 @@ def test_it_says_what_the_order_waits_for(found: Records, state: str, waits: str
 
 
 def test_an_order_at_its_end_waits_for_nothing() -> None:
-    done: dict[str, Any] = ORDER | {"state": "confirmed", "due": None}
-    paid = PAYMENT | {"state": "captured", "due": None, "captured": 100}
+    done: dict[str, Any] = ORDER | {"state": "confirmed", "next_check_at": None}
+    paid = PAYMENT | {"state": "captured", "next_check_at": None, "captured": 100}
     assert story(Records(order=done, payment=paid)).waits == []
 
 
 def test_amounts_are_told_as_people_read_them() -> None:
-    done: dict[str, Any] = ORDER | {"state": "confirmed", "due": None, "captured": 3995, "refunded": 5}
-    paid = PAYMENT | {"state": "captured", "due": None, "captured": 3995, "refunded": 5}
+    done: dict[str, Any] = ORDER | {
+        "state": "confirmed",
+        "next_check_at": None,
+        "captured": 3995,
+        "refunded": 5,
+    }
+    paid = PAYMENT | {"state": "captured", "next_check_at": None, "captured": 3995, "refunded": 5}
     charge = {"state": "captured", "captured": 3995, "refunds": [{"amount": 5}]}
     told = " ".join(each.text for each in story(Records(order=done, payment=paid, charge=charge)).told)
     assert told.count("£39.95 captured, £0.05 refunded") == 3
@@ -98,7 +103,7 @@ def test_tokens_and_addresses_are_not_told() -> None:
 
 def test_a_basket_that_was_given_back_is_told_as_such() -> None:
     basket = {"id": "basket-1", "owner": "G#1", "state": "open", "line_count": 1, "updated_at": DUE}
-    told = story(Records(order=ORDER | {"state": "rejected", "due": None}, basket=basket)).told
+    told = story(Records(order=ORDER | {"state": "rejected", "next_check_at": None}, basket=basket)).told
     assert [each.text for each in told if each.service == "basket"] == [
         "basket basket-1 of a guest was checked out",
         "basket basket-1 was returned, and is open",

@@ -124,7 +124,7 @@ def test_an_order_is_shown_with_its_story_and_without_its_means_of_payment(
     seen = harness.ask("GET", ONE, ORDER)[1]
     assert [each["state"] for each in seen["history"]] == ["placed", "reserved", "action-required"]
     assert seen["action_url"].startswith("https://")
-    assert not {"correlation_id", "due", "placement_attempts", "customer_id"} & seen.keys()
+    assert not {"correlation_id", "next_check_at", "placement_attempts", "customer_id"} & seen.keys()
     whole = harness.ask("GET", ANY, ORDER)[1]
     assert (whole["customer_id"], whole["placement_attempts"]) == (ADA, 0)
     assert "tok_" not in json.dumps(whole)
@@ -177,7 +177,7 @@ def test_no_other_token_opens_it_nor_a_customers(harness: OrdersHarness, method:
 
 
 @pytest.mark.parametrize("resource", [CANCEL, STAFF_CANCEL])
-@pytest.mark.parametrize("heard", [[], [StockReserved], [PaymentActionRequired], [PaymentAuthorised]])
+@pytest.mark.parametrize("consumed", [[], [StockReserved], [PaymentActionRequired], [PaymentAuthorised]])
 def test_it_can_be_cancelled_until_it_is_sent_and_once(
     harness: OrdersHarness, resource: str, consumed: list[Any]
 ) -> None:
