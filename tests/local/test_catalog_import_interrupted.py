@@ -61,7 +61,9 @@ def test_a_file_delivered_again_changes_nothing(catalogue: Catalogue) -> None:
     importer = DeployedFunction(catalogue.shop, "Importer")
     deliver(catalogue.shop, record["id"])
     until(
-        lambda: [line for line in importer.lines(record["id"]) if "nothing to import" in line["message"]],
+        lambda: [
+            line for line in importer.lines(record["id"]) if "is unknown or has ended" in line["message"]
+        ],
         seconds=20,
     )
     signed_anew = {"report": record["report"]}

@@ -113,7 +113,7 @@ def test_a_first_deployment_can_be_repeated_and_later_ones_are_looked_at_before(
     done = trial.deploy()
     assert done.code == 0, done.err
     assert trial.protected() == {SHOP: True}
-    assert "50 a day for the whole account" in done.err
+    assert "50 emails a day for the whole account" in done.err
 
     trial.define(shop={**one, "Table": table("one", "a", "b")})
     trial.settings(mail_from="orders@shop.example")

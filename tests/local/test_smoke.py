@@ -74,7 +74,7 @@ def test_an_alias_is_warm_when_lambda_says_so(shop: LocalShop, operated: Shop) -
     function, _, name = catalog.physical[alias].rpartition(":")
     provisioned = {"FunctionName": function, "Qualifier": name}
     (cold,) = probes.warm([scaled])
-    assert (cold.outcome, "keeps no environment" in cold.says) == ("failed", True)
+    assert (cold.outcome, "has no provisioned environment" in cold.says) == ("failed", True)
     lambda_ = shop.session().client("lambda")
     lambda_.put_provisioned_concurrency_config(**provisioned, ProvisionedConcurrentExecutions=1)
     try:

@@ -64,7 +64,7 @@ class Importer:
         """
         task = self._imports.task(import_id)
         if task is None or task.progress.ended:
-            _log.warning("The import does not exist", extra={"import_id": import_id})
+            _log.warning("The import is unknown or has ended", extra={"import_id": import_id})
             return
         file = self._uploads.open(import_id, task.format)
         progress = task.progress
