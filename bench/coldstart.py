@@ -38,7 +38,7 @@ ALONE = {
     "accounts": ("accounts.customer", "accounts/patch-my-profile"),
     "accounts staff": ("accounts.staff", "accounts/get-customer"),
     "accounts sign-up": ("accounts.registrar", "accounts/sign-up-confirmed"),
-    "accounts expiry": ("accounts.handlers.expiry", "accounts/every-day"),
+    "accounts expiry": ("accounts.expiry", "accounts/every-day"),
     "accounts relay": ("accounts.relay", "accounts/customer-stream"),
     "orders customer": ("orders.customer", "orders/list-my-orders"),
     "orders staff": ("orders.staff", "orders/list-orders"),

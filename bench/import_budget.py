@@ -31,7 +31,7 @@ BUDGETS = {
     "accounts.customer": 94,
     "accounts.staff": 94,
     "accounts.registrar": 86,
-    "accounts.handlers.expiry": 85,
+    "accounts.expiry": 85,
     "accounts.relay": 69,
     "orders.customer": 102,
     "orders.staff": 102,

@@ -47,10 +47,10 @@ NOT_MEASURED: dict[str, tuple[int, str]] = {
         1024,
         "It is new, and asked for now and then: as much as the importer, which streams alike.",
     ),
-    "accounts.handlers.expiry": (512, "it runs once a day, for a fraction of a cent a month"),
+    "accounts.expiry": (512, "it runs once a day, for a fraction of a cent a month"),
     "sandbox.merchants": (512, "it plays a stranger, in stages without shoppers"),
     "sandbox.bank": (512, "it plays a stranger, in stages without shoppers"),
-    "sandbox.handlers.webhook_sender": (256, "it plays a stranger, in stages without shoppers"),
+    "sandbox.webhook_sender": (256, "it plays a stranger, in stages without shoppers"),
 }
 """Function -> the MB that it has for a reason of its own until `make bench-memory` has measured it."""
 

@@ -89,5 +89,5 @@ def test_what_is_broken_in_a_table_fails_the_verb(sold: Sold) -> None:
     assert result.returncode == 1, result.stderr
     content = json.loads(result.stdout)
     named = [each["text"] for each in content["violations"] if each["subject"] == order_id]
-    assert any("and £0.09 - £0.00 = £0.09 was taken" in text for text in named), named
+    assert any("captured - refunded is £0.09 - £0.00 = £0.09" in text for text in named), named
     assert content["under_way"] == []

@@ -35,7 +35,7 @@ SETTINGS: dict[str, type[Settings]] = {
     "accounts.customer": accounts.ApiSettings,
     "accounts.staff": accounts.ApiSettings,
     "accounts.registrar": accounts.RegistrarSettings,
-    "accounts.handlers.expiry": accounts.ExpirySettings,
+    "accounts.expiry": accounts.ExpirySettings,
     "accounts.relay": RelaySettings,
     "orders.customer": orders.ApiSettings,
     "orders.staff": orders.ApiSettings,
