@@ -1,6 +1,6 @@
 """The product model and its errors. `rules` contains the state changes."""
 
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from msgspec import Meta, Struct
 
@@ -112,3 +112,15 @@ class AlreadyTaken(Conflict):
 
     code = "already-taken"
     title = "Another product has this slug or SKU"
+
+
+class ProductSource(Protocol):
+    """Finds single products in any status. Deleted products are absent."""
+
+    def get(self, product_id: str) -> Product | None: ...
+
+    def by_slug(self, slug: str) -> Product | None: ...
+
+    def by_sku(self, sku: str) -> Product | None:
+        """`sku` is case-insensitive."""
+        ...

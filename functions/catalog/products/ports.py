@@ -8,7 +8,7 @@ from msgspec import Struct
 from cartwright.cursors import Position
 from cartwright.events.base import Event
 from catalog.products.changes import Change
-from catalog.products.domain import Product
+from catalog.products.domain import Product, ProductSource
 
 
 class StoredProduct(Struct, frozen=True):
@@ -30,18 +30,6 @@ class HistorySlice(Struct, frozen=True):
 
     changes: Sequence[Change]
     after: Position | None
-
-
-class ProductSource(Protocol):
-    """Finds single products in any status. Deleted products are absent."""
-
-    def get(self, product_id: str) -> Product | None: ...
-
-    def by_slug(self, slug: str) -> Product | None: ...
-
-    def by_sku(self, sku: str) -> Product | None:
-        """`sku` is case-insensitive."""
-        ...
 
 
 class Products(ProductSource, Protocol):

@@ -2,8 +2,7 @@
 
 from catalog.categories.domain import Tree
 from catalog.categories.ports import RecentTrees
-from catalog.products.domain import Product, ProductNotFound
-from catalog.products.ports import ProductSource
+from catalog.products.domain import Product, ProductNotFound, ProductSource
 from catalog.products.views import ProductView, shown
 
 

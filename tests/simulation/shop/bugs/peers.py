@@ -133,7 +133,7 @@ def _check_then_write(_: Present) -> Sequence[Swap]:
     def taking(change: Any, cause: str) -> Update:
         return structs.replace(counted(change, cause), condition=None)
 
-    return [(Allocator, "_lacking", shortages), (inventory.reservations.repository, "counted", taking)]
+    return [(Allocator, "_shortages", shortages), (inventory.reservations.repository, "counted", taking)]
 
 
 def _charge_without_key(_: Present) -> Sequence[Swap]:
