@@ -14,7 +14,7 @@ counts = st.lists(st.integers(0, 50), min_size=1, max_size=32)
 @given(counts, st.integers(1, 60), st.integers(0, 31))
 def test_what_is_taken_is_there_and_adds_up(available: list[int], quantity: int, first: int) -> None:
     if sum(available) < quantity:
-        with pytest.raises(ValueError, match="not there"):
+        with pytest.raises(ValueError, match="not available"):
             taken(quantity, available, first)
         return
     takes = taken(quantity, available, first % len(available))

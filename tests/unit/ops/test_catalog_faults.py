@@ -148,7 +148,7 @@ def test_faults_of_the_snapshot_itself_are_named(mug: Product) -> None:
     assert "it is missing in the index" in missing
     assert "the snapshot is missing" in next(index_faults(items, None, None, LATER))
     assert "not in its bucket" in next(index_faults(items, generation(), None, LATER))
-    assert "can't be read" in next(index_faults(items, generation(), b"?", LATER))
+    assert "cannot be read" in next(index_faults(items, generation(), b"?", LATER))
     assert "last rebuild" in next(index_faults(items, generation(), content, LATER + timedelta(days=2)))
 
 

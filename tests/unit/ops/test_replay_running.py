@@ -152,7 +152,7 @@ def test_the_journal_is_its_owners_alone_and_no_other_file_is_one(tmp_path: Path
     run(Shop(), tmp_path, *many(1))
     assert stat.S_IMODE((tmp_path / "journal").stat().st_mode) == 0o600
     (tmp_path / "journal").write_text("{}\n")
-    with pytest.raises(OpsError, match="no journal"):
+    with pytest.raises(OpsError, match="is not a replay journal"):
         Journal(tmp_path / "journal")
 
 
