@@ -19,8 +19,7 @@ from cartwright.emails import Email
 from cartwright.errors import BadRequest, ClientError, Conflict, Forbidden, NotFound
 from cartwright.fields import AddressLine, Country, Currency, OptionalLine, Postcode
 
-GUEST_KEPT = timedelta(days=60)
-CUSTOMER_KEPT = timedelta(days=400)
+GUEST_KEPT, CUSTOMER_KEPT = timedelta(days=60), timedelta(days=400)
 
 
 class Basket(Struct, frozen=True, kw_only=True):
@@ -28,8 +27,7 @@ class Basket(Struct, frozen=True, kw_only=True):
 
     `epoch` selects the current lines. Clearing the basket starts a new epoch in one write, however many lines it has.
     Epochs only increase, so lines of an earlier epoch never become current again and can be deleted at any time.
-    `size` is the size of the lines in the checkout event, in bytes. The basket expires at `expires_at`, which changes
-    when the basket is closed or reopened.
+    `size` is the size of the lines in the checkout event, in bytes. `expires_at` changes on closing and reopening.
     """
 
     id: str
@@ -66,8 +64,8 @@ class Line(Struct, frozen=True, kw_only=True):
     @property
     def size(self) -> int:
         """The maximum bytes in BasketCheckedOut: quotes and backslashes of a title are escaped to two bytes."""
-        title = len(self.title.encode()) + self.title.count('"') + self.title.count("\\")
-        return LINE_BYTES + len(self.sku) + title
+        escapes = self.title.count('"') + self.title.count("\\")
+        return LINE_BYTES + len(self.sku) + len(self.title.encode()) + escapes
 
 
 class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -243,9 +241,8 @@ def with_code(basket: Basket, code: Code, at: datetime) -> Basket:
 
 def without_code(basket: Basket, code: Code, at: datetime) -> Basket:
     """Returns the same basket if it does not have the code."""
-    if code not in basket.codes:
-        return basket
-    return touched(basket, at, codes=tuple(each for each in basket.codes if each != code))
+    rest = tuple(each for each in basket.codes if each != code)
+    return touched(basket, at, codes=rest) if rest != basket.codes else basket
 
 
 def end_of(owner: str, opened_at: datetime) -> int:
