@@ -81,7 +81,7 @@ def test_an_alias_is_warm_when_lambda_says_so(shop: LocalShop, operated: Shop) -
         (warm,) = probes.warm([scaled])
     finally:
         lambda_.delete_provisioned_concurrency_config(**provisioned)
-    assert (warm.outcome, warm.says) == ("passed", "1 ready, 1 wanted")
+    assert (warm.outcome, warm.says) == ("passed", "1 ready, 1 required")
 
 
 def resources(stack: DeployedStack) -> dict[str, Any]:
