@@ -62,7 +62,7 @@ verify: install ## run every case of every test, the fuzz test, the soak test an
 fuzz: install ## send 6,000 requests generated from the contracts, valid and invalid, to a shop of its own; CASES=6000
 	@$(VENV)/bin/pytest -q -s tests/local/test_fuzz.py --fuzz-cases $(CASES)
 
-soak: install ## simulate 10,700 orders under injected faults; SEEDS=40 runs fewer sales, SEED=7 repeats one
+soak: install ## simulate 210 sales under injected faults; SEEDS=40 runs fewer sales, SEED=7 repeats one
 	@$(VENV)/bin/python -m tests.simulation.soak $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SEED),--seed $(SEED))
 
 check: install ## check format, lint, types, contracts, architecture and templates, offline; AGAIN=1 repeats passed checks
