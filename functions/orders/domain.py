@@ -81,12 +81,12 @@ Minor = Annotated[int, Meta(ge=0, description="Minor units of the order's curren
 
 
 class Transition(NamedTuple):
-    """`tells` is the event that the transition emits, or None. The guards are in rules.py."""
+    """`emits` is the event that the transition emits, or None. The guards are in rules.py."""
 
     state: State
     trigger: TriggerName
     to: State
-    tells: EmittedEvent | None = None
+    emits: EmittedEvent | None = None
     guard: Guard | None = None
 
 

@@ -60,7 +60,7 @@ def transition(order: Order, trigger: Trigger, at: datetime) -> tuple[Order, Emi
             after = (
                 _retry_placement(order, at) if row.to == row.state else _changed(order, row.to, trigger, at)
             )
-            return after, row.tells
+            return after, row.emits
     return order, None
 
 

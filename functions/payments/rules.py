@@ -195,7 +195,7 @@ def refund_refused(payment: Payment, at: datetime) -> Payment:
     )
 
 
-def told(before: Payment, after: Payment) -> tuple[EmittedEvent, ...]:
+def emitted(before: Payment, after: Payment) -> tuple[EmittedEvent, ...]:
     """The events to publish. The authorisation of a closed order is not published."""
     kinds: tuple[EmittedEvent, ...] = ("refunded",) if after.refunded > before.refunded else ()
     kinds += EMITTED_EVENTS.get((before.state, after.state), ())

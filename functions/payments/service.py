@@ -176,7 +176,7 @@ class PaymentService:
             after = self._begun(changed, following) if following else changed
             if after == before:
                 return before, None
-            kinds = (*rules.told(before, changed), *rules.told(changed, after))
+            kinds = (*rules.emitted(before, changed), *rules.emitted(changed, after))
             entered = before.entered_at if after.state == before.state else None
             after = replace(after, version=before.version + 1, updated_at=at, entered_at=entered or at)
             events = [event(kind, before, after, event_id=self._new_id(), at=at) for kind in kinds]

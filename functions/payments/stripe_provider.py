@@ -49,7 +49,7 @@ class StripeProvider:
             _INTENTS,
             f"{order_id}-open",
             {
-                "amount": str(rule.told(amount)),
+                "amount": str(rule.to_provider(amount)),
                 "currency": currency.lower(),
                 "capture_method": "manual",
                 "payment_method_types[]": "card",
@@ -75,7 +75,7 @@ class StripeProvider:
         if refund is not None:
             parameters = {
                 "payment_intent": payment.reference,
-                "amount": str(_rule(payment.currency).told(refund.amount)),
+                "amount": str(_rule(payment.currency).to_provider(refund.amount)),
                 "metadata[order_id]": payment.order_id,
                 "metadata[refund_id]": refund.id,
             }

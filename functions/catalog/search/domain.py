@@ -65,7 +65,7 @@ class CompareAtPrice(Struct, frozen=True, array_like=True):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
 
-    def told(self, at: datetime) -> bool:
+    def applies(self, at: datetime) -> bool:
         return (self.starts_at is None or self.starts_at <= at) and (
             self.ends_at is None or at < self.ends_at
         )

@@ -118,7 +118,7 @@ def facets(tally: FacetCounts, tree: Tree, path: str | None) -> Facets:
 
 
 def _price(span: PriceSpan, at: datetime) -> ShownPrice:
-    active = [was.amount for was in span.was if was.told(at)]
+    active = [was.amount for was in span.was if was.applies(at)]
     return ShownPrice(min=span.low, max=span.high, compare_at=max(active, default=None))
 
 

@@ -18,13 +18,13 @@ def stripes(currency: str) -> ChargeRule:
 
 @pytest.mark.parametrize("currency", ZERO_DECIMAL)
 def test_stripe_counts_whole_units_of_these(currency: str) -> None:
-    assert stripes(currency).told(5 * 10 ** CURRENCIES[currency]) == 5
+    assert stripes(currency).to_provider(5 * 10 ** CURRENCIES[currency]) == 5
 
 
 @pytest.mark.parametrize("currency", WITH_TWO_DECIMALS)
 def test_stripe_counts_hundredths_of_these_that_have_none(currency: str) -> None:
     rule = stripes(currency)
-    assert (rule.told(5), rule.from_provider(500), rule.most) == (500, 5, 999_999)
+    assert (rule.to_provider(5), rule.from_provider(500), rule.most) == (500, 5, 999_999)
 
 
 @pytest.mark.parametrize("currency", THREE_DECIMAL)
@@ -61,8 +61,8 @@ def test_amounts_survive_the_way_to_stripe_and_back(currency: str) -> None:
     if rule is None:
         return
     for amount in (rule.least, rule.rounded(1234 * rule.step + 1), rule.most):
-        assert rule.from_provider(rule.told(amount)) == amount
-    assert rule.told(rule.most) <= 10**12 - 1
+        assert rule.from_provider(rule.to_provider(amount)) == amount
+    assert rule.to_provider(rule.most) <= 10**12 - 1
 
 
 def test_currencies_that_stripe_does_not_take() -> None:

@@ -66,7 +66,7 @@ class ChargeRule(Struct, frozen=True, kw_only=True):
     def takes(self, amount: int) -> bool:
         return self.least <= amount <= self.most and amount % self.step == 0
 
-    def told(self, amount: int) -> int:
+    def to_provider(self, amount: int) -> int:
         """The provider's amount for `amount`, which is a multiple of `step`."""
         return amount * self.units // self.per
 
