@@ -21,13 +21,13 @@ from catalog.handlers.search import SearchOperations
 from catalog.products.domain import Product
 from catalog.products.read_repository import ProductReadRepository
 from catalog.products.reader import ProductReader
-from catalog.products.repository import CHANGES
 from catalog.search.domain import Generation
 from catalog.search.index import Index
 from catalog.search.live import LiveIndex
 from catalog.search.repository import ChangeFeed
 from catalog.search.service import Search
 from catalog.search.snapshot import packed
+from catalog.settings import CHANGES
 
 TIMES = 25
 

@@ -6,7 +6,7 @@ from typing import Any
 from bench.capacity import item_bytes, write_units
 from cartwright.aws.attributes import Item, marshal
 from cartwright.aws.dynamodb import Action, Delete, Key, Put, Table
-from catalog.products.repository import CHANGES
+from catalog.settings import CHANGES
 
 KB = 1024
 

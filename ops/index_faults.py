@@ -12,6 +12,7 @@ from catalog.search.domain import Generation, SnapshotUnreadable
 from catalog.search.indexer import REBUILD_EVERY
 from catalog.search.segment import Segment, packed_id, written_id
 from catalog.search.snapshot import unpacked
+from catalog.settings import CHANGES
 
 Item = Mapping[str, Any]
 
@@ -72,4 +73,4 @@ def _created(item: Item) -> datetime:
 
 def _written(item: Item) -> datetime:
     """By its key in the index of changes, which a removed product also has."""
-    return datetime.fromisoformat(item["changes_sk"].partition("#")[0])
+    return datetime.fromisoformat(item[f"{CHANGES}_sk"].partition("#")[0])

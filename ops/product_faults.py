@@ -10,7 +10,8 @@ import stacks  # noqa: F401 - puts the services on the import path
 from catalog.categories.domain import Tree
 from catalog.products.domain import Product
 from catalog.products.read_repository import claims_of
-from catalog.products.repository import CHANGES, SHARDS, changes_partition, changes_place
+from catalog.products.repository import SHARDS, changes_partition, changes_place
+from catalog.settings import CHANGES
 
 Item = Mapping[str, Any]
 

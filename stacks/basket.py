@@ -6,6 +6,7 @@ from msgspec import structs
 
 from basket.api import ROUTES
 from basket.settings import (
+    LISTING,
     ChallengingSettings,
     ConsumerSettings,
     ShopperSettings,
@@ -44,7 +45,7 @@ class Basket(ServiceStack):
         self.table = EntityTable(
             self,
             "Baskets",
-            indexes=[Index("listing")],
+            indexes=[Index(LISTING)],
             outbox=True,
         )
         self.api = ServiceApi(
@@ -121,7 +122,7 @@ class Basket(ServiceStack):
         )
         writes = ("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
         function.allow("dynamodb:GetItem", *writes, on=self.table.arn)
-        function.allow("dynamodb:Query", on=self.table.index_arn("listing"))
+        function.allow("dynamodb:Query", on=self.table.index_arn(LISTING))
         function.allow("secretsmanager:GetSecretValue", on=key.arn)
         return function
 

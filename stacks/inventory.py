@@ -14,6 +14,8 @@ from cartwright.events.orders import (
 from cartwright.http import Access
 from inventory.api import ROUTES
 from inventory.settings import (
+    DUE,
+    LOW,
     CatalogueSettings,
     LevelSettings,
     PublicSettings,
@@ -41,7 +43,7 @@ class Inventory(ServiceStack):
         self.table = EntityTable(
             self,
             "Stock",
-            indexes=[Index("due"), Index("low")],
+            indexes=[Index(DUE), Index(LOW)],
             outbox=True,
         )
         self._cursor_key = SigningKey(self, "CursorKey", description="Signs the cursors of stock pages")
@@ -95,7 +97,7 @@ class Inventory(ServiceStack):
             "dynamodb:UpdateItem",
             on=self.table.arn,
         )
-        function.allow("dynamodb:Query", on=self.table.index_arn("low"))
+        function.allow("dynamodb:Query", on=self.table.index_arn(LOW))
         function.allow("secretsmanager:GetSecretValue", on=self._cursor_key.arn)
         return function
 
@@ -144,7 +146,7 @@ class Inventory(ServiceStack):
             asynchronous=True,
         )
         self._allow_reservations(function)
-        function.allow("dynamodb:Query", on=self.table.index_arn("due"))
+        function.allow("dynamodb:Query", on=self.table.index_arn(DUE))
         Scheduled(self, "EveryMinute", expression="rate(1 minute)", function=function)
 
     def _levels(self) -> None:

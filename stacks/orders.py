@@ -16,7 +16,7 @@ from cartwright.events.payments import (
 from cartwright.http import Access
 from cartwright.settings import Settings
 from orders.api import ROUTES
-from orders.settings import ApiSettings, TableSettings
+from orders.settings import CUSTOMER, DAY, DUE, STATE, ApiSettings, TableSettings
 from stacks.accounts import Accounts
 from stacks.constructs.entity_table import EntityTable, Index
 from stacks.constructs.event_consumer import EventConsumer
@@ -27,7 +27,6 @@ from stacks.constructs.service_stack import ServiceStack, Shared
 from stacks.constructs.signing_key import SigningKey
 from stacks.stage import Stage
 
-CUSTOMER, DAY, STATE, DUE = "customer", "day", "state", "due"
 CONSUMED_EVENTS: list[type[Event]] = [
     BasketCheckedOut,
     StockReserved,

@@ -11,6 +11,7 @@ from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced
 from cartwright.http import Access
 from payments.api import ROUTES
 from payments.settings import (
+    DUE,
     AuthorisingSettings,
     MethodSettings,
     PaymentSettings,
@@ -30,7 +31,6 @@ from stacks.sandbox import Sandbox
 from stacks.stage import Stage
 
 STRIPE_URL = "https://api.stripe.com"
-DUE = "due"
 _USE_OF_METHODS = ("dynamodb:UpdateItem", "dynamodb:DeleteItem")
 """A payment method is claimed by one order, and deleted after its use."""
 DECLINES_IN_FIVE_MINUTES = 20

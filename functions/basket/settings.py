@@ -1,8 +1,11 @@
-"""Environment settings of the basket functions."""
+"""Environment settings of the basket functions, and the index of their table."""
 
 from collections.abc import Mapping
 
 from cartwright.settings import Settings
+
+LISTING = "listing"
+"""The index of the table."""
 
 
 class ShopperSettings(Settings, frozen=True, kw_only=True):

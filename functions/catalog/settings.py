@@ -1,6 +1,9 @@
-"""Environment settings of the catalog functions."""
+"""Environment settings of the catalog functions, and the index of their table."""
 
 from cartwright.settings import Settings
+
+CHANGES = "changes"
+"""The index of the table."""
 
 
 class PublicSettings(Settings, frozen=True, kw_only=True):

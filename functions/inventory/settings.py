@@ -1,6 +1,9 @@
-"""The environment variables of each function."""
+"""The environment variables of each function, and the indexes of its table."""
 
 from cartwright.settings import Settings
+
+DUE, LOW = "due", "low"
+"""The indexes of the table."""
 
 
 class PublicSettings(Settings, frozen=True, kw_only=True):

@@ -29,8 +29,8 @@ from cartwright.events.base import Event
 from cartwright.schedule import Schedule
 from orders.domain import LINES_IN_CHUNK, Line, Order, State
 from orders.ports import OrderSlice
+from orders.settings import CUSTOMER, DAY, DUE, STATE
 
-CUSTOMER, DAY, STATE, DUE = "customer", "day", "state", "due"
 SHARDS = 4
 SCHEDULE = Schedule(DUE, SHARDS)
 _ABSENT = Expression("attribute_not_exists(pk)")

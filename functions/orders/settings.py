@@ -1,6 +1,9 @@
-"""The environment variables of each function."""
+"""The environment variables of each function, and the indexes of its table."""
 
 from cartwright.settings import Settings
+
+CUSTOMER, DAY, STATE, DUE = "customer", "day", "state", "due"
+"""The indexes of the table."""
 
 
 class TableSettings(Settings, frozen=True, kw_only=True):

@@ -22,8 +22,8 @@ from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.schedule import Schedule
 from payments.domain import ASKING, Payment
+from payments.settings import DUE
 
-DUE = "due"
 SCHEDULE = Schedule(DUE, shards=4)
 _KEPT = timedelta(days=30)
 """Stripe retries a notification for three days. Abandoned payments, whose order never arrived, are kept as long."""

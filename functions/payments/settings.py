@@ -1,6 +1,9 @@
-"""The environment variables of each function."""
+"""The environment variables of each function, and the index of its table."""
 
 from cartwright.settings import Settings
+
+DUE = "due"
+"""The index of the table."""
 
 
 class MethodSettings(Settings, frozen=True, kw_only=True):

@@ -5,10 +5,10 @@ from constructs import Construct
 
 from cartwright.http import Access
 from catalog.api import ROUTES
-from catalog.settings import PublicSettings, StaffSettings
+from catalog.settings import CHANGES, PublicSettings, StaffSettings
 from stacks.accounts import Accounts
 from stacks.catalog.images import Images
-from stacks.catalog.search import CHANGES, Search
+from stacks.catalog.search import Search
 from stacks.catalog.transfers import Transfers
 from stacks.constructs.concurrency import TargetTracking
 from stacks.constructs.entity_table import EntityTable, Index

@@ -4,7 +4,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
 
 from cartwright.http import Access
-from catalog.settings import IndexerSettings, SearchSettings
+from catalog.settings import CHANGES, IndexerSettings, SearchSettings
 from stacks.accounts import Accounts
 from stacks.catalog.transfers import AUTO_DELETE
 from stacks.constructs.acknowledge import acknowledge
@@ -16,7 +16,6 @@ from stacks.constructs.service_stack import ServiceStack
 from stacks.constructs.signing_key import SigningKey
 
 SNAPSHOTS = "search/"
-CHANGES = "changes"
 
 
 class Search:

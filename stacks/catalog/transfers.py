@@ -4,7 +4,7 @@ import jsii
 from aws_cdk import Duration, IResolveContext, IStringProducer, Lazy
 from aws_cdk import aws_s3 as s3
 
-from catalog.settings import ExporterSettings, ImporterSettings
+from catalog.settings import CHANGES, ExporterSettings, ImporterSettings
 from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.bucket_cleaner import log_bucket_cleaner
 from stacks.constructs.bucket_cors import browsers_may
@@ -108,7 +108,7 @@ class Transfers:
             timeout=Duration.minutes(15),
         )
         function.allow("dynamodb:GetItem", "dynamodb:PutItem", on=self._table.arn)
-        function.allow("dynamodb:Query", on=self._table.index_arn("changes"))
+        function.allow("dynamodb:Query", on=self._table.index_arn(CHANGES))
         for action in ("s3:PutObject", "s3:AbortMultipartUpload"):
             self._allow_objects(function, action, EXPORTS, "Each export has its own file.")
         return QueuedFunction(self._stack, "Exports", function=function, batch_size=1, max_concurrency=2)

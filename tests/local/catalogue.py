@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from boto3.dynamodb.conditions import Key
 
-from catalog.products.repository import CHANGES, SHARDS, changes_partition
+from catalog.products.repository import SHARDS, changes_partition
+from catalog.settings import CHANGES
 from tests.local import people
 from tests.local.conftest import LocalShop
 from tests.local.http import Answer, send

@@ -7,10 +7,11 @@ from cartwright.aws.dynamodb import Table
 from cartwright.clock import utc_now
 from cartwright.ids import Ids
 from inventory.reservations.domain import Reservation, ReservationChunk, ReservedLine, moved, opened
-from inventory.reservations.repository import DUE, ReservationRepository
+from inventory.reservations.repository import ReservationRepository
+from inventory.settings import DUE, LOW
 from inventory.stock.allocation_domain import ShardAllocation
 from inventory.stock.domain import Change, Counts, Movement, StockHead, receipt
-from inventory.stock.repository import LOW, StockRepository
+from inventory.stock.repository import StockRepository
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
 from tests.simulation.world.ways import DirectWay

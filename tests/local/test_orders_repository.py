@@ -11,7 +11,8 @@ from cartwright.errors import ConcurrentUpdate
 from cartwright.ids import Ids
 from orders.domain import Address, Line, Order, Promotion, StaffStateChange, Totals
 from orders.ports import OrderSlice
-from orders.repository import CUSTOMER, DAY, DUE, STATE, OrderRepository
+from orders.repository import OrderRepository
+from orders.settings import CUSTOMER, DAY, DUE, STATE
 from tests.local.conftest import LocalShop
 from tests.local.moto_server import Moto
 from tests.simulation.world.storage import Storage

@@ -13,13 +13,13 @@ from cartwright.clock import utc_now
 from catalog.categories.cache import CachedTrees
 from catalog.categories.repository import CategoryRepository
 from catalog.products.read_repository import ProductReadRepository
-from catalog.products.repository import CHANGES
 from catalog.search.domain import Generation
 from catalog.search.indexer import Indexer
 from catalog.search.live import LiveIndex
 from catalog.search.query_params import SearchParameters
 from catalog.search.repository import ChangeFeed
 from catalog.search.service import Search
+from catalog.settings import CHANGES
 from tests import amount
 from tests.local.conftest import LocalShop
 from tests.unit.catalog.fakes import new_ids

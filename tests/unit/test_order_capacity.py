@@ -14,8 +14,9 @@ from cartwright.events.payments import PaymentAuthorised, PaymentCaptured
 from cartwright.ids import Ids
 from payments.handlers.methods import PaymentMethods
 from payments.method_repository import MethodRepository
-from payments.repository import DUE, PaymentRepository
+from payments.repository import PaymentRepository
 from payments.service import PaymentService
+from payments.settings import DUE
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
 from tests.unit.basket.checkout_harness import CheckoutHarness

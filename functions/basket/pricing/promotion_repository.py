@@ -13,13 +13,13 @@ from basket.pricing.domain import CodeTaken
 from basket.pricing.keys_repository import code_key, history_key, promotion_key, used_key
 from basket.pricing.ports import PromotionSlice
 from basket.pricing.promotion_domain import Promotion
+from basket.settings import LISTING
 from cartwright.aws.dynamodb import Action, Delete, Expression, Put, Table
 from cartwright.aws.errors import TransactionCancelled
 from cartwright.cursors import Position
 from cartwright.errors import ConcurrentUpdate, FieldError
 from cartwright.fields import Actor
 
-LISTING = "listing"
 _ABSENT = Expression("attribute_not_exists(pk)")
 
 

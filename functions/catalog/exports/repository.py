@@ -10,7 +10,8 @@ from cartwright.aws.errors import ConditionFailed
 from catalog.exports.domain import ENDED, Export, ExportOvertaken
 from catalog.products.domain import Product
 from catalog.products.read_repository import stored_product
-from catalog.products.repository import CHANGES, SHARDS, changes_partition
+from catalog.products.repository import SHARDS, changes_partition
+from catalog.settings import CHANGES
 
 _KEPT = timedelta(days=30)
 _PAGE = 200

@@ -32,8 +32,8 @@ from catalog.products.read_repository import (
     slug_claim,
     stored_product,
 )
+from catalog.settings import CHANGES
 
-CHANGES = "changes"
 SHARDS = 4
 _TOMBSTONE_KEPT = timedelta(days=30)
 _ABSENT = Expression("attribute_not_exists(pk)")

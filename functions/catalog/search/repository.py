@@ -14,7 +14,7 @@ from cartwright.aws.dynamodb import Expression, Table
 from cartwright.aws.errors import ConditionFailed, ResourceMissing
 from cartwright.aws.s3 import Bucket
 from catalog.products.domain import Product
-from catalog.products.repository import CHANGES, SHARDS, changes_partition, changes_place
+from catalog.products.repository import SHARDS, changes_partition, changes_place
 from catalog.search.domain import (
     MOST_SNAPSHOT_BYTES,
     Change,
@@ -23,6 +23,7 @@ from catalog.search.domain import (
     SnapshotOvertaken,
     SnapshotUnreadable,
 )
+from catalog.settings import CHANGES
 
 PREFIX = "search/"
 

@@ -22,10 +22,10 @@ from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.schedule import Schedule
 from inventory.reservations.domain import ChunkState, Reservation, ReservationChunk, ReservedLine
+from inventory.settings import DUE
 from inventory.stock.counter_repository import counted, plain, short_of
 from inventory.stock.domain import Change
 
-DUE = "due"
 SCHEDULE = Schedule(DUE, shards=16)
 _PAGE = 100
 _ABSENT = Expression("attribute_not_exists(pk)")

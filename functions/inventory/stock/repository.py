@@ -21,6 +21,7 @@ from cartwright.cursors import Position
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.fields import normalize_sku
+from inventory.settings import LOW
 from inventory.stock.allocation_domain import Move
 from inventory.stock.counter_repository import (
     CounterRepository,
@@ -33,7 +34,6 @@ from inventory.stock.counter_repository import (
 from inventory.stock.domain import Change, Movement, MovementKind, MovementTaken, StockHead
 from inventory.stock.ports import HeadSlice, MovementSlice
 
-LOW = "low"
 _ABSENT = Expression("attribute_not_exists(pk)")
 
 

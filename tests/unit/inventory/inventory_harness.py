@@ -13,13 +13,14 @@ from inventory.catalogue.service import SkuProjector
 from inventory.handlers.sweeper import sweeper
 from inventory.reservations.allocator import Allocator
 from inventory.reservations.domain import Line, Reservation
-from inventory.reservations.repository import DUE, ReservationRepository
+from inventory.reservations.repository import ReservationRepository
 from inventory.reservations.service import ReservationService, Trigger
 from inventory.reservations.shard_counts import ShardCounts
 from inventory.reservations.unpaid_share import CaptureAt, UnpaidShare
+from inventory.settings import DUE, LOW
 from inventory.stock.domain import Movement
 from inventory.stock.levels import Levels
-from inventory.stock.repository import LOW, StockRepository
+from inventory.stock.repository import StockRepository
 from inventory.stock.service import StockService
 from tests.simulation.world.capacity import PartitionLimit
 from tests.simulation.world.storage import Storage

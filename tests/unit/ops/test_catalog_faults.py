@@ -13,10 +13,11 @@ from catalog.products.changes import Change
 from catalog.products.domain import Product
 from catalog.products.ports import Record
 from catalog.products.read_repository import claim_key, claims_of
-from catalog.products.repository import CHANGES, ProductRepository
+from catalog.products.repository import ProductRepository
 from catalog.search.domain import Generation
 from catalog.search.index import Index
 from catalog.search.snapshot import packed
+from catalog.settings import CHANGES
 from ops.index_faults import index_faults
 from ops.product_faults import product_faults
 from tests.unit.catalog.samples import AT, TREE, product, variant

@@ -23,8 +23,9 @@ from orders.handlers.customer import CustomerOperations
 from orders.handlers.staff import StaffOperations
 from orders.handlers.sweeper import sweeper
 from orders.reader import OrderReader
-from orders.repository import CUSTOMER, DAY, DUE, STATE, OrderRepository
+from orders.repository import OrderRepository
 from orders.service import OrderService
+from orders.settings import CUSTOMER, DAY, DUE, STATE
 from orders.waiting import WaitingRoom
 from orders.waiting_repository import WaitingListRepository
 from tests.simulation.world.storage import Storage

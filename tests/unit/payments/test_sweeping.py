@@ -10,8 +10,9 @@ from cartwright.ids import Ids
 from payments.domain import Payment, ProviderPayment, State
 from payments.handlers.sweeper import sweeper
 from payments.ports import ProviderDown
-from payments.repository import DUE, PaymentRepository
+from payments.repository import PaymentRepository
 from payments.service import PaymentService
+from payments.settings import DUE
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
 from tests.unit.payments.fake_methods import FakeMethods
