@@ -18,7 +18,7 @@ from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderReject
 from cartwright.http import Access
 from stacks.accounts import Accounts
 from stacks.constructs.concurrency import TargetTracking
-from stacks.constructs.entity_table import EntityTable, Index
+from stacks.constructs.entity_table import READ, WRITE, EntityTable, Index
 from stacks.constructs.event_consumer import EventConsumer
 from stacks.constructs.service_api import ServiceApi
 from stacks.constructs.service_function import ServiceFunction
@@ -90,9 +90,7 @@ class Basket(ServiceStack):
             timeout=Duration.seconds(20),
             provisioned=TargetTracking(min=warm.min, max=warm.max) if warm else None,
         )
-        reads = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query")
-        writes = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
-        function.allow(*reads, *writes, "dynamodb:BatchWriteItem", on=self.table.arn)
+        self.table.grant(function, *READ, *WRITE, "BatchWriteItem")
         for arn in secrets:
             function.allow("secretsmanager:GetSecretValue", on=arn)
         return function
@@ -120,19 +118,13 @@ class Basket(ServiceStack):
             memory_mb=512,
             timeout=Duration.seconds(15),
         )
-        writes = ("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
-        function.allow("dynamodb:GetItem", *writes, on=self.table.arn)
-        function.allow("dynamodb:Query", on=self.table.index_arn(LISTING))
+        self.table.grant(function, "GetItem", "PutItem", "DeleteItem", "BatchWriteItem", indexes=[LISTING])
         function.allow("secretsmanager:GetSecretValue", on=key.arn)
         return function
 
     def _catalogue(self) -> None:
         function = self._consumer("Catalogue", "catalogue", "Updates the copy of the catalogue")
-        reads, writes = (
-            ("dynamodb:GetItem", "dynamodb:BatchGetItem"),
-            ("dynamodb:PutItem", "dynamodb:UpdateItem"),
-        )
-        function.allow(*reads, *writes, on=self.table.arn)
+        self.table.grant(function, "GetItem", "BatchGetItem", "PutItem", "UpdateItem")
         EventConsumer(
             self,
             "CatalogueChanges",
@@ -147,8 +139,7 @@ class Basket(ServiceStack):
             "Counts promotion uses of orders; releases them and reopens baskets when orders fail",
             memory_mb=1024,
         )
-        writes = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
-        function.allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *writes, on=self.table.arn)
+        self.table.grant(function, "GetItem", "BatchGetItem", *WRITE)
         listens_to = [OrderConfirmed, OrderRejected, OrderCancelled]
         EventConsumer(self, "OrdersEnded", listens_to=listens_to, function=function)
 

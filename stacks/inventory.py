@@ -24,7 +24,7 @@ from inventory.settings import (
 )
 from stacks.accounts import Accounts
 from stacks.constructs.concurrency import TargetTracking
-from stacks.constructs.entity_table import EntityTable, Index
+from stacks.constructs.entity_table import READ, EntityTable, Index, Operation
 from stacks.constructs.event_consumer import EventConsumer
 from stacks.constructs.scheduled import Scheduled
 from stacks.constructs.service_api import ServiceApi
@@ -32,6 +32,8 @@ from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack, Shared
 from stacks.constructs.signing_key import SigningKey
 from stacks.stage import Stage
+
+_RESERVING: tuple[Operation, ...] = (*READ, "PutItem", "UpdateItem", "ConditionCheckItem")
 
 
 class Inventory(ServiceStack):
@@ -71,7 +73,7 @@ class Inventory(ServiceStack):
             timeout=Duration.seconds(10),
             provisioned=TargetTracking(min=warm.min, max=warm.max) if warm else None,
         )
-        function.allow("dynamodb:GetItem", on=self.table.arn)
+        self.table.grant(function, "GetItem")
         return function
 
     def _staff(self) -> ServiceFunction:
@@ -89,15 +91,7 @@ class Inventory(ServiceStack):
             memory_mb=512,
             timeout=Duration.seconds(29),
         )
-        function.allow(
-            "dynamodb:GetItem",
-            "dynamodb:BatchGetItem",
-            "dynamodb:Query",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-            on=self.table.arn,
-        )
-        function.allow("dynamodb:Query", on=self.table.index_arn(LOW))
+        self.table.grant(function, *READ, "PutItem", "UpdateItem", indexes=[LOW])
         function.allow("secretsmanager:GetSecretValue", on=self._cursor_key.arn)
         return function
 
@@ -111,7 +105,7 @@ class Inventory(ServiceStack):
             memory_mb=512,
             timeout=Duration.seconds(60),
         )
-        self._allow_reservations(function)
+        self.table.grant(function, *_RESERVING)
         EventConsumer(
             self,
             "OrderEvents",
@@ -129,7 +123,7 @@ class Inventory(ServiceStack):
             memory_mb=512,
             timeout=Duration.seconds(30),
         )
-        function.allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", on=self.table.arn)
+        self.table.grant(function, "GetItem", "BatchGetItem", "PutItem")
         EventConsumer(
             self, "CatalogueChanges", listens_to=[ProductChanged, ProductRemoved], function=function
         )
@@ -145,8 +139,7 @@ class Inventory(ServiceStack):
             timeout=Duration.seconds(55),
             asynchronous=True,
         )
-        self._allow_reservations(function)
-        function.allow("dynamodb:Query", on=self.table.index_arn(DUE))
+        self.table.grant(function, *_RESERVING, indexes=[DUE])
         Scheduled(self, "EveryMinute", expression="rate(1 minute)", function=function)
 
     def _levels(self) -> None:
@@ -160,22 +153,11 @@ class Inventory(ServiceStack):
             memory_mb=512,
             timeout=Duration.seconds(30),
         )
-        function.allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", on=self.table.arn)
+        self.table.grant(function, "GetItem", "BatchGetItem", "PutItem")
         self.table.tell("Levels", function=function, pattern={"dynamodb": {"Keys": {"sk": {"S": ["S"]}}}})
 
     def _reservation_settings(self) -> ReservationSettings:
         """Stock is sold when the payment is captured."""
         return ReservationSettings(
             service=self.service, table_name=self.table.name, capture_at=self.settings.capture_at
-        )
-
-    def _allow_reservations(self, function: ServiceFunction) -> None:
-        function.allow(
-            "dynamodb:GetItem",
-            "dynamodb:BatchGetItem",
-            "dynamodb:Query",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-            "dynamodb:ConditionCheckItem",
-            on=self.table.arn,
         )

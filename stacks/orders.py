@@ -18,7 +18,7 @@ from cartwright.settings import Settings
 from orders.api import ROUTES
 from orders.settings import CUSTOMER, DAY, DUE, STATE, ApiSettings, TableSettings
 from stacks.accounts import Accounts
-from stacks.constructs.entity_table import EntityTable, Index
+from stacks.constructs.entity_table import READ, EntityTable, Index
 from stacks.constructs.event_consumer import EventConsumer
 from stacks.constructs.scheduled import Scheduled
 from stacks.constructs.service_api import ServiceApi
@@ -72,16 +72,7 @@ class Orders(ServiceStack):
             capture_at=self.settings.capture_at,
         )
         function = self._function(access.title(), settings, description, seconds=25)
-        function.allow(
-            "dynamodb:GetItem",
-            "dynamodb:BatchGetItem",
-            "dynamodb:Query",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-            on=self.table.arn,
-        )
-        for index in indexes:
-            function.allow("dynamodb:Query", on=self.table.index_arn(index))
+        self.table.grant(function, *READ, "PutItem", "UpdateItem", indexes=indexes)
         function.allow("secretsmanager:GetSecretValue", on=self._cursor_key.arn)
         return function
 
@@ -89,17 +80,14 @@ class Orders(ServiceStack):
         settings = TableSettings(service=self.service, table_name=self.table.name)
         description = "Places orders, and consumes events of stock and payments"
         function = self._function("Consumer", settings, description, seconds=60)
-        writes = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem")
-        function.allow("dynamodb:GetItem", *writes, on=self.table.arn)
+        self.table.grant(function, "GetItem", "PutItem", "UpdateItem", "BatchWriteItem")
         return function
 
     def _sweeper(self) -> ServiceFunction:
         settings = TableSettings(service=self.service, table_name=self.table.name)
         description = "Resumes overdue orders"
         function = self._function("Sweeper", settings, description, seconds=55, asynchronous=True)
-        writes = ("dynamodb:PutItem", "dynamodb:UpdateItem")
-        function.allow("dynamodb:GetItem", "dynamodb:Query", *writes, on=self.table.arn)
-        function.allow("dynamodb:Query", on=self.table.index_arn(DUE))
+        self.table.grant(function, "GetItem", "Query", "PutItem", "UpdateItem", indexes=[DUE])
         return function
 
     def _function(

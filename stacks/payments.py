@@ -20,7 +20,7 @@ from payments.settings import (
 )
 from stacks.accounts import Accounts
 from stacks.constructs import alarms
-from stacks.constructs.entity_table import EntityTable, Index
+from stacks.constructs.entity_table import EntityTable, Index, Operation
 from stacks.constructs.event_consumer import EventConsumer
 from stacks.constructs.scheduled import Scheduled
 from stacks.constructs.service_api import ServiceApi
@@ -31,7 +31,7 @@ from stacks.sandbox import Sandbox
 from stacks.stage import Stage
 
 STRIPE_URL = "https://api.stripe.com"
-_USE_OF_METHODS = ("dynamodb:UpdateItem", "dynamodb:DeleteItem")
+_USE_OF_METHODS: tuple[Operation, ...] = ("UpdateItem", "DeleteItem")
 """A payment method is claimed by one order, and deleted after its use."""
 DECLINES_IN_FIVE_MINUTES = 20
 
@@ -119,7 +119,7 @@ class Payments(ServiceStack):
             memory_mb=512,
             timeout=Duration.seconds(15),
         )
-        function.allow("dynamodb:PutItem", on=self.table.arn)
+        self.table.grant(function, "PutItem")
         return function
 
     def _staff(self) -> ServiceFunction:
@@ -129,7 +129,7 @@ class Payments(ServiceStack):
     def _webhook(self) -> ServiceFunction:
         settings = WebhookSettings(**self._common(), webhook_secret_arn=self._provider.webhook_secret_arn)
         function = self._function("Webhook", settings, "Receives the provider's webhooks", seconds=25)
-        function.allow("dynamodb:DeleteItem", on=self.table.arn)
+        self.table.grant(function, "DeleteItem")
         function.allow("secretsmanager:GetSecretValue", on=self._provider.webhook_secret_arn)
         return function
 
@@ -137,7 +137,7 @@ class Payments(ServiceStack):
         settings = AuthorisingSettings(**self._common(), callback_url=self._callback_url())
         description = "Authorizes, captures and refunds payments of orders"
         function = self._function("Consumer", settings, description, seconds=60)
-        function.allow(*_USE_OF_METHODS, on=self.table.arn)
+        self.table.grant(function, *_USE_OF_METHODS)
         return function
 
     def _sweeper(self) -> ServiceFunction:
@@ -150,8 +150,7 @@ class Payments(ServiceStack):
             memory_mb=1024,
             asynchronous=True,
         )
-        function.allow(*_USE_OF_METHODS, on=self.table.arn)
-        function.allow("dynamodb:Query", on=self.table.index_arn(DUE))
+        self.table.grant(function, *_USE_OF_METHODS, indexes=[DUE])
         return function
 
     def _callback_url(self) -> str:
@@ -189,7 +188,7 @@ class Payments(ServiceStack):
             timeout=Duration.seconds(seconds),
             asynchronous=asynchronous,
         )
-        function.allow("dynamodb:GetItem", "dynamodb:PutItem", on=self.table.arn)
+        self.table.grant(function, "GetItem", "PutItem")
         function.allow("secretsmanager:GetSecretValue", on=self._provider.key_arn)
         return function
 

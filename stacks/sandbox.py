@@ -91,5 +91,5 @@ class Sandbox(ServiceStack):
         return function
 
     def _let_change(self, function: ServiceFunction) -> None:
-        function.allow("dynamodb:GetItem", "dynamodb:PutItem", on=self.table.arn)
+        self.table.grant(function, "GetItem", "PutItem")
         function.allow("sqs:SendMessage", on=self._call_queue.queue_arn)

@@ -10,7 +10,7 @@ from accounts.api import ROUTES
 from accounts.settings import ApiSettings, ExpirySettings, RegistrarSettings
 from cartwright.http import Access
 from stacks.accounts.pools import CustomerPool, StaffPool
-from stacks.constructs.entity_table import EntityTable
+from stacks.constructs.entity_table import EntityTable, Operation
 from stacks.constructs.scheduled import Scheduled
 from stacks.constructs.service_api import ServiceApi
 from stacks.constructs.service_function import ServiceFunction
@@ -71,7 +71,7 @@ class Accounts(ServiceStack):
             memory_mb=512,
             timeout=Duration.seconds(5),
         )
-        function.allow("dynamodb:PutItem", on=self.table.arn)
+        self.table.grant(function, "PutItem")
         return function
 
     def _expiry(self) -> ServiceFunction:
@@ -89,7 +89,7 @@ class Accounts(ServiceStack):
         function.allow(*actions, on=self._customers.pool.user_pool_arn)
         return function
 
-    def _function(self, access: Access, description: str, *writes: str) -> ServiceFunction:
+    def _function(self, access: Access, description: str, *writes: Operation) -> ServiceFunction:
         settings = ApiSettings(
             service=self.service,
             table_name=self.table.name,
@@ -104,6 +104,5 @@ class Accounts(ServiceStack):
             memory_mb=512,
             timeout=Duration.seconds(10),
         )
-        actions = [f"dynamodb:{action}" for action in ("GetItem", *writes)]
-        function.allow(*actions, on=self.table.arn)
+        self.table.grant(function, "GetItem", *writes)
         return function

@@ -63,7 +63,7 @@ class Catalog(ServiceStack):
             timeout=Duration.seconds(10),
             provisioned=TargetTracking(min=warm.min, max=warm.max) if warm else None,
         )
-        function.allow("dynamodb:GetItem", on=self.table.arn)
+        self.table.grant(function, "GetItem")
         return function
 
     def _staff(self) -> ServiceFunction:
@@ -84,8 +84,7 @@ class Catalog(ServiceStack):
             memory_mb=1024,
             timeout=Duration.seconds(15),
         )
-        reads, writes = ("dynamodb:GetItem", "dynamodb:Query"), ("dynamodb:PutItem", "dynamodb:DeleteItem")
-        function.allow(*reads, *writes, on=self.table.arn)
+        self.table.grant(function, "GetItem", "Query", "PutItem", "DeleteItem")
         function.allow("secretsmanager:GetSecretValue", on=self._cursor_key.arn)
         self.transfers.let_announce(function)
         self.images.let_announce(function)

@@ -10,7 +10,7 @@ from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.bucket_cleaner import log_bucket_cleaner
 from stacks.constructs.bucket_cors import browsers_may
 from stacks.constructs.bucket_trigger import BucketTrigger
-from stacks.constructs.entity_table import EntityTable
+from stacks.constructs.entity_table import WRITE, EntityTable
 from stacks.constructs.event_consumer import EventConsumer
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack
@@ -65,7 +65,7 @@ class Images:
             timeout=Duration.seconds(90),
             more_layers=[self._stack.image_layer],
         )
-        function.allow("dynamodb:GetItem", "dynamodb:PutItem", on=self._table.arn)
+        self._table.grant(function, "GetItem", "PutItem")
         function.allow("s3:ListBucket", on=self.bucket.bucket_arn)
         self._allow(function, "s3:GetObject", UPLOADS)
         self._allow(function, "s3:PutObject", ORIGINALS, RENDITIONS, QUARANTINE)
@@ -94,14 +94,7 @@ class Images:
             memory_mb=512,
             timeout=Duration.seconds(30),
         )
-        function.allow(
-            "dynamodb:GetItem",
-            "dynamodb:Query",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-            "dynamodb:DeleteItem",
-            on=self._table.arn,
-        )
+        self._table.grant(function, "GetItem", "Query", *WRITE)
         self._allow(function, "s3:DeleteObject", *EVERYWHERE)
         consumer = EventConsumer(
             self._stack, "ImageEvents", listens_to=[ImageReady, ProductRemoved], function=function

@@ -46,8 +46,7 @@ class Search:
             memory_mb=1769,
             timeout=Duration.seconds(28),
         )
-        function.allow("dynamodb:GetItem", on=self._table.arn)
-        function.allow("dynamodb:Query", on=self._table.index_arn(CHANGES))
+        self._table.grant(function, "GetItem", indexes=[CHANGES])
         function.allow("secretsmanager:GetSecretValue", on=cursor_key.arn)
         self._allow_snapshots(function, "s3:GetObject")
         return function
@@ -67,8 +66,7 @@ class Search:
             timeout=Duration.minutes(15),
             asynchronous=True,
         )
-        function.allow("dynamodb:GetItem", "dynamodb:PutItem", on=self._table.arn)
-        function.allow("dynamodb:Query", on=self._table.index_arn(CHANGES))
+        self._table.grant(function, "GetItem", "PutItem", indexes=[CHANGES])
         self._allow_snapshots(function, "s3:GetObject", "s3:PutObject")
         Scheduled(self._stack, "Indexing", expression="rate(5 minutes)", function=function)
         return function

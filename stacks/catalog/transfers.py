@@ -9,7 +9,7 @@ from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.bucket_cleaner import log_bucket_cleaner
 from stacks.constructs.bucket_cors import browsers_may
 from stacks.constructs.bucket_trigger import BucketTrigger
-from stacks.constructs.entity_table import EntityTable
+from stacks.constructs.entity_table import READ, WRITE, EntityTable
 from stacks.constructs.queued_function import QueuedFunction
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack
@@ -64,16 +64,7 @@ class Transfers:
             timeout=Duration.minutes(15),
             may_loop=True,
         )
-        function.allow(
-            "dynamodb:GetItem",
-            "dynamodb:BatchGetItem",
-            "dynamodb:Query",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-            "dynamodb:DeleteItem",
-            "dynamodb:BatchWriteItem",
-            on=self._table.arn,
-        )
+        self._table.grant(function, *READ, *WRITE, "BatchWriteItem")
         self._allow_objects(
             function, "s3:GetObject", UPLOADS, "The upload is only known at run time, from the event."
         )
@@ -107,8 +98,7 @@ class Transfers:
             memory_mb=1024,
             timeout=Duration.minutes(15),
         )
-        function.allow("dynamodb:GetItem", "dynamodb:PutItem", on=self._table.arn)
-        function.allow("dynamodb:Query", on=self._table.index_arn(CHANGES))
+        self._table.grant(function, "GetItem", "PutItem", indexes=[CHANGES])
         for action in ("s3:PutObject", "s3:AbortMultipartUpload"):
             self._allow_objects(function, action, EXPORTS, "Each export has its own file.")
         return QueuedFunction(self._stack, "Exports", function=function, batch_size=1, max_concurrency=2)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
@@ -14,6 +14,20 @@ from stacks.constructs import alarms, queues
 from stacks.constructs.service_function import ServiceFunction
 from stacks.constructs.service_stack import ServiceStack
 from stacks.constructs.table_stream import feed
+
+Operation = Literal[
+    "GetItem",
+    "BatchGetItem",
+    "Query",
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+    "BatchWriteItem",
+    "ConditionCheckItem",
+]
+"""What ``cartwright.aws.dynamodb`` offers to repositories. A transaction needs the operations of its actions."""
+READ: tuple[Operation, ...] = ("GetItem", "BatchGetItem", "Query")
+WRITE: tuple[Operation, ...] = ("PutItem", "UpdateItem", "DeleteItem")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,7 @@ class EntityTable(Construct):
     Example::
 
         table = EntityTable(stack, "Products", indexes=[Index("changes")], outbox=True)
-        function.allow("dynamodb:GetItem", on=table.arn)
+        table.grant(function, "GetItem", "PutItem", indexes=["changes"])
     """
 
     def __init__(
@@ -73,8 +87,11 @@ class EntityTable(Construct):
     def name(self) -> str:
         return self.table.table_name
 
-    def index_arn(self, index: str) -> str:
-        return f"{self.arn}/index/{index}"
+    def grant(self, function: ServiceFunction, *operations: Operation, indexes: Sequence[str] = ()) -> None:
+        """Grants operations on the table's items, and queries of ``indexes``."""
+        function.allow(*(f"dynamodb:{each}" for each in operations), on=self.arn)
+        for index in indexes:
+            function.allow("dynamodb:Query", on=f"{self.arn}/index/{index}")
 
     def tell(self, name: str, *, function: ServiceFunction, pattern: Mapping[str, Any]) -> None:
         """Passes changes that match ``pattern`` (an event filter) to one more function beside the relay."""

@@ -1,12 +1,13 @@
 """What the code of a function can call of AWS, and what its role may do, are the same."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from stacks.checks.assembly import Template
 from stacks.checks.synthesis import Templates
+from stacks.constructs.entity_table import Operation
 from tests.stacks.reachable import Reach
 from tests.unit.cartwright.aws.adapters import offered
 
@@ -130,6 +131,11 @@ def needed(handler: str) -> set[str]:
 
 def test_all_that_the_door_offers_is_known_here() -> None:
     assert {name.removeprefix("secrets.") for name in offered()} <= GRANTS.keys()
+
+
+def test_a_table_grants_what_repositories_can_call() -> None:
+    calls = {action for actions in GRANTS.values() for action in actions if action.startswith("dynamodb:")}
+    assert {f"dynamodb:{each}" for each in get_args(Operation)} == calls
 
 
 def test_every_role_allows_what_its_function_can_call(templates: dict[str, Templates]) -> None:

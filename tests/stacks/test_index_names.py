@@ -3,20 +3,22 @@
 import ast
 from collections.abc import Iterator
 
+import pytest
+
 from tests.code_sizes import sources
 
-TAKE_A_NAME = {"Index", "Schedule", "index_arn"}
+TAKE_A_NAME = {"Index", "Schedule"}
 """Their first argument is the name of an index."""
 
 
-def literal_names(source: str) -> Iterator[str]:
+def literal_names(source: str) -> Iterator[object]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
-            given = [each.value for each in node.keywords if each.arg == "index"]
+            given = [each.value for each in node.keywords if each.arg in ("index", "indexes")]
             for each in given + (node.args[:1] if called in TAKE_A_NAME else []):
-                if isinstance(each, ast.Constant) and each.value is not None:
-                    yield str(each.value)
+                parts = each.elts if isinstance(each, ast.List | ast.Tuple) else [each]
+                yield from (part.value for part in parts if isinstance(part, ast.Constant) and part.value)
 
 
 def test_no_stack_and_no_repository_names_an_index_itself() -> None:
@@ -28,9 +30,10 @@ def test_no_stack_and_no_repository_names_an_index_itself() -> None:
     assert not found, "import the name from the service's settings"
 
 
-def test_a_literal_name_is_found() -> None:
-    found = literal_names('Index("a"); table.index_arn("b"); table.query(where, index="c")')
-    assert list(found) == ["a", "b", "c"]
-    assert not list(
-        literal_names("Index(A); table.index_arn(B); table.query(where, index=C); get(index=None)")
-    )
+@pytest.mark.parametrize(
+    "source",
+    ["Index({})", "Schedule({}, 4)", "table.grant(function, indexes=[{}])", "table.query(where, index={})"],
+)
+def test_a_literal_name_is_found(source: str) -> None:
+    assert list(literal_names(source.format('"day"'))) == ["day"]
+    assert list(literal_names(source.format("DAY"))) == []

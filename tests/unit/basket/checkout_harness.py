@@ -20,9 +20,10 @@ from basket.catalog_copy.service import CatalogProjector
 from basket.handlers.outcomes import OrderOutcomeHandler
 from basket.handlers.shopper import assemble
 from basket.pricing.promotion_domain import Promotion, PromotionInput
-from basket.pricing.promotion_repository import LISTING, PromotionRepository
+from basket.pricing.promotion_repository import PromotionRepository
 from basket.pricing.rate_repository import RateRepository
 from basket.pricing.service import PromotionService, RateService
+from basket.settings import LISTING
 from basket.usage.repository import UsageRepository
 from basket.usage.service import PromotionUsageReleaser
 from cartwright.aws.dynamodb import Table
