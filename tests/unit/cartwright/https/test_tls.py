@@ -76,7 +76,7 @@ def serving(file: Path, handshakes: list[str | None]) -> Iterator[int]:
 
 def forget() -> None:
     """Which roots were loaded, and the connections under them."""
-    tls.loaded.cache_clear()
+    tls.context.cache_clear()
     for kept in transport._idle.values():
         while kept:
             kept.pop().close()

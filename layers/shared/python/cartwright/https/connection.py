@@ -66,7 +66,7 @@ class Connection:
             if endpoint.scheme == "https":
                 from cartwright.https.tls import wrapped  # noqa: PLC0415 - plain HTTP saves 8 ms
 
-                self._socket = wrapped(self._socket, endpoint)
+                self._socket = wrapped(self._socket, endpoint.host, endpoint.roots, pinned=endpoint.pinned)
         except OSError as error:
             raise Unreachable(f"{endpoint.host}: {error}") from error
 

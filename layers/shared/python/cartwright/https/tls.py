@@ -8,27 +8,20 @@ import functools
 import socket
 import ssl
 
-from cartwright.https.connection import Endpoint
 
-
-def wrapped(plain: socket.socket, endpoint: Endpoint) -> ssl.SSLSocket:
+def wrapped(plain: socket.socket, host: str, roots: str | None, *, pinned: bool) -> ssl.SSLSocket:
     """Raises ssl.SSLError, an OSError, for example for an untrusted certificate."""
-    context = trusting(endpoint)
+    loaded = context(roots, pinned=pinned)
     try:
-        return context.wrap_socket(plain, server_hostname=endpoint.host.encode())
+        return loaded.wrap_socket(plain, server_hostname=host.encode())
     except ssl.SSLCertVerificationError:
-        if endpoint.roots and not endpoint.pinned:
-            context.load_default_certs()
+        if roots and not pinned:
+            loaded.load_default_certs()
         raise
 
 
-def trusting(endpoint: Endpoint) -> ssl.SSLContext:
-    """The context for connections to the endpoint. The first call loads its roots."""
-    return loaded(endpoint.roots, pinned=endpoint.pinned)
-
-
 @functools.cache
-def loaded(roots: str | None, *, pinned: bool) -> ssl.SSLContext:
+def context(roots: str | None, *, pinned: bool) -> ssl.SSLContext:
     """Endpoints that are not `pinned` have a separate context, to which the system's roots may be added."""
     del pinned
     return ssl.create_default_context(cafile=roots)

@@ -86,7 +86,7 @@ def prepare(endpoint: Endpoint) -> None:
     if endpoint.scheme == "https":
         from cartwright.https import tls  # noqa: PLC0415 - plain HTTP saves 8 ms
 
-        tls.trusting(endpoint)
+        tls.context(endpoint.roots, pinned=endpoint.pinned)
 
 
 def encoded(parameters: Mapping[str, str]) -> str:
