@@ -10,5 +10,6 @@ OMITTED: dict[str, str] = {
     "AWS::Events::Archive": "the embedded EventBridge keeps no archive, so there is no replay",
     "AWS::S3::BucketPolicy": "it only denies plain HTTP, and the embedded AWS has no other protocol",
     "AWS::WAFv2::WebACLAssociation": "local requests do not pass a web ACL",
+    "AWS::XRay::SamplingRule": "the embedded AWS records no traces",
     "Custom::S3AutoDeleteObjects": "its function needs the AWS SDK for JavaScript, which the embedded Lambda lacks",
 }

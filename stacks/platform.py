@@ -1,4 +1,4 @@
-"""Shared resources: the event bus, the alarm topic, the web firewall, and the account's API Gateway log role."""
+"""Shared resources: event bus, alarm topic, firewall, trace sampling, and the log role of the account's API Gateway."""
 
 from aws_cdk import Annotations, CfnOutput, Duration, RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
@@ -9,6 +9,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_wafv2 as wafv2
+from aws_cdk import aws_xray as xray
 from constructs import Construct
 
 from stacks.constructs import alarms
@@ -29,6 +30,7 @@ class Platform(StageStack):
         bus = self._bus()
         topic = self._alarm_topic()
         self._let_api_gateway_log()
+        self._sample_traces()
         self.shared = Shared(bus=bus, alarm_topic=topic, web_acl=self._web_acl(topic))
         CfnOutput(self, "BusName", value=bus.event_bus_name)
         CfnOutput(self, "AlarmTopicArn", value=topic.topic_arn)
@@ -44,6 +46,29 @@ class Platform(StageStack):
                 retention=_REPLAYABLE,
             )
         return bus
+
+    def _sample_traces(self) -> None:
+        """Applies to the APIs of this stage. API Gateway decides for a whole request: functions follow its decision."""
+        if not self.settings.hosts("AWS::XRay::SamplingRule"):
+            return
+        sampling = self.settings.trace_sampling
+        xray.CfnSamplingRule(
+            self,
+            "TraceSampling",
+            sampling_rule=xray.CfnSamplingRule.SamplingRuleProperty(
+                rule_name=self.settings.stack_name("api"),
+                priority=100,
+                service_type="AWS::ApiGateway::Stage",
+                service_name=self.settings.stack_name("*"),
+                reservoir_size=sampling.per_second,
+                fixed_rate=sampling.rate,
+                host="*",
+                http_method="*",
+                url_path="*",
+                resource_arn="*",
+                version=1,
+            ),
+        )
 
     def _alarm_topic(self) -> sns.Topic:
         """Encrypted with a customer managed key. CloudWatch can't publish to a topic under the AWS managed key, whose

@@ -4,7 +4,7 @@ import dataclasses
 import json
 import re
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -49,6 +49,21 @@ class WarmThroughput:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class TraceSampling:
+    """Which API requests X-Ray traces: ``per_second`` each second, and the share ``rate`` of the others."""
+
+    per_second: int
+    rate: float
+
+    def __post_init__(self) -> None:
+        if self.per_second < 0 or not 0 <= self.rate <= 1:
+            raise StageError(
+                "trace_sampling requires per_second of at least 0 and a rate from 0 to 1, "
+                f"not {self.per_second} and {self.rate}."
+            )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One block under ``stages`` in cdk.json.
@@ -56,6 +71,7 @@ class Stage:
     - ``throttle_rate`` (requests per second) and ``throttle_burst`` (requests) apply per API.
     - ``log_retention_days`` is a value that CloudWatch Logs supports.
     - ``warm`` is None where cold starts are cheaper than idle environments. ``warm_throughput`` is by service.
+    - ``trace_sampling`` is the share of API requests that X-Ray traces.
     - ``capture_at`` is when an order's payment is captured.
     - ``payment_return_url`` is where the provider sends customers after their bank's authentication.
     - ``mail_from`` is the sender of emails to people who sign up. ``mail_identity`` is its domain or address in SES;
@@ -87,6 +103,7 @@ class Stage:
     mail_identity: str | None
     warm: Warmth | None
     warm_throughput: Mapping[str, WarmThroughput] | None
+    trace_sampling: TraceSampling
     existing_stacks: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
@@ -183,18 +200,8 @@ def context(stage: str, **more: str) -> dict[str, Any]:
 
 
 def _convert(where: str, expected: Any, value: Any) -> Any:
-    if expected == Warmth | None:
-        if value is None:
-            return None
-        if not isinstance(value, Mapping) or value.keys() != {"min", "max"}:
-            raise StageError(f"cdk.json: {where} must be null or have min and max.")
-        return Warmth(**value)
-    if expected == Mapping[str, WarmThroughput] | None:
-        return None if value is None else _throughputs(where, value)
-    if expected == tuple[str, ...]:
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise StageError(f"cdk.json: {where} must be a list of strings.")
-        return tuple(value)
+    if expected in _CONVERTERS:
+        return _CONVERTERS[expected](where, value)
     choices: tuple[Any, ...] = typing.get_args(expected)
     if typing.get_origin(expected) is Literal:
         if value not in choices:
@@ -204,7 +211,31 @@ def _convert(where: str, expected: Any, value: Any) -> Any:
     return value
 
 
-def _throughputs(where: str, value: Any) -> Mapping[str, WarmThroughput]:
+def _warmth(where: str, value: Any) -> Warmth | None:
+    if value is None:
+        return None
+    if not isinstance(value, Mapping) or value.keys() != {"min", "max"}:
+        raise StageError(f"cdk.json: {where} must be null or have min and max.")
+    return Warmth(**value)
+
+
+def _sampling(where: str, value: Any) -> TraceSampling:
+    if not isinstance(value, Mapping) or value.keys() != {"per_second", "rate"}:
+        raise StageError(f"cdk.json: {where} must have per_second and rate.")
+    if type(value["per_second"]) is not int or type(value["rate"]) not in (int, float):
+        raise StageError(f"cdk.json: {where} must have an integer per_second and a numeric rate.")
+    return TraceSampling(**value)
+
+
+def _strings(where: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise StageError(f"cdk.json: {where} must be a list of strings.")
+    return tuple(value)
+
+
+def _throughputs(where: str, value: Any) -> Mapping[str, WarmThroughput] | None:
+    if value is None:
+        return None
     if not isinstance(value, Mapping) or not all(
         isinstance(each, Mapping)
         and each.keys() == {"reads", "writes"}
@@ -213,3 +244,11 @@ def _throughputs(where: str, value: Any) -> Mapping[str, WarmThroughput]:
     ):
         raise StageError(f"cdk.json: {where} must have integer reads and writes for each service.")
     return {service: WarmThroughput(**each) for service, each in value.items()}
+
+
+_CONVERTERS: dict[Any, Callable[[str, Any], Any]] = {
+    Warmth | None: _warmth,
+    Mapping[str, WarmThroughput] | None: _throughputs,
+    TraceSampling: _sampling,
+    tuple[str, ...]: _strings,
+}

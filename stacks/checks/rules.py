@@ -24,6 +24,7 @@ from stacks.checks.references import permanent_exports, strong_references
 from stacks.checks.retention import retained_once_created
 from stacks.checks.rule import Finding, Rule
 from stacks.checks.tables import table_encryption, table_protection, table_recovery
+from stacks.checks.tracing import trace_sampling, tracing
 
 RULES: tuple[Rule, ...] = (
     visibility_timeout,
@@ -56,6 +57,8 @@ RULES: tuple[Rule, ...] = (
     strong_references,
     permanent_exports,
     no_endpoint,
+    tracing,
+    trace_sampling,
 )
 
 

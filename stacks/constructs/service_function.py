@@ -87,7 +87,7 @@ class ServiceFunction(Construct):
             timeout=timeout,
             role=self.role,
             log_group=self.log_group,
-            tracing=lambda_.Tracing.ACTIVE,
+            tracing=lambda_.Tracing.PASS_THROUGH,
             reserved_concurrent_executions=reserved,
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if snap_start else None,
             recursive_loop=lambda_.RecursiveLoop.ALLOW if may_loop else None,
@@ -122,6 +122,14 @@ class ServiceFunction(Construct):
         if host.settings.hosts("AWS::ApplicationAutoScaling::ScalableTarget"):
             scale(self.alias, provisioned)
         self._watch()
+
+    def trace(self) -> None:
+        """For a function that an API invokes: it records a segment of each request that API Gateway samples.
+
+        Every other function passes the decision of its caller on. With active tracing, Lambda would start a trace of
+        its own for each batch of a stream, a queue or a schedule.
+        """
+        self.function.node.default_child.tracing_config = {"mode": "Active"}  # type: ignore[union-attr]
 
     def allow(
         self, *actions: str, on: str | list[str], when: Mapping[str, Mapping[str, str]] | None = None

@@ -6,7 +6,7 @@ import pytest
 from aws_cdk import App
 
 from stacks.omissions import OMITTED
-from stacks.stage import Stage, StageError, Warmth, WarmThroughput, context
+from stacks.stage import Stage, StageError, TraceSampling, Warmth, WarmThroughput, context
 
 BLOCK: dict[str, Any] = {
     "hosted_by": "aws",
@@ -19,6 +19,7 @@ BLOCK: dict[str, Any] = {
     "cors_origins": ["https://shop.example"],
     "payment_provider": "sandbox",
     "capture_at": "confirmation",
+    "trace_sampling": {"per_second": 1, "rate": 0.05},
 }
 
 
@@ -131,6 +132,18 @@ def test_a_key_that_is_misspelt_is_named() -> None:
             "must have integer reads and writes",
         ),
         ({"warm_throughput": {"inventory": {"reads": 9, "writes": 9}}}, "must be at least the default"),
+        ({"trace_sampling": 0.05}, "trace_sampling must have per_second and rate"),
+        ({"trace_sampling": {"per_second": 1}}, "trace_sampling must have per_second and rate"),
+        (
+            {"trace_sampling": {"per_second": 0.5, "rate": 1}},
+            "must have an integer per_second and a numeric rate",
+        ),
+        (
+            {"trace_sampling": {"per_second": 0, "rate": True}},
+            "must have an integer per_second and a numeric rate",
+        ),
+        ({"trace_sampling": {"per_second": 0, "rate": 5}}, "rate from 0 to 1, not 0 and 5"),
+        ({"trace_sampling": {"per_second": -1, "rate": 1}}, "per_second of at least 0"),
         ({"warm": 3}, "warm must be null or have min and max"),
         ({"warm": {"min": 1}}, "warm must be null or have min and max"),
         ({"warm": {"min": 3, "max": 2}}, "warm requires 1 <= min <= max, not min 3 and max 2"),
@@ -141,6 +154,10 @@ def test_a_value_of_another_kind_is_named(change: dict[str, Any], says: str) -> 
     with pytest.raises(StageError) as raised:
         with_(**change)
     assert says in str(raised.value)
+
+
+def test_the_sampling_of_traces_is_read() -> None:
+    assert with_(trace_sampling={"per_second": 0, "rate": 0.05}).trace_sampling == TraceSampling(0, 0.05)
 
 
 def test_warmth_is_read() -> None:
