@@ -92,7 +92,7 @@ class Counter:
             assert gave_way or answer.status in (200, 400), answer.content
             return basket_id if answer.status == 200 else None
 
-        return until(filled, seconds=60, every=0.3)
+        return until(filled, every=0.3)
 
     def fill(
         self, operation: str, basket_id: str, *lines: tuple[str, int], headers: Mapping[str, str]
@@ -104,7 +104,7 @@ class Counter:
             assert answer.status in (200, 400), answer.content
             return answer.status == 200
 
-        until(added, seconds=60, every=0.3)
+        until(added, every=0.3)
 
     def payment_method(self, card: str = "tok_approve") -> str:
         """Its id; one checkout can pay with it."""

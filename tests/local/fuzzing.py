@@ -14,7 +14,7 @@ CATEGORY = "fuzzed"
 CURRENCIES = ("GBP", "EUR", "USD", "JPY")
 FRAMING = {"connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade"}
 """Headers of the connection: the server in front of the API answers what is wrong with them."""
-SECONDS = 30
+SECONDS = 60
 
 
 class Fuzzer:

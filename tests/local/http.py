@@ -8,7 +8,7 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
-SECONDS = 30
+SECONDS = 60
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,6 @@ from tests.local.catalogue import Catalogue, Document
 from tests.local.http import Answer, send
 from tests.local.waiting import until
 
-END_SECONDS = 60
-
 
 def announce(catalogue: Catalogue, product_id: str, kind: str, data: bytes, alt: str = "") -> Document:
     about = {"content_type": kind, "content_length": max(1, len(data)), "alt": alt}
@@ -44,7 +42,7 @@ def ended(catalogue: Catalogue, product_id: str, *image_ids: str) -> dict[str, D
         ends = [found[each]["attached"] or found[each]["state"] == "quarantined" for each in image_ids]
         return found if all(ends) else None
 
-    return until(look, seconds=END_SECONDS)
+    return until(look)
 
 
 def product(catalogue: Catalogue, product_id: str) -> Document:

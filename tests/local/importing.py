@@ -9,7 +9,6 @@ from tests.local.http import Answer, send
 from tests.local.waiting import until
 
 HEADER = "product,title,description,category,status,sku,options,price_gbp"
-END_SECONDS = 60
 
 
 def row(catalogue: Catalogue, name: str, **changes: str) -> str:
@@ -55,7 +54,7 @@ def ended(catalogue: Catalogue, import_id: str) -> Document:
         found = state(catalogue, import_id)
         return found if found["status"] in ("succeeded", "failed") else None
 
-    return until(look, seconds=END_SECONDS)
+    return until(look)
 
 
 def imported(catalogue: Catalogue, content: bytes, **given: object) -> Document:

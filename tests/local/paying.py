@@ -32,7 +32,6 @@ TOLD: tuple[type[Event], ...] = (
     PaymentVoided,
     PaymentRefunded,
 )
-SECONDS = 60
 
 
 class Order:
@@ -79,7 +78,7 @@ class Order:
 
     def consumed(self, kind: type[Event]) -> dict[str, Any]:
         """The data of the one event of this kind."""
-        details = until(lambda: self.told(kind), seconds=SECONDS)
+        details = until(lambda: self.told(kind))
         (detail,) = details
         data: dict[str, Any] = detail["data"]
         return data

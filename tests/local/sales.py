@@ -10,7 +10,6 @@ from tests.local.http import send
 from tests.local.stockroom import Stockroom
 from tests.local.waiting import until
 
-SECONDS = 90
 Document = dict[str, Any]
 
 
@@ -60,7 +59,7 @@ class CheckoutHarness:
             found = self.order(order_id)
             return found if found and found["state"] in states else None
 
-        return until(look, seconds=SECONDS, every=0.3)
+        return until(look, every=0.3)
 
     def cancel(self, order_id: str) -> None:
         answer = self._orders("POST", f"{order_id}/cancel")
@@ -74,7 +73,7 @@ class CheckoutHarness:
             found: Document | None = answer.body if answer.status == 200 else None
             return found if found and found["state"] == state else None
 
-        return until(look, seconds=SECONDS, every=0.3)
+        return until(look, every=0.3)
 
     def _orders(self, method: str, path: str) -> Any:
         url = f"{self.shop.content['apis']['orders']}/staff/orders/{path}"

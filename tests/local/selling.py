@@ -15,7 +15,6 @@ from tests.local.stockroom import Stockroom
 from tests.local.waiting import until
 
 ORDERS = "cartwright-local-orders"
-SECONDS = 90
 PRICE, SHIPPING = 1000, 395
 """Minor units: of a piece, and of sending any order of these tests to a British address."""
 _ROUTES = {route.operation: route for route in ROUTES}
@@ -70,7 +69,7 @@ class Sale:
             answers[:] = [self.counter.call(operation, body, headers=headers, basket_id=basket_id)]
             return "retry-after" not in answers[0].headers
 
-        until(accepted, seconds=SECONDS)
+        until(accepted)
         assert answers[0].status == 202, answers[0].content
         order_id = str(answers[0].body["order_id"])
         self.headers[order_id] = dict(headers)
@@ -106,7 +105,7 @@ class Sale:
             found = self.order(order_id)
             return found if found and found["state"] in states else None
 
-        return until(look, seconds=SECONDS, every=0.2)
+        return until(look, every=0.2)
 
     def stored(self) -> dict[str, Document]:
         """All orders of this seller's customers, from the table itself: also one that nobody was told of."""
@@ -144,11 +143,11 @@ class Sale:
             found = self.payment(order_id)
             return found if found and found["state"] in states else None
 
-        return until(look, seconds=SECONDS, every=0.2)
+        return until(look, every=0.2)
 
     def stock_comes_to(self, name: str, *, available: int, reserved: int = 0, sold: int = 0) -> None:
         expected = (available, reserved, sold, available + reserved + sold)
-        until(lambda: self.room.figures(self.sku(name)) == expected, seconds=SECONDS, every=0.2)
+        until(lambda: self.room.figures(self.sku(name)) == expected, every=0.2)
 
     def charge(self, order_id: str) -> Document | None:
         """What the sandbox's own books have of the order: None when it was never asked."""

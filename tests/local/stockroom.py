@@ -24,7 +24,6 @@ from tests.local.http import Answer, send
 from tests.local.waiting import until
 
 STACK = "cartwright-local-inventory"
-SECONDS = 60
 
 new_id = Ids().new
 
@@ -126,7 +125,7 @@ class Stockroom:
             found = self.reservation(order_id)
             return found if found and found["state"] in states else None
 
-        return until(look, seconds=SECONDS)
+        return until(look)
 
     def invoke(self, name: str, payload: object) -> Any:
         """A function of the inventory, by its name in the stack."""

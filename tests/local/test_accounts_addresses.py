@@ -107,7 +107,7 @@ def test_a_token_ends(shop: LocalShop) -> None:
             return all("instance" not in ask(shop, route, token).body for route in ROUTES)
 
         assert "instance" in ask(shop, ROUTES[0], token).body
-        until(ended, seconds=15)
+        until(ended)
         for route in ROUTES:
             assert_problem(ask(shop, route, token), 401)
 

@@ -71,10 +71,10 @@ def test_the_first_look_at_the_profile_registers_where_no_trigger_did(
     assert (answer.body["name"], answer.body["phone"]) == ("Ada Byron", None)
     assert call(shop, "GET", "/my/profile", token).body == answer.body
     trigger(shopper, "Somebody Else")
-    until(lambda: events_of(told, shopper), seconds=60)
+    until(lambda: events_of(told, shopper))
     _, last = arrived(shop)
     later = call(shop, "GET", "/my/profile", last).body["customer_id"]
-    until(lambda: told.of_customer(later), seconds=60)
+    until(lambda: told.of_customer(later))
     expected = RegisteredCustomer(customer_id=shopper.subject, email=shopper.email, name="Ada Byron")
     assert events_of(told, shopper) == [expected]
 
@@ -84,12 +84,12 @@ def test_the_trigger_registers_once_however_often_it_comes(shop: LocalShop, told
     shopper.confirm()
     for _ in range(3):
         trigger(shopper, " Ada \u0000 Byron ")
-    until(lambda: events_of(told, shopper), seconds=60)
+    until(lambda: events_of(told, shopper))
     profile = call(shop, "GET", "/my/profile", shopper.sign_in()["IdToken"])
     assert (profile.body["name"], profile.headers["etag"]) == ("Ada Byron", '"1"')
     _, last = arrived(shop)
     later = call(shop, "GET", "/my/profile", last).body["customer_id"]
-    until(lambda: told.of_customer(later), seconds=60)
+    until(lambda: told.of_customer(later))
     assert len(events_of(told, shopper)) == 1
 
 

@@ -42,7 +42,7 @@ def test_a_guest_buys_what_the_catalogue_told_of(counter: Counter, checked_out: 
     assert (again.status, again.body) == (202, answer.body)
     other = counter.checkout(2395, email="other@example.com")
     assert_problem(counter.call("checkOutBasket", other, headers=sent, basket_id=basket_id), 422)
-    (told,) = until(lambda: checked_out.caused_by(cause), seconds=60)
+    (told,) = until(lambda: checked_out.caused_by(cause))
     event = BasketCheckedOut.from_detail(told)
     assert (event.data.order_id, event.data.totals.total) == (answer.body["order_id"], 2395)
     assert [(line.sku, line.quantity, line.total) for line in event.data.lines] == [
@@ -68,7 +68,7 @@ def test_fifty_at_once_with_one_key_are_one_order(counter: Counter, checked_out:
     orders = {order_id for status, order_id in outcomes if status == 202}
     assert len(orders) == 1
     assert {attempt(0)[1]} == orders
-    told = until(lambda: checked_out.caused_by(cause), seconds=60)
+    told = until(lambda: checked_out.caused_by(cause))
     assert {event["data"]["order_id"] for event in told} == orders
 
 
@@ -99,7 +99,7 @@ def test_a_changed_price_and_a_withdrawn_product_stop_the_checkout(counter: Coun
         lines = counter.call("getBasket", headers=headers, basket_id=basket_id).body["lines"]
         return {line["sku"].partition("-")[0]: line["standing"] for line in lines}
 
-    until(lambda: standings() == {"gone": "withdrawn", "kept": "price-changed"}, seconds=60, every=0.3)
+    until(lambda: standings() == {"gone": "withdrawn", "kept": "price-changed"}, every=0.3)
     answer = counter.call("checkOutBasket", counter.checkout(1895), headers=headers, basket_id=basket_id)
     assert_problem(answer, 409)
     assert (answer.body["code"], answer.fields) == ("lines-unavailable", [f"lines.{counter.sku('gone')}"])
@@ -146,16 +146,16 @@ def test_a_promotion_is_used_so_often_and_given_back_when_the_order_is_cancelled
     def counts(used: int) -> bool:
         return bool(counter.call("getPromotionUsage", **promotion).body == {"used": used, "held": 0})
 
-    until(lambda: counts(5), seconds=60, every=0.5)
+    until(lambda: counts(5), every=0.5)
     for _ in range(2):
         _cancel(counter, placed[0])
-    until(lambda: counts(4), seconds=60, every=0.5)
+    until(lambda: counts(4), every=0.5)
 
 
 def _cancel(counter: Counter, order_id: str) -> None:
     url = f"{counter.shop.content['apis']['orders']}/staff/orders/{order_id}/cancel"
     token = counter.tokens[Access.STAFF]
-    until(lambda: send("POST", url, token=token).status == 200, seconds=60, every=0.3)
+    until(lambda: send("POST", url, token=token).status == 200, every=0.3)
 
 
 def test_the_largest_order_of_the_retailers_month_gets_through(
@@ -183,7 +183,7 @@ def test_the_largest_order_of_the_retailers_month_gets_through(
         basket_id=basket_id,
     )
     assert answer.status == 202, answer.content
-    told = until(lambda: checked_out.caused_by(cause), seconds=60)
+    told = until(lambda: checked_out.caused_by(cause))
     assert len(told[0]["data"]["lines"]) == count
 
 

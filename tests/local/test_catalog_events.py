@@ -15,8 +15,6 @@ from tests.local.conftest import LocalShop
 from tests.local.listening import Listener, listening
 from tests.local.waiting import until
 
-DELIVERY_SECONDS = 20
-
 
 @pytest.fixture(scope="module")
 def listener(shop: LocalShop) -> Iterator[Listener]:
@@ -67,8 +65,8 @@ def test_prices_and_removals_are_told_beside(
             "PATCH", path, {"variants": [catalogue.variant("mug", prices={"EUR": 1490, "GBP": 999})]}
         )
         assert catalogue.staff("DELETE", path).status == 204
-        (removed,) = until(lambda: removals.of(created["id"]), seconds=DELIVERY_SECONDS)
-        (priced,) = until(lambda: prices.of(created["id"]), seconds=DELIVERY_SECONDS)
+        (removed,) = until(lambda: removals.of(created["id"]))
+        (priced,) = until(lambda: prices.of(created["id"]))
     assert priced["data"] == {
         "product_id": created["id"],
         "product_version": 3,
@@ -145,5 +143,5 @@ def without_changed(event: dict[str, Any]) -> Document:
 def told_until_silence(catalogue: Catalogue, listener: Listener, product_id: str) -> list[dict[str, Any]]:
     """All that is told of a product: the embedded stream has one shard, so a later product is told of last."""
     last = catalogue.create(f"last-{product_id[-12:]}")["id"]
-    until(lambda: listener.of(last), seconds=DELIVERY_SECONDS)
+    until(lambda: listener.of(last))
     return listener.of(product_id)

@@ -29,7 +29,7 @@ def exported(catalogue: Catalogue, **given: object) -> tuple[Document, bytes]:
         found: Document = catalogue.staff("GET", f"/exports/{started.body['id']}").body
         return found if found["status"] in ("succeeded", "failed") else None
 
-    record = until(look, seconds=60)
+    record = until(look)
     assert record["status"] == "succeeded", record
     return record, send("GET", record["download"]).content
 

@@ -14,7 +14,6 @@ from tests.local.waiting import until
 from tests.unit.catalog.images.hostile import ALL, INSPECTED, JPEG, PNG, TAILS, WEBP
 from tests.unit.catalog.images.pictures import EXIF_RIGHT, encoded, jpeg, picture, png, webp, with_segment
 
-GONE_SECONDS = 60
 ABSENT = "01936b5e-90d1-7a3c-b1f4-2c5d6e7f8091"
 
 
@@ -122,7 +121,7 @@ def test_an_object_with_a_name_of_its_own_is_put_away(catalogue: Catalogue, key:
     bucket = catalogue.shop.outputs["cartwright-local-catalog"]["ImageBucket"]
     before = objects(catalogue, "quarantine/stray/")
     catalogue.shop.session().client("s3").put_object(Bucket=bucket, Key=key, Body=INSPECTED["svg"][1])
-    until(lambda: key not in objects(catalogue, "uploads/"), seconds=GONE_SECONDS)
+    until(lambda: key not in objects(catalogue, "uploads/"))
     assert len(objects(catalogue, "quarantine/stray/")) == len(before) + 1
 
 
@@ -132,10 +131,10 @@ def test_a_deleted_product_takes_its_images_with_it(catalogue: Catalogue, produc
     waiting = announce(catalogue, product_id, PNG, png())
     assert len(objects(catalogue, shown, refused)) == 8
     assert catalogue.staff("DELETE", f"/products/{product_id}").status == 204
-    until(lambda: not records(catalogue, product_id), seconds=GONE_SECONDS)
+    until(lambda: not records(catalogue, product_id))
     assert objects(catalogue, shown, refused) == []
     assert upload(waiting, png()).status == 200
-    until(lambda: not objects(catalogue, waiting["id"]), seconds=GONE_SECONDS)
+    until(lambda: not objects(catalogue, waiting["id"]))
 
 
 def records(catalogue: Catalogue, product_id: str) -> int:
@@ -157,7 +156,7 @@ def test_an_image_left_out_of_its_product_is_deleted(catalogue: Catalogue, produ
     links = [{"url": f"images/{kept}", "alt": "Kept"}, {"url": "https://cdn.example.com/x.jpg"}]
     answer = catalogue.staff("PATCH", f"/products/{product_id}", {"images": links})
     assert answer.status == 200, answer.content
-    until(lambda: images(catalogue, product_id).keys() == {kept}, seconds=GONE_SECONDS)
+    until(lambda: images(catalogue, product_id).keys() == {kept})
     assert objects(catalogue, dropped) == []
     assert len(objects(catalogue, kept)) == 7
     assert [image["width"] for image in answer.body["images"]] == [60, None]
@@ -184,7 +183,6 @@ def test_a_second_upload_to_the_same_address_changes_nothing(catalogue: Catalogu
     assert upload(announced, data).status == 200
     until(
         lambda: not [key for key in objects(catalogue, announced["id"]) if "uploads" in key],
-        seconds=GONE_SECONDS,
     )
     assert images(catalogue, product_id) == before
     assert len(objects(catalogue, announced["id"])) == 7

@@ -54,7 +54,7 @@ def test_a_file_becomes_products(catalogue: Catalogue) -> None:
     )
     assert (record["status"], counts(record)) == ("succeeded", {"rows": 3, "created": 2})
     mug = catalogue.shown("mug")
-    category = until(lambda: catalogue.shown("mug")["category"], seconds=10)
+    category = until(lambda: catalogue.shown("mug")["category"])
     assert category["path"] == f"things-{catalogue.tag}"
     assert [(each["sku"], each["options"], each["prices"]) for each in mug["variants"]] == [
         (f"mug-{catalogue.tag}", {"colour": "red", "size": "L"}, {"GBP": 255}),
@@ -74,7 +74,7 @@ def test_the_same_file_again_changes_nothing_and_tells_nothing(
     changed = content.replace(b",2.55\n", b",2.56\n", 1)
     third = imported(catalogue, changed)
     assert counts(third) == {"rows": 120, "updated": 1, "unchanged": 119}
-    until(lambda: listener.caused_by(third["id"]), seconds=20)
+    until(lambda: listener.caused_by(third["id"]))
     assert len(listener.caused_by(first["id"])) == 120
     assert listener.caused_by(again["id"]) == []
     assert [event["data"]["product_version"] for event in listener.caused_by(third["id"])] == [2]
@@ -86,7 +86,7 @@ def test_the_shipped_sample_is_already_there(catalogue: Catalogue, listener: Lis
     assert record["status"] == "succeeded"
     assert counts(record).keys() == {"rows", "unchanged"}
     last = catalogue.create()["id"]
-    until(lambda: listener.of(last), seconds=20)
+    until(lambda: listener.of(last))
     assert listener.caused_by(record["id"]) == []
 
 

@@ -40,7 +40,7 @@ def test_a_killed_import_goes_on_with_the_next_delivery(catalogue: Catalogue) ->
         found = state(catalogue, announced["id"])
         return found if found["rows"] else None
 
-    assert until(under_way, seconds=20, every=0.01)["status"] == "running"
+    assert until(under_way, every=0.01)["status"] == "running"
     kill_importer(catalogue.shop)
     broken_off = state(catalogue, announced["id"])
     assert broken_off["status"] == "running"
@@ -64,7 +64,6 @@ def test_a_file_delivered_again_changes_nothing(catalogue: Catalogue) -> None:
         lambda: [
             line for line in importer.lines(record["id"]) if "is unknown or has ended" in line["message"]
         ],
-        seconds=20,
     )
     signed_anew = {"report": record["report"]}
     assert state(catalogue, record["id"]) | signed_anew == record
@@ -86,7 +85,7 @@ def test_an_import_without_time_goes_on_in_another_invocation(
         Bucket=bucket, Key=f"imports/{import_id}/upload.csv", Body=content, ContentType="text/csv"
     )
     importer = DeployedFunction(shop, "Importer")
-    until(lambda: importer.lines(import_id), seconds=20)
+    until(lambda: importer.lines(import_id))
     for name, value in shop.credentials.items():
         monkeypatch.setenv(name, value)
     ImportRepository(Table(shop.table_name)).add(Import(id=import_id, created_at=now, updated_at=now))

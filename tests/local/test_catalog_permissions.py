@@ -84,7 +84,7 @@ def test_a_missing_grant_is_an_error_of_ours(catalogue: Catalogue, name: str, ac
         assert (answer.body["code"], answer.body["detail"]) == ("internal", "Internal error.")
         assert "errors" not in answer.body
         assert b"dynamodb" not in answer.content
-        (line,) = until(lambda: alarming_lines(function, answer.body["correlation_id"]), seconds=10)
+        (line,) = until(lambda: alarming_lines(function, answer.body["correlation_id"]))
         assert "AccessDenied" in line["error"]["type"]
         assert action in line["error"]["message"], "the embedded AWS names what it denied"
         assert "Traceback" in line["error"]["stack"]
@@ -96,7 +96,7 @@ def test_a_refusal_of_the_callers_alarms_nobody(catalogue: Catalogue) -> None:
     answer = catalogue.public("GET", "/products/none")
     assert_problem(answer, 400)
     correlation_id = answer.body["correlation_id"]
-    assert until(lambda: function.lines(correlation_id), seconds=10)
+    assert until(lambda: function.lines(correlation_id))
     assert alarming_lines(function, correlation_id) == []
 
 

@@ -142,4 +142,4 @@ def test_shoppers_find_what_was_imported(shop: LocalShop, retail: Retail) -> Non
             titles = [each["title"] for each in found]
             return titles if title in titles else []
 
-        assert until(look, seconds=30), typed
+        assert until(look), typed

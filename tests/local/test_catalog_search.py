@@ -10,8 +10,6 @@ from tests.local.conftest import LocalShop
 from tests.local.http import send
 from tests.local.waiting import until
 
-SECONDS = 60
-
 
 @pytest.fixture(scope="module")
 def catalogue(shop: LocalShop) -> Catalogue:
@@ -26,7 +24,7 @@ def found(catalogue: Catalogue, **query: Any) -> list[str]:
 
 def see(catalogue: Catalogue, ids: list[str], **query: Any) -> None:
     """Waits until the public sees just these, in this order."""
-    until(lambda: found(catalogue, **query) == ids, seconds=SECONDS)
+    until(lambda: found(catalogue, **query) == ids)
 
 
 def statuses(catalogue: Catalogue, **query: Any) -> list[tuple[str, str]]:
@@ -48,12 +46,10 @@ def test_a_product_is_found_soon_after_each_change(catalogue: Catalogue) -> None
         lambda: (
             statuses(catalogue, q=f"found-{catalogue.tag}", status="archived") == [(mug["id"], "archived")]
         ),
-        seconds=SECONDS,
     )
     assert catalogue.staff("DELETE", f"/products/{mug['id']}").status == 204
     until(
         lambda: not catalogue.staff("GET", "/staff/products", q=f"found-{catalogue.tag}").body["items"],
-        seconds=SECONDS,
     )
 
 

@@ -13,7 +13,7 @@ from tests.local.conftest import LocalShop
 from tests.local.deployed import DeployedFunction
 from tests.local.http import assert_problem, send
 from tests.local.listening import Listener, listening
-from tests.local.stockroom import SECONDS, STACK, Stockroom
+from tests.local.stockroom import STACK, Stockroom
 from tests.local.test_catalog_permissions import actions_of, policy_of
 from tests.local.waiting import until
 
@@ -38,7 +38,7 @@ def test_levels_are_told_shown_and_listed(room: Stockroom, listeners: tuple[List
     low, back = listeners
     sku = room.sku("LEVEL")
     room.receive(sku, 3)
-    (told,) = until(lambda: low.of_sku(sku), seconds=SECONDS)
+    (told,) = until(lambda: low.of_sku(sku))
     assert told["data"] == {"sku": sku, "available": 3, "threshold": 5, "version": 1}
     assert availability(room, sku.lower()) == "low"
     listed: list[str] = []
@@ -50,7 +50,7 @@ def test_levels_are_told_shown_and_listed(room: Stockroom, listeners: tuple[List
         listed += [each["sku"] for each in page["items"]]
     assert sku in listed
     room.receive(sku, 10)
-    (told,) = until(lambda: back.of_sku(sku), seconds=SECONDS)
+    (told,) = until(lambda: back.of_sku(sku))
     assert (told["data"]["available"], told["data"]["version"]) == (13, 2)
     assert availability(room, sku) == "in-stock"
 
@@ -92,7 +92,7 @@ def test_a_delivery_of_a_thousand_skus_is_one_request(room: Stockroom) -> None:
 def test_a_delivery_says_which_skus_no_product_has(room: Stockroom, shop: LocalShop) -> None:
     """Those of the sample catalogue were told of by events."""
     known, unknown = "BTO-EVERYDAY-NATURAL", room.sku("TYPO")
-    until(lambda: room.staff("GET", f"/staff/stock/{known}").body["in_catalogue"], seconds=60)
+    until(lambda: room.staff("GET", f"/staff/stock/{known}").body["in_catalogue"])
     text = f"sku,quantity\n{known},1\n{unknown},2\n"
     answer = room.staff("POST", "/staff/receipts", {"id": room.tag, "csv": text})
     assert (answer.status, answer.body["unknown_skus"]) == (200, [unknown])

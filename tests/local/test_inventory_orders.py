@@ -18,7 +18,7 @@ from inventory.reservations.repository import ReservationRepository
 from inventory.reservations.service import Trigger
 from tests.local.conftest import LocalShop
 from tests.local.listening import Listener, listening
-from tests.local.stockroom import SECONDS, STACK, Stockroom, new_id, states_of
+from tests.local.stockroom import STACK, Stockroom, new_id, states_of
 from tests.local.waiting import until
 
 CALLERS = 32
@@ -42,7 +42,7 @@ def room(shop: LocalShop) -> Stockroom:
 def test_an_order_is_reserved_told_and_sold(room: Stockroom, listeners: dict[str, Listener]) -> None:
     room.receive(room.sku(), 10)
     order_id = room.place((room.sku(), 3))
-    (told,) = until(lambda: listeners["StockReserved"].of_order(order_id), seconds=SECONDS)
+    (told,) = until(lambda: listeners["StockReserved"].of_order(order_id))
     jsonschema.validate(told, StockReserved.schema(), format_checker=jsonschema.FormatChecker())
     assert told["correlation_id"] == f"test-{room.tag}"
     assert room.figures(room.sku()) == (7, 3, 0, 10)
@@ -50,7 +50,7 @@ def test_an_order_is_reserved_told_and_sold(room: Stockroom, listeners: dict[str
     assert room.comes_to(order_id, "settled")["lines"][0]["state"] == "settled"
     assert room.figures(room.sku()) == (7, 0, 3, 10)
     room.tell(room.ended(OrderCancelled, order_id))
-    (released,) = until(lambda: listeners["StockReleased"].of_order(order_id), seconds=SECONDS)
+    (released,) = until(lambda: listeners["StockReleased"].of_order(order_id))
     assert released["data"]["reason"] == "cancelled"
     assert room.figures(room.sku()) == (10, 0, 0, 10)
 
@@ -58,7 +58,7 @@ def test_an_order_is_reserved_told_and_sold(room: Stockroom, listeners: dict[str
 def test_an_order_that_lacks_stock_is_told_which(room: Stockroom, listeners: dict[str, Listener]) -> None:
     room.receive(room.sku(), 1)
     order_id = room.place((room.sku(), 3), (room.sku("NONE"), 1))
-    (told,) = until(lambda: listeners["StockRejected"].of_order(order_id), seconds=SECONDS)
+    (told,) = until(lambda: listeners["StockRejected"].of_order(order_id))
     assert told["data"]["shortages"] == [
         {"sku": room.sku(), "wanted": 3, "available": 1},
         {"sku": room.sku("NONE"), "wanted": 1, "available": 0},
@@ -153,7 +153,7 @@ def test_the_sweeper_gives_back_what_nobody_confirmed(
     lines = (Line(room.sku(), 3),)
     past.handle(Trigger(name="placed", order_id=order_id, event_id="e", cause="c", lines=lines))
     room.invoke("Sweeper", {})
-    (told,) = until(lambda: listeners["StockReleased"].of_order(order_id), seconds=SECONDS)
+    (told,) = until(lambda: listeners["StockReleased"].of_order(order_id))
     assert told["data"]["reason"] == "expired"
     assert room.figures(room.sku()) == (10, 0, 0, 10)
     room.tell(room.ended(OrderConfirmed, order_id))
@@ -173,9 +173,7 @@ def test_a_poisoned_message_ends_in_the_dead_letters_and_spares_the_others(room:
         sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(poisoned))
         order_id = room.place((room.sku(), 3))
         room.comes_to(order_id, "reserved")
-        found = until(
-            lambda: sqs.receive_message(QueueUrl=letters, WaitTimeSeconds=1).get("Messages"), seconds=SECONDS
-        )
+        found = until(lambda: sqs.receive_message(QueueUrl=letters, WaitTimeSeconds=1).get("Messages"))
     finally:
         sqs.set_queue_attributes(QueueUrl=queue, Attributes=usual)
     assert [json.loads(each["Body"]) for each in found] == [poisoned]

@@ -14,7 +14,7 @@ import pytest
 from ops import processes
 from tests.local.small_project import BUCKET, QUEUE, REFUSED, SmallProject, free_port
 
-DEADLINE_SECONDS = 30
+DEADLINE_SECONDS = 120
 
 
 @pytest.fixture

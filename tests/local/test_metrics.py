@@ -8,8 +8,6 @@ from tests.local.conftest import LocalShop
 from tests.local.waiting import until
 from tests.unit.cartwright.embedded_metrics import extracted
 
-LOGGED_SECONDS = 20
-
 
 def counted(shop: LocalShop, metric: str) -> Callable[[], list[tuple[tuple[str, str], ...]]]:
     """Looks for the dimensions under which `metric` was counted, in all logs."""
@@ -32,6 +30,6 @@ def test_a_published_event_and_the_cold_starts_on_its_way_are_counted(shop: Loca
     Catalogue(shop).create()
 
     published = counted(shop, "EventsPublished")
-    until(lambda: (("service", "catalog"),) in published(), seconds=LOGGED_SECONDS)
+    until(lambda: (("service", "catalog"),) in published())
     started = {dict(each)["function_name"] for each in counted(shop, "ColdStart")()}
     assert len(started) >= 2

@@ -151,7 +151,7 @@ def test_an_order_names_the_function_that_fails_at_it(till: CheckoutHarness) -> 
         found: dict[str, Any] = json.loads(result.stdout) if result.returncode == 0 else {}
         return next(iter(found.get("failing", [])), None)
 
-    found = until(failing, seconds=60, every=1.0)
+    found = until(failing, every=1.0)
     assert found["function"] == "orders/Consumer"
     assert found["error"].startswith("TotalsMismatch")
     assert found["message_in"] in ("orders/NewsQueue", NEWS)

@@ -36,7 +36,7 @@ def test_a_guests_order_is_reserved_paid_and_confirmed(sale: Sale) -> None:
     assert "payment_method_id" not in order
     sale.stock_comes_to("mug", available=7, sold=3)
     assert sale.payment_comes_to(order_id, "captured")["captured"] == sale.total(3)
-    until(lambda: (sale.order(order_id) or {})["captured"] == sale.total(3), seconds=60)
+    until(lambda: (sale.order(order_id) or {})["captured"] == sale.total(3))
     assert kept(sale.charge(order_id)) == sale.total(3)
 
 
@@ -94,7 +94,7 @@ def test_a_declined_card_gives_the_basket_back_and_another_card_pays(sale: Sale)
             found = sale.counter.call(f"get{mine}Basket", headers=headers, basket_id=basket_id).body
             return found if found["state"] == "open" else None
 
-        lines = until(given_back, seconds=60)["lines"]
+        lines = until(given_back)["lines"]
         assert [(line["sku"], line["quantity"]) for line in lines] == [(sale.sku(name), 2)]
         again = {**headers, "Idempotency-Key": uuid.uuid4().hex}
         operation = f"checkOut{mine}Basket"
@@ -130,7 +130,7 @@ def test_3_d_secure(sale: Sale, outcome: str, state: str, sold: int) -> None:
     order = sale.comes_to(order_id, "confirmed", "rejected")
     assert (order["state"], order["action_url"]) == (state, "")
     sale.stock_comes_to(f"vase-{outcome}", available=4 - sold, sold=sold)
-    until(lambda: kept(sale.charge(order_id)) == sold * sale.total(1), seconds=60)
+    until(lambda: kept(sale.charge(order_id)) == sold * sale.total(1))
 
 
 def test_what_is_cancelled_after_it_was_paid_is_refunded(sale: Sale) -> None:
@@ -143,7 +143,7 @@ def test_what_is_cancelled_after_it_was_paid_is_refunded(sale: Sale) -> None:
         assert (answer.status, answer.body["state"]) == (200, "cancelled"), answer.content
     assert sale.payment_comes_to(order_id, "refunded")["refunded"] == sale.total(2)
     sale.stock_comes_to("bowl", available=6)
-    until(lambda: (sale.order(order_id) or {})["refunded"] == sale.total(2), seconds=60)
+    until(lambda: (sale.order(order_id) or {})["refunded"] == sale.total(2))
     charge = sale.charge(order_id)
     assert charge is not None
     assert (kept(charge), charge["captured"], len(charge["refunds"])) == (0, sale.total(2), 1)

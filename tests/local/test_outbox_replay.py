@@ -21,7 +21,7 @@ def baskets_relay_stopped(shop: LocalShop) -> Iterator[None]:
     def switch(*, on: bool) -> None:
         client.update_event_source_mapping(UUID=mapping, Enabled=on)
         wanted = "Enabled" if on else "Disabled"
-        until(lambda: client.get_event_source_mapping(UUID=mapping)["State"] == wanted, seconds=30)
+        until(lambda: client.get_event_source_mapping(UUID=mapping)["State"] == wanted)
 
     switch(on=False)
     try:
@@ -63,7 +63,7 @@ def test_what_cannot_be_read_is_put_aside_and_keeps_nothing_waiting(shop: LocalS
     try:
         order_id = till.buy(1)
         till.comes_to(order_id, "confirmed")
-        assert key["pk"] in until(kept, seconds=30)
+        assert key["pk"] in until(kept)
         replayed = shop.ops("outbox", "replay", "basket", "--since", "1m")
         assert replayed.returncode == 1
         assert f"{key['pk']} X: the outbox can't be read" in replayed.stderr

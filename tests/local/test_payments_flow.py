@@ -43,7 +43,7 @@ def test_a_payment_from_the_order_to_the_refund(order: Order) -> None:
         answer = order.ask("PUT", "/refunds/return-1", partial)
         assert (answer.status, answer.body["refunded"]) == (200, 645)
     order.cancelled()
-    until(lambda: len(order.told(PaymentRefunded)) == 2, seconds=60)
+    until(lambda: len(order.told(PaymentRefunded)) == 2)
     assert sorted(each["data"]["amount"] for each in order.told(PaymentRefunded)) == [645, 2000]
     seen = order.payment()
     assert (seen["state"], seen["captured"], seen["refunded"], seen["next_check_at"]) == (
@@ -80,7 +80,7 @@ def test_a_late_call_is_heeded(shop: LocalShop, order: Order) -> None:
         keys = [str(unmarshal(item)["pk"]) for page in pages for item in page["Items"]]
         return any(key.startswith("WH#sandbox#") for key in keys)
 
-    assert until(remembered, seconds=20)
+    assert until(remembered)
 
 
 def test_3_d_secure(order: Order) -> None:
@@ -92,7 +92,7 @@ def test_3_d_secure(order: Order) -> None:
 
 def test_whoever_forges_a_call_moves_nothing(shop: LocalShop, order: Order) -> None:
     order.paid_with("tok_lost_webhook")
-    until(lambda: order.ask("GET", "").status == 200 and order.payment()["state"] != "pending", seconds=30)
+    until(lambda: order.ask("GET", "").status == 200 and order.payment()["state"] != "pending")
     message = {"id": "evt-forged", "type": "payment.updated", "reference": order.id, "claims": "authorised"}
     url = f"{shop.content['apis']['payments']}/webhooks"
     for headers in ({}, {"Sandbox-Signature": "t=1795254304,v1=" + "0" * 64}):

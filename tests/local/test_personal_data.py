@@ -77,7 +77,7 @@ def test_a_sale_leaves_no_token_and_people_only_where_they_must_be(sale: Sale) -
         """Their methods are deleted once the payment is written."""
         return not any(item["pk"].removeprefix("PM#") in methods for _, item in items(sale))
 
-    until(unused, seconds=60, every=1)
+    until(unused, every=1)
     found: set[tuple[str, str, str]] = set()
     for service, item in items(sale):
         assert unique not in text(item)

@@ -37,7 +37,7 @@ def sold(shop: LocalShop) -> Sold:
     till.payment_comes_to(orders["cancelled"], "captured")
     till.cancel(orders["cancelled"])
     found = Sold(till, operated(shop), orders, promotion["promotion_id"], single)
-    until(lambda: not found.of(faults(books(found))), seconds=90, every=1)
+    until(lambda: not found.of(faults(books(found))), every=1)
     return found
 
 

@@ -22,7 +22,6 @@ from tests.local.waiting import until
 BACK_AFTER = 8
 """Seconds: three attempts make a dead letter, and no batch of these takes as long as one of them."""
 GOOD = 7
-SECONDS = 120
 
 new_id = Ids().new
 
@@ -155,9 +154,9 @@ def test_poison_ends_in_the_dead_letters_and_it_alone(sale: Sale) -> None:
             good = batches[name].good
             queue.put([*good[:3], *poison[name], *good[3:]])
         for batch in batches.values():
-            until(batch.seen, seconds=SECONDS, every=0.3)
+            until(batch.seen, every=0.3)
         for name, queue in queues.items():
-            until(lambda name=name, queue=queue: has_settled(name, queue), seconds=SECONDS, every=0.5)  # type: ignore[misc]
+            until(lambda name=name, queue=queue: has_settled(name, queue), every=0.5)  # type: ignore[misc]
     assert {name: sorted(bodies) for name, bodies in dead.items()} == {
         name: sorted(bodies) for name, bodies in poison.items()
     }

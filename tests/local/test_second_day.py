@@ -14,8 +14,6 @@ from tests.local.sales import CheckoutHarness
 from tests.local.small_project import free_port
 from tests.local.waiting import until
 
-SNAPSHOT_SECONDS = 60
-
 
 @pytest.fixture
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalShop]:
@@ -39,7 +37,7 @@ def test_every_day_sells_what_is_new_and_loses_no_order(own: LocalShop) -> None:
     captured(second := CheckoutHarness(own).stocked(2), second.buy())
 
     accepted, at = second.buy(), datetime.now(UTC)
-    until(lambda: kept(own) > at, seconds=SNAPSHOT_SECONDS)
+    until(lambda: kept(own) > at)
     processes.kill(running(own))
     told = up(own)
     assert "was killed" in told

@@ -87,7 +87,7 @@ def test_a_write_reaches_a_consumer_by_the_outbox(
     shop: LocalShop, probe: dict[str, str], seen: Callable[[str], str | None]
 ) -> None:
     event_id = write(shop, probe, "alpha")
-    assert until(lambda: seen("alpha"), seconds=20) == event_id
+    assert until(lambda: seen("alpha")) == event_id
 
 
 def test_the_relay_is_invoked_for_changes_that_carry_events_alone(
@@ -96,14 +96,14 @@ def test_the_relay_is_invoked_for_changes_that_carry_events_alone(
     """The changes of one item come in order, so a change without events would be in a batch by now."""
     put(shop, probe, thing("several"))
     event_id = write(shop, probe, "several")
-    assert until(lambda: seen("several"), seconds=20) == event_id
+    assert until(lambda: seen("several")) == event_id
     logs = shop.session().client("logs")
 
     def batches() -> list[dict[str, Any]]:
         found = logs.filter_log_events(logGroupName=probe["RelayLogs"], filterPattern='"batch was relayed"')
         return [json.loads(each["message"]) for each in found["events"]]
 
-    relayed = until(batches, seconds=20)
+    relayed = until(batches)
     assert all(each["records"] == each["events"] > 0 for each in relayed)
 
 
@@ -112,8 +112,8 @@ def test_a_poisoned_message_ends_in_the_dead_letters_and_spares_the_others(
 ) -> None:
     write(shop, probe, "poison", poisoned=True)
     write(shop, probe, "beta")
-    assert until(lambda: seen("beta"), seconds=20)
-    letters = until(lambda: receive(shop, queue_url(shop, "ProbesDeadLetters")), seconds=90)
+    assert until(lambda: seen("beta"))
+    letters = until(lambda: receive(shop, queue_url(shop, "ProbesDeadLetters")))
     assert json.loads(letters[0]["Body"])["detail"]["data"] == {"name": "poison", "poisoned": True}
     assert seen("poison") is None
 
@@ -124,13 +124,13 @@ def test_only_uploads_under_prefix_and_suffix_trigger(
     s3 = shop.session().client("s3")
     for key in ("out/a.txt", "in/a.bin", "in/a.txt"):
         s3.put_object(Bucket=probe["BucketName"], Key=key, Body=b"x")
-    assert until(lambda: seen("in/a.txt"), seconds=20) == "uploaded"
+    assert until(lambda: seen("in/a.txt")) == "uploaded"
     assert seen("out/a.txt") is None
     assert seen("in/a.bin") is None
 
 
 def test_the_clock_calls_with_its_payload(probe: dict[str, str], seen: Callable[[str], str | None]) -> None:
-    assert until(lambda: seen("clock"), seconds=90) == "tried"
+    assert until(lambda: seen("clock")) == "tried"
 
 
 def test_an_asynchronous_function_is_tried_three_times(shop: LocalShop, probe: dict[str, str]) -> None:
@@ -147,7 +147,7 @@ def test_an_asynchronous_function_is_tried_three_times(shop: LocalShop, probe: d
         ]
         return len(events) >= 3
 
-    assert until(attempts, seconds=60)
+    assert until(attempts)
 
 
 def queue_url(shop: LocalShop, logical_prefix: str) -> str:

@@ -45,7 +45,7 @@ def test_four_anonymous_requests_lock_no_stock_and_a_fifth_is_refused(sale: Sale
     assert first is not None
     assert send("POST", first["action_url"], body={"outcome": "approve"}).status == 200
     assert sale.comes_to(waiting[0], "cancelled")["reason"] == "out-of-stock"
-    until(lambda: (sale.order(waiting[0]) or {})["refunded"] == sale.total(PIECES), seconds=60)
+    until(lambda: (sale.order(waiting[0]) or {})["refunded"] == sale.total(PIECES))
     for order_id in waiting[1:]:
         mine = {"Order-Token": str(sale.order_tokens[order_id])}
         assert sale.ask("cancelGuestOrder", order_id=order_id, headers=mine).status == 200

@@ -7,8 +7,11 @@ from typing import TypeVar
 
 Found = TypeVar("Found")
 
+SECONDS = 120
+"""Far more than any wait takes on a busy machine: only a test that fails waits so long."""
 
-def until(look: Callable[[], Found | None], *, seconds: float, every: float = 0.1) -> Found:
+
+def until(look: Callable[[], Found | None], *, seconds: float = SECONDS, every: float = 0.1) -> Found:
     """What ``look`` finds, as soon as it is true. Fails the test when the deadline passes before."""
     deadline = time.monotonic() + seconds
     pause = threading.Event()

@@ -77,7 +77,7 @@ def test_a_delayed_message_is_not_there_yet(door: Door, queue_url: str, shop: Lo
     queue = door.queue(queue_url)
     queue.send("later", delay=900)
     queue.send("now é", delay=0)
-    assert until(lambda: received(shop, queue_url), seconds=5) == ["now é"]
+    assert until(lambda: received(shop, queue_url)) == ["now é"]
 
 
 def test_a_queue_that_is_gone_is_missing(door: Door, shop: LocalShop) -> None:
@@ -105,5 +105,5 @@ def test_events_reach_the_rules_of_their_bus(door: Door, names: dict[str, str], 
             seen[event["detail-type"]] = event["detail"]["é"]
         return len(seen) == 12
 
-    until(arrived, seconds=10)
+    until(arrived)
     assert seen == {f"N{number}": number for number in range(12)}

@@ -21,7 +21,6 @@ from tests.local.waiting import until
 
 TOTAL = 2395
 """Of two mugs at 10.00 and their shipping, in pence."""
-SECONDS = 90
 SOME_TOKEN = "t" * 43
 """Of no order."""
 NOBODYS = Ids().new()
@@ -65,7 +64,7 @@ class Victim:
             for each in (promotion, promotion | {"code": f"D{self.tag}"})
         ]
         for order in self.orders:
-            until(lambda order=order: self.settled(order.id), seconds=SECONDS)  # type: ignore[misc]
+            until(lambda order=order: self.settled(order.id))  # type: ignore[misc]
         self.settle_down()
 
     def fill_basket(self) -> str:
@@ -153,7 +152,7 @@ class Victim:
             seen.append(self.content())
             return seen[-1] == seen[-2]
 
-        until(still, seconds=SECONDS, every=2)
+        until(still, every=2)
 
 
 def with_tables(shop: LocalShop) -> list[str]:

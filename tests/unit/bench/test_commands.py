@@ -70,7 +70,7 @@ def test_an_interrupted_run_lets_its_child_tidy_up(tmp_path: Path, number: signa
         stderr=subprocess.DEVNULL,
     )
     try:
-        until(lambda: target.exists() and target.read_text() == "began", seconds=30)
+        until(lambda: target.exists() and target.read_text() == "began")
         parent.send_signal(number)
         parent.wait(timeout=30)
     finally:
