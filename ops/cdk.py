@@ -55,8 +55,8 @@ def run(
             for line in _lines(child, silence_seconds):
                 sink.write(line)
                 sink.flush()
-                if told := _PROGRESS.match(_ANSI.sub("", line)):
-                    on_progress(_progress(told))
+                if progress := _PROGRESS.match(_ANSI.sub("", line)):
+                    on_progress(_progress(progress))
             failed = child.wait()
         except BaseException as error:
             os.killpg(child.pid, signal.SIGKILL)
@@ -71,13 +71,13 @@ def run(
         raise OpsError(f"cdk {arguments[0]} failed: {blame(log)}.", f"Full log: {paths.shown(log)}.")
 
 
-def _progress(told: re.Match[str]) -> str:
+def _progress(progress: re.Match[str]) -> str:
     """An update touches fewer resources than it examines, and the CLI then counts past its own total."""
-    done, total = int(told["done"]), int(told["all"])
+    done, total = int(progress["done"]), int(progress["all"])
     return (
-        f"{told['stack']}, {done} of {total} resources"
+        f"{progress['stack']}, {done} of {total} resources"
         if done <= total
-        else f"{told['stack']}, {done} resources"
+        else f"{progress['stack']}, {done} resources"
     )
 
 

@@ -127,19 +127,19 @@ def _ask_about_replacements(
         return
     with console.step("Comparing with the deployed stacks (cdk diff)"):
         found = replacements.planned(stage, assembly, stacks)
-    told = [each for each in found if each.kind not in replacements.MADE_ANEW]
-    usual = len(found) - len(told)
-    for each in sorted(told, key=lambda each: not each.loses_data):
+    listed = [each for each in found if each.kind not in replacements.MADE_ANEW]
+    usual = len(found) - len(listed)
+    for each in sorted(listed, key=lambda each: not each.loses_data):
         console.note(f"{'✗' if each.loses_data else '!'} {each}")
     if usual:
         console.note(f"{usual} versions, layers and API deployments are replaced, as in every release.")
-    data = [each for each in told if each.loses_data]
+    data = [each for each in listed if each.loses_data]
     if data and yes and not allow_replacement:
         raise OpsError(
             f"This deployment replaces or deletes {len(data)} resources that hold data.",
             "Deploy without --yes to review them, or use --allow-replacement.",
         )
-    if told and not yes and not typer.confirm("Continue?", err=True):
+    if listed and not yes and not typer.confirm("Continue?", err=True):
         raise OpsError("Nothing was deployed.", "Run the command again to deploy.")
 
 

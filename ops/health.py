@@ -97,18 +97,18 @@ def findings(facts: Facts) -> list[Finding]:
 
 def _failures(found: Sequence[Failures], window: str) -> Iterator[Finding]:
     for each in found:
-        told = []
+        parts = []
         if each.failed:
-            told.append(f"failed {_times(each.failed)}")
+            parts.append(f"failed {_times(each.failed)}")
         if each.logged:
-            told.append(f"logged {_counted(each.logged, 'error')}")
+            parts.append(f"logged {_counted(each.logged, 'error')}")
         if each.throttled:
-            told.append(f"was throttled {_times(each.throttled)}")
-        if not told:
+            parts.append(f"was throttled {_times(each.throttled)}")
+        if not parts:
             continue
         last = f"; the last at {clock(each.last.milliseconds)}: {each.last.says}" if each.last else ""
         service = each.label.partition("/")[0]
-        text = f"{' and '.join(told)} in the last {window}{last}"
+        text = f"{' and '.join(parts)} in the last {window}{last}"
         yield Finding("errors", each.label, text, f"ops logs {service} --errors --since {window}")
 
 

@@ -158,10 +158,10 @@ def _run(title: str, command: "list[str]") -> None:
 
 def reason(lines: "list[str]") -> str:
     """The reason for a tool's failure, from its output."""
-    told = [line.strip() for line in lines if line.strip()]
-    if any(sign in line.lower() for line in told for sign in _UNREACHABLE):
+    output = [line.strip() for line in lines if line.strip()]
+    if any(sign in line.lower() for line in output for sign in _UNREACHABLE):
         return "the package registry is not reachable; check the network and, if you use one, the proxy"
-    errors = [line for line in told if "error" in line.lower()] or told or ["it printed nothing"]
+    errors = [line for line in output if "error" in line.lower()] or output or ["it printed nothing"]
     return errors[0].rstrip(".")
 
 

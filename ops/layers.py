@@ -26,5 +26,5 @@ def layers() -> None:
                 shared_layer(target)
             except PackagingError as error:
                 raise OpsError(str(error), "") from error
-            if told := notice(target):
-                step.detail(told)
+            if text := notice(target):
+                step.detail(text)

@@ -60,9 +60,11 @@ class Entry:
     @property
     def says(self) -> str:
         """The message with its error and the most important fields."""
-        told = [self.error] if self.error else []
-        told += [f"{name}={self.fields[name]}" for name in _SHOWN if self.fields.get(name) not in (None, "")]
-        return f"{self.message} ({', '.join(told)})" if told else self.message
+        details = [self.error] if self.error else []
+        details += [
+            f"{name}={self.fields[name]}" for name in _SHOWN if self.fields.get(name) not in (None, "")
+        ]
+        return f"{self.message} ({', '.join(details)})" if details else self.message
 
     @property
     def order_id(self) -> str:

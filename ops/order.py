@@ -55,34 +55,36 @@ def order(
         found = _records(shop, order_id)
         stacks = stacks_of(shop)
         dead = list(_dead_letters(shop, stacks, order_id))
-        told = story(found)
-        failures = _failing(shop, stacks, order_id, found, dead) if told.waits or dead else []
+        history = story(found)
+        failures = _failing(shop, stacks, order_id, found, dead) if history.waits or dead else []
     if not found and not dead and not failures:
         raise OpsError(f"No service of the stage {stage} has the order {order_id}.", "Check the id.")
     if as_json:
         content = {
             "order_id": order_id,
-            "state": told.state,
-            "story": [{"at": _utc(at), "service": service, "text": text} for at, service, text in told.told],
-            "waits": [{"for": what, "until": _utc(until)} for what, until in told.waits],
+            "state": history.state,
+            "story": [
+                {"at": _utc(at), "service": service, "text": text} for at, service, text in history.entries
+            ],
+            "waits": [{"for": what, "until": _utc(until)} for what, until in history.waits],
             "failing": [each.plain() for each in failures],
             "dead_letters": dead,
-            **told.details,
+            **history.details,
         }
         console.link(json.dumps(content, indent=2, ensure_ascii=False))
     else:
-        _print(order_id, told, failures, dead)
-    if wait and told.waits:
+        _print(order_id, history, failures, dead)
+    if wait and history.waits:
         raise typer.Exit(1)
 
 
 def _print(
-    order_id: str, told: "Story", failures: Sequence[Failing], dead: Sequence[Mapping[str, str]]
+    order_id: str, history: "Story", failures: Sequence[Failing], dead: Sequence[Mapping[str, str]]
 ) -> None:
-    console.link(f"order {order_id}: {told.state}")
-    for at, service, text in told.told:
+    console.link(f"order {order_id}: {history.state}")
+    for at, service, text in history.entries:
         console.link(f"  {at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"[:-3] + f"  {service:<9}  {text}")
-    for what, until in told.waits:
+    for what, until in history.waits:
         when = f"until {until.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if until else "nothing is scheduled"
         console.link(f"waits for {what}; {when}")
     for each in failures:
@@ -101,10 +103,12 @@ def await_end(shop: Shop, order_id: str, seconds: int) -> "Story":
 
     with console.step(f"Waiting for the order {order_id}") as step:
         deadline = time.monotonic() + seconds
-        while (told := story(_records(shop, order_id, unplaced=False))).waits and time.monotonic() < deadline:
-            step.detail(told.state, log=False)
+        while (
+            history := story(_records(shop, order_id, unplaced=False))
+        ).waits and time.monotonic() < deadline:
+            step.detail(history.state, log=False)
             time.sleep(_POLL_SECONDS)
-    return told
+    return history
 
 
 def _failing(

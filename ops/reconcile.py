@@ -81,9 +81,9 @@ def _report(result: Any, dead: dict[str, int], *, as_json: bool) -> None:
         console.note(f"pending: {each}")
     for label, number in dead.items():
         console.note(f"dead letters: {label} holds {number} (ops dlq show {label})")
-    told = ", ".join(f"{number} {state}" for state, number in sorted(states.items())) or "no orders"
+    counts = ", ".join(f"{number} {state}" for state, number in sorted(states.items())) or "no orders"
     console.link(
-        f"{books.items} items, {sum(states.values())} orders ({told}): {len(result.violations)} violations, "
+        f"{books.items} items, {sum(states.values())} orders ({counts}): {len(result.violations)} violations, "
         f"{len(result.under_way)} pending, {sum(dead.values())} dead letters"
     )
 

@@ -71,8 +71,8 @@ def read(text: str) -> list[Replacement]:
     for line in text.splitlines():
         if named := _STACK.match(line):
             stack = named["stack"]
-        elif stack and (told := _RESOURCE.match(line)):
-            found.append(Replacement(stack, told["kind"], told["what"], told["effect"]))
+        elif stack and (match := _RESOURCE.match(line)):
+            found.append(Replacement(stack, match["kind"], match["what"], match["effect"]))
     if stack is None:
         raise OpsError("The CDK CLI compared no stack.", "Run 'cdk diff' by hand and read its output.")
     return found

@@ -74,7 +74,7 @@ def replay(
         answer = events.put_events(Entries=[{"EventBusName": bus, **each} for each in entries])
         return [refusal(each) for each in answer["Entries"]]
 
-    items = tables.scan(shop, service, [outbox.ATTRIBUTE], having=outbox.ATTRIBUTE)
+    items = tables.scan(shop, service, [outbox.ATTRIBUTE], required=outbox.ATTRIBUTE)
     done = publish(carried(items, since), put, on_published)
     for queue in queues(shop).dead:
         if queue.service == service and queue.name.endswith(_UNPUBLISHED):

@@ -55,8 +55,8 @@ def _asked(group: "Group") -> "Iterator[Verdict]":
     except OpsError as error:
         yield Verdict(name, "failed", error.message.rstrip("."), error.remedy)
     except (BotoCoreError, ClientError) as error:
-        told = aws_error(error)
-        yield Verdict(name, "failed", told.message.rstrip("."), told.remedy)
+        described = aws_error(error)
+        yield Verdict(name, "failed", described.message.rstrip("."), described.remedy)
 
 
 def _print(verdict: "Verdict") -> None:

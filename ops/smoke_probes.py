@@ -195,13 +195,13 @@ class Probes:
         )
         bought = buy.purchase(self.shop, wanted, lambda _text: None)
         bought = buy.outcome(self.shop, bought, seconds)
-        told = order.await_end(self.shop, bought.order_id, seconds)
-        faults = smoke_rules.sold(bought.state, bought.reason, [each.what for each in told.waits])
+        history = order.await_end(self.shop, bought.order_id, seconds)
+        faults = smoke_rules.sold(bought.state, bought.reason, [each.what for each in history.waits])
         return self._verdict(
             "an order by test card",
             faults,
             remedy=f"ops order {bought.order_id} --stage {self.shop.stage}",
-            says=f"{bought.order_id} is {told.state}",
+            says=f"{bought.order_id} is {history.state}",
         )
 
     def _ask(

@@ -20,7 +20,7 @@ from payments.domain import ASKING, Payment
 Item = Mapping[str, Any]
 
 
-class Told(NamedTuple):
+class Entry(NamedTuple):
     at: datetime
     service: str
     text: str
@@ -50,7 +50,7 @@ class Records:
 @dataclass(frozen=True, slots=True)
 class Story:
     state: str
-    told: list[Told]
+    entries: list[Entry]
     waits: list[Wait]
     details: dict[str, Any] = field(default_factory=dict)
 
@@ -59,8 +59,8 @@ def story(found: Records) -> Story:
     order = msgspec.convert(found.order, OrderRow) if found.order else None
     reservation, chunks = _reservation(found.reservation)
     payment = msgspec.convert(found.payment, Payment) if found.payment else None
-    told = [*_checkout(found.basket, order), *_states(order)]
-    told += [*_stock(reservation, chunks), *_money(payment, found.charge)]
+    entries = [*_checkout(found.basket, order), *_states(order)]
+    entries += [*_stock(reservation, chunks), *_money(payment, found.charge)]
     details = {
         "order": redacted(_without(found.order, "history", "payment_method_id")),
         "reservation": redacted(_without(next(iter(found.reservation), None), "history")),
@@ -69,39 +69,39 @@ def story(found: Records) -> Story:
     }
     return Story(
         order.state if order else "not placed",
-        sorted(told, key=lambda each: each.at),
+        sorted(entries, key=lambda each: each.at),
         list(_waits(order, reservation, payment)),
         {name: value for name, value in details.items() if value},
     )
 
 
-def _checkout(basket: Item | None, order: OrderRow | None) -> Iterator[Told]:
+def _checkout(basket: Item | None, order: OrderRow | None) -> Iterator[Entry]:
     """A basket that is open again no longer has the time of its checkout, so the order provides it."""
     if basket is None:
         return
     by = "a customer" if str(basket["owner"]).startswith("C#") else "a guest"
     if order is not None and basket.get("order_id") != order.id:
-        yield Told(order.placed_at, "basket", f"basket {basket['id']} of {by} was checked out")
+        yield Entry(order.placed_at, "basket", f"basket {basket['id']} of {by} was checked out")
         text = f"basket {basket['id']} was returned, and is {basket['state']}"
-        yield Told(_time(basket["updated_at"]), "basket", text)
+        yield Entry(_time(basket["updated_at"]), "basket", text)
         return
     text = f"basket {basket['id']} of {by} was checked out, {_counted(basket['line_count'], 'line')}"
-    yield Told(_time(basket["updated_at"]), "basket", text)
+    yield Entry(_time(basket["updated_at"]), "basket", text)
 
 
-def _states(order: OrderRow | None) -> Iterator[Told]:
+def _states(order: OrderRow | None) -> Iterator[Entry]:
     if order is None:
         return
     for passed in order.history:
         why = f" ({passed.reason})" if passed.reason else ""
         total = f", {amount(order.totals.total, order.currency)}" if passed.state == "placed" else ""
-        yield Told(passed.at, "orders", f"{passed.state}{why}{total}")
+        yield Entry(passed.at, "orders", f"{passed.state}{why}{total}")
     if order.captured:
         sums = f"{amount(order.captured, order.currency)} captured, {amount(order.refunded, order.currency)} refunded"
-        yield Told(order.updated_at, "orders", f"received its payment: {sums}")
+        yield Entry(order.updated_at, "orders", f"received its payment: {sums}")
 
 
-def _stock(reservation: Reservation | None, chunks: Sequence[ReservationChunk]) -> Iterator[Told]:
+def _stock(reservation: Reservation | None, chunks: Sequence[ReservationChunk]) -> Iterator[Entry]:
     if reservation is None:
         return
     held = [chunk for chunk in chunks if chunk.epoch == reservation.epoch]
@@ -118,14 +118,14 @@ def _stock(reservation: Reservation | None, chunks: Sequence[ReservationChunk]) 
                 f"; {each.sku}: {each.wanted} wanted, {each.available} available"
                 for each in reservation.shortages
             )
-        yield Told(passed.at, "inventory", text)
+        yield Entry(passed.at, "inventory", text)
 
 
-def _money(payment: Payment | None, charge: Item | None) -> Iterator[Told]:
+def _money(payment: Payment | None, charge: Item | None) -> Iterator[Entry]:
     if payment is None:
         return
     currency = payment.currency
-    yield Told(payment.created_at, "payments", f"received the order: {amount(payment.amount, currency)}")
+    yield Entry(payment.created_at, "payments", f"received the order: {amount(payment.amount, currency)}")
     text = f"payment {payment.state}"
     if payment.reference:
         text += f", {payment.provider}'s reference {payment.reference}"
@@ -135,15 +135,15 @@ def _money(payment: Payment | None, charge: Item | None) -> Iterator[Told]:
         text += (
             f"; {amount(payment.captured, currency)} captured, {amount(payment.refunded, currency)} refunded"
         )
-    yield Told(payment.updated_at, "payments", text)
+    yield Entry(payment.updated_at, "payments", text)
     for each in payment.refunds:
-        told = f"refund {each.id} of {amount(each.amount, currency)}: {each.state} ({each.reason})"
-        yield Told(payment.updated_at, "payments", told)
+        line = f"refund {each.id} of {amount(each.amount, currency)}: {each.state} ({each.reason})"
+        yield Entry(payment.updated_at, "payments", line)
     if charge is not None:
         refunds = sum(each["amount"] for each in charge["refunds"])
         sums = f"{amount(charge['captured'], currency)} captured, {amount(refunds, currency)} refunded"
-        told = f"has it as {charge['state']}: {sums}"
-        yield Told(payment.updated_at, payment.provider or "provider", told)
+        line = f"has it as {charge['state']}: {sums}"
+        yield Entry(payment.updated_at, payment.provider or "provider", line)
 
 
 def _waits(

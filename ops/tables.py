@@ -8,15 +8,17 @@ from cartwright.aws.attributes import Item, unmarshal
 from ops.shop import Shop
 
 
-def scan(shop: Shop, service: str, attributes: Sequence[str], *, having: str | None = None) -> Iterator[Item]:
+def scan(
+    shop: Shop, service: str, attributes: Sequence[str], *, required: str | None = None
+) -> Iterator[Item]:
     """The given attributes of every item, at one read unit for each 4 KB of the whole table.
 
-    ``having`` is one of them: items without it are omitted.
+    ``required`` is one of them: items without it are omitted.
     """
     names = {f"#n{number}": name for number, name in enumerate(dict.fromkeys(("pk", "sk", *attributes)))}
     pages = shop.client("dynamodb").get_paginator("scan")
     placeholders = {name: placeholder for placeholder, name in names.items()}
-    only = {"FilterExpression": f"attribute_exists({placeholders[having]})"} if having else {}
+    only = {"FilterExpression": f"attribute_exists({placeholders[required]})"} if required else {}
     found = pages.paginate(
         TableName=shop.output(service, "TableName"),
         ConsistentRead=True,

@@ -154,7 +154,9 @@ class Inventory(ServiceStack):
             timeout=Duration.seconds(30),
         )
         self.table.grant(function, "GetItem", "BatchGetItem", "PutItem")
-        self.table.tell("Levels", function=function, pattern={"dynamodb": {"Keys": {"sk": {"S": ["S"]}}}})
+        self.table.stream_to(
+            "Levels", function=function, pattern={"dynamodb": {"Keys": {"sk": {"S": ["S"]}}}}
+        )
 
     def _reservation_settings(self) -> ReservationSettings:
         """Stock is sold when the payment is captured."""

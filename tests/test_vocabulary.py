@@ -28,6 +28,7 @@ IDENTIFIERS = {
     "DoesNotAddUp": "TotalsMismatch",
     "FactDelivery": "EventConsumer",
     "HEARD": "CONSUMED_EVENTS",
+    "Hearing": "Consumer",
     "HeldLine": "ReservedLine",
     "Inbox": "WebhookReceiver",
     "Intake": "UploadProcessor",
@@ -49,6 +50,8 @@ IDENTIFIERS = {
     "errors_domain": "domain",
     "folded_sku": "normalize_sku",
     "heard": "consumed",
+    "keys_repository": "price_book_repository",
+    "knowing": "containing",
     "lacking": "shortages",
     "look_after": "check_deadline, resume",
     "looked_after": "on_deadline",
@@ -57,6 +60,7 @@ IDENTIFIERS = {
     "rehearsal": "dry_run",
     "retold": "placement_attempts",
     "sku_key": "normalize_sku",
+    "tellings": "emitted_events",
     "told_again": "retry_placement",
     "watchdog": "sweeper",
     "weather": "fault_profile",
@@ -77,6 +81,10 @@ PROSE = {
     r"\bfor as long as the shop is kept\b": "until `make reset`",
     r"\bwipes what it holds\b": "deletes all local data",
     r"\bthe news of\b": "the event of",
+    r"\bdoes-not-add-up\b": "totals-mismatch",
+    r"\bevents[- ]that[- ]nobody[- ]heard\b": "unpublished events",
+    r"\bstill-changing\b": "reservation-contention",
+    r"\btoo-early\b": "premature-event",
 }
 """Retired wording, as regular expressions, and what to write."""
 

@@ -22,7 +22,7 @@ class Profiles(Protocol):
 
 
 class AddressBooks(Protocol):
-    def of(self, customer_id: str) -> AddressBook:
+    def get(self, customer_id: str) -> AddressBook:
         """Consistent read. Returns an empty book if none is stored."""
         ...
 

@@ -50,7 +50,7 @@ class AddressBookRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def of(self, customer_id: str) -> AddressBook:
+    def get(self, customer_id: str) -> AddressBook:
         item = self._table.get(_key(customer_id, _BOOK))
         return msgspec.convert(item, AddressBook) if item else AddressBook(customer_id=customer_id)
 

@@ -37,7 +37,7 @@ class ProfileService:
         self._registration = registration
         self._clock = clock
 
-    def of(self, person: Person, cause: str) -> Profile:
+    def load(self, person: Person, cause: str) -> Profile:
         """Returns the profile. Registers the person first if they signed in without a registration.
 
         The profile takes over the e-mail address of the current sign-in. Raises EmailNotVerified,
@@ -56,11 +56,11 @@ class ProfileService:
     def patch(self, person: Person, patch: Mapping[str, Any], cause: str, admits: Precondition) -> Profile:
         """`patch` is a JSON merge patch of a ProfileInput.
 
-        Raises BadRequest, PreconditionFailed, and everything that `of` raises.
+        Raises BadRequest, PreconditionFailed, and everything that `load` raises.
         """
 
         def attempt() -> Profile:
-            before = self.of(person, cause)
+            before = self.load(person, cause)
             _admit(admits, before.version)
             after = rules.changed(before, _checked(rules.merged(before, patch)))
             if after == before:
@@ -98,12 +98,12 @@ class AddressService:
         self._clock = clock
         self._new_id = new_id
 
-    def of(self, customer_id: str) -> AddressBook:
-        return self._books.of(customer_id)
+    def book(self, customer_id: str) -> AddressBook:
+        return self._books.get(customer_id)
 
     def get(self, customer_id: str, address_id: str) -> tuple[AddressBook, Address]:
         """Raises AddressNotFound."""
-        book = self._books.of(customer_id)
+        book = self._books.get(customer_id)
         return book, rules.found(book, address_id)
 
     def add(self, customer_id: str, given: AddressInput) -> tuple[AddressBook, Address]:
@@ -138,7 +138,7 @@ class AddressService:
         admits: Precondition | None = None,
     ) -> AddressBook:
         def attempt() -> AddressBook:
-            before = self._books.of(customer_id)
+            before = self._books.get(customer_id)
             after = become(before)
             if admits is not None:
                 _admit(admits, before.version)

@@ -139,7 +139,7 @@ class NotCancellable(Conflict):
 class TotalsMismatch(CartwrightError):
     """A checkout whose amounts contradict each other cannot become an order; it goes to the dead-letter queue."""
 
-    code = "does-not-add-up"
+    code = "totals-mismatch"
     title = "The lines of the checkout do not add up to its total"
 
 

@@ -110,10 +110,10 @@ class _ApiComparison:
             self._content(before, after, path, self._responses)
             self._codes(before, after, path)
         for status in new.keys() - old.keys():
-            told = "the response is new"
+            message = "the response is new"
             asked_for = status == "304"  # only If-None-Match causes it
             breaking = status.startswith(("2", "3")) and not asked_for
-            self.changes.add(below(where, status), told, breaking=breaking)
+            self.changes.add(below(where, status), message, breaking=breaking)
 
     def _content(self, old: Schema, new: Schema, where: str, comparison: SchemaComparison) -> None:
         before, after = old.get("content", {}), new.get("content", {})

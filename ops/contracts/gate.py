@@ -9,7 +9,7 @@ from ops.contracts.base import on_disk
 from ops.contracts.documents import contracts
 from ops.contracts.services import event_classes
 from ops.picture import choreography
-from ops.picture.choreography import tellings
+from ops.picture.choreography import emitted_events
 from ops.picture.idle import table
 from ops.picture.mermaid import flowchart
 from ops.picture.pages import (
@@ -34,9 +34,9 @@ def generated(root: Path) -> dict[str, str]:
     """Every generated file of the project: path below ``root`` -> text."""
     templates = {stage: synthesise(stage) for stage in STAGES_IDLE}
     pictured = templates[PICTURED_STAGE]
-    told = tellings(pictured, event_classes())
+    emitted = emitted_events(pictured, event_classes())
     blocks = {
-        ARCHITECTURE: block(choreography.chart(told)),
+        ARCHITECTURE: block(choreography.chart(emitted)),
         FIRST_STEPS: f"```\n{tour.text(tour.FIRST_STEPS)}```\n",
         TOUR: f"```\n{tour.text(tour.STEPS)}```\n",
         IDLE: table(templates),
@@ -44,7 +44,7 @@ def generated(root: Path) -> dict[str, str]:
     return {
         **contracts(root / "functions"),
         PAGE: page(flowchart(pictured)),
-        choreography.PAGE: choreography.page(told),
+        choreography.PAGE: choreography.page(emitted),
         **marked(root, {path: {name: blocks[name] for name in names} for path, names in SHOWN.items()}),
     }
 

@@ -60,8 +60,8 @@ def problem_responses(
     declared = [detailed.get(kind) or kind() for kind in route.errors]
     if route.body and route.media_type != JSON:
         implied = [each for each in implied if each.status != errors.UnsupportedMediaType.status]
-        told = FieldError("Content-Type", f"must be {route.media_type}")
-        declared.append(errors.UnsupportedMediaType(errors=[told]))
+        unsupported = FieldError("Content-Type", f"must be {route.media_type}")
+        declared.append(errors.UnsupportedMediaType(errors=[unsupported]))
     responses: dict[str, Schema] = {}
     for status in sorted({each.status for each in (*implied, *declared)}):
         own = [each for each in declared if each.status == status]

@@ -67,11 +67,11 @@ def _api(path: str, old: Schema, text: str | None) -> Iterable[Violation]:
     if now < was:
         yield Violation(path, f"is lowered to {new['info']['version']} {since}: raise VERSION in its api.py")
     elif breaking and now[0] <= was[0]:
-        told = f'breaks clients {since}: revert the change, or set VERSION = "{was[0] + 1}.0.0" in its api.py'
-        yield Violation(path, told, breaking)
+        rule = f'breaks clients {since}: revert the change, or set VERSION = "{was[0] + 1}.0.0" in its api.py'
+        yield Violation(path, rule, breaking)
     elif changes and now[:2] <= was[:2]:
-        told = f'has changed {since}: set VERSION = "{was[0]}.{was[1] + 1}.0" in its api.py'
-        yield Violation(path, told, tuple(changes))
+        rule = f'has changed {since}: set VERSION = "{was[0]}.{was[1] + 1}.0" in its api.py'
+        yield Violation(path, rule, tuple(changes))
 
 
 def _event(path: str, old: Schema, text: str | None, base: Files) -> Iterable[Violation]:
@@ -85,8 +85,8 @@ def _event(path: str, old: Schema, text: str | None, base: Files) -> Iterable[Vi
         return
     breaking = tuple(each for each in event_changes(old, json.loads(text)) if each.breaking)
     if breaking:
-        told = "breaks consumers: revert the change, or keep this version and add a class for the next one"
-        yield Violation(path, told, breaking)
+        rule = "breaks consumers: revert the change, or keep this version and add a class for the next one"
+        yield Violation(path, rule, breaking)
 
 
 def _succeeded(path: str, base: Files) -> bool:

@@ -10,7 +10,7 @@ from ops.picture.templates import Resource, Templates
 from ops.shop import Shop
 
 _QUEUE = "AWS::SQS::Queue"
-FAILED, UNDELIVERED, TOLD = "failed", "undelivered", "told"
+FAILED, UNDELIVERED, REPORTED = "failed", "undelivered", "reported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def sorted_out(service: str, stack: str, template: dict[str, Any], urls: dict[st
     dead = []
     for name, url in urls.items():
         if name not in work:
-            kind, back = origins.get(name, (TOLD, None))
+            kind, back = origins.get(name, (REPORTED, None))
             dead.append(DeadLetters(service, plain_name(name), url, kind, urls[back.name] if back else None))
     return Queues(tuple(dead), {f"{service}/{plain_name(name)}": url for name, url in work.items()})
 

@@ -41,6 +41,6 @@ def _of_function(body: str) -> str:
         return ""
     error = ": ".join(str(answer[name]) for name in ("errorType", "errorMessage") if answer.get(name))
     function = str(context.get("functionArn") or "").partition(":function:")[2]
-    told = [str(context["condition"])] if context.get("condition") else []
-    told += [error] if error else []
-    return f"{function}: {', '.join(told)}" if function and told else ", ".join(told)
+    reasons = [str(context["condition"])] if context.get("condition") else []
+    reasons += [error] if error else []
+    return f"{function}: {', '.join(reasons)}" if function and reasons else ", ".join(reasons)

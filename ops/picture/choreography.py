@@ -23,7 +23,7 @@ the consumer's own queue. See [dead letters](operations.md#dead-letters) for mes
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class Consumer:
     """``dead_letters`` are the queues for what the function failed and for what the rule could not deliver."""
 
     service: str
@@ -38,39 +38,39 @@ class EmittedEvent:
 
     event: type[Event]
     service: str | None
-    consumers_of: tuple[Hearing, ...]
+    consumers: tuple[Consumer, ...]
 
 
-def tellings(templates: Templates, events: Sequence[type[Event]]) -> list[EmittedEvent]:
+def emitted_events(templates: Templates, events: Sequence[type[Event]]) -> list[EmittedEvent]:
     """In the order of the publishers' stacks, then of ``events``."""
     publishers = dict(_publishers(templates))
     order = [_service(stack) for stack in templates.stacks]
     found = []
     for event in events:
-        consumers_of = tuple(
-            hearing
+        consumers = tuple(
+            consumer
             for rule, properties in templates.of_type("AWS::Events::Rule")
             if _selects(properties.get("EventPattern", {}), event)
-            for hearing in _hearings(templates, rule.stack, properties)
+            for consumer in _consumers(templates, rule.stack, properties)
         )
-        found.append(EmittedEvent(event, publishers.get(event.source), consumers_of))
+        found.append(EmittedEvent(event, publishers.get(event.source), consumers))
     return sorted(found, key=lambda each: order.index(each.service) if each.service else len(order))
 
 
 def page(found: Iterable[EmittedEvent]) -> str:
-    told = list(found)
-    return f"{_INTRODUCTION}```mermaid\n{chart(told)}```\n\n{_table(told)}"
+    listed = list(found)
+    return f"{_INTRODUCTION}```mermaid\n{chart(listed)}```\n\n{_table(listed)}"
 
 
 def chart(found: Sequence[EmittedEvent]) -> str:
     """One arrow per pair of services, with all its events, in the order of the table."""
     lines: dict[tuple[str, str], list[str]] = {}
-    for telling in found:
-        for hearing in telling.consumers_of:
-            if telling.service:
-                names = lines.setdefault((telling.service, hearing.service), [])
-                if telling.event.name not in names:
-                    names.append(telling.event.name)
+    for emitted in found:
+        for consumer in emitted.consumers:
+            if emitted.service:
+                names = lines.setdefault((emitted.service, consumer.service), [])
+                if emitted.event.name not in names:
+                    names.append(emitted.event.name)
     ends = dict.fromkeys(end for pair in lines for end in pair)
     nodes = [f'  {each}["<b>{each}</b>"]' for each in ends]
     arrows = [f'  {one} -->|"{"<br/>".join(names)}"| {other}' for (one, other), names in lines.items()]
@@ -79,16 +79,16 @@ def chart(found: Sequence[EmittedEvent]) -> str:
 
 def _table(found: Iterable[EmittedEvent]) -> str:
     rows = ["| event | published by | when | consumed by | dead-letter queues |", "|---|---|---|---|---|"]
-    for telling in found:
-        event = telling.event
+    for emitted in found:
+        event = emitted.event
         link = f"[{event.name} v{event.version}](../contracts/events/{event.name}.v{event.version}.json)"
         when = " ".join((event.__doc__ or "").strip().split("\n\n")[0].split())
         consumed = "<br/>".join(
-            f"{each.service}: {each.queue} ({each.what_for})" for each in telling.consumers_of
+            f"{each.service}: {each.queue} ({each.what_for})" for each in emitted.consumers
         )
-        dead = "<br/>".join(", ".join(each.dead_letters) for each in telling.consumers_of)
+        dead = "<br/>".join(", ".join(each.dead_letters) for each in emitted.consumers)
         rows.append(
-            f"| {link} | {telling.service or 'none yet'} | {when} | {consumed or 'none yet'} | {dead} |"
+            f"| {link} | {emitted.service or 'none yet'} | {when} | {consumed or 'none yet'} | {dead} |"
         )
     return "\n".join(rows) + "\n\nEach contract holds the JSON schema and a sample of the event's `detail`.\n"
 
@@ -113,14 +113,14 @@ def _selects(pattern: Mapping[str, Any], event: type[Event]) -> bool:
     )
 
 
-def _hearings(templates: Templates, stack: str, rule: Mapping[str, Any]) -> Iterator[Hearing]:
+def _consumers(templates: Templates, stack: str, rule: Mapping[str, Any]) -> Iterator[Consumer]:
     for target in rule.get("Targets", []):
         for queue in _queues(templates, stack, target["Arn"]):
             given_up = _queues(templates, queue.stack, templates.properties(queue).get("RedrivePolicy"))
             undelivered = _queues(templates, stack, target.get("DeadLetterConfig"))
             dead = tuple(name_of(each) for each in (*given_up, *undelivered))
             what_for = ", ".join(_descriptions(templates, queue)) or "not polled"
-            yield Hearing(_service(queue.stack), name_of(queue), what_for, dead)
+            yield Consumer(_service(queue.stack), name_of(queue), what_for, dead)
 
 
 def _descriptions(templates: Templates, queue: Resource) -> Iterator[str]:

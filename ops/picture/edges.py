@@ -96,8 +96,8 @@ class _Reader:
         for route in served:
             for function in self._drawn(route.api.stack, route.integration):
                 lines.setdefault((route.api, function), []).append(f"{route.method} {route.path}")
-        for (api, function), told in lines.items():
-            yield Edge(api, function, _joined(told))
+        for (api, function), requests in lines.items():
+            yield Edge(api, function, _joined(requests))
 
     def _event_sources(self) -> Iterator[Edge]:
         for mapping, properties in self._templates.of_type("AWS::Lambda::EventSourceMapping"):
@@ -154,5 +154,5 @@ class _Reader:
 
 
 def _joined(lines: Iterable[str], most: int = 3) -> str:
-    told = list(lines)
-    return _NEXT.join(told) if len(told) <= most else f"{len(told)} routes"
+    listed = list(lines)
+    return _NEXT.join(listed) if len(listed) <= most else f"{len(listed)} routes"

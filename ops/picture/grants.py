@@ -27,8 +27,8 @@ def grants(templates: Templates, drawn: Finder) -> Iterator[tuple[Resource, Reso
             for resource in drawn(policy.stack, statement["Resource"]):
                 for function in holders if verbs else ():
                     found.setdefault((function, resource), {}).update(dict.fromkeys(verbs))
-    for (function, resource), told in found.items():
-        yield function, resource, ", ".join(sorted(told))
+    for (function, resource), granted in found.items():
+        yield function, resource, ", ".join(sorted(granted))
 
 
 def _holders(templates: Templates, stack: str, roles: Any) -> Iterator[Resource]:

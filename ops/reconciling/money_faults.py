@@ -35,13 +35,13 @@ def payments(books: Books) -> Iterator[Fault]:
             order.totals.total,
             order.currency,
         ):
-            told = f"its amount is {amount(payment.amount, payment.currency)}"
+            ours = f"its amount is {amount(payment.amount, payment.currency)}"
             owed = amount(order.totals.total, order.currency)
-            yield Fault("payment", order_id, f"{told}, but the order's is {owed}")
+            yield Fault("payment", order_id, f"{ours}, but the order's is {owed}")
         if (order.captured, order.refunded) != (payment.captured, payment.refunded):
-            told = f"{_of(payment, payment.captured)} captured and {_of(payment, payment.refunded)} refunded"
+            sums = f"{_of(payment, payment.captured)} captured and {_of(payment, payment.refunded)} refunded"
             text = (
-                f"{told}, but the order has {_of(payment, order.captured)} and {_of(payment, order.refunded)}"
+                f"{sums}, but the order has {_of(payment, order.captured)} and {_of(payment, order.refunded)}"
             )
             yield Fault("payment", order_id, text, since(payment))
 
@@ -57,8 +57,8 @@ def rests(books: Books) -> Iterator[Fault]:
             yield Fault("payment", order_id, f"it is {payment.state}, and no check is scheduled")
         made = sum(each.amount for each in payment.refunds if each.state == "done")
         if made != payment.refunded or payment.refunded > payment.captured:
-            told = f"{_of(payment, payment.captured)} captured, {_of(payment, payment.refunded)} refunded"
-            text = f"{told}, but its completed refunds are {_of(payment, made)}"
+            sums = f"{_of(payment, payment.captured)} captured, {_of(payment, payment.refunded)} refunded"
+            text = f"{sums}, but its completed refunds are {_of(payment, made)}"
             yield Fault("payment", order_id, text)
         if order_id not in books.orders:
             yield Fault("payment", order_id, "the order does not exist", payment.created_at)
@@ -120,8 +120,8 @@ def _of_charge(books: Books, charge: Charge, payment: Payment) -> Iterator[Fault
         )
         yield Fault("provider", charge.reference, text)
     if (charge.captured, refunds) != (payment.captured, payment.refunded):
-        told = f"it captured {_of(payment, charge.captured)} and refunded {_of(payment, refunds)}"
-        text = f"{told}, but we have {_of(payment, payment.captured)} and {_of(payment, payment.refunded)}"
+        sums = f"it captured {_of(payment, charge.captured)} and refunded {_of(payment, refunds)}"
+        text = f"{sums}, but we have {_of(payment, payment.captured)} and {_of(payment, payment.refunded)}"
         yield Fault("provider", charge.reference, text, entered)
     order = books.orders.get(payment.order_id)
     if charge.state in _LIVE and (payment.state in _NOTHING_HELD or (order and order.ended)):

@@ -71,8 +71,8 @@ def amounts(books: Books) -> Iterator[Fault]:
             yield Fault("order-amounts", order_id, f"it has {lines.lines} of its {order.line_count} lines")
         elif lines.total != totals.goods or totals.goods + totals.shipping != totals.total:
             goods, shipping = amount(lines.total, order.currency), amount(totals.shipping, order.currency)
-            told = f"lines of {goods} and shipping of {shipping}"
-            yield Fault("order-amounts", order_id, f"{told} do not add up to its total of {_total(order)}")
+            parts = f"lines of {goods} and shipping of {shipping}"
+            yield Fault("order-amounts", order_id, f"{parts} do not add up to its total of {_total(order)}")
 
 
 def scheduled(books: Books) -> Iterator[Fault]:

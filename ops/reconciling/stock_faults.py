@@ -18,8 +18,8 @@ def counters(books: Books) -> Iterator[Fault]:
         place = f"{sku} (shard {shard})"
         parts = counts.available + counts.reserved + counts.sold
         if parts != counts.received:
-            told = f"{counts.available} available + {counts.reserved} reserved + {counts.sold} sold"
-            yield Fault("stock-sum", place, f"{told} is {parts}, but received is {counts.received}")
+            addends = f"{counts.available} available + {counts.reserved} reserved + {counts.sold} sold"
+            yield Fault("stock-sum", place, f"{addends} is {parts}, but received is {counts.received}")
         for name in ("available", "reserved", "sold", "received"):
             if getattr(counts, name) < 0:
                 yield Fault("stock-negative", place, f"{name} is {getattr(counts, name)}")

@@ -74,11 +74,11 @@ def async_destination(assembly: Assembly) -> Violations:
         if config.properties.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
         and (function := assembly.function_behind(config.stack, config.properties["FunctionName"]))
     }
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for caller, arn in _asynchronous_callers(assembly):
         function = assembly.function_behind(caller.stack, arn)
-        if function and function.key not in configured | told:
-            told.add(function.key)
+        if function and function.key not in configured | reported:
+            reported.add(function.key)
             if not function.properties.get("DeadLetterConfig", {}).get("TargetArn"):
                 yield (
                     function,

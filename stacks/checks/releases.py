@@ -45,14 +45,14 @@ def _one_index(stack: str, before: Template, after: Template) -> Iterator[Imposs
     for name in sorted(then.keys() & now.keys()):
         made, gone = then[name], now[name]
         changed = {index for index in made.keys() & gone.keys() if made[index] != gone[index]}
-        told = [f"makes {index}" for index in sorted(gone.keys() - made.keys())]
-        told += [f"deletes {index}" for index in sorted(made.keys() - gone.keys())]
-        told += [f"deletes and makes {index}" for index in sorted(changed)]
-        if len(told) + len(changed) > 1:
+        changes = [f"makes {index}" for index in sorted(gone.keys() - made.keys())]
+        changes += [f"deletes {index}" for index in sorted(made.keys() - gone.keys())]
+        changes += [f"deletes and makes {index}" for index in sorted(changed)]
+        if len(changes) + len(changed) > 1:
             yield Impossible(
                 ONE_INDEX,
                 f"{stack}/{name}",
-                f"{', '.join(told)}: DynamoDB allows one of these per release, so release them one by one",
+                f"{', '.join(changes)}: DynamoDB allows one of these per release, so release them one by one",
             )
 
 

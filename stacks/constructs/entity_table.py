@@ -93,7 +93,7 @@ class EntityTable(Construct):
         for index in indexes:
             function.allow("dynamodb:Query", on=f"{self.arn}/index/{index}")
 
-    def tell(self, name: str, *, function: ServiceFunction, pattern: Mapping[str, Any]) -> None:
+    def stream_to(self, name: str, *, function: ServiceFunction, pattern: Mapping[str, Any]) -> None:
         """Passes changes that match ``pattern`` (an event filter) to one more function beside the relay."""
         failed = queues.dead_letter_queue(self, f"{name}Failed")
         feed(self, name, table=self.table, function=function, failed=failed, pattern=pattern)
@@ -133,7 +133,7 @@ class EntityTable(Construct):
             "UnpublishedAlarm",
             self.unpublished,
             what=f"An event of {host.service}",
-            section="events-that-nobody-heard",
+            section="unpublished-events",
         )
         return relay
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import pytest
 
 from cartwright.events import Event
-from ops.picture.choreography import page, tellings
+from ops.picture.choreography import emitted_events, page
 from ops.picture.templates import Templates
 
 
@@ -89,7 +89,7 @@ CONSUMED = "lamps: News (Switches lamps) | News dead letters, News undelivered |
 @pytest.fixture(scope="module")
 def shown() -> list[str]:
     templates = Templates({"a-prod-lamps": LAMPS, "a-prod-doors": DOORS})
-    return page(tellings(templates, [Closed, ClosedForGood, Opened, Rained])).splitlines()
+    return page(emitted_events(templates, [Closed, ClosedForGood, Opened, Rained])).splitlines()
 
 
 def test_every_event_is_on_the_arrow_between_two_services(shown: list[str]) -> None:

@@ -71,16 +71,16 @@ def test_a_profile_is_replaced_as_it_was_read(table: Table) -> None:
 
 def test_a_book_is_replaced_as_it_was_read(table: Table) -> None:
     books, customer_id = AddressBookRepository(table), uuid.uuid4().hex
-    empty = books.of(customer_id)
+    empty = books.get(customer_id)
     assert empty == AddressBook(customer_id=customer_id)
     first = replace(rules.added(empty, Ids().new(), HOME)[0], version=1, updated_at=AT)
     books.replace(empty, first)
-    assert books.of(customer_id) == first
+    assert books.get(customer_id) == first
     with pytest.raises(ConcurrentUpdate):
         books.replace(empty, first)
     second = replace(rules.removed(first, first.addresses[0].id), version=2)
     books.replace(first, second)
     with pytest.raises(ConcurrentUpdate):
         books.replace(first, first)
-    assert books.of(customer_id) == second
-    assert books.of(uuid.uuid4().hex).addresses == ()
+    assert books.get(customer_id) == second
+    assert books.get(uuid.uuid4().hex).addresses == ()

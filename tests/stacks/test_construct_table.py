@@ -96,7 +96,7 @@ def test_another_function_is_told_of_some_changes_and_its_failures_reach_a_queue
         timeout=Duration.seconds(30),
     )
     pattern = {"dynamodb": {"Keys": {"sk": {"S": ["S"]}}}}
-    table.tell("Changes", function=reader, pattern=pattern)
+    table.stream_to("Changes", function=reader, pattern=pattern)
 
     wanted = {"FilterCriteria": {"Filters": [{"Pattern": json.dumps(pattern)}]}}
     mapping = only(resources(stack, "AWS::Lambda::EventSourceMapping", wanted))

@@ -20,7 +20,7 @@ class CustomerOperations:
         self._addresses = addresses
 
     def get_my_profile(self, request: Request) -> Tagged:
-        return _profile(self._profiles.of(_person(request), request.correlation_id))
+        return _profile(self._profiles.load(_person(request), request.correlation_id))
 
     def patch_my_profile(self, request: Request) -> Tagged:
         changed = self._profiles.patch(
@@ -29,7 +29,7 @@ class CustomerOperations:
         return _profile(changed)
 
     def list_my_addresses(self, request: Request) -> Tagged:
-        book = self._addresses.of(_caller(request).subject)
+        book = self._addresses.book(_caller(request).subject)
         return Tagged(views.addresses(book), tag(book))
 
     def add_my_address(self, request: Request) -> Created:

@@ -19,7 +19,7 @@ class StaffOperations:
     def get_customer(self, request: Request) -> views.CustomerView:
         path: CustomerPath = request.path
         profile = self._profiles.get(path.customer_id)
-        return views.customer(profile, self._addresses.of(path.customer_id))
+        return views.customer(profile, self._addresses.book(path.customer_id))
 
 
 def compose(settings: ApiSettings) -> Handler:

@@ -67,11 +67,11 @@ class OrderTokens:
     def __init__(self, key: Callable[[], bytes]) -> None:
         self._key = key
 
-    def of(self, order_id: str) -> str:
+    def token(self, order_id: str) -> str:
         """43 characters of base64url."""
         derived = hmac.digest(self._key(), f"order-token:{order_id}".encode(), "sha256")
         return base64.urlsafe_b64encode(derived).rstrip(b"=").decode()
 
     def guest_key(self, order_id: str) -> str:
         """The hash that the order stores instead of the token."""
-        return hashlib.sha256(self.of(order_id).encode()).hexdigest()
+        return hashlib.sha256(self.token(order_id).encode()).hexdigest()

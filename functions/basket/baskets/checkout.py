@@ -115,7 +115,7 @@ class CheckoutService:
         return self._answer(record.answer, attempt.owner)
 
     def _answer(self, accepted: AcceptedCheckout, owner: str) -> CheckoutAnswer:
-        token = self._tokens.of(accepted.order_id) if is_guest(owner) else None
+        token = self._tokens.token(accepted.order_id) if is_guest(owner) else None
         return CheckoutAnswer(**structs.asdict(accepted), order_token=token)
 
     def _close(self, attempt: Attempt, digest: str) -> CheckoutAnswer:

@@ -1,6 +1,13 @@
 """Promotions and rates as quotes and checkouts read them.
 
-Rates: pk RATES#<kind>, sk RATES; older versions under sk V#<version>.
+promotion         pk PROMO#<id>   sk P
+used in total     pk PROMO#<id>   sk U                used, if there is a limit; paid: how many of them are paid
+by a customer     pk PROMO#<id>   sk U#<customer>     used, if there is a limit
+hold              pk PROMO#<id>   sk H#<end>#<order>  a use by an unpaid order; `end` in seconds since 1970
+history           pk PROMO#<id>   sk C#<time>#<action>   author of each change, and the promotion after it
+code              pk K#<CODE>     sk K                promotion_id; a single-use code also has its order's id
+order             pk O#<order>    sk U                what it used; kept longer than any order can be cancelled
+rates             pk RATES#<kind> sk RATES            older versions under sk V#<version>
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
@@ -9,7 +16,6 @@ from typing import Any
 
 import msgspec
 
-from basket.pricing.keys_repository import code_key, promotion_key, used_key
 from basket.pricing.ports import Rates, ResolvedCode
 from basket.pricing.promotion_domain import Promotion
 from basket.pricing.shipping_domain import DEFAULT_SHIPPING, ShippingTable
@@ -19,6 +25,7 @@ from cartwright.aws.dynamodb import Table
 
 Lapse = Callable[[Set[str], Set[str], datetime], bool]
 """Releases expired holds of unpaid orders, by promotion and by order id. Returns whether there were any."""
+HOLD_SK = "H#"
 _TAKEN = "was used by another order"
 
 
@@ -95,3 +102,27 @@ def taxes_of(item: dict[str, Any]) -> TaxTable:
 
 def shipping_of(item: dict[str, Any]) -> ShippingTable:
     return msgspec.convert(item["table"], ShippingTable)
+
+
+def promotion_key(promotion_id: str) -> dict[str, str]:
+    return {"pk": f"PROMO#{promotion_id}", "sk": "P"}
+
+
+def used_key(promotion_id: str, customer: str = "") -> dict[str, str]:
+    return {"pk": f"PROMO#{promotion_id}", "sk": f"U#{customer}" if customer else "U"}
+
+
+def hold_key(promotion_id: str, until: int, order_id: str) -> dict[str, str]:
+    return {"pk": f"PROMO#{promotion_id}", "sk": f"{HOLD_SK}{until:010d}#{order_id}"}
+
+
+def history_key(promotion_id: str, entry: str) -> dict[str, str]:
+    return {"pk": f"PROMO#{promotion_id}", "sk": f"C#{entry}"}
+
+
+def code_key(code: str) -> dict[str, str]:
+    return {"pk": f"K#{code.upper()}", "sk": "K"}
+
+
+def order_key(order_id: str) -> dict[str, str]:
+    return {"pk": f"O#{order_id}", "sk": "U"}

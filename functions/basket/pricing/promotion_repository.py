@@ -1,4 +1,4 @@
-"""Promotions in DynamoDB, as staff change them. `keys_repository` documents the keys.
+"""Promotions in DynamoDB, as staff change them. `price_book_repository` documents the keys.
 
 Index listing: listing_pk PROMO, listing_sk <id>, of promotions.
 """
@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from basket.pricing.domain import CodeTaken
-from basket.pricing.keys_repository import code_key, history_key, promotion_key, used_key
 from basket.pricing.ports import PromotionSlice
+from basket.pricing.price_book_repository import code_key, history_key, promotion_key, used_key
 from basket.pricing.promotion_domain import Promotion
 from basket.settings import LISTING
 from cartwright.aws.dynamodb import Action, Delete, Expression, Put, Table

@@ -9,7 +9,7 @@ from cartwright.clock import Clock
 
 
 class GuessCounters(Protocol):
-    def of(self, names: Iterable[str]) -> Mapping[str, Guesses]: ...
+    def get(self, names: Iterable[str]) -> Mapping[str, Guesses]: ...
 
     def add(self, name: str, at: datetime) -> Guesses:
         """Adds one. Starts a new window if there is none or the last one has ended."""
@@ -29,7 +29,7 @@ class CodeGuesses:
     def admit(self, basket_id: str, network: str) -> None:
         """Raises TooManyCodes."""
         bounds = _bounds(basket_id, network)
-        self._demand(bounds, self._counters.of(bounds))
+        self._demand(bounds, self._counters.get(bounds))
 
     def wrong(self, basket_id: str, network: str) -> None:
         """Raises TooManyCodes also for the first code beyond the limit, so that the answer reveals nothing."""

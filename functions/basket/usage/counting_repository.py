@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from msgspec import Struct, to_builtins
 
-from basket.pricing.keys_repository import code_key, hold_key, order_key, used_key
 from basket.pricing.ports import ResolvedCode
+from basket.pricing.price_book_repository import code_key, hold_key, order_key, used_key
 from cartwright.aws.dynamodb import Action, Delete, Expression, Key, Put, Update
 
 HELD_FOR = timedelta(minutes=10)

@@ -15,7 +15,7 @@ class GuessRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def of(self, names: Iterable[str]) -> Mapping[str, Guesses]:
+    def get(self, names: Iterable[str]) -> Mapping[str, Guesses]:
         items = self._table.batch_get([_key(name) for name in names])
         return {item["pk"].removeprefix("T#"): Guesses(item["count"], item["expires_at"]) for item in items}
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from basket.pricing.keys_repository import HOLD_SK, code_key, order_key, promotion_key
+from basket.pricing.price_book_repository import HOLD_SK, code_key, order_key, promotion_key
 from basket.usage.counting_repository import Usage, Use, paid, released
 from cartwright.aws.dynamodb import Action, Delete, Expression, Table, Update
 from cartwright.aws.errors import Contended, TransactionCancelled

@@ -23,13 +23,13 @@ class CachedTrees:
     def tree(self) -> Tree:
         return self._at_most(_FRESH)
 
-    def knowing(self, category_id: str | None) -> Tree:
+    def containing(self, category_id: str | None) -> Tree:
         tree = self.tree()
         if category_id is None or tree.knows(category_id):
             return tree
         return self._at_most(_PAUSE)
 
-    def having(self, path: str | None) -> Tree:
+    def containing_path(self, path: str | None) -> Tree:
         tree = self.tree()
         return tree if path is None or path in tree.by_path else self._at_most(_PAUSE)
 

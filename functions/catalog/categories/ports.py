@@ -13,11 +13,11 @@ class Trees(Protocol):
 class RecentTrees(Trees, Protocol):
     """The tree may be some seconds old."""
 
-    def knowing(self, category_id: str | None) -> Tree:
+    def containing(self, category_id: str | None) -> Tree:
         """Returns a tree that includes the category of a product, even if it is new."""
         ...
 
-    def having(self, path: str | None) -> Tree:
+    def containing_path(self, path: str | None) -> Tree:
         """Returns a tree that includes the requested category, even if it is new or moved."""
         ...
 

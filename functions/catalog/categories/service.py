@@ -25,7 +25,7 @@ class Taxonomy:
     def tree(self) -> Tree:
         return self._categories.tree()
 
-    def having(self, category_id: str) -> Tree:
+    def containing(self, category_id: str) -> Tree:
         """Returns the tree if it has this category. Raises CategoryNotFound."""
         tree = self.tree()
         if category_id not in tree.by_id:

@@ -115,7 +115,7 @@ class CategoryOperations:
 
     def get_category_as_staff(self, request: Request) -> Tagged:
         path: CategoryPathParameters = request.path
-        return _tagged(self._taxonomy.having(path.category_id), path.category_id)
+        return _tagged(self._taxonomy.containing(path.category_id), path.category_id)
 
     def create_category(self, request: Request) -> Created:
         tree, category_id = self._taxonomy.add(request.body, request.actor)

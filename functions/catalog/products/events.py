@@ -21,7 +21,7 @@ from catalog.products.domain import UPLOADED, Product
 def product_changed(
     before: Product | None, after: Product, tree: Tree, *, event_id: str, correlation_id: str
 ) -> ProductChanged:
-    told = msgspec.structs.asdict(after) | {
+    content = msgspec.structs.asdict(after) | {
         "product_id": after.id,
         "product_version": after.version,
         "category": tree.path(after.category_id),
@@ -31,7 +31,7 @@ def product_changed(
         id=event_id,
         occurred_at=after.updated_at,
         correlation_id=correlation_id,
-        data=msgspec.convert(told, ChangedProduct, from_attributes=True),
+        data=msgspec.convert(content, ChangedProduct, from_attributes=True),
     )
 
 

@@ -25,4 +25,4 @@ class ProductReader:
     def _shown(self, product: Product | None) -> ProductView:
         if product is None or product.status != "active":
             raise ProductNotFound
-        return shown(product, self._trees.knowing(product.category_id) if product.category_id else Tree())
+        return shown(product, self._trees.containing(product.category_id) if product.category_id else Tree())

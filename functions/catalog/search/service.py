@@ -31,8 +31,8 @@ class Search:
         self, asked: SearchParameters, statuses: tuple[Status, ...], *, limit: int, after: Place | None = None
     ) -> SearchResult:
         """Without `statuses`, finds any status. Raises BadRequest for parameters that cannot be combined."""
-        tree = self._trees.having(asked.category)
+        tree = self._trees.containing_path(asked.category)
         found = self._live.index().find(query_of(asked, statuses, tree), limit=limit, after=after)
         for hit in found.hits:
-            tree = self._trees.knowing(hit.card.category_id)
+            tree = self._trees.containing(hit.card.category_id)
         return SearchResult(found, tree, self._clock())

@@ -26,7 +26,7 @@ def placed(event: OrderPlaced) -> Trigger:
 
 
 def action_required(event: OrderActionRequired) -> Trigger:
-    return _trigger("waiting", event, holds=event.data.holds_stock)
+    return _trigger("action-required", event, holds=event.data.holds_stock)
 
 
 def confirmed(event: OrderConfirmed) -> Trigger:

@@ -25,7 +25,7 @@ def sweeper(reservations: Reservations, service: ReservationService, clock: Cloc
     new_id = Ids().new
 
     def resume(order_id: str) -> None:
-        trigger = Trigger(name="due", order_id=order_id, event_id=new_id(), cause=INVOCATION.request_id)
+        trigger = Trigger(name="deadline", order_id=order_id, event_id=new_id(), cause=INVOCATION.request_id)
         service.handle(trigger)
 
     return Sweeper(lambda: reservations.due(clock()), resume)

@@ -1,13 +1,13 @@
 """Reservations: their states, triggers and transitions.
 
-A reservation is a head and chunks of its lines, because a transaction takes 100 actions. `TABLE` also handles
-duplicate, late and out-of-order events: a trigger without an entry raises PrematureEvent and is retried.
+A reservation is a head and chunks of its lines, because a transaction takes 100 actions. `TRANSITIONS` also handles
+duplicate, late and out-of-order events: a trigger without a step raises PrematureEvent and is retried.
 """
 
 import enum
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from msgspec import Struct, structs
 
@@ -35,25 +35,25 @@ State = Literal[
     "renewing",
     "rejected",
 ]
-TriggerName = Literal["placed", "waiting", "confirmed", "dispatched", "ended", "due"]
+TriggerName = Literal["placed", "action-required", "confirmed", "dispatched", "ended", "deadline"]
 ChunkState = Literal["held", "settled", "released"]
 
 
 class Step(enum.Enum):
-    REST = "there is nothing to do"
-    RESERVE = "set aside what is not yet"
-    ANSWER = "tell again how it ended"
-    WEIGH = "give back, if unpaid orders hold too much of something"
-    CONFIRM = "keep it, or sell it, as the shop captures"
-    SETTLE = "sell what is set aside"
-    EXPIRE = "give back, open to a late confirmation"
-    RELEASE = "give back"
-    FORBID = "never set anything aside"
-    RENEW = "set aside anew what had expired"
+    REST = "nothing to do"
+    RESERVE = "reserve the lines that are not reserved"
+    ANSWER = "publish the outcome again"
+    WEIGH = "release if unpaid orders hold too much of a SKU"
+    CONFIRM = "keep or sell the stock, depending on when payments are captured"
+    SETTLE = "sell the reserved stock"
+    EXPIRE = "release; a late confirmation reserves anew"
+    RELEASE = "release"
+    FORBID = "never reserve"
+    RENEW = "reserve anew after an expiry"
 
 
-_ROWS: dict[State | None, tuple[Step | None, ...]] = {
-    # state      placed        waiting        confirmed      dispatched    ended         due
+_TRIGGERS: tuple[TriggerName, ...] = get_args(TriggerName)
+TRANSITIONS: Mapping[State | None, tuple[Step | None, ...]] = {
     None: (Step.RESERVE, None, None, None, Step.FORBID, Step.REST),
     "reserving": (Step.RESERVE, None, None, None, Step.RELEASE, Step.EXPIRE),
     "reserved": (Step.ANSWER, Step.WEIGH, Step.CONFIRM, Step.SETTLE, Step.RELEASE, Step.EXPIRE),
@@ -66,13 +66,7 @@ _ROWS: dict[State | None, tuple[Step | None, ...]] = {
     "renewing": (Step.REST, Step.REST, Step.RENEW, Step.RENEW, Step.RELEASE, Step.RENEW),
     "rejected": (Step.ANSWER, Step.REST, Step.REST, Step.REST, Step.REST, Step.REST),
 }
-_TRIGGERS: tuple[TriggerName, ...] = ("placed", "waiting", "confirmed", "dispatched", "ended", "due")
-TABLE: Mapping[tuple[State | None, TriggerName], Step] = {
-    (state, trigger): step
-    for state, steps in _ROWS.items()
-    for trigger, step in zip(_TRIGGERS, steps, strict=True)
-    if step
-}
+"""The steps of each state, in the order of TriggerName."""
 FINAL: frozenset[State] = frozenset({"confirmed", "settled", "released", "expired", "rejected"})
 """The sweeper never checks these. Every other state has a deadline."""
 
@@ -85,14 +79,14 @@ class ReservationNotFound(NotFound):
 class PrematureEvent(CartwrightError):
     """The event cannot be true yet. It is retried, and goes to the dead-letter queue if it never becomes true."""
 
-    code = "too-early"
+    code = "premature-event"
     title = "The reservation is not in a state that allows this"
 
 
 class ReservationContention(CartwrightError):
     """Every attempt lost a race against another writer. The event is retried."""
 
-    code = "still-changing"
+    code = "reservation-contention"
     title = "The reservation was changed concurrently too many times"
 
 
@@ -159,7 +153,7 @@ def too_much(held: int, available: int) -> bool:
 def next_step(found: Reservation | None, trigger: TriggerName) -> Step:
     """Raises PrematureEvent."""
     state = found.state if found else None
-    step = TABLE.get((state, trigger))
+    step = TRANSITIONS[state][_TRIGGERS.index(trigger)]
     if step is None:
         raise PrematureEvent(f"The order is {trigger}, and its stock is {state or 'not reserved'}.")
     return step

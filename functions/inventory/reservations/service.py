@@ -78,7 +78,7 @@ class ReservationService:
     def handle(self, trigger: Trigger) -> None:
         """Idempotent, for events in any order. Raises PrematureEvent, ReservationContention."""
         found = self._reservations.get(trigger.order_id)
-        if trigger.name == "due" and not _overdue(found, self._clock()):
+        if trigger.name == "deadline" and not _overdue(found, self._clock()):
             return
         for _ in range(_ATTEMPTS):
             step = next_step(found, trigger.name)

@@ -63,10 +63,10 @@ def test_a_guest_is_known_by_the_orders_token_and_not_by_the_baskets(harness: Ch
 
 def test_each_order_has_a_token_of_its_own_that_only_the_key_makes(harness: CheckoutHarness) -> None:
     orders = [harness.new_id() for _ in range(100)]
-    tokens = [harness.tokens.of(each) for each in orders]
+    tokens = [harness.tokens.token(each) for each in orders]
     assert len(set(tokens)) == 100
     assert {len(each) for each in tokens} == {43}
-    assert OrderTokens(lambda: b"another key").of(orders[0]) != tokens[0]
+    assert OrderTokens(lambda: b"another key").token(orders[0]) != tokens[0]
 
 
 def test_a_customer_signs_in_and_gets_no_token(harness: CheckoutHarness) -> None:
@@ -107,7 +107,7 @@ def test_the_same_request_of_a_guest_gets_the_same_token(harness: CheckoutHarnes
     total = harness.total(basket_id, guest(token))
     first = harness.check_out(basket_id, guest(token), total=total)
     assert harness.check_out(basket_id, guest(token), total=total) == first
-    assert first.order_token == harness.tokens.of(first.order_id)
+    assert first.order_token == harness.tokens.token(first.order_id)
 
 
 def test_the_same_key_for_something_else_is_refused(harness: CheckoutHarness) -> None:

@@ -32,7 +32,7 @@ def settled() -> InventoryHarness:
 def expired() -> InventoryHarness:
     harness = reserved()
     harness.clock.forward(minutes=61)
-    harness.on_trigger("due")
+    harness.on_trigger("deadline")
     return harness
 
 
@@ -71,7 +71,7 @@ SCENARIOS: dict[str, Scenario] = {
     "sold out half-way": (stocked, sells_out, "rejected", ["StockRejected"]),
     "confirmed": (reserved, lambda w: w.on_trigger("confirmed"), "settled", ["StockReserved"]),
     "cancelled": (settled, lambda w: w.end(), "released", ["StockReserved", "StockReleased"]),
-    "expired": (overdue, lambda w: w.on_trigger("due"), "expired", ["StockReserved", "StockReleased"]),
+    "expired": (overdue, lambda w: w.on_trigger("deadline"), "expired", ["StockReserved", "StockReleased"]),
     "renewed": (
         expired,
         lambda w: w.on_trigger("confirmed"),
@@ -147,7 +147,7 @@ def test_what_ends_while_it_expires_is_not_set_aside_anew() -> None:
         harness = overdue()
         harness.way.crash_at = (harness.way.writes + number, "after")
         with pytest.raises(Crash):
-            harness.on_trigger("due")
+            harness.on_trigger("deadline")
         harness.end("cancelled")
         harness.on_trigger("confirmed")
         assert harness.state() == "released"
@@ -161,7 +161,7 @@ def test_an_order_of_which_not_all_was_ever_set_aside_is_not_confirmed() -> None
     with pytest.raises(Crash):
         harness.place(*LINES)
     harness.clock.forward(minutes=61)
-    harness.on_trigger("due")
+    harness.on_trigger("deadline")
     with pytest.raises(PrematureEvent, match="40 of 81 lines"):
         harness.on_trigger("confirmed")
     assert harness.state() == "expired"
@@ -173,7 +173,7 @@ def test_a_confirmation_that_finds_it_half_expired_gives_back_and_sets_aside_ane
         harness = overdue()
         harness.way.crash_at = (harness.way.writes + number, "after")
         with pytest.raises(Crash):
-            harness.on_trigger("due")
+            harness.on_trigger("deadline")
         harness.on_trigger("confirmed")
         assert harness.state() == "settled"
         harness.assert_sound()

@@ -103,7 +103,7 @@ def test_a_confirmed_order_keeps_its_stock_though_its_time_is_up(
     stocked(harness)
     harness.place(*((line.sku, line.quantity) for line in LINES[:lines]))
     harness.clock.forward(minutes=61)
-    triggers: list[TriggerName] = ["confirmed", "due", "confirmed", "due"]
+    triggers: list[TriggerName] = ["confirmed", "deadline", "confirmed", "deadline"]
     race(harness, seed, [caller(harness, each, "o-1") for each in triggers])
     assert harness.state() == "settled"
     assert all(harness.of(line.sku) == (1, 0, 1, 2) for line in LINES[:lines])
@@ -117,7 +117,7 @@ def test_whatever_happens_at_once_a_cancelled_order_has_given_all_back(
     stocked(harness)
     harness.place(*((line.sku, line.quantity) for line in LINES[:lines]))
     harness.clock.forward(minutes=61)
-    triggers: list[TriggerName] = ["confirmed", "due", "ended", "due", "ended"]
+    triggers: list[TriggerName] = ["confirmed", "deadline", "ended", "deadline", "ended"]
     race(harness, seed, [caller(harness, each, "o-1") for each in triggers])
     assert harness.state() == "released"
     assert all(harness.of(line.sku) == (2, 0, 0, 2) for line in LINES)

@@ -86,6 +86,6 @@ def test_a_confirmation_that_comes_first_wins(harness: InventoryHarness) -> None
 def test_the_index_may_say_of_what_is_not_due_that_it_is(harness: InventoryHarness) -> None:
     harness.receive("MUG", 3)
     harness.place(("MUG", 1))
-    harness.on_trigger("due")
-    harness.on_trigger("due", "o-nobody-knows")
+    harness.on_trigger("deadline")
+    harness.on_trigger("deadline", "o-nobody-knows")
     assert harness.state() == "reserved"

@@ -9,7 +9,7 @@ from tests.unit.inventory.inventory_harness import Crash, InventoryHarness
 def wait(harness: InventoryHarness, order: str, *lines: tuple[str, int], holds: bool = True) -> str:
     """The state of its stock once it waits."""
     harness.place(*lines, order_id=order)
-    harness.on_trigger("waiting", order, holds=holds)
+    harness.on_trigger("action-required", order, holds=holds)
     return harness.state(order)
 
 
@@ -119,13 +119,13 @@ def test_news_that_come_late_change_nothing(before: str) -> None:
     harness.on_trigger(before, reason="cancelled")
     state, told = harness.state(), list(harness.told)
     for _ in range(2):
-        harness.on_trigger("waiting", holds=False)
+        harness.on_trigger("action-required", holds=False)
     assert (harness.state(), harness.told) == (state, told)
 
 
 def test_an_order_that_nothing_was_set_aside_for_can_not_wait_yet() -> None:
     with pytest.raises(PrematureEvent):
-        InventoryHarness().on_trigger("waiting")
+        InventoryHarness().on_trigger("action-required")
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -140,7 +140,7 @@ def test_whoever_ends_in_the_middle_is_made_up_for(write: int, when: str) -> Non
     harness.way.writes, harness.way.crash_at = 0, (write, when)
     for _ in range(2):
         try:
-            harness.on_trigger("waiting")
+            harness.on_trigger("action-required")
         except Crash:
             harness.way.crash_at = None
     assert harness.state() == "expired"
@@ -153,5 +153,5 @@ def test_an_order_that_holds_on_writes_nothing() -> None:
     harness.receive("MUG", 100)
     harness.place(("MUG", 1))
     writes, version = harness.way.writes, harness.head().version
-    harness.on_trigger("waiting")
+    harness.on_trigger("action-required")
     assert (harness.way.writes, harness.head().version) == (writes, version)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ops.dead_letters import messages
-from ops.dead_letters.queues import FAILED, TOLD, UNDELIVERED, DeadLetters, named, sorted_out
+from ops.dead_letters.queues import FAILED, REPORTED, UNDELIVERED, DeadLetters, named, sorted_out
 from ops.dead_letters.redaction import redacted, shown
 from ops.errors import OpsError
 from ops.shop import Shop
@@ -48,7 +48,7 @@ def test_each_queue_is_known_by_where_its_messages_come_from() -> None:
     assert {each.label: (each.kind, each.back) for each in found.dead} == {
         "orders/NewsDeadLetters": (FAILED, WORK),
         "orders/NewsUndelivered": (UNDELIVERED, WORK),
-        "orders/OrdersUnpublished": (TOLD, None),
+        "orders/OrdersUnpublished": (REPORTED, None),
     }
 
 
@@ -169,7 +169,7 @@ def test_aws_moves_by_itself_what_it_gave_up_itself() -> None:
 
 def test_what_only_tells_can_be_discarded_and_not_sent_back() -> None:
     sqs = FakeSqs(dead=["one"])
-    told = DeadLetters("orders", "OrdersUnpublished", "dead", TOLD, None)
+    told = DeadLetters("orders", "OrdersUnpublished", "dead", REPORTED, None)
     with pytest.raises(OpsError, match="has no source queue"):
         messages.redrive(shop(sqs), told, lambda _: None)
     assert messages.discard(shop(sqs), told, lambda _: None) == 1

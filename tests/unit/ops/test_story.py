@@ -89,7 +89,7 @@ def test_amounts_are_told_as_people_read_them() -> None:
     }
     paid = PAYMENT | {"state": "captured", "next_check_at": None, "captured": 3995, "refunded": 5}
     charge = {"state": "captured", "captured": 3995, "refunds": [{"amount": 5}]}
-    told = " ".join(each.text for each in story(Records(order=done, payment=paid, charge=charge)).told)
+    told = " ".join(each.text for each in story(Records(order=done, payment=paid, charge=charge)).entries)
     assert told.count("£39.95 captured, £0.05 refunded") == 3
     assert "received the order: £1.00" in told
 
@@ -103,7 +103,7 @@ def test_tokens_and_addresses_are_not_told() -> None:
 
 def test_a_basket_that_was_given_back_is_told_as_such() -> None:
     basket = {"id": "basket-1", "owner": "G#1", "state": "open", "line_count": 1, "updated_at": DUE}
-    told = story(Records(order=ORDER | {"state": "rejected", "next_check_at": None}, basket=basket)).told
+    told = story(Records(order=ORDER | {"state": "rejected", "next_check_at": None}, basket=basket)).entries
     assert [each.text for each in told if each.service == "basket"] == [
         "basket basket-1 of a guest was checked out",
         "basket basket-1 was returned, and is open",

@@ -69,25 +69,25 @@ def test_a_cached_tree_is_ten_seconds_old_at_most() -> None:
 def test_a_category_that_the_cached_tree_lacks_is_looked_for() -> None:
     clock, categories = Clock(), FakeCategories(TREE)
     cached = CachedTrees(categories, clock)
-    assert cached.knowing(None) is cached.knowing(TREE.by_path["gifts"].id) is TREE
+    assert cached.containing(None) is cached.containing(TREE.by_path["gifts"].id) is TREE
     newer, category_id = Taxonomy(categories, new_ids().new).add(CUPS, GRACE)
-    assert cached.knowing(category_id) is TREE
+    assert cached.containing(category_id) is TREE
     clock.now += timedelta(seconds=1)
-    assert cached.knowing(TREE.by_path["gifts"].id) is TREE
-    assert cached.knowing(category_id) is newer
+    assert cached.containing(TREE.by_path["gifts"].id) is TREE
+    assert cached.containing(category_id) is newer
     gone = Taxonomy(categories, new_ids().new).remove(category_id, GRACE, lambda _: True)
     clock.now += timedelta(seconds=10)
-    assert cached.knowing(category_id) is gone
+    assert cached.containing(category_id) is gone
     assert gone.knows(category_id)
 
 
 def test_a_path_that_the_cached_tree_lacks_is_looked_for() -> None:
     clock, categories = Clock(), FakeCategories(TREE)
     cached = CachedTrees(categories, clock)
-    assert cached.having(None) is cached.having("gifts") is TREE
+    assert cached.containing_path(None) is cached.containing_path("gifts") is TREE
     newer, category_id = Taxonomy(categories, new_ids().new).add(CUPS, GRACE)
     path = newer.path(category_id)
-    assert cached.having(path) is TREE
+    assert cached.containing_path(path) is TREE
     clock.now += timedelta(seconds=1)
-    assert cached.having("gifts") is TREE
-    assert cached.having(path) is newer
+    assert cached.containing_path("gifts") is TREE
+    assert cached.containing_path(path) is newer
