@@ -14,12 +14,12 @@ from basket.baskets.fields import MAX_CODES, MAX_QUANTITY
 from basket.baskets.ownership import customer, guest, load_basket, load_open_basket
 from basket.baskets.ports import Baskets
 from cartwright.clock import Clock
-from cartwright.errors import ConcurrentUpdate
 from cartwright.fields import normalize_sku
+from cartwright.runtime.concurrency import retry
 
 LINES_AT_ONCE = 45
 """Each line takes a delete and a put. A transaction allows 100 actions, and the two heads take one each."""
-_FAILURES = 20
+_ATTEMPTS = 20
 
 
 class Merger:
@@ -32,17 +32,17 @@ class Merger:
 
         Raises ConcurrentUpdate.
         """
-        owner, failures = customer(subject), 0
-        while failures < _FAILURES:
-            target = load_open_basket(self._baskets, target_id, owner, self._clock)
-            source = load_basket(self._baskets, guest_id, guest(token), self._clock)
-            if source.state == "merged" and source.merging_into == owner:
-                return target
-            try:
+        owner = customer(subject)
+
+        def attempt() -> Basket:
+            while True:
+                target = load_open_basket(self._baskets, target_id, owner, self._clock)
+                source = load_basket(self._baskets, guest_id, guest(token), self._clock)
+                if source.state == "merged" and source.merging_into == owner:
+                    return target
                 self._step(source, target, owner)
-            except ConcurrentUpdate:
-                failures += 1
-        raise ConcurrentUpdate
+
+        return retry(attempt, attempts=_ATTEMPTS)
 
     def _step(self, source: Basket, target: Basket, owner: str) -> None:
         if source.state not in ("open", "merging") or source.merging_into not in (None, owner):

@@ -9,6 +9,8 @@ from basket.pricing.price_book_repository import HOLD_SK, code_key, order_key, p
 from basket.usage.counting_repository import Usage, Use, paid, released
 from cartwright.aws.dynamodb import Action, Delete, Expression, Table, Update
 from cartwright.aws.errors import Contended, TransactionCancelled
+from cartwright.errors import ConcurrentUpdate
+from cartwright.runtime.concurrency import retry
 
 _ATTEMPTS = 5
 _LAPSED_AT_ONCE = 25
@@ -60,7 +62,7 @@ class UsageRepository:
         return True
 
     def _turn(self, order_id: str, actions_of: Change) -> None:
-        for _ in range(_ATTEMPTS):
+        def attempt() -> None:
             usage = self._read(order_id)
             actions = actions_of(order_id, usage) if usage else []
             if not actions:
@@ -68,11 +70,11 @@ class UsageRepository:
             try:
                 self._table.transact(actions)
             except TransactionCancelled as cancelled:
-                if not cancelled.failed_conditions():
-                    raise
-                continue
-            return
-        raise Contended("The usage of the order is under contention.")
+                if cancelled.failed_conditions():
+                    raise ConcurrentUpdate from None
+                raise
+
+        retry(attempt, attempts=_ATTEMPTS)
 
     def _confirmed(self, order_id: str, usage: Usage) -> list[Action]:
         if usage.state == "paid":
