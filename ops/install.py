@@ -1,4 +1,4 @@
-"""What ``make`` runs first: installs the virtual environment, its pinned packages and the CDK CLI.
+"""What ``make`` runs first: installs the virtual environment, its pinned packages, the CDK CLI and Pyodide.
 
 It can run with the system Python, so it only imports the standard library. Each part is skipped when its stamp holds
 the hash of that part's inputs: a checkout that only touches files costs nothing, and an interrupted installation
@@ -90,10 +90,10 @@ def _ensure_node_packages() -> None:
     npm = VENV / "bin" / "npm"
     if not npm.exists():
         raise InstallError("node is missing from the virtual environment: run 'make clean', then 'make up'.")
-    if not (ROOT / "node_modules" / "aws-cdk").is_dir():
+    if not all((ROOT / "node_modules" / name).is_dir() for name in ("aws-cdk", "pyodide")):
         _stamp("node").unlink(missing_ok=True)
     command = [str(npm), "ci", "--no-audit", "--no-fund", "--no-update-notifier"]
-    _once("node", [lock, ROOT / "package.json"], "Installing the CDK CLI", command)
+    _once("node", [lock, ROOT / "package.json"], "Installing the CDK CLI and Pyodide", command)
 
 
 def _ensure_project() -> None:
@@ -109,6 +109,9 @@ def _ensure_layers() -> None:
         ROOT / "layers" / "images" / "requirements.txt",
         ROOT / "layers" / "images" / "kept.txt",
         ROOT / "stacks" / "packaging.py",
+        ROOT / "stacks" / "bytecode.py",
+        ROOT / "stacks" / "bytecode.mjs",
+        ROOT / "package-lock.json",
         ROOT / "cdk.json",
     ]
     if not (ROOT / "build").is_dir():

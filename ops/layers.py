@@ -11,7 +11,6 @@ def layers() -> None:
         Target,
         dependency_layer,
         image_layer,
-        notice,
         shared_layer,
     )
     from stacks.stage import Stage  # noqa: PLC0415
@@ -19,12 +18,10 @@ def layers() -> None:
     blocks = stages.blocks()
     targets = {Target.of(Stage.from_block(name, block)) for name, block in blocks.items()}
     for target in sorted(targets, key=lambda target: target.label):
-        with console.step(f"Layers for {target.label}") as step:
+        with console.step(f"Layers for {target.label}"):
             try:
                 dependency_layer(target)
                 image_layer(target)
                 shared_layer(target)
             except PackagingError as error:
                 raise OpsError(str(error), "") from error
-            if text := notice(target):
-                step.detail(text)

@@ -7,9 +7,7 @@ times, locale and Python's hash seed do not affect the bytes.
 """
 
 import fnmatch
-import functools
 import hashlib
-import os
 import platform
 import shutil
 import subprocess
@@ -19,12 +17,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from stacks import ROOT
+from stacks import ROOT, bytecode
+from stacks.bytecode import ByteCodeError
 from stacks.stage import Stage
 
 LAMBDA_PYTHON = "3.14"
 BUILDS = ROOT / "build"
-_FORMAT = "2"
+_FORMAT = "3"
 _LEFT_OUT = ("__pycache__", "*.pyc", "*.pyi", "*.md", "*.dist-info", "bin", "tests")
 
 
@@ -52,22 +51,6 @@ class Target:
     @property
     def label(self) -> str:
         return f"py{self.python}-{self.architecture}"
-
-    @property
-    def interpreter(self) -> str | None:
-        """An interpreter that writes this target's byte code, or None."""
-        return _interpreter(self.python)
-
-
-@functools.cache
-def _interpreter(version: str) -> str | None:
-    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
-        return sys.executable
-    found = shutil.which(f"python{version}")
-    check = [found or "", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-    if found and subprocess.run(check, capture_output=True, text=True, check=False).stdout.strip() == version:
-        return found
-    return None
 
 
 def service_package(service: str, target: Target) -> Path:
@@ -113,16 +96,6 @@ def image_layer(target: Target) -> Path:
     return _build("layer-images", target, [lock, kept], install)
 
 
-def notice(target: Target) -> str | None:
-    """A warning for a target whose byte code can't be written here, else None."""
-    if target.interpreter:
-        return None
-    return (
-        f"python{target.python} is missing, so {target.label} packages have no byte code and start slower: "
-        f"install python{target.python} to fix that."
-    )
-
-
 def _pip_install(lock: Path, folder: Path, target: Target) -> None:
     command = [
         sys.executable,
@@ -156,7 +129,8 @@ def _pip_install(lock: Path, folder: Path, target: Target) -> None:
 
 
 def _build(name: str, target: Target, inputs: Iterable[Path], write: Callable[[Path], None]) -> Path:
-    digest = hashlib.sha256(f"{_FORMAT} {name} {target.label} {bool(target.interpreter)}".encode())
+    compiler = bytecode.lambda_compiler() if target.platforms else "this interpreter"
+    digest = hashlib.sha256(f"{_FORMAT} {name} {target} {compiler}".encode())
     for path in inputs:
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     final = BUILDS / f"{name}-{target.label}-{digest.hexdigest()[:16]}"
@@ -166,13 +140,22 @@ def _build(name: str, target: Target, inputs: Iterable[Path], write: Callable[[P
     scratch = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=BUILDS))
     try:
         write(scratch)
-        if target.interpreter:
-            _compile(target.interpreter, scratch)
+        _write_byte_code(scratch, target)
         _open_to_lambda(scratch)
         _publish(scratch, final)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return final
+
+
+def _write_byte_code(folder: Path, target: Target) -> None:
+    try:
+        if target.platforms:
+            bytecode.write_for_lambda(folder, target.python)
+        else:
+            bytecode.write(folder)
+    except ByteCodeError as error:
+        raise PackagingError(str(error)) from error
 
 
 def _publish(scratch: Path, final: Path) -> None:
@@ -188,25 +171,6 @@ def _open_to_lambda(folder: Path) -> None:
     folder.chmod(0o755)
     for path in folder.rglob("*"):
         path.chmod(0o755 if path.is_dir() or ".so" in path.suffixes else 0o644)
-
-
-def _compile(interpreter: str, folder: Path) -> None:
-    command = [
-        interpreter,
-        "-m",
-        "compileall",
-        "-q",
-        "--invalidation-mode",
-        "unchecked-hash",
-        "-s",
-        str(folder),
-        ".",
-    ]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-    environment["PYTHONHASHSEED"] = "0"
-    result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    if result.returncode:
-        raise PackagingError(f"Failed to write byte code: {(result.stdout or result.stderr).strip()}")
 
 
 def _copy(source: Path, target: Path) -> None:

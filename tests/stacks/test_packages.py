@@ -11,6 +11,7 @@ from bench.packages import stand_ins
 from bench.sizes import BUDGETS_KB, NEW_SERVICE_KB, Package, over_budget
 from stacks.checks.synthesis import stage_named, stages
 from stacks.packaging import Target
+from tests.unit.stacks.test_bytecode import magic_of, tag
 from tests.unit.test_import_budget import SETTINGS
 
 EXTENSIONS = (".so", ".pyd", ".dylib", ".dll")
@@ -121,16 +122,16 @@ def test_native_libraries_are_for_the_targets_python_and_processor(
         assert f"cpython-{target.python.replace('.', '')}-{MACHINES[target.architecture]}" in path.name
 
 
-def test_every_module_has_byte_code_where_the_interpreter_is_at_hand(
+def test_every_module_has_the_byte_code_that_its_runtime_reads(
     packages: list[Package], targets: dict[str, Target]
 ) -> None:
-    assert any(target.interpreter for target in targets.values())
     for package in packages:
         target, files = targets[package.label], set(contents(package))
-        tag = f"cpython-{target.python.replace('.', '')}"
-        expected = {
-            path.parent / "__pycache__" / f"{path.stem}.{tag}.pyc" for path in files if path.suffix == ".py"
+        byte_code = {path for path in files if path.suffix == ".pyc"}
+        assert byte_code == {
+            path.parent / "__pycache__" / f"{path.stem}.{tag(target)}.pyc"
+            for path in files
+            if path.suffix == ".py"
         }
-        assert {path for path in files if path.suffix == ".pyc"} == (
-            expected if target.interpreter else set()
-        )
+        first = {(package.folder / path).read_bytes()[:4] for path in byte_code}
+        assert first == {magic_of(target)}, package

@@ -1,6 +1,5 @@
-"""What is built for Lambda: once per content, complete, and with byte code that a zip can't spoil."""
+"""What is built for Lambda: once per content, and complete."""
 
-import importlib.util
 import platform
 import subprocess
 import sys
@@ -11,12 +10,10 @@ from typing import Any
 import pytest
 
 from stacks import packaging
-from stacks.packaging import PackagingError, Target, dependency_layer, notice, service_package, shared_layer
+from stacks.packaging import PackagingError, Target, dependency_layer, service_package, shared_layer
 from stacks.stage import Stage, context
 
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
-UNCHECKED = 0b01
-"""The flag of byte code that says: by hash, and don't compare (PEP 552)."""
 
 
 @pytest.fixture
@@ -53,7 +50,6 @@ def files(folder: Path) -> set[str]:
 def test_local_functions_run_on_this_machine() -> None:
     machine = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
     assert target("host") == Target(HERE, machine, ())
-    assert target("host").interpreter == sys.executable
 
 
 @pytest.mark.parametrize(("architecture", "machine"), [("arm64", "aarch64"), ("x86_64", "x86_64")])
@@ -109,27 +105,6 @@ def test_pages_neither_travel_nor_count(project: Path, here: Target) -> None:
     assert service_package("basket", here) == before
     write(project / "functions/basket/service.py", "TOTAL = 3\n")
     assert not any(name.endswith(".md") for name in files(service_package("basket", here)))
-
-
-def test_byte_code_is_trusted_without_looking_at_times(project: Path, here: Target) -> None:
-    compiled = (
-        service_package("basket", here) / "basket/__pycache__" / f"service.{sys.implementation.cache_tag}.pyc"
-    )
-    header = compiled.read_bytes()[:8]
-    assert header[:4] == importlib.util.MAGIC_NUMBER
-    assert int.from_bytes(header[4:], "little") == UNCHECKED
-
-
-def test_byte_code_names_no_folder_of_this_machine(project: Path, here: Target) -> None:
-    for path in service_package("basket", here).rglob("*.pyc"):
-        assert str(project).encode() not in path.read_bytes()
-
-
-def test_an_interpreter_that_is_not_here_costs_a_sentence(project: Path) -> None:
-    other = Target("3.99", "arm64", ())
-    assert "python3.99 is missing, so py3.99-arm64 packages have no byte code" in (notice(other) or "")
-    assert not any(name.endswith(".pyc") for name in files(service_package("basket", other)))
-    assert notice(target("host")) is None
 
 
 def test_a_layer_that_can_not_be_installed_says_what_to_do(project: Path, here: Target) -> None:

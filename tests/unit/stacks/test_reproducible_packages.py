@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -15,6 +14,9 @@ import pytest
 
 from bench.sizes import zipped
 from stacks import ROOT
+from stacks.packaging import Target
+from tests.unit.stacks.test_bytecode import tag
+from tests.unit.stacks.test_packaging import target as of
 
 BUILD = """
 import json
@@ -26,13 +28,12 @@ from stacks import packaging
 os.umask(int(sys.argv[2], 8))
 packaging.ROOT = Path(sys.argv[1])
 packaging.BUILDS = packaging.ROOT / "build"
-here = packaging.Target(sys.argv[3], sys.argv[4], ())
+here = packaging.Target(sys.argv[3], sys.argv[4], tuple(sys.argv[5:]))
 services = sorted(path.name for path in (packaging.ROOT / "functions").iterdir())
 built = [packaging.service_package(name, here) for name in services]
 built += [packaging.shared_layer(here), packaging.dependency_layer(here)]
 print(json.dumps([str(path) for path in built]))
 """
-HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 PLAIN = {"LC_ALL": "C", "TZ": "UTC", "PYTHONHASHSEED": "1"}
 OTHER = {"LC_ALL": "C.UTF-8", "TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "4711"}
 
@@ -72,10 +73,19 @@ def clone(root: Path, lock: str, *, mtime: int, mode: int) -> None:
         os.utime(path, (mtime, mtime))
 
 
-def built(root: Path, umask: str, environment: dict[str, str]) -> list[Path]:
+def built(root: Path, umask: str, environment: dict[str, str], target: Target) -> list[Path]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "LC_", "TZ"))}
     result = subprocess.run(
-        [sys.executable, "-c", BUILD, str(root), umask, HERE, platform.machine()],
+        [
+            sys.executable,
+            "-c",
+            BUILD,
+            str(root),
+            umask,
+            target.python,
+            target.architecture,
+            *target.platforms,
+        ],
         cwd=ROOT,
         env={**kept, **environment},
         capture_output=True,
@@ -85,13 +95,18 @@ def built(root: Path, umask: str, environment: dict[str, str]) -> list[Path]:
     return [Path(name) for name in json.loads(result.stdout)]
 
 
+@pytest.fixture(scope="module", params=["host", "arm64"])
+def target(request: pytest.FixtureRequest) -> Target:
+    return of(request.param)
+
+
 @pytest.fixture(scope="module")
-def twice(tmp_path_factory: pytest.TempPathFactory, lock: str) -> list[tuple[Path, Path]]:
+def twice(tmp_path_factory: pytest.TempPathFactory, lock: str, target: Target) -> list[tuple[Path, Path]]:
     """The packages of two builds from clean that share nothing but the sources' content."""
     first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("a folder of another name")
     clone(first, lock, mtime=1_000_000_000, mode=0o644)
     clone(second, lock, mtime=1_700_000_000, mode=0o600)
-    return list(zip(built(first, "022", PLAIN), built(second, "077", OTHER), strict=True))
+    return list(zip(built(first, "022", PLAIN, target), built(second, "077", OTHER, target), strict=True))
 
 
 def listing(folder: Path) -> dict[str, tuple[int, str]]:
@@ -127,8 +142,10 @@ def test_lambda_may_read_what_a_narrow_umask_built(twice: list[tuple[Path, Path]
         assert modes == {True: 0o755, False: 0o644}
 
 
-def test_a_dependency_comes_without_its_tests_and_metadata(twice: list[tuple[Path, Path]]) -> None:
+def test_a_dependency_comes_without_its_tests_and_metadata(
+    twice: list[tuple[Path, Path]], target: Target
+) -> None:
     layer = twice[-1][0]
     found = {path.relative_to(layer).as_posix() for path in layer.rglob("*") if path.is_file()}
-    byte_code = f"python/parcel/__pycache__/__init__.{sys.implementation.cache_tag}.pyc"
+    byte_code = f"python/parcel/__pycache__/__init__.{tag(target)}.pyc"
     assert found == {"python/parcel/__init__.py", byte_code}
