@@ -53,10 +53,11 @@ test: install ## run the tests that a change must pass, on all cores; starts wha
 test-quick: install ## run the tests that need no deployed shop
 	@$(PYTEST) tests/test_architecture.py tests/unit tests/contracts tests/stacks
 
-verify: install ## run every case of every test, the fuzz test, the soak test and the import budgets
+verify: install ## run every case of every test, the fuzz and soak tests, unit tests on Python 3.14, the import budgets
 	@$(OPS) check
 	@$(PYTEST) --verify --fuzz-cases $(CASES)
 	@$(VENV)/bin/python -m tests.simulation.soak
+	@$(VENV)/bin/python -m tests.lambda_python
 	@$(VENV)/bin/python -m bench import-budget
 
 fuzz: install ## send 6,000 requests generated from the contracts, valid and invalid, to a shop of its own; CASES=6000
@@ -104,6 +105,7 @@ lock: install ## resolve requirements.in into requirements.txt, with hashes
 	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
 	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade -c requirements.txt layers/images/requirements.in -o layers/images/requirements.txt
 	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade --no-deps -c requirements.txt bench/requirements/runtime.in -o bench/requirements/runtime.txt
+	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade --no-deps -c requirements.txt tests/lambda_python/requirements.in -o tests/lambda_python/requirements.txt
 	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade bench/requirements/reference.in -o bench/requirements/reference.txt
 
 clean: ## stop the local shop and delete everything that was installed, built or stored
