@@ -32,8 +32,9 @@ def run(
     environment: Mapping[str, str],
     on_progress: Callable[[str], None] = lambda _: None,
     silence_seconds: float = 120,
+    folder: Path = paths.ROOT,
 ) -> None:
-    """Run ``cdk ARGUMENTS``. Raises OpsError with the line that explains the failure and the path of the log.
+    """Run ``cdk ARGUMENTS`` in ``folder``. Raises OpsError with the line that explains the failure and the path of the log.
 
     Also raises after ``silence_seconds`` without output: CloudFormation would otherwise wait an hour for a custom
     resource that never answers.
@@ -42,7 +43,7 @@ def run(
     with log.open("w") as sink:
         child = subprocess.Popen(
             command,
-            cwd=paths.ROOT,
+            cwd=folder,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -68,8 +68,10 @@ def _is_bootstrapped(cloudformation: Any) -> bool:
 
 
 def _bootstrap(environment: dict[str, str]) -> None:
-    arguments = ["bootstrap", f"aws://{embedded.ACCOUNT}/{embedded.REGION}", *_scope()]
-    cdk.run(arguments, log=paths.logs_dir() / "bootstrap.log", environment=environment)
+    """In a folder without a cdk.json: where there is an app, the CLI synthesises it, although the account is named."""
+    arguments = ["bootstrap", f"aws://{embedded.ACCOUNT}/{embedded.REGION}"]
+    log = paths.logs_dir() / "bootstrap.log"
+    cdk.run(arguments, log=log, environment=environment, folder=paths.logs_dir())
 
 
 def _deploy(environment: dict[str, str], step: console.Step) -> None:
