@@ -34,7 +34,7 @@ def run(
     silence_seconds: float = 120,
     folder: Path = paths.ROOT,
 ) -> None:
-    """Run ``cdk ARGUMENTS`` in ``folder``. Raises OpsError with the line that explains the failure and the path of the log.
+    """Run ``cdk ARGUMENTS``. Raises OpsError with the line that explains the failure and the path of the log.
 
     Also raises after ``silence_seconds`` without output: CloudFormation would otherwise wait an hour for a custom
     resource that never answers.

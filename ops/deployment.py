@@ -1,5 +1,9 @@
 """Deploys the stacks to the embedded AWS, unless they are up to date."""
 
+import fcntl
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from ops import cdk, console, embedded, fingerprint, paths, record
@@ -7,6 +11,9 @@ from ops.errors import OpsError
 from ops.shop import LOCAL, SETTLED, client, describe_stacks
 
 TOOLKIT = "CDKToolkit"
+_ASSEMBLIES = paths.ROOT / "build" / "assemblies"
+_KEPT = 2
+"""Older assemblies that stay beside a new one, as another shop may be deployed from them."""
 
 
 def ensure(port: int) -> list[dict[str, Any]]:
@@ -28,7 +35,7 @@ def ensure(port: int) -> list[dict[str, Any]]:
     record.forget(ssm, "deployed")
     with console.step("Deploying the stacks (cdk deploy)") as step:
         try:
-            _deploy(environment, step)
+            _deploy(environment, inputs, step)
         except OpsError as error:
             if not stacks:
                 raise
@@ -74,14 +81,30 @@ def _bootstrap(environment: dict[str, str]) -> None:
     cdk.run(arguments, log=log, environment=environment, folder=paths.logs_dir())
 
 
-def _deploy(environment: dict[str, str], step: console.Step) -> None:
-    arguments = ["deploy", "--all", "--require-approval", "never", "--progress", "events", *_scope()]
-    arguments += ["--outputs-file", str(paths.local_dir() / "outputs.json")]
+def _deploy(environment: dict[str, str], inputs: str, step: console.Step) -> None:
     log = paths.logs_dir() / "deploy.log"
+    arguments = ["deploy", "--all", "--require-approval", "never", "--progress", "events"]
+    arguments += ["--outputs-file", str(paths.local_dir() / "outputs.json")]
+    arguments += ["--app", str(_assembly(environment, inputs, log))]
     cdk.run(
         arguments, log=log, environment=environment, on_progress=lambda text: step.detail(text, log=False)
     )
 
 
-def _scope() -> list[str]:
-    return ["--context", f"stage={LOCAL}", "--output", str(paths.local_dir() / "cdk.out")]
+def _assembly(environment: dict[str, str], inputs: str, log: Path) -> Path:
+    """The templates and assets of these inputs, synthesised once for all shops of this checkout."""
+    final = _ASSEMBLIES / f"{LOCAL}-{inputs[:16]}"
+    _ASSEMBLIES.mkdir(parents=True, exist_ok=True)
+    with (_ASSEMBLIES / "lock").open("w") as one_at_a_time:
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+        if not final.is_dir():
+            with tempfile.TemporaryDirectory(dir=_ASSEMBLIES, prefix=".") as scratch:
+                output = Path(scratch, "assembly")
+                arguments = ["synth", "--quiet", "--context", f"stage={LOCAL}", "--output", str(output)]
+                cdk.run(arguments, log=log, environment=environment)
+                for old in sorted(_ASSEMBLIES.glob(f"{LOCAL}-*"), key=lambda each: each.stat().st_mtime)[
+                    :-_KEPT
+                ]:
+                    shutil.rmtree(old)
+                output.rename(final)
+    return final

@@ -180,8 +180,7 @@ def holds_anything() -> bool:
 
 def wipe() -> None:
     """Deletes everything except logs and downloads. The server must be stopped."""
-    for path in (paths.server_dir(), paths.local_dir() / "cdk.out"):
-        shutil.rmtree(path, ignore_errors=True)
+    shutil.rmtree(paths.server_dir(), ignore_errors=True)
     for path in (paths.shop_file(), paths.users_file()):
         path.unlink(missing_ok=True)
 
