@@ -3,10 +3,10 @@
 services                            the services' functions, connected as their stacks connect them
 bank, line                          the payment provider: the real sandbox, its ledger, and the line to it, that fails
 goods                               what is sold: products and prices as the catalogue tells of them
-asking                              how a client asks, and asks again
+client                              how a client asks, and asks again
 shoppers, visits, aftermath, staff  who does what in a sale, drawn by the seed
 thieves                             who wants nothing but that others can't buy
 sale, fault_profiles                all of it as a shop that can be run, and the faults that it is run with
-books, tokens, audit                what must not be in the end, each by its name
+books, tokens, retention, audit      what must not be in the end, each by its name
 bugs                                what shops are often got wrong by: the audit finds each
 """

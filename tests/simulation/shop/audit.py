@@ -14,6 +14,7 @@ dead_letters     what was given up though it can be read
 lines, answers   a basket that lost or doubled a line; an error that reached a caller
 forged           a call of a forger that was heeded
 tokens           a payment method that paid twice, or a provider's token where none may be
+kept             cleared lines, or an address, for longer than they are needed
 unpaid           more orders of one buyer waiting for 3-D Secure than may wait
 """
 
@@ -26,6 +27,7 @@ import msgspec
 
 from tests.simulation.shop.amounts import money, promotions
 from tests.simulation.shop.books import COUNTERS, Books, Row
+from tests.simulation.shop.retention import kept
 from tests.simulation.shop.tokens import tokens
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ NAMES = (
     "answers",
     "forged",
     "tokens",
+    "kept",
     "unpaid",
 )
 _ENDS = frozenset({"OrderConfirmed", "OrderRejected", "OrderCancelled"})
@@ -79,6 +82,7 @@ def violations(sale: "Sale") -> list[str]:
         *promotions(sale, books),
         *dead_letters(sale),
         *tokens(sale, books),
+        *kept(sale, books),
         *(f"forged: a forged call about {each} was heeded" for each in sale.services.bank.heeded),
     ]
 

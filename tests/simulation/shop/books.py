@@ -66,6 +66,15 @@ class Books:
         }
 
     @cached_property
+    def basket_lines(self) -> dict[str, list[str]]:
+        """The sort keys of lines by basket, whether they are in it or were cleared."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in self.rows("basket"):
+            if row["sk"].startswith("L#"):
+                found[row["pk"].removeprefix("B#")].append(row["sk"])
+        return found
+
+    @cached_property
     def last_orders(self) -> dict[str, Row]:
         """By basket: one that was given back may have several orders, one after the other."""
         return {row["basket_id"]: row for _, row in sorted(self.orders.items())}

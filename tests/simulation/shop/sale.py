@@ -42,6 +42,7 @@ class Sale:
     """`accepted` are the answers 202; `broken` is what a person saw that must not be.
 
     `refunds` are what staff gave back, by order; `methods` has the orders that were to be paid with each method.
+    `cleared` are baskets of which the shop said that they were cleared, and the names of those who cleared them.
     """
 
     def __init__(self, cloud: Cloud, *, orders: int = 40) -> None:
@@ -51,6 +52,7 @@ class Sale:
         self.broken: list[str] = []
         self.refunds: dict[str, int] = {}
         self.methods: dict[str, set[str]] = {}
+        self.cleared: dict[str, str] = {}
         lot = cloud.world.random("kind of sale").random()
         self.wholesale, self.rush = lot < _WHOLESALE, lot > 1 - _RUSH
         self.goods = Goods(cloud, wide=self.wholesale)

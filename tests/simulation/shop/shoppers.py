@@ -109,6 +109,13 @@ class Basket:
         if self.ask("DELETE", "/lines/{sku}", sku=sku).status == 200:
             self.lines.pop(sku, None)
 
+    def clear(self) -> None:
+        self._sale.cleared.pop(self.id, None)
+        if self.ask("DELETE", "/lines").status == 200:
+            self.lines = {}
+            if not self._shared:
+                self._sale.cleared[self.id] = self._name
+
     def add_code(self, code: str) -> None:
         self.ask("PUT", "/codes/{code}", code=code)
 

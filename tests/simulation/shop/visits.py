@@ -133,11 +133,20 @@ class Visit:
             basket.remove(skus[0])
         elif skus and lot < 0.2:
             basket.set(skus[-1], 1 + int(lot * 50))
+        elif skus and lot > 0.9:
+            self._start_over(basket)
         elif lot < 0.24:
             answer = basket.ask("POST", "/lines", body={"lines": [{"sku": "HOT-0", "quantity": -1}]})
             if answer.status == 200:
                 self._sale.broken.append(f"answers: {self._name} puts -1 into a basket")
                 basket.lines["HOT-0"] = basket.lines.get("HOT-0", 0) - 1 - answer.tries
+
+    def _start_over(self, basket: Basket) -> None:
+        """As who compares what several lists cost."""
+        wanted = dict(basket.lines)
+        for _ in range(2):
+            basket.clear()
+            basket.fill(wanted)
 
     def _check_out(self, basket: Basket) -> None:
         """And once more, with another card, if the order comes to nothing and gives the basket back."""
