@@ -12,11 +12,14 @@ _COMES_AGAIN = 0.5
 
 
 def come_again(sale: "Sale", name: str, subject: str, before: dict[str, Any]) -> None:
-    """With a code that is valid once: what a quote takes off, its checkout takes off."""
+    """With a code that is valid once: what a quote takes off, its checkout takes off.
+
+    An earlier order may have come to nothing so late that its basket is given back only now.
+    """
     name = f"{name} comes again"
     if sale.cloud.world.random(name).random() > _COMES_AGAIN:
         return
-    basket = _opened(sale, Basket(sale, name, subject))
+    basket = _opened(sale, Basket(sale, name, subject, shared=True))
     basket.add_code(ONCE)
     quoted = basket.quote("standard")
     if quoted is None or ONCE not in {each["code"] for each in quoted["promotions"]}:
