@@ -15,6 +15,7 @@ lines, answers   a basket that lost or doubled a line; an error that reached a c
 forged           a call of a forger that was heeded
 tokens           a payment method that paid twice, or a provider's token where none may be
 kept             cleared lines, or an address, for longer than they are needed
+overdue          a payment whose next step is the shop's, and that is not checked in its time
 unpaid           more orders of one buyer waiting for 3-D Secure than may wait
 """
 
@@ -50,6 +51,7 @@ NAMES = (
     "forged",
     "tokens",
     "kept",
+    "overdue",
     "unpaid",
 )
 _ENDS = frozenset({"OrderConfirmed", "OrderRejected", "OrderCancelled"})

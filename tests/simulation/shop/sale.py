@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from tests.simulation.shop.audit import violations
 from tests.simulation.shop.books import COUNTERS
+from tests.simulation.shop.crowds import Overdue, crowd
 from tests.simulation.shop.goods import Goods
 from tests.simulation.shop.services import Services
 from tests.simulation.shop.staff import Staff
@@ -60,6 +61,7 @@ class Sale:
         self.staff = Staff(self)
         cloud.storages["inventory"].written.append(self._watch)
         cloud.storages["orders"].written.append(self._watch_waiting)
+        cloud.storages["payments"].written.append(Overdue(self).watch)
         self._waiting: dict[str, set[str]] = {}
 
     def steps(self, random: Random) -> Sequence[Step]:
@@ -68,7 +70,12 @@ class Sale:
             Step(f"visit {number}", random.randrange(_OPEN_MS, closing), Visit(self, number).run)
             for number in range(self.orders)
         ]
-        return [*self.staff.steps(random, closing), *visits, *self._thieves(random, closing)]
+        return [
+            *self.staff.steps(random, closing),
+            *visits,
+            *self._thieves(random, closing),
+            *crowd(self, _OPEN_MS, closing),
+        ]
 
     def _thieves(self, random: Random, closing: int) -> Sequence[Step]:
         """One person who comes again and again, some of the times at once."""

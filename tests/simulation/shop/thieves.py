@@ -1,52 +1,13 @@
 """Who wants nothing but that others can't buy: baskets of all there is, and a card that asks for 3-D Secure."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tests.simulation.shop.client import GaveUp
-from tests.simulation.shop.shoppers import ADDRESS, Basket
+from tests.simulation.shop.guests import Guest
 
 if TYPE_CHECKING:
     from tests.simulation.shop.sale import Sale
 
 
-class Thief:
-    """`orders` are those that the shop took."""
-
+class Thief(Guest):
     def __init__(self, sale: "Sale", name: str, *, email: str, source_ip: str) -> None:
-        self._sale = sale
-        self._name = name
-        self._email = email
-        self._source_ip = source_ip
-        self._times = 0
-        self.orders: list[str] = []
-
-    def take(self, wanted: Mapping[str, int]) -> None:
-        try:
-            self._take(wanted)
-        except GaveUp:
-            self._sale.cloud.world.tell(f"{self._name} gives up")
-
-    def _take(self, wanted: Mapping[str, int]) -> None:
-        self._times += 1
-        name = f"{self._name} {self._times}"
-        basket = Basket(self._sale, name, source_ip=self._source_ip)
-        basket.open()
-        basket.fill(wanted)
-        quoted = basket.quote("standard")
-        if quoted is None or not quoted["lines"]:
-            return
-        method = basket.pay_with("tok_3ds")
-        body = {
-            "email": self._email,
-            "address": ADDRESS,
-            "shipping_option": "standard",
-            "payment_method_id": method,
-            "expected_total": quoted["totals"]["total"],
-        }
-        key = name.replace(" ", "-")
-        answer = basket.ask("POST", "/checkout", body=body, headers={"Idempotency-Key": key})
-        if answer.status == 202:
-            self._sale.accept(basket.owner, key, answer.body["order_id"], answer.body["total"])
-            self._sale.paid_by(method, answer.body["order_id"])
-            self.orders.append(answer.body["order_id"])
+        super().__init__(sale, name, card="tok_3ds", email=email, source_ip=source_ip)

@@ -1,6 +1,8 @@
 """What one line less would make of this shop."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -16,7 +18,7 @@ from inventory.reservations.chunk_transition import ChunkTransition
 from inventory.reservations.repository import ReservationRepository
 from orders.repository import OrderRepository
 from payments import rules
-from payments.domain import Payment, ProviderPayment
+from payments.domain import ASKING, Payment, ProviderPayment
 from payments.ports import Notification
 from payments.repository import PaymentRepository
 from payments.sandbox_provider import SandboxNotifications, SandboxProvider
@@ -25,6 +27,7 @@ from tests.simulation.shop.bugs.bug import Bug
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.loading import Swap
 
+_PAGE = 2
 Present = Callable[[], Cloud]
 
 
@@ -131,6 +134,20 @@ def _limits_without_condition(_: Present) -> Sequence[Swap]:
     return [(checkout_repository, "counting", counts)]
 
 
+def _sweeper_of_one_page(_: Present) -> Sequence[Swap]:
+    """Takes a few payments a run, and those first that wait for a customer."""
+    original = PaymentRepository.due
+
+    def due(self: PaymentRepository, at: datetime) -> Iterator[str]:
+        def asking(order_id: str) -> bool:
+            found = self.get(order_id)
+            return found is not None and found.state in ASKING
+
+        return islice(sorted(original(self, at), key=asking), _PAGE)
+
+    return [(PaymentRepository, "due", due)]
+
+
 def _nothing(_: object, *__: object) -> Any:
     return 0
 
@@ -186,5 +203,11 @@ OTHERS = (
         name="payments' sweeper off",
         found_as=frozenset({"stuck"}),
         swaps=lambda _: [(PaymentRepository, "due", _nothing_due)],
+    ),
+    Bug(
+        name="payments' sweeper of one page",
+        found_as=frozenset({"overdue"}),
+        swaps=_sweeper_of_one_page,
+        fault_profile="calm",
     ),
 )

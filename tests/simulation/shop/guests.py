@@ -1,0 +1,53 @@
+"""Guests who check out one basket, pay with one card, and do not look back."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from tests.simulation.shop.client import GaveUp
+from tests.simulation.shop.shoppers import ADDRESS, Basket
+
+if TYPE_CHECKING:
+    from tests.simulation.shop.sale import Sale
+
+
+class Guest:
+    """`orders` are those that the shop took."""
+
+    def __init__(self, sale: "Sale", name: str, *, card: str, email: str, source_ip: str) -> None:
+        self._sale = sale
+        self._name = name
+        self._card = card
+        self._email = email
+        self._source_ip = source_ip
+        self._times = 0
+        self.orders: list[str] = []
+
+    def take(self, wanted: Mapping[str, int]) -> None:
+        try:
+            self._take(wanted)
+        except GaveUp:
+            self._sale.cloud.world.tell(f"{self._name} gives up")
+
+    def _take(self, wanted: Mapping[str, int]) -> None:
+        self._times += 1
+        name = f"{self._name} {self._times}"
+        basket = Basket(self._sale, name, source_ip=self._source_ip)
+        basket.open()
+        basket.fill(wanted)
+        quoted = basket.quote("standard")
+        if quoted is None or not quoted["lines"]:
+            return
+        method = basket.pay_with(self._card)
+        body = {
+            "email": self._email,
+            "address": ADDRESS,
+            "shipping_option": "standard",
+            "payment_method_id": method,
+            "expected_total": quoted["totals"]["total"],
+        }
+        key = name.replace(" ", "-")
+        answer = basket.ask("POST", "/checkout", body=body, headers={"Idempotency-Key": key})
+        if answer.status == 202:
+            self._sale.accept(basket.owner, key, answer.body["order_id"], answer.body["total"])
+            self._sale.paid_by(method, answer.body["order_id"])
+            self.orders.append(answer.body["order_id"])
