@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from basket.baskets.buyer_keys import BuyerKeys
 from basket.pricing.rounding_domain import WHOLE
-from basket.pricing.shipping_domain import DEFAULT_SHIPPING, choices
+from basket.pricing.shipping_domain import choices
 from basket.pricing.tax_domain import DEFAULT_TAXES, tax_on
 from tests.simulation.shop.books import Books, Row
-from tests.simulation.shop.goods import CURRENCY, GRAMS
+from tests.simulation.shop.goods import GRAMS, SHIPPING, STEPS
 from tests.simulation.shop.services import ORDER_KEY_ARN
 from tests.simulation.shop.staff import FREE, HALF, HALF_POINTS, THREE
 
@@ -22,10 +22,10 @@ _BUYERS = BuyerKeys(f"the secret of {ORDER_KEY_ARN}".encode)
 def money(sale: "Sale", books: Books) -> Iterator[str]:
     for order_id, order in books.orders.items():
         totals, lines = order["totals"], books.lines[order_id]
-        if order["currency"] != CURRENCY or len(lines) != order["line_count"]:
+        if len(lines) != order["line_count"]:
             yield f"money: the order {order_id} has {len(lines)} of {order['line_count']} lines"
         for line in lines:
-            if line["unit_price"] not in sale.goods.prices.get(line["sku"], ()):
+            if line["unit_price"] not in sale.goods.paid(line["sku"], order["currency"]):
                 yield f"money: {line['sku']} never cost {line['unit_price']}, as in the order {order_id}"
             if line["quantity"] < 1 or not 0 <= line["total"] == _due(line):
                 yield f"money: a line of the order {order_id} is {line}"
@@ -45,11 +45,14 @@ def money(sale: "Sale", books: Books) -> Iterator[str]:
 
 def _taxes(order: Row, lines: list[Row]) -> Iterator[str]:
     rules = DEFAULT_TAXES.of(order["address"]["country"])
-    owed = [(line, tax_on(line["total"], rules, "standard")) for line in lines]
+    step = STEPS.get(order["currency"], 1)
+    owed = [(line, tax_on(line["total"] // step, rules, "standard") * step) for line in lines]
     for line, tax in owed:
         if line["tax"] != tax:
             yield f"money: a line of the order {order['id']} has {line['tax']} of tax, and owes {tax}"
-    whole = sum(tax for _, tax in owed) + tax_on(order["totals"]["shipping"], rules, rules.shipping)
+    whole = sum(tax for _, tax in owed) + step * tax_on(
+        order["totals"]["shipping"] // step, rules, rules.shipping
+    )
     if order["totals"]["tax"] != whole:
         yield f"money: the order {order['id']} has {order['totals']['tax']} of tax, and owes {whole}"
 
@@ -66,7 +69,7 @@ def _discounts(order: Row, lines: list[Row]) -> Iterator[str]:
     gross = sum(line["quantity"] * line["unit_price"] for line in lines)
     grams = GRAMS * sum(line["quantity"] for line in lines)
     country = order["address"]["country"]
-    ways = choices(DEFAULT_SHIPPING, country=country, currency=CURRENCY, grams=grams, goods=gross)
+    ways = choices(SHIPPING, country=country, currency=order["currency"], grams=grams, goods=gross)
     shipping = next((each.price for each in ways if each.id == order["shipping_option"]), None)
     if shipping is not None and order["totals"]["total"] > gross + shipping:
         yield f"money: the order {order['id']} costs {gross + shipping} without its promotions, and more with them"

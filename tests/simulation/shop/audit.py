@@ -15,6 +15,7 @@ lines, answers   a basket that lost or doubled a line; an error that reached a c
 forged           a call of a forger that was heeded
 tokens           a payment method that paid twice, or a provider's token where none may be
 kept             cleared lines, or an address, for longer than they are needed
+amounts          a quoted total that the checkout refuses, or that the bank does not take
 overdue          a payment whose next step is the shop's, and that is not checked in its time
 unpaid           more orders of one buyer waiting for 3-D Secure than may wait
 """
@@ -52,6 +53,7 @@ NAMES = (
     "tokens",
     "kept",
     "overdue",
+    "amounts",
     "unpaid",
 )
 _ENDS = frozenset({"OrderConfirmed", "OrderRejected", "OrderCancelled"})
@@ -85,6 +87,7 @@ def violations(sale: "Sale") -> list[str]:
         *dead_letters(sale),
         *tokens(sale, books),
         *kept(sale, books),
+        *(f"amounts: the bank does not take {each}" for each in sale.services.bank.untaken),
         *(f"forged: a forged call about {each} was heeded" for each in sale.services.bank.heeded),
     ]
 

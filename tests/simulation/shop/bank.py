@@ -18,6 +18,8 @@ from tests.simulation.world.shapes import api_event
 
 WEBHOOK_ARN = "the secret of the bank's calls"
 CALLBACK_URL = "https://shop.example/webhooks/sandbox"
+TAKES_AS = "stripe"
+"""The provider whose amounts it takes."""
 _CALLS = 3
 _CALL_AGAIN_MS = 180_000
 
@@ -45,18 +47,19 @@ class Ledger:
 
 
 class Bank:
-    """`heeded` are the forged calls that the shop took for true ones."""
+    """`heeded` are the forged calls that the shop took for true ones, `untaken` the amounts that no card can pay."""
 
     def __init__(self, cloud: Cloud) -> None:
         self.ledger = Ledger(cloud.world.clock)
         self.heeded: list[str] = []
+        self.untaken: list[str] = []
         self.hears: Function | None = None
         """The shop's function at CALLBACK_URL."""
         self._cloud = cloud
         self._calls: Counter[str] = Counter()
         new_id = Ids(cloud.world.clock, cloud.world.random_bytes).new
         self._sandbox = Sandbox(self.ledger, self, cloud.world.clock, new_id)
-        self._front = Front(self._sandbox)
+        self._front = Front(self._sandbox, self.untaken)
 
     def remote(self) -> Line:
         return Line(self._cloud, self._front)

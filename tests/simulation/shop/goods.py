@@ -1,8 +1,12 @@
 """What is sold, as the catalogue tells of it: a few things that everybody wants, and many that wholesalers take."""
 
-import msgspec
-from msgspec import Struct
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
+import msgspec
+from msgspec import Struct, structs
+
+from basket.pricing.shipping_domain import DEFAULT_SHIPPING
 from cartwright.events.catalog import ChangedProduct, ChangedVariant, ProductChanged
 from cartwright.outbox import Message
 from tests.simulation.world.cloud import Cloud
@@ -17,6 +21,32 @@ GRAMS = 50
 """Of every unit."""
 LIGHT_GRAMS, FREE_FROM = 2_000, 5_000
 """The standard way costs least up to so many grams, and nothing from goods of so much on."""
+
+DEAR = "LAPTOP"
+FOREIGN: Mapping[str, int] = MappingProxyType({"IDR": 60_000_000_00, "KWD": 150_123})
+"""What it costs. The other goods are not sold abroad."""
+STEPS: Mapping[str, int] = MappingProxyType({"KWD": 10})
+"""The bank takes multiples of so many minor units, as Stripe does of currencies with three decimals."""
+SHIPPING = structs.replace(
+    DEFAULT_SHIPPING,
+    zones=tuple(
+        structs.replace(
+            zone,
+            options=tuple(
+                structs.replace(
+                    option,
+                    bands=tuple(
+                        structs.replace(band, prices={**band.prices, "IDR": 150_000_00, "KWD": 2_500})
+                        for band in option.bands
+                    ),
+                )
+                for option in zone.options
+            ),
+        )
+        for zone in DEFAULT_SHIPPING.zones
+    ),
+)
+"""What staff make of the shop's rates."""
 
 
 class Product(Struct):
@@ -43,6 +73,15 @@ class Goods:
         ]
         self.prices = {sku: [100 + 37 * number] for number, sku in enumerate([*self.hot, *rest])}
 
+        self.dear = Product(id=f"01936b5e-7bff-7c11-8a42-{len(kinds):012x}", skus=[DEAR])
+
+    def paid(self, sku: str, currency: str) -> Sequence[int]:
+        """What a unit may cost in an order. The last price may be between two steps, and is rounded."""
+        if sku == DEAR and currency in FOREIGN:
+            step = STEPS.get(currency, 1)
+            return [(FOREIGN[currency] + step // 2) // step * step]
+        return self.prices.get(sku, ()) if currency == CURRENCY else ()
+
     def reprice(self, product: Product, factor: float) -> None:
         for sku in product.skus:
             self.prices[sku].append(max(1, int(self.prices[sku][-1] * factor)))
@@ -55,7 +94,7 @@ class Goods:
             ChangedVariant(
                 sku=sku,
                 options={},
-                prices={CURRENCY: self.prices[sku][-1]},
+                prices=dict(FOREIGN) if sku == DEAR else {CURRENCY: self.prices[sku][-1]},
                 compare_at=None,
                 barcode=None,
                 weight_grams=GRAMS,

@@ -1,9 +1,10 @@
 """Guests who check out one basket, pay with one card, and do not look back."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tests.simulation.shop.client import GaveUp
+from tests.simulation.shop.client import Answer, GaveUp
+from tests.simulation.shop.goods import CURRENCY
 from tests.simulation.shop.shoppers import ADDRESS, Basket
 
 if TYPE_CHECKING:
@@ -13,10 +14,13 @@ if TYPE_CHECKING:
 class Guest:
     """`orders` are those that the shop took."""
 
-    def __init__(self, sale: "Sale", name: str, *, card: str, email: str, source_ip: str) -> None:
+    def __init__(
+        self, sale: "Sale", name: str, *, card: str, email: str, source_ip: str, currency: str = CURRENCY
+    ) -> None:
         self._sale = sale
         self._name = name
         self._card = card
+        self._currency = currency
         self._email = email
         self._source_ip = source_ip
         self._times = 0
@@ -31,7 +35,7 @@ class Guest:
     def _take(self, wanted: Mapping[str, int]) -> None:
         self._times += 1
         name = f"{self._name} {self._times}"
-        basket = Basket(self._sale, name, source_ip=self._source_ip)
+        basket = Basket(self._sale, name, source_ip=self._source_ip, currency=self._currency)
         basket.open()
         basket.fill(wanted)
         quoted = basket.quote("standard")
@@ -51,3 +55,15 @@ class Guest:
             self._sale.accept(basket.owner, key, answer.body["order_id"], answer.body["total"])
             self._sale.paid_by(method, answer.body["order_id"])
             self.orders.append(answer.body["order_id"])
+        elif not quoted["unpayable"] and _refuses_amount(answer):
+            total = body["expected_total"]
+            self._sale.broken.append(
+                f"amounts: {name} is quoted {total} {self._currency}, and the checkout answers {answer.body}"
+            )
+
+
+def _refuses_amount(answer: Answer) -> bool:
+    """Another total is no refusal of an amount."""
+    errors: Any = answer.body.get("errors", ())
+    invalid = answer.status == 400 and any(each["field"] == "expected_total" for each in errors)
+    return invalid or answer.code in ("unpayable", "basket-full")

@@ -14,6 +14,7 @@ from cartwright.remote import Reply
 from sandbox.api import ROUTES
 from sandbox.handlers.merchants import ApiKeyAuthorizer, MerchantOperations
 from sandbox.service import Sandbox
+from tests.simulation.shop.goods import STEPS
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.parties import exchange
 from tests.simulation.world.shapes import api_event
@@ -23,9 +24,10 @@ URL = "https://bank.example"
 
 
 class Front:
-    """The sandbox's own handler, by its contract."""
+    """The sandbox's own handler, by its contract. It takes the amounts that a card can pay, and notes the others."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, untaken: list[str]) -> None:
+        self._untaken = untaken
         merchants = [route for route in ROUTES if route.handler == "merchants"]
         key = f"the secret of {KEY_ARN}".encode()
         self._handler = Dispatcher(
@@ -34,6 +36,9 @@ class Front:
 
     def serve(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         resource, parameters = _route(path)
+        if resource == "/payments" and (untaken := _untaken(body)):
+            self._untaken.append(untaken)
+            return Reply(400, {}, msgspec.json.encode({"code": "invalid-amount"}))
         event: dict[str, Any] = api_event(
             method, resource, path=parameters, body=body.decode() or None, headers=headers
         )
@@ -72,6 +77,12 @@ class Line:
 
 class _Failed(Exception):
     """The bank answers 503."""
+
+
+def _untaken(body: bytes) -> str:
+    asked = msgspec.json.decode(body)
+    amount, currency = asked["amount"], asked["currency"]
+    return f"{amount} {currency} for {asked['reference']}" if amount % STEPS.get(currency, 1) else ""
 
 
 def _route(path: str) -> tuple[str, dict[str, str]]:

@@ -13,6 +13,7 @@ from tests.simulation.shop.goods import Goods
 from tests.simulation.shop.services import Services
 from tests.simulation.shop.staff import Staff
 from tests.simulation.shop.thieves import Thief
+from tests.simulation.shop.travellers import travellers
 from tests.simulation.shop.visits import Visit
 from tests.simulation.world.cloud import Cloud
 from tests.simulation.world.running import Step
@@ -75,6 +76,7 @@ class Sale:
             *visits,
             *self._thieves(random, closing),
             *crowd(self, _OPEN_MS, closing),
+            *travellers(self, _OPEN_MS, closing),
         ]
 
     def _thieves(self, random: Random, closing: int) -> Sequence[Step]:

@@ -30,7 +30,7 @@ from inventory.settings import StaffSettings as StockStaffSettings
 from orders.settings import ApiSettings, TableSettings
 from payments.settings import AuthorisingSettings, MethodSettings, WebhookSettings
 from payments.settings import StaffSettings as PaymentStaffSettings
-from tests.simulation.shop.bank import CALLBACK_URL, WEBHOOK_ARN, Bank
+from tests.simulation.shop.bank import CALLBACK_URL, TAKES_AS, WEBHOOK_ARN, Bank
 from tests.simulation.shop.line import KEY_ARN, URL
 from tests.simulation.world.cloud import UNPUBLISHED, Cloud
 from tests.simulation.world.functions import Function
@@ -72,7 +72,7 @@ class Services:
                 table_name="basket",
                 user_pool_client_id=CLIENT,
                 order_key_arn=ORDER_KEY_ARN,
-                payment_provider="sandbox",
+                payment_provider=TAKES_AS,
             ),
             20,
             swaps=[(os, "urandom", self.cloud.world.random_bytes)],

@@ -20,7 +20,6 @@ ADDRESS = {
     "postcode": "N1",
     "country": "GB",
 }
-_OPENED = {"currency": CURRENCY, "country": "GB"}
 
 
 class Basket:
@@ -34,8 +33,10 @@ class Basket:
         *,
         shared: bool = False,
         source_ip: str = "",
+        currency: str = CURRENCY,
     ) -> None:
         self._sale = sale
+        self._currency = currency
         self._name = name
         self._subject = subject
         self._shared = shared
@@ -59,7 +60,12 @@ class Basket:
         return other
 
     def open(self) -> None:
-        made = self.client.ask(self._sale.services.shopper, "POST", self._base, body=_OPENED)
+        made = self.client.ask(
+            self._sale.services.shopper,
+            "POST",
+            self._base,
+            body={"currency": self._currency, "country": "GB"},
+        )
         self.id = made.body["id"]
         if not self._subject:
             self.token = made.body["token"]

@@ -5,8 +5,10 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from tests.simulation.shop.client import Client, GaveUp
-from tests.simulation.shop.goods import CURRENCY, Product
+from tests.simulation.shop.goods import CURRENCY, DEAR, SHIPPING, Product
 from tests.simulation.world.functions import Function
 from tests.simulation.world.running import Step
 from tests.simulation.world.shapes import claims
@@ -34,7 +36,7 @@ class Staff:
         goods = self._sale.goods
         found = [
             Step(f"product {number} is told of", 0, partial(goods.tell, product))
-            for number, product in enumerate(goods.products)
+            for number, product in enumerate([*goods.products, goods.dear])
         ]
         few = max(1, self._sale.orders // 8)
         offers: list[dict[str, Any]] = [
@@ -62,6 +64,11 @@ class Staff:
                 self._doing(f"promotion {offer['name']}", self._offer, offer),
             )
             for offer in offers
+        ]
+        name = f"receipt 0 of {DEAR}"
+        found += [
+            Step("shipping abroad is priced", 100, self._doing("shipping abroad", self._price_shipping)),
+            Step(f"{name} comes", 500, self._doing(name, self._receive, DEAR, _SHELF_STOCK)),
         ]
         for place in range(0, len(goods.rest), _PALLET):
             name = f"delivery {place}"
@@ -103,6 +110,11 @@ class Staff:
                 staff, "POST", "/staff/promotions/{promotion_id}/codes", path=path, body={"count": 3}
             )
             self.singles = list(codes.body["codes"])
+
+    def _price_shipping(self, client: Client, name: str) -> None:
+        table = msgspec.to_builtins(SHIPPING)
+        staff = self._sale.services.basket_staff
+        client.ask(staff, "PUT", "/staff/rates/shipping", body=table, headers={"If-Match": "*"})
 
     def _deliver(self, client: Client, name: str, place: int) -> None:
         skus = self._sale.goods.rest[place : place + _PALLET]

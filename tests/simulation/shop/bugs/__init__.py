@@ -4,6 +4,7 @@ peers               what the shops have that people start from today
 customers           what customers, and who pretends to be one, could do in another shop
 names               where names that callers choose meet others
 promotions          discounts and limits that are not what the promotions say
+payable             amounts that are quoted and cannot be paid
 retention           what is kept though nobody needs it any more
 others              what one line less in this shop would be
 """
@@ -12,8 +13,9 @@ from tests.simulation.shop.bugs.bug import Bug
 from tests.simulation.shop.bugs.customers import CUSTOMERS
 from tests.simulation.shop.bugs.names import NAMESPACES
 from tests.simulation.shop.bugs.others import OTHERS
+from tests.simulation.shop.bugs.payable import PAYABLE
 from tests.simulation.shop.bugs.peers import PEERS
 from tests.simulation.shop.bugs.promotions import PROMOTIONS
 from tests.simulation.shop.bugs.retention import RETENTION
 
-BUGS: tuple[Bug, ...] = (*PEERS, *CUSTOMERS, *NAMESPACES, *PROMOTIONS, *RETENTION, *OTHERS)
+BUGS: tuple[Bug, ...] = (*PEERS, *CUSTOMERS, *NAMESPACES, *PROMOTIONS, *PAYABLE, *RETENTION, *OTHERS)
