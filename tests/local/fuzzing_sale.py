@@ -1,4 +1,4 @@
-"""What random cases need to get past the doors of the services of the sale, and to do no harm there."""
+"""What random cases need to get past the doors of every service but the catalogue, and to do no harm there."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,9 +10,8 @@ from cartwright.http import Access
 from ops import paths
 from ops.contracts.services import services
 from tests.local.attacks.victim import TOTAL, Victim
-from tests.local.fuzzing import CURRENCIES, Fuzzer
+from tests.local.fuzzing import CURRENCIES, SECONDS, Fuzzer
 
-SALE = ("basket", "inventory", "orders", "payments", "sandbox")
 RARELY = {
     "receiveNotification",
     "answerChallenge",
@@ -38,7 +37,10 @@ _FREE: dict[str, Any] = {
 
 
 class SaleFuzzer(Fuzzer):
-    """Rates of tax and shipping are everybody's: they are put back."""
+    """Calls each operation as whoever may, about things of the victim's: a new service needs no fuzzer of its own.
+
+    Rates of tax and shipping are everybody's: they are put back.
+    """
 
     def __init__(self, service: str, victim: Victim, session: requests.Session) -> None:
         super().__init__(victim.shop.content["apis"][service], session)
@@ -81,17 +83,7 @@ class SaleFuzzer(Fuzzer):
 
     def _place(self, case: Case[Any], pick: int) -> None:
         victim, operation = self._victim, case.operation.definition.raw["operationId"]
-        access = self._access[operation]
-        order = victim.orders[pick % len(victim.orders)]
-        known = {
-            "basket_id": victim.basket if access is Access.CUSTOMER else victim.guest_basket,
-            "sku": victim.sku,
-            "promotion_id": self._promotion,
-            "order_id": order.id,
-            "reference": order.id,
-            "code": f"C{victim.tag}",
-            "provider": "sandbox",
-        }
+        known = self._known(self._access[operation], pick)
         for name in known.keys() & {*(case.path_parameters or {})}:
             case.path_parameters[name] = known[name]
         for name, value in {**victim.guest_headers, "If-Match": "*"}.items():
@@ -102,6 +94,20 @@ class SaleFuzzer(Fuzzer):
         if isinstance(case.body, dict):
             body = _whole(case.body)
             case.body = SHAPED[operation](self, body) if operation in SHAPED else body
+
+    def _known(self, access: Access, pick: int) -> dict[str, str]:
+        """Path parameters, by name."""
+        victim = self._victim
+        order = victim.orders[pick % len(victim.orders)]
+        return {
+            "basket_id": victim.basket if access is Access.CUSTOMER else victim.guest_basket,
+            "sku": victim.sku,
+            "promotion_id": self._promotion,
+            "order_id": order.id,
+            "reference": order.id,
+            "code": f"C{victim.tag}",
+            "provider": "sandbox",
+        }
 
     def lines(self, body: dict[str, Any]) -> dict[str, Any]:
         return {"lines": [{"sku": self._victim.sku, "quantity": 1}]} if body.get("lines") else body
@@ -138,6 +144,35 @@ class SaleFuzzer(Fuzzer):
     def charge(self, body: dict[str, Any]) -> dict[str, Any]:
         return body | {"callback_url": NOWHERE}
 
+    def address(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body | {"country": "GB"}
+
+
+class AccountsFuzzer(SaleFuzzer):
+    """An address book has a limit: the addresses of the cases before are removed."""
+
+    def stock_up(self) -> None:
+        for each in self._asked("GET", "/my/addresses")["items"]:
+            sent = self._mine | {"If-Match": "*"}
+            path = f"{self._api}/my/addresses/{each['id']}"
+            assert self._session.delete(path, headers=sent, timeout=SECONDS).status_code == 204
+        address = {"name": "Ada", "line1": "1 Road", "city": "London", "postcode": "N1 1AA", "country": "GB"}
+        self._address = str(self._asked("POST", "/my/addresses", address)["id"])
+        self._customer = str(self._asked("GET", "/my/profile")["customer_id"])
+
+    def _known(self, access: Access, pick: int) -> dict[str, str]:
+        return {"address_id": self._address, "customer_id": self._customer}
+
+    @property
+    def _mine(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._victim.customer.id}"}
+
+    def _asked(self, method: str, path: str, body: Any = None) -> Any:
+        url = f"{self._api}{path}"
+        answer = self._session.request(method, url, json=body, headers=self._mine, timeout=SECONDS)
+        assert answer.status_code in (200, 201), answer.text
+        return answer.json()
+
 
 SHAPED: Mapping[str, Callable[[SaleFuzzer, dict[str, Any]], dict[str, Any]]] = {
     "addLines": SaleFuzzer.lines,
@@ -155,6 +190,8 @@ SHAPED: Mapping[str, Callable[[SaleFuzzer, dict[str, Any]], dict[str, Any]]] = {
     "adjustStock": SaleFuzzer.adjustment,
     "refundPayment": SaleFuzzer.refund,
     "authorisePayment": SaleFuzzer.charge,
+    "addMyAddress": SaleFuzzer.address,
+    "replaceMyAddress": SaleFuzzer.address,
 }
 
 

@@ -21,13 +21,14 @@ from schemathesis.checks import CHECKS, CheckFunction
 from schemathesis.schemas import APIOperation
 
 from ops import paths
+from ops.contracts.services import services
 from tests import amount
 from tests.local.attacks.victim import Victim
 from tests.local.conftest import LocalShop
 from tests.local.fuzzing import CatalogueFuzzer, Fuzzer
-from tests.local.fuzzing_sale import RARELY, SALE, SaleFuzzer
+from tests.local.fuzzing_sale import RARELY, AccountsFuzzer, SaleFuzzer
 
-SERVICES = ("catalog", *SALE)
+SERVICES = tuple(each.name for each in services(paths.ROOT / "functions"))
 OPERATIONS: Mapping[tuple[str, str], APIOperation[Any, Any, Any, Any]] = {
     (service, found.ok().definition.raw["operationId"]): found.ok()  # type: ignore[union-attr]
     for service in SERVICES
@@ -57,8 +58,18 @@ MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 def fuzzers(shop: LocalShop) -> Iterator[Mapping[str, Fuzzer]]:
     with requests.Session() as session:
         victim = Victim(shop)
-        sale = {service: SaleFuzzer(service, victim, session) for service in SALE}
-        yield {"catalog": CatalogueFuzzer(shop, session), **sale}
+        any_service = {service: SaleFuzzer(service, victim, session) for service in SERVICES}
+        accounts = AccountsFuzzer("accounts", victim, session)
+        yield {**any_service, "accounts": accounts, "catalog": CatalogueFuzzer(shop, session)}
+
+
+def test_every_operation_of_every_service_is_sent_cases() -> None:
+    there = {path.parent.name for path in (paths.ROOT / "functions").glob("*/api.py")}
+    assert {service for service, _ in OPERATIONS} == there
+    routes = {
+        (each.name, route.operation) for each in services(paths.ROOT / "functions") for route in each.routes
+    }
+    assert OPERATIONS.keys() == routes
 
 
 @pytest.mark.parametrize(("service", "name"), [*OPERATIONS][:: amount.of(4, 1)])
