@@ -121,7 +121,7 @@ def start(port: int) -> Started:
     for name in ("tmp", "home"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    loss = _loss(folder)
+    loss = loss_of(folder)
     fresh = snapshots.open_newest(folder) is None
     snapshots.all_saved(folder)
     (folder / _PORT).write_text(str(port))
@@ -146,6 +146,20 @@ def start(port: int) -> Started:
     return Started(process, fresh, loss)
 
 
+def loss_of(folder: Path) -> str | None:
+    """Describes what a killed server lost; None when it was stopped, or never ran."""
+    found, since = snapshots.newest(folder), snapshots.unsaved_since(folder)
+    if found is None:
+        lost = "The embedded AWS was killed before its first snapshot: all local data is lost."
+        return lost if since else None
+    if found.final and since is None:
+        return None
+    saved = f"The embedded AWS was killed; its last snapshot is from {found.at:%Y-%m-%d %H:%M:%S} UTC"
+    if since is None:
+        return f"{saved}. Nothing changed after it, so nothing is lost."
+    return f"{saved}. Changes since {since:%Y-%m-%d %H:%M:%S} UTC are lost, including accepted orders."
+
+
 def stop(server: ServerProcess) -> bool:
     """Stops the server, which writes its state at the end. False when it wrote none or had to be killed."""
     try:
@@ -158,19 +172,6 @@ def stop(server: ServerProcess) -> bool:
         raise OpsError(
             f"The embedded AWS (pid {server.pid}) belongs to another user.", "Stop it as that user."
         ) from error
-
-
-def _loss(folder: Path) -> str | None:
-    found, since = snapshots.newest(folder), snapshots.unsaved_since(folder)
-    if found is None:
-        lost = "The embedded AWS was killed before its first snapshot: all local data is lost."
-        return lost if since else None
-    if found.final and since is None:
-        return None
-    saved = f"The embedded AWS was killed; its last snapshot is from {found.at:%Y-%m-%d %H:%M:%S} UTC"
-    if since is None:
-        return f"{saved}. Nothing changed after it, so nothing is lost."
-    return f"{saved}. Later changes are lost, including accepted orders."
 
 
 def holds_anything() -> bool:

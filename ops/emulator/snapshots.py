@@ -37,14 +37,18 @@ def newest(folder: Path) -> Snapshot | None:
 
 
 def unsaved_since(folder: Path) -> datetime | None:
-    """The time of the first change after the newest snapshot; None when that snapshot is complete."""
+    """The time of the first change after the newest snapshot; None when that snapshot is complete.
+
+    The snapshot's own time when the server was killed while it wrote the file.
+    """
     try:
         text = (folder / _UNSAVED).read_text()
     except FileNotFoundError:
         return None
-    # Empty when the server was killed while it wrote the file.
-    since = datetime.fromisoformat(text) if text else now()
     found = newest(folder)
+    if not text:
+        return found.at if found else now()
+    since = datetime.fromisoformat(text)
     return since if found is None or (since > found.at) else None
 
 

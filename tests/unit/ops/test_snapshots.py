@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ops import embedded
 from ops.emulator import snapshots
 from ops.emulator.pace import BUSY_SECONDS, QUIET_SECONDS, RETRY_SECONDS, SHARE, Pace, may_change
 
@@ -100,6 +101,38 @@ def test_a_mark_that_was_cut_off_counts(tmp_path: Path) -> None:
     taken(tmp_path, "x")
     (tmp_path / "unsaved").write_text("")
     assert snapshots.unsaved_since(tmp_path) is not None
+
+
+KILLED = "The embedded AWS was killed; its last snapshot is from 2020-02-29 12:00:00 UTC."
+NOTHING = f"{KILLED} Nothing changed after it, so nothing is lost."
+EVERYTHING = "The embedded AWS was killed before its first snapshot: all local data is lost."
+LATER = f"{KILLED} Changes since 2020-02-29 12:00:07 UTC are lost, including accepted orders."
+SOME = f"{KILLED} Changes since 2020-02-29 12:00:00 UTC are lost, including accepted orders."
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "unsaved", "loss"),
+    [
+        (None, None, None),
+        (None, "2020-02-29T12:00:07+00:00", EVERYTHING),
+        (None, "", EVERYTHING),
+        ("final", None, None),
+        ("final", "2020-02-29T12:00:07+00:00", LATER),
+        ("running", None, NOTHING),
+        ("running", "2020-02-29T11:59:59+00:00", NOTHING),
+        ("running", "2020-02-29T12:00:07+00:00", LATER),
+        ("running", "", SOME),
+    ],
+)
+def test_the_next_start_says_what_a_killed_server_lost_and_since_when(
+    tmp_path: Path, snapshot: str | None, unsaved: str | None, loss: str | None
+) -> None:
+    if snapshot:
+        worked_on(tmp_path, "x")
+        taken(tmp_path, "x", final=snapshot == "final")
+    if unsaved is not None:
+        (tmp_path / "unsaved").write_text(unsaved)
+    assert embedded.loss_of(tmp_path) == loss
 
 
 def test_a_snapshot_follows_when_it_is_quiet_or_has_been_busy_for_long() -> None:
