@@ -34,7 +34,14 @@ def test_stripe_is_not_asked_for_what_it_does_not_take(currency: str, amount: in
 
 @pytest.mark.parametrize(
     ("currency", "amount", "told"),
-    [("GBP", TOTAL, TOTAL), ("KWD", 1230, 1230), ("ISK", 1234, 123_400), ("UGX", 5, 500), ("MGA", 500, 5)],
+    [
+        ("GBP", TOTAL, TOTAL),
+        ("KWD", 1230, 1230),
+        ("ISK", 1234, 123_400),
+        ("UGX", 5, 500),
+        ("MGA", 500, 5),
+        ("IDR", 10**12 - 1, 10**12 - 1),
+    ],
 )
 def test_stripe_is_told_amounts_as_it_counts_them(currency: str, amount: int, told: int) -> None:
     with striped() as stripe:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cartwright.money import MAX_AMOUNT
 from tests.unit.payments.shopping import ORDER, STAFF, Shopping, shopping
 
 REFUND = "/staff/payments/{order_id}/refunds/{refund_id}"
@@ -53,6 +54,17 @@ def test_capture_and_refund(shop: Shopping) -> None:
         "PUT", REFUND, {"order_id": ORDER, "refund_id": "r-2"}, body={**GOOD, "amount": 2001}
     )
     assert (status, problem["detail"]) == (409, "2000 minor units are left to refund.")
+
+
+@pytest.mark.parametrize("total", [150_000_000_00, MAX_AMOUNT])
+def test_a_large_payment_is_captured_and_refunded_to_the_last_unit(total: int) -> None:
+    with shopping() as shop:
+        shop.order("tok_approve", total=total)
+        status, seen = shop.ask(*ROUTES[1])
+        assert (status, seen["state"], seen["captured"]) == (200, "captured", total)
+        status, seen = shop.ask("PUT", REFUND, ROUTES[2][2], body={**GOOD, "amount": total})
+        assert (status, seen["state"], seen["refunded"]) == (200, "refunded", total)
+        assert sum(each.amount for each in shop.sandbox.charges.stored[ORDER].refunds) == total
 
 
 @pytest.mark.parametrize("amount", [-1, 0, 1.5, "1", True, None, 2**53, 10**30, [1]])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cartwright.money import MAX_AMOUNT
 from cartwright.remote import Remote, Reply
 from cartwright.signatures import InvalidSignature, verify
 from sandbox.domain import LATE_SECONDS
@@ -65,6 +66,12 @@ def test_odd_input_is_refused_by_its_name(world: Sandboxed, field: str, value: o
     assert reply.status == 400
     assert json.loads(reply.content)["errors"][0]["field"] == field
     assert world.charges.stored == {}
+
+
+@pytest.mark.parametrize("amount", [150_000_000_00, MAX_AMOUNT])
+def test_a_large_charge_is_taken_as_it_is(world: Sandboxed, amount: int) -> None:
+    reply = ask(world, "POST", "/payments", {**GOOD, "amount": amount, "currency": "LBP"})
+    assert (reply.status, json.loads(reply.content)["amount"]) == (200, amount)
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"amount": 1e400}', b"\xff", b"{" * 5000])

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from cartwright.money import MAX_AMOUNT
 from catalog.products.domain import ImageLink
 from tests.unit.catalog.fakes import new_ids
 from tests.unit.catalog.http import STAFF, Api
@@ -114,6 +115,14 @@ def with_variant(**changes: Any) -> dict[str, Any]:
     return GOOD | {"variants": [{"sku": "A", "prices": {"GBP": 1}} | changes]}
 
 
+@pytest.mark.parametrize("price", [150_000_000_00, MAX_AMOUNT])
+def test_a_price_may_be_large_in_a_currency_of_small_units(api: Api, price: int) -> None:
+    created = api.call("POST", "/products", body=with_variant(prices={"LBP": price}))
+    assert created.status == 201, created.body
+    shown = api.call("GET", PRODUCT, product_id=created.body["id"], claims={}).body
+    assert shown["variants"][0]["prices"] == {"LBP": price}
+
+
 BAD_PRODUCTS: list[tuple[Any, str]] = [
     (None, "body"),
     ("", "body"),
@@ -145,6 +154,7 @@ BAD_PRODUCTS: list[tuple[Any, str]] = [
     (with_variant(prices={"GBP": -5}), "variants[0].prices.GBP"),
     (with_variant(prices={"GBP": "5"}), "variants[0].prices.GBP"),
     (with_variant(prices={"GBP": 10**30}), "variants[0].prices.GBP"),
+    (with_variant(prices={"LBP": MAX_AMOUNT + 1}), "variants[0].prices.LBP"),
     (with_variant(prices={"pounds": 5}), "variants[0].prices.pounds"),
     (with_variant(prices={"ABC": 5}), "variants[0].prices.ABC"),
     (with_variant(colour="red"), "variants[0].colour"),
