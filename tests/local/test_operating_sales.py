@@ -1,6 +1,7 @@
 """The operator's verbs about sales: an order's story, stock, and dead letters with their way back."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,23 @@ def test_an_order_that_waits_says_for_what_and_until_when(till: CheckoutHarness)
     till.cancel(order_id)
 
 
+def test_who_waits_for_an_order_hears_how_it_ended(till: CheckoutHarness) -> None:
+    """The exit code says whether it has ended."""
+    order_id = till.buy(1, card="tok_3ds")
+    till.comes_to(order_id, "action-required")
+    early = till.shop.ops("order", order_id, "--wait", "--timeout", "1")
+    assert (early.returncode, f"order {order_id}: action-required" in early.stdout) == (1, True)
+    assert "waits for the customer" in early.stdout
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(till.shop.ops, "order", order_id, "--wait")
+        with pytest.raises(TimeoutError):
+            waiting.result(timeout=5)
+        till.cancel(order_id)
+        ended = waiting.result()
+    assert (ended.returncode, f"order {order_id}: cancelled" in ended.stdout) == (0, True), ended.stderr
+    assert "waits for" not in ended.stdout
+
+
 def test_an_order_without_stock_says_what_was_missing(till: CheckoutHarness) -> None:
     order_id = till.buy(9)
     till.comes_to(order_id, "rejected")
@@ -83,6 +101,12 @@ def test_a_purchase_by_one_command_ends_as_its_card_says(shop: LocalShop) -> Non
     declined = shop.ops("buy", "--card", "tok_decline_lost_card")
     assert (declined.returncode, "rejected (payment-declined)" in declined.stdout) == (1, True)
     assert "£" in declined.stdout
+
+
+def test_a_purchase_that_is_not_waited_for_is_waited_for_as_an_order(shop: LocalShop) -> None:
+    bought = json.loads(shop.ops("buy", "--no-wait", "--json", check=True).stdout)
+    waited = json.loads(shop.ops("order", bought["order_id"], "--wait", "--json", check=True).stdout)
+    assert (waited["state"], waited["waits"]) == ("confirmed", [])
 
 
 def test_an_order_that_nobody_knows(shop: LocalShop) -> None:
