@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from cartwright.charging import charge_rule
 from cartwright.fields import Actor
+from cartwright.money import Money
 from payments.domain import MAX_REFUNDS, NotCapturable, NotRefundable, Payment, Refund
 
 
@@ -52,10 +53,10 @@ def with_refund(payment: Payment, refund: Refund) -> Payment:
     if payment.state not in ("captured", "refunding"):
         raise NotRefundable(f"The payment is {payment.state}: only what was captured can be refunded.")
     if refund.amount > payment.refundable:
-        raise NotRefundable(f"{payment.refundable} minor units are left to refund.")
+        raise NotRefundable(f"{Money(payment.refundable, payment.currency)} is left to refund.")
     rule = charge_rule(payment.provider, payment.currency)
     if rule and refund.amount % rule.step:
-        raise NotRefundable(f"Refunds in {payment.currency} are multiples of {rule.step} minor units.")
+        raise NotRefundable(f"Refunds are multiples of {Money(rule.step, payment.currency)}.")
     if len(payment.refunds) >= MAX_REFUNDS:
         raise NotRefundable(f"A payment takes {MAX_REFUNDS} refunds.")
     return replace(payment, refunds=(*payment.refunds, refund))

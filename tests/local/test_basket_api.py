@@ -111,7 +111,7 @@ def test_a_changed_price_and_a_withdrawn_product_stop_the_checkout(counter: Coun
         "totals-changed",
         ["expected_total", f"lines.{counter.sku('kept')}.unit_price"],
     )
-    assert answer.body["detail"] == "The total is now 1495."
+    assert answer.body["detail"] == "The total is now 14.95 GBP."
     body = counter.checkout(1495)
     assert counter.call("checkOutBasket", body, headers=headers, basket_id=basket_id).status == 202
 

@@ -41,6 +41,7 @@ from cartwright.events.basket import (
     PostalAddress,
 )
 from cartwright.ids import NewId
+from cartwright.money import Money
 
 KEY_KEPT = timedelta(days=7)
 _ATTEMPTS = 5
@@ -132,7 +133,7 @@ class CheckoutService:
             option=given.shipping_option,
             customers=customers,
         )
-        _demand(priced, given)
+        _demand(priced, given, basket.currency)
         order_id, at = self._new_id(), self._clock()
         event = BasketCheckedOut(
             id=self._new_id(),
@@ -177,7 +178,7 @@ class _Keys(Struct, frozen=True, kw_only=True):
     network: str
 
 
-def _demand(priced: Priced, given: CheckoutInput) -> None:
+def _demand(priced: Priced, given: CheckoutInput, currency: str) -> None:
     """Raises LinesUnavailable, ShippingUnavailable, Unpayable, TotalsChanged."""
     if priced.unavailable:
         gone = priced.unavailable[:_MOST_FAULTS]
@@ -196,7 +197,7 @@ def _demand(priced: Priced, given: CheckoutInput) -> None:
         ]
         codes = [FieldError(f"codes.{code}", why) for code, why in priced.refused.items()]
         raise TotalsChanged(
-            f"The total is now {total}.",
+            f"The total is now {Money(total, currency)}.",
             errors=[FieldError("expected_total", f"is {total}"), *changes, *codes],
         )
 

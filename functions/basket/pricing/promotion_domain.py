@@ -21,6 +21,7 @@ from basket.pricing.fields import Amounts, Code, Id, Name, Timestamp
 from basket.pricing.rounding_domain import WHOLE, half_up, share_out
 from cartwright.clock import InUtc
 from cartwright.fields import Actor, Sku
+from cartwright.money import Money
 
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Points = Annotated[int, Meta(ge=1, le=WHOLE, description="Hundredths of a percent", examples=[1000])]
@@ -111,7 +112,7 @@ def refusal(promotion: Promotion, *, at: datetime, currency: str, goods: int) ->
         if currency not in promotion.minimum:
             return f"is not valid for orders in {currency}"
         if goods < promotion.minimum[currency]:
-            return f"requires items worth at least {promotion.minimum[currency]}"
+            return f"requires items worth at least {Money(promotion.minimum[currency], currency)}"
     return None
 
 

@@ -164,7 +164,7 @@ ERRORS: tuple[CartwrightError, ...] = (
         errors=[FieldError("shipping_option", "is not available for US; available options: standard")]
     ),
     TotalsChanged(
-        "The total is now 2745.",
+        "The total is now 27.45 GBP.",
         errors=[
             FieldError("expected_total", "is 2745"),
             FieldError(f"lines.{_SKU}.unit_price", "changed from 1200 to 1250"),

@@ -55,6 +55,6 @@ RESPONSES: dict[str, Struct] = {
     "capturePayment": shown(_CAPTURED),
 }
 ERRORS: tuple[CartwrightError, ...] = (
-    NotRefundable("2000 minor units are left to refund."),
+    NotRefundable("20.00 GBP is left to refund."),
     NotCapturable("The payment is voided."),
 )

@@ -98,7 +98,7 @@ def test_the_quote_says_why_codes_do_not_count(harness: CheckoutHarness) -> None
         harness.service.add_code(basket_id, owner, code)
     harness.promotions.remove(offer.id, GRACE, lambda _: True)
     _, priced = harness.service.quote(basket_id, owner, country=None, option=None)
-    assert priced.refused == {"GONE": "does not exist", "LARGE": "requires items worth at least 5000"}
+    assert priced.refused == {"GONE": "does not exist", "LARGE": "requires items worth at least 50.00 GBP"}
     assert [(each.code, each.amount) for each in priced.quote.promotions] == [("GOOD", 100)]
     assert priced.chosen
     assert (priced.chosen.id, priced.quote.totals.total) == ("standard", 900 + 395)

@@ -40,7 +40,7 @@ def test_the_total_must_be_the_one_that_was_seen(harness: CheckoutHarness) -> No
     assert refused(harness, TotalsChanged, lambda: harness.check_out(basket_id, owner, total=seen)) == [
         ("expected_total", "is 2295"),
         ("lines.MUG.unit_price", "changed from 1000 to 950"),
-        ("codes.OVER20", "requires items worth at least 2000"),
+        ("codes.OVER20", "requires items worth at least 20.00 GBP"),
     ]
     assert harness.check_out(basket_id, owner, total=2295).total == 2295
 

@@ -70,7 +70,7 @@ def test_a_total_that_changed_is_told_with_what_changed(api: Api) -> None:
     body = CHECKOUT | {"expected_total": 1394}
     answer = api.call("checkOutBasket", body, headers=headers, basket_id=basket_id)
     assert (answer.status, answer.body["code"], answer.fields) == (409, "totals-changed", ["expected_total"])
-    assert answer.body["detail"] == "The total is now 1395."
+    assert answer.body["detail"] == "The total is now 13.95 GBP."
 
 
 def test_one_that_is_under_way_says_when_to_come_back(api: Api, harness: CheckoutHarness) -> None:

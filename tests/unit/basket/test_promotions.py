@@ -196,7 +196,7 @@ def test_what_takes_nothing_off_is_told() -> None:
         ({"starts_at": AT}, 1, None),
         ({"ends_at": AT}, 1, "is no longer valid"),
         ({"ends_at": AT + timedelta(seconds=1)}, 1, None),
-        ({"minimum": {"GBP": 100}}, 99, "requires items worth at least 100"),
+        ({"minimum": {"GBP": 100}}, 99, "requires items worth at least 1.00 GBP"),
         ({"minimum": {"GBP": 100}}, 100, None),
         ({"minimum": {"EUR": 100}}, 100, "is not valid for orders in GBP"),
         (

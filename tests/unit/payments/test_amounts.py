@@ -80,5 +80,5 @@ def test_a_refund_is_of_an_amount_that_the_provider_takes(provider: str, amount:
     if made:
         assert with_refund(payment, refund).refunds == (refund,)
     else:
-        with pytest.raises(NotRefundable, match="multiples of 10 minor units"):
+        with pytest.raises(NotRefundable, match=r"multiples of 0\.010 KWD"):
             with_refund(payment, refund)

@@ -53,7 +53,7 @@ def test_capture_and_refund(shop: Shopping) -> None:
     status, problem = shop.ask(
         "PUT", REFUND, {"order_id": ORDER, "refund_id": "r-2"}, body={**GOOD, "amount": 2001}
     )
-    assert (status, problem["detail"]) == (409, "2000 minor units are left to refund.")
+    assert (status, problem["detail"]) == (409, "20.00 GBP is left to refund.")
 
 
 @pytest.mark.parametrize("total", [150_000_000_00, MAX_AMOUNT])
