@@ -1,6 +1,7 @@
 """Verbs that need nothing to run: what they refuse, and in which words."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,7 @@ VERBS = (
 )
 
 
-def ops(local_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def ops(local_dir: Path, *arguments: str, by: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PYTHON"))}
     settings = {
         "AWS_CONFIG_FILE": os.devnull,
@@ -37,7 +38,7 @@ def ops(local_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         "CARTWRIGHT_LOCAL_DIR": str(local_dir),
     }
     return subprocess.run(
-        [sys.executable, "-m", "ops", *arguments],
+        [*by, sys.executable, "-m", "ops", *arguments],
         cwd=paths.ROOT,
         env=kept | settings,
         stdin=subprocess.DEVNULL,
@@ -113,6 +114,24 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, verb: str) -> Non
     assert result.returncode == 1
     assert (
         f"{tmp_path / 'file' / '.local'}: not a directory. Make it writable, or set another" in result.stderr
+    )
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.skipif(
+    os.geteuid() == 0 and not shutil.which("setpriv"),
+    reason="permissions do not hold for root without setpriv",
+)
+@pytest.mark.parametrize("verb", ["up", "down"])
+def test_a_folder_that_may_not_be_written_to_is_named(tmp_path: Path, verb: str) -> None:
+    """Root may write anywhere, unless it gives that capability up."""
+    (tmp_path / "closed").mkdir(mode=0o500)
+    bound = ("setpriv", "--bounding-set=-dac_override", "--") if os.geteuid() == 0 else ()
+    result = ops(tmp_path / "closed" / ".local", verb, by=bound)
+    assert result.returncode == 1
+    assert (
+        f"{tmp_path / 'closed' / '.local'}: permission denied. Make it writable, or set another"
+        in result.stderr
     )
     assert len(result.stderr.strip().splitlines()) == 1
 
