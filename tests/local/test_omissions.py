@@ -18,6 +18,7 @@ UNKNOWN = (
     "AWS::ApplicationAutoScaling::ScalingPolicy",
     "AWS::Events::Archive",
     "AWS::WAFv2::WebACLAssociation",
+    "AWS::XRay::SamplingRule",
 )
 """Their mere name fails a deployment; the others fail in their own ways."""
 
