@@ -9,6 +9,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import (
+    archive,
     buy,
     catalog,
     check,
@@ -67,6 +68,7 @@ app.command()(reconcile.reconcile)
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(data.app, name="data")
 app.add_typer(dlq.app, name="dlq")
+app.add_typer(archive.app, name="events")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(staff.app, name="staff")
 app.add_typer(stock.app, name="stock")

@@ -39,12 +39,13 @@ class Platform(StageStack):
         bus = events.EventBus(self, "Bus", description="All events of the services")
         bus.apply_removal_policy(self.data_removal)
         if self.settings.hosts("AWS::Events::Archive"):
-            bus.archive(
+            archive = bus.archive(
                 "Archive",
                 description="All events of 14 days, for replay",
                 event_pattern=events.EventPattern(account=[self.account]),
                 retention=_REPLAYABLE,
             )
+            CfnOutput(self, "ArchiveArn", value=archive.archive_arn)
         return bus
 
     def _sample_traces(self) -> None:

@@ -25,7 +25,7 @@ VERBS = (
         "deploy",
         "destroy",
     ),
-    *("catalog", "order", "buy", "stock", "reconcile", "dlq", "replay-orders", "smoke"),
+    *("catalog", "order", "buy", "stock", "reconcile", "dlq", "events", "replay-orders", "smoke"),
 )
 
 
@@ -57,6 +57,10 @@ def test_help_names_every_verb(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (("urls",), "The local shop is not running. Run 'make up'."),
+        (
+            ("events", "replay", "--since", "24h"),
+            "The embedded AWS keeps no archive of events. Run 'ops outbox replay SERVICE'",
+        ),
         (("token", "--as", "staff"), "The local shop is not running. Run 'make up'."),
         (("sign-up", "ada@example.com"), "The local shop is not running. Run 'make up'."),
         (("token", "--as", "owner"), "The local shop is not running. Run 'make up'."),
