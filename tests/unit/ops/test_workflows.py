@@ -17,3 +17,28 @@ def test_actions_are_pinned_by_commit_and_say_which_version_that_is(path: object
     for each in used:
         assert re.fullmatch("[0-9a-f]{40}", each["ref"]), each["action"]
         assert re.fullmatch(r" # v\d+\.\d+\.\d+", each["comment"]), each["action"]
+
+
+def steps(name: str) -> list[str]:
+    text = (paths.ROOT / ".github" / "workflows" / name).read_text()
+    return re.split(r"^      - ", text.partition("    steps:\n")[2], flags=re.MULTILINE)[1:]
+
+
+def running(name: str, command: str) -> str:
+    [found] = [each for each in steps(name) if re.search(rf"^\s*(?:run: )?{command}$", each, re.MULTILINE)]
+    return found
+
+
+def test_a_change_is_compared_with_its_base() -> None:
+    """A checkout of depth 1 has no base: contracts and templates would be compared with themselves."""
+    [checkout] = [each for each in steps("ci.yml") if "actions/checkout@" in each]
+    assert re.search(r"^          fetch-depth: 0$", checkout, re.MULTILINE)
+    base = re.search(
+        r"^          CONTRACTS_BASE: \$\{\{ (.+) \}\}$", running("ci.yml", "make check"), re.MULTILINE
+    )
+    assert base
+    assert base[1].split(" || ") == [
+        "github.event.pull_request.base.sha",
+        f"(github.event.before != '{'0' * 40}' && github.event.before)",
+        "''",
+    ]
