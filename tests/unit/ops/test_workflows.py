@@ -7,6 +7,7 @@ import pytest
 from ops import paths
 
 WORKFLOWS = sorted((paths.ROOT / ".github" / "workflows").glob("*.yml"))
+FETCHED = paths.ROOT / "data" / "online-retail" / paths.LEDGER
 _USED = re.compile(r"^\s*(?:- )?uses:\s*(?P<action>[^@\s]+)@(?P<ref>\S+)(?P<comment>.*)$", re.MULTILINE)
 
 
@@ -42,3 +43,15 @@ def test_a_change_is_compared_with_its_base() -> None:
         f"(github.event.before != '{'0' * 40}' && github.event.before)",
         "''",
     ]
+
+
+def test_the_nightly_run_has_the_retailers_real_file() -> None:
+    """It is not part of the project, so the tests of it would be skipped. An outage of its host is no failure."""
+    all_steps = steps("verify.yml")
+    fetch = running("verify.yml", r"\.venv/bin/ops data fetch")
+    [cached] = [each for each in all_steps if "actions/cache@" in each]
+    assert f"path: {FETCHED.relative_to(paths.ROOT).parent}\n" in cached
+    order = [all_steps.index(each) for each in (cached, fetch, running("verify.yml", "make verify"))]
+    assert order == sorted(order)
+    assert "key: online-retail-${{ hashFiles('ops/retail_data.py') }}\n" in cached
+    assert "continue-on-error: true\n" in fetch
