@@ -6,6 +6,7 @@ from aws_cdk import aws_s3 as s3
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.images import ImageReady
 from catalog.settings import ImageAttacherSettings, ImagesSettings, ThumbnailsSettings
+from stacks.catalog.transfers import ONLY_SIGNS
 from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.bucket_cleaner import log_bucket_cleaner
 from stacks.constructs.bucket_cors import browsers_may
@@ -48,6 +49,7 @@ class Images:
             timeout=Duration.seconds(10),
         )
         self._allow(function, "s3:GetObject", RENDITIONS)
+        acknowledge(function.role, {"Cartwright-ListableObjects": ONLY_SIGNS})
         return function
 
     def _intake(self) -> None:

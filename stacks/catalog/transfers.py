@@ -18,6 +18,9 @@ UPLOADS = "imports/*/upload.*"
 """Excludes the import reports in the same bucket, which are not import files."""
 REPORTS = "imports/*/report.csv"
 EXPORTS = "exports/*"
+ONLY_SIGNS = (
+    "The function only signs URLs: it reads no object, so it does not have to recognise a missing one."
+)
 AUTO_DELETE = "Custom::S3AutoDeleteObjects"
 
 
@@ -44,6 +47,7 @@ class Transfers:
             self._allow_objects(
                 function, "s3:GetObject", downloads, "The function signs the download URLs of existing files."
             )
+        acknowledge(function.role, {"Cartwright-ListableObjects": ONLY_SIGNS})
         function.allow("sqs:SendMessage", on=self._exports.queue.queue_arn)
 
     def _importer(self) -> None:

@@ -53,6 +53,7 @@ class Canary(Stack):
         self._api()
         bucket = s3.CfnBucket(self, "Bucket")
         CfnOutput(self, "BucketName", value=bucket.ref, export_name="canary-bucket")
+        self._read(bucket)
         bucket.add_property_override(
             "AccessControl", {"Fn::GetStackOutput": {"StackName": "platform", "OutputName": "Access"}}
         )
@@ -88,6 +89,13 @@ class Canary(Stack):
             )
         )
         return role.role_arn
+
+    def _read(self, bucket: s3.CfnBucket) -> None:
+        """One object, without the permission by which S3 answers 404 when it is missing."""
+        role = iam.Role(self, "Reader", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        role.add_to_policy(
+            iam.PolicyStatement(actions=["s3:GetObject"], resources=[f"{bucket.attr_arn}/index.json"])
+        )
 
     def _queue(self) -> None:
         queue = sqs.CfnQueue(self, "Queue", visibility_timeout=30)

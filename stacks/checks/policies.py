@@ -1,5 +1,6 @@
 """Rules for policies: exact actions on exact resources."""
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
@@ -81,9 +82,7 @@ def event_source(assembly: Assembly) -> Violations:
     for resource, statement in _allowed(assembly):
         if resource.kind not in _IDENTITY:
             continue
-        if not any(
-            fnmatchcase("events:putevents", action.lower()) for action in _listed(statement.get("Action"))
-        ):
+        if not _grants(statement, "events:PutEvents"):
             continue
         operator = "StringEqualsIfExists" if assembly.embedded else "StringEquals"
         sources = _listed(statement.get("Condition", {}).get(operator, {}).get("events:source"))
@@ -105,6 +104,56 @@ def known_authorization(assembly: Assembly) -> Violations:
     for resource in assembly.resources():
         for statement in statements(resource):
             yield from ((resource, says) for says in _unknown(assembly, resource.stack, statement))
+
+
+@rule(
+    "ListableObjects",
+    "A role that may read the objects of a bucket may list the bucket: without s3:ListBucket, S3 answers 403 instead "
+    "of 404 for a missing object.",
+)
+def listable_objects(assembly: Assembly) -> Violations:
+    granted = [
+        (resource, role, statement)
+        for resource, statement in _allowed(assembly)
+        if resource.kind in _IDENTITY
+        for role in _roles(resource)
+    ]
+    for resource, role, statement in granted:
+        listed = [
+            each
+            for _, other, grant in granted
+            if other == role and _grants(grant, "s3:ListBucket")
+            for each in _arns(assembly, resource.stack, grant)
+        ]
+        if _grants(statement, "s3:GetObject"):
+            for each in dict.fromkeys(
+                arn.partition("/")[0] for arn in _arns(assembly, resource.stack, statement)
+            ):
+                if not any(fnmatchcase(each, pattern) for pattern in listed):
+                    yield resource, f"may read objects of {each}, but not list them"
+
+
+def _roles(resource: Resource) -> list[tuple[str, str]]:
+    """The roles or users that the policy is for, each by its stack and its name."""
+    if resource.kind in _ROLE_LIKE:
+        return [(resource.stack, repr({"Ref": resource.name}))]
+    names = ("Roles", "Users", "RoleName")
+    return [
+        (resource.stack, repr(each)) for name in names for each in _listed_any(resource.properties.get(name))
+    ]
+
+
+def _grants(statement: Statement, action: str) -> bool:
+    return any(fnmatchcase(action.lower(), each.lower()) for each in _listed(statement.get("Action")))
+
+
+def _arns(assembly: Assembly, stack: str, statement: Statement) -> list[str]:
+    """Leaves out what can't be resolved: KnownAuthorization reports it."""
+    found = []
+    for each in _listed_any(statement.get("Resource")):
+        with contextlib.suppress(UnknownReference):
+            found.append(authorizations.arn(assembly, stack, each))
+    return found
 
 
 def _unknown(assembly: Assembly, stack: str, statement: Statement) -> Iterator[str]:
@@ -148,7 +197,7 @@ def admits(resource: Resource, service: str, action: str) -> bool:
     return any(
         statement["Effect"] == "Allow"
         and service in _listed(_principals(statement).get("Service"))
-        and any(fnmatchcase(action.lower(), allowed.lower()) for allowed in _listed(statement.get("Action")))
+        and _grants(statement, action)
         for statement in statements(resource)
     )
 

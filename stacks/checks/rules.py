@@ -19,7 +19,13 @@ from stacks.checks.event_sources import (
     visibility_timeout,
 )
 from stacks.checks.logs import function_log, log_retention
-from stacks.checks.policies import event_source, known_authorization, wildcard_action, wildcard_resource
+from stacks.checks.policies import (
+    event_source,
+    known_authorization,
+    listable_objects,
+    wildcard_action,
+    wildcard_resource,
+)
 from stacks.checks.references import permanent_exports, strong_references
 from stacks.checks.retention import retained_once_created
 from stacks.checks.rule import Finding, Rule
@@ -46,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     wildcard_resource,
     event_source,
     known_authorization,
+    listable_objects,
     table_recovery,
     table_encryption,
     table_protection,

@@ -1,11 +1,22 @@
 """All rules over all templates; the gate runs cdk-nag and cfn-lint beside them."""
 
+import re
+
 import pytest
 
 from stacks.checks.assembly import Assembly
 from stacks.checks.rule import Rule
 from stacks.checks.rules import RULES
 from stacks.checks.synthesis import Templates, stage_named
+
+ACKNOWLEDGED = {
+    "Cartwright-ListableObjects": {
+        "catalog/StaffRoleDefaultPolicy",
+        "catalog/ThumbnailsRoleDefaultPolicy",
+    }
+}
+"""Findings by rule that a stack acknowledges with a reason. The gate demands the acknowledgement, and the finding."""
+_HASH = re.compile("[0-9A-F]{8}$")
 
 
 @pytest.fixture(scope="module", params=["local", "dev", "prod"])
@@ -17,4 +28,10 @@ def assembly(request: pytest.FixtureRequest, templates: dict[str, Templates]) ->
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_templates_satisfy(rule: Rule, assembly: Assembly) -> None:
-    assert rule.findings(assembly) == []
+    known = ACKNOWLEDGED.get(rule.id, set())
+    found = [
+        (_HASH.sub("", each.where.partition("-")[2].partition("-")[2]), each)
+        for each in rule.findings(assembly)
+    ]
+    assert [each for name, each in found if name not in known] == []
+    assert known <= {name for name, _ in found}
