@@ -31,7 +31,7 @@ class Code:
     def named(self) -> list[Definition]:
         """Functions and classes that it names."""
         found = [
-            self.module.named(each) for each in self._executed if isinstance(each, ast.Name | ast.Attribute)
+            self.module.named(each) for each in self.executed if isinstance(each, ast.Name | ast.Attribute)
         ]
         return [each for each in found if isinstance(each, Definition)]
 
@@ -39,11 +39,11 @@ class Code:
     def methods(self) -> list[tuple[Definition | None, str]]:
         """Names that it looks up in objects, with the class of each object where that is known."""
         types = Types(self.module, self.inside)
-        attributes = [each for each in self._executed if isinstance(each, ast.Attribute)]
+        attributes = [each for each in self.executed if isinstance(each, ast.Attribute)]
         return [(types.of(each.value), each.attr) for each in attributes if self.module.named(each) is None]
 
     @functools.cached_property
-    def _executed(self) -> list[ast.AST]:
+    def executed(self) -> list[ast.AST]:
         return [each for statement in self.statements for each in _executed(statement)]
 
 
@@ -67,6 +67,7 @@ class Reach:
 
     def __init__(self, handler: str) -> None:
         self.calls: set[str] = set()
+        self.codes: list[Code] = []
         self.why: dict[Definition, str] = {}
         """From where each was reached first."""
         self._modules: set[Source] = set()
@@ -80,6 +81,7 @@ class Reach:
             self._reach(entry, handler)
         while self._todo:
             code, where = self._todo.pop()
+            self.codes.append(code)
             for found in code.named:
                 self._reach(found, where)
             for owner, name in code.methods:

@@ -1,14 +1,19 @@
 """What the code of a function can call of AWS, and what its role may do, are the same."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, get_args
+import copy
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, get_args
 
 import pytest
 
-from stacks.checks.assembly import Template
+from stacks.checks.assembly import Assembly, Template
 from stacks.checks.synthesis import Templates
 from stacks.constructs.entity_table import Operation
 from tests.stacks.reachable import Reach
+from tests.stacks.targets import targets
 from tests.unit.cartwright.aws.adapters import offered
 
 GRANTS: Mapping[str, tuple[str, ...]] = {
@@ -85,48 +90,89 @@ NEVER_COMES_TO_IT = {
 """Calls that the code reaches only for values that do not occur there, by handler and grant."""
 
 
-def functions(templates: dict[str, Templates]) -> Iterator[tuple[str, Template, Mapping[str, Any]]]:
-    """The handler's module, the template and the function's properties, of all that AWS will run."""
-    for template in {**templates["dev"], **templates["prod"]}.values():
-        for resource in template["Resources"].values():
-            if "SERVICE" in variables(resource):
-                properties = resource["Properties"]
-                yield properties["Handler"].removesuffix(".handler"), template, properties
+class Grant(NamedTuple):
+    """`on` is the resource's stack and logical id. A bucket's keys are not compared."""
+
+    action: str
+    on: tuple[str, str]
+    index_name: str = ""
 
 
-def variables(resource: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = resource.get("Properties", {}).get("Environment", {}).get("Variables", {})
+@dataclass(frozen=True)
+class Deployed:
+    """A function that AWS will run, in its stage and its stack."""
+
+    assembly: Assembly
+    stack: str
+    properties: Mapping[str, Any]
+
+    @property
+    def handler(self) -> str:
+        return str(self.properties["Handler"]).removesuffix(".handler")
+
+    @property
+    def needed(self) -> set[Grant]:
+        """What its code calls, on what its settings name."""
+        settings = {name.lower(): value for name, value in variables(self.properties).items()}
+        return {
+            Grant(action, self.resource(settings.get(target.setting)), target.index_name)
+            for target in targets(Reach(self.handler), settings)
+            for action in GRANTS.get(target.call, ())
+        }
+
+    @property
+    def granted(self) -> set[Grant]:
+        """What its role allows, less what Lambda does with it."""
+        role, found = {"Ref": self.properties["Role"]["Fn::GetAtt"][0]}, set[Grant]()
+        for policy in self.assembly.resources("AWS::IAM::Policy"):
+            if policy.stack != self.stack or role not in policy.properties["Roles"]:
+                continue
+            for statement in policy.properties["PolicyDocument"]["Statement"]:
+                found |= {
+                    Grant(action, self.resource(on), index_in(on))
+                    for action in listed(statement["Action"])
+                    for on in listed(statement["Resource"])
+                    if action not in OF_LAMBDA
+                }
+        return found
+
+    @property
+    def failures(self) -> set[Grant]:
+        """Sending what has failed is Lambda's, too."""
+        found = set()
+        for kind in ("AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig"):
+            for each in self.assembly.resources(kind):
+                if each.stack == self.stack and (config := each.properties.get("DestinationConfig")):
+                    found.add(Grant("sqs:SendMessage", self.resource(config["OnFailure"]["Destination"])))
+        return found
+
+    def resource(self, value: object) -> tuple[str, str]:
+        found = self.assembly.follow(self.stack, value)
+        return found.key if found else ("", str(value))
+
+
+def index_in(on: object) -> str:
+    match on:
+        case {"Fn::Join": [_, [*_, str(path)]]} if path.startswith("/index/"):
+            return path.removeprefix("/index/")
+    return ""
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def functions(templates: dict[str, Templates]) -> Iterator[Deployed]:
+    for stage in ("dev", "prod"):
+        assembly = Assembly(templates[stage])
+        for each in assembly.resources("AWS::Lambda::Function"):
+            if "SERVICE" in variables(each.properties):
+                yield Deployed(assembly, each.stack, each.properties)
+
+
+def variables(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = properties.get("Environment", {}).get("Variables", {})
     return found
-
-
-def granted(template: Template, function: Mapping[str, Any], *, failures_too: bool = False) -> set[str]:
-    """Actions of the function's role, less what Lambda does with it.
-
-    Sending what has failed is Lambda's too, unless the function sends to the same queue by itself, as a relay does.
-    """
-    role, found = {"Ref": function["Role"]["Fn::GetAtt"][0]}, set[str]()
-    for resource in template["Resources"].values():
-        properties = resource.get("Properties", {})
-        if resource["Type"] != "AWS::IAM::Policy" or role not in properties["Roles"]:
-            continue
-        for statement in properties["PolicyDocument"]["Statement"]:
-            actions = (
-                {statement["Action"]} if isinstance(statement["Action"], str) else set(statement["Action"])
-            )
-            of_failures = not failures_too and statement["Resource"] in list(failures(template))
-            found |= actions - ({"sqs:SendMessage"} if of_failures else set())
-    return found - OF_LAMBDA
-
-
-def failures(template: Template) -> Iterator[Any]:
-    """Where Lambda sends what a function has failed."""
-    for resource in template["Resources"].values():
-        if resource["Type"] in ("AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig"):
-            yield resource["Properties"].get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
-
-
-def needed(handler: str) -> set[str]:
-    return {action for call in Reach(handler).calls for action in GRANTS.get(call, ())}
 
 
 def test_all_that_the_door_offers_is_known_here() -> None:
@@ -138,30 +184,96 @@ def test_a_table_grants_what_repositories_can_call() -> None:
     assert {f"dynamodb:{each}" for each in get_args(Operation)} == calls
 
 
+def missing(found: Iterable[Deployed]) -> set[tuple[str, Grant]]:
+    return {(each.handler, grant) for each in found for grant in each.needed - each.granted}
+
+
+def idle(found: Iterable[Deployed]) -> set[tuple[str, Grant]]:
+    return {(each.handler, grant) for each in found for grant in each.granted - each.needed - each.failures}
+
+
 def test_every_role_allows_what_its_function_can_call(templates: dict[str, Templates]) -> None:
-    missing = {
-        (handler, action)
-        for handler, template, function in functions(templates)
-        for action in needed(handler) - granted(template, function, failures_too=True)
-    }
-    assert missing == NEVER_COMES_TO_IT.keys()
+    found = missing(functions(templates))
+    unknown = [each for each in found if (each[0], each[1].action) not in NEVER_COMES_TO_IT]
+    assert unknown == []
+    assert {(handler, grant.action) for handler, grant in found} == NEVER_COMES_TO_IT.keys()
 
 
 def test_no_role_allows_what_its_function_can_not_call(templates: dict[str, Templates]) -> None:
-    idle = {
-        (handler, action)
-        for handler, template, function in functions(templates)
-        for action in granted(template, function) - needed(handler)
-    }
-    assert idle == set()
+    assert idle(functions(templates)) == set()
 
 
 def test_no_function_is_left_out(templates: dict[str, Templates]) -> None:
-    found = [handler for handler, _, _ in functions(templates)]
-    assert len(found) > 35
+    found = {each.handler for each in functions(templates)}
+    assert len(found) > 30
     assert {handler.partition(".")[0] for handler in found} == {*templates["dev"]} - {"platform"} | {
         "cartwright"
     }
+
+
+def altered(templates: dict[str, Templates], handler: str, action: str, right: str, wrong: str) -> Deployed:
+    """The function with a grant on another resource, or another index, of the same kind."""
+    service = handler.partition(".")[0]
+    template = copy.deepcopy(templates["prod"][service])
+    stages = {"dev": {}, "prod": {**templates["prod"], service: template}}
+    [deployed] = [each for each in functions(stages) if each.handler == handler]
+    role = {"Ref": deployed.properties["Role"]["Fn::GetAtt"][0]}
+    for policy in deployed.assembly.resources("AWS::IAM::Policy"):
+        if policy.stack == service and role in policy.properties["Roles"]:
+            for statement in policy.properties["PolicyDocument"]["Statement"]:
+                if action in listed(statement["Action"]):
+                    text = json.dumps(statement["Resource"])
+                    statement["Resource"] = json.loads(
+                        re.sub(named(template, right), named(template, wrong), text)
+                    )
+    return deployed
+
+
+def named(template: Template, start: str) -> str:
+    """A logical id by its start; a path is itself."""
+    return start if "/" in start else next(each for each in template["Resources"] if each.startswith(start))
+
+
+@pytest.mark.parametrize(
+    ("handler", "action", "right", "wrong"),
+    [
+        ("catalog.handlers.search", "s3:GetObject", "SearchIndex", "ImageFiles"),
+        ("catalog.handlers.search", "s3:ListBucket", "SearchIndex", "Uploads"),
+        ("catalog.handlers.importer", "sqs:SendMessage", "UploadedQueue", "ExportsQueue"),
+        ("catalog.handlers.search", "dynamodb:GetItem", "ProductsTable", "Uploads"),
+        ("catalog.handlers.search", "secretsmanager:GetSecretValue", "CursorKeySecret", "Uploads"),
+        ("orders.handlers.customer", "dynamodb:Query", "/index/customer", "/index/day"),
+    ],
+)
+def test_a_grant_on_the_wrong_resource_is_found(
+    templates: dict[str, Templates], handler: str, action: str, right: str, wrong: str
+) -> None:
+    deployed = altered(templates, handler, action, right, wrong)
+    for found, expected in ((missing([deployed]), right), (idle([deployed]), wrong)):
+        [grant] = {grant for _, grant in found if grant.action == action}
+        assert (f"/index/{grant.index_name}" if "/" in expected else grant.on[1]).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("handler", "action", "right", "wrong"),
+    [
+        ("catalog.handlers.staff", "s3:DeleteObject", "ImageFiles", "Uploads"),
+        ("catalog.handlers.staff", "s3:PutObject", "ImageFiles", "Uploads"),
+        (
+            "payments.handlers.webhook",
+            "secretsmanager:GetSecretValue",
+            "StripeWebhookSecret",
+            "StripeKeySecret",
+        ),
+        ("orders.handlers.staff", "dynamodb:Query", "/index/day", "/index/state"),
+    ],
+)
+def test_of_two_resources_that_a_function_uses_each_has_its_own_grants(
+    templates: dict[str, Templates], handler: str, action: str, right: str, wrong: str
+) -> None:
+    found = missing([altered(templates, handler, action, right, wrong)])
+    [grant] = {grant for _, grant in found if grant.action == action}
+    assert (f"/index/{grant.index_name}" if "/" in right else grant.on[1]).startswith(right)
 
 
 @pytest.mark.parametrize(
