@@ -72,6 +72,7 @@ class Accounts(ServiceStack):
             timeout=Duration.seconds(5),
         )
         self.table.grant(function, "PutItem")
+        function.pass_traces_on()
         return function
 
     def _expiry(self) -> ServiceFunction:

@@ -33,6 +33,7 @@ class QueuedFunction(Construct):
         """``max_concurrency`` (2 to 1000) limits how many environments poll this queue."""
         super().__init__(scope, name)
         self.function = function
+        function.pass_traces_on()
         self.dead_letters = queues.dead_letter_queue(self, "DeadLetters", redriven=True)
         self.undelivered = queues.dead_letter_queue(self, "Undelivered")
         self.queue = queues.work_queue(

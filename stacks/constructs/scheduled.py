@@ -38,6 +38,7 @@ class Scheduled(Construct):
             raise ValueError(
                 f"{self.node.path}: {function.node.path} is invoked by a schedule, so make it asynchronous."
             )
+        function.pass_traces_on()
         self.dead_letters = queues.dead_letter_queue(self, "DeadLetters")
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
         role.add_to_policy(

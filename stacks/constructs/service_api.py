@@ -90,8 +90,6 @@ class ServiceApi(Construct):
             threshold=1,
             description=f"The API of {host.service} answers 5xx. See the function's log group for the reason.",
         )
-        for function in functions.values():
-            function.trace()
         host.state(ApiUrl=self.url, ApiId=self.api.rest_api_id, ApiStage=STAGE_NAME)
 
     @property

@@ -67,6 +67,7 @@ class ServiceFunction(Construct):
         _refuse_what_cannot_be_updated(self.node.path, provisioned, older_versions, snap_start)
         host = ServiceStack.around(self)
         self.timeout = timeout
+        self._starts_traces = True
         self.log_group = logs.LogGroup(
             self, "Logs", retention=_retention(host.settings), removal_policy=host.data_removal
         )
@@ -87,7 +88,7 @@ class ServiceFunction(Construct):
             timeout=timeout,
             role=self.role,
             log_group=self.log_group,
-            tracing=lambda_.Tracing.PASS_THROUGH,
+            tracing=lambda_.Tracing.ACTIVE,
             reserved_concurrent_executions=reserved,
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if snap_start else None,
             recursive_loop=lambda_.RecursiveLoop.ALLOW if may_loop else None,
@@ -123,13 +124,15 @@ class ServiceFunction(Construct):
             scale(self.alias, provisioned)
         self._watch()
 
-    def trace(self) -> None:
-        """For a function that an API invokes: it records a segment of each request that API Gateway samples.
+    def pass_traces_on(self) -> None:
+        """For a function that a stream, a queue, a schedule or Cognito invokes: it records no trace of its own.
 
-        Every other function passes the decision of its caller on. With active tracing, Lambda would start a trace of
-        its own for each batch of a stream, a queue or a schedule.
+        With active tracing, Lambda would sample each batch anew. Only API Gateway decides which requests are traced.
         """
-        self.function.node.default_child.tracing_config = {"mode": "Active"}  # type: ignore[union-attr]
+        if self._starts_traces:
+            self._starts_traces = False
+            self.function.node.default_child.tracing_config = {"mode": "PassThrough"}  # type: ignore[union-attr]
+            acknowledge(self.function, {"Serverless-LambdaTracing": "Traces start at API Gateway."})
 
     def allow(
         self, *actions: str, on: str | list[str], when: Mapping[str, Mapping[str, str]] | None = None

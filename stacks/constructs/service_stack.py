@@ -13,7 +13,6 @@ from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct, IConstruct
 
 from stacks import packaging
-from stacks.constructs.acknowledge import acknowledge
 from stacks.stage import Stage
 
 
@@ -73,13 +72,6 @@ class ServiceStack(StageStack):
     ) -> None:
         super().__init__(scope, service, stage=stage, description=description)
         self.shared = shared
-        acknowledge(
-            self,
-            {
-                "Serverless-LambdaTracing": "Traces start at API Gateway. The rule Tracing of stacks/checks requires "
-                "active tracing of the functions that an API invokes, and of no others."
-            },
-        )
 
     @classmethod
     def around(cls, construct: IConstruct) -> Self:

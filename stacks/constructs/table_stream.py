@@ -29,6 +29,7 @@ def feed(
     pattern: Mapping[str, Any],
 ) -> None:
     """``pattern`` is an event filter: it selects the changes. DynamoDB recommends at most two readers."""
+    function.pass_traces_on()
     stream = table.table_stream_arn or ""
     function.allow("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", on=stream)
     function.allow("dynamodb:ListStreams", on=f"{table.table_arn}/stream/*")

@@ -22,7 +22,7 @@ from tests.local.redeployed import Redeployable
 from tests.local.selling import Sale, kept
 from tests.local.waiting import until
 
-ORDER_COUNT = amount.of(60, 300)
+ORDER_COUNT = amount.of(30, 300)
 SEED = 20261121
 CRASHES = amount.of(3, 10)
 AT_ONCE = 6
