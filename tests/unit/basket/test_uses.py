@@ -4,6 +4,7 @@ import pytest
 
 from basket.baskets.domain import TotalsChanged
 from basket.usage.counting_repository import HELD_FOR
+from basket.usage.repository import UsageRepository
 from tests.unit.actors import GRACE
 from tests.unit.basket.checkout_harness import CheckoutHarness
 from tests.unit.basket.test_limits import coded
@@ -78,7 +79,7 @@ def unpaid(harness: CheckoutHarness, code: str, count: int) -> list[str]:
     return orders
 
 
-def test_unpaid_orders_hold_a_campaign_for_minutes_only(harness: CheckoutHarness) -> None:
+def check_a_campaign_is_held_for_minutes_only(harness: CheckoutHarness) -> None:
     harness.sell("MUG", 1000)
     offer = harness.promote(code="TWENTY", total_limit=20)
     orders = unpaid(harness, "TWENTY", 20)
@@ -91,6 +92,17 @@ def test_unpaid_orders_hold_a_campaign_for_minutes_only(harness: CheckoutHarness
     assert harness.total(basket_id, owner) == 1295
     assert harness.promotions.used(offer.id) == (1, 0)
     assert harness.check_out(basket_id, owner, email="late@example.com").total == 1295
+
+
+def test_unpaid_orders_hold_a_campaign_for_minutes_only(harness: CheckoutHarness) -> None:
+    check_a_campaign_is_held_for_minutes_only(harness)
+
+
+def test_holds_that_never_lapse_are_found(harness: CheckoutHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it was: 20 orders that nobody pays exhaust a campaign of 20."""
+    monkeypatch.setattr(UsageRepository, "_lapse", lambda *_: False)
+    with pytest.raises(AssertionError, match="assert 1395 == 1295"):
+        check_a_campaign_is_held_for_minutes_only(harness)
 
 
 @pytest.mark.parametrize("limit", ["customer", "single"])
