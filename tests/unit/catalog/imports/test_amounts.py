@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartwright.money import InvalidMoney, Money
+from catalog.imports import csv_columns
 from catalog.imports.amounts import written
 from tests.unit.catalog.import_files import laid, refusals
 
@@ -81,9 +82,25 @@ def test_what_an_export_writes_is_read_again(minor: int, currency: str) -> None:
     assert written(str(Money(minor, currency)).partition(" ")[0], currency).minor == minor
 
 
-def test_a_refusal_names_the_row_and_the_column() -> None:
+def check_a_refusal_names_the_row_and_the_column() -> None:
     text = "product;title;sku;price_eur\nmug;Mug;M-1;12,50\njug;Jug;J-1;1.000\n"
-    (fault,) = refusals(text.encode())
-    assert fault[:2] == (3, "price_eur")
-    assert "1.000 could mean 1.00 EUR or 1000.00 EUR" in fault[2]
+    faults = refusals(text.encode())
+    assert [fault[:2] for fault in faults] == [(3, "price_eur")]
+    assert "1.000 could mean 1.00 EUR or 1000.00 EUR" in faults[0][2]
     assert laid(text.partition("jug")[0]).variants[0].prices == {"EUR": 1250}
+
+
+def test_a_refusal_names_the_row_and_the_column() -> None:
+    check_a_refusal_names_the_row_and_the_column()
+
+
+def test_a_thousand_that_is_read_as_one_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it was: a separator before three digits is a decimal point."""
+
+    def as_it_was(text: str, currency: str) -> Money:
+        return Money.parse(text.replace(",", "."), currency)
+
+    assert as_it_was("1.000", "EUR") == Money(100, "EUR")
+    monkeypatch.setattr(csv_columns, "written", as_it_was)
+    with pytest.raises(AssertionError, match=r"assert \[\] == "):
+        check_a_refusal_names_the_row_and_the_column()
