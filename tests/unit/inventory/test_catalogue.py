@@ -9,7 +9,9 @@ import pytest
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from inventory.catalogue.domain import ProductSkus
+from inventory.catalogue.repository import SkuListRepository
 from inventory.catalogue.service import SkuProjector
+from inventory.stock.repository import StockRepository
 from tests.unit.inventory.http import Api
 from tests.unit.inventory.inventory_harness import InventoryHarness
 
@@ -46,7 +48,7 @@ def unknown(harness: InventoryHarness) -> list[str]:
     return sorted(harness.staff.unknown(["a", "B", "c"]))
 
 
-def test_a_delivery_says_which_skus_no_product_has_and_receives_them(harness: InventoryHarness) -> None:
+def check_a_delivery_says_which_skus_no_product_has(harness: InventoryHarness) -> None:
     harness.catalogue.changed(changed(ONE, 1, "mug-red"))
     api = Api(harness)
     body = {"id": "DN-1", "csv": "sku,quantity\nMUG-RED,3\nMug-Rde,2\n"}
@@ -59,6 +61,28 @@ def test_a_delivery_says_which_skus_no_product_has_and_receives_them(harness: In
         for sku in ("Mug-Red", "mug-rde")
     }
     assert in_catalogue == {"Mug-Red": True, "mug-rde": False}
+
+
+def test_a_delivery_says_which_skus_no_product_has_and_receives_them(harness: InventoryHarness) -> None:
+    check_a_delivery_says_which_skus_no_product_has(harness)
+
+
+def test_a_delivery_that_names_no_unknown_sku_is_found(
+    harness: InventoryHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was: a misspelt SKU is received as any other, and nobody is told."""
+    monkeypatch.setattr(StockRepository, "unknown", lambda *_: frozenset())
+    with pytest.raises(AssertionError, match="Mug-Rde"):
+        check_a_delivery_says_which_skus_no_product_has(harness)
+
+
+def test_a_catalogue_whose_skus_are_never_recorded_is_found(
+    harness: InventoryHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every SKU of a delivery looks unknown, and the misspelt one is not seen among them."""
+    monkeypatch.setattr(SkuListRepository, "keep", lambda *_: None)
+    with pytest.raises(AssertionError, match="MUG-RED"):
+        check_a_delivery_says_which_skus_no_product_has(harness)
 
 
 STORY = (
