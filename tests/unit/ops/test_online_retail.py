@@ -4,12 +4,16 @@ import csv
 import gzip
 import re
 import tracemalloc
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ops import online_retail
 from ops.online_retail import ConversionReport, RetailFileError, convert_file
+from ops.online_retail_rules import slugify
 from tests.unit.catalog.import_shop import Shop
 
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
@@ -122,7 +126,7 @@ def test_codes_that_differ_by_punctuation_have_slugs_of_their_own(tmp_path: Path
     assert re.fullmatch("a-1-[0-9a-f]{8}", slugs["A.1"])
 
 
-def test_another_file_of_the_ledger_updates_the_same_products(tmp_path: Path) -> None:
+def check_another_file_updates_the_same_products(tmp_path: Path) -> None:
     """Descriptions change from day to day, and codes share them; the stock code stays."""
     days = [
         ("85123A,WHITE HANGING HEART,2010-12-01 08:26:00,2.55", "A.1,LUNCH BAG,2010-12-01 08:26:00,1.0"),
@@ -142,6 +146,23 @@ def test_another_file_of_the_ledger_updates_the_same_products(tmp_path: Path) ->
         assert effects == [(2, 0, 0), (1, 2, 0)]
         heart = shop.product("85123a")
     assert (heart.title, heart.variants[0].prices) == ("CREAM HANGING HEART", {"GBP": 295})
+
+
+def test_another_file_of_the_ledger_updates_the_same_products(tmp_path: Path) -> None:
+    check_another_file_updates_the_same_products(tmp_path)
+
+
+def test_slugs_of_descriptions_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it was: a new description makes a new product, which is refused, as the old one has its SKU."""
+    original = online_retail._rows
+
+    def as_it_was(*what: Any) -> Iterator[tuple[str, ...]]:
+        for _, title, *rest in original(*what):
+            yield slugify(f"{title} {rest[3]}"), title, *rest
+
+    monkeypatch.setattr(online_retail, "_rows", as_it_was)
+    with pytest.raises(AssertionError, match=re.escape("(0, 1, 1)] == [(2, 0, 0), (1, 2, 0)]")):
+        check_another_file_updates_the_same_products(tmp_path)
 
 
 def test_windows_encoding_marks_and_long_titles_are_read(tmp_path: Path) -> None:
