@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,46 @@ from ops.processes import ServerProcess
 STACK = "cartwright-local-small"
 QUEUE = 'aws_sqs.Queue(stack, "Queue")'
 BUCKET = 'aws_s3.Bucket(stack, "Bucket")'
+READ_TABLE = '''
+written = aws_dynamodb.Table(
+    stack,
+    "Written",
+    table_name="written",
+    partition_key=aws_dynamodb.Attribute(name="pk", type=aws_dynamodb.AttributeType.STRING),
+    stream=aws_dynamodb.StreamViewType.KEYS_ONLY,
+)
+read = aws_sqs.Queue(stack, "Read", queue_name="read")
+reader = aws_lambda.Function(
+    stack,
+    "Reader",
+    runtime=aws_lambda.Runtime.PYTHON_3_13,
+    handler="index.handler",
+    environment={"QUEUE_URL": read.queue_url},
+    code=aws_lambda.Code.from_inline("""
+import os
+
+import boto3
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        key = record["dynamodb"]["Keys"]["pk"]["S"]
+        boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody=key)
+"""),
+)
+read.grant_send_messages(reader)
+reader.add_event_source(
+    aws_lambda_event_sources.DynamoEventSource(
+        written, starting_position=aws_lambda.StartingPosition.TRIM_HORIZON
+    )
+)
+'''
+"""A table with a stream; a function sends the keys that it reads to a queue."""
 REFUSED = 'CfnResource(stack, "Odd", type="AWS::Odd::Thing")'
 
 _APP = """
 from aws_cdk import App, CfnOutput, CfnResource, CliCredentialsStackSynthesizer, Environment, Stack
-from aws_cdk import aws_s3, aws_sqs
+from aws_cdk import aws_dynamodb, aws_lambda, aws_lambda_event_sources, aws_s3, aws_sqs
 
 app = App()
 home = Environment(account="000000000000", region="eu-west-1")
@@ -104,6 +140,25 @@ class SmallProject:
     def resource_types(self) -> set[str]:
         answer = self.client("cloudformation").describe_stack_resources(StackName=STACK)
         return {resource["ResourceType"] for resource in answer["StackResources"]}
+
+    def write(self, key: str) -> None:
+        self.client("dynamodb").put_item(TableName="written", Item={"pk": {"S": key}})
+
+    def reads(self, key: str) -> bool:
+        """Whether the reader of READ_TABLE sends the key in time. Others may come first, and one may come twice."""
+        sqs, deadline = self.client("sqs"), time.monotonic() + 10
+        url = sqs.get_queue_url(QueueName="read")["QueueUrl"]
+        while time.monotonic() < deadline:
+            for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=2).get("Messages", ()):
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                if message["Body"] == key:
+                    return True
+        return False
+
+    def kill(self) -> None:
+        server = self.server()
+        assert server is not None
+        processes.kill(server)
 
     def close(self) -> None:
         if server := self.server():

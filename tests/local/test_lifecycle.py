@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ops import processes
-from tests.local.small_project import BUCKET, QUEUE, REFUSED, SmallProject, free_port
+from tests.local.small_project import BUCKET, QUEUE, READ_TABLE, REFUSED, SmallProject, free_port
 
 DEADLINE_SECONDS = 120
 
@@ -27,6 +27,7 @@ def project(tmp_path: Path) -> Iterator[SmallProject]:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallProject]:
     made = SmallProject(tmp_path_factory.mktemp("lifecycle") / "running", free_port())
+    made.define(QUEUE, READ_TABLE)
     result = made.up()
     assert result.code == 0, result.err
     yield made
@@ -45,7 +46,7 @@ def test_a_second_up_deploys_nothing_and_takes_no_time(running: SmallProject) ->
 
 def test_a_change_of_the_code_is_deployed_and_what_exists_is_kept(running: SmallProject) -> None:
     queues = running.client("sqs").list_queues()["QueueUrls"]
-    running.define(QUEUE, BUCKET)
+    running.define(QUEUE, READ_TABLE, BUCKET)
     result = running.ops("up")
     assert result.code == 0, result.err
     assert "Deploying" in result.err
@@ -77,6 +78,15 @@ def test_state_survives_down_and_up(running: SmallProject) -> None:
     assert "Deploying" not in result.err
     assert running.resource_types() == types
     assert running.client("s3").get_object(Bucket="kept", Key="a/b")["Body"].read() == b"something"
+
+
+def test_what_is_written_after_a_restart_is_read_as_what_was_before(running: SmallProject) -> None:
+    running.write("before")
+    assert running.reads("before")
+    for command in ("down", "up"):
+        assert running.ops(command).code == 0
+    running.write("after")
+    assert running.reads("after")
 
 
 def test_another_port_than_the_running_one_is_refused(running: SmallProject) -> None:
@@ -134,9 +144,7 @@ def test_a_server_that_hangs_is_named_and_down_ends_it(project: SmallProject) ->
 @pytest.mark.long
 def test_a_killed_server_leaves_nothing_that_stops_the_next_up(project: SmallProject) -> None:
     assert project.up().code == 0
-    server = project.server()
-    assert server is not None
-    processes.kill(server)
+    project.kill()
     assert project.ops("status").code == 1
     assert not (project.local / "shop.json").exists()
     result = project.up()
@@ -145,9 +153,7 @@ def test_a_killed_server_leaves_nothing_that_stops_the_next_up(project: SmallPro
     assert project.ops("down").code == 0
     project.define(QUEUE, BUCKET)
     assert project.up().code == 0
-    server = project.server()
-    assert server is not None
-    processes.kill(server)
+    project.kill()
     result = project.up()
     assert result.code == 0, result.err
     assert project.resource_types() == {"AWS::SQS::Queue", "AWS::S3::Bucket"}
