@@ -15,7 +15,15 @@ class Guest:
     """`orders` are those that the shop took."""
 
     def __init__(
-        self, sale: "Sale", name: str, *, card: str, email: str, source_ip: str, currency: str = CURRENCY
+        self,
+        sale: "Sale",
+        name: str,
+        *,
+        card: str,
+        email: str,
+        source_ip: str,
+        currency: str = CURRENCY,
+        address: Mapping[str, str] = ADDRESS,
     ) -> None:
         self._sale = sale
         self._name = name
@@ -23,6 +31,7 @@ class Guest:
         self._currency = currency
         self._email = email
         self._source_ip = source_ip
+        self._address = address
         self._times = 0
         self.orders: list[str] = []
 
@@ -44,7 +53,7 @@ class Guest:
         method = basket.pay_with(self._card)
         body = {
             "email": self._email,
-            "address": ADDRESS,
+            "address": self._address,
             "shipping_option": "standard",
             "payment_method_id": method,
             "expected_total": quoted["totals"]["total"],
@@ -55,10 +64,13 @@ class Guest:
             self._sale.accept(basket.owner, key, answer.body["order_id"], answer.body["total"])
             self._sale.paid_by(method, answer.body["order_id"])
             self.orders.append(answer.body["order_id"])
-        elif not quoted["unpayable"] and _refuses_amount(answer):
-            total = body["expected_total"]
+        self._judge(name, quoted, answer)
+
+    def _judge(self, name: str, quoted: Any, answer: Answer) -> None:
+        if not quoted["unpayable"] and _refuses_amount(answer):
+            told = f"{quoted['totals']['total']} {self._currency}"
             self._sale.broken.append(
-                f"amounts: {name} is quoted {total} {self._currency}, and the checkout answers {answer.body}"
+                f"amounts: {name} is quoted {told}, and the checkout answers {answer.body}"
             )
 
 

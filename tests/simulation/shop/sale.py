@@ -10,6 +10,7 @@ from tests.simulation.shop.audit import violations
 from tests.simulation.shop.books import COUNTERS
 from tests.simulation.shop.crowds import Overdue, crowd
 from tests.simulation.shop.goods import Goods
+from tests.simulation.shop.misspellers import misspellers
 from tests.simulation.shop.services import Services
 from tests.simulation.shop.staff import Staff
 from tests.simulation.shop.thieves import Thief
@@ -77,6 +78,7 @@ class Sale:
             *self._thieves(random, closing),
             *crowd(self, _OPEN_MS, closing),
             *travellers(self, _OPEN_MS, closing),
+            *misspellers(self, _OPEN_MS, closing),
         ]
 
     def _thieves(self, random: Random, closing: int) -> Sequence[Step]:

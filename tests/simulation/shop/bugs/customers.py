@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import structs
+from msgspec import Meta, structs
 
+import basket.baskets.api
 from basket.baskets import closing_domain, restorer
+from basket.baskets.domain import Address, CheckoutInput
 from basket.baskets.restorer import BasketRestorer
 from orders import rules as order_rules
 from orders import waiting
@@ -66,6 +68,23 @@ def _given_back_empty(_: Present) -> Sequence[Swap]:
     return [(restorer, "given_back", given_back)]
 
 
+class _AnyAddress(Address, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    country: Annotated[str, Meta(pattern="^[A-Z]{2}$")]
+
+
+class _AnyCheckout(CheckoutInput, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    address: _AnyAddress
+
+
+def _any_two_letters(_: Present) -> Sequence[Swap]:
+    """A country is what looks like one."""
+    routes = tuple(
+        structs.replace(route, request=_AnyCheckout) if route.request is CheckoutInput else route
+        for route in basket.baskets.api.ROUTES
+    )
+    return [(basket.baskets.api, "ROUTES", routes)]
+
+
 def _nothing(_: object, *__: object) -> None:
     return
 
@@ -105,6 +124,12 @@ CUSTOMERS = (
         name="order opened by any token",
         found_as=frozenset({"answers"}),
         swaps=lambda _: [(Owner, "owns", lambda *_: True)],
+        fault_profile="calm",
+    ),
+    Bug(
+        name="any two letters are a country",
+        found_as=frozenset({"answers"}),
+        swaps=_any_two_letters,
         fault_profile="calm",
     ),
     Bug(
