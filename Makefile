@@ -13,7 +13,7 @@ LEDGER ?=
 VENV := $(CURDIR)/.venv
 OPS  := $(VENV)/bin/python -m ops
 # A file's tests stay together, so that what they share is made once on each core.
-PYTEST := $(VENV)/bin/pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
+PYTEST := $(VENV)/bin/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # jsii and the CDK tool take node from the PATH; without byte code every function starts at half its speed.
 export PATH := $(VENV)/bin:$(PATH)

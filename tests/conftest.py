@@ -47,19 +47,6 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 2 * len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2 * (os.cpu_count() or 1)
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """A file stays on one core, so that what its tests share is made once; so do all tests of templates."""
-    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - not there in a run without workers
-
-    class ByFile(LoadScopeScheduling):  # type: ignore[misc]
-        def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.partition("::")[0]
-            return "tests/stacks" if file.startswith("tests/stacks/") else file
-
-    return ByFile(config, log)
-
-
 def _turn(item: pytest.Item) -> int:
     """Deployments take longest, then templates: what is short fills the gaps at the end."""
     folder = item.nodeid.split("/")[1]
