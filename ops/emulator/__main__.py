@@ -8,13 +8,14 @@ import json
 import logging
 import os
 import sys
+import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
 from ministack import app as server
 from ministack.core import persistence
-from ministack.services import cloudformation, lambda_svc
+from ministack.services import cloudformation, lambda_svc, sts
 
 from ops.emulator import streams
 from ops.emulator.keeper import Keeper
@@ -35,7 +36,21 @@ def main() -> None:
     server.app = _watched(server.app, keeper)
     server._load_persisted_state = _load
     server.save_all = lambda _: _stop(keeper)
+    sts.register_session = one_at_a_time(sts.register_session)
     server.main()
+
+
+def one_at_a_time(register: Callable[..., None]) -> Callable[..., None]:
+    """MiniStack looks through its sessions while another thread adds one. The error ends all processes of a function,
+    also those that are just starting.
+    """
+    lock = threading.Lock()
+
+    def registered(*arguments: Any) -> None:
+        with lock:
+            register(*arguments)
+
+    return registered
 
 
 def _watched(app: Any, keeper: Keeper) -> Any:
