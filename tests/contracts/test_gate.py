@@ -14,7 +14,17 @@ from ops.contracts.gate import MOST_LINES, differences, generated, write
 
 CONTRACT = "contracts/openapi/catalog.json"
 NEXT = f"{int(VERSION.partition('.')[0]) + 1}.0.0"
-COPIED = ("app.py", "cdk.json", "contracts", "docs", "functions", "layers", "ops", "stacks")
+COPIED = (
+    "app.py",
+    "cdk.json",
+    "contracts",
+    "docs",
+    "functions",
+    "layers",
+    "ops",
+    "package-lock.json",
+    "stacks",
+)
 
 
 class Copy:
@@ -31,6 +41,7 @@ class Copy:
                 shutil.copy(source, folder / name)
         if (paths.ROOT / "README.md").exists():
             shutil.copy(paths.ROOT / "README.md", folder)
+        (folder / "node_modules").symlink_to(paths.ROOT / "node_modules")
         (folder / "build").mkdir()
         for built in (paths.ROOT / "build").glob("*"):
             (folder / "build" / built.name).symlink_to(built)

@@ -14,6 +14,10 @@ def arn(name: str) -> dict[str, Any]:
     return {"Fn::GetAtt": [name, "Arn"]}
 
 
+def below(name: str, path: str) -> dict[str, Any]:
+    return {"Fn::Join": ["", [arn(name), path]]}
+
+
 def queue_consumer() -> Template:
     """Queue -> alias -> function, with dead letters."""
     return _template(
