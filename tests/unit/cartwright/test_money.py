@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartwright.money import CURRENCIES, InvalidMoney, Money, exponent
+from cartwright.money import CURRENCIES, MAX_AMOUNT, InvalidMoney, Money, exponent
 
 CODES = st.sampled_from(sorted(CURRENCIES))
 
 
-@given(st.integers(0, 10**14), CODES)
+@given(st.integers(0, MAX_AMOUNT), CODES)
 def test_what_is_written_is_read_back(minor: int, currency: str) -> None:
     money = Money(minor, currency)
     amount, code = str(money).split()
@@ -24,7 +24,8 @@ def test_parsing_is_exact(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "currency", "minor"),
     [("2.55", "GBP", 255), ("2.5", "GBP", 250), ("2", "GBP", 200), ("0.07", "EUR", 7), ("300", "JPY", 300),
-     ("300.00", "JPY", 300), ("1.234", "KWD", 1234), ("1.100", "GBP", 110), ("007", "GBP", 700)],
+     ("300.00", "JPY", 300), ("1.234", "KWD", 1234), ("1.100", "GBP", 110), ("007", "GBP", 700),
+     ("9007199254740991", "JPY", MAX_AMOUNT), ("90071992547409.91", "GBP", MAX_AMOUNT)],
 )  # fmt: skip
 def test_major_units_are_read(text: str, currency: str, minor: int) -> None:
     assert Money.parse(text, currency) == Money(minor, currency)
@@ -49,7 +50,7 @@ def test_major_units_are_read(text: str, currency: str, minor: int) -> None:
         "\u0661",
         "2.555",
         "1\n",
-        "9" * 16,
+        "9" * 17,
     ],
 )
 def test_anything_else_is_refused(text: str) -> None:

@@ -28,7 +28,7 @@ MAX_AMOUNT = 2**53 - 1
 precision beyond it (RFC 8259, section 6).
 """
 
-_DECIMAL = re.compile(r"(?P<whole>[0-9]{1,15})(?:\.(?P<fraction>[0-9]{1,6}))?")
+_DECIMAL = re.compile(r"(?P<whole>[0-9]{1,16})(?:\.(?P<fraction>[0-9]{1,6}))?")
 
 
 class InvalidMoney(ValueError):
