@@ -11,7 +11,7 @@ from cartwright.errors import FieldError
 from cartwright.fields import Sku, normalize_sku
 from cartwright.text_lines import UnreadableFile
 from cartwright.validation import field_error
-from inventory.stock.domain import InvalidReceipts, Quantity
+from inventory.stock.domain import MOST_UNITS, InvalidReceipts, Quantity
 
 MOST_ROWS = 1000
 """A request has to finish within 29 seconds, and each SKU is a transaction."""
@@ -42,6 +42,9 @@ def read_receipts(text: str, most: int | None = MOST_ROWS) -> Mapping[str, Deliv
         known = found.get(normalize_sku(row.sku))
         if known:
             row = Delivered(known.line, known.sku, known.quantity + row.quantity)
+            if row.quantity > MOST_UNITS:
+                faults.append(_fault(line, f"quantity: {row.sku} adds up to more than {MOST_UNITS} units"))
+                continue
         found[normalize_sku(row.sku)] = row
         if most is not None and len(found) > most:
             raise InvalidReceipts(errors=[FieldError("csv", f"has more than {most} SKUs: split the file")])

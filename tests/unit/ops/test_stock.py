@@ -27,6 +27,7 @@ def test_a_large_file_goes_out_in_parts_that_sum_each_sku_once() -> None:
         ("sku,quantity\n", "has no rows"),
         ("", "has no rows"),
         ("name,number\nA,1\n", "the columns are sku and quantity"),
+        ("sku,quantity\nA,1000000\na,1\n", "line 3: quantity: A adds up to more than 1000000 units"),
         ("sku,quantity\n" + "A,1\n" * 1_200 + "B,-1\n", "line 1202: quantity"),
     ],
 )
