@@ -4,6 +4,7 @@ import json
 import uuid
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 from typer.core import TyperGroup
@@ -89,7 +90,7 @@ def receive(
     shop = Shop.load(stage)
     if quantity is not None:
         body = {"id": movement_id or str(uuid.uuid4()), "quantity": quantity}
-        _move(_session(shop, username), f"/staff/stock/{source}/receipts", body)
+        _move(_session(shop, username), f"{_path(source)}/receipts", body)
         return
     from ops import deliveries  # noqa: PLC0415 - knows the services
 
@@ -119,7 +120,7 @@ def adjust(
 ) -> None:
     """Correct the stock. Reserved units stay."""
     body = {"id": movement_id or str(uuid.uuid4()), "delta": delta, "reason": reason}
-    _move(_session(Shop.load(stage), username), f"/staff/stock/{sku}/adjustments", body)
+    _move(_session(Shop.load(stage), username), f"{_path(sku)}/adjustments", body)
 
 
 def from_catalogue(catalogue: Path, units: int) -> str:
@@ -140,6 +141,10 @@ def _move(session: Session, path: str, body: dict[str, Any]) -> None:
         again = f"{error.remedy} With --id {body['id']} a retry is safe."
         raise OpsError(error.message, again) from error
     console.link(f"{moved['kind']} {moved['id']}: {moved['quantity']:+} of {moved['sku']}")
+
+
+def _path(sku: str) -> str:
+    return f"/staff/stock/{quote(sku, safe='')}"
 
 
 def _session(shop: Shop, username: str | None) -> Session:

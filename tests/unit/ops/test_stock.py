@@ -1,12 +1,15 @@
 """What of a delivery is sent in which requests, and in which order stock is shown."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cartwright.aws.attributes import Item
+from ops import stock
 from ops.deliveries import of_text, pieces
 from ops.errors import OpsError
+from ops.shop import Shop
 from ops.stock import from_catalogue
 from ops.stock_levels import levels_of
 
@@ -46,6 +49,22 @@ def test_a_catalogue_is_stocked_once_for_each_sku(tmp_path: Path) -> None:
     file = tmp_path / "products.csv"
     file.write_text("product,sku\nmug,A\nmug,B\nbowl,C\n")
     assert from_catalogue(file, 5) == "sku,quantity\nA,5\nB,5\nC,5\n"
+
+
+def test_a_sku_is_one_part_of_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise a blank is reported as a server that does not answer, and `?` and `/` change the route."""
+    asked: list[str] = []
+
+    class Session:
+        def call(self, method: str, path: str, body: Any) -> dict[str, Any]:
+            asked.append(f"{method} {path}")
+            return {"kind": "receipt", "id": body["id"], "quantity": 3, "sku": "A"}
+
+    monkeypatch.setattr(Shop, "load", lambda stage: None)
+    monkeypatch.setattr(stock, "_session", lambda shop, username: Session())
+    stock.receive("A B", 3)
+    stock.adjust("A/B?c", 3, reason="Counted")
+    assert asked == ["POST /staff/stock/A%20B/receipts", "POST /staff/stock/A%2FB%3Fc/adjustments"]
 
 
 def test_what_runs_out_comes_first_and_shards_are_summed() -> None:
