@@ -63,7 +63,8 @@ def await_rest(
 def look(read: Callable[[], Books], grace: timedelta, *, patient_until: float | None = None) -> Finding:
     """The faults that two readings agree on: what moves between tables during the first looks different in the second.
 
-    ``patient_until`` is of time.monotonic. Until then, faults that may be temporary can resolve; later they count.
+    ``patient_until`` is of time.monotonic. Until then, faults that may be temporary can resolve. Later they count,
+    unless their deadline lies in the future, as a customer's for 3-D Secure may.
     """
     books = read()
     found = list(faults(books))
@@ -76,6 +77,6 @@ def look(read: Callable[[], Books], grace: timedelta, *, patient_until: float | 
             break
         if not any(each.since for each in found):
             break
-    now = datetime.now(UTC)
-    certain = [each for each in found if patient_until is not None or each.counts(now, grace)]
+    now, allowed = datetime.now(UTC), grace if patient_until is None else timedelta()
+    certain = [each for each in found if each.counts(now, allowed)]
     return Finding(books, certain, [each for each in found if each not in certain])

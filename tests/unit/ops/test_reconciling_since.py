@@ -1,11 +1,12 @@
 """Trouble counts from its beginning: what a sweeper tries every minute, in vain, is a violation all the same."""
 
-from datetime import datetime, timedelta
+import time
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
 
-from ops.reconciling import money_faults, order_faults, stock_faults
+from ops.reconciling import money_faults, order_faults, settling, stock_faults
 from ops.reconciling.books import Books
 from ops.reconciling.fault import Fault
 from ops.reconciling.reading import keep_item
@@ -133,3 +134,17 @@ def test_a_reservation_that_is_resumed_in_vain_is_a_violation() -> None:
 @pytest.fixture
 def shop() -> Shop:
     return Shop()
+
+
+def test_who_waits_still_grants_a_customer_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime.now(UTC)
+    late, in_time = (
+        Fault("payment-rest", name, "waits for 3-D Secure", now + timedelta(minutes=minutes))
+        for name, minutes in (("late", -1), ("in time", 9))
+    )
+    monkeypatch.setattr(settling, "faults", lambda _: [late, in_time])
+    monkeypatch.setattr(settling, "AGAIN_SECONDS", 0.0)
+    found = settling.look(lambda: Books(read_at=now), GRACE, patient_until=time.monotonic())
+    assert (found.violations, found.under_way) == ([late], [in_time])
+    found = settling.look(lambda: Books(read_at=now), GRACE)
+    assert found.under_way == [late, in_time]
