@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 from aws_cdk.assertions import Annotations, Match, Template
 
+from cartwright.http import Access
+from ops import paths
+from ops.contracts.services import services
 from stacks.accounts import Accounts
 from stacks.checks.synthesis import Templates
 from tests.stacks.test_payments_stack import allowed
@@ -75,19 +78,20 @@ def test_functions_of_staff_know_the_clients_of_staff_alone(
     templates: dict[str, Templates], stage: str
 ) -> None:
     known = {
-        f"{service}.{name}": str(variables["USER_POOL_CLIENT_ID"])
-        for service, template in templates[stage].items()
-        for name, function in of_type(template, "AWS::Lambda::Function").items()
+        function["Handler"]: str(variables["USER_POOL_CLIENT_ID"])
+        for template in templates[stage].values()
+        for function in of_type(template, "AWS::Lambda::Function").values()
         if "USER_POOL_CLIENT_ID" in (variables := function.get("Environment", {}).get("Variables", {}))
     }
     of_staff = {name for name, client in known.items() if "StaffPoolBackOffice" in client}
     of_customers = {name for name, client in known.items() if "UsersPoolShop" in client}
     assert of_staff | of_customers == known.keys()
     assert not of_staff & of_customers
-    assert {name.partition("Function")[0] for name in of_customers} == {
-        "accounts.CustomerDesk",
-        "basket.Shopper",
-        "orders.Customer",
+    assert of_customers == {
+        f"{service.name}.handlers.{route.handler}.handler"
+        for service in services(paths.ROOT / "functions")
+        for route in service.routes
+        if route.access is Access.CUSTOMER
     }
 
 
