@@ -70,6 +70,13 @@ class LocalShop:
             client.create_table(TableName=name, **described(service))
         return Table(name)
 
+    def bucket_apart(self, purpose: str) -> str:
+        """The name of a bucket to which no function listens."""
+        client, name = self.session().client("s3"), f"apart-{purpose}"
+        if name not in {each["Name"] for each in client.list_buckets()["Buckets"]}:
+            client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": self.region})
+        return name
+
     @property
     def environment(self) -> dict[str, str]:
         """What AWS clients of any process need to reach this shop's AWS, and nothing that leads elsewhere."""

@@ -1,7 +1,7 @@
 """moto's DynamoDB, written by others than MiniStack's: a second opinion on conditions, expressions and transactions.
 
 It takes requests side by side without a lock, copies all tables for a transaction and knows no transaction again by its
-token, so it is not asked for what happens at once, nor for what takes it longer than our client waits for an answer.
+token, so it is not asked for what happens at once. On a busy machine a copy takes longer than our client usually waits.
 """
 
 import json
@@ -16,9 +16,11 @@ import pytest
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
 from cartwright.aws.dynamodb import Table
+from cartwright.https import transport
 from stacks import ROOT
 
 _ENVIRONMENT = {"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "moto", "AWS_SECRET_ACCESS_KEY": "moto"}
+_READ_SECONDS = 60.0
 _TAKEN = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
 
 
@@ -34,6 +36,7 @@ class Moto:
             self.client.create_table(TableName=service, **described(service))
         for name, value in self.environment.items():
             monkeypatch.setenv(name, value)
+        monkeypatch.setattr(transport, "READ_SECONDS", _READ_SECONDS)
         return Table(service)
 
 

@@ -54,7 +54,7 @@ def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     shop: LocalShop = request.getfixturevalue("shop")
     for name, value in shop.credentials.items():
         monkeypatch.setenv(name, value)
-    name = shop.outputs["cartwright-local-catalog"]["ImageBucket"]
+    name = shop.bucket_apart("images")
 
     def stored() -> list[str]:
         return [each.key for each in shop.session().resource("s3").Bucket(name).objects.all()]
