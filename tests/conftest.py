@@ -48,9 +48,9 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def _turn(item: pytest.Item) -> int:
-    """Deployments take longest, then templates: what is short fills the gaps at the end."""
+    """The longest files first, and what waits beside what computes: short files fill the gaps at the end."""
     folder = item.nodeid.split("/")[1]
-    return {"local": 0, "stacks": 1, "simulation": 2, "contracts": 3}.get(folder, 4)
+    return {"simulation": 0, "local": 1, "stacks": 2, "contracts": 3}.get(folder, 4)
 
 
 @pytest.fixture(scope="session", params=retail.NAMES)
