@@ -95,7 +95,9 @@ def call(event: dict[str, Any], **operations: Operation) -> tuple[int, dict[str,
 
 
 def lines(log: io.StringIO) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in log.getvalue().splitlines()]
+    """Without metrics: the first line of a process counts its cold start."""
+    found = [json.loads(line) for line in log.getvalue().splitlines()]
+    return [line for line in found if "_aws" not in line]
 
 
 @pytest.mark.parametrize(("access", "named"), [(Access.STAFF, True), (Access.CUSTOMER, False)])
@@ -128,7 +130,7 @@ def test_a_route_is_served(log: io.StringIO) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert "Vary" not in headers
-    (line,) = (each for each in lines(log) if each.get("message") == "request")
+    (line,) = lines(log)
     assert (line["status"], line["route"]) == (201, "/notes")
     assert (line["service"], line["function_request_id"]) == ("notes", "invocation-1")
 
