@@ -102,9 +102,8 @@ def _assembly(environment: dict[str, str], inputs: str, log: Path) -> Path:
                 output = Path(scratch, "assembly")
                 arguments = ["synth", "--quiet", "--context", f"stage={LOCAL}", "--output", str(output)]
                 cdk.run(arguments, log=log, environment=environment)
-                for old in sorted(_ASSEMBLIES.glob(f"{LOCAL}-*"), key=lambda each: each.stat().st_mtime)[
-                    :-_KEPT
-                ]:
+                kept = sorted(_ASSEMBLIES.glob(f"{LOCAL}-*"), key=lambda each: each.stat().st_mtime)
+                for old in kept[:-_KEPT]:
                     shutil.rmtree(old)
                 output.rename(final)
     return final

@@ -82,7 +82,7 @@ def _ensure_environment() -> None:
 def _ensure_packages() -> None:
     lock = ROOT / "requirements.txt"
     command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--require-hashes", "-r", str(lock)]
-    _once("packages", [lock], "Installing the Python packages (two to three minutes the first time)", command)
+    _once("packages", [lock], "Installing the Python packages (one to three minutes the first time)", command)
 
 
 def _ensure_node_packages() -> None:
