@@ -12,12 +12,15 @@ from inventory.stock.domain import Counts, StockHead, availability
 from ops import tables
 from ops.shop import Shop
 
-_ATTRIBUTES = (*StockHead.__struct_fields__, *Counts.__struct_fields__, "dropped")
+_ATTRIBUTES = (*StockHead.__struct_fields__, *Counts.__struct_fields__, "sold", "dropped")
 _ORDER = ("sold-out", "low", "in-stock")
 
 
 class Level(NamedTuple):
-    """``shards`` is 0 for a SKU that was never received. ``in_catalogue`` says whether a product has it."""
+    """``shards`` is 0 for a SKU that was never received. ``in_catalogue`` says whether a product has it.
+
+    ``reserved`` includes sales that are not counted yet.
+    """
 
     sku: str
     availability: str
@@ -47,7 +50,8 @@ def level(shop: Shop, sku: str) -> Level:
         for shard in range(head.span)
         for item in tables.partition(shop, "inventory", shard_key(normalize_sku(sku), shard)["pk"])
     ]
-    return _level(head, counts, in_catalogue=known)
+    sold = sum(item["sold"] for item in items if item["sk"] == "T")
+    return _level(head, counts, sold, in_catalogue=known)
 
 
 def every_level(shop: Shop) -> list[Level]:
@@ -58,6 +62,7 @@ def levels_of(items: Iterable[Item]) -> list[Level]:
     """Sold out first, then low, then the rest."""
     heads: dict[str, StockHead] = {}
     counts: dict[str, dict[int, Counts]] = {}
+    sold: dict[str, int] = {}
     known: set[str] = set()
     for item in items:
         kind, _, name = item["pk"].partition("#")
@@ -66,13 +71,15 @@ def levels_of(items: Iterable[Item]) -> list[Level]:
         elif kind == "SKU" and item["sk"] == "S":
             sku, _, shard = name.rpartition("#")
             counts.setdefault(sku, {})[int(shard)] = msgspec.convert(item, Counts)
+        elif kind == "SKU" and item["sk"] == "T":
+            sold[name] = item["sold"]
         elif kind == "SKU" and _in_catalogue(item):
             known.add(name)
     found = []
     for name, head in heads.items():
         by_shard = counts.get(name, {})
         of_shards = [by_shard[shard] for shard in sorted(by_shard)]
-        found.append(_level(head, of_shards, in_catalogue=name in known))
+        found.append(_level(head, of_shards, sold.get(name, 0), in_catalogue=name in known))
     return sorted(found, key=lambda each: (_ORDER.index(each.availability), each.sku))
 
 
@@ -80,14 +87,16 @@ def _in_catalogue(item: Item) -> bool:
     return bool(item["sk"] == "K" and not item.get("dropped"))
 
 
-def _level(head: StockHead, counts: Sequence[Counts], *, in_catalogue: bool) -> Level:
+def _level(head: StockHead, counts: Sequence[Counts], sold: int, *, in_catalogue: bool) -> Level:
     available = sum(each.available for each in counts)
+    committed = sum(each.committed for each in counts)
+    sold = min(sold, committed)
     return Level(
         sku=head.sku,
         availability=availability(available, head.threshold),
         available=available,
-        reserved=sum(each.reserved for each in counts),
-        sold=sum(each.sold for each in counts),
+        reserved=committed - sold,
+        sold=sold,
         received=sum(each.received for each in counts),
         threshold=head.threshold,
         shards=head.shards,

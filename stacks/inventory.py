@@ -20,6 +20,7 @@ from inventory.settings import (
     LevelSettings,
     PublicSettings,
     ReservationSettings,
+    SalesSettings,
     StaffSettings,
 )
 from stacks.accounts import Accounts
@@ -52,6 +53,7 @@ class Inventory(ServiceStack):
         self._orders()
         self._catalogue()
         self._sweeper()
+        self._sales()
         self._levels()
         self.api = ServiceApi(
             self,
@@ -141,6 +143,23 @@ class Inventory(ServiceStack):
         )
         self.table.grant(function, *_RESERVING, indexes=[DUE])
         Scheduled(self, "EveryMinute", expression="rate(1 minute)", function=function)
+
+    def _sales(self) -> None:
+        """A run that finds an hour of a large shop takes minutes."""
+        function = ServiceFunction(
+            self,
+            "Sales",
+            handler="sales",
+            settings=SalesSettings(service=self.service, table_name=self.table.name),
+            description="Counts the units that were sold",
+            memory_mb=512,
+            timeout=Duration.minutes(5),
+            asynchronous=True,
+        )
+        self.table.grant(function, "GetItem", "Query", "PutItem", "UpdateItem", indexes=[DUE])
+        minutes = self.settings.sales_counted_every_minutes
+        expression = f"rate({minutes} minute{'s' if minutes > 1 else ''})"
+        Scheduled(self, "CountSales", expression=expression, function=function)
 
     def _levels(self) -> None:
         """A filter passes only changes of counters."""

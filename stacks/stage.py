@@ -73,6 +73,7 @@ class Stage:
     - ``warm`` is None where cold starts are cheaper than idle environments. ``warm_throughput`` is by service.
     - ``trace_sampling`` is the share of API requests that X-Ray traces.
     - ``capture_at`` is when an order's payment is captured.
+    - ``sales_counted_every_minutes`` is how long sold units may be shown as reserved. Longer intervals cost less.
     - ``payment_return_url`` is where the provider sends customers after their bank's authentication.
     - ``mail_from`` is the sender of emails to people who sign up. ``mail_identity`` is its domain or address in SES;
       None is the address's domain.
@@ -97,6 +98,7 @@ class Stage:
     payment_return_url: str | None
     checkout_challenge_url: str | None
     capture_at: Literal["confirmation", "dispatch"]
+    sales_counted_every_minutes: int
     alarm_email: str | None
     cors_origins: tuple[str, ...]
     mail_from: str | None
@@ -110,6 +112,11 @@ class Stage:
         self._refuse_origins()
         if self.mail_identity and not self.mail_from:
             raise StageError(f"cdk.json: stage {self.name!r} has a mail_identity but no mail_from.")
+        if not 1 <= self.sales_counted_every_minutes <= 60:
+            raise StageError(
+                f"cdk.json: stage {self.name!r} needs sales_counted_every_minutes from 1 to 60, "
+                f"not {self.sales_counted_every_minutes}."
+            )
         if self.payment_provider == "sandbox" and self.retain_data:
             raise StageError(
                 f"cdk.json: stage {self.name!r} keeps its data, so it needs a real payment provider."

@@ -10,6 +10,7 @@ from inventory.reservations.ports import Reservations
 from inventory.reservations.service import ReservationService
 from inventory.reservations.shard_counts import ShardCounts
 from inventory.reservations.unpaid_share import CaptureAt, UnpaidShare
+from inventory.sales.uncounted import UncountedSales
 from inventory.stock.counter_repository import CounterRepository
 
 
@@ -21,7 +22,7 @@ def reservation_service(
     return ReservationService(
         reservations,
         Allocator(reservations, counters, ShardCounts(counters, clock)),
-        UnpaidShare(reservations, counters, capture_at=captured),
+        UnpaidShare(reservations, counters, UncountedSales(reservations, clock).of, capture_at=captured),
         clock,
         Ids().new,
         capture_at=captured,

@@ -27,5 +27,9 @@ class LevelSettings(Settings, frozen=True, kw_only=True):
     table_name: str
 
 
+class SalesSettings(Settings, frozen=True, kw_only=True):
+    table_name: str
+
+
 class CatalogueSettings(Settings, frozen=True, kw_only=True):
     table_name: str

@@ -13,6 +13,7 @@ from basket.baskets.domain import CheckoutRecord
 from basket.usage.counting_repository import Use
 from cartwright.fields import normalize_sku
 from inventory.reservations.domain import Reservation
+from inventory.sales.domain import SalesBatch
 from inventory.stock.domain import Counts
 from orders.domain import FINAL, State, StateChange, Totals
 from orders.rules import returns_basket
@@ -98,7 +99,7 @@ class Lines:
 @dataclass(slots=True)
 class Books:
     """``read_at`` is the start of the first table's scan. Stock is by SKU and shard, reserved stock by order and epoch,
-    uses by the key of their counter.
+    uses by the key of their counter. ``committed`` is reserved or sold, ``counted`` is what the sold units should be.
     """
 
     read_at: datetime
@@ -113,8 +114,11 @@ class Books:
     reservations: dict[str, Reservation] = field(default_factory=dict)
     set_aside: dict[tuple[str, int, str], Lines] = field(default_factory=dict)
     counters: dict[tuple[str, int], Counts] = field(default_factory=dict)
-    reserved: Counter[tuple[str, int]] = field(default_factory=Counter)
-    sold: Counter[tuple[str, int]] = field(default_factory=Counter)
+    committed: Counter[tuple[str, int]] = field(default_factory=Counter)
+    sold: dict[str, int] = field(default_factory=dict)
+    counted: Counter[str] = field(default_factory=Counter)
+    units: dict[tuple[str, int], Counter[str]] = field(default_factory=dict)
+    sales: SalesBatch | None = None
     received: Counter[str] = field(default_factory=Counter)
     payments: dict[str, Payment] = field(default_factory=dict)
     charges: dict[str, Charge] | None = None
@@ -124,6 +128,16 @@ class Books:
 
     def lines_of(self, order_id: str) -> Lines:
         return self.ordered.setdefault(order_id, Lines())
+
+    def count(self, order_id: str) -> None:
+        """Adds the order's units to ``counted`` once its head and its chunks are known, in any order."""
+        head = self.reservations.get(order_id)
+        if head is None:
+            return
+        for epoch in range(1, head.epoch + 1):
+            units = self.units.pop((order_id, epoch), None)
+            if units and head.counted and epoch == head.epoch:
+                self.counted.update(units)
 
     def held(self, order_id: str, epoch: int, state: str) -> Lines:
         return self.set_aside.get((order_id, epoch, state), Lines())

@@ -14,6 +14,7 @@ RULES: tuple[Rule, ...] = (
     order_faults.scheduled,
     stock_faults.counters,
     stock_faults.held,
+    stock_faults.sold,
     stock_faults.received,
     stock_faults.reservations,
     money_faults.payments,

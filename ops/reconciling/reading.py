@@ -1,5 +1,6 @@
 """Reads the tables, page by page and item by item."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from basket.baskets.domain import CheckoutRecord
 from cartwright.aws.attributes import Item
 from cartwright.fields import normalize_sku
 from inventory.reservations.domain import Reservation, ReservationChunk
+from inventory.sales.domain import SalesBatch
 from inventory.stock.domain import Counts
 from ops import tables
 from ops.reconciling.books import Books, Closed, Lines, OrderRow, Usage
@@ -80,8 +82,13 @@ def _inventory(books: Books, item: Item) -> None:
             books.counters[sku, int(shard)] = msgspec.convert(item, Counts)
         case "SKU", "M":
             books.received[name] += item["quantity"]
+        case "SKU", "T":
+            books.sold[name] = item["sold"]
+        case "SALES", _:
+            books.sales = msgspec.convert(item, SalesBatch)
         case "R", "H":
             books.reservations[name] = msgspec.convert(item, Reservation)
+            books.count(name)
         case "R", "C":
             _chunk(books, name, msgspec.convert(item, ReservationChunk))
 
@@ -89,12 +96,13 @@ def _inventory(books: Books, item: Item) -> None:
 def _chunk(books: Books, order_id: str, chunk: ReservationChunk) -> None:
     place = (order_id, chunk.epoch, chunk.state)
     lines = books.set_aside.setdefault(place, Lines())
-    units = {"held": books.reserved, "settled": books.sold, "released": None}[chunk.state]
+    units = books.units.setdefault((order_id, chunk.epoch), Counter())
     for line in chunk.lines:
         lines.add(line.sku, line.quantity)
-        if units is not None:
-            for take in line.takes:
-                units[normalize_sku(line.sku), take.shard] += take.quantity
+        units[normalize_sku(line.sku)] += line.quantity
+        for take in line.takes if chunk.state == "held" else ():
+            books.committed[normalize_sku(line.sku), take.shard] += take.quantity
+    books.count(order_id)
 
 
 def _payments(books: Books, item: Item) -> None:
@@ -122,6 +130,9 @@ KEPT: Mapping[str, tuple[tuple[str, ...], _Keep]] = {
     "orders": (_fields(OrderRow, also=("lines",)), _orders),
     "payments": (_fields(Payment), _payments),
     "sandbox": (_fields(Charge, also=("token",)), _sandbox),
-    "inventory": (_fields(Reservation, ReservationChunk, Counts, also=("quantity",)), _inventory),
+    "inventory": (
+        _fields(Reservation, ReservationChunk, Counts, SalesBatch, also=("quantity", "sold")),
+        _inventory,
+    ),
 }
 """In reading order, from the start of a sale to its end: what moves during the scan is then seen at its target."""

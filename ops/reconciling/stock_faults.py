@@ -1,14 +1,15 @@
-"""Stock: available + reserved + sold = received, and reserved and sold equal the reservations."""
+"""Stock: available + reserved + sold = received, by the reservations, and the sold units are those of settled ones."""
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from inventory.reservations.domain import FINAL, RESUMED_AFTER, Reservation
 from inventory.stock.domain import Counts
 from ops.reconciling.books import Books, Lines, OrderRow
 from ops.reconciling.fault import Fault
 
+_COUNTED_WITHIN = timedelta(hours=2)
 _KEPT_FOR_GOOD = ("settled", "confirmed")
 _NOTHING_KEPT = ("released", "rejected")
 
@@ -16,23 +17,35 @@ _NOTHING_KEPT = ("released", "rejected")
 def counters(books: Books) -> Iterator[Fault]:
     for (sku, shard), counts in sorted(books.counters.items()):
         place = f"{sku} (shard {shard})"
-        parts = counts.available + counts.reserved + counts.sold
-        if parts != counts.received:
-            addends = f"{counts.available} available + {counts.reserved} reserved + {counts.sold} sold"
-            yield Fault("stock-sum", place, f"{addends} is {parts}, but received is {counts.received}")
-        for name in ("available", "reserved", "sold", "received"):
+        for name in ("available", "received"):
             if getattr(counts, name) < 0:
                 yield Fault("stock-negative", place, f"{name} is {getattr(counts, name)}")
 
 
 def held(books: Books) -> Iterator[Fault]:
-    for place in sorted({*books.counters, *books.reserved, *books.sold}):
-        counts = books.counters.get(place, Counts())
-        for name, counted in (("reserved", books.reserved[place]), ("sold", books.sold[place])):
-            stored = getattr(counts, name)
-            if stored != counted:
-                text = f"{stored} are {name}, but the reservations add up to {counted}"
-                yield Fault("stock-held", f"{place[0]} (shard {place[1]})", text)
+    for place in sorted({*books.counters, *books.committed}):
+        counts, reserved = books.counters.get(place, Counts()), books.committed[place]
+        if counts.committed != reserved:
+            parts = f"{counts.available} available + {reserved} reserved or sold"
+            text = f"{parts} is {counts.available + reserved}, but received is {counts.received}"
+            yield Fault("stock-sum", f"{place[0]} (shard {place[1]})", text)
+
+
+def sold(books: Books) -> Iterator[Fault]:
+    """A batch that is being applied changes the sold units and the reservations one after the other."""
+    batch = books.sales
+    pending = batch.units if batch and not batch.done else {}
+    for sku in sorted({*books.sold, *books.counted}):
+        stored, counted = books.sold.get(sku, 0), books.counted[sku]
+        if stored != counted and sku not in pending:
+            text = f"{stored} are sold, but the settled reservations that were counted add up to {counted}"
+            yield Fault("stock-sold", sku, text)
+    if batch and not batch.done:
+        yield Fault("stock-sold", f"batch {batch.number}", "the sales are being counted", batch.started_at)
+    for order_id, found in sorted(books.reservations.items()):
+        if found.uncounted and books.read_at - found.history[-1].at > _COUNTED_WITHIN:
+            text = f"it has been {found.state} since {found.history[-1].at:%Y-%m-%d %H:%M:%S} UTC and is not counted"
+            yield Fault("stock-sold", order_id, text)
 
 
 def received(books: Books) -> Iterator[Fault]:
@@ -85,10 +98,9 @@ def _of_ended(books: Books, order: OrderRow, found: Reservation | None) -> Itera
         )
         return
     for epoch in range(1, found.epoch + 1):
-        for state in ("held", "settled"):
-            if units := books.held(order.id, epoch, state).units:
-                text = f"the order is {order.state}, but {units} units are {state}"
-                yield Fault("reservation", order.id, text, _last(order))
+        if units := books.held(order.id, epoch, "held").units:
+            text = f"the order is {order.state}, but {units} units are held"
+            yield Fault("reservation", order.id, text, _last(order))
 
 
 def _of_confirmed(books: Books, order: OrderRow, found: Reservation | None) -> Iterator[Fault]:
@@ -99,7 +111,7 @@ def _of_confirmed(books: Books, order: OrderRow, found: Reservation | None) -> I
         )
         return
     wanted = books.ordered.get(order.id, Lines())
-    kept = books.held(order.id, found.epoch, "settled" if found.state == "settled" else "held")
+    kept = books.held(order.id, found.epoch, "held")
     if not wanted.same_goods(kept):
         text = f"{kept.units} units are {found.state}, but {wanted.units} were ordered"
         yield Fault("reservation", order.id, text)

@@ -123,7 +123,7 @@ def _of_stock(replayed: Replayed, stock: Mapping[str, Document]) -> Iterator[str
         )
         if available + reserved + gone != received:
             yield f"{sku}: {available} available, {reserved} reserved, {gone} sold, but {received} received."
-        if reserved or gone != sold[sku]:
+        if reserved + gone != sold[sku]:
             yield f"{sku}: {gone} sold and {reserved} reserved, but {sold[sku]} were confirmed."
 
 

@@ -51,9 +51,10 @@ class Ports:
     def counts(self, sku: str, span: int = 1) -> tuple[Counts, ...]:
         return tuple(self.stock.counts({sku.upper(): span})[sku.upper()])
 
-    def figures(self, sku: str) -> tuple[int, int, int, int]:
+    def figures(self, sku: str) -> tuple[int, int, int]:
+        """available, reserved or sold, received"""
         (found,) = self.counts(sku)
-        return found.available, found.reserved, found.sold, found.received
+        return found.available, found.committed, found.received
 
     def opened(self) -> Reservation:
         return opened(new_id(), 1, "e-1", utc_now())

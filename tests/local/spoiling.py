@@ -74,6 +74,13 @@ def stock(**deltas: int) -> Spoil:
     return spoil
 
 
+def units_sold(delta: int) -> Spoil:
+    def spoil(sold: Sold, items: Items) -> None:
+        one(items, "inventory", f"SKU#{sold.till.sku.upper()}", "T")["sold"] += delta
+
+    return spoil
+
+
 def gone(service: str, kind: str, which: str = "confirmed") -> Spoil:
     def spoil(sold: Sold, items: Items) -> None:
         name = f"{kind}{sold.orders[which]}"
@@ -126,8 +133,8 @@ WAITING = {"state": "placed", "state_pk": "placed#0", "history": [{"state": "pla
 BROKEN: dict[str, tuple[Spoil, str]] = {
     "lost units": (stock(available=-1), "stock-sum"),
     "below nothing": (stock(available=-9, received=-9), "stock-negative: "),
-    "oversold": (stock(available=-1, sold=1), "are sold, but the reservations add up to 2"),
-    "kept back": (stock(available=-1, reserved=1), "1 are reserved, but the reservations add up to 0"),
+    "oversold": (units_sold(1), "are sold, but the settled reservations that were counted add up to"),
+    "not counted": (reservation("confirmed", counted=False), "add up to 0"),
     "out of nowhere": (stock(available=1, received=1), "stock-received"),
     "no reservation": (gone("inventory", "R#"), "the order is confirmed, but the reservation is missing"),
     "not given back": (
@@ -141,8 +148,8 @@ BROKEN: dict[str, tuple[Spoil, str]] = {
     "still held": (chunk("cancelled", state="held"), "the order is cancelled, but 3 units are held"),
     "other goods": (chunk("confirmed", lines=[["OTHER", [[0, 2]]]]), "but 2 were ordered"),
     "reservation at rest": (
-        reservation("confirmed", state="settling"),
-        "settling, and no check is scheduled",
+        reservation("confirmed", state="releasing"),
+        "releasing, and no check is scheduled",
     ),
     "overdue reservation": (reservation("confirmed", next_check_at=LONG_AGO), "it has been settled since"),
     "lost order": (gone("orders", "O#"), "was checked out, but the order does not exist"),

@@ -59,7 +59,8 @@ class Stockroom:
         assert answer.status == 200, answer.content
 
     def figures(self, sku: str) -> tuple[int, int, int, int]:
-        """available, reserved, sold, received"""
+        """available, reserved, sold, received, once the sales are counted"""
+        self.invoke("Sales", {})
         shown = self.staff("GET", f"/staff/stock/{sku}").body
         return shown["available"], shown["reserved"], shown["sold"], shown["received"]
 

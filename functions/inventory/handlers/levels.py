@@ -11,6 +11,7 @@ from cartwright.ids import Ids
 from cartwright.logging import INVOCATION
 from cartwright.runtime import Composed, Handler
 from inventory.settings import LevelSettings
+from inventory.stock.domain import CountChange
 from inventory.stock.levels import Levels
 from inventory.stock.repository import StockRepository
 
@@ -28,28 +29,30 @@ class StockChangeHandler:
 
     def __call__(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
         INVOCATION.begin(context)
-        causes = changed(event["Records"])
-        for sku, cause in causes.items():
+        changes = changed(event["Records"])
+        for sku, cause in self._levels.affected(changes).items():
             try:
                 self._levels.check({sku: cause})
             except CartwrightError:
                 raise
             except Exception:
                 _log.exception("The stock level of a SKU could not be published", extra={"sku": sku})
-        _log.info("The stock levels were checked", extra={"skus": len(causes)})
+        _log.info("The stock levels were checked", extra={"skus": len(changes)})
         return {"batchItemFailures": []}
 
 
-def changed(records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """SKUs whose available units changed -> the cause of the last change."""
-    found: dict[str, str] = {}
+def changed(records: Iterable[Mapping[str, Any]]) -> dict[str, CountChange]:
+    """By SKU whose available units changed."""
+    found: dict[str, CountChange] = {}
     for record in records:
         change = record["dynamodb"]
         if change["Keys"]["sk"]["S"] != "S" or "NewImage" not in change:
             continue
-        if _available(change.get("OldImage")) != _available(change["NewImage"]):
+        units = {_available(change.get("OldImage")), _available(change["NewImage"])}
+        if len(units) > 1:
             sku = change["Keys"]["pk"]["S"].removeprefix("SKU#").rpartition("#")[0]
-            found[sku] = change["NewImage"]["cause"]["S"]
+            known = found[sku].available if sku in found else frozenset[int]()
+            found[sku] = CountChange(cause=change["NewImage"]["cause"]["S"], available=known | units)
     return found
 
 

@@ -27,7 +27,6 @@ State = Literal[
     "reserving",
     "reserved",
     "confirmed",
-    "settling",
     "settled",
     "releasing",
     "released",
@@ -36,7 +35,7 @@ State = Literal[
     "rejected",
 ]
 TriggerName = Literal["placed", "action-required", "confirmed", "dispatched", "ended", "deadline"]
-ChunkState = Literal["held", "settled", "released"]
+ChunkState = Literal["held", "released"]
 
 
 class Step(enum.Enum):
@@ -58,7 +57,6 @@ TRANSITIONS: Mapping[State | None, tuple[Step | None, ...]] = {
     "reserving": (Step.RESERVE, None, None, None, Step.RELEASE, Step.EXPIRE),
     "reserved": (Step.ANSWER, Step.WEIGH, Step.CONFIRM, Step.SETTLE, Step.RELEASE, Step.EXPIRE),
     "confirmed": (Step.REST, Step.REST, Step.REST, Step.SETTLE, Step.RELEASE, Step.REST),
-    "settling": (Step.REST, Step.REST, Step.SETTLE, Step.SETTLE, Step.RELEASE, Step.SETTLE),
     "settled": (Step.REST, Step.REST, Step.REST, Step.REST, Step.RELEASE, Step.REST),
     "releasing": (Step.RELEASE, Step.RELEASE, Step.RELEASE, Step.RELEASE, Step.RELEASE, Step.RELEASE),
     "released": (Step.REST, Step.REST, Step.REST, Step.REST, Step.REST, Step.REST),
@@ -111,7 +109,10 @@ class ReservedLine(Struct, frozen=True, array_like=True):
 
 
 class ReservationChunk(Struct, frozen=True, kw_only=True):
-    """Lines that are reserved, sold and released together. Each renewal of a reservation starts a new epoch."""
+    """Lines that are reserved and released together. Each renewal of a reservation starts a new epoch.
+
+    A chunk is sold when its reservation is settled, which changes the head alone.
+    """
 
     epoch: int
     number: int
@@ -130,6 +131,7 @@ class Reservation(Struct, frozen=True, kw_only=True):
     """`reason` is why the reservation was, or will be, released. `answered` is the id of the last OrderPlaced answered.
 
     `next_check_at` is None in final states. `version` counts the changes of the head, not those of its chunks.
+    `counted` is whether its lines are in the sold units of their SKUs, since the batch `sales_batch`.
     """
 
     order_id: str
@@ -142,7 +144,14 @@ class Reservation(Struct, frozen=True, kw_only=True):
     reason: str = ""
     shortages: tuple[Shortage, ...] = ()
     answered: str = ""
+    counted: bool = False
+    sales_batch: int = 0
     history: tuple[StateChange, ...] = ()
+
+    @property
+    def uncounted(self) -> int:
+        """1 if its lines must be added to the sold units, -1 if they must be subtracted, otherwise 0."""
+        return (self.state == "settled") - self.counted if self.state in FINAL else 0
 
 
 def too_much(held: int, available: int) -> bool:
@@ -211,3 +220,8 @@ def ended(before: Reservation, at: datetime) -> Reservation:
     """The state that a release leads to. Only an expired reservation can be renewed."""
     outcomes: dict[str, State] = {"out-of-stock": "rejected", "expired": "expired"}
     return moved(before, outcomes.get(before.reason, "released"), at)
+
+
+def counted_in(before: Reservation, batch: int, sign: int) -> Reservation:
+    """The reservation after the batch added its lines to the sold units, or subtracted them."""
+    return structs.replace(before, counted=sign > 0, sales_batch=batch, version=before.version + 1)

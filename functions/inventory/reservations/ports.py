@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cartwright.events.base import Event
-from inventory.reservations.domain import ChunkState, Reservation, ReservationChunk
+from inventory.reservations.domain import Reservation, ReservationChunk
 
 
 class Reservations(Protocol):
@@ -37,22 +37,28 @@ class Reservations(Protocol):
         """
         ...
 
-    def turn(
+    def release(
         self,
         chunk: ReservationChunk,
-        state: ChunkState,
         before: Reservation,
         after: Reservation,
         events: Sequence[Event] = (),
         *,
         cause: str,
     ) -> None:
-        """Sells or releases the chunk and changes the head in one transaction. Raises ConcurrentUpdate."""
+        """Releases the chunk and changes the head in one transaction. Raises ConcurrentUpdate."""
         ...
 
     def due(self, at: datetime) -> Iterator[str]:
         """Ids of orders whose reservation is overdue: first the interrupted ones, then the expired ones.
 
         In both groups the longest overdue comes first. Pages are read on demand. Eventually consistent.
+        """
+        ...
+
+    def uncounted(self, at: datetime) -> Iterator[str]:
+        """Ids of orders whose final reservation has lines that the sold units lack, or still include.
+
+        The longest final first, up to `at`. Pages are read on demand. Eventually consistent.
         """
         ...

@@ -3,9 +3,9 @@
 head        pk R#<order>   sk H                        with the events of its last change
 chunk       pk R#<order>   sk C#<epoch>#<number>
 
-index due: due_pk <group>#<shard>, due_sk <time>#<order>, of heads with a deadline. Group W holds what is reserved,
-group D what is in a transitional state. The index is sharded because one partition takes 1,000 writes a second, and
-each reservation writes to it when it is made and when it ends.
+index due: due_pk <group>#<shard>, due_sk <time>#<order>. Group W holds what is reserved until a deadline, group D what
+is in a transitional state, group S what `inventory.sales` has to count. The index is sharded because one partition
+takes 1,000 writes a second, and each reservation writes to it when it is made and when it ends.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,12 +21,13 @@ from cartwright.aws.errors import ConditionFailed, TransactionCancelled
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.schedule import Schedule
-from inventory.reservations.domain import ChunkState, Reservation, ReservationChunk, ReservedLine
+from inventory.reservations.domain import Reservation, ReservationChunk
 from inventory.settings import DUE
 from inventory.stock.counter_repository import counted, plain, short_of
 from inventory.stock.domain import Change
 
 SCHEDULE = Schedule(DUE, shards=16)
+SALES = Schedule(DUE, shards=16, groups=("S",))
 _PAGE = 100
 _ABSENT = Expression("attribute_not_exists(pk)")
 
@@ -68,33 +69,33 @@ class ReservationRepository:
         *,
         cause: str,
     ) -> None:
-        changes = [_change(line.sku, take.shard, take.quantity, None, "held") for line, take in _takes(chunk)]
+        changes = [Change(sku=sku, shard=shard, available=-taken) for sku, shard, taken in _takes(chunk)]
         placed = Put({**_chunk_key(after.order_id, chunk), **plain(chunk)}, _ABSENT)
         self._transact([_headed(before, after, events), placed], changes, cause)
 
-    def turn(
+    def release(
         self,
         chunk: ReservationChunk,
-        state: ChunkState,
         before: Reservation,
         after: Reservation,
         events: Sequence[Event] = (),
         *,
         cause: str,
     ) -> None:
-        changes = [
-            _change(line.sku, take.shard, take.quantity, chunk.state, state) for line, take in _takes(chunk)
-        ]
+        changes = [Change(sku=sku, shard=shard, available=taken) for sku, shard, taken in _takes(chunk)]
         names = {"#state": "state"}
-        turned = Update(
+        released = Update(
             _chunk_key(after.order_id, chunk),
-            Expression("SET #state = :after", {":after": state}, names),
-            Expression("#state = :before", {":before": chunk.state}, names),
+            Expression("SET #state = :after", {":after": "released"}, names),
+            Expression("#state = :before", {":before": "held"}, names),
         )
-        self._transact([_headed(before, after, events), turned], changes, cause)
+        self._transact([_headed(before, after, events), released], changes, cause)
 
     def due(self, at: datetime) -> Iterator[str]:
         return SCHEDULE.due(self._table, at)
+
+    def uncounted(self, at: datetime) -> Iterator[str]:
+        return SALES.due(self._table, at)
 
     def _put(self, put: Put) -> None:
         try:
@@ -124,24 +125,20 @@ def _still(before: Reservation) -> Expression:
     return Expression("#version = :read", {":read": before.version}, {"#version": "version"})
 
 
-def _takes(chunk: ReservationChunk) -> list[tuple[ReservedLine, Any]]:
-    return [(line, take) for line in chunk.lines for take in line.takes]
-
-
-def _change(sku: str, shard: int, quantity: int, before: ChunkState | None, after: ChunkState) -> Change:
-    """Moves the units from one state's counter to the other's. Released units are available again."""
-    counters = {None: "available", "held": "reserved", "settled": "sold", "released": "available"}
-    deltas = {counters[before]: -quantity, counters[after]: quantity}
-    return Change(sku=sku, shard=shard, **deltas)
+def _takes(chunk: ReservationChunk) -> list[tuple[str, int, int]]:
+    """SKU, shard and units."""
+    return [(line.sku, take.shard, take.quantity) for line in chunk.lines for take in line.takes]
 
 
 def _item(reservation: Reservation, events: Sequence[Event]) -> Mapping[str, Any]:
     order_id = reservation.order_id
-    kept = {name: value for name, value in plain(reservation).items() if value not in (None, "", [], ())}
-    due = {}
+    kept = {name: value for name, value in plain(reservation).items() if value not in (None, "", [], (), 0)}
+    due, shard = {}, crc32(order_id.encode())
     if reservation.next_check_at:
-        shard, in_progress = crc32(order_id.encode()), reservation.state != "reserved"
+        in_progress = reservation.state != "reserved"
         due = SCHEDULE.place(order_id, reservation.next_check_at, shard, in_progress=in_progress)
+    elif reservation.uncounted:
+        due = SALES.place(order_id, reservation.history[-1].at, shard, in_progress=True)
     return {**_head_key(order_id), **kept, **due, **outbox.attributes(events)}
 
 

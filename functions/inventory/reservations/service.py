@@ -14,7 +14,7 @@ from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.ids import NewId
 from inventory.reservations.allocator import Allocator
-from inventory.reservations.chunk_transition import ChunkTransition
+from inventory.reservations.chunk_releaser import ChunkReleaser
 from inventory.reservations.domain import (
     LISTED_SHORTAGES,
     Line,
@@ -70,7 +70,7 @@ class ReservationService:
         self._reservations = reservations
         self._allocator = allocator
         self._share = share
-        self._transition = ChunkTransition(reservations)
+        self._releaser = ChunkReleaser(reservations)
         self._clock = clock
         self._new_id = new_id
         self._capture_at = capture_at
@@ -161,9 +161,10 @@ class ReservationService:
         return True
 
     def _settle(self, found: Reservation, trigger: Trigger) -> bool:
-        between = moved(found, "settling", self._clock())
-        after = moved(found, "settled", self._clock())
-        return self._transition.turn(found, between, after, "settled", (), cause=trigger.cause)
+        """Writes the head alone; `inventory.sales` counts the sold units later."""
+        del trigger
+        self._reservations.replace(found, moved(found, "settled", self._clock()))
+        return True
 
     def _expire(self, found: Reservation, trigger: Trigger) -> bool:
         return self._release(found, structs.replace(trigger, reason="expired"))
@@ -177,8 +178,8 @@ class ReservationService:
             self._reservations.replace(found, moved(found, "releasing", self._clock(), reason=trigger.reason))
             return False
         after = ended(structs.replace(between, version=found.version), self._clock())
-        done = self._transition.turn(
-            found, between, after, "released", self._events(after, trigger), cause=trigger.cause
+        done = self._releaser.release(
+            found, between, after, self._events(after, trigger), cause=trigger.cause
         )
         return done and trigger.name not in ("confirmed", "dispatched")
 
@@ -196,11 +197,11 @@ class ReservationService:
         if anew is not found:
             self._reservations.replace(found, anew)
         keeps = self._capture_at == "dispatch" and trigger.name != "dispatched"
-        done = moved(anew, "confirmed" if keeps else "settling", self._clock())
+        done = moved(anew, "confirmed" if keeps else "settled", self._clock())
         shortages, _ = self._allocator.hold(anew, lines, done, (), stored=True, cause=trigger.cause)
         if shortages:
             return self._refuse(anew, shortages, trigger, stored=True)
-        return keeps
+        return True
 
     def _lines(self, order_id: str, epoch: int) -> dict[str, Line]:
         """The lines that were reserved in that epoch."""

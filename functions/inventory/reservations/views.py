@@ -1,19 +1,19 @@
 """API representations of reservations, for staff."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from cartwright.fields import Sku
-from inventory.reservations.domain import ChunkState, Reservation, ReservationChunk, State
+from inventory.reservations.domain import Reservation, ReservationChunk, State
 from inventory.stock.domain import Quantity, Timestamp
 
 
 class ReservedLineView(Struct, frozen=True, kw_only=True):
     sku: Sku
     quantity: Quantity
-    state: ChunkState
+    state: Literal["held", "settled", "released"]
 
 
 class StateChangeView(Struct, frozen=True, kw_only=True):
@@ -48,7 +48,7 @@ def shown(found: Reservation, chunks: Sequence[ReservationChunk]) -> Reservation
         reason=found.reason,
         reserved_until=found.reserved_until,
         lines=tuple(
-            ReservedLineView(sku=line.sku, quantity=line.quantity, state=chunk.state)
+            ReservedLineView(sku=line.sku, quantity=line.quantity, state=_state(found, chunk))
             for chunk in chunks
             for line in chunk.lines
         ),
@@ -58,3 +58,7 @@ def shown(found: Reservation, chunks: Sequence[ReservationChunk]) -> Reservation
         ),
         history=tuple(StateChangeView(state=each.state, at=each.at) for each in found.history),
     )
+
+
+def _state(found: Reservation, chunk: ReservationChunk) -> Literal["held", "settled", "released"]:
+    return "settled" if found.state == "settled" and chunk.state == "held" else chunk.state

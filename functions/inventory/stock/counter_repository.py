@@ -2,6 +2,7 @@
 
 shard       pk SKU#<SKU>#<shard>   sk S    one partition per shard, which takes 1,000 writes a second
 head        pk SKU#<SKU>           sk H    upper case, because SKUs are case-insensitive
+sold units  pk SKU#<SKU>           sk T    in `inventory.sales.repository`
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,15 +15,15 @@ from cartwright.aws.errors import TransactionCancelled
 from cartwright.fields import normalize_sku
 from inventory.stock.domain import Change, Counts, InsufficientStock, StockHead
 
-COUNTERS = ("available", "reserved", "sold", "received")
+COUNTERS = ("available", "received")
 
 
 class CounterRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def heads(self, skus: Iterable[str]) -> Mapping[str, StockHead]:
-        items = self._table.batch_get(head_key(sku) for sku in skus)
+    def heads(self, skus: Iterable[str], *, consistent: bool = True) -> Mapping[str, StockHead]:
+        items = self._table.batch_get([head_key(sku) for sku in skus], consistent=consistent)
         heads = (msgspec.convert(item, StockHead) for item in items)
         return {normalize_sku(head.sku): head for head in heads}
 
@@ -34,6 +35,11 @@ class CounterRepository:
             sku: tuple(found.get(shard_key(sku, shard)["pk"], Counts()) for shard in range(span))
             for sku, span in spans.items()
         }
+
+    def sold(self, skus: Sequence[str]) -> Mapping[str, int]:
+        items = self._table.batch_get(sold_key(sku) for sku in skus)
+        found = {item["pk"].removeprefix("SKU#"): int(item["sold"]) for item in items}
+        return {sku: found.get(normalize_sku(sku), 0) for sku in skus}
 
 
 def counted(change: Change, cause: str) -> Update:
@@ -72,6 +78,10 @@ def head_key(sku: str) -> dict[str, str]:
 def known_key(sku: str) -> dict[str, str]:
     """The key of the item that marks a SKU as known to the catalogue."""
     return {"pk": head_key(sku)["pk"], "sk": "K"}
+
+
+def sold_key(sku: str) -> dict[str, str]:
+    return {"pk": head_key(sku)["pk"], "sk": "T"}
 
 
 def shard_key(sku: str, shard: int) -> dict[str, str]:

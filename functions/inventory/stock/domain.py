@@ -1,7 +1,8 @@
 """Stock: the units of a SKU, the shards that count them, and the availability that shoppers see.
 
-available + reserved + sold = received holds for every shard, and so for every SKU. A change of one counter changes
-another one by the same amount in the same write. Stock that moves between shards takes its `received` along.
+available + reserved + sold = received holds for every SKU. A shard counts `available` and `received`; the difference is
+reserved or sold. Sold units are counted later, for many orders at once (`inventory.sales`), and until then are among
+the reserved ones. Stock that moves between shards takes its `received` along.
 """
 
 from datetime import datetime
@@ -95,10 +96,13 @@ class Counts(Struct, frozen=True):
     """The counters of one shard. `version` counts its changes."""
 
     available: int = 0
-    reserved: int = 0
-    sold: int = 0
     received: int = 0
     version: int = 0
+
+    @property
+    def committed(self) -> int:
+        """Units that are reserved or sold."""
+        return self.received - self.available
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -107,9 +111,17 @@ class Change(Struct, frozen=True, kw_only=True):
     sku: str
     shard: int
     available: int = 0
-    reserved: int = 0
-    sold: int = 0
     received: int = 0
+
+
+class CountChange(Struct, frozen=True, kw_only=True):
+    """Changes of a SKU's counters within a batch of the stream: every number of available units that a counter had.
+
+    `cause` is the correlation id of the last change.
+    """
+
+    cause: str
+    available: frozenset[int]
 
 
 class StockHead(Struct, frozen=True, kw_only=True):

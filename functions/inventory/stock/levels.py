@@ -13,7 +13,7 @@ from cartwright.events.base import Event
 from cartwright.events.inventory import BackInStock, Level, StockLow
 from cartwright.ids import NewId
 from cartwright.runtime.concurrency import retry
-from inventory.stock.domain import StockHead, availability, levelled
+from inventory.stock.domain import CountChange, StockHead, availability, levelled
 from inventory.stock.ports import Stock
 
 _ATTEMPTS = 10
@@ -24,6 +24,19 @@ class Levels:
         self._stock = stock
         self._clock = clock
         self._new_id = new_id
+
+    def affected(self, changes: Mapping[str, CountChange]) -> Mapping[str, str]:
+        """The SKUs whose availability may have changed, for `check`.
+
+        Those are the SKUs with several counters, and those whose counter crossed the threshold or contradicts the head.
+        Heads are read eventually consistent. What a stale threshold hides, the SKU's next change shows.
+        """
+        heads = self._stock.heads(changes, consistent=False)
+        return {
+            sku: change.cause
+            for sku, change in changes.items()
+            if (head := heads.get(sku)) is None or head.span > 1 or _crossed(head, change)
+        }
 
     def check(self, causes: Mapping[str, str]) -> None:
         """SKU -> the correlation id of its last change. Raises ConcurrentUpdate."""
@@ -53,6 +66,10 @@ class Levels:
             if not retry(attempt, attempts=_ATTEMPTS):
                 return
         raise ConcurrentUpdate
+
+
+def _crossed(head: StockHead, change: CountChange) -> bool:
+    return {availability(units, head.threshold) for units in change.available} != {head.availability}
 
 
 def level_changed(

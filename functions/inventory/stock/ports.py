@@ -26,12 +26,16 @@ class AvailabilitySource(Protocol):
 
 
 class Counters(Protocol):
-    def heads(self, skus: Iterable[str]) -> Mapping[str, StockHead]:
-        """Omits SKUs without a head."""
+    def heads(self, skus: Iterable[str], *, consistent: bool = True) -> Mapping[str, StockHead]:
+        """Omits SKUs without a head. Without `consistent`, may miss changes of the last second."""
         ...
 
     def counts(self, spans: Mapping[str, int]) -> Mapping[str, Sequence[Counts]]:
         """SKU -> the counters of its shards 0 to span - 1."""
+        ...
+
+    def sold(self, skus: Sequence[str]) -> Mapping[str, int]:
+        """SKU -> the sold units that are counted by now."""
         ...
 
 

@@ -34,7 +34,8 @@ class StockService:
     def view(self, sku: str) -> StockView:
         """Raises StockNotFound."""
         head = self._found(sku)
-        return shown(head, self._counts(head), in_catalogue=not self._stock.unknown([sku]))
+        (sold,) = self._stock.sold([sku]).values()
+        return shown(head, self._counts(head), sold, in_catalogue=not self._stock.unknown([sku]))
 
     def record(self, movement: Movement, cause: str) -> Movement:
         """Records a receipt or an adjustment. Idempotent: returns the movement that is recorded under the id.

@@ -15,9 +15,9 @@ class StockLevel(Struct, frozen=True, kw_only=True):
 
 
 class ShardView(Struct, frozen=True, kw_only=True):
+    """received - available is reserved or sold."""
+
     available: Units
-    reserved: Units
-    sold: Units
     received: Units
 
 
@@ -27,9 +27,10 @@ class StockView(Struct, frozen=True, kw_only=True):
     sku: Sku
     available: Units
     reserved: Annotated[
-        int, Meta(ge=0, description="Reserved for orders that are not dispatched", examples=[3])
+        int,
+        Meta(ge=0, description="Reserved for orders, or sold and not in `sold` yet", examples=[3]),
     ]
-    sold: Units
+    sold: Annotated[int, Meta(ge=0, description="Counted once a minute to once an hour", examples=[30])]
     received: Annotated[int, Meta(ge=0, description="Sum of all receipts and adjustments", examples=[123])]
     threshold: Threshold
     availability: Availability
@@ -48,21 +49,19 @@ class LowStock(Struct, frozen=True, kw_only=True):
     threshold: Threshold
 
 
-def shown(head: StockHead, counts: Sequence[Counts], *, in_catalogue: bool) -> StockView:
+def shown(head: StockHead, counts: Sequence[Counts], sold: int, *, in_catalogue: bool) -> StockView:
+    """`sold` may still include units of orders that were cancelled since."""
+    committed = sum(each.committed for each in counts)
+    sold = min(sold, committed)
     return StockView(
         sku=head.sku,
         available=sum(each.available for each in counts),
-        reserved=sum(each.reserved for each in counts),
-        sold=sum(each.sold for each in counts),
+        reserved=committed - sold,
+        sold=sold,
         received=sum(each.received for each in counts),
         threshold=head.threshold,
         availability=head.availability,
         in_catalogue=in_catalogue,
         shards=head.shards,
-        counters=tuple(
-            ShardView(
-                available=each.available, reserved=each.reserved, sold=each.sold, received=each.received
-            )
-            for each in counts
-        ),
+        counters=tuple(ShardView(available=each.available, received=each.received) for each in counts),
     )

@@ -28,7 +28,7 @@ _ORDER_ID = "01936b72-0001-7c33-9a44-5b6c7d8e9f00"
 _CURSOR = "eyJwayI6IlNLVSMifQ.mX4r"
 
 _HEAD = StockHead(sku=_SKU, availability="in-stock", level=1)
-_COUNTS = (Counts(available=85, reserved=3, sold=30, received=118, version=37),)
+_COUNTS = (Counts(available=85, received=118, version=37),)
 _RECEIPT = receipt("DN-2026-1121-7", _SKU, 120, actor=_ACTOR, at=_AT)
 _ADJUSTMENT = adjustment(
     "COUNT-2026-47-3", _SKU, -2, "Broken in the warehouse", actor=_ACTOR, at=_AT + timedelta(hours=2)
@@ -46,8 +46,8 @@ REQUESTS: dict[str, Struct] = {
 }
 RESPONSES: dict[str, Struct] = {
     "getAvailability": StockLevel(sku=_SKU, availability="in-stock"),
-    "getStock": shown(_HEAD, _COUNTS, in_catalogue=True),
-    "configureStock": shown(_HEAD, _COUNTS, in_catalogue=True),
+    "getStock": shown(_HEAD, _COUNTS, 30, in_catalogue=True),
+    "configureStock": shown(_HEAD, _COUNTS, 30, in_catalogue=True),
     "receiveStock": _RECEIPT,
     "adjustStock": _ADJUSTMENT,
     "listMovements": MovementPage(items=(_ADJUSTMENT, _RECEIPT), next=_CURSOR),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.simulation.shop.sale import Sale
 
 Row = dict[str, Any]
-COUNTERS = ("available", "reserved", "sold", "received")
+COUNTERS = ("available", "received")
 
 
 def order_states(cloud: Cloud) -> Counter[str]:
@@ -92,6 +92,13 @@ class Books:
             sku = row["pk"].removeprefix("SKU#").rpartition("#")[0]
             found[sku].update({name: row.get(name, 0) for name in COUNTERS})
         return found
+
+    @cached_property
+    def sold(self) -> dict[str, int]:
+        """By SKU, the units that were counted as sold."""
+        return {
+            row["pk"].removeprefix("SKU#"): row["sold"] for row in self.rows("inventory") if row["sk"] == "T"
+        }
 
     @cached_property
     def shards(self) -> list[Row]:

@@ -25,7 +25,7 @@ from cartwright.events.payments import (
     PaymentRefunded,
 )
 from cartwright.settings import RelaySettings, Settings
-from inventory.settings import CatalogueSettings, LevelSettings, ReservationSettings
+from inventory.settings import CatalogueSettings, LevelSettings, ReservationSettings, SalesSettings
 from inventory.settings import StaffSettings as StockStaffSettings
 from orders.settings import ApiSettings, TableSettings
 from payments.settings import AuthorisingSettings, MethodSettings, WebhookSettings
@@ -125,6 +125,12 @@ class Services:
             self._function("inventory.handlers.catalogue", catalogue, 30),
         )
         self.cloud.every(60, self._function("inventory.handlers.sweeper", reservations, 55))
+        self.cloud.every(
+            60,
+            self._function(
+                "inventory.handlers.sales", SalesSettings(service="inventory", table_name="inventory"), 300
+            ),
+        )
         levels = self._function(
             "inventory.handlers.levels", LevelSettings(service="inventory", table_name="inventory"), 30
         )

@@ -55,11 +55,7 @@ class SimulatedTable(Table):
         return self
 
     def get(self, key: Key, *, consistent: bool = True) -> Item | None:
-        def effect() -> Item | None:
-            stale_ms = 0 if consistent else self._way.stale_ms()
-            return self._storage.get(key, consistent=consistent, stale_ms=stale_ms)
-
-        return self._through("read", "GetItem", effect)
+        return self._through("read", "GetItem", lambda: self._read(key, consistent))
 
     def put(self, item: Mapping[str, Value], condition: Expression | None = None) -> None:
         write = self._write(Put(item, condition))
@@ -102,11 +98,11 @@ class SimulatedTable(Table):
 
         return self._through("read", "Query", effect)
 
-    def batch_get(self, keys: Iterable[Key]) -> list[Item]:
+    def batch_get(self, keys: Iterable[Key], *, consistent: bool = True) -> list[Item]:
         wanted = list(keys)
         found: list[Item] = []
         for start in range(0, len(wanted), _READ_BATCH):
-            found += self._batch_read(wanted[start : start + _READ_BATCH])
+            found += self._batch_read(wanted[start : start + _READ_BATCH], consistent)
         return found
 
     def batch_put(self, items: Iterable[Mapping[str, Value]]) -> None:
@@ -134,11 +130,15 @@ class SimulatedTable(Table):
 
         self._through("transact", "TransactWriteItems", effect)
 
-    def _batch_read(self, keys: Sequence[Key]) -> list[Item]:
+    def _read(self, key: Key, consistent: bool) -> Item | None:
+        stale_ms = 0 if consistent else self._way.stale_ms()
+        return self._storage.get(key, consistent=consistent, stale_ms=stale_ms)
+
+    def _batch_read(self, keys: Sequence[Key], consistent: bool) -> list[Item]:
         def effect() -> list[Item]:
             if len({tuple(key.values()) for key in keys}) < len(keys):
                 raise Invalid("Provided list of item keys contains duplicates")
-            items = [self._storage.get(key, consistent=True) for key in keys]
+            items = [self._read(key, consistent) for key in keys]
             return [item for item in items if item is not None]
 
         return self._through("read", "BatchGetItem", effect)

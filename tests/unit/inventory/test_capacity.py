@@ -39,5 +39,22 @@ def test_an_order_costs_what_is_stated(others: int) -> None:
     for number in range(others):
         harness.place(*MEDIAN, order_id=f"other-{number}")
     assert spent(harness, "placed", "o-1") == (2 * (13 + 2), 1, 1.0)
-    assert spent(harness, "confirmed", "o-1") == (2 * (13 + 2), 1, 2.0)
-    assert spent(harness, "ended", "o-1") == (2 * (13 + 2), 0, 2.0)
+    assert spent(harness, "confirmed", "o-1") == (1, 2, 1.0)
+    assert spent(harness, "ended", "o-1") == (2 * (13 + 2), 1, 2.0)
+
+
+def test_counting_the_sales_of_many_orders_costs_a_few_units_an_order() -> None:
+    """Each SKU of a batch is written once, however many orders it has."""
+    harness = stocked()
+    harness.on_trigger("confirmed", "o-warm")
+    for number in range(99):
+        harness.place(*MEDIAN, order_id=f"o-{number}")
+        harness.on_trigger("confirmed", f"o-{number}")
+    capacity = harness.storage.capacity
+    before = capacity.writes, capacity.index_writes
+    assert harness.count_sales() == 100
+    batch = 2
+    assert (capacity.writes - before[0], capacity.index_writes - before[1]) == (
+        100 + len(MEDIAN) + batch,
+        100,
+    )

@@ -22,6 +22,7 @@ from inventory.settings import (
     ReservationSettings,
     StaffSettings,
 )
+from inventory.stock.domain import CountChange
 from tests.unit.inventory.http import Context
 from tests.unit.inventory.inventory_harness import InventoryHarness
 
@@ -156,7 +157,48 @@ def test_only_what_is_available_now_and_was_not_before_counts() -> None:
         change("SKU#EMPTY#0", "S", None, {"available": 0, "cause": "c"}),
         change("SKU#GONE#0", "S", one, None),
     ]
-    assert changed(records) == {"A": "c-2", "B.C-D": "c-1"}
+    assert changed(records) == {
+        "A": CountChange(cause="c-2", available=frozenset({0, 1, 2})),
+        "B.C-D": CountChange(cause="c-1", available=frozenset({1, 2})),
+    }
+
+
+@pytest.mark.parametrize(
+    ("units", "checked"),
+    [
+        ({90, 100}, False),
+        ({6, 100}, False),
+        ({5, 100}, True),
+        ({0, 1}, True),
+        ({3, 4}, True),
+        ({100, 3, 101}, True),
+    ],
+)
+def test_a_level_is_checked_if_a_threshold_was_crossed(
+    harness: InventoryHarness, units: set[int], checked: bool
+) -> None:
+    """The head says in-stock; 5 units are low."""
+    harness.receive("A", 100)
+    harness.levels.check({"A": "c"})
+    change = CountChange(cause="c-7", available=frozenset(units))
+    assert harness.levels.affected({"A": change}) == ({"A": "c-7"} if checked else {})
+
+
+def test_the_level_of_a_sku_with_several_counters_is_always_checked(harness: InventoryHarness) -> None:
+    harness.spread("A", 100, 2)
+    change = CountChange(cause="c", available=frozenset({50, 49}))
+    assert harness.levels.affected({"A": change}) == {"A": "c"}
+
+
+def test_the_levels_of_an_order_cost_half_a_unit_a_line(harness: InventoryHarness) -> None:
+    for number in range(13):
+        harness.receive(f"SKU-{number}", 100)
+        harness.levels.check({f"SKU-{number}": "c"})
+    counters = [{"available": units, "cause": "c"} for units in (100, 99)]
+    records = [change(f"SKU#SKU-{number}#0", "S", *counters) for number in range(13)]
+    before = harness.storage.capacity.reads
+    StockChangeHandler(harness.levels)({"Records": records}, Context())
+    assert harness.storage.capacity.reads - before == 6.5
 
 
 def test_the_stream_tells_levels(harness: InventoryHarness) -> None:

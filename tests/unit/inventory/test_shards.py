@@ -80,7 +80,7 @@ def test_a_sum_of_moments_that_never_were_does_not_reject(harness: InventoryHarn
         found = dict(counts(spans))
         looks += 1
         if looks == 1 and "HOT" in found:
-            found["HOT"] = tuple(type(each)(0, 0, 0, 0, 0) for each in found["HOT"])
+            found["HOT"] = tuple(type(each)() for each in found["HOT"])
         return found
 
     harness.stock.counts = torn  # type: ignore[method-assign, assignment]

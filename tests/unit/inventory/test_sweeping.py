@@ -41,14 +41,14 @@ def test_however_many_fail_the_others_are_swept(
 def test_what_was_interrupted_comes_before_what_is_out_of_time(harness: InventoryHarness) -> None:
     place(harness, 5)
     harness.receive("CUP", 1)
-    harness.place(("CUP", 1), order_id="o-sold")
-    before = harness.reservations.get("o-sold")
+    harness.place(("CUP", 1), order_id="o-ended")
+    before = harness.reservations.get("o-ended")
     assert before is not None
-    harness.reservations.replace(before, moved(before, "settling", harness.clock.now))
+    harness.reservations.replace(before, moved(before, "releasing", harness.clock.now))
     harness.clock.forward(minutes=6)
     left = iter([60.0, 5.0])
     assert harness.sweeper.run(lambda: next(left)) == 1
-    assert harness.state("o-sold") == "settled"
+    assert harness.state("o-ended") == "released"
 
 
 def test_what_time_does_not_suffice_for_waits_for_the_next_run(harness: InventoryHarness) -> None:
@@ -62,14 +62,14 @@ def test_one_that_fails_holds_up_no_other(
     harness: InventoryHarness, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     place(harness, 5)
-    turn = harness.reservations.turn
+    release = harness.reservations.release
 
     def failing(*given: object, **named: object) -> None:
-        if given[2].order_id == "o-3":  # type: ignore[attr-defined]
+        if given[1].order_id == "o-3":  # type: ignore[attr-defined]
             raise OSError("the table is not there")
-        turn(*given, **named)  # type: ignore[arg-type]
+        release(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(harness.reservations, "turn", failing)
+    monkeypatch.setattr(harness.reservations, "release", failing)
     assert harness.sweeper.run(lambda: 60) == 4
     assert [record.order_id for record in caplog.records if record.levelname == "ERROR"] == ["o-3"]  # type: ignore[attr-defined]
     monkeypatch.undo()

@@ -121,7 +121,7 @@ def test_a_reservation_that_is_resumed_in_vain_is_a_violation() -> None:
     assert found is not None
     books = Books(read_at=warehouse.clock.now)
     touched = msgspec.structs.replace(
-        found, state="settling", next_check_at=warehouse.clock.now + timedelta(hours=1), version=9
+        found, state="releasing", next_check_at=warehouse.clock.now + timedelta(hours=1), version=9
     )
     books.reservations["o-1"] = touched
     faults = [each for each in stock_faults.reservations(books) if "does not exist" not in each.text]

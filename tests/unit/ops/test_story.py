@@ -38,7 +38,7 @@ PAYMENT = {
     "created_at": AT,
     "updated_at": AT,
 }
-RESERVATION = {"sk": "H", "order_id": "order-1", "state": "settling", "next_check_at": DUE, "history": []}
+RESERVATION = {"sk": "H", "order_id": "order-1", "state": "releasing", "next_check_at": DUE, "history": []}
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ RESERVATION = {"sk": "H", "order_id": "order-1", "state": "settling", "next_chec
         (
             Records(order=ORDER | {"state": "confirmed", "next_check_at": None}, reservation=[RESERVATION]),
             "confirmed",
-            "its reservation, which is settling",
+            "its reservation, which is releasing",
         ),
     ],
 )

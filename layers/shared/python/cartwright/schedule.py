@@ -16,18 +16,19 @@ _PAGE = 100
 class Schedule:
     """Each group is split into `shards` partitions, because one partition takes 1,000 writes a second."""
 
-    def __init__(self, index: str, shards: int) -> None:
+    def __init__(self, index: str, shards: int, groups: tuple[str, ...] = (IN_PROGRESS, WAITING)) -> None:
         self.index = index
         self._shards = shards
+        self._groups = groups
 
     @property
     def partitions(self) -> tuple[str, ...]:
         """Every partition key, in group order."""
-        return tuple(f"{group}#{shard}" for group in (IN_PROGRESS, WAITING) for shard in range(self._shards))
+        return tuple(f"{group}#{shard}" for group in self._groups for shard in range(self._shards))
 
     def place(self, name: str, due: datetime, shard: int, *, in_progress: bool) -> dict[str, str]:
         """The index attributes of an item. `shard` is any number derived from the item."""
-        group = IN_PROGRESS if in_progress else WAITING
+        group = self._groups[0] if in_progress else self._groups[-1]
         return {
             f"{self.index}_pk": f"{group}#{shard % self._shards}",
             f"{self.index}_sk": f"{_stamp(due)}#{name}",
@@ -40,7 +41,7 @@ class Schedule:
         Eventually consistent.
         """
         end = _stamp(at + timedelta(milliseconds=1))
-        for group in (IN_PROGRESS, WAITING):
+        for group in self._groups:
             shards = [self._read(table, f"{group}#{shard}", end) for shard in range(self._shards)]
             heads = [(place, shard) for shard in shards if (place := next(shard, None)) is not None]
             while heads:

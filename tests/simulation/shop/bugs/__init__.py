@@ -5,6 +5,7 @@ customers           what customers, and who pretends to be one, could do in anot
 names               where names that callers choose meet others
 promotions          discounts and limits that are not what the promotions say
 payable             amounts that are quoted and cannot be paid
+sales               sold units that are counted wrongly
 retention           what is kept though nobody needs it any more
 others              what one line less in this shop would be
 """
@@ -17,5 +18,6 @@ from tests.simulation.shop.bugs.payable import PAYABLE
 from tests.simulation.shop.bugs.peers import PEERS
 from tests.simulation.shop.bugs.promotions import PROMOTIONS
 from tests.simulation.shop.bugs.retention import RETENTION
+from tests.simulation.shop.bugs.sales import SALES
 
-BUGS: tuple[Bug, ...] = (*PEERS, *CUSTOMERS, *NAMESPACES, *PROMOTIONS, *PAYABLE, *RETENTION, *OTHERS)
+BUGS: tuple[Bug, ...] = (*PEERS, *CUSTOMERS, *NAMESPACES, *PROMOTIONS, *PAYABLE, *RETENTION, *SALES, *OTHERS)

@@ -14,7 +14,7 @@ from basket.usage.counting_repository import counting
 from basket.usage.service import PromotionUsageReleaser
 from cartwright.aws.dynamodb import Put, Update
 from inventory.reservations import repository
-from inventory.reservations.chunk_transition import ChunkTransition
+from inventory.reservations.chunk_releaser import ChunkReleaser
 from inventory.reservations.repository import ReservationRepository
 from orders.repository import OrderRepository
 from payments import rules
@@ -49,26 +49,22 @@ def _release_twice(_: Present) -> Sequence[Swap]:
 
 def _no_give_back_of_chunks(_: Present) -> Sequence[Swap]:
     """Gives back the last of the transactions that set an order's lines aside, and forgets the others."""
-    original = ChunkTransition.turn
+    original = ChunkReleaser.release
 
-    def turn(
-        self: ChunkTransition, found: Any, between: Any, after: Any, state: Any, *rest: Any, **more: Any
-    ) -> bool:
+    def release(self: ChunkReleaser, *given: Any, **more: Any) -> bool:
         chunks = repository.ReservationRepository.chunks
 
         def some(own: ReservationRepository, order_id: str, epoch: int) -> Any:
             return chunks(own, order_id, epoch)[-1:]
 
-        if state != "released":
-            return original(self, found, between, after, state, *rest, **more)
         kept = self._reservations
         self._reservations = _Fewer(kept, some)
         try:
-            return original(self, found, between, after, state, *rest, **more)
+            return original(self, *given, **more)
         finally:
             self._reservations = kept
 
-    return [(ChunkTransition, "turn", turn)]
+    return [(ChunkReleaser, "release", release)]
 
 
 class _Fewer:

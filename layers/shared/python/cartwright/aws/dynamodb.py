@@ -123,10 +123,10 @@ class Table:
         last = answer.get("LastEvaluatedKey")
         return Page([unmarshal(each) for each in answer["Items"]], unmarshal(last) if last else None)
 
-    def batch_get(self, keys: Iterable[Key]) -> list[Item]:
-        """The items that exist, in no particular order. Raises Throttled."""
+    def batch_get(self, keys: Iterable[Key], *, consistent: bool = True) -> list[Item]:
+        """The items that exist, in no particular order. `consistent` as for `get`. Raises Throttled."""
         chunks = _chunks([marshal(key) for key in keys], _READ_BATCH)
-        wanted = [{"Keys": chunk, "ConsistentRead": True} for chunk in chunks]
+        wanted = [{"Keys": chunk, "ConsistentRead": consistent} for chunk in chunks]
         answers = self._batches("BatchGetItem", wanted, "UnprocessedKeys")
         return [unmarshal(item) for each in answers for item in each["Responses"].get(self._name, ())]
 

@@ -1,22 +1,21 @@
-"""Sells or releases all chunks of a reservation: one chunk in one transaction, several one after another."""
+"""Releases all chunks of a reservation: one chunk in one transaction, several one after another."""
 
 from collections.abc import Sequence
 
 from cartwright.events.base import Event
-from inventory.reservations.domain import ChunkState, Reservation
+from inventory.reservations.domain import Reservation
 from inventory.reservations.ports import Reservations
 
 
-class ChunkTransition:
+class ChunkReleaser:
     def __init__(self, reservations: Reservations) -> None:
         self._reservations = reservations
 
-    def turn(
+    def release(
         self,
         found: Reservation,
         between: Reservation,
         after: Reservation,
-        state: ChunkState,
         events: Sequence[Event],
         *,
         cause: str,
@@ -31,14 +30,14 @@ class ChunkTransition:
             self._reservations.replace(found, between)
             return False
         chunks = self._reservations.chunks(found.order_id, found.epoch)
-        left = [chunk for chunk in chunks if chunk.state != state]
+        left = [chunk for chunk in chunks if chunk.state != "released"]
         if len(left) > 1 and not underway:
             self._reservations.replace(found, between)
             return False
         for chunk in left[:-1]:
-            self._reservations.turn(chunk, state, found, found, cause=cause)
+            self._reservations.release(chunk, found, found, cause=cause)
         if left:
-            self._reservations.turn(left[-1], state, found, after, events, cause=cause)
+            self._reservations.release(left[-1], found, after, events, cause=cause)
         else:
             self._reservations.replace(found, after, events)
         return True
