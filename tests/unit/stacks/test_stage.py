@@ -20,6 +20,7 @@ BLOCK: dict[str, Any] = {
     "payment_provider": "sandbox",
     "capture_at": "confirmation",
     "trace_sampling": {"per_second": 1, "rate": 0.05},
+    "sales_counted_every_minutes": 30,
 }
 
 
@@ -143,6 +144,8 @@ def test_a_key_that_is_misspelt_is_named() -> None:
             "must have an integer per_second and a numeric rate",
         ),
         ({"trace_sampling": {"per_second": 0, "rate": 5}}, "rate from 0 to 1, not 0 and 5"),
+        ({"sales_counted_every_minutes": 0}, "sales_counted_every_minutes from 1 to 60, not 0"),
+        ({"sales_counted_every_minutes": 61}, "sales_counted_every_minutes from 1 to 60, not 61"),
         ({"trace_sampling": {"per_second": -1, "rate": 1}}, "per_second of at least 0"),
         ({"warm": 3}, "warm must be null or have min and max"),
         ({"warm": {"min": 1}}, "warm must be null or have min and max"),
