@@ -38,10 +38,10 @@ def _batch_not_stored(_: Present) -> Sequence[Swap]:
 
 
 def _settled_counted_twice(_: Present) -> Sequence[Swap]:
-    """Takes the index at its word, which still shows what the last run counted."""
+    """Does not believe the first batch, and counts its orders anew."""
 
     def uncounted(self: Reservation) -> int:
-        return int(self.state == "settled")
+        return int(self.state == "settled" and (not self.counted or self.sales_batch == 1))
 
     return [(Reservation, "uncounted", property(uncounted))]
 
