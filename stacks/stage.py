@@ -112,11 +112,8 @@ class Stage:
         self._refuse_origins()
         if self.mail_identity and not self.mail_from:
             raise StageError(f"cdk.json: stage {self.name!r} has a mail_identity but no mail_from.")
-        if not 1 <= self.sales_counted_every_minutes <= 60:
-            raise StageError(
-                f"cdk.json: stage {self.name!r} needs sales_counted_every_minutes from 1 to 60, "
-                f"not {self.sales_counted_every_minutes}."
-            )
+        if not 1 <= (given := self.sales_counted_every_minutes) <= 60:
+            raise StageError(f"sales_counted_every_minutes must be from 1 to 60, not {given}.")
         if self.payment_provider == "sandbox" and self.retain_data:
             raise StageError(
                 f"cdk.json: stage {self.name!r} keeps its data, so it needs a real payment provider."
