@@ -1,53 +1,191 @@
-"""What an order costs: the real invoices of a day as checkouts, with all that AWS would bill of them counted."""
+"""What a completed order costs, and a rejected one: each journey by itself on a warm shop, with all that AWS bills."""
 
-from collections import Counter
-from collections.abc import Callable
+import csv
+import functools
+import itertools
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
-from bench.cost_day import DAY, Day, replayed
+from bench import bill
+from bench.bill import Measured, Row
+from bench.billed_stage import BilledStage
 from bench.harness import Figure, Report
+from bench.journeys import ENDS, JOURNEYS, Guest
+from bench.metered import Function, Probes, functions_of, metered, read_log
+from bench.metering import Meter, metering
+from bench.prices import METRIC_USD, SCHEDULED_USD
 from bench.shop import BenchShop
+from ops import console, paths
+from ops.api import Session
+from ops.picture.synthesis import synthesise
+from ops.replay.outcomes import StaffApi
+from ops.shop import Shop
+
+STAGE = "prod"
+ORDERS = 3
+"""Of each journey and end, one after the other."""
+TICKS = 5
+"""Invocations of each function with a schedule."""
+SERVICES = ("accounts", "basket", "catalog", "inventory", "orders", "payments")
+OF_A_SALE = ("basket", "inventory", "orders", "payments")
+QUIET_SECONDS = 1.5
+OF_A_FUNCTION = ("invocations", "duration", "writes", "index_writes", "reads", "events", "queue", "logs")
+NOTES = (
+    f"Averages of {ORDERS} orders of each journey, one after the other in a warm shop, each until all functions rest. "
+    "A guest opens a basket, adds the lines, asks for a quote, stores a payment method, checks out and reads the order "
+    "twice when it has ended; the provider sends its webhooks. The templates are prod's, the prices bench/prices.py's.",
+    "Writes are what the embedded AWS says that they consumed; reads are counted from the sizes of what came back. "
+    "Duration is each function's CPU time, at the share of a processor that its memory buys, and stated waits for what "
+    "it calls (bench/bill.py), so that other load does not count.",
+)
+_STOCK = 100_000
+_MOST_SKUS = max(journey.lines for journey in JOURNEYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A shop whose functions are measured. ``scheduled`` are functions that run without orders."""
+
+    shop: Shop
+    functions: list[Function]
+    scheduled: frozenset[str]
+    meter: Meter
+    probes: Probes
+    guest: Guest
+
+    def taken(self, count: int, work: Callable[[], None], *, scheduled: bool = False) -> Measured:
+        """What ``count`` times ``work`` uses, each until all has come to rest."""
+        self.meter.usage.clear()
+        self.probes.forget()
+        self.guest.calls.clear()
+        since = int(time.time() * 1000)
+        for _ in range(count):
+            work()
+            self.probes.await_quiet(QUIET_SECONDS, frozenset() if scheduled else self.scheduled)
+        ran = {}
+        for each in self.functions:
+            found = self.probes.taken(each)
+            if found.cpu_seconds and (each.name in self.scheduled) == scheduled:
+                read_log(self.shop, each, since, found)
+                ran[each.name] = found
+        usage = {name: each for name, each in self.meter.usage.items() if name in ran}
+        return Measured(count, usage, ran, list(self.guest.calls))
+
+    def ticks(self) -> Measured:
+        """What the functions with a schedule use of one invocation each."""
+        lambda_ = self.shop.client("lambda")
+
+        def tick() -> None:
+            for each in self.functions:
+                if each.name in self.scheduled:
+                    lambda_.invoke(FunctionName=f"{each.physical}:live", Payload=b"{}")
+
+        tick()
+        return self.taken(TICKS, tick, scheduled=True)
 
 
 def measure(shop: Callable[[], BenchShop]) -> Report:
-    day = replayed(shop())
-    orders, lines = len(day.outcomes), sum(len(invoice.lines) for invoice in day.ledger.invoices)
-    figures: dict[str, Figure] = {
-        "orders": Figure(orders, "orders"),
-        "lines": Figure(lines / orders, "an order"),
+    stage = BilledStage(synthesise(STAGE))
+    mine = shop()
+    with _bench(mine.open(), mine.token, stage) as bench:
+        skus, scarce = _stocked(bench.shop, mine.token)
+        order = functools.partial(bench.guest.order, skus=skus, scarce=scarce)
+        with console.step("Warming the functions up"):
+            for end in ENDS:
+                bench.taken(1, functools.partial(order, JOURNEYS[0], end=end))
+        orders: dict[str, Measured] = {}
+        for end, journey in itertools.product(ENDS, JOURNEYS):
+            name = f"{end}.{journey.name}"
+            with console.step(f"{ORDERS} orders: {name}"):
+                orders[name] = bench.taken(ORDERS, functools.partial(order, journey, end=end))
+        with console.step("Running what runs on a schedule"):
+            ticks = bench.ticks()
+    return report(stage, orders, ticks)
+
+
+def report(stage: BilledStage, orders: Mapping[str, Measured], ticks: Measured) -> Report:
+    """``orders`` are by end and journey, ``ticks`` of the functions with a schedule."""
+    figures, details = dict[str, Figure](), dict[str, Figure]()
+    for name, measured in orders.items():
+        rows = bill.rows(measured, stage)
+        figures[name] = Figure(_rounded(bill.total(rows) * 1e6), "$ a million orders")
+        figures |= _units(name, rows)
+        for what, row in rows.items():
+            details[f"{name}.{what}"] = Figure(_rounded(row.amount), f"{row.unit} an order")
+            details[f"{name}.{what}.usd"] = Figure(_rounded(row.usd * 1e6), "$ a million orders")
+        for function in sorted(measured.ran):
+            for what, row in bill.rows(measured.of(function), stage).items():
+                if what in OF_A_FUNCTION and row.amount:
+                    details[f"{name}/{function}.{what}"] = Figure(
+                        _rounded(row.amount), f"{row.unit} an order"
+                    )
+    metrics = {metric for each in orders.values() for ran in each.ran.values() for metric in ran.metrics}
+    figures |= {
+        "month.schedules": Figure(_rounded(_monthly(stage, ticks)), "$ a month"),
+        "month.metrics": Figure(_rounded(len(metrics) * METRIC_USD), "$ a month"),
     }
-    total = 0.0
-    for name, (amount, unit, price) in day.units.items():
-        each, scale = (amount * 1e6, "KB") if name == "logs" else (amount, unit)
-        figures[name] = Figure(each / orders, f"{scale} an order")
-        figures[f"{name}.usd"] = Figure(amount / orders * price * 1e6, "$ a million orders")
-        total += amount / orders * price * 1e6
-    figures["total.usd"] = Figure(total, "$ a million orders")
-    return Report(
-        name="cost",
-        title="What an order costs",
-        notes=(
-            f"The sale invoices of {DAY}, {lines} lines in {orders} orders: {_ends(day)}. From the opening of the "
-            "basket to the settled stock and the captured money; staff, timers and the provider are not counted.",
-            "Writes are what the embedded AWS says that they consumed, with indexes; reads are counted from the sizes "
-            "of what came back. A write whose condition failed counts as one unit, or two for each action of a "
-            "transaction. Durations are this machine's. Prices are eu-west-1's list prices (bench/prices.py).",
-        ),
-        figures=figures,
-        details=_details(day, orders),
+    return Report(name="cost", title="What an order costs", notes=NOTES, figures=figures, details=details)
+
+
+def _units(name: str, rows: Mapping[str, Row]) -> dict[str, Figure]:
+    """What an order uses most of, for a target to be set on."""
+    written = rows["writes"].amount + rows["index_writes"].amount
+    return {
+        f"{name}.written": Figure(_rounded(written), "write units with indexes an order"),
+        f"{name}.reads": Figure(_rounded(rows["reads"].amount), "read units an order"),
+        f"{name}.invocations": Figure(_rounded(rows["invocations"].amount), "an order"),
+    }
+
+
+def _monthly(stage: BilledStage, ticks: Measured) -> float:
+    """Dollars that the functions with a schedule cost, with what they write and read when there are no orders."""
+    each = {name: bill.total(bill.rows(ticks.of(name), stage)) + SCHEDULED_USD for name in ticks.ran}
+    return sum(each[name] * times for name, times in stage.schedules().items())
+
+
+@contextmanager
+def _bench(shop: Shop, token: Callable[[], str], stage: BilledStage) -> Iterator[Bench]:
+    scheduled = frozenset(stage.schedules())
+    functions = [
+        each
+        for each in functions_of(shop, SERVICES)
+        if each.name in scheduled or (each.name.startswith(OF_A_SALE) and not each.name.endswith(".staff"))
+    ]
+    staff = StaffApi(*(Session(shop, name, token) for name in ("orders", "inventory", "payments")))
+    with (
+        tempfile.TemporaryDirectory(prefix="cartwright-bench-") as folder,
+        metering(str(shop.endpoint)) as meter,
+    ):
+        probes = Probes(Path(folder))
+        with metered(shop, functions, meter, probes):
+            yield Bench(
+                shop, functions, scheduled, meter, probes, Guest(shop, staff, _webhook_key(shop, functions))
+            )
+
+
+def _webhook_key(shop: Shop, functions: list[Function]) -> bytes:
+    (arn,) = {each.variables["WEBHOOK_SECRET_ARN"] for each in functions if each.name == "payments.webhook"}
+    return str(shop.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]).encode()
+
+
+def _stocked(shop: Shop, token: Callable[[], str]) -> tuple[list[str], tuple[str, int]]:
+    """SKUs with plenty of stock, and one more with a number of units that it has not. Raises OpsError."""
+    with paths.SAMPLE_CATALOGUE.open(encoding="utf-8", newline="") as file:
+        active = [
+            row["sku"] for row in csv.DictReader(file) if row["status"] == "active" and row["price_gbp"]
+        ]
+    skus, scarce = active[:_MOST_SKUS], active[_MOST_SKUS]
+    session = Session(shop, "inventory", token)
+    rows = "".join(f"{sku},{_STOCK}\n" for sku in skus) + f"{scarce},1\n"
+    session.call(
+        "POST", "/staff/receipts", {"id": f"bench-cost-{time.time_ns()}", "csv": f"sku,quantity\n{rows}"}
     )
+    return skus, (scarce, session.call("GET", f"/staff/stock/{scarce}")["available"] + 1)
 
 
-def _ends(day: Day) -> str:
-    ends = Counter(outcome.ended for outcome in day.outcomes.values())
-    return ", ".join(f"{count} {ended}" for ended, count in ends.most_common())
-
-
-def _details(day: Day, orders: int) -> dict[str, Figure]:
-    """By function."""
-    found = {}
-    for name, usage in day.usage.items():
-        found[f"{name}.written"] = Figure(usage.written / orders, "write units an order")
-        found[f"{name}.read"] = Figure(usage.read / orders, "read units an order")
-        found[f"{name}.invocations"] = Figure(day.ran[name].invocations / orders, "an order")
-        found[f"{name}.duration"] = Figure(day.ran[name].gb_seconds / orders, "GB-s an order")
-    return found
+def _rounded(value: float) -> float:
+    return float(f"{value:.4g}")

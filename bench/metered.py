@@ -1,120 +1,167 @@
-"""The functions that a sale runs through, sent to AWS through meters for a while, and what their logs tell of it."""
+"""A shop's functions, called through a probe and sent to AWS through meters for a while, and what they log."""
 
-import re
+import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bench.metering import Meter
+from bench.prices import LOG_EVENT_BYTES
+from ops import paths
 from ops.errors import OpsError
 from ops.shop import Shop
 
-SERVICES = ("basket", "orders", "inventory", "payments")
-NOT_OF_A_SALE = frozenset({"staff", "customer", "public", "sweeper"})
-"""Handlers that nobody calls in a checkout, and those that run every minute, however many orders there are."""
-QUIET_SECONDS = 10
-_NOISY_SECONDS = 600
+_PROBE = paths.ROOT / "bench" / "probe"
+_PROBED = "bench_probe.handler"
 _ALIAS = "live"
-_LOG_EVENT_BYTES = 26
-"""CloudWatch bills each event as that much longer than its message."""
-_REPORT = re.compile(r"REPORT RequestId: \S+\tDuration: ([\d.]+) ms\tBilled Duration: ([\d.]+) ms")
+_PLATFORM = (
+    "START RequestId:",
+    "END RequestId:",
+    "REPORT RequestId:",
+    "INIT_START ",
+    '{"time":"',
+    '{"type":"platform.',
+)
+"""Lines that are Lambda's own. The bill computes them, because the embedded AWS does not write what AWS writes."""
+_NOISY_SECONDS = 120
+
+Metric = tuple[str, ...]
+"""Namespace, name, and the dimensions with their values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """``name`` is short, as basket.shopper; ``queue`` says whether it is fed from one."""
+    """``name`` is short, as basket.shopper."""
 
     name: str
     physical: str
-    memory_mb: int
+    handler: str
     log_group: str
     variables: Mapping[str, str]
-    queue: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ran:
-    """Of one function: invocations, what Lambda bills of their duration, and what was logged."""
+    """Of one function: the CPU of each invocation, the messages of each batch, and what it logged itself."""
 
-    invocations: int
-    gb_seconds: float
-    log_bytes: int
+    cpu_seconds: list[float] = field(default_factory=list)
+    batches: list[list[int]] = field(default_factory=list)
+    log_bytes: int = 0
+    metrics: set[Metric] = field(default_factory=set)
 
 
-def functions_of(shop: Shop) -> list[Function]:
+class Probes:
+    """The notes that the functions' probes take, each in a file of ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def file(self, function: Function) -> Path:
+        return self._folder / f"{function.name}.jsonl"
+
+    def taken(self, function: Function) -> Ran:
+        """Since the last ``forget``."""
+        file, found = self.file(function), Ran()
+        for line in file.read_text().splitlines() if file.exists() else []:
+            noted = json.loads(line)
+            found.cpu_seconds.append(noted["cpu"])
+            if noted["messages"]:
+                found.batches.append(noted["messages"])
+        return found
+
+    def forget(self) -> None:
+        for file in self._folder.iterdir():
+            file.unlink()
+
+    def await_quiet(self, seconds: float, but: frozenset[str] = frozenset()) -> None:
+        """Until no function but those has run for that long. Raises OpsError."""
+        deadline = time.monotonic() + _NOISY_SECONDS
+        seen, since = self._sizes(but), time.monotonic()
+        while time.monotonic() - since < seconds:
+            if time.monotonic() > deadline:
+                raise OpsError(
+                    f"The functions did not come to rest in {_NOISY_SECONDS} s.", "See 'ops logs'."
+                )
+            time.sleep(0.1)
+            if (now := self._sizes(but)) != seen:
+                seen, since = now, time.monotonic()
+
+    def _sizes(self, but: frozenset[str]) -> dict[str, int]:
+        return {file.stem: file.stat().st_size for file in self._folder.iterdir() if file.stem not in but}
+
+
+def functions_of(shop: Shop, services: tuple[str, ...]) -> list[Function]:
     lambda_ = shop.client("lambda")
-    fed = {
-        mapping["FunctionArn"].split(":")[6]
-        for page in lambda_.get_paginator("list_event_source_mappings").paginate()
-        for mapping in page["EventSourceMappings"]
-        if ":sqs:" in mapping["EventSourceArn"]
-    }
-    found = []
-    for service in SERVICES:
-        for resource in shop.resources(service):
-            if resource["ResourceType"] == "AWS::Lambda::Function":
-                physical = resource["PhysicalResourceId"]
-                stated = lambda_.get_function_configuration(FunctionName=physical)
-                handler = stated["Handler"].split(".")[-2]
-                if handler not in NOT_OF_A_SALE:
-                    found.append(_function(f"{service}.{handler}", stated, queue=physical in fed))
-    return found
+    return [
+        _function(service, lambda_.get_function_configuration(FunctionName=resource["PhysicalResourceId"]))
+        for service in services
+        for resource in shop.resources(service)
+        if resource["ResourceType"] == "AWS::Lambda::Function"
+    ]
 
 
 @contextmanager
-def metered(shop: Shop, functions: list[Function], meter: Meter) -> Iterator[None]:
+def metered(shop: Shop, functions: list[Function], meter: Meter, probes: Probes) -> Iterator[None]:
     lambda_ = shop.client("lambda")
     try:
         for each in functions:
-            _reconfigure(lambda_, each, {**each.variables, "AWS_ENDPOINT_URL": meter.door(each.name)})
+            probed = {
+                "AWS_ENDPOINT_URL": meter.door(each.name),
+                "PYTHONPATH": str(_PROBE),
+                "BENCH_HANDLER": each.handler,
+                "BENCH_NOTES": str(probes.file(each)),
+            }
+            _reconfigure(lambda_, each, _PROBED, {**each.variables, **probed})
         yield
     finally:
         for each in functions:
-            _reconfigure(lambda_, each, each.variables)
+            _reconfigure(lambda_, each, each.handler, each.variables)
 
 
-def await_quiet(shop: Shop, functions: list[Function]) -> None:
-    """Until what was done before is heard by all: none of them has run for QUIET_SECONDS. Raises OpsError."""
-    deadline = time.monotonic() + _NOISY_SECONDS
-    while True:
-        since = int((time.time() - QUIET_SECONDS) * 1000)
-        if not any(ran(shop, each, since).invocations for each in functions):
-            return
-        if time.monotonic() > deadline:
-            raise OpsError(f"The functions did not come to rest in {_NOISY_SECONDS} s.", "See 'ops logs'.")
-        time.sleep(1)
-
-
-def ran(shop: Shop, function: Function, since: int) -> Ran:
+def read_log(shop: Shop, function: Function, since: int, into: Ran) -> None:
     """``since`` in milliseconds of the epoch."""
     pages = shop.client("logs").get_paginator("filter_log_events")
-    milliseconds: list[float] = []
-    size = 0
     for page in pages.paginate(logGroupName=function.log_group, startTime=since):
-        for event in page["events"]:
-            size += len(event["message"].encode()) + _LOG_EVENT_BYTES
-            if report := _REPORT.match(event["message"]):
-                milliseconds.append(float(report[2]))
-    return Ran(len(milliseconds), sum(milliseconds) / 1000 * function.memory_mb / 1024, size)
+        for line in own_lines(event["message"] for event in page["events"]):
+            into.log_bytes += len(line.encode()) + LOG_EVENT_BYTES
+            into.metrics |= _metrics(line)
 
 
-def _function(name: str, stated: Mapping[str, Any], *, queue: bool) -> Function:
+def own_lines(messages: Iterable[str]) -> list[str]:
+    """Without Lambda's."""
+    return [line for each in messages if not (line := each.rstrip("\n")).startswith(_PLATFORM)]
+
+
+def _metrics(message: str) -> set[Metric]:
+    """Of a line in the embedded metric format."""
+    if '"_aws"' not in message:
+        return set()
+    line = json.loads(message)
+    return {
+        (each["Namespace"], metric["Name"], *(f"{name}={line[name]}" for name in names))
+        for each in line["_aws"]["CloudWatchMetrics"]
+        for metric in each["Metrics"]
+        for names in each["Dimensions"]
+    }
+
+
+def _function(service: str, stated: Mapping[str, Any]) -> Function:
     return Function(
-        name=name,
+        name=f"{service}.{stated['Handler'].split('.')[-2]}",
         physical=stated["FunctionName"],
-        memory_mb=stated["MemorySize"],
+        handler=stated["Handler"],
         log_group=stated["LoggingConfig"]["LogGroup"],
         variables=stated.get("Environment", {}).get("Variables", {}),
-        queue=queue,
     )
 
 
-def _reconfigure(lambda_: Any, function: Function, variables: Mapping[str, str]) -> None:
+def _reconfigure(lambda_: Any, function: Function, handler: str, variables: Mapping[str, str]) -> None:
     """A version can't be changed, so there is a new one, to which the alias is turned."""
-    name = function.physical
-    lambda_.update_function_configuration(FunctionName=name, Environment={"Variables": dict(variables)})
+    name, environment = function.physical, {"Variables": dict(variables)}
+    lambda_.update_function_configuration(FunctionName=name, Handler=handler, Environment=environment)
     lambda_.get_waiter("function_updated_v2").wait(FunctionName=name)
     version = lambda_.publish_version(FunctionName=name)["Version"]
     lambda_.update_alias(FunctionName=name, Name=_ALIAS, FunctionVersion=version)

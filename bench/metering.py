@@ -8,7 +8,7 @@ key, so here, and here only, DynamoDB is not told whose request it is.
 
 import json
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,43 +19,46 @@ from urllib.parse import urlsplit
 
 import stacks  # noqa: F401 - puts the shared layer on the import path
 from bench.capacity import item_bytes, read_units
-from bench.prices import chunks
 
 _ROOT = "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0"
 _WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"})
+_APIS = "/_aws/execute-api/"
 _HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length"})
 _SECONDS = 60
 
 
 @dataclass(slots=True)
 class Usage:
-    """Of one function. ``calls`` are by service and operation, ``events`` and ``event_bytes`` by source and name."""
+    """Of one function. ``writes`` are without the indexes'. ``calls`` are by service and operation, those of another
+    HTTP API as ``http.POST``; ``sent`` are the bytes of the latter. ``events`` are the sizes of those it published.
+    """
 
-    read: float = 0
-    written: float = 0
-    refused_writes: int = 0
+    reads: float = 0
+    writes: float = 0
+    index_writes: float = 0
     calls: Counter[str] = field(default_factory=Counter)
-    events: Counter[tuple[str, str]] = field(default_factory=Counter)
-    event_chunks: Counter[tuple[str, str]] = field(default_factory=Counter)
+    events: list[int] = field(default_factory=list)
+    sent: int = 0
 
     def count(self, target: str, sent: Mapping[str, Any], status: int, answer: Mapping[str, Any]) -> None:
         service, _, operation = target.partition(".")
         self.calls[f"{service.partition('_')[0]}.{operation}"] += 1
         if operation == "PutEvents":
-            for entry in sent["Entries"]:
-                name = (entry["Source"], entry["DetailType"])
-                self.events[name] += 1
-                self.event_chunks[name] += chunks(len(entry["Detail"].encode()) + len("".join(name)))
+            self.events += [
+                sum(len(str(part).encode()) for part in each.values()) for each in sent["Entries"]
+            ]
         elif operation in _WRITES and status != 200:
-            actions = sent.get("TransactItems", [sent])
-            self.refused_writes += 1
-            self.written += len(actions) * (2 if "TransactItems" in sent else 1)
+            self.writes += _refused(sent)
         elif operation in _WRITES:
             consumed = answer.get("ConsumedCapacity", [])
-            tables = consumed if isinstance(consumed, list) else [consumed]
-            self.written += sum(each["CapacityUnits"] for each in tables)
+            for table in consumed if isinstance(consumed, list) else [consumed]:
+                indexes = sum(
+                    each["CapacityUnits"] for each in table.get("GlobalSecondaryIndexes", {}).values()
+                )
+                self.index_writes += indexes
+                self.writes += table["CapacityUnits"] - indexes
         elif status == 200:
-            self.read += _read(operation, sent, answer)
+            self.reads += _read(operation, sent, answer)
 
 
 class _Server(ThreadingHTTPServer):
@@ -69,14 +72,13 @@ class Meter:
     """A door to the AWS at ``endpoint`` for each name that asks for one."""
 
     def __init__(self, endpoint: str) -> None:
-        self.usage: dict[str, Usage] = {}
+        self.usage: defaultdict[str, Usage] = defaultdict(Usage)
         self._authority = urlsplit(endpoint).netloc
         self.lock = threading.Lock()
         self._servers: list[ThreadingHTTPServer] = []
 
     def door(self, name: str) -> str:
         """Its URL."""
-        usage = self.usage.setdefault(name, Usage())
         meter = self
 
         class Door(BaseHTTPRequestHandler):
@@ -88,12 +90,15 @@ class Meter:
                 headers = dict(self.headers.items())
                 sent = json.loads(body) if target and body else {}
                 if target.partition(".")[2] in _WRITES:
-                    body = json.dumps(sent | {"ReturnConsumedCapacity": "TOTAL"}).encode()
+                    body = json.dumps(sent | {"ReturnConsumedCapacity": "INDEXES"}).encode()
                     headers = _as_account(headers, len(body))
                 status, answered, content = meter.forward(self.command, self.path, headers, body)
-                if target:
-                    with meter.lock:
-                        usage.count(target, sent, status, json.loads(content or b"{}"))
+                with meter.lock:
+                    if target:
+                        meter.usage[name].count(target, sent, status, json.loads(content or b"{}"))
+                    elif self.path.startswith(_APIS):
+                        meter.usage[name].calls[f"http.{self.command}"] += 1
+                        meter.usage[name].sent += len(body) + len(str(self.headers))
                 self.send_response(status)
                 for key, value in answered:
                     if key.lower() not in _HOP:
@@ -142,6 +147,11 @@ def _as_account(headers: Mapping[str, str], length: int) -> dict[str, str]:
     dropped = ("authorization", "x-amz-security-token", "content-length", "x-amz-content-sha256")
     kept = {key: value for key, value in headers.items() if key.lower() not in dropped}
     return kept | {"Authorization": _ROOT, "Content-Length": str(length)}
+
+
+def _refused(sent: Mapping[str, Any]) -> int:
+    """A write whose condition fails costs a unit, or two for each action of a transaction."""
+    return 2 * len(sent["TransactItems"]) if "TransactItems" in sent else 1
 
 
 def _read(operation: str, sent: Mapping[str, Any], answer: Mapping[str, Any]) -> float:

@@ -2,24 +2,47 @@
 
 import re
 
-from bench.harness import Report
-from bench.tables.markdown import count, number, table
+from bench.harness import Figure, Report
+from bench.tables.markdown import NONE, count, number, table
 
 _STEPS = {
-    "basket": "filled in 2 requests, quoted, checked out",
-    "orders": "placed, reserved, authorised, captured",
-    "inventory": "reserved, sold",
-    "payments": "payment method stored, used and deleted; authorised, captured",
+    "basket": "filled in one request, quoted, checked out; outcome consumed",
+    "orders": "placed, reserved, authorised, captured; read twice",
+    "inventory": "reserved, sold; stock levels checked",
+    "payments": "payment method stored, used and deleted; authorised, captured; two webhooks",
 }
 _BILLED = {
-    "written": "DynamoDB writes",
-    "duration": "Lambda duration",
-    "read": "DynamoDB reads",
     "api": "API Gateway",
-    "events": "EventBridge",
-    "logs": "CloudWatch Logs",
-    "queue": "SQS",
+    "firewall": "WAF",
+    "traces": "X-Ray",
+    "egress": "data transfer to the internet",
     "invocations": "Lambda requests",
+    "duration": "Lambda duration",
+    "writes": "DynamoDB writes, tables",
+    "index_writes": "DynamoDB writes, indexes",
+    "reads": "DynamoDB reads",
+    "events": "EventBridge",
+    "archive": "EventBridge archive",
+    "queue": "SQS",
+    "logs": "CloudWatch Logs: functions' lines",
+    "platform_logs": "CloudWatch Logs: Lambda's lines",
+    "access_logs": "CloudWatch Logs: access log",
+    "stored_logs": "CloudWatch Logs: storage, compressed",
+}
+_JOURNEYS = {
+    "13.one": "13 lines, one request",
+    "13.each": "13 lines, 13 requests",
+    "22.one": "22 lines, one request",
+}
+_ENDS = {"completed": "confirmed", "short": "rejected: out of stock", "declined": "rejected: card declined"}
+_FUNCTION_COLUMNS = {
+    "invocations": "invocations",
+    "duration": "GB-s",
+    "writes": "write units",
+    "index_writes": "index units",
+    "reads": "read units",
+    "queue": "queue requests",
+    "logs": "log KB",
 }
 
 
@@ -33,31 +56,63 @@ def capacity(of: Report) -> str:
     return table(head, [*rows, ("**total**", *totals)])
 
 
+def totals(of: Report) -> str:
+    """Dollars by journey and end, and the units of a confirmed order."""
+    rows = []
+    for journey, shown in _JOURNEYS.items():
+        usd = [number(of.figures[f"{end}.{journey}"].value) for end in _ENDS]
+        units = [
+            f"{of.figures[f'completed.{journey}.{part}'].value:g}"
+            for part in ("written", "reads", "invocations")
+        ]
+        rows.append((shown, *usd, *units))
+    head = (
+        "USD per million orders",
+        *_ENDS.values(),
+        "write units with indexes",
+        "read units",
+        "invocations",
+    )
+    return table(head, rows)
+
+
 def cost(of: Report) -> str:
+    """Every row of the bill of a confirmed order, by journey."""
     rows = []
     for name, text in _BILLED.items():
-        amount, usd = of.figures[name], of.figures[f"{name}.usd"]
-        unit = amount.unit.removesuffix(" an order")
-        rows.append((text, f"{number(amount.value)} {unit}", number(usd.value)))
-    total = ("**total**", "", f"**{number(of.figures['total.usd'].value)}**")
-    orders, lines = of.figures["orders"], of.figures["lines"]
-    measured = f"Measured on {count(orders.value)} orders with {number(lines.value)} lines each on average.\n"
-    return table(("service", "usage per order", "USD per million orders"), [*rows, total]) + "\n" + measured
+        cells = []
+        for journey in _JOURNEYS:
+            amount, usd = (of.details[f"completed.{journey}.{name}{part}"] for part in ("", ".usd"))
+            cells += [f"{amount.value:.3g} {_unit(amount)}", f"{usd.value:.2f}"]
+        rows.append((text, *cells))
+    sums = [f"**{number(of.figures[f'completed.{journey}'].value)}**" for journey in _JOURNEYS]
+    total = ("**total**", *(cell for each in sums for cell in ("", each)))
+    head = ("service", *(cell for shown in _JOURNEYS.values() for cell in (shown, "USD per million")))
+    return table(head, [*rows, total])
 
 
-def cost_services(of: Report) -> str:
-    parts = ("invocations", "written", "read")
-    services = dict.fromkeys(name.partition(".")[0] for name in of.details)
-    rows = []
-    for service in services:
-        invocations, *units = (
-            sum(figure.value for name, figure in of.details.items() if _is_of(name, service, part))
-            for part in parts
-        )
-        rows.append((service, f"{invocations:.1f}", *map(count, units)))
-    return table(("service", "invocations per order", "write units", "read units"), rows)
+def month(of: Report) -> str:
+    """What the functions cost a month without orders, and the metrics that orders write."""
+    rows = (
+        ("functions with a schedule", number(of.figures["month.schedules"].value)),
+        ("custom metrics, if orders come every hour", number(of.figures["month.metrics"].value)),
+    )
+    return table(("measured", "USD per month"), rows)
 
 
-def _is_of(name: str, service: str, part: str) -> bool:
-    """Details are by function, as ``basket.shopper.read``, or by service."""
-    return bool(re.fullmatch(rf"{service}(\.\w+)?\.{part}", name))
+def functions(of: Report, order: str = "completed.13.one") -> str:
+    """What each function uses of an order."""
+    found: dict[str, dict[str, float]] = {}
+    for name, figure in of.details.items():
+        if place := re.fullmatch(rf"{re.escape(order)}/([\w.]+)\.(\w+)", name):
+            found.setdefault(place[1], {})[place[2]] = figure.value
+    rows = [
+        (name, *(f"{used[part]:.3g}" if part in used else NONE for part in _FUNCTION_COLUMNS))
+        for name, used in found.items()
+    ]
+    sums = [f"**{sum(used.get(part, 0) for used in found.values()):.3g}**" for part in _FUNCTION_COLUMNS]
+    return table(("function", *_FUNCTION_COLUMNS.values()), [*rows, ("**total**", *sums)])
+
+
+def _unit(amount: Figure) -> str:
+    return amount.unit.removesuffix(" an order")

@@ -53,6 +53,15 @@ class Templates:
             for key, each in value.items():
                 yield from self._intrinsic(stack, key, each)
 
+    def function(self, resource: Resource) -> Mapping[str, Any] | None:
+        """Properties of the function behind a function, an alias or a version."""
+        if self.type_of(resource) == "AWS::Lambda::Function":
+            return self.properties(resource)
+        if self.type_of(resource) not in ("AWS::Lambda::Alias", "AWS::Lambda::Version"):
+            return None
+        behind = self.referred(resource.stack, self.properties(resource)["FunctionName"])
+        return next((found for each in behind if (found := self.function(each))), None)
+
     def _intrinsic(self, stack: str, key: str, value: Any) -> Iterator[Resource]:
         if key == "Ref":
             yield from self._known(stack, value)

@@ -26,7 +26,7 @@ def deployed_models(assembly: Assembly) -> Violations:
 
 @rule(
     "DetailedMetrics",
-    "No stage enables detailed metrics: they are about five custom metrics per method, at $0.30 a month each.",
+    "No stage enables detailed metrics: they are about five custom metrics per method, each billed by the month.",
 )
 def detailed_metrics(assembly: Assembly) -> Violations:
     for stage, settings in _method_settings(assembly):

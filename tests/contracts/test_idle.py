@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bench import prices
 from ops.picture.idle import lines, table
 from ops.picture.templates import Templates
 
@@ -23,6 +24,10 @@ def test_the_first_ten_alarms_are_free() -> None:
     assert (shown(few)["alarms"], shown(many)["alarms"]) == ((10, 0), (13, 0.3))
 
 
+def test_dashboards_cost_a_month() -> None:
+    assert shown(stack(D=("AWS::CloudWatch::Dashboard", {})))["dashboards"] == (1, 3)
+
+
 def test_an_empty_queue_is_polled_and_a_stream_is_free() -> None:
     def polls(source: str) -> tuple[str, dict[str, Any]]:
         return ("AWS::Lambda::EventSourceMapping", {"EventSourceArn": {"Fn::GetAtt": [source, "Arn"]}})
@@ -30,7 +35,7 @@ def test_an_empty_queue_is_polled_and_a_stream_is_free() -> None:
     queues = {f"Q{number}": ("AWS::SQS::Queue", dict[str, Any]()) for number in range(4)}
     table_of = ("AWS::DynamoDB::GlobalTable", dict[str, Any]())
     found = stack(**queues, T=table_of, **{f"M{name}": polls(name) for name in [*queues, "T"]})
-    of_four = (4 * 5 * 3 * 60 * 730 - 1_000_000) / 1e6 * 0.40
+    of_four = (4 * 5 * 3 * 60 * 730 - 1_000_000) * prices.QUEUE_REQUEST_USD
     assert shown(found)["queues that Lambda polls"] == (4, round(of_four, 2))
 
 
@@ -45,7 +50,7 @@ def test_an_environment_kept_warm_costs_its_memory() -> None:
     )
     assert shown(found)["provisioned execution environments"] == (
         2,
-        round(2 * 0.5 * 730 * 3600 * 0.0000033334, 2),
+        round(2 * 0.5 * 730 * 3600 * prices.PROVISIONED_GB_SECOND_USD["arm64"], 2),
     )
 
 

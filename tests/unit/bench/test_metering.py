@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from bench.metered import Ran
 from bench.metering import Usage, metering
 from bench.prices import chunks
 
@@ -43,25 +42,27 @@ def counted(operation: str, sent: Any, answer: Any, status: int = 200) -> Usage:
 def test_reads_are_by_the_size_of_what_came_back(
     operation: str, sent: Any, answer: Any, units: float
 ) -> None:
-    assert counted(TABLE + operation, sent, answer).read == units
+    assert counted(TABLE + operation, sent, answer).reads == units
 
 
-def test_writes_are_what_they_consumed() -> None:
-    one = {"ConsumedCapacity": {"CapacityUnits": 3}}
-    several = {"ConsumedCapacity": [{"CapacityUnits": 3}, {"CapacityUnits": 4}]}
-    assert counted(f"{TABLE}UpdateItem", {}, one).written == 3
-    assert counted(f"{TABLE}TransactWriteItems", {"TransactItems": [1, 2]}, several).written == 7
+def test_writes_are_what_they_consumed_and_indexes_are_apart() -> None:
+    one = {"CapacityUnits": 3, "GlobalSecondaryIndexes": {"due": {"CapacityUnits": 1}}}
+    found = counted(f"{TABLE}UpdateItem", {}, {"ConsumedCapacity": one})
+    assert (found.writes, found.index_writes) == (2, 1)
+    several = {"ConsumedCapacity": [one, {"CapacityUnits": 4}]}
+    found = counted(f"{TABLE}TransactWriteItems", {"TransactItems": [1, 2]}, several)
+    assert (found.writes, found.index_writes) == (6, 1)
 
 
 def test_refused_writes_cost_too() -> None:
-    assert counted(f"{TABLE}PutItem", {}, {}, 400).written == 1
-    assert counted(f"{TABLE}TransactWriteItems", {"TransactItems": [1, 2]}, {}, 400).written == 4
+    assert counted(f"{TABLE}PutItem", {}, {}, 400).writes == 1
+    assert counted(f"{TABLE}TransactWriteItems", {"TransactItems": [1, 2]}, {}, 400).writes == 4
 
 
-def test_events_are_billed_by_64_kb() -> None:
+def test_events_are_counted_by_their_size() -> None:
     entries = [{"Source": "s", "DetailType": "T", "Detail": "x" * size} for size in (10, 65_536)]
     usage = counted("AWSEvents.PutEvents", {"Entries": entries}, {})
-    assert (usage.events["s", "T"], usage.event_chunks["s", "T"]) == (2, 3)
+    assert usage.events == [12, 65_538]
     assert [chunks(size) for size in (0, 65_536, 65_537)] == [1, 1, 2]
 
 
@@ -109,33 +110,19 @@ def test_each_door_counts_for_itself_and_passes_on_what_it_is_given(aws: str) ->
         assert (status, headers["X-Kept"], told["authorization"]) == (200, "yes", "signed")
         assert told["sent"] == {"Key": "k", "ConsistentRead": True}
         _, _, told = ask(writer, "PutItem", Item="i")
-        assert told["sent"] == {"Item": "i", "ReturnConsumedCapacity": "TOTAL"}
+        assert told["sent"] == {"Item": "i", "ReturnConsumedCapacity": "INDEXES"}
         assert told["authorization"] != "signed"
         assert ask(writer, "PutItem", fail=True)[0] == 400
         read, written = meter.usage["reader"], meter.usage["writer"]
-    assert (read.read, read.written, written.read, written.written) == (1, 0, 0, 3)
-    assert read.calls == {"DynamoDB.GetItem": 1}
-    assert (written.calls, written.refused_writes) == ({"DynamoDB.PutItem": 2}, 1)
+    assert (read.reads, read.writes, written.reads, written.writes) == (1, 0, 0, 3)
+    assert (read.calls, written.calls) == ({"DynamoDB.GetItem": 1}, {"DynamoDB.PutItem": 2})
 
 
-def test_queues_are_billed_for_sending_receiving_and_deleting() -> None:
-    from bench.cost_day import Day  # noqa: PLC0415
-    from ops.replay.invoices import Ledger  # noqa: PLC0415
-
-    usage = counted(
-        "AWSEvents.PutEvents",
-        {"Entries": [{"Source": "s", "DetailType": "T", "Detail": "x" * size} for size in (10, 65_536)]},
-        {},
-    )
-    day = Day(
-        ledger=Ledger((), {}, {}),
-        outcomes={},
-        api_calls=4,
-        usage={"a.relay": usage},
-        ran={"b.consumer": Ran(5, 1.5, 1000), "a.relay": Ran(2, 0.5, 1000)},
-        queue_fed=frozenset({"b.consumer"}),
-        rules={("s", "T"): 2},
-    )
-    amounts = {name: amount for name, (amount, _, _) in day.units.items()}
-    assert amounts["queue"] == 3 * 2 + 1 * 2 + 2 * 5
-    assert (amounts["events"], amounts["invocations"], amounts["duration"]) == (3, 7, 2.0)
+def test_requests_to_other_apis_are_counted_with_their_bytes(aws: str) -> None:
+    with metering(aws) as meter:
+        url = meter.door("consumer") + "/_aws/execute-api/sandbox/v1/payments"
+        with urllib.request.urlopen(urllib.request.Request(url, b"{}", {"X-Key": "k" * 500})) as response:  # noqa: S310
+            assert response.status == 200
+        usage = meter.usage["consumer"]
+    assert usage.calls == {"http.POST": 1}
+    assert 502 < usage.sent < 1000

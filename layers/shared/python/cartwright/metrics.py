@@ -1,6 +1,6 @@
 """CloudWatch metrics in the embedded metric format: written as one log line, without an API call.
 
-Each metric costs about $0.30 a month per combination of dimensions, so docs/operations.md lists them all.
+Each metric is billed by the month per combination of dimensions, so docs/operations.md lists them all.
 Requests, their outcomes and their duration are not included: API Gateway and Lambda count those for free.
 """
 
