@@ -1,6 +1,6 @@
 """Reads the facts about the health of a stage.
 
-On AWS: GetMetricData (about five metrics per function and one per queue; $0.01 per thousand), DescribeAlarms, the
+On AWS: GetMetricData (about five metrics per function and one per queue, billed by the thousand), DescribeAlarms, the
 responses of SQS and DynamoDB, and FilterLogEvents for functions that failed. The embedded AWS has no metrics of queues
 or of functions that queues invoke, and does not evaluate alarms. There, the log of every function is read instead, and
 the age of queued messages is unknown.

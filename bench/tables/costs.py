@@ -3,6 +3,7 @@
 import re
 
 from bench.harness import Figure, Report
+from bench.prices import MILLION, READ_UNIT_USD, WRITE_UNIT_USD
 from bench.tables.markdown import NONE, count, number, table
 
 _STEPS = {
@@ -50,10 +51,17 @@ def capacity(of: Report) -> str:
     services = dict.fromkeys(name.partition(".")[0] for name in of.figures)
     parts = ("reads", "writes", "index_writes")
     values = {each: [of.figures[f"{each}.{part}"].value for part in parts] for each in services}
-    rows = [(f"{name}: {_STEPS[name]}", *map(count, each)) for name, each in values.items()]
-    totals = [f"**{count(sum(column))}**" for column in zip(*values.values(), strict=True)]
-    head = ("service", "read units", "write units", "write units of indexes")
-    return table(head, [*rows, ("**total**", *totals)])
+    rows = [
+        (f"{name}: {_STEPS[name]}", *map(count, each), number(_usd(*each))) for name, each in values.items()
+    ]
+    sums = [sum(column) for column in zip(*values.values(), strict=True)]
+    total = ("**total**", *(f"**{count(each)}**" for each in sums), f"**{number(_usd(*sums))}**")
+    head = ("service", "read units", "write units", "write units of indexes", "USD per million orders")
+    return table(head, [*rows, total])
+
+
+def _usd(reads: float, writes: float, index_writes: float) -> float:
+    return (reads * READ_UNIT_USD + (writes + index_writes) * WRITE_UNIT_USD) * MILLION
 
 
 def totals(of: Report) -> str:

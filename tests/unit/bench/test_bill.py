@@ -1,6 +1,7 @@
 """Every row of a bill, by the templates' settings and the price list."""
 
 import json
+import re
 import runpy
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,15 @@ def test_lambdas_own_lines_in_the_emulators_log_do_not_count() -> None:
 
 def test_schedules_are_counted_by_the_month() -> None:
     assert stage().schedules() == {"orders.consumer": 730 * 12}
+
+
+def test_no_code_but_the_price_list_states_a_price() -> None:
+    folders = ("bench", "functions", "layers/shared/python", "ops", "stacks")
+    files = [file for folder in folders for file in (paths.ROOT / folder).rglob("*.py")]
+    stating = {file.name for file in files if re.search(r"\$\d+\.\d*[1-9]", file.read_text(encoding="utf-8"))}
+    assert len(files) > 300
+    assert stating == set()
+    assert re.search(r"\$\d+\.\d*[1-9]", "at $0.30 a month")
 
 
 def test_a_probe_notes_each_invocation_and_passes_everything_on(
