@@ -120,7 +120,7 @@ def _service(place: Resource) -> str:
 
 
 def _platform_bytes(logging: Mapping[str, Any]) -> int:
-    lines = _PLAIN_LINES
+    lines: tuple[str, ...] = _PLAIN_LINES
     if logging.get("LogFormat") == "JSON":
         lines = _JSON_LINES if logging.get("SystemLogLevel", "INFO") in ("INFO", "DEBUG") else ()
     return sum(len(line) + LOG_EVENT_BYTES for line in lines)

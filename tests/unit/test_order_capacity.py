@@ -98,7 +98,7 @@ class Warehouse13:
 
     def _hear(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         images = {"OldImage": marshal(before or {}), "NewImage": marshal(after or {})}
-        keys = {name: images["NewImage"][name] for name in ("pk", "sk")}
+        keys = marshal({name: (after or before or {})[name] for name in ("pk", "sk")})
         if keys["sk"] == {"S": "S"}:
             self.changes.append({"dynamodb": {"Keys": keys, **images}})
 
