@@ -19,9 +19,12 @@ from bench.metered import Function, Probes, functions_of, metered, read_log
 from bench.metering import Meter, metering
 from bench.prices import METRIC_USD, SCHEDULED_USD
 from bench.shop import BenchShop
+from bench.tables import costs
 from ops import console, paths
 from ops.api import Session
+from ops.picture import idle
 from ops.picture.synthesis import synthesise
+from ops.picture.templates import Templates
 from ops.replay.outcomes import StaffApi
 from ops.shop import Shop
 
@@ -89,7 +92,8 @@ class Bench:
 
 
 def measure(shop: Callable[[], BenchShop]) -> Report:
-    stage = BilledStage(synthesise(STAGE))
+    templates = synthesise(STAGE)
+    stage = BilledStage(templates)
     mine = shop()
     with _bench(mine.open(), mine.token, stage) as bench:
         skus, scarce = _stocked(bench.shop, mine.token)
@@ -104,7 +108,17 @@ def measure(shop: Callable[[], BenchShop]) -> Report:
                 orders[name] = bench.taken(ORDERS, functools.partial(order, journey, end=end))
         with console.step("Running what runs on a schedule"):
             ticks = bench.ticks()
-    return report(stage, orders, ticks)
+    found = report(stage, orders, ticks)
+    _print(found, templates)
+    return found
+
+
+def _print(found: Report, templates: Templates) -> None:
+    """Every row, which are too many for a list of figures."""
+    for end, ends in ENDS.items():
+        console.out.print(f"\n{ends}\n\n{costs.cost(found, end)}", soft_wrap=True)
+        console.out.print(costs.functions(found, f"{end}.{JOURNEYS[0].name}"), soft_wrap=True)
+    console.out.print(f"a month\n\n{idle.table({STAGE: templates})}\n{costs.month(found)}", soft_wrap=True)
 
 
 def report(stage: BilledStage, orders: Mapping[str, Measured], ticks: Measured) -> Report:

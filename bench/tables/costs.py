@@ -84,16 +84,16 @@ def totals(of: Report) -> str:
     return table(head, rows)
 
 
-def cost(of: Report) -> str:
-    """Every row of the bill of a confirmed order, by journey."""
+def cost(of: Report, end: str = "completed") -> str:
+    """Every row of the bill of an order, by journey."""
     rows = []
     for name, text in _BILLED.items():
         cells = []
         for journey in _JOURNEYS:
-            amount, usd = (of.details[f"completed.{journey}.{name}{part}"] for part in ("", ".usd"))
+            amount, usd = (of.details[f"{end}.{journey}.{name}{part}"] for part in ("", ".usd"))
             cells += [f"{amount.value:.3g} {_unit(amount)}", f"{usd.value:.2f}"]
         rows.append((text, *cells))
-    sums = [f"**{number(of.figures[f'completed.{journey}'].value)}**" for journey in _JOURNEYS]
+    sums = [f"**{number(of.figures[f'{end}.{journey}'].value)}**" for journey in _JOURNEYS]
     total = ("**total**", *(cell for each in sums for cell in ("", each)))
     head = ("service", *(cell for shown in _JOURNEYS.values() for cell in (shown, "USD per million")))
     return table(head, [*rows, total])
