@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +26,7 @@ class DeployedStack:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """``error_metric`` counts the error lines in its log group. ``queue`` is the label of the queue that it polls."""
+    """``error_metric`` counts the error lines in its log group. ``queue`` labels the queues that it polls."""
 
     service: str
     name: str
@@ -95,7 +96,9 @@ def _functions(stack: DeployedStack) -> Iterator[Function]:
         for _, properties in templates.of_type(_FILTER)
         for resource in templates.referred(stack.name, properties.get("LogGroupName"))
     }
-    polled = dict(_polled(templates, stack))
+    polled: defaultdict[Resource, list[str]] = defaultdict(list)
+    for polling, label in _polled(templates, stack):
+        polled[polling].append(label)
     for function, properties in templates.of_type(_FUNCTION):
         physical = stack.physical.get(function.name)
         if not physical:
@@ -108,7 +111,7 @@ def _functions(stack: DeployedStack) -> Iterator[Function]:
             physical_name=physical,
             log_group=stack.physical.get(group.name, "") if group else f"/aws/lambda/{physical}",
             error_metric=metrics.get(group) if group else None,
-            queue=polled.get(function),
+            queue=" or ".join(polled[function]) or None,
         )
 
 

@@ -176,16 +176,15 @@ def _work(shop: Shop, found: Queues, values: Mapping[Metric, list[float]]) -> It
 
 
 def _overdue(shop: Shop, now: datetime) -> Iterator[Overdue]:
-    before = (now - OVERDUE_AFTER).isoformat(timespec="milliseconds")
+    before = now - OVERDUE_AFTER
     for service, schedule in DUE_INDEXES.items():
         if stack_name(shop.stage, service) not in shop.outputs:
             continue
-        index = schedule.index
-        found = tables.indexed(shop, service, index, schedule.partitions, before=before)
-        places = sorted(item[f"{index}_sk"] for item in found)
-        if places:
-            at, _, order_id = places[0].partition("#")
-            yield Overdue(service, len(places), order_id, datetime.fromisoformat(at))
+        entries = tables.indexed(shop, service, schedule.index, schedule.partitions)
+        found = sorted(due for due in map(schedule.due_of, entries) if due[0] < before)
+        if found:
+            at, order_id = found[0]
+            yield Overdue(service, len(found), order_id, at)
 
 
 def in_alarm(shop: Shop) -> Iterator[Alarm]:

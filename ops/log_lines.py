@@ -129,8 +129,10 @@ def clock(milliseconds: int) -> str:
 def _level(found: Mapping[str, Any]) -> str:
     if "_aws" in found:
         return PLATFORM
-    if "level" in found:
-        return str(found["level"])
+    if _system(found):
+        return PLATFORM if found["record"].get("status", "success") == "success" else ERROR
+    if level := found.get("level", found.get("log_level")):
+        return str(level)
     status = str(found.get("status", ""))
     return ERROR if status.startswith("5") else "INFO"
 
@@ -141,7 +143,18 @@ def _message(found: Mapping[str, Any]) -> str:
         took = found.get("duration_ms", found.get("latency_ms", ""))
         error = f", {found['error']}" if isinstance(found.get("error"), str) and found["error"] != "-" else ""
         return f"{found['method']} {route}" + (f" in {took} ms" if took != "" else "") + error
+    if _system(found):
+        record = found["record"]
+        told = (record.get(name) for name in ("status", "errorType", "requestId"))
+        return " ".join(str(each) for each in (found["type"], *told) if each)
+    if "errorType" in found:
+        return f"{found['errorType']}: {found.get('errorMessage', '')}"
     return str(found.get("message", ""))
+
+
+def _system(found: Mapping[str, Any]) -> bool:
+    """A line of Lambda's own, such as platform.report. The lines of failed invocations are errors."""
+    return str(found.get("type", "")).startswith("platform.") and isinstance(found.get("record"), Mapping)
 
 
 def _together(one: Line, other: Line) -> bool:

@@ -144,7 +144,7 @@ def _records(shop: Shop, order_id: str, *, unplaced: bool = True) -> Any:
         names = ("id", "owner", "state", "order_id", "line_count", "updated_at")
         basket = [item for item in tables.scan(shop, "basket", names) if item.get("order_id") == order_id]
     payment = _first(shop, "payments", f"PAY#{order_id}")
-    sandboxed = payment and stack_name(shop.stage, "sandbox") in shop.outputs and payment["reference"]
+    sandboxed = payment and stack_name(shop.stage, "sandbox") in shop.outputs and payment.get("reference")
     return Records(
         basket=next((item for item in basket if item["sk"] == "H"), None),
         order=head,

@@ -1,6 +1,6 @@
 """Reads whole tables page by page, which no function of the shop may. For reports only."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import stacks  # noqa: F401 - puts the shared layer on the import path
@@ -36,25 +36,16 @@ def partition(shop: Shop, service: str, pk: str) -> list[Item]:
     return list(_query(shop, service, [pk], request))
 
 
-def indexed(
-    shop: Shop, service: str, index: str, partitions: Iterable[str], *, before: str = ""
-) -> Iterator[Item]:
-    """Items in these partitions of an index, with sort keys below ``before``. The index is eventually consistent."""
-    condition = f"{index}_pk = :pk" + (f" AND {index}_sk < :before" if before else "")
-    request = {"KeyConditionExpression": condition, "IndexName": index}
-    return _query(shop, service, partitions, request, {":before": {"S": before}} if before else {})
+def indexed(shop: Shop, service: str, index: str, partitions: Iterable[str]) -> Iterator[Item]:
+    """Items in these partitions of an index, which is eventually consistent."""
+    request = {"KeyConditionExpression": f"{index}_pk = :pk", "IndexName": index}
+    return _query(shop, service, partitions, request)
 
 
-def _query(
-    shop: Shop,
-    service: str,
-    partitions: Iterable[str],
-    request: dict[str, Any],
-    more: Mapping[str, Any] | None = None,
-) -> Iterator[Item]:
+def _query(shop: Shop, service: str, partitions: Iterable[str], request: dict[str, Any]) -> Iterator[Item]:
     pages = shop.client("dynamodb").get_paginator("query")
     for pk in partitions:
-        values = {":pk": {"S": pk}, **(more or {})}
+        values = {":pk": {"S": pk}}
         found = pages.paginate(
             TableName=shop.output(service, "TableName"), ExpressionAttributeValues=values, **request
         )

@@ -140,8 +140,9 @@ class Basket(ServiceStack):
             memory_mb=1024,
         )
         self.table.grant(function, "GetItem", "BatchGetItem", *WRITE)
-        listens_to = [OrderConfirmed, OrderRejected, OrderCancelled]
-        EventConsumer(self, "OrdersEnded", listens_to=listens_to, function=function)
+        EventConsumer(self, "OrdersEnded", listens_to=[OrderRejected, OrderCancelled], function=function)
+        waits = Duration.seconds(20)
+        EventConsumer(self, "OrdersConfirmed", listens_to=[OrderConfirmed], function=function, waits=waits)
 
     def _consumer(
         self, name: str, handler: str, description: str, *, memory_mb: int = 512

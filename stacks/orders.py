@@ -16,7 +16,7 @@ from cartwright.events.payments import (
 from cartwright.http import Access
 from cartwright.settings import Settings
 from orders.api import ROUTES
-from orders.settings import CUSTOMER, DAY, DUE, STATE, ApiSettings, TableSettings
+from orders.settings import CUSTOMER, DAY, INCLUDED, PLACED, STATE, ApiSettings, TableSettings
 from stacks.accounts import Accounts
 from stacks.constructs.entity_table import READ, EntityTable, Index
 from stacks.constructs.event_consumer import EventConsumer
@@ -27,16 +27,18 @@ from stacks.constructs.service_stack import ServiceStack, Shared
 from stacks.constructs.signing_key import SigningKey
 from stacks.stage import Stage
 
-CONSUMED_EVENTS: list[type[Event]] = [
+PROMPT: list[type[Event]] = [
     BasketCheckedOut,
-    StockReserved,
     StockRejected,
     PaymentAuthorised,
     PaymentActionRequired,
     PaymentDeclined,
-    PaymentCaptured,
-    PaymentRefunded,
 ]
+LATER: list[type[Event]] = [StockReserved, PaymentCaptured, PaymentRefunded]
+"""Most orders are confirmed before `StockReserved` arrives, and then it changes nothing. Where payments are captured at
+dispatch, customers may cancel until then, so `PaymentCaptured` is prompt.
+"""
+WAITS = Duration.seconds(20)
 
 
 class Orders(ServiceStack):
@@ -46,7 +48,11 @@ class Orders(ServiceStack):
         self.table = EntityTable(
             self,
             "Orders",
-            indexes=[Index(name, keys_only=True) for name in (CUSTOMER, DAY, STATE, DUE)],
+            indexes=[
+                Index(CUSTOMER, keys_only=True, sort_key=PLACED),
+                Index(DAY, keys_only=True, sort_key=PLACED),
+                Index(STATE, keys_only=True, includes=INCLUDED, sort_key=PLACED),
+            ],
             outbox=True,
         )
         self._cursor_key = SigningKey(self, "CursorKey", description="Signs the cursors of order pages")
@@ -60,7 +66,11 @@ class Orders(ServiceStack):
             },
             user_pools=accounts.user_pools,
         )
-        EventConsumer(self, "News", listens_to=CONSUMED_EVENTS, function=self._consumer())
+        consumer = self._consumer()
+        decisive = [PaymentCaptured] if stage.capture_at == "dispatch" else []
+        EventConsumer(self, "News", listens_to=[*PROMPT, *decisive], function=consumer)
+        later = [each for each in LATER if each not in decisive]
+        EventConsumer(self, "LaterNews", listens_to=later, function=consumer, waits=WAITS)
         Scheduled(self, "EveryMinute", expression="rate(1 minute)", function=self._sweeper())
 
     def _counter(self, access: Access, description: str, indexes: list[str]) -> ServiceFunction:
@@ -87,7 +97,7 @@ class Orders(ServiceStack):
         settings = TableSettings(service=self.service, table_name=self.table.name)
         description = "Resumes overdue orders"
         function = self._function("Sweeper", settings, description, seconds=55, asynchronous=True)
-        self.table.grant(function, "GetItem", "Query", "PutItem", "UpdateItem", indexes=[DUE])
+        self.table.grant(function, "GetItem", "Query", "PutItem", "UpdateItem", indexes=[STATE])
         return function
 
     def _function(

@@ -60,7 +60,7 @@ class Payments(ServiceStack):
         self.table = EntityTable(
             self,
             "Payments",
-            indexes=[Index(DUE)],
+            indexes=[Index(DUE, keys_only=True)],
             outbox=True,
         )
         self.api = ServiceApi(

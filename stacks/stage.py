@@ -70,6 +70,7 @@ class Stage:
 
     - ``throttle_rate`` (requests per second) and ``throttle_burst`` (requests) apply per API.
     - ``log_retention_days`` is a value that CloudWatch Logs supports.
+    - ``system_log_level`` selects Lambda's own lines: INFO has each invocation, WARN only failed ones.
     - ``warm`` is None where cold starts are cheaper than idle environments. ``warm_throughput`` is by service.
     - ``trace_sampling`` is the share of API requests that X-Ray traces.
     - ``capture_at`` is when an order's payment is captured.
@@ -90,6 +91,7 @@ class Stage:
     hosted_by: Literal["aws", "embedded"]
     retain_data: bool
     log_retention_days: int
+    system_log_level: Literal["INFO", "WARN"]
     throttle_rate: int
     throttle_burst: int
     waf: bool

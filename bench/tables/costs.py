@@ -8,7 +8,7 @@ from bench.tables.markdown import NONE, count, number, table
 
 _STEPS = {
     "basket": "filled in one request, quoted, checked out; outcome consumed",
-    "orders": "placed, reserved, authorised, captured; read twice",
+    "orders": "placed, authorised, captured; read twice",
     "inventory": "reserved, sold; stock levels checked",
     "payments": "payment method stored, used and deleted; authorised, captured; two webhooks",
 }

@@ -49,6 +49,8 @@ CANCELLABLE_FOR = timedelta(minutes=30)
 """After it was confirmed: the time in which a customer may cancel. After that the shop may be packing the order."""
 CaptureAt = Literal["confirmation", "dispatch"]
 """When the shop captures the payment."""
+CHECKED_AFTER = min(PLACEMENT_RETRY_AFTER[0], PAYMENT_WITHIN, ACTION_WITHIN)
+"""After the order was placed. No state has an earlier deadline, so the sweeper reads no younger order."""
 LINES_IN_CHUNK = 100
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -231,7 +233,7 @@ class Order(Struct, frozen=True, kw_only=True):
     shortages: tuple[str, ...] = ()
     history: tuple[StaffStateChange, ...]
     placement_attempts: int = 0
-    next_check_at: datetime | None
+    next_check_at: datetime | None = None
     correlation_id: str
     placed_at: datetime
     updated_at: datetime

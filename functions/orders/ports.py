@@ -50,7 +50,7 @@ class Orders(Protocol):
     def due(self, at: datetime) -> Iterator[str]:
         """Ids of overdue orders: first those that wait for the shop, then those that wait for their customers.
 
-        In both groups the longest overdue comes first. Pages are read on demand. Eventually consistent.
+        In both groups the oldest order comes first. Pages are read on demand. Eventually consistent.
         """
         ...
 

@@ -4,39 +4,58 @@ order   pk O#<order>   sk O                       with the events of its last ch
 lines   pk O#<order>   sk L#<number, 3 digits>    items of up to 100 lines; immutable
 waiting pk W#<key>     sk W                       in waiting_repository.py
 
-index customer: customer_pk C#<customer>, customer_sk <placed_at>#<order>; guests' orders are not in it
-index day:      day_pk <day>#<shard>, day_sk as above
-index state:    state_pk <state>#<shard>, state_sk as above
-index due:      due_pk <group>#<shard>, due_sk <due>#<order>; orders in final states are not in it. Group W holds the
-                orders that wait for customers
+index customer: customer_pk C#<customer>; guests' orders are not in it
+index day:      day_pk <day>#<shard>
+index state:    state_pk <state>#<shard>, or open#<shard> of orders that are placed or reserved
 
-The indexes project keys only: a change that does not alter an index key costs no index write. The indexes are sharded
-because one partition takes 1,000 writes a second, which would limit the whole shop.
+All have the sort key placed_sk, <placed_at>#<order>, and project keys only: a change that does not alter an index key
+costs no index write. Index state also has the state and the next check, by which the sweeper selects. The indexes are
+sharded because one partition takes 1,000 writes a second, which would limit the whole shop.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from heapq import merge
+from itertools import islice
 from typing import Any
 from zlib import crc32
 
 import msgspec
 
 from cartwright import outbox
+from cartwright.aws.attributes import Item
 from cartwright.aws.dynamodb import Expression, Table
 from cartwright.aws.errors import ConditionFailed
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
-from cartwright.schedule import Schedule
-from orders.domain import LINES_IN_CHUNK, Line, Order, State
+from orders.domain import CHECKED_AFTER, LINES_IN_CHUNK, Line, Order, State
 from orders.ports import OrderSlice
-from orders.settings import CUSTOMER, DAY, DUE, STATE
+from orders.settings import CUSTOMER, DAY, PLACED, STATE
 
 SHARDS = 4
-SCHEDULE = Schedule(DUE, SHARDS)
 _ABSENT = Expression("attribute_not_exists(pk)")
 _CHUNKS_IN_PAGE = 25
+_ENTRIES_IN_PAGE = 500
 _AFTER_ALL = "~"
 """Sorts after every timestamp in the sort keys."""
+_OPEN = "open"
+_UNSTORED: tuple[object, ...] = ("", [], 0, None)
+"""Defaults, which are not stored. An item of up to 1 KB costs one write unit."""
+
+
+class OpenOrders:
+    """The orders that are not final, in the index of states: first those that wait for the shop."""
+
+    index = STATE
+    groups = (_OPEN, "action-required")
+    partitions = tuple(f"{group}#{shard}" for group in groups for shard in range(SHARDS))
+
+    def due_of(self, entry: Mapping[str, Any]) -> tuple[datetime, str]:
+        """When the order is next checked, and its id."""
+        return datetime.fromisoformat(entry["next_check_at"]), entry[PLACED].partition("#")[2]
+
+
+SCHEDULE = OpenOrders()
 
 
 class OrderRepository:
@@ -51,14 +70,8 @@ class OrderRepository:
         where = Expression(
             "pk = :order AND begins_with(sk, :kind)", {":order": f"O#{order_id}", ":kind": "L#"}
         )
-        found: list[Line] = []
-        after = None
-        while True:
-            page = self._table.query(where, limit=_CHUNKS_IN_PAGE, after=after)
-            found += (line for item in page.items for line in msgspec.convert(item["lines"], list[Line]))
-            after = page.last
-            if after is None:
-                return found
+        chunks = self._read(where, _CHUNKS_IN_PAGE)
+        return [line for item in chunks for line in msgspec.convert(item["lines"], list[Line])]
 
     def place(self, order: Order, lines: Sequence[Line], events: Iterable[Event]) -> None:
         """Writes the order last. If that fails, the next attempt overwrites the orphaned lines with the same ones."""
@@ -92,30 +105,65 @@ class OrderRepository:
     def in_state(self, state: State, day: date | None, *, limit: int, after: str | None) -> OrderSlice:
         first = day.isoformat() if day else ""
         end = first + _AFTER_ALL
-        partitions = [f"{state}#{shard}" for shard in range(SHARDS)]
-        return self._newest(STATE, partitions, limit, min(after or end, end), first)
+        partitions = [f"{group(state)}#{shard}" for shard in range(SHARDS)]
+
+        def matches(entry: Item) -> bool:
+            return entry["state"] == state
+
+        return self._newest(STATE, partitions, limit, min(after or end, end), first, matches=matches)
 
     def due(self, at: datetime) -> Iterator[str]:
-        return SCHEDULE.due(self._table, at)
+        """Reads the entries of open orders that are old enough to be due, and no orders."""
+        end = _stamp(at - CHECKED_AFTER + timedelta(milliseconds=1))
+        for name in SCHEDULE.groups:
+            shards = (self._aged(f"{name}#{shard}", end) for shard in range(SHARDS))
+            for entry in merge(*shards, key=_place):
+                due, order_id = SCHEDULE.due_of(entry)
+                if due <= at:
+                    yield order_id
+
+    def _aged(self, partition: str, end: str) -> Iterator[Item]:
+        where = Expression(f"{STATE}_pk = :shard AND {PLACED} < :end", {":shard": partition, ":end": end})
+        return self._read(where, _ENTRIES_IN_PAGE, STATE)
 
     def _newest(
-        self, index: str, partitions: Sequence[str], limit: int, end: str, first: str = ""
+        self,
+        index: str,
+        partitions: Sequence[str],
+        limit: int,
+        end: str,
+        first: str = "",
+        *,
+        matches: Callable[[Item], bool] = lambda _: True,
     ) -> OrderSlice:
         """Merges all partitions: the orders before `end` and not before `first`."""
         found: list[tuple[str, str]] = []
         for partition in partitions:
             where = Expression(
-                f"{index}_pk = :partition AND {index}_sk BETWEEN :first AND :end",
+                f"{index}_pk = :partition AND {PLACED} BETWEEN :first AND :end",
                 {":partition": partition, ":first": first or " ", ":end": end},
             )
-            page = self._table.query(where, limit=limit + 2, index=index, descending=True)
-            found += ((item[f"{index}_sk"], item["pk"]) for item in page.items if item[f"{index}_sk"] != end)
+            entries = filter(matches, self._read(where, limit + 2, index, descending=True))
+            before_end = ((entry[PLACED], entry["pk"]) for entry in entries if entry[PLACED] != end)
+            found += islice(before_end, limit + 1)
         places = sorted(found, reverse=True)
         shown = places[:limit]
         items = self._table.batch_get([{"pk": pk, "sk": "O"} for _, pk in shown]) if shown else []
         orders = {item["pk"]: msgspec.convert(item, Order) for item in items}
         last = shown[-1][0] if len(places) > limit else None
         return OrderSlice([orders[pk] for _, pk in shown if pk in orders], last)
+
+    def _read(
+        self, where: Expression, page_size: int, index: str | None = None, *, descending: bool = False
+    ) -> Iterator[Item]:
+        """Pages are read on demand."""
+        after = None
+        while True:
+            page = self._table.query(where, limit=page_size, index=index, after=after, descending=descending)
+            yield from page.items
+            after = page.last
+            if after is None:
+                return
 
     def _put(self, order: Order, events: Iterable[Event], condition: Expression) -> None:
         try:
@@ -124,24 +172,33 @@ class OrderRepository:
             raise ConcurrentUpdate from None
 
 
+def group(state: State) -> str:
+    """The partitions of the index of states in which orders of that state are."""
+    return _OPEN if state in ("placed", "reserved") else state
+
+
 def _key(order_id: str) -> dict[str, str]:
     return {"pk": f"O#{order_id}", "sk": "O"}
 
 
+def _place(entry: Item) -> str:
+    return str(entry[PLACED])
+
+
 def _item(order: Order, events: Iterable[Event]) -> dict[str, Any]:
-    kept = {name: value for name, value in msgspec.to_builtins(order).items() if value not in ("", [], 0)}
     place = f"{_stamp(order.placed_at)}#{order.id}"
     shard = crc32(order.id.encode()) % SHARDS
-    item = {**_key(order.id), **kept}
-    item |= {f"{DAY}_pk": f"{place[:10]}#{shard}", f"{DAY}_sk": place}
-    item |= {f"{STATE}_pk": f"{order.state}#{shard}", f"{STATE}_sk": place}
+    item = {**_key(order.id), **_stored(msgspec.to_builtins(order)), PLACED: place}
+    item["customer_id"] = order.customer_id
+    item["history"] = [_stored(each) for each in item["history"]]
+    item |= {f"{DAY}_pk": f"{place[:10]}#{shard}", f"{STATE}_pk": f"{group(order.state)}#{shard}"}
     if order.customer_id is not None:
-        item |= {f"{CUSTOMER}_pk": f"C#{order.customer_id}", f"{CUSTOMER}_sk": place}
-    if order.next_check_at is not None:
-        item |= SCHEDULE.place(
-            order.id, order.next_check_at, shard, in_progress=order.state != "action-required"
-        )
+        item[f"{CUSTOMER}_pk"] = f"C#{order.customer_id}"
     return item | outbox.attributes(events)
+
+
+def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in _UNSTORED}
 
 
 def _stamp(at: datetime) -> str:

@@ -2,8 +2,12 @@
 
 from cartwright.settings import Settings
 
-CUSTOMER, DAY, STATE, DUE = "customer", "day", "state", "due"
+CUSTOMER, DAY, STATE = "customer", "day", "state"
 """The indexes of the table."""
+PLACED = "placed_sk"
+"""The sort key of all of them: <placed_at>#<order>."""
+INCLUDED = ("state", "next_check_at")
+"""What the index of states holds besides keys."""
 
 
 class TableSettings(Settings, frozen=True, kw_only=True):

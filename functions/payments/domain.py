@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from cartwright.entries import Entry
 from cartwright.errors import BadRequest, Conflict, NotFound
 from cartwright.fields import Actor
 from cartwright.money import MAX_AMOUNT
@@ -121,12 +122,12 @@ class Refund(Struct, frozen=True, kw_only=True):
     state: Literal["asked", "done", "refused"] = "asked"
 
 
-class Payment(Struct, frozen=True, kw_only=True):
+class Payment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`amount` is None until the order is known. `closed` says why the order is not to be paid; empty while it is.
 
     `payment_method_id` is removed once it is no longer needed. `entered_at` is when the payment entered its present
     state; retries do not change it. `attempts` counts the attempts in that state. The payment is next checked at
-    `next_check_at`.
+    `next_check_at`. `entry` is its place in the sweeper's index, never later than that.
     """
 
     order_id: str
@@ -149,6 +150,7 @@ class Payment(Struct, frozen=True, kw_only=True):
     action_url: str = ""
     attempts: int = 0
     next_check_at: datetime | None = None
+    entry: Entry | None = None
     correlation_id: str = ""
     entered_at: datetime | None = None
     created_at: datetime

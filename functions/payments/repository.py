@@ -4,9 +4,9 @@ payment        pk PAY#<order>             sk P          with the events of its l
 notification   pk WH#<provider>#<event>   sk the same   marks it as processed, for 30 days
 method         pk PM#<id>                 sk the same   in method_repository.py
 
-index due: due_pk <group>#<shard>, due_sk <time>#<order>, of payments to be checked. Group W holds those that wait for a
-customer or an order, so that they never delay group D, whose next step is ours. The index is sharded because one
-partition takes 1,000 writes a second, and most changes of a payment write to it.
+index due: due_pk <group>#<shard>, due_sk <time>#<order>, keys only, of payments to be checked. Group W holds those that
+wait for a customer or an order, so that they never delay group D, whose next step is ours. An entry may be earlier than
+the deadline: see sweeping.py. The index is sharded because one partition takes 1,000 writes a second.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from cartwright import outbox
 from cartwright.aws.dynamodb import Expression, Table
@@ -21,7 +22,7 @@ from cartwright.aws.errors import ConditionFailed
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.schedule import Schedule
-from payments.domain import ASKING, Payment
+from payments.domain import Payment
 from payments.settings import DUE
 
 SCHEDULE = Schedule(DUE, shards=4)
@@ -35,7 +36,7 @@ class PaymentRepository:
 
     def get(self, order_id: str) -> Payment | None:
         item = self._table.get(_key(order_id))
-        return msgspec.convert(item, Payment) if item else None
+        return replace(msgspec.convert(item, Payment), entry=SCHEDULE.entry(item)) if item else None
 
     def save(self, before: Payment, after: Payment, events: Iterable[Event]) -> None:
         unread = Expression("#version = :read", {":read": before.version}, {"#version": "version"})
@@ -65,10 +66,13 @@ def _notification(provider: str, event_id: str) -> dict[str, str]:
 
 
 def _item(payment: Payment, events: Iterable[Event]) -> dict[str, Any]:
-    item = {**_key(payment.order_id), **msgspec.to_builtins(payment), **outbox.attributes(events)}
-    if payment.next_check_at is not None:
-        shard, asking = int(payment.order_id[-1], 16), payment.state in ASKING
-        item |= SCHEDULE.place(payment.order_id, payment.next_check_at, shard, in_progress=asking)
+    """Defaults are not stored: an item of up to 1 KB costs one write unit, with its events."""
+    item = {**_key(payment.order_id), **msgspec.to_builtins(payment), "state": payment.state}
+    item.pop("entry", None)
+    item |= outbox.attributes(events)
+    if payment.entry is not None:
+        shard, entry = int(payment.order_id[-1], 16), payment.entry
+        item |= SCHEDULE.place(payment.order_id, entry.at, shard, in_progress=entry.in_progress)
     if payment.state == "abandoned":
         item["expires_at"] = int((payment.updated_at + _KEPT).timestamp())
     return item

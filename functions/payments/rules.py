@@ -116,13 +116,6 @@ def begun(payment: Payment, step: Step, at: datetime) -> Payment:
     return replace(payment, state=IN_PROGRESS[step], attempts=attempts, next_check_at=at + LEASE)
 
 
-def taken_over(payment: Payment, at: datetime) -> Payment:
-    """Claims an overdue payment for a retry. Returns the same payment when it is not due."""
-    if payment.next_check_at is None or payment.next_check_at > at:
-        return payment
-    return replace(payment, attempts=payment.attempts + 1, next_check_at=at + LEASE)
-
-
 def again(payment: Payment, reported: ProviderPayment) -> Step | None:
     """The step to request again. For a closed order, an authorisation is not retried: the payment is voided instead."""
     step = RETRY.get((payment.state, reported.state))

@@ -13,7 +13,7 @@ from cartwright.fields import Actor
 from cartwright.ids import NewId
 from cartwright.metrics import METRICS, Metric
 from cartwright.runtime.concurrency import retry
-from payments import changes, rules
+from payments import changes, rules, sweeping
 from payments.domain import CaptureAt, Payment, PaymentNotFound, Refund, Step
 from payments.events import event
 from payments.ports import Methods, Payments, Provider
@@ -111,18 +111,21 @@ class PaymentService:
         self._run(order_id, change)
         return True
 
-    def resume(self, order_id: str) -> None:
-        """Resumes an overdue payment: gets its state from the provider and continues from there."""
+    def resume(self, order_id: str) -> bool:
+        """Resumes an overdue payment: gets its state from the provider and continues from there.
+
+        Returns False for a payment that is not due.
+        """
         due: list[bool] = []
 
         def take(present: Payment) -> Payment:
-            taken = rules.taken_over(present, self._clock())
-            due.append(taken is not present)
+            taken = sweeping.visited(present, self._clock())
+            due.append(taken.attempts != present.attempts)
             return taken
 
         payment, _ = self._change(order_id, take)
         if not due[-1]:
-            return
+            return False
         if payment.attempts >= _WORRYING or payment.state == "authorised":
             about = {"order_id": order_id, "state": payment.state, "attempts": payment.attempts}
             _log.error("The payment is stuck", extra=about)
@@ -134,6 +137,7 @@ class PaymentService:
             self._carry_out(payment, step)
         else:
             self._run(order_id, lambda present: present, step=step, version=payment.version)
+        return True
 
     def _run(
         self, order_id: str, change: Change, *, step: Step | None = None, version: int | None = None
@@ -173,7 +177,7 @@ class PaymentService:
                 return before, None
             changed = change(before)
             following = step or rules.next_step(changed, self._capture_at)
-            after = self._begun(changed, following) if following else changed
+            after = sweeping.scheduled(self._begun(changed, following) if following else changed)
             if after == before:
                 return before, None
             kinds = (*rules.emitted(before, changed), *rules.emitted(changed, after))

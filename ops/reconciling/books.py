@@ -36,9 +36,8 @@ class OrderRow(Struct, kw_only=True):
     history: tuple[StateChange, ...]
     placement_attempts: int = 0
     next_check_at: datetime | None = None
-    due_pk: str = ""
-    due_sk: str = ""
     state_pk: str = ""
+    placed_sk: str = ""
     placed_at: datetime
     updated_at: datetime
 

@@ -7,6 +7,7 @@ from basket.baskets.checkout import KEY_KEPT
 from ops.amounts import amount
 from ops.reconciling.books import Books, Lines, OrderRow
 from ops.reconciling.fault import Fault
+from orders.repository import group
 from orders.rules import first_due
 
 _SURELY_KEPT = KEY_KEPT - timedelta(hours=1)
@@ -77,15 +78,15 @@ def amounts(books: Books) -> Iterator[Fault]:
 
 def scheduled(books: Books) -> Iterator[Fault]:
     for order_id, order in sorted(books.orders.items()):
-        if order.history[-1].state != order.state or not order.state_pk.startswith(f"{order.state}#"):
+        if order.history[-1].state != order.state or not order.state_pk.startswith(f"{group(order.state)}#"):
             text = f"it is {order.state}, but its history or its index differs"
             yield Fault("order-scheduled", order_id, text)
         if order.final:
-            if order.next_check_at or order.due_sk:
+            if order.next_check_at:
                 yield Fault(
                     "order-scheduled", order_id, f"it is {order.state}, but a check is still scheduled"
                 )
-        elif order.next_check_at is None or not order.due_pk or not order.due_sk.endswith(f"#{order_id}"):
+        elif order.next_check_at is None or not order.placed_sk.endswith(f"#{order_id}"):
             yield Fault("order-scheduled", order_id, f"it is {order.state}, and no check is scheduled")
         else:
             text = f"it has been {order.state} since {order.since:%Y-%m-%d %H:%M:%S} UTC"

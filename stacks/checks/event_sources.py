@@ -15,7 +15,10 @@ FEWEST_RECEIVES = 5
 """AWS's recommendation for a queue that Lambda polls."""
 
 
-@rule("VisibilityTimeout", "A queue's visibility timeout is at least six times its consumer's timeout.")
+@rule(
+    "VisibilityTimeout",
+    "A queue's visibility timeout is at least six times its consumer's timeout, plus its batching window.",
+)
 def visibility_timeout(assembly: Assembly) -> Violations:
     for mapping in assembly.resources(MAPPING):
         queue = assembly.follow(mapping.stack, mapping.properties.get("EventSourceArn"))
@@ -30,10 +33,12 @@ def visibility_timeout(assembly: Assembly) -> Violations:
             continue
         timeout = function.properties.get("Timeout", DEFAULT_TIMEOUT)
         visible = queue.properties.get("VisibilityTimeout", DEFAULT_VISIBILITY)
-        if visible < 6 * timeout:
+        window = mapping.properties.get("MaximumBatchingWindowInSeconds", 0)
+        if visible < 6 * timeout + window:
+            least = f"6 x {timeout} s" + (f" + {window} s" if window else "")
             yield (
                 queue,
-                f"has a visibility timeout of {visible} s, less than 6 x {timeout} s, the timeout of {function.name}",
+                f"has a visibility timeout of {visible} s, less than {least}, the timeout of {function.name}",
             )
 
 

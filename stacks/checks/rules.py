@@ -18,7 +18,7 @@ from stacks.checks.event_sources import (
     stream_retries,
     visibility_timeout,
 )
-from stacks.checks.logs import function_log, log_retention
+from stacks.checks.logs import function_log, log_retention, system_log
 from stacks.checks.policies import (
     event_source,
     known_authorization,
@@ -45,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     async_destination,
     log_retention,
     function_log,
+    system_log,
     alarm_metric,
     alarm_action,
     alarm_runbook,

@@ -34,11 +34,14 @@ WRITE: tuple[Operation, ...] = ("PutItem", "UpdateItem", "DeleteItem")
 class Index:
     """A global secondary index over the attributes ``<name>_pk`` and ``<name>_sk``, holding whole items.
 
-    With ``keys_only``, changes to an item that keeps its index keys cost no index write.
+    With ``keys_only``, changes to an item that keeps its index keys cost no index write. Such an index may also hold
+    the attributes of ``includes``, whose changes then cost one. ``sort_key`` is an attribute that indexes share.
     """
 
     name: str
     keys_only: bool = False
+    includes: tuple[str, ...] = ()
+    sort_key: str = ""
 
 
 class EntityTable(Construct):
@@ -146,13 +149,15 @@ def _warm(host: ServiceStack) -> dynamodb.WarmThroughput | None:
 
 
 def _global_index(index: Index, warm: dynamodb.WarmThroughput | None) -> dynamodb.GlobalSecondaryIndexPropsV2:
-    def key(suffix: str) -> dynamodb.Attribute:
-        return dynamodb.Attribute(name=f"{index.name}_{suffix}", type=dynamodb.AttributeType.STRING)
+    def key(name: str) -> dynamodb.Attribute:
+        return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
 
+    keys = dynamodb.ProjectionType.INCLUDE if index.includes else dynamodb.ProjectionType.KEYS_ONLY
     return dynamodb.GlobalSecondaryIndexPropsV2(
         index_name=index.name,
-        partition_key=key("pk"),
-        sort_key=key("sk"),
-        projection_type=dynamodb.ProjectionType.KEYS_ONLY if index.keys_only else None,
+        partition_key=key(f"{index.name}_pk"),
+        sort_key=key(index.sort_key or f"{index.name}_sk"),
+        projection_type=keys if index.keys_only else None,
+        non_key_attributes=list(index.includes) or None,
         warm_throughput=warm,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from aws_cdk import Duration
 from constructs import Construct
 
 from cartwright.events import Event
@@ -30,9 +31,15 @@ class EventConsumer(QueuedFunction):
         function: ServiceFunction,
         batch_size: int = 10,
         max_concurrency: int | None = None,
+        waits: Duration | None = None,
     ) -> None:
         super().__init__(
-            scope, name, function=function, batch_size=batch_size, max_concurrency=max_concurrency
+            scope,
+            name,
+            function=function,
+            batch_size=batch_size,
+            max_concurrency=max_concurrency,
+            waits=waits,
         )
         bus = ServiceStack.around(self).shared.bus
         for event in listens_to:

@@ -10,8 +10,10 @@ from constructs import Construct
 from stacks.constructs import alarms, queues
 from stacks.constructs.acknowledge import acknowledge
 from stacks.constructs.service_function import ServiceFunction
+from stacks.constructs.service_stack import ServiceStack
 
 LONGEST_WAIT = Duration.minutes(15)
+_WAITING_BATCH = 100
 
 
 class QueuedFunction(Construct):
@@ -29,15 +31,21 @@ class QueuedFunction(Construct):
         function: ServiceFunction,
         batch_size: int = 10,
         max_concurrency: int | None = None,
+        waits: Duration | None = None,
     ) -> None:
-        """``max_concurrency`` (2 to 1000) limits how many environments poll this queue."""
+        """``max_concurrency`` (2 to 1000) limits how many environments poll this queue.
+
+        ``waits`` is for messages that nobody waits for: each is delayed for so long, and then for up to as long again
+        until a batch is full, so that one invocation takes many. The embedded AWS does neither.
+        """
         super().__init__(scope, name)
         self.function = function
         function.pass_traces_on()
         self.dead_letters = queues.dead_letter_queue(self, "DeadLetters", redriven=True)
         self.undelivered = queues.dead_letter_queue(self, "Undelivered")
+        waits = waits if ServiceStack.around(self).settings.hosted_by == "aws" else None
         self.queue = queues.work_queue(
-            self, "Queue", consumer_timeout=function.timeout, dead_letters=self.dead_letters
+            self, "Queue", consumer_timeout=function.timeout, dead_letters=self.dead_letters, waits=waits
         )
         function.allow(
             "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=self.queue.queue_arn
@@ -45,7 +53,8 @@ class QueuedFunction(Construct):
         self.mapping = function.alias.add_event_source_mapping(
             f"From{name}",
             event_source_arn=self.queue.queue_arn,
-            batch_size=batch_size,
+            batch_size=_WAITING_BATCH if waits else batch_size,
+            max_batching_window=waits,
             report_batch_item_failures=True,
             max_concurrency=max_concurrency,
         )

@@ -30,16 +30,24 @@ def dead_letter_queue(scope: Construct, name: str, *, redriven: bool = False) ->
 
 
 def work_queue(
-    scope: Construct, name: str, *, consumer_timeout: Duration, dead_letters: sqs.Queue
+    scope: Construct,
+    name: str,
+    *,
+    consumer_timeout: Duration,
+    dead_letters: sqs.Queue,
+    waits: Duration | None = None,
 ) -> sqs.Queue:
-    """The visibility timeout is six times the consumer's timeout, as AWS recommends for a Lambda event source. Messages
-    are then not redelivered while Lambda still retries a throttled poll. The SQS maximum is 12 hours.
+    """The visibility timeout is six times the consumer's timeout, plus its batching window, as AWS recommends for a
+    Lambda event source. Messages are then not redelivered while Lambda still retries a throttled poll. The SQS maximum
+    is 12 hours. ``waits`` is that window, and the time for which messages are delayed.
     """
+    window = waits.to_seconds() if waits else 0
     return sqs.Queue(
         scope,
         name,
         retention_period=Duration.days(4),
-        visibility_timeout=Duration.seconds(6 * consumer_timeout.to_seconds()),
+        visibility_timeout=Duration.seconds(6 * consumer_timeout.to_seconds() + window),
+        delivery_delay=waits,
         encryption=sqs.QueueEncryption.SQS_MANAGED,
         enforce_ssl=ServiceStack.around(scope).settings.demands_tls,
         dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=MAX_RECEIVES),

@@ -212,15 +212,13 @@ def _integration(function: ServiceFunction) -> apigateway.LambdaIntegration:
 
 _ACCESS_LOG = {
     "requestId": "$context.requestId",
-    "time": "$context.requestTime",
+    "function_request_id": "$context.integration.requestId",
     "ip": "$context.identity.sourceIp",
     "method": "$context.httpMethod",
     "path": "$context.resourcePath",
     "status": "$context.status",
     "latency_ms": "$context.responseLatency",
-    "integration_ms": "$context.integrationLatency",
-    "response_bytes": "$context.responseLength",
     "error": "$context.error.responseType",
     "caller": "$context.authorizer.claims.sub",
-    "xray_trace_id": "$context.xrayTraceId",
 }
+"""What the function's line of the request lacks, and what requests need that reach no function."""

@@ -1,6 +1,7 @@
 """A Lambda function of a service."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -88,6 +89,7 @@ class ServiceFunction(Construct):
             timeout=timeout,
             role=self.role,
             log_group=self.log_group,
+            **_log_levels(host.settings),
             tracing=lambda_.Tracing.ACTIVE,
             reserved_concurrent_executions=reserved,
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if snap_start else None,
@@ -180,6 +182,17 @@ class ServiceFunction(Construct):
             alarms.dead_letters(
                 self, "DeadLettersAlarm", self.dead_letters, what=f"An event for {self.node.path}"
             )
+
+
+def _log_levels(stage: Stage) -> dict[str, Any]:
+    """Lambda passes lines that are JSON on as they are (cartwright.logging). The embedded AWS only writes text."""
+    if stage.hosted_by == "embedded":
+        return {}
+    return {
+        "logging_format": lambda_.LoggingFormat.JSON,
+        "application_log_level_v2": lambda_.ApplicationLogLevel.INFO,
+        "system_log_level_v2": lambda_.SystemLogLevel[stage.system_log_level],
+    }
 
 
 def _retention(stage: Stage) -> logs.RetentionDays:

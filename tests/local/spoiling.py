@@ -129,7 +129,7 @@ def other_total(sold: Sold, items: Items) -> None:
 
 LONG_AGO = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
 REFUND = {"id": "closing:0", "amount": 1, "reason": "cancelled", "state": "done"}
-WAITING = {"state": "placed", "state_pk": "placed#0", "history": [{"state": "placed", "at": LONG_AGO}]}
+WAITING = {"state": "placed", "state_pk": "open#0", "history": [{"state": "placed", "at": LONG_AGO}]}
 BROKEN: dict[str, tuple[Spoil, str]] = {
     "lost units": (stock(available=-1), "stock-sum"),
     "below nothing": (stock(available=-9, received=-9), "stock-negative: "),
@@ -176,15 +176,12 @@ BROKEN: dict[str, tuple[Spoil, str]] = {
         order("confirmed", **WAITING, next_check_at=None),
         "it is placed, and no check is scheduled",
     ),
-    "not in the index": (order("confirmed", **WAITING, next_check_at=LONG_AGO), "no check is scheduled"),
+    "not in the index": (
+        order("confirmed", **WAITING, next_check_at=LONG_AGO, placed_sk=""),
+        "no check is scheduled",
+    ),
     "overdue order": (
-        lambda sold, items: order(
-            "confirmed",
-            **WAITING,
-            next_check_at=LONG_AGO,
-            due_pk="D#0",
-            due_sk=f"x#{sold.orders['confirmed']}",
-        )(sold, items),
+        order("confirmed", **WAITING, next_check_at=LONG_AGO),
         "it has been placed since",
     ),
     "still due": (

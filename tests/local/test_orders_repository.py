@@ -12,7 +12,7 @@ from cartwright.ids import Ids
 from orders.domain import Address, Line, Order, Promotion, StaffStateChange, Totals
 from orders.ports import OrderSlice
 from orders.repository import OrderRepository
-from orders.settings import CUSTOMER, DAY, DUE, STATE
+from orders.settings import CUSTOMER, DAY, INCLUDED, PLACED, STATE
 from tests.local.conftest import LocalShop
 from tests.local.moto_server import Moto
 from tests.simulation.world.storage import Storage
@@ -29,8 +29,14 @@ new_id = Ids().new
 @pytest.fixture(params=["simulated", "dynamodb", "moto"])
 def orders(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[OrderRepository]:
     if request.param == "simulated":
-        indexes = [CUSTOMER, DAY, STATE, DUE]
-        storage = Storage("orders", indexes, lambda: int(utc_now().timestamp() * 1000), keys_only=True)
+        storage = Storage(
+            "orders",
+            [CUSTOMER, DAY, STATE],
+            lambda: int(utc_now().timestamp() * 1000),
+            keys_only=True,
+            includes={STATE: INCLUDED},
+            sort_key=PLACED,
+        )
         yield OrderRepository(SimulatedTable(storage, DirectWay()))
         return
     if request.param == "moto":

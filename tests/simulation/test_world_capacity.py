@@ -97,6 +97,20 @@ def test_an_index_of_keys_costs_only_what_moves_in_it() -> None:
     assert page.items == [{**KEY, "day_pk": "d", "day_sk": "2"}]
 
 
+def test_an_index_of_keys_and_an_attribute_costs_a_write_when_that_changes() -> None:
+    storage = Storage("t", ["day"], lambda: 0, keys_only=True, includes={"day": ["state"]}, sort_key="place")
+    held = SimulatedTable(storage, DirectWay())
+    item = {**KEY, "text": "x" * 1500, "day_pk": "d", "place": "1", "state": "a"}
+    held.put(item)
+    held.put({**item, "text": "y"})
+    assert storage.capacity.index_writes == 1
+    held.put({**item, "state": "b"})
+    assert storage.capacity.index_writes == 2
+    page = held.query(Expression("day_pk = :p AND place < :t", {":p": "d", ":t": "2"}), limit=1, index="day")
+    assert page.items == [{**KEY, "day_pk": "d", "place": "1", "state": "b"}]
+    assert page.last == {**KEY, "day_pk": "d", "place": "1"}
+
+
 def test_a_partition_takes_so_many_writes_a_second() -> None:
     """What is refused is tried again, as the real door does, until patience runs out."""
     with installed(World("limits")) as world:

@@ -23,6 +23,10 @@ def test_a_second_less_is_not() -> None:
 
 
 def test_a_queue_that_says_nothing_hides_for_thirty_seconds() -> None:
+    [found] = messages(
+        visibility_timeout, changed(queue_consumer(), "Mapping", MaximumBatchingWindowInSeconds=20)
+    )
+    assert "less than 6 x 30 s + 20 s" in found
     [found] = messages(visibility_timeout, without(queue_consumer(), "Queue", "VisibilityTimeout"))
     assert "of 30 s" in found
 

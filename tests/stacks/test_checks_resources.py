@@ -6,7 +6,7 @@ import pytest
 
 from stacks.checks.assembly import Assembly
 from stacks.checks.endpoints import no_endpoint
-from stacks.checks.logs import function_log, log_retention
+from stacks.checks.logs import function_log, log_retention, system_log
 from stacks.checks.references import permanent_exports, strong_references
 from stacks.checks.tables import table_encryption, table_protection, table_recovery
 from tests.stacks.samples import (
@@ -31,6 +31,16 @@ def test_a_function_logs_where_lines_expire(group: object) -> None:
     assert messages(function_log, queue_consumer()) == []
     [found] = messages(function_log, changed(queue_consumer(), "Function", LoggingConfig={"LogGroup": group}))
     assert found.startswith("Function: names no log group")
+
+
+@pytest.mark.parametrize(
+    "stated", [{}, {"LogFormat": "Text"}, {"LogFormat": "JSON"}, {"SystemLogLevel": "WARN"}]
+)
+def test_a_function_states_what_lambda_adds_to_its_log(stated: dict[str, str]) -> None:
+    config = {"LogFormat": "JSON", "SystemLogLevel": "WARN"}
+    assert messages(system_log, changed(queue_consumer(), "Function", LoggingConfig=config)) == []
+    [found] = messages(system_log, changed(queue_consumer(), "Function", LoggingConfig=stated))
+    assert found.startswith("Function: states no SystemLogLevel")
 
 
 @pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ACCESS_KEY_ID"])

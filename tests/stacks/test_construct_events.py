@@ -168,3 +168,17 @@ def test_a_function_without_a_failure_destination_is_not_scheduled() -> None:
     stack = service_stack("prod")
     with pytest.raises(ValueError, match="make it asynchronous"):
         Scheduled(stack, "Nightly", expression="rate(1 hour)", function=consumer_function(stack))
+
+
+@pytest.mark.parametrize(("stage", "seconds"), [("prod", 20), ("local", 0)])
+def test_messages_that_nobody_waits_for_come_together(stage: str, seconds: int) -> None:
+    stack = service_stack(stage)
+    waits = Duration.seconds(20)
+    EventConsumer(
+        stack, "Changes", listens_to=[ProductChanged], function=consumer_function(stack), waits=waits
+    )
+    mapping = only(resources(stack, "AWS::Lambda::EventSourceMapping"))
+    assert mapping.get("MaximumBatchingWindowInSeconds", 0) == seconds
+    assert mapping["BatchSize"] == (100 if seconds else 10)
+    found = queue(stack, "ChangesQueue")
+    assert (found.get("DelaySeconds", 0), found["VisibilityTimeout"]) == (seconds, 6 * 20 + seconds)

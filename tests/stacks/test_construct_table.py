@@ -55,6 +55,20 @@ def test_an_index_may_hold_keys_only() -> None:
     assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
 
 
+def test_indexes_may_share_a_sort_key_and_hold_a_little_more() -> None:
+    stack = service_stack("dev")
+    day = Index("day", keys_only=True, sort_key="placed_sk")
+    state = Index("state", keys_only=True, includes=("state",), sort_key="placed_sk")
+    EntityTable(stack, "Orders", indexes=[day, state])
+    (table,) = resources(stack, "AWS::DynamoDB::GlobalTable").values()
+    indexes = table["Properties"]["GlobalSecondaryIndexes"]
+    assert [[key["AttributeName"] for key in each["KeySchema"]] for each in indexes] == [
+        ["day_pk", "placed_sk"],
+        ["state_pk", "placed_sk"],
+    ]
+    assert indexes[1]["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["state"]}
+
+
 def test_the_relay_may_publish_events_of_its_own_service_only(prod: ServiceStack) -> None:
     (publishing,) = (
         each for each in statements(prod, "ProductsRelayRole") if "events:PutEvents" in each["Action"]

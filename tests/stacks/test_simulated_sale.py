@@ -61,7 +61,12 @@ def test_functions_have_the_same_time(templates: dict[str, Templates], cloud: Cl
 
 def test_queues_hand_out_as_many_for_as_long(templates: dict[str, Templates], cloud: Cloud) -> None:
     stated = sorted(
-        (source["BatchSize"], queue["VisibilityTimeout"], queue["RedrivePolicy"]["maxReceiveCount"])
+        (
+            source["BatchSize"],
+            queue["VisibilityTimeout"],
+            queue["RedrivePolicy"]["maxReceiveCount"],
+            queue.get("DelaySeconds", 0),
+        )
         for service in SERVICES
         for source in resources(templates, service, "AWS::Lambda::EventSourceMapping")
         if "Queue" in str(source["EventSourceArn"])
@@ -70,7 +75,8 @@ def test_queues_hand_out_as_many_for_as_long(templates: dict[str, Templates], cl
         ]
     )
     simulated = [
-        (each.batch_size, each.visibility_ms // 1000, each.most_receives) for each in cloud.queues.values()
+        (each.batch_size, each.visibility_ms // 1000, each.most_receives, each.delay_seconds)
+        for each in cloud.queues.values()
     ]
     assert sorted(simulated) == stated
 
@@ -94,7 +100,15 @@ def test_the_clock_calls_the_same_functions(templates: dict[str, Templates], clo
 def test_tables_have_the_same_indexes(templates: dict[str, Templates], cloud: Cloud, service: str) -> None:
     (table,) = resources(templates, service, "AWS::DynamoDB::GlobalTable")
     stated = {
-        each["IndexName"]: each["Projection"]["ProjectionType"] == "KEYS_ONLY"
+        each["IndexName"]: (
+            [key["AttributeName"] for key in each["KeySchema"]],
+            each["Projection"]["ProjectionType"] != "ALL",
+            each["Projection"].get("NonKeyAttributes", []),
+        )
         for each in table["GlobalSecondaryIndexes"]
     }
-    assert {name: each.keys_only for name, each in cloud.storages[service].indexes.items()} == stated
+    simulated = {
+        name: ([each.partition_key, each.sort_key], each.keys_only, list(each.includes))
+        for name, each in cloud.storages[service].indexes.items()
+    }
+    assert simulated == stated

@@ -68,7 +68,7 @@ class Office13:
 
     def order(self, order_id: str) -> None:
         told: list[Event] = [
-            about(each, order_id) for each in (StockReserved, PaymentAuthorised, PaymentCaptured)
+            about(each, order_id) for each in (PaymentAuthorised, StockReserved, PaymentCaptured)
         ]
         for event in (checkout(order_id, lines=MEDIAN), *told):
             assert self.orders_harness.hear(event) == []
@@ -110,7 +110,7 @@ class Warehouse13:
 class Desk13:
     def __init__(self) -> None:
         clock = Clock()
-        self.storage = Storage("payments", [DUE], lambda: int(clock.now.timestamp() * 1000))
+        self.storage = Storage("payments", [DUE], lambda: int(clock.now.timestamp() * 1000), keys_only=True)
         table = SimulatedTable(self.storage, PlainWay())
         payments, methods = PaymentRepository(table), MethodRepository(table)
         self.methods = PaymentMethods(methods, clock, os.urandom)

@@ -27,7 +27,7 @@ from cartwright.events.payments import (
 from cartwright.settings import RelaySettings, Settings
 from inventory.settings import CatalogueSettings, LevelSettings, ReservationSettings, SalesSettings
 from inventory.settings import StaffSettings as StockStaffSettings
-from orders.settings import ApiSettings, TableSettings
+from orders.settings import CUSTOMER, DAY, INCLUDED, PLACED, STATE, ApiSettings, TableSettings
 from payments.settings import AuthorisingSettings, MethodSettings, WebhookSettings
 from payments.settings import StaffSettings as PaymentStaffSettings
 from tests.simulation.shop.bank import CALLBACK_URL, TAKES_AS, WEBHOOK_ARN, Bank
@@ -41,14 +41,13 @@ CAPTURE_AT = "confirmation"
 ORDER_KEY_ARN = "orders"
 ORDERS_HEAR: Sequence[type[Event]] = (
     BasketCheckedOut,
-    StockReserved,
     StockRejected,
     PaymentAuthorised,
     PaymentActionRequired,
     PaymentDeclined,
-    PaymentCaptured,
-    PaymentRefunded,
 )
+ORDERS_HEAR_LATER: Sequence[type[Event]] = (StockReserved, PaymentCaptured, PaymentRefunded)
+WAITS = 20
 
 
 class Services:
@@ -91,10 +90,17 @@ class Services:
             "CatalogueChanges", [ProductChanged, ProductRemoved, StockLow, BackInStock], catalogue
         )
         outcomes = self._function("basket.handlers.outcomes", consumer, 30)
-        self.cloud.consumer("OrdersEnded", [OrderConfirmed, OrderRejected, OrderCancelled], outcomes)
+        self.cloud.consumer("OrdersEnded", [OrderRejected, OrderCancelled], outcomes)
+        self.cloud.consumer("OrdersConfirmed", [OrderConfirmed], outcomes, waits=WAITS)
 
     def _orders(self) -> None:
-        self.cloud.table("orders", indexes=["customer", "day", "state", "due"], keys_only=True)
+        self.cloud.table(
+            "orders",
+            indexes=[CUSTOMER, DAY, STATE],
+            keys_only=True,
+            includes={STATE: INCLUDED},
+            sort_key=PLACED,
+        )
         self._relay("orders")
         api = ApiSettings(
             service="orders",
@@ -106,7 +112,9 @@ class Services:
         self.orders_customer = self._function("orders.handlers.customer", api, 25)
         self.orders_staff = self._function("orders.handlers.staff", api, 25)
         table = TableSettings(service="orders", table_name="orders")
-        self.cloud.consumer("News", ORDERS_HEAR, self._function("orders.handlers.consumer", table, 60))
+        consumer = self._function("orders.handlers.consumer", table, 60)
+        self.cloud.consumer("News", ORDERS_HEAR, consumer)
+        self.cloud.consumer("LaterNews", ORDERS_HEAR_LATER, consumer, waits=WAITS)
         self.cloud.every(60, self._function("orders.handlers.sweeper", table, 55))
 
     def _inventory(self) -> None:
@@ -147,7 +155,7 @@ class Services:
         )
 
     def _payments(self) -> None:
-        self.cloud.table("payments", indexes=["due"])
+        self.cloud.table("payments", indexes=["due"], keys_only=True)
         self._relay("payments")
         common = {
             "service": "payments",

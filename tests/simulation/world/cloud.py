@@ -51,6 +51,8 @@ class Cloud:
         indexes: Iterable[str] = (),
         limit: PartitionLimit | None = None,
         keys_only: bool = False,
+        includes: Mapping[str, Sequence[str]] | None = None,
+        sort_key: str = "",
     ) -> Storage:
         """As the construct EntityTable makes it; `relay` connects its stream."""
         lags = self.world.random(f"lag of {name}")
@@ -61,6 +63,8 @@ class Cloud:
             lag=lambda: int(lags.random() * _INDEX_LAG_MS),
             limit=limit,
             keys_only=keys_only,
+            includes=includes,
+            sort_key=sort_key,
         )
         storage.written.append(lambda _, after: self._expire(storage, after))
         self.storages[name] = storage
@@ -114,18 +118,27 @@ class Cloud:
         )
         return function
 
-    def queue(self, name: str, function: Function | None = None, *, batch_size: int = 10) -> SimulatedQueue:
-        visibility = 6 * function.timeout_seconds if function else 180
-        self.queues[name] = queue = SimulatedQueue(self.world, name, visibility_seconds=visibility)
+    def queue(
+        self, name: str, function: Function | None = None, *, batch_size: int = 10, waits: int = 0
+    ) -> SimulatedQueue:
+        visibility = 6 * function.timeout_seconds + waits if function else 180
+        queue = SimulatedQueue(self.world, name, visibility_seconds=visibility, delay_seconds=waits)
+        self.queues[name] = queue
         if function:
             queue.feeds(function, batch_size=batch_size)
         return queue
 
     def consumer(
-        self, name: str, listens_to: Iterable[type[Event]], function: Function, *, batch_size: int = 10
+        self,
+        name: str,
+        listens_to: Iterable[type[Event]],
+        function: Function,
+        *,
+        batch_size: int = 10,
+        waits: int = 0,
     ) -> SimulatedQueue:
-        """As the construct EventConsumer connects them."""
-        queue = self.queue(name, function, batch_size=batch_size)
+        """As the construct EventConsumer connects them. Messages are delayed for `waits` seconds."""
+        queue = self.queue(name, function, batch_size=100 if waits else batch_size, waits=waits)
         for event in listens_to:
             self.bus.rule(event, queue)
         return queue

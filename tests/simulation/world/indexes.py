@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
@@ -57,11 +57,19 @@ class Sorted:
 
 class Index:
     def __init__(
-        self, name: str, now: Callable[[], int], lag: Callable[[], int], *, keys_only: bool = False
+        self,
+        name: str,
+        now: Callable[[], int],
+        lag: Callable[[], int],
+        *,
+        keys_only: bool = False,
+        includes: Sequence[str] = (),
+        sort_key: str = "",
     ) -> None:
         self.name = name
         self.keys_only = keys_only
-        self.partition_key, self.sort_key = f"{name}_pk", f"{name}_sk"
+        self.includes = includes
+        self.partition_key, self.sort_key = f"{name}_pk", sort_key or f"{name}_sk"
         self._now = now
         self._lag = lag
         self._partitions: defaultdict[str, Sorted] = defaultdict(Sorted)
@@ -98,7 +106,7 @@ class Index:
         """What the index has of an item."""
         if stored is None or not self.keys_only:
             return stored
-        names = {"pk", "sk", self.partition_key, self.sort_key}
+        names = {"pk", "sk", self.partition_key, self.sort_key, *self.includes}
         keys = {name: value for name, value in stored.item.items() if name in names}
         return Stored(keys, item_size(keys), stored.written_at, None)
 

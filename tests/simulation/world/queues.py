@@ -32,7 +32,13 @@ class SimulatedQueue:
     """`dead` are the messages that were given up."""
 
     def __init__(
-        self, world: World, name: str, *, visibility_seconds: int = 180, most_receives: int = MAX_RECEIVES
+        self,
+        world: World,
+        name: str,
+        *,
+        visibility_seconds: int = 180,
+        most_receives: int = MAX_RECEIVES,
+        delay_seconds: int = 0,
     ) -> None:
         self.name = name
         self.dead: list[Message] = []
@@ -40,6 +46,7 @@ class SimulatedQueue:
         self._world = world
         self.visibility_ms = visibility_seconds * 1000
         self.most_receives = most_receives
+        self.delay_seconds = delay_seconds
         self._visible: list[Message] = []
         self._away: dict[str, Message] = {}
         self._polling = False
@@ -54,6 +61,7 @@ class SimulatedQueue:
 
     def put(self, body: str, address: str, *, delay_ms: int = 0) -> None:
         """What `address` names is delivered, perhaps late, perhaps twice. It is never lost."""
+        delay_ms = max(delay_ms, self.delay_seconds * 1000)
         fault = self._world.fault("delivery", address)
         late = self._latency(address)
         if isinstance(fault, Delay):

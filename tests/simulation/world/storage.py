@@ -29,14 +29,22 @@ class Storage:
         lag: Callable[[], int] = lambda: 0,
         limit: PartitionLimit | None = None,
         keys_only: bool = False,
+        includes: Mapping[str, Sequence[str]] | None = None,
+        sort_key: str = "",
     ) -> None:
-        """`keys_only` is what its indexes hold, and `lag` is how many milliseconds an index stays behind a write."""
+        """`keys_only` is what its indexes hold, besides what `includes` names by index. `sort_key` is of all of them,
+        and `lag` is how many milliseconds an index stays behind a write.
+        """
         self.name = name
         self.capacity = Capacity()
         self.limit = limit
         self.written: list[Written] = []
         self._now = now
-        self.indexes = {each: Index(each, now, lag, keys_only=keys_only) for each in indexes}
+        more = includes or {}
+        self.indexes = {
+            each: Index(each, now, lag, keys_only=keys_only, includes=more.get(each, ()), sort_key=sort_key)
+            for each in indexes
+        }
         self._partitions: defaultdict[str, Sorted] = defaultdict(Sorted)
 
     def items(self) -> Iterator[Item]:
@@ -145,12 +153,16 @@ class Storage:
 
     def keys(self, index: str | None) -> list[str]:
         """The attributes of a position."""
-        return ["pk", "sk", *((f"{index}_pk", f"{index}_sk") if index else ())]
+        if index is None:
+            return ["pk", "sk"]
+        return ["pk", "sk", self.indexes[index].partition_key, self.indexes[index].sort_key]
 
     def _place(self, after: Mapping[str, Any], index: str | None) -> Place:
         if after.keys() != set(self.keys(index)):
             raise Invalid("The provided starting key is invalid")
-        return (after[f"{index}_sk"], after["pk"], after["sk"]) if index else (after["sk"], "", "")
+        if index is None:
+            return after["sk"], "", ""
+        return after[self.indexes[index].sort_key], after["pk"], after["sk"]
 
     def _charge(self, prepared: Sequence[tuple[Write, Stored | None, Stored | None]], factor: int) -> None:
         costs = [

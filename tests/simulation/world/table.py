@@ -93,7 +93,7 @@ class SimulatedTable(Table):
         descending: bool = False,
     ) -> Page:
         def effect() -> Page:
-            keys = key_range(where, f"{index}_pk" if index else "pk", f"{index}_sk" if index else "sk")
+            keys = key_range(where, *self._storage.keys(index)[-2:])
             return self._storage.query(keys, limit=limit, index=index, after=after, descending=descending)
 
         return self._through("read", "Query", effect)

@@ -31,6 +31,14 @@ STACK = DeployedStack(
                 },
             },
             "NewsQueue66666666": {"Type": "AWS::SQS::Queue"},
+            "SecondSource": {
+                "Type": "AWS::Lambda::EventSourceMapping",
+                "Properties": {
+                    "EventSourceArn": {"Fn::GetAtt": ["LaterNewsQueue77777777", "Arn"]},
+                    "FunctionName": {"Ref": "SweeperLive"},
+                },
+            },
+            "LaterNewsQueue77777777": {"Type": "AWS::SQS::Queue"},
             "ApiAccessLog44444444": {"Type": "AWS::Logs::LogGroup"},
             "MadeByCdk": {"Type": "AWS::Lambda::Function"},
             "NotYetThere55555555": {"Type": "AWS::Lambda::Function"},
@@ -53,7 +61,7 @@ def test_a_function_is_known_with_its_log_and_its_metric() -> None:
             "orders-sweeper",
             "orders-sweeper-logs",
             "cartwright-prod-orders/Sweeper/ErrorLines",
-            "orders/NewsQueue",
+            "orders/NewsQueue or orders/LaterNewsQueue",
         ),
         Function("orders", "MadeByCdk", "by-cdk", "/aws/lambda/by-cdk", None),
     ]

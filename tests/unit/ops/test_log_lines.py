@@ -59,6 +59,18 @@ def test_an_error_shows_what_was_raised_and_the_order() -> None:
             "GET /a in 9 ms, INTEGRATION_FAILURE (status=502)",
         ),
         ("START RequestId: 1 Version: 1\n", PLATFORM, "START RequestId: 1 Version: 1"),
+        (
+            {"type": "platform.report", "record": {"requestId": "r-1", "status": "success"}},
+            PLATFORM,
+            "platform.report success r-1",
+        ),
+        (
+            {"type": "platform.report", "record": {"requestId": "r-1", "status": "timeout"}},
+            ERROR,
+            "platform.report timeout r-1",
+        ),
+        ({"type": "platform.initStart", "record": {}}, PLATFORM, "platform.initStart"),
+        ({"log_level": "ERROR", "errorType": "KeyError", "errorMessage": "'x'"}, ERROR, "KeyError: 'x'"),
         ("REPORT RequestId: 1\tDuration: 2 ms", PLATFORM, "REPORT RequestId: 1\tDuration: 2 ms"),
         ("[ERROR] KeyError: 'x'\nTraceback (most recent call last):\n  File", ERROR, "KeyError: 'x'"),
         ("2026-01-01T00:00:00Z 1 Task timed out after 3.00 seconds\n", ERROR, None),

@@ -25,7 +25,7 @@ from orders.handlers.sweeper import sweeper
 from orders.reader import OrderReader
 from orders.repository import OrderRepository
 from orders.service import OrderService
-from orders.settings import CUSTOMER, DAY, DUE, STATE
+from orders.settings import CUSTOMER, DAY, INCLUDED, PLACED, STATE
 from orders.waiting import WaitingRoom
 from orders.waiting_repository import WaitingListRepository
 from tests.simulation.world.storage import Storage
@@ -82,7 +82,14 @@ class OrdersHarness:
     def __init__(self, capture_at: CaptureAt = "confirmation") -> None:
         self.now = datetime(2026, 11, 21, 9, 45, tzinfo=UTC)
         self.way = FaultInjector()
-        self.storage = Storage("orders", [CUSTOMER, DAY, STATE, DUE], self._milliseconds, keys_only=True)
+        self.storage = Storage(
+            "orders",
+            [CUSTOMER, DAY, STATE],
+            self._milliseconds,
+            keys_only=True,
+            includes={STATE: INCLUDED},
+            sort_key=PLACED,
+        )
         self.told: list[dict[str, Any]] = []
         self.storage.written.append(self._listen)
         table: Table = SimulatedTable(self.storage, self.way)

@@ -32,11 +32,18 @@ def others(harness: OrdersHarness, count: int) -> None:
 
 @pytest.mark.parametrize("count", [0, 30])
 def test_an_order_costs_what_is_stated(harness: OrdersHarness, count: int) -> None:
+    """StockReserved is delivered late, when it changes nothing."""
     others(harness, count)
-    assert spent(harness, checkout(lines=WHOLESALE)) == (4, 4, 1)
-    assert spent(harness, about(StockReserved)) == (2, 4, 1)
-    assert spent(harness, about(PaymentAuthorised)) == (2, 3, 1)
+    assert spent(harness, checkout(lines=WHOLESALE)) == (4, 3, 1)
+    assert spent(harness, about(PaymentAuthorised)) == (2, 2, 1)
+    assert spent(harness, about(StockReserved)) == (0, 0, 1)
     assert spent(harness, about(PaymentCaptured)) == (2, 0, 1)
+
+
+def test_an_order_that_takes_longer_is_reserved_first(harness: OrdersHarness) -> None:
+    harness.place(lines=WHOLESALE)
+    assert spent(harness, about(StockReserved)) == (2, 1, 1)
+    assert spent(harness, about(PaymentAuthorised)) == (2, 2, 1)
 
 
 @pytest.mark.parametrize("count", [0, 30])

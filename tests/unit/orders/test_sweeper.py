@@ -1,19 +1,23 @@
 """No order rests: what got lost is asked for again, and then the order is rejected."""
 
 import itertools
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, get_args
 
 import pytest
 
 from cartwright.events.inventory import StockRejected, StockReserved
 from cartwright.events.payments import PaymentActionRequired, PaymentAuthorised
 from cartwright.ids import Ids
-from orders.domain import FINAL, TRANSITIONS
+from orders.domain import CHECKED_AFTER, FINAL, TRANSITIONS, TriggerName
+from orders.handlers.consumer import order_of
 from orders.handlers.sweeper import sweeper
+from orders.rules import Trigger, transition
 from orders.service import OrderService
 from tests.unit.orders.orders_harness import ORDER, OrdersHarness, about, checkout
 
 METHOD = checkout().data.payment_method_id
+PLACED_AT = datetime(2026, 11, 21, 9, 45, tzinfo=UTC)
 IDS = [f"01936b72-{number:04x}-7c33-9a44-5b6c7d8e9f00" for number in range(120)]
 
 
@@ -111,6 +115,36 @@ def test_more_than_a_page_is_swept_in_one_run(harness: OrdersHarness) -> None:
         harness.place(order_id)
     harness.forward(minutes=10)
     assert harness.watch() == len(IDS)
+
+
+def test_a_run_reads_no_order_before_it_is_due(harness: OrdersHarness) -> None:
+    """Eight partitions are read, at half a unit. Orders that are old enough cost their entries in the index."""
+
+    def watched() -> tuple[float, int]:
+        capacity = harness.storage.capacity
+        reads, gets = capacity.reads, capacity.calls["GetItem"]
+        assert harness.watch() == 0
+        return capacity.reads - reads, capacity.calls["GetItem"] - gets
+
+    for order_id in IDS:
+        harness.place(order_id)
+    for order_id in IDS[:60]:
+        harness.hear(about(PaymentActionRequired, order_id))
+    for order_id in IDS[60:]:
+        harness.hear(about(StockReserved, order_id))
+    harness.forward(minutes=9, seconds=59)
+    assert watched() == (4.0, 0)
+    harness.hear(*(about(PaymentAuthorised, order_id) for order_id in IDS[:60]))
+    harness.forward(minutes=15)
+    assert watched() == (4.0, 0)
+
+
+def test_no_state_has_an_earlier_deadline_than_the_sweeper_reads() -> None:
+    at = PLACED_AT
+    order, _ = order_of(checkout(), at)
+    for trigger in get_args(TriggerName):
+        after, _ = transition(order, Trigger(name=trigger), at)
+        assert after.next_check_at is None or after.next_check_at >= at + CHECKED_AFTER
 
 
 def test_orders_that_fail_keep_no_other_waiting(harness: OrdersHarness) -> None:

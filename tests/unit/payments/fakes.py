@@ -10,12 +10,13 @@ from msgspec.structs import replace
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.ids import Ids
-from payments.domain import ASKING, CaptureAt, Payment, ProviderPayment
+from payments.domain import CaptureAt, Payment, ProviderPayment
 from payments.handlers.sweeper import sweeper
 from payments.method_domain import METHOD_KEPT, PaymentMethod
 from payments.ports import ProviderDown, ProviderUnknown, Refused
 from payments.service import PaymentService
 from tests.unit.payments.fake_methods import FakeMethods
+from tests.unit.payments.scheduling import assert_scheduled
 
 ORDER = "01936b72-0001-7c33-9a44-5b6c7d8e9f00"
 TOKEN = "tok_approve"
@@ -59,15 +60,16 @@ class FakePayments:
         if (stored.version if stored else 0) != before.version:
             raise ConcurrentUpdate
         assert after.version == before.version + 1
+        assert_scheduled(after)
         self.stored[after.order_id] = after
         self.events += events
         self.writes += 1
 
     def due(self, at: datetime) -> Iterator[str]:
         found = [
-            (each.state not in ASKING, each.next_check_at, each.order_id)
+            (not each.entry.in_progress, each.entry.at, each.order_id)
             for each in self.stored.values()
-            if each.next_check_at and each.next_check_at <= at
+            if each.entry and each.entry.at <= at
         ]
         return (order_id for *_, order_id in sorted(found))
 

@@ -12,6 +12,7 @@ BLOCK: dict[str, Any] = {
     "hosted_by": "aws",
     "retain_data": False,
     "log_retention_days": 7,
+    "system_log_level": "WARN",
     "throttle_rate": 50,
     "throttle_burst": 25,
     "waf": False,

@@ -2,12 +2,18 @@
 
 Partition keys are `<group>#<shard>`, sort keys `<time>#<id>`. The first group holds items in progress; the second group
 holds items that wait, and is read after it.
+
+To move an item in the index costs two writes. An item whose deadline moves on every step of a short process may instead
+keep an earlier entry (`Entry.for_deadline`). The sweeper then visits the item before its deadline and must move it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from heapq import merge
+from typing import Any
 
 from cartwright.aws.dynamodb import Expression, Table
+from cartwright.entries import Entry
 
 IN_PROGRESS, WAITING = "D", "W"
 _PAGE = 100
@@ -34,6 +40,18 @@ class Schedule:
             f"{self.index}_sk": f"{_stamp(due)}#{name}",
         }
 
+    def entry(self, item: Mapping[str, Any]) -> Entry | None:
+        """The item's entry in the index."""
+        if f"{self.index}_sk" not in item:
+            return None
+        in_progress = item[f"{self.index}_pk"].startswith(f"{IN_PROGRESS}#")
+        return Entry(self.due_of(item)[0], in_progress)
+
+    def due_of(self, item: Mapping[str, Any]) -> tuple[datetime, str]:
+        """When the sweeper visits the item, and its id."""
+        at, _, name = item[f"{self.index}_sk"].partition("#")
+        return datetime.fromisoformat(at), name
+
     def due(self, table: Table, at: datetime) -> Iterator[str]:
         """Ids of the items that are due at `at`, group by group, the longest overdue first.
 
@@ -42,14 +60,8 @@ class Schedule:
         """
         end = _stamp(at + timedelta(milliseconds=1))
         for group in self._groups:
-            shards = [self._read(table, f"{group}#{shard}", end) for shard in range(self._shards)]
-            heads = [(place, shard) for shard in shards if (place := next(shard, None)) is not None]
-            while heads:
-                place, shard = first = min(heads, key=_place)
-                yield place.partition("#")[2]
-                heads.remove(first)
-                if (following := next(shard, None)) is not None:
-                    heads.append((following, shard))
+            shards = (self._read(table, f"{group}#{shard}", end) for shard in range(self._shards))
+            yield from (place.partition("#")[2] for place in merge(*shards))
 
     def _read(self, table: Table, partition: str, end: str) -> Iterator[str]:
         where = Expression(
@@ -62,10 +74,6 @@ class Schedule:
             after = page.last
             if after is None:
                 return
-
-
-def _place(head: tuple[str, Iterator[str]]) -> str:
-    return head[0]
 
 
 def _stamp(at: datetime) -> str:
