@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from ops import paths
-from orders.settings import PLACED
 
 _NOW = "2026-11-21T09:30:00Z"
 _EVENTS = paths.ROOT / "events"
@@ -47,7 +46,7 @@ def items() -> dict[str, dict[str, Any]]:
 def places() -> dict[str, str]:
     """Of the order in every index that lists orders."""
     order = items()["O"]
-    return {"pk": order["pk"], "sk": "O", "state": order["state"], PLACED: f"{_NOW}#{order['id']}"}
+    return {"pk": order["pk"], "sk": "O", "state": order["state"], "placed_sk": f"{_NOW}#{order['id']}"}
 
 
 def _detail(sample: str, place: int) -> dict[str, Any]:

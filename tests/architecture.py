@@ -51,7 +51,7 @@ NAMED = {
     "settings": "settings",
 }
 ADAPTERS = ("repository", "uploads", "queue", "provider")
-SHARED_TYPES = {"charging", "clock", "emails", "entries", "errors", "fields", "ids", "money", "text"}
+SHARED_TYPES = {"charging", "clock", "emails", "errors", "fields", "ids", "money", "text"}
 SDK = {"boto3", "botocore", "s3transfer"}
 ON_LAMBDA = sys.stdlib_module_names | {"cartwright", "msgspec"}
 PILLOW_USERS = ("functions/catalog/images/rendering.py",)

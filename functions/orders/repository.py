@@ -15,7 +15,6 @@ sharded because one partition takes 1,000 writes a second, which would limit the
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from heapq import merge
 from itertools import islice
 from typing import Any
 from zlib import crc32
@@ -24,7 +23,7 @@ import msgspec
 
 from cartwright import outbox
 from cartwright.aws.attributes import Item
-from cartwright.aws.dynamodb import Expression, Table
+from cartwright.aws.dynamodb import Expression, Page, Table, merged
 from cartwright.aws.errors import ConditionFailed
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
@@ -70,7 +69,7 @@ class OrderRepository:
         where = Expression(
             "pk = :order AND begins_with(sk, :kind)", {":order": f"O#{order_id}", ":kind": "L#"}
         )
-        chunks = self._read(where, _CHUNKS_IN_PAGE)
+        chunks = _items(lambda after: self._table.query(where, limit=_CHUNKS_IN_PAGE, after=after))
         return [line for item in chunks for line in msgspec.convert(item["lines"], list[Line])]
 
     def place(self, order: Order, lines: Sequence[Line], events: Iterable[Event]) -> None:
@@ -117,14 +116,16 @@ class OrderRepository:
         end = _stamp(at - CHECKED_AFTER + timedelta(milliseconds=1))
         for name in SCHEDULE.groups:
             shards = (self._aged(f"{name}#{shard}", end) for shard in range(SHARDS))
-            for entry in merge(*shards, key=_place):
+            for entry in merged(shards, PLACED):
                 due, order_id = SCHEDULE.due_of(entry)
                 if due <= at:
                     yield order_id
 
     def _aged(self, partition: str, end: str) -> Iterator[Item]:
         where = Expression(f"{STATE}_pk = :shard AND {PLACED} < :end", {":shard": partition, ":end": end})
-        return self._read(where, _ENTRIES_IN_PAGE, STATE)
+        return _items(
+            lambda after: self._table.query(where, limit=_ENTRIES_IN_PAGE, index=STATE, after=after)
+        )
 
     def _newest(
         self,
@@ -143,7 +144,11 @@ class OrderRepository:
                 f"{index}_pk = :partition AND {PLACED} BETWEEN :first AND :end",
                 {":partition": partition, ":first": first or " ", ":end": end},
             )
-            entries = filter(matches, self._read(where, limit + 2, index, descending=True))
+
+            def query(after: Item | None, where: Expression = where) -> Page:
+                return self._table.query(where, limit=limit + 2, index=index, after=after, descending=True)
+
+            entries = filter(matches, _items(query))
             before_end = ((entry[PLACED], entry["pk"]) for entry in entries if entry[PLACED] != end)
             found += islice(before_end, limit + 1)
         places = sorted(found, reverse=True)
@@ -152,18 +157,6 @@ class OrderRepository:
         orders = {item["pk"]: msgspec.convert(item, Order) for item in items}
         last = shown[-1][0] if len(places) > limit else None
         return OrderSlice([orders[pk] for _, pk in shown if pk in orders], last)
-
-    def _read(
-        self, where: Expression, page_size: int, index: str | None = None, *, descending: bool = False
-    ) -> Iterator[Item]:
-        """Pages are read on demand."""
-        after = None
-        while True:
-            page = self._table.query(where, limit=page_size, index=index, after=after, descending=descending)
-            yield from page.items
-            after = page.last
-            if after is None:
-                return
 
     def _put(self, order: Order, events: Iterable[Event], condition: Expression) -> None:
         try:
@@ -177,12 +170,19 @@ def group(state: State) -> str:
     return _OPEN if state in ("placed", "reserved") else state
 
 
+def _items(query: Callable[[Item | None], Page]) -> Iterator[Item]:
+    """Pages are read on demand."""
+    after = None
+    while True:
+        page = query(after)
+        yield from page.items
+        after = page.last
+        if after is None:
+            return
+
+
 def _key(order_id: str) -> dict[str, str]:
     return {"pk": f"O#{order_id}", "sk": "O"}
-
-
-def _place(entry: Item) -> str:
-    return str(entry[PLACED])
 
 
 def _item(order: Order, events: Iterable[Event]) -> dict[str, Any]:

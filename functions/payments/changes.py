@@ -1,11 +1,14 @@
-"""Idempotent changes of a payment: by the events of its order, and by staff."""
+"""Idempotent changes of a payment: by the events of its order, by staff and by the sweeper."""
+
+from datetime import datetime
 
 from msgspec.structs import replace
 
 from cartwright.charging import charge_rule
 from cartwright.fields import Actor
 from cartwright.money import Money
-from payments.domain import MAX_REFUNDS, NotCapturable, NotRefundable, Payment, Refund
+from payments.domain import ASKING, MAX_REFUNDS, Entry, NotCapturable, NotRefundable, Payment, Refund
+from payments.rules import LEASE
 
 
 def placed(
@@ -69,3 +72,29 @@ def with_dispatch(payment: Payment, by: Actor) -> Payment:
     if payment.state != "authorised":
         raise NotCapturable(f"The payment is {payment.state}.")
     return replace(payment, dispatched=True, dispatched_by=by)
+
+
+def scheduled(payment: Payment) -> Payment:
+    """Gives the payment its entry in the sweeper's index, which is never later than its deadline.
+
+    A payment passes through its states within seconds, and each has its own deadline. To move the entry each time would
+    cost two write units, so the present one stays if it is early enough, and in a group that is not read later.
+    """
+    due, present, asking = payment.next_check_at, payment.entry, payment.state in ASKING
+    if due is None:
+        return replace(payment, entry=None)
+    if present and present.at <= due and present.in_progress >= asking:
+        return payment
+    return replace(payment, entry=Entry(due, asking))
+
+
+def visited(payment: Payment, at: datetime) -> Payment:
+    """Claims an overdue payment for a retry. One that is visited early loses its entry, and is scheduled anew.
+
+    Returns the same payment when the sweeper has no reason to visit it: the index is eventually consistent.
+    """
+    if payment.next_check_at is not None and payment.next_check_at <= at:
+        return replace(payment, attempts=payment.attempts + 1, next_check_at=at + LEASE, entry=None)
+    if payment.entry is not None and payment.entry.at <= at:
+        return replace(payment, entry=None)
+    return payment

@@ -16,7 +16,6 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from cartwright.entries import Entry
 from cartwright.errors import BadRequest, Conflict, NotFound
 from cartwright.fields import Actor
 from cartwright.money import MAX_AMOUNT
@@ -120,6 +119,13 @@ class Refund(Struct, frozen=True, kw_only=True):
     reason: str
     by: Actor | None = None
     state: Literal["asked", "done", "refused"] = "asked"
+
+
+class Entry(Struct, frozen=True):
+    """The time at which the sweeper visits a payment, and whether it is in the group of those in progress."""
+
+    at: datetime
+    in_progress: bool
 
 
 class Payment(Struct, frozen=True, kw_only=True, omit_defaults=True):

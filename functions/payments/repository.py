@@ -6,7 +6,7 @@ method         pk PM#<id>                 sk the same   in method_repository.py
 
 index due: due_pk <group>#<shard>, due_sk <time>#<order>, keys only, of payments to be checked. Group W holds those that
 wait for a customer or an order, so that they never delay group D, whose next step is ours. An entry may be earlier than
-the deadline: see sweeping.py. The index is sharded because one partition takes 1,000 writes a second.
+the deadline: see `scheduled` in changes.py. The index is sharded because one partition takes 1,000 writes a second.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ from cartwright.aws.errors import ConditionFailed
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.schedule import Schedule
-from payments.domain import Payment
+from payments.domain import Entry, Payment
 from payments.settings import DUE
 
 SCHEDULE = Schedule(DUE, shards=4)
@@ -36,7 +36,10 @@ class PaymentRepository:
 
     def get(self, order_id: str) -> Payment | None:
         item = self._table.get(_key(order_id))
-        return replace(msgspec.convert(item, Payment), entry=SCHEDULE.entry(item)) if item else None
+        if item is None:
+            return None
+        entry = SCHEDULE.entry(item)
+        return replace(msgspec.convert(item, Payment), entry=Entry(*entry) if entry else None)
 
     def save(self, before: Payment, after: Payment, events: Iterable[Event]) -> None:
         unread = Expression("#version = :read", {":read": before.version}, {"#version": "version"})

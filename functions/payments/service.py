@@ -13,7 +13,7 @@ from cartwright.fields import Actor
 from cartwright.ids import NewId
 from cartwright.metrics import METRICS, Metric
 from cartwright.runtime.concurrency import retry
-from payments import changes, rules, sweeping
+from payments import changes, rules
 from payments.domain import CaptureAt, Payment, PaymentNotFound, Refund, Step
 from payments.events import event
 from payments.ports import Methods, Payments, Provider
@@ -119,7 +119,7 @@ class PaymentService:
         due: list[bool] = []
 
         def take(present: Payment) -> Payment:
-            taken = sweeping.visited(present, self._clock())
+            taken = changes.visited(present, self._clock())
             due.append(taken.attempts != present.attempts)
             return taken
 
@@ -177,7 +177,7 @@ class PaymentService:
                 return before, None
             changed = change(before)
             following = step or rules.next_step(changed, self._capture_at)
-            after = sweeping.scheduled(self._begun(changed, following) if following else changed)
+            after = changes.scheduled(self._begun(changed, following) if following else changed)
             if after == before:
                 return before, None
             kinds = (*rules.emitted(before, changed), *rules.emitted(changed, after))

@@ -21,6 +21,7 @@ from tests.simulation.world.ways import DirectWay
 
 AT = datetime(2020, 2, 29, 23, 59, 59, 999000, tzinfo=UTC)
 """A day on which the shop itself has no orders."""
+SPAN = timedelta(days=1)
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 """No sweeper comes by before."""
 new_id = Ids().new
@@ -143,7 +144,9 @@ def test_lists_are_read_in_pages_the_newest_first(orders: OrderRepository) -> No
 
 
 def test_what_is_due_comes_in_its_order_and_goes_with_its_due_time(orders: OrderRepository) -> None:
-    new = [replace(order(), next_check_at=LATER + timedelta(milliseconds=number)) for number in range(6)]
+    """The oldest order first."""
+    moments = [timedelta(milliseconds=number) for number in range(6)]
+    new = [replace(order(at=AT + each - SPAN), next_check_at=LATER + each) for each in moments]
     expected = placed(orders, *new)
     assert [each for each in orders.due(new[-1].next_check_at or LATER) if each in expected] == expected
     assert new[5].id not in list(orders.due(new[4].next_check_at or LATER))

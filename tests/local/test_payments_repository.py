@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from cartwright.errors import ConcurrentUpdate
 from cartwright.ids import Ids
+from payments.changes import scheduled
 from payments.domain import Payment, Refund
 from payments.ports import Payments
 from payments.repository import PaymentRepository
@@ -40,7 +41,7 @@ def blank(**known: object) -> Payment:
 
 
 def saved(payments: Payments, payment: Payment, **changes: object) -> Payment:
-    after = replace(payment, version=payment.version + 1, **changes)
+    after = scheduled(replace(payment, version=payment.version + 1, **changes))
     payments.save(payment, after, [])
     return after
 

@@ -7,6 +7,7 @@ import pytest
 
 from cartwright.aws.dynamodb import Table
 from cartwright.ids import Ids
+from payments.changes import scheduled
 from payments.domain import Payment, ProviderPayment, State
 from payments.handlers.sweeper import sweeper
 from payments.method_domain import METHOD_KEPT, PaymentMethod
@@ -14,7 +15,6 @@ from payments.ports import ProviderDown
 from payments.repository import PaymentRepository
 from payments.service import PaymentService
 from payments.settings import DUE
-from payments.sweeping import scheduled
 from tests.simulation.world.storage import Storage
 from tests.simulation.world.table import SimulatedTable
 from tests.unit.payments.fake_methods import FakeMethods

@@ -4,16 +4,15 @@ Partition keys are `<group>#<shard>`, sort keys `<time>#<id>`. The first group h
 holds items that wait, and is read after it.
 
 To move an item in the index costs two writes. An item whose deadline moves on every step of a short process may instead
-keep an earlier entry (`Entry.for_deadline`). The sweeper then visits the item before its deadline and must move it.
+keep an earlier entry. The sweeper then visits the item before its deadline and must move it.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from heapq import merge
 from typing import Any
 
-from cartwright.aws.dynamodb import Expression, Table
-from cartwright.entries import Entry
+from cartwright.aws.attributes import Item
+from cartwright.aws.dynamodb import Expression, Table, merged
 
 IN_PROGRESS, WAITING = "D", "W"
 _PAGE = 100
@@ -40,12 +39,11 @@ class Schedule:
             f"{self.index}_sk": f"{_stamp(due)}#{name}",
         }
 
-    def entry(self, item: Mapping[str, Any]) -> Entry | None:
-        """The item's entry in the index."""
+    def entry(self, item: Mapping[str, Any]) -> tuple[datetime, bool] | None:
+        """The time of the item's entry in the index, and whether it is in progress."""
         if f"{self.index}_sk" not in item:
             return None
-        in_progress = item[f"{self.index}_pk"].startswith(f"{IN_PROGRESS}#")
-        return Entry(self.due_of(item)[0], in_progress)
+        return self.due_of(item)[0], item[f"{self.index}_pk"].startswith(f"{IN_PROGRESS}#")
 
     def due_of(self, item: Mapping[str, Any]) -> tuple[datetime, str]:
         """When the sweeper visits the item, and its id."""
@@ -61,16 +59,16 @@ class Schedule:
         end = _stamp(at + timedelta(milliseconds=1))
         for group in self._groups:
             shards = (self._read(table, f"{group}#{shard}", end) for shard in range(self._shards))
-            yield from (place.partition("#")[2] for place in merge(*shards))
+            yield from (self.due_of(item)[1] for item in merged(shards, f"{self.index}_sk"))
 
-    def _read(self, table: Table, partition: str, end: str) -> Iterator[str]:
+    def _read(self, table: Table, partition: str, end: str) -> Iterator[Item]:
         where = Expression(
             f"{self.index}_pk = :shard AND {self.index}_sk < :end", {":shard": partition, ":end": end}
         )
         after = None
         while True:
             page = table.query(where, limit=_PAGE, index=self.index, after=after)
-            yield from (item[f"{self.index}_sk"] for item in page.items)
+            yield from page.items
             after = page.last
             if after is None:
                 return

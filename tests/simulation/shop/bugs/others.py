@@ -17,7 +17,7 @@ from inventory.reservations import repository
 from inventory.reservations.chunk_releaser import ChunkReleaser
 from inventory.reservations.repository import ReservationRepository
 from orders.repository import OrderRepository
-from payments import rules, sweeping
+from payments import changes, rules
 from payments.domain import ASKING, Payment, ProviderPayment
 from payments.ports import Notification
 from payments.repository import PaymentRepository
@@ -146,14 +146,14 @@ def _sweeper_of_one_page(_: Present) -> Sequence[Swap]:
 
 def _dropped_by_an_early_visit(_: Present) -> Sequence[Swap]:
     """Takes a payment out of the index that is visited before its deadline."""
-    original = sweeping.visited
+    original = changes.visited
 
     def visited(payment: Payment, at: datetime) -> Payment:
         early = payment.next_check_at is not None and payment.next_check_at > at
         after = original(payment, at)
         return structs.replace(after, next_check_at=None) if early and after is not payment else after
 
-    return [(sweeping, "visited", visited)]
+    return [(changes, "visited", visited)]
 
 
 def _nothing(_: object, *__: object) -> Any:
