@@ -22,8 +22,8 @@ from zlib import crc32
 import msgspec
 
 from cartwright import outbox
-from cartwright.aws.attributes import Item
-from cartwright.aws.dynamodb import Expression, Page, Table, merged
+from cartwright.aws.attributes import Item, merged
+from cartwright.aws.dynamodb import Expression, Page, Table
 from cartwright.aws.errors import ConditionFailed
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from cartwright.aws.attributes import Item
-from cartwright.aws.dynamodb import Expression, Table, merged
+from cartwright.aws.attributes import Item, merged
+from cartwright.aws.dynamodb import Expression, Table
 
 IN_PROGRESS, WAITING = "D", "W"
 _PAGE = 100

@@ -164,17 +164,6 @@ class Table:
         return answers
 
 
-def merged(parts: Iterable[Iterator[Item]], sort_key: str) -> Iterator[Item]:
-    """The items of partitions that are each in the order of the sort key, in that order. Each is read on demand."""
-    heads = [(item, part) for part in parts if (item := next(part, None)) is not None]
-    while heads:
-        item, part = first = min(heads, key=lambda head: str(head[0][sort_key]))
-        yield item
-        heads.remove(first)
-        if (following := next(part, None)) is not None:
-            heads.append((following, part))
-
-
 def _wire(action: Action) -> Json:
     subject = {"Item": marshal(action.item)} if isinstance(action, Put) else {"Key": marshal(action.key)}
     change = action.change if isinstance(action, Update) else None
