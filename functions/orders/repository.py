@@ -22,11 +22,12 @@ from zlib import crc32
 import msgspec
 
 from cartwright import outbox
-from cartwright.aws.attributes import Item, merged
+from cartwright.aws.attributes import Item
 from cartwright.aws.dynamodb import Expression, Page, Table
 from cartwright.aws.errors import ConditionFailed
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
+from cartwright.schedule import merged
 from orders.domain import CHECKED_AFTER, LINES_IN_CHUNK, Line, Order, State
 from orders.ports import OrderSlice
 from orders.settings import CUSTOMER, DAY, PLACED, STATE

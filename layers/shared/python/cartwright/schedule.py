@@ -7,11 +7,11 @@ To move an item in the index costs two writes. An item whose deadline moves on e
 keep an earlier entry. The sweeper then visits the item before its deadline and must move it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from cartwright.aws.attributes import Item, merged
+from cartwright.aws.attributes import Item
 from cartwright.aws.dynamodb import Expression, Table
 
 IN_PROGRESS, WAITING = "D", "W"
@@ -72,6 +72,17 @@ class Schedule:
             after = page.last
             if after is None:
                 return
+
+
+def merged(parts: Iterable[Iterator[Item]], sort_key: str) -> Iterator[Item]:
+    """The items of partitions that are each in the order of the sort key, in that order. Each is read on demand."""
+    heads = [(item, part) for part in parts if (item := next(part, None)) is not None]
+    while heads:
+        item, part = first = min(heads, key=lambda head: str(head[0][sort_key]))
+        yield item
+        heads.remove(first)
+        if (following := next(part, None)) is not None:
+            heads.append((following, part))
 
 
 def _stamp(at: datetime) -> str:

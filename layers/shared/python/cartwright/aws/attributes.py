@@ -1,10 +1,9 @@
 """Converts between DynamoDB's attribute values and plain Python: str, int, bool, None, list and dict.
 
-Numbers are integers. Floats are rejected because they do not survive the round trip unchanged. `merged` joins sorted
-partitions of an index.
+Numbers are integers. Floats are rejected because they do not survive the round trip unchanged.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 Value = Any
@@ -20,17 +19,6 @@ def marshal(item: Mapping[str, Value]) -> dict[str, Wire]:
 def unmarshal(wire: Mapping[str, Wire]) -> Item:
     """Raises TypeError for sets and binaries, and ValueError for fractions, which this project does not write."""
     return {name: from_wire(value) for name, value in wire.items()}
-
-
-def merged(parts: Iterable[Iterator[Item]], sort_key: str) -> Iterator[Item]:
-    """The items of partitions that are each in the order of the sort key, in that order. Each is read on demand."""
-    heads = [(item, part) for part in parts if (item := next(part, None)) is not None]
-    while heads:
-        item, part = first = min(heads, key=lambda head: str(head[0][sort_key]))
-        yield item
-        heads.remove(first)
-        if (following := next(part, None)) is not None:
-            heads.append((following, part))
 
 
 def to_wire(value: Value) -> Wire:
