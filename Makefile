@@ -13,7 +13,7 @@ LEDGER ?=
 VENV := $(CURDIR)/.venv
 OPS  := $(VENV)/bin/python -m ops
 # A file's tests stay together, so that what they share is made once on each core.
-PYTEST := $(VENV)/bin/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+PYTEST := $(VENV)/bin/pytest --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # jsii and the CDK tool take node from the PATH; without byte code every function starts at half its speed.
 export PATH := $(VENV)/bin:$(PATH)
@@ -48,14 +48,14 @@ replay: install ## place a day of a retailer's real invoices as orders of the lo
 	@$(OPS) replay-orders $(if $(LEDGER),"$(LEDGER)") --days $(DAY) --prepare --check
 
 test: install ## run the tests that a change must pass, on all cores; starts what it needs on free ports
-	@$(PYTEST)
+	@$(PYTEST) -n auto
 
 test-quick: install ## run the tests that need no deployed shop
-	@$(PYTEST) tests/test_architecture.py tests/unit tests/contracts tests/stacks
+	@$(PYTEST) -n logical tests/test_architecture.py tests/unit tests/contracts tests/stacks
 
 verify: install ## run every case of every test, the fuzz and soak tests, unit tests on Python 3.14, the import budgets
 	@$(OPS) check
-	@$(PYTEST) --verify --fuzz-cases $(CASES)
+	@$(PYTEST) -n auto --verify --fuzz-cases $(CASES)
 	@$(VENV)/bin/python -m tests.simulation.soak
 	@$(VENV)/bin/python -m tests.lambda_python
 	@$(VENV)/bin/python -m bench import-budget

@@ -3,6 +3,7 @@
 The CDK's own validator takes most of a synthesis and changes no template; the gate runs it.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +17,9 @@ from ops import paths
 from tests import amount, retail
 
 os.environ["CDK_VALIDATION"] = "false"
+
+# Whatever collection makes lives to the end: searching it for garbage took half of a collection's time.
+gc.disable()
 
 # A busy machine is no failure; an endless test is seen by whoever waits for it.
 settings.register_profile("test", deadline=None, max_examples=30)
@@ -41,10 +45,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=_turn)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    gc.freeze()
+    gc.enable()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two for each core: tests of a deployed shop wait half their time for it."""
-    return 2 * len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2 * (os.cpu_count() or 1)
+    """`-n logical` is one for each core, `-n auto` two: tests of a deployed shop wait half their time for it."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores if config.option.numprocesses == "logical" else 2 * cores
 
 
 def _turn(item: pytest.Item) -> int:
