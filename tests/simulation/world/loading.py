@@ -9,7 +9,7 @@ import importlib
 import os
 import pkgutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import lru_cache
@@ -104,20 +104,33 @@ def load(module: str, settings: Settings, environment: Environment, outside: Ite
 @lru_cache
 def import_lasting(service: str) -> None:
     """What is not composed is imported with the real door, which is a type to it and nothing more."""
+    for name in _modules(service):
+        if not _is_composed(service, name):
+            importlib.import_module(name)
+
+
+@lru_cache
+def composed(service: str) -> Sequence[str]:
+    """The modules that are imported anew."""
+    return [*(name for name in _modules(service) if _is_composed(service, name)), _RELAY]
+
+
+def _modules(service: str) -> Iterator[str]:
     package = importlib.import_module(service)
-    for found in pkgutil.walk_packages(package.__path__, f"{service}."):
-        if not found.name.removeprefix(f"{service}.").startswith(_ANEW):
-            importlib.import_module(found.name)
+    return (found.name for found in pkgutil.walk_packages(package.__path__, f"{service}."))
+
+
+def _is_composed(service: str, name: str) -> bool:
+    return name.removeprefix(f"{service}.").startswith(_ANEW)
 
 
 @contextmanager
 def anew(service: str) -> Iterator[None]:
     """Its composition is not there yet, and is forgotten afterwards."""
     package = sys.modules[service]
-    prefixes = (*(f"{service}.{each}" for each in _ANEW), _RELAY)
 
     def forget() -> dict[str, ModuleType]:
-        return {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith(prefixes)}
+        return {name: sys.modules.pop(name) for name in composed(service) if name in sys.modules}
 
     modules = forget()
     attributes = {each: vars(package).pop(each) for each in _ANEW if each in vars(package)}
@@ -133,10 +146,13 @@ def anew(service: str) -> Iterator[None]:
 
 @contextmanager
 def variables(given: Mapping[str, str]) -> Iterator[None]:
-    before = dict(os.environ)
+    before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
     try:
         yield
     finally:
-        os.environ.clear()
-        os.environ.update(before)
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
