@@ -58,6 +58,15 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return cores if config.option.numprocesses == "logical" else 2 * cores
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    if config.getoption("dist") != "loadfile":
+        return None
+    from tests.scheduling import ShopScheduling  # noqa: PLC0415 - there is none without pytest-xdist
+
+    return ShopScheduling(config, log)
+
+
 def _turn(item: pytest.Item) -> int:
     """The longest files first, and what waits beside what computes: short files fill the gaps at the end."""
     folder = item.nodeid.split("/")[1]
