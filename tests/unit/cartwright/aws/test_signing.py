@@ -14,8 +14,9 @@ from botocore.credentials import Credentials as BotocoreCredentials
 from cartwright.aws.credentials import Credentials
 from cartwright.aws.signing import Signer, canonical
 from cartwright.https.transport import Request, encoded
+from tests import amount
 
-REQUESTS = 10_000
+REQUESTS = amount.of(1_000, 10_000)
 _TEXT = string.ascii_letters + string.digits + " /-_.~+=&%#?!*'();:@$,[]{}|\\^`\"<>\téß漢🏺"
 _VALUE = string.ascii_letters + string.digits + "  \t!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~"
 
