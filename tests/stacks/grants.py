@@ -1,12 +1,13 @@
 """What a function's role allows, and what its code calls for, as grants on resources."""
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from stacks.checks.assembly import Assembly
 from stacks.checks.synthesis import Templates
-from tests.stacks.reachable import Reach
+from tests.stacks.reachable import reach
 from tests.stacks.targets import targets
 
 GRANTS: Mapping[str, tuple[str, ...]] = {
@@ -86,13 +87,13 @@ class Deployed:
     def handler(self) -> str:
         return str(self.properties["Handler"]).removesuffix(".handler")
 
-    @property
+    @functools.cached_property
     def needed(self) -> set[Grant]:
         """What its code calls, on what its settings name."""
         settings = {name.lower(): value for name, value in variables(self.properties).items()}
         return {
             Grant(action, self.resource(settings.get(target.setting)), target.index_name)
-            for target in targets(Reach(self.handler), settings)
+            for target in targets(reach(self.handler), settings)
             for action in GRANTS.get(target.call, ())
         }
 

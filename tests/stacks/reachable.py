@@ -129,6 +129,12 @@ class Reach:
                 self._reach(each.methods[name], where)
 
 
+@functools.cache
+def reach(handler: str) -> Reach:
+    """The same for all who read it."""
+    return Reach(handler)
+
+
 def _serves(found: Definition, name: str) -> bool:
     """Whether cartwright.http.dispatcher.serving calls it, by the name of its operation."""
     return found.name.endswith("Operations") and not name.startswith("_")

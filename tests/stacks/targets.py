@@ -1,6 +1,7 @@
 """Which resource each call of AWS goes to: the setting that names it, and of a table the index that is queried."""
 
 import ast
+import functools
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ def targets(reach: Reach, settings: Collection[str]) -> set[Target]:
     return found
 
 
+@functools.cache
 def queried(reach: Reach) -> set[str]:
     """The indexes that are queried, and "" if a table is."""
     found = set()
@@ -115,12 +117,15 @@ def _called_by(reach: Reach, owner: Definition | Source | None, door: str) -> It
             yield from (name for kind, name in code_of(method).methods if kind and kind.name == door)
 
 
-def _openings(reach: Reach) -> Iterator[tuple[Code, ast.Call, str]]:
+@functools.cache
+def _openings(reach: Reach) -> list[tuple[Code, ast.Call, str]]:
+    found = []
     for code in reach.codes:
         for call in _calls(code):
             door = code.module.named(call.func)
             if isinstance(door, Definition) and door.module.name.startswith(DOOR) and door.name in DOORS:
-                yield code, call, door.name
+                found.append((code, call, door.name))
+    return found
 
 
 def _setting(code: Code, opening: ast.Call) -> str:

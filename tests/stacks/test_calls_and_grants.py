@@ -12,7 +12,7 @@ from stacks.checks.assembly import Template
 from stacks.checks.synthesis import Templates
 from stacks.constructs.entity_table import Operation
 from tests.stacks.grants import GRANTS, Deployed, Grant, functions, listed
-from tests.stacks.reachable import Reach
+from tests.stacks.reachable import reach
 from tests.unit.cartwright.aws.adapters import offered
 
 NEVER_COMES_TO_IT = {
@@ -43,6 +43,11 @@ def test_a_table_grants_what_repositories_can_call() -> None:
     assert {f"dynamodb:{each}" for each in get_args(Operation)} == calls
 
 
+@pytest.fixture(scope="module")
+def deployed(templates: dict[str, Templates]) -> list[Deployed]:
+    return list(functions(templates))
+
+
 def missing(found: Iterable[Deployed]) -> set[tuple[str, Grant]]:
     return {(each.handler, grant) for each in found for grant in each.needed - each.granted}
 
@@ -51,19 +56,19 @@ def idle(found: Iterable[Deployed]) -> set[tuple[str, Grant]]:
     return {(each.handler, grant) for each in found for grant in each.granted - each.needed - each.failures}
 
 
-def test_every_role_allows_what_its_function_can_call(templates: dict[str, Templates]) -> None:
-    found = missing(functions(templates))
+def test_every_role_allows_what_its_function_can_call(deployed: list[Deployed]) -> None:
+    found = missing(deployed)
     unknown = [each for each in found if (each[0], each[1].action) not in NEVER_COMES_TO_IT]
     assert unknown == []
     assert {(handler, grant.action) for handler, grant in found} == NEVER_COMES_TO_IT.keys()
 
 
-def test_no_role_allows_what_its_function_can_not_call(templates: dict[str, Templates]) -> None:
-    assert idle(functions(templates)) == set()
+def test_no_role_allows_what_its_function_can_not_call(deployed: list[Deployed]) -> None:
+    assert idle(deployed) == set()
 
 
-def test_no_function_is_left_out(templates: dict[str, Templates]) -> None:
-    found = {each.handler for each in functions(templates)}
+def test_no_function_is_left_out(templates: dict[str, Templates], deployed: list[Deployed]) -> None:
+    found = {each.handler for each in deployed}
     assert len(found) > 30
     assert {handler.partition(".")[0] for handler in found} == {*templates["dev"]} - {"platform"} | {
         "cartwright"
@@ -75,9 +80,9 @@ def altered(templates: dict[str, Templates], handler: str, action: str, right: s
     service = handler.partition(".")[0]
     template = copy.deepcopy(templates["prod"][service])
     stages = {"dev": {}, "prod": {**templates["prod"], service: template}}
-    [deployed] = [each for each in functions(stages) if each.handler == handler]
-    role = {"Ref": deployed.properties["Role"]["Fn::GetAtt"][0]}
-    for policy in deployed.assembly.resources("AWS::IAM::Policy"):
+    [changed] = [each for each in functions(stages) if each.handler == handler]
+    role = {"Ref": changed.properties["Role"]["Fn::GetAtt"][0]}
+    for policy in changed.assembly.resources("AWS::IAM::Policy"):
         if policy.stack == service and role in policy.properties["Roles"]:
             for statement in policy.properties["PolicyDocument"]["Statement"]:
                 if action in listed(statement["Action"]):
@@ -85,7 +90,7 @@ def altered(templates: dict[str, Templates], handler: str, action: str, right: s
                     statement["Resource"] = json.loads(
                         re.sub(named(template, right), named(template, wrong), text)
                     )
-    return deployed
+    return changed
 
 
 def named(template: Template, start: str) -> str:
@@ -107,8 +112,8 @@ def named(template: Template, start: str) -> str:
 def test_a_grant_on_the_wrong_resource_is_found(
     templates: dict[str, Templates], handler: str, action: str, right: str, wrong: str
 ) -> None:
-    deployed = altered(templates, handler, action, right, wrong)
-    for found, expected in ((missing([deployed]), right), (idle([deployed]), wrong)):
+    changed = altered(templates, handler, action, right, wrong)
+    for found, expected in ((missing([changed]), right), (idle([changed]), wrong)):
         [grant] = {grant for _, grant in found if grant.action == action}
         assert (f"/index/{grant.index_name}" if "/" in expected else grant.on[1]).startswith(expected)
 
@@ -144,4 +149,4 @@ def test_of_two_resources_that_a_function_uses_each_has_its_own_grants(
     ],
 )
 def test_the_calls_are_read_from_the_code(handler: str, calls: set[str]) -> None:
-    assert Reach(handler).calls == calls
+    assert reach(handler).calls == calls
