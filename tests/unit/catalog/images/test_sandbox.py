@@ -31,7 +31,9 @@ def large(kind: str) -> bytes:
     return encoded("JPEG", picture("CMYK", (8000, 5000)), progressive=True, subsampling=0, quality=50)
 
 
-@pytest.mark.parametrize("kind", [JPEG, PNG, GIF, WEBP])
+@pytest.mark.parametrize(
+    "kind", [JPEG, *(pytest.param(each, marks=pytest.mark.long) for each in (PNG, GIF, WEBP))]
+)
 def test_the_largest_image_fits_into_the_memory_of_the_function(kind: str) -> None:
     """The child's limit is the kernel's: were it exceeded, the image would be refused."""
     made = rendered(kind, large(kind), {"small": 160, "medium": 480, "large": 1200})
