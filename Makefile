@@ -50,8 +50,8 @@ replay: install ## place a day of a retailer's real invoices as orders of the lo
 test: install ## run the tests that a change must pass, on all cores; starts what it needs on free ports
 	@$(PYTEST) -n auto
 
-test-quick: install ## run the tests that need no deployed shop
-	@$(PYTEST) -n logical tests/test_architecture.py tests/unit tests/contracts tests/stacks
+test-quick: install ## run the fast tests that need no deployed shop
+	@$(PYTEST) -n logical -m "not slow" tests/test_architecture.py tests/unit tests/contracts tests/stacks
 
 verify: install ## run every case of every test, the fuzz and soak tests, unit tests on Python 3.14, the import budgets
 	@$(OPS) check

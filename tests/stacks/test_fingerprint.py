@@ -7,6 +7,8 @@ import sys
 from importlib.util import source_from_cache
 from pathlib import Path
 
+import pytest
+
 from ops import fingerprint, paths
 
 _WATCHED = """
@@ -23,6 +25,7 @@ _NO_INPUT = (".venv", "build", "node_modules")
 """Installed packages count by their versions; build/ is made of inputs."""
 
 
+@pytest.mark.slow
 def test_all_that_a_synth_reads_counts(tmp_path: Path) -> None:
     result = subprocess.run(
         [sys.executable, "-B", "-c", _WATCHED, str(tmp_path)],

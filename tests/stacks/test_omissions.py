@@ -15,6 +15,8 @@ from stacks.checks.synthesis import templates_of
 from stacks.omissions import OMITTED
 from stacks.stage import Stage, context
 
+pytestmark = pytest.mark.slow
+
 Resources = dict[tuple[str, str], Mapping[str, Any]]
 
 _HASH = re.compile(r"[0-9a-f]{32}$")

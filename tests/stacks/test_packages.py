@@ -14,6 +14,8 @@ from stacks.packaging import Target
 from tests.unit.stacks.test_bytecode import magic_of, tag
 from tests.unit.test_import_budget import SETTINGS
 
+pytestmark = pytest.mark.slow
+
 EXTENSIONS = (".so", ".pyd", ".dylib", ".dll")
 PILLOW = "layer.images"
 """Its libraries are held to their use by tests/unit/stacks/test_image_layer.py."""

@@ -21,6 +21,8 @@ from inventory import settings as inventory
 from orders import settings as orders
 from payments import settings as payments
 
+pytestmark = pytest.mark.slow
+
 SETTINGS: dict[str, type[Settings]] = {
     "catalog.public": settings.PublicSettings,
     "catalog.staff": settings.StaffSettings,

@@ -7,6 +7,8 @@ import pytest
 from inventory.reservations.domain import MOST_LINES, PrematureEvent
 from tests.unit.inventory.inventory_harness import Crash, InventoryHarness
 
+pytestmark = pytest.mark.slow
+
 LINES = [(f"SKU-{number}", 2) for number in range(2 * MOST_LINES + 1)]
 
 

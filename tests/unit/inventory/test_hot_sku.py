@@ -8,11 +8,15 @@ sold: what is left is shown here, where the table refuses what is beyond a parti
 from collections import Counter
 from typing import Any
 
+import pytest
+
 from cartwright.aws.errors import Throttled
 from inventory.reservations.domain import Line, TriggerName
 from inventory.reservations.service import Trigger
 from inventory.stock.domain import MOST_SHARDS
 from tests.unit.inventory.inventory_harness import InventoryHarness
+
+pytestmark = pytest.mark.slow
 
 SINGLE_ITEM = 1000 // 2
 ENVIRONMENTS = 100

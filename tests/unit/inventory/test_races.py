@@ -11,6 +11,8 @@ from tests.unit.actors import GRACE
 from tests.unit.inventory.inventory_harness import InventoryHarness
 from tests.unit.inventory.turns import Call, Turns
 
+pytestmark = pytest.mark.slow
+
 CALLERS = 32
 LINES = tuple(Line(f"SKU-{number}", 1) for number in range(2 * MOST_LINES + 10))
 

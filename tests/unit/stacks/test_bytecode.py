@@ -10,6 +10,8 @@ from stacks import bytecode, packaging
 from stacks.packaging import PackagingError, Target, service_package
 from tests.unit.stacks.test_packaging import project, target, write
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["project"]
 
 MAGIC = {packaging.LAMBDA_PYTHON: (3627).to_bytes(2, "little") + b"\r\n"}

@@ -13,6 +13,8 @@ from tests.unit.catalog.images.hostile import good
 from tests.unit.catalog.images.test_rendering import SIDES
 from tests.unit.stacks.test_packaging import project, target, write
 
+pytestmark = pytest.mark.slow
+
 ELF_MACHINES = {"x86_64": 0x3E, "arm64": 0xB7}
 LIBRARIES = ("*.so", "*.so.*")
 RENDER = """

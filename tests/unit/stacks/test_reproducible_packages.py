@@ -18,6 +18,8 @@ from stacks.packaging import Target
 from tests.unit.stacks.test_bytecode import tag
 from tests.unit.stacks.test_packaging import target as of
 
+pytestmark = pytest.mark.slow
+
 BUILD = """
 import json
 import os

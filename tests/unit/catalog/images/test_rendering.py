@@ -11,6 +11,8 @@ from catalog.images.sandbox import Sandbox
 from tests.unit.catalog.images.hostile import DECODED, GIF, JPEG, PNG, WEBP, good
 from tests.unit.catalog.images.pictures import EXIF_RIGHT, encoded, jpeg, png, with_segment
 
+pytestmark = pytest.mark.slow
+
 SIDES = {"small": 16, "medium": 48, "large": 120}
 GOOD = good()
 RED, BLUE, WHITE = (254, 0, 0), (0, 0, 254), (255, 255, 255)

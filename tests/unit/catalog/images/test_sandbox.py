@@ -17,6 +17,8 @@ from tests.unit.catalog.images.hostile import GIF, JPEG, PNG, WEBP
 from tests.unit.catalog.images.pictures import encoded, jpeg, picture, png, segment
 from tests.unit.catalog.images.test_rendering import SIDES, opened, rendered
 
+pytestmark = pytest.mark.slow
+
 FUNCTION_BYTES = 512 * 1024 * 1024
 
 

@@ -15,6 +15,8 @@ from tests.unit.catalog.http import Context
 from tests.unit.catalog.import_shop import Shop
 from tests.unit.catalog.samples import file_of, row
 
+pytestmark = pytest.mark.slow
+
 OLD = 120
 ROWS = [
     *(row(f"old-{number}", f"O{number}", price="9") for number in range(OLD)),

@@ -14,6 +14,8 @@ from tests import amount
 from tests.unit.catalog.import_shop import Shop, many, short
 from tests.unit.catalog.test_flat_memory import Endless, Forgetful, ForgetfulImports
 
+pytestmark = pytest.mark.slow
+
 ROWS = amount.of(10_000, 200_000)
 CHECKPOINTS = (ROWS // 1_000, ROWS // 400)
 """How many an invocation gets to, at least and below."""

@@ -16,6 +16,8 @@ from tests.unit.catalog.samples import product
 from tests.unit.catalog.search.catalogues import histories, newest_of, queries
 from tests.unit.catalog.search.linear_scan import Scanned, scan
 
+pytestmark = pytest.mark.slow
+
 EMPTY = Index()
 
 
