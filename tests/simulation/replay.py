@@ -14,7 +14,7 @@ from tests.simulation.world.running import Shop, Simulation
 RATE = 0.03
 SHOPS: dict[str, Callable[[Cloud], Shop]] = {
     "catalogue": Catalogue,
-    "sale": partial(Sale, orders=10),
+    "sale": partial(Sale, orders=4),
     "theatre": Theatre,
 }
 

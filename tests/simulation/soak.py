@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -86,12 +87,12 @@ def seed_of(number: int) -> str:
     return f"sale {number}"
 
 
-def soak(numbers: Sequence[int], processes: int) -> Soaked:
+def soak(numbers: Sequence[int], orders: int, processes: int) -> Soaked:
     started = time.monotonic()
     spawning = multiprocessing.get_context("spawn")
     with console.step(f"{len(numbers)} sales") as step, ProcessPoolExecutor(processes, spawning) as pool:
         sales = []
-        for held in pool.map(hold, numbers):
+        for held in pool.map(partial(hold, orders=orders), numbers):
             sales.append(held)
             step.detail(
                 f"{len(sales)} are over, {sum(1 for each in sales if each.violations)} badly", log=False
@@ -136,9 +137,9 @@ def save(soaked: Soaked) -> Path:
     return target
 
 
-def tell_of(held: Held) -> None:
+def tell_of(held: Held, orders: int) -> None:
     """The shortest story that ends as badly."""
-    simulated = simulation(fault_profile_of(held.number), ORDERS)
+    simulated = simulation(fault_profile_of(held.number), orders)
     seed = seed_of(held.number)
     with console.step(f"Cutting sale {held.number} down"):
         story = str(shortest(simulated, seed, simulated.run(seed), most_runs=150))
@@ -150,17 +151,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="soak", description=__doc__)
     parser.add_argument("--seeds", type=int, default=SEEDS, metavar="N", help=f"sales; {SEEDS}")
     parser.add_argument("--seed", type=int, metavar="N", help="only this sale")
+    parser.add_argument("--orders", type=int, default=ORDERS, metavar="N", help=f"visits of a sale; {ORDERS}")
     given = parser.parse_args()
     os.chdir(ROOT)
     numbers = range(given.seeds) if given.seed is None else [given.seed]
-    soaked = soak(numbers, min(os.cpu_count() or 1, len(numbers)))
+    soaked = soak(numbers, given.orders, min(os.cpu_count() or 1, len(numbers)))
     show(soaked)
     console.note(f"Kept in {paths.shown(save(soaked))}")
     bad = [sale for sale in soaked.sales if sale.violations]
     for sale in bad:
         console.note(f"✗ Sale {sale.number}, {fault_profile_of(sale.number)}: {sale.violations[0][:200]}")
     if bad:
-        tell_of(bad[0])
+        tell_of(bad[0], given.orders)
         return 1
     if given.seed is None and given.seeds >= SEEDS and not enough(soaked):
         console.note(

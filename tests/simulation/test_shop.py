@@ -5,12 +5,13 @@ from functools import cache
 
 import pytest
 
+from tests import amount
 from tests.simulation.shop.books import order_states
 from tests.simulation.shop.fault_profiles import FAULT_PROFILES, RAISED, SOAKED, simulation
 from tests.simulation.soak import Held, fault_profile_of, hold
 from tests.simulation.world.cloud import Cloud
 
-SALES = range(2 * len(SOAKED))
+SALES = range(amount.of(1, 2) * len(SOAKED))
 ORDERS = 24
 
 

@@ -1,5 +1,6 @@
 """The simulation can fail: each bug that shops are known for is found, and named, by sales that are well without it."""
 
+import warnings
 from collections.abc import Sequence
 from functools import cache
 
@@ -14,20 +15,19 @@ from tests.simulation.world.installed import swapped
 from tests.simulation.world.running import Run
 from tests.simulation.world.shrinking import shortest
 
-ORDERS = 30
 MOST_SALES = 20
-"""Within so many a bug has to be found; most are in the first."""
+"""Within so many a bug has to be found; the one that is known to find it is tried first."""
 
 
-def sale(bug: Bug, number: int, orders: int = ORDERS) -> Run:
+def sale(bug: Bug, number: int) -> Run:
     clouds: list[Cloud] = []
     with swapped(*bug.swaps(lambda: clouds[-1])):
-        return simulation(bug.fault_profile, orders, clouds.append).run(f"bug {number}")
+        return simulation(bug.fault_profile, bug.visits, clouds.append).run(f"bug {number}")
 
 
 @cache
-def well(fault_profile: str, number: int) -> Sequence[str]:
-    return simulation(fault_profile, ORDERS).run(f"bug {number}").violations
+def well(fault_profile: str, visits: int, number: int) -> Sequence[str]:
+    return simulation(fault_profile, visits).run(f"bug {number}").violations
 
 
 def names(run: Run) -> set[str]:
@@ -37,9 +37,11 @@ def names(run: Run) -> set[str]:
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
 def test_the_bug_is_found_and_named(bug: Bug) -> None:
     assert bug.found_as <= set(NAMES)
-    for number in range(MOST_SALES):
+    for number in sorted(range(MOST_SALES), key=lambda number: number != bug.sale):
         if bug.found_as & names(sale(bug, number)):
-            assert list(well(bug.fault_profile, number)) == []
+            assert list(well(bug.fault_profile, bug.visits, number)) == []
+            if number != bug.sale:
+                warnings.warn(f"{bug.name} is found by sale {number} now: say so in its Bug", stacklevel=1)
             return
     pytest.fail(f"{MOST_SALES} sales are well in spite of it")
 

@@ -52,7 +52,7 @@ def test_too_few_orders_or_faults_are_not_enough() -> None:
 
 def test_one_sale_is_replayed_by_its_number(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.simulation.soak", "--seed", "4"],
+        [sys.executable, "-m", "tests.simulation.soak", "--seed", "4", "--orders", "8"],
         env={**os.environ, "CARTWRIGHT_LOCAL_DIR": str(tmp_path)},
         cwd=ROOT,
         capture_output=True,
@@ -61,5 +61,5 @@ def test_one_sale_is_replayed_by_its_number(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     kept = json.loads((tmp_path / "bench" / "soak.json").read_text())
-    held = soak.hold(4)
+    held = soak.hold(4, orders=8)
     assert (kept["orders"], kept["faults"]) == (held.states.total(), held.kinds.total())

@@ -101,18 +101,21 @@ CUSTOMERS = (
         found_as=frozenset({"unpaid"}),
         swaps=_unconditional_list,
         fault_profile="crowded",
+        sale=1,
     ),
     Bug(
         name="cancel for ever",
         found_as=frozenset({"cancels"}),
         swaps=lambda _: [(order_rules, "cancellable_by_customer", lambda *_: True)],
         fault_profile="calm",
+        sale=1,
     ),
     Bug(
         name="method that pays again",
         found_as=frozenset({"tokens"}),
         swaps=_method_that_pays_again,
         fault_profile="calm",
+        sale=2,
     ),
     Bug(
         name="used method kept",
@@ -125,6 +128,7 @@ CUSTOMERS = (
         found_as=frozenset({"answers"}),
         swaps=lambda _: [(Owner, "owns", lambda *_: True)],
         fault_profile="calm",
+        sale=3,
     ),
     Bug(
         name="any two letters are a country",
@@ -143,6 +147,7 @@ CUSTOMERS = (
         found_as=frozenset({"baskets"}),
         swaps=_given_back_twice,
         fault_profile="crowded",
+        sale=1,
     ),
     Bug(
         name="basket given back empty",

@@ -51,11 +51,14 @@ NAMESPACES = (
         found_as=frozenset({"double_charges"}),
         swaps=_refunds_in_one_namespace,
         fault_profile="calm",
+        sale=6,
     ),
     Bug(
         name="movements in one namespace",
         found_as=frozenset({"oversells"}),
         swaps=_movements_in_one_namespace,
         fault_profile="calm",
+        sale=1,
+        visits=30,
     ),
 )

@@ -166,22 +166,32 @@ def _nothing_due(_: object, *__: object) -> Any:
 
 OTHERS = (
     Bug(
-        name="release twice", found_as=frozenset({"oversells"}), swaps=_release_twice, fault_profile="crowded"
+        name="release twice",
+        found_as=frozenset({"oversells"}),
+        swaps=_release_twice,
+        fault_profile="crowded",
+        visits=30,
     ),
     Bug(
         name="no give-back of chunks",
         found_as=frozenset({"oversells"}),
         swaps=_no_give_back_of_chunks,
         fault_profile="calm",
+        sale=2,
     ),
     Bug(
-        name="believed webhook", found_as=frozenset({"forged"}), swaps=_believed_webhook, fault_profile="calm"
+        name="believed webhook",
+        found_as=frozenset({"forged"}),
+        swaps=_believed_webhook,
+        fault_profile="calm",
+        sale=1,
     ),
     Bug(
         name="refund without key",
         found_as=frozenset({"double_charges"}),
         swaps=_refund_without_key,
         fault_profile="cut off",
+        sale=6,
     ),
     Bug(
         name="merge by two writes",
@@ -194,6 +204,7 @@ OTHERS = (
         found_as=frozenset({"promotions"}),
         swaps=_limits_without_condition,
         fault_profile="crowded",
+        sale=4,
     ),
     Bug(
         name="promotions not given back",

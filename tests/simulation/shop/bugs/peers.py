@@ -204,6 +204,12 @@ PEERS = (
         found_as=frozenset({"oversells"}),
         swaps=_check_then_write,
         fault_profile="crowded",
+        sale=9,
     ),
-    Bug(name="charge without key", found_as=frozenset({"double_charges"}), swaps=_charge_without_key),
+    Bug(
+        name="charge without key",
+        found_as=frozenset({"double_charges"}),
+        swaps=_charge_without_key,
+        sale=2,
+    ),
 )

@@ -70,12 +70,14 @@ PROMOTIONS = (
         found_as=frozenset({"money"}),
         swaps=_all_together,
         fault_profile="calm",
+        sale=1,
     ),
     Bug(
         name="quoted whatever was used",
         found_as=frozenset({"promotions"}),
         swaps=_quoted_whatever_was_used,
         fault_profile="calm",
+        sale=1,
     ),
     Bug(
         name="field taken and ignored",
@@ -95,7 +97,13 @@ PROMOTIONS = (
         swaps=_free_at_list_price,
         fault_profile="calm",
     ),
-    Bug(name="account alone", found_as=frozenset({"promotions"}), swaps=_account_alone, fault_profile="calm"),
+    Bug(
+        name="account alone",
+        found_as=frozenset({"promotions"}),
+        swaps=_account_alone,
+        fault_profile="calm",
+        sale=1,
+    ),
     Bug(
         name="address as it is spelt",
         found_as=frozenset({"promotions"}),
