@@ -31,7 +31,7 @@ from basket.baskets.ports import Baskets, Checkouts, HumanCheck
 from basket.baskets.pricer import Priced, Pricer
 from basket.pricing.domain import CodesExhausted
 from cartwright.clock import Clock
-from cartwright.errors import BadRequest, CartwrightError, ConcurrentUpdate, FieldError
+from cartwright.errors import BadRequest, CartwrightError, ClientError, ConcurrentUpdate, FieldError
 from cartwright.events.basket import (
     BasketCheckedOut,
     CheckedOutBasket,
@@ -78,32 +78,24 @@ class CheckoutService:
         """Idempotent: the same key and request return the same answer, whatever happens to the basket afterwards.
 
         Raises BadRequest, KeyReused, ChallengeNotPassed, CheckoutInFlight, BasketNotFound, BasketClosed, BasketEmpty,
-        BasketFull, LinesUnavailable, ShippingUnavailable, Unpayable, TotalsChanged,
-        CodesExhausted.
+        BasketFull, LinesUnavailable, ShippingUnavailable, Unpayable, TotalsChanged, CodesExhausted.
         """
         if attempt.given.expected_total and attempt.given.payment_method_id is None:
             raise BadRequest(errors=[FieldError("payment_method_id", "is required if the total is not zero")])
         digest = _digest(attempt)
-        if answer := self._answered(attempt, digest):
-            return answer
-        if self._human and not self._human.passes(attempt.challenge, attempt.source_ip):
-            raise ChallengeNotPassed(
-                errors=[FieldError("Challenge-Token", "is missing, already used or expired")]
-            )
+        if self._human:
+            if answer := self._answered(attempt, digest):
+                return answer
+            _admit(self._human.passes(attempt.challenge, attempt.source_ip))
         for number in range(_ATTEMPTS):
             try:
-                return self._close(attempt, digest)
-            except (KeyTaken, ConcurrentUpdate, CodesExhausted) as error:
-                if answer := self._answered(attempt, digest):
-                    return answer
-                if isinstance(error, CodesExhausted) and number == _ATTEMPTS - 1:
-                    raise
-                # Reprice without the code that another order has just exhausted. The answer contains the new total.
-            except CartwrightError:
+                return self._close(attempt, digest, consistent=number > 0)
+            except (KeyTaken, CartwrightError) as error:
                 # A duplicate of this request may have closed the basket or exhausted the promotion.
                 if answer := self._answered(attempt, digest):
                     return answer
-                raise
+                if not _may_pass(error, number):
+                    raise
         raise CheckoutInFlight
 
     def _answered(self, attempt: Attempt, digest: str) -> CheckoutAnswer | None:
@@ -119,9 +111,14 @@ class CheckoutService:
         token = self._tokens.token(accepted.order_id) if is_guest(owner) else None
         return CheckoutAnswer(**structs.asdict(accepted), order_token=token)
 
-    def _close(self, attempt: Attempt, digest: str) -> CheckoutAnswer:
+    def _close(self, attempt: Attempt, digest: str, *, consistent: bool) -> CheckoutAnswer:
+        """A stale basket cannot be closed: the write is conditional on its version.
+
+        With stale prices or rates, the order is placed at a total that was right a second ago, and that the customer
+        saw.
+        """
         given, owner = attempt.given, attempt.owner
-        basket = load_open_basket(self._baskets, attempt.basket_id, owner, self._clock)
+        basket = load_open_basket(self._baskets, attempt.basket_id, owner, self._clock, consistent=consistent)
         lines = self._baskets.lines(basket)
         if not lines:
             raise BasketEmpty
@@ -132,6 +129,7 @@ class CheckoutService:
             country=given.address.country,
             option=given.shipping_option,
             customers=customers,
+            consistent=consistent,
         )
         _demand(priced, given, basket.currency)
         order_id, at = self._new_id(), self._clock()
@@ -168,6 +166,26 @@ class CheckoutService:
             customers=customers,
         )
         return self._answer(accepted, owner)
+
+
+def _admit(passed: bool) -> None:
+    """Raises ChallengeNotPassed."""
+    if not passed:
+        raise ChallengeNotPassed(
+            errors=[FieldError("Challenge-Token", "is missing, already used or expired")]
+        )
+
+
+def _may_pass(error: Exception, number: int) -> bool:
+    """Tells whether a checkout that failed with attempt `number` may succeed with the next one.
+
+    It is repriced without a code that another order has just exhausted. The first refusal may be due to a stale read.
+    """
+    if isinstance(error, KeyTaken | ConcurrentUpdate):
+        return True
+    if isinstance(error, CodesExhausted):
+        return number < _ATTEMPTS - 1
+    return number == 0 and isinstance(error, ClientError) and not isinstance(error, CheckoutInFlight)
 
 
 class _Keys(Struct, frozen=True, kw_only=True):

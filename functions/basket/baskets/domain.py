@@ -6,14 +6,15 @@ from typing import Annotated
 from msgspec import Meta, Struct, structs
 
 from basket.baskets.fields import (
-    LINE_BYTES,
     MAX_BYTES,
     MAX_CODES,
+    MAX_INLINE,
     MAX_LINES,
     OrderToken,
     PaymentMethodId,
     State,
 )
+from basket.baskets.line_domain import Line, by_sku
 from basket.pricing.fields import Amount, Code, Id, OptionId
 from cartwright.emails import Email
 from cartwright.errors import BadRequest, ClientError, Conflict, Forbidden, NotFound
@@ -22,21 +23,23 @@ from cartwright.fields import AddressLine, Country, Currency, OptionalLine, Post
 GUEST_KEPT, CUSTOMER_KEPT = timedelta(days=60), timedelta(days=400)
 
 
-class Basket(Struct, frozen=True, kw_only=True):
+class Basket(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`owner` is C#<customer> or G#<SHA-256 of the guest's token>. Every change, also of a line, increments `version`.
 
-    `epoch` selects the current lines. Clearing the basket starts a new epoch in one write, however many lines it has.
+    `lines` are the first lines, up to MAX_INLINE; the rest are overflow lines, stored apart. A line stays where it is.
+    `epoch` selects the current overflow lines. Clearing a basket that has any starts a new epoch in one write.
     Epochs only increase, so lines of an earlier epoch never become current again and can be deleted at any time.
-    `size` is the size of the lines in the checkout event, in bytes. `expires_at` changes on closing and reopening.
+    `size` is the size of all lines in the checkout event. `expires_at` changes on closing and reopening.
     """
 
     id: str
     owner: str
-    state: State = "open"
-    version: int = 1
+    state: State
+    version: int
     epoch: int = 0
     currency: str
     country: str
+    lines: tuple[Line, ...] = ()
     line_count: int = 0
     size: int = 0
     codes: tuple[str, ...] = ()
@@ -51,21 +54,10 @@ class Basket(Struct, frozen=True, kw_only=True):
         kind, _, name = self.owner.partition("#")
         return name if kind == "C" else None
 
-
-class Line(Struct, frozen=True, kw_only=True):
-    """`price_seen` is the unit price, in minor units, when the line was added or last changed."""
-
-    sku: str
-    product_id: str
-    title: str
-    quantity: int
-    price_seen: int
-
     @property
-    def size(self) -> int:
-        """The maximum bytes in BasketCheckedOut: quotes and backslashes of a title are escaped to two bytes."""
-        escapes = self.title.count('"') + self.title.count("\\")
-        return LINE_BYTES + len(self.sku) + len(self.title.encode()) + escapes
+    def overflow(self) -> int:
+        """The number of overflow lines."""
+        return self.line_count - len(self.lines)
 
 
 class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -200,6 +192,8 @@ def opened(basket_id: str, owner: str, *, currency: str, country: str, at: datet
     return Basket(
         id=basket_id,
         owner=owner,
+        state="open",
+        version=1,
         currency=currency,
         country=country,
         created_at=at,
@@ -211,15 +205,20 @@ def opened(basket_id: str, owner: str, *, currency: str, country: str, at: datet
 def changed(
     basket: Basket, at: datetime, *, before: tuple[Line, ...] = (), after: tuple[Line, ...] = ()
 ) -> Basket:
-    """Replaces lines `before` with lines `after`. Raises BasketFull."""
-    lines = basket.line_count - len(before) + len(after)
+    """Replaces lines `before` with lines `after`. A new line is inline if there is room. Raises BasketFull."""
+    count = basket.line_count - len(before) + len(after)
     size = basket.size - sum(line.size for line in before) + sum(line.size for line in after)
-    grows = lines > basket.line_count or size > basket.size
-    if grows and lines > MAX_LINES:
+    grows = count > basket.line_count or size > basket.size
+    if grows and count > MAX_LINES:
         raise BasketFull(f"A basket can hold at most {MAX_LINES} lines.")
     if grows and size > MAX_BYTES:
         raise BasketFull("The SKUs and titles of the basket are too long in total.")
-    return touched(basket, at, line_count=lines, size=size)
+    old, new = by_sku(before), by_sku(after)
+    inline = {sku: line for sku, line in by_sku(basket.lines).items() if sku not in old or sku in new}
+    for sku, line in new.items():
+        if sku in inline or (sku not in old and len(inline) < MAX_INLINE):
+            inline[sku] = line
+    return touched(basket, at, lines=tuple(inline.values()), line_count=count, size=size)
 
 
 def touched(basket: Basket, at: datetime, **changes: object) -> Basket:
@@ -227,7 +226,8 @@ def touched(basket: Basket, at: datetime, **changes: object) -> Basket:
 
 
 def cleared(basket: Basket, at: datetime) -> Basket:
-    return touched(basket, at, epoch=basket.epoch + 1, line_count=0, size=0)
+    epoch = basket.epoch + 1 if basket.overflow else basket.epoch
+    return touched(basket, at, epoch=epoch, lines=(), line_count=0, size=0)
 
 
 def with_code(basket: Basket, code: Code, at: datetime) -> Basket:

@@ -8,6 +8,8 @@ from cartwright.text import END
 
 MAX_LINES = 1_200
 """The largest order in one real month of the retailer's data has 1,114 lines."""
+MAX_INLINE = 50
+"""Lines that the basket's item holds: some 2 KB with its other fields, which a request reads and writes as a whole."""
 MAX_BYTES = 230_000
 """The maximum size of the lines in BasketCheckedOut: EventBridge accepts 256 KB including the other fields."""
 LINE_BYTES = 150

@@ -1,7 +1,8 @@
 """Merges a guest's basket into the customer's basket, exactly once.
 
-Each transaction deletes lines from the source and adds them to the target. After an interruption, each line is in
-exactly one basket, and a retry resumes the merge. After the first step, only this customer can resume it.
+A basket of up to LINES_AT_ONCE lines is moved and closed in one transaction. Of a larger one, each transaction deletes
+lines from the source and adds them to the target. After an interruption, each line is in exactly one basket, and a
+retry resumes the merge. After the first step, only this customer can resume it.
 """
 
 from collections.abc import Sequence
@@ -9,16 +10,17 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from basket.baskets.closing_domain import merged
-from basket.baskets.domain import Basket, BasketClosed, CurrenciesDiffer, Line, changed, touched
+from basket.baskets.domain import Basket, BasketClosed, CurrenciesDiffer, changed, touched
 from basket.baskets.fields import MAX_CODES, MAX_QUANTITY
+from basket.baskets.line_domain import Line
 from basket.baskets.ownership import customer, guest, load_basket, load_open_basket
-from basket.baskets.ports import Baskets
+from basket.baskets.ports import Baskets, Changed
 from cartwright.clock import Clock
 from cartwright.fields import normalize_sku
 from cartwright.runtime.concurrency import retry
 
 LINES_AT_ONCE = 45
-"""Each line takes a delete and a put. A transaction allows 100 actions, and the two heads take one each."""
+"""An overflow line takes a delete and a put. A transaction allows 100 actions, and the two heads take one each."""
 _ATTEMPTS = 20
 
 
@@ -50,19 +52,24 @@ class Merger:
         if source.currency != target.currency:
             raise CurrenciesDiffer(f"The currency of the guest's basket is {source.currency}.")
         lines = self._baskets.lines(source)
-        if source.state == "open":
+        if len(lines) <= LINES_AT_ONCE:
+            self._finish(source, target, lines)
+        elif source.state == "open":
             self._moved(target, lines)
             self._baskets.write(source, touched(source, self._clock(), state="merging", merging_into=owner))
-        elif lines:
-            self._move(source, target, lines[:LINES_AT_ONCE])
         else:
-            self._finish(source, target)
+            some = lines[:LINES_AT_ONCE]
+            after, put = self._moved(target, some)
+            self._move(source, self._left(source, some), (target, after), some, put)
 
-    def _move(self, source: Basket, target: Basket, lines: Sequence[Line]) -> None:
-        after, put = self._moved(target, lines)
-        left = changed(source, self._clock(), before=tuple(lines))
-        skus = [line.sku for line in lines]
-        self._baskets.move((source, left), (target, after), put=put, removed=skus)
+    def _left(self, source: Basket, moved: Sequence[Line]) -> Basket:
+        return changed(source, self._clock(), before=tuple(moved))
+
+    def _move(
+        self, source: Basket, left: Basket, target: Changed, moved: Sequence[Line], put: Sequence[Line]
+    ) -> None:
+        skus = [line.sku for line in moved]
+        self._baskets.move((source, left), target, put=put, removed=skus)
 
     def _moved(self, target: Basket, lines: Sequence[Line]) -> tuple[Basket, Sequence[Line]]:
         """Returns the target with `lines` added, and its merged lines of those SKUs. Raises BasketFull."""
@@ -70,11 +77,11 @@ class Merger:
         put = tuple(_together(line, there.get(normalize_sku(line.sku))) for line in lines)
         return changed(target, self._clock(), before=tuple(there.values()), after=put), put
 
-    def _finish(self, source: Basket, target: Basket) -> None:
+    def _finish(self, source: Basket, target: Basket, lines: Sequence[Line]) -> None:
+        after, put = self._moved(target, lines)
         codes = tuple(dict.fromkeys((*target.codes, *source.codes)))[:MAX_CODES]
-        closed = merged(source, self._clock(), target.owner)
-        after = touched(target, self._clock(), codes=codes)
-        self._baskets.move((source, closed), (target, after), put=(), removed=())
+        closed = merged(self._left(source, lines), self._clock(), target.owner)
+        self._move(source, closed, (target, structs.replace(after, codes=codes)), lines, put)
         if source.epoch:
             self._baskets.discard_cleared(source)
 

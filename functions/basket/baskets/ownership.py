@@ -21,9 +21,11 @@ def is_guest(owner: str) -> bool:
     return owner.startswith("G#")
 
 
-def load_basket(baskets: Baskets, basket_id: str, owner: str, clock: Clock) -> Basket:
+def load_basket(
+    baskets: Baskets, basket_id: str, owner: str, clock: Clock, *, consistent: bool = True
+) -> Basket:
     """Raises BasketNotFound, also for an expired basket: DynamoDB may delete it days later."""
-    found = baskets.get(basket_id)
+    found = baskets.get(basket_id, consistent=consistent)
     if found is None or not hmac.compare_digest(found.owner, owner):
         raise BasketNotFound
     if found.expires_at <= clock().timestamp():
@@ -31,9 +33,11 @@ def load_basket(baskets: Baskets, basket_id: str, owner: str, clock: Clock) -> B
     return found
 
 
-def load_open_basket(baskets: Baskets, basket_id: str, owner: str, clock: Clock) -> Basket:
+def load_open_basket(
+    baskets: Baskets, basket_id: str, owner: str, clock: Clock, *, consistent: bool = True
+) -> Basket:
     """Raises BasketNotFound, BasketClosed."""
-    found = load_basket(baskets, basket_id, owner, clock)
+    found = load_basket(baskets, basket_id, owner, clock, consistent=consistent)
     if found.state != "open":
         raise BasketClosed(f"The state of the basket is {found.state}.")
     return found

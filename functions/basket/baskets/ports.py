@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from basket.baskets.domain import Basket, CheckoutRecord, Line
+from basket.baskets.domain import Basket, CheckoutRecord
+from basket.baskets.line_domain import Line
 from basket.pricing.ports import ResolvedCode
 from cartwright.events.basket import BasketCheckedOut
 
@@ -14,7 +15,9 @@ Changed = tuple[Basket, Basket]
 class Baskets(Protocol):
     """Writes are atomic and conditional on the version of every basket that they change."""
 
-    def get(self, basket_id: str) -> Basket | None: ...
+    def get(self, basket_id: str, *, consistent: bool = True) -> Basket | None:
+        """Without `consistent`, may miss changes of the last second."""
+        ...
 
     def current(self, owner: str) -> str | None:
         """Returns the id of the customer's latest basket."""

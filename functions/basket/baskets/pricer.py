@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, structs
 
-from basket.baskets.domain import Basket, BasketFull, Line
+from basket.baskets.domain import Basket, BasketFull
+from basket.baskets.line_domain import Line
 from basket.catalog_copy.domain import CatalogItem
 from basket.catalog_copy.ports import CatalogItemReader
 from basket.pricing.domain import Item, Quote, ShippingChoice
@@ -56,9 +57,9 @@ class Pricer:
         """Tells whether the payment provider accepts the currency."""
         return self._rules(currency) is not None
 
-    def shelved(self, lines: Sequence[Line]) -> Mapping[str, CatalogItem]:
+    def shelved(self, lines: Sequence[Line], *, consistent: bool = False) -> Mapping[str, CatalogItem]:
         """Returns the catalog items by normalized SKU."""
-        return self._shelf.find([line.sku for line in lines]) if lines else {}
+        return self._shelf.find([line.sku for line in lines], consistent=consistent) if lines else {}
 
     def price(
         self,
@@ -68,12 +69,14 @@ class Pricer:
         country: str,
         option: str | None,
         customers: Sequence[str],
+        consistent: bool = False,
     ) -> Priced:
         """Without an `option`, the cheapest one applies. The quote leaves out lines that are no longer on sale.
 
         `customers` are the known keys that count the buyer. Raises BasketFull if the order exceeds the maximum amount.
+        Without `consistent`, prices and rates may be a second old. Promotions never are.
         """
-        shelved, rule = self.shelved(lines), self._rules(basket.currency)
+        shelved, rule = self.shelved(lines, consistent=consistent), self._rules(basket.currency)
         step = rule or ChargeRule()
         items: list[Item] = []
         price_changes: dict[str, tuple[int, int]] = {}
@@ -91,7 +94,7 @@ class Pricer:
         if goods > MAX_AMOUNT:
             raise _above_maximum(basket)
         counting, refused = self._promotions(basket, goods, customers)
-        rates = self._book.rates()
+        rates = self._book.rates(consistent=consistent)
         grams = weight_of(tuple(items), rates.shipping)
 
         def offered(value: int) -> tuple[ShippingChoice, ...]:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from msgspec import structs
 
@@ -9,7 +10,6 @@ from basket.baskets.buyer_keys import BuyerKeys
 from basket.baskets.domain import (
     Basket,
     CurrenciesDiffer,
-    Line,
     NotOnSale,
     changed,
     cleared,
@@ -18,6 +18,7 @@ from basket.baskets.domain import (
     without_code,
 )
 from basket.baskets.fields import MAX_QUANTITY
+from basket.baskets.line_domain import Line, size_of
 from basket.baskets.ownership import customer, guest, load_basket, load_open_basket
 from basket.baskets.ports import Baskets
 from basket.baskets.pricer import Priced, Pricer
@@ -27,7 +28,7 @@ from basket.catalog_copy.ports import CatalogItemReader
 from basket.pricing.domain import PromotionNotFound
 from basket.usage.code_guesses import CodeGuesses
 from cartwright.clock import Clock
-from cartwright.errors import BadRequest, FieldError
+from cartwright.errors import BadRequest, ClientError, FieldError
 from cartwright.fields import normalize_sku
 from cartwright.ids import NewId
 from cartwright.money import MAX_AMOUNT, InvalidMoney, exponent
@@ -71,10 +72,7 @@ class BasketService:
         return basket, token
 
     def open_for_customer(self, subject: str, *, currency: str, country: str) -> Basket:
-        """Returns the basket that is already open, if any. Raises BadRequest, CurrenciesDiffer.
-
-        Raises ConcurrentUpdate.
-        """
+        """Returns the basket that is already open, if any. Raises BadRequest, CurrenciesDiffer, ConcurrentUpdate."""
         owner = customer(subject)
 
         def attempt() -> Basket:
@@ -127,7 +125,7 @@ class BasketService:
     def remove(self, basket_id: str, owner: str, sku: str) -> Basket:
         """Idempotent. Raises the errors of `_change`."""
 
-        def attempt(basket: Basket) -> Basket:
+        def attempt(basket: Basket, _: bool) -> Basket:
             there = tuple(self._baskets.some_lines(basket, [sku]).values())
             if not there:
                 return basket
@@ -138,9 +136,9 @@ class BasketService:
         return self._change(basket_id, owner, attempt)
 
     def clear(self, basket_id: str, owner: str) -> Basket:
-        """One conditional write hides the lines, which are deleted afterwards. Raises the errors of `_change`."""
+        """One conditional write; hidden overflow lines are deleted after it. Raises the errors of `_change`."""
 
-        def attempt(basket: Basket) -> Basket:
+        def attempt(basket: Basket, _: bool) -> Basket:
             return self._head(basket, cleared(basket, self._clock()) if basket.line_count else basket)
 
         after = self._change(basket_id, owner, attempt)
@@ -162,7 +160,7 @@ class BasketService:
         return self._change(
             basket_id,
             owner,
-            lambda basket: self._head(basket, with_code(basket, code.upper(), self._clock())),
+            lambda basket, _: self._head(basket, with_code(basket, code.upper(), self._clock())),
         )
 
     def remove_code(self, basket_id: str, owner: str, code: str) -> Basket:
@@ -170,7 +168,7 @@ class BasketService:
         return self._change(
             basket_id,
             owner,
-            lambda basket: self._head(basket, without_code(basket, code.upper(), self._clock())),
+            lambda basket, _: self._head(basket, without_code(basket, code.upper(), self._clock())),
         )
 
     def _opened(self, owner: str, currency: str, country: str) -> Basket:
@@ -187,8 +185,8 @@ class BasketService:
     def _put_lines(
         self, basket_id: str, owner: str, wanted: RequestedLines, already: Callable[[Line | None], int]
     ) -> Basket:
-        def attempt(basket: Basket) -> Basket:
-            shelved = self._shelf.find([sku for sku, _ in wanted])
+        def attempt(basket: Basket, consistent: bool) -> Basket:
+            shelved = self._shelf.find([sku for sku, _ in wanted], consistent=consistent)
             there = self._baskets.some_lines(basket, [sku for sku, _ in wanted])
             lines = _lines(basket, wanted, shelved, there, already)
             replaced = tuple(
@@ -205,13 +203,21 @@ class BasketService:
             self._baskets.write(before, after)
         return after
 
-    def _change(self, basket_id: str, owner: str, change: Callable[[Basket], Basket]) -> Basket:
-        """Raises BasketNotFound, BasketClosed, ConcurrentUpdate."""
+    def _change(self, basket_id: str, owner: str, change: Callable[[Basket, bool], Basket]) -> Basket:
+        """The first attempt may read a stale basket, on which no write succeeds. Anything but a write is decided again.
 
-        def attempt() -> Basket:
-            return change(load_open_basket(self._baskets, basket_id, owner, self._clock))
+        Raises BasketNotFound, BasketClosed, ConcurrentUpdate.
+        """
 
-        return retry(attempt, attempts=_ATTEMPTS)
+        def attempt(*, consistent: bool = True) -> tuple[Basket, Basket]:
+            before = load_open_basket(self._baskets, basket_id, owner, self._clock, consistent=consistent)
+            return before, change(before, consistent)
+
+        with suppress(ClientError):
+            before, after = attempt(consistent=False)
+            if after is not before:
+                return after
+        return retry(attempt, attempts=_ATTEMPTS)[1]
 
 
 def _lines(
@@ -236,7 +242,7 @@ def _lines(
             message = f"exceeds {most} including the quantity in the basket"
             raise BadRequest(errors=[FieldError(f"lines[{place}].quantity", message)])
         line = found.get(name) or Line(
-            sku=shelf.sku, product_id=shelf.product_id, title=shelf.title, quantity=0, price_seen=price
+            sku=shelf.sku, quantity=0, price_seen=price, size=size_of(shelf.sku, shelf.title)
         )
         found[name] = structs.replace(line, quantity=before + quantity)
     return tuple(found.values())

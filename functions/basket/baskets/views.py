@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from basket.baskets.domain import Basket, Line
+from basket.baskets.domain import Basket
 from basket.baskets.fields import State
+from basket.baskets.line_domain import Line
 from basket.catalog_copy.domain import Availability, CatalogItem
 from basket.pricing.domain import AppliedPromotion, PricedLine, ShippingChoice, Totals
 from basket.pricing.fields import Code, Id, OptionId, Timestamp
@@ -111,8 +112,8 @@ def _line(basket: Basket, line: Line, found: CatalogItem | None) -> LineView:
     standing: Standing = "available" if price == line.price_seen else "price-changed"
     return LineView(
         sku=line.sku,
-        product_id=line.product_id,
-        title=found.title if found else line.title,
+        product_id=found.product_id if found else "",
+        title=found.title if found else line.sku,
         quantity=line.quantity,
         unit_price=price,
         price_seen=line.price_seen,

@@ -18,6 +18,9 @@ class CatalogCopy(Protocol):
 
 
 class CatalogItemReader(Protocol):
-    def find(self, skus: Iterable[str]) -> Mapping[str, CatalogItem]:
-        """Returns the existing items by normalized SKU, including items that are not on sale."""
+    def find(self, skus: Iterable[str], *, consistent: bool = False) -> Mapping[str, CatalogItem]:
+        """Returns the existing items by normalized SKU, including items that are not on sale.
+
+        Without `consistent`, may miss changes of the last second. The copy itself is seconds behind the catalogue.
+        """
         ...

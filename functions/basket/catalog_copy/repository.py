@@ -29,9 +29,9 @@ class CatalogCopyRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def find(self, skus: Iterable[str]) -> Mapping[str, CatalogItem]:
+    def find(self, skus: Iterable[str], *, consistent: bool = False) -> Mapping[str, CatalogItem]:
         items = self._table.batch_get(
-            [_item_key(sku) for sku in sorted({normalize_sku(sku) for sku in skus})]
+            [_item_key(sku) for sku in sorted({normalize_sku(sku) for sku in skus})], consistent=consistent
         )
         return {
             item["pk"].partition("#")[2]: msgspec.convert(item, CatalogItem)

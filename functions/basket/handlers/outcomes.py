@@ -1,5 +1,7 @@
 """Consumes events of orders that were confirmed, rejected or cancelled."""
 
+import os
+
 from msgspec import Struct
 
 from basket.baskets.repository import BasketRepository
@@ -32,7 +34,8 @@ class OrderOutcomeHandler(Struct, frozen=True):
 def compose(settings: ConsumerSettings) -> Handler:
     table = Table(settings.table_name).connect()
     outcomes = OrderOutcomeHandler(
-        PromotionUsageReleaser(UsageRepository(table)), BasketRestorer(BasketRepository(table), utc_now)
+        PromotionUsageReleaser(UsageRepository(table)),
+        BasketRestorer(BasketRepository(table, os.urandom), utc_now),
     )
     return EventConsumer(
         on(OrderConfirmed, outcomes.bought),

@@ -202,7 +202,7 @@ def assemble(
     new_id: NewId,
     random_bytes: Callable[[int], bytes],
 ) -> ShopperServices:
-    baskets, shelf = BasketRepository(table), CatalogCopyRepository(table)
+    baskets, shelf = BasketRepository(table, random_bytes), CatalogCopyRepository(table)
     book = PriceBookRepository(table, UsageRepository(table).lapse)
     pricer = Pricer(shelf, book, functools.partial(charge_rule, provider), clock)
     key = functools.cache(order_key)

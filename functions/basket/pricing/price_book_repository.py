@@ -67,10 +67,9 @@ class PriceBookRepository:
                 found[name] = _coded(claim, items[place, "P"], used)
         return found
 
-    def rates(self) -> Rates:
-        items = {
-            item["pk"]: item for item in self._table.batch_get([rates_key("tax"), rates_key("shipping")])
-        }
+    def rates(self, *, consistent: bool) -> Rates:
+        keys = [rates_key("tax"), rates_key("shipping")]
+        items = {item["pk"]: item for item in self._table.batch_get(keys, consistent=consistent)}
         tax, shipping = items.get("RATES#tax"), items.get("RATES#shipping")
         return Rates(
             tax=taxes_of(tax) if tax else DEFAULT_TAXES,

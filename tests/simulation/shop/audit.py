@@ -78,6 +78,7 @@ def violations(sale: "Sale") -> list[str]:
         *sale.broken,
         *lost(sale, books),
         *baskets(books),
+        *lines(books),
         *cancels(books),
         *keys(sale, books),
         *stuck(books),
@@ -121,6 +122,16 @@ def baskets(books: Books) -> Iterator[str]:
     for basket_id, order in books.last_orders.items():
         if basket_id in books.open_baskets and not _returns_basket(order):
             yield f"baskets: the order {order['id']} is {order['state']}, and its basket is open"
+
+
+def lines(books: Books) -> Iterator[str]:
+    """A basket counts its lines, and its item has only some of them."""
+    for basket in books.baskets:
+        epoch = f"L#{basket.get('epoch', 0):06d}#"
+        inline = [line[0].upper() for line in basket.get("lines", ())]
+        apart = [sk.removeprefix(epoch) for sk in books.basket_lines[basket["id"]] if sk.startswith(epoch)]
+        if len({*inline, *apart}) != basket.get("line_count", 0) or {*inline} & {*apart}:
+            yield f"lines: the basket {basket['id']} counts {basket.get('line_count', 0)}: {inline}, {apart}"
 
 
 def cancels(books: Books) -> Iterator[str]:

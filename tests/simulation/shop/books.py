@@ -50,24 +50,21 @@ class Books:
         }
 
     @cached_property
+    def baskets(self) -> list[Row]:
+        """Their heads."""
+        return [row for row in self.rows("basket") if row["sk"] == "H" and row["pk"].startswith("B#")]
+
+    @cached_property
     def closed_baskets(self) -> list[Row]:
-        return [
-            row
-            for row in self.rows("basket")
-            if row["sk"] == "H" and row["pk"].startswith("B#") and row["state"] == "checked-out"
-        ]
+        return [row for row in self.baskets if row["state"] == "checked-out"]
 
     @cached_property
     def open_baskets(self) -> set[str]:
-        return {
-            row["id"]
-            for row in self.rows("basket")
-            if row["sk"] == "H" and row["pk"].startswith("B#") and row["state"] == "open"
-        }
+        return {row["id"] for row in self.baskets if row["state"] == "open"}
 
     @cached_property
     def basket_lines(self) -> dict[str, list[str]]:
-        """The sort keys of lines by basket, whether they are in it or were cleared."""
+        """The sort keys of overflow lines by basket, whether they are in it or were cleared."""
         found: dict[str, list[str]] = defaultdict(list)
         for row in self.rows("basket"):
             if row["sk"].startswith("L#"):

@@ -61,6 +61,7 @@ class Sale:
         self.goods = Goods(cloud, wide=self.wholesale)
         self.services = Services(cloud)
         self.staff = Staff(self)
+        cloud.storages["basket"].written.append(self._watch_baskets)
         cloud.storages["inventory"].written.append(self._watch)
         cloud.storages["orders"].written.append(self._watch_waiting)
         cloud.storages["payments"].written.append(Overdue(self).watch)
@@ -103,6 +104,17 @@ class Sale:
         if after and after["sk"] == "S" and min(after.get(name, 0) for name in COUNTERS) < 0:
             counts = {name: after.get(name, 0) for name in COUNTERS}
             self.broken.append(f"oversells: {after['pk']} had {counts} for a while")
+
+    def _watch_baskets(self, before: Item | None, after: Item | None) -> None:
+        """A version that does not grow is a write that overlooked another one."""
+        if (
+            before
+            and after
+            and after["sk"] == "H"
+            and before != after
+            and before["version"] >= after["version"]
+        ):
+            self.broken.append(f"lines: a change of the basket {after['id']} was overwritten")
 
     def _watch_waiting(self, before: Item | None, after: Item | None) -> None:
         """Who has too many orders that wait, has them only for a while."""

@@ -89,7 +89,12 @@ class Services:
         self.cloud.consumer(
             "CatalogueChanges", [ProductChanged, ProductRemoved, StockLow, BackInStock], catalogue
         )
-        outcomes = self._function("basket.handlers.outcomes", consumer, 30)
+        outcomes = self._function(
+            "basket.handlers.outcomes",
+            consumer,
+            30,
+            swaps=[(os, "urandom", self.cloud.world.random_bytes)],
+        )
         self.cloud.consumer("OrdersEnded", [OrderRejected, OrderCancelled], outcomes)
         self.cloud.consumer("OrdersConfirmed", [OrderConfirmed], outcomes, waits=WAITS)
 

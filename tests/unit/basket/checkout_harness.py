@@ -142,7 +142,7 @@ class CheckoutHarness:
         self.copy = CatalogProjector(CatalogCopyRepository(self.table))
         self.outcomes = OrderOutcomeHandler(
             PromotionUsageReleaser(UsageRepository(self.table)),
-            BasketRestorer(BasketRepository(self.table), self.clock),
+            BasketRestorer(BasketRepository(self.table, self.random_bytes), self.clock),
         )
         self.promotions = PromotionService(
             PromotionRepository(self.table), self.clock, self.new_id, self.random_bytes
@@ -215,10 +215,10 @@ class CheckoutHarness:
         return msgspec.convert(self.table.get({"pk": f"B#{basket_id}", "sk": "H"}), Basket)
 
     def first(self, act: Callable[[], object]) -> None:
-        """`act` happens just before the next transaction."""
+        """`act` happens just before the next write of a basket."""
 
         def overtake(operation: str) -> None:
-            if operation == "TransactWriteItems":
+            if operation in ("PutItem", "TransactWriteItems"):
                 self.way.before = lambda _: None
                 act()
 

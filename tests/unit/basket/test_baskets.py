@@ -129,7 +129,7 @@ def test_one_who_is_always_overtaken_is_told(harness: CheckoutHarness) -> None:
     basket_id, owner = harness.basket()
 
     def overtaken(operation: str) -> None:
-        if operation == "TransactWriteItems":
+        if operation == "PutItem":
             before, harness.way.before = harness.way.before, lambda _: None
             harness.service.add(basket_id, owner, [("MUG", 1)])
             harness.way.before = before

@@ -1,5 +1,8 @@
 """What an order costs in DynamoDB's units, and that it costs the same however many orders there are."""
 
+import pytest
+
+from basket.baskets.fields import MAX_INLINE
 from basket.baskets.ownership import guest
 from tests.unit.basket.checkout_harness import CheckoutHarness, product
 
@@ -16,8 +19,8 @@ def stock(harness: CheckoutHarness) -> list[str]:
     return skus
 
 
-def ordered(harness: CheckoutHarness, skus: list[str]) -> dict[str, tuple[float, int]]:
-    """Read and write units of filling a basket, ten lines to a request, of a quote and of the checkout."""
+def ordered(harness: CheckoutHarness, skus: list[str], at_once: int = 10) -> dict[str, tuple[float, int]]:
+    """Read and write units of filling a basket, some lines to a request, of a quote and of the checkout."""
     spent: dict[str, tuple[float, int]] = {}
     capacity = harness.storage.capacity
 
@@ -28,8 +31,8 @@ def ordered(harness: CheckoutHarness, skus: list[str]) -> dict[str, tuple[float,
 
     at = (capacity.reads, capacity.writes)
     basket_id, token = harness.guest_basket()
-    for start in range(0, len(skus), 10):
-        harness.service.add(basket_id, guest(token), [(sku, 6) for sku in skus[start : start + 10]])
+    for start in range(0, len(skus), at_once):
+        harness.service.add(basket_id, guest(token), [(sku, 6) for sku in skus[start : start + at_once]])
     at = step("fill", at)
     total = harness.total(basket_id, guest(token))
     at = step("quote", at)
@@ -38,10 +41,26 @@ def ordered(harness: CheckoutHarness, skus: list[str]) -> dict[str, tuple[float,
     return spent
 
 
-def test_the_median_order() -> None:
+@pytest.mark.parametrize(("at_once", "fill"), [(10, (7.5, 3)), (1, (13.0, 14))])
+def test_the_median_order(at_once: int, fill: tuple[float, int]) -> None:
+    """Opening the basket is one of the writes."""
     harness = CheckoutHarness()
-    spent = ordered(harness, stock(harness)[:MEDIAN])
-    assert spent == {"fill": (28.0, 32), "quote": (17.0, 0), "checkout": (18.0, 10)}
+    spent = ordered(harness, stock(harness)[:MEDIAN], at_once)
+    assert spent == {"fill": fill, "quote": (8.5, 0), "checkout": (8.0, 10)}
+
+
+def test_a_change_costs_two_units_while_the_lines_are_inline_and_six_beyond() -> None:
+    harness = CheckoutHarness()
+    skus = stock(harness)
+    basket_id, token = harness.guest_basket()
+    capacity = harness.storage.capacity
+    costs = list[int]()
+    for sku in skus[: MAX_INLINE + 10]:
+        before = capacity.writes
+        harness.service.add(basket_id, guest(token), [(sku, 6)])
+        costs.append(capacity.writes - before)
+    assert costs == [1] * costs.count(1) + [2] * (MAX_INLINE - costs.count(1)) + [6] * 10
+    assert costs.count(1) >= 22
 
 
 def test_the_largest_order_of_the_month() -> None:

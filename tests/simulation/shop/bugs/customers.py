@@ -62,7 +62,11 @@ def _given_back_empty(_: Present) -> Sequence[Swap]:
 
     def given_back(basket: Any, at: Any, codes: Any = ()) -> Any:
         return structs.replace(
-            closing_domain.given_back(basket, at, codes), epoch=basket.epoch + 1, line_count=0, size=0
+            closing_domain.given_back(basket, at, codes),
+            epoch=basket.epoch + 1,
+            lines=(),
+            line_count=0,
+            size=0,
         )
 
     return [(restorer, "given_back", given_back)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import structs
 
-from basket.baskets import checkout, closing_domain
+from basket.baskets import checkout, closing_domain, domain
 from basket.baskets.repository import BasketRepository
 from payments.method_repository import MethodRepository
 from tests.simulation.shop.bugs.bug import Bug
@@ -46,7 +46,7 @@ RETENTION = (
     Bug(
         name="cleared lines kept",
         found_as=frozenset({"kept"}),
-        swaps=lambda _: [(BasketRepository, "discard_cleared", _nothing)],
+        swaps=lambda _: [(domain, "MAX_INLINE", 1), (BasketRepository, "discard_cleared", _nothing)],
         fault_profile="calm",
     ),
     Bug(
