@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from msgspec import Struct
+
 from basket.baskets.domain import Basket, CheckoutRecord
 from basket.baskets.line_domain import Line
-from basket.pricing.ports import ResolvedCode
+from basket.catalog_copy.domain import CatalogItem
+from basket.pricing.ports import Rates, ResolvedCode
 from cartwright.events.basket import BasketCheckedOut
 
 Changed = tuple[Basket, Basket]
@@ -67,6 +70,19 @@ class Baskets(Protocol):
 
         Raises ConcurrentUpdate.
         """
+        ...
+
+
+class PriceList(Struct, frozen=True, kw_only=True):
+    """`items` are by normalized SKU."""
+
+    items: Mapping[str, CatalogItem]
+    rates: Rates
+
+
+class PriceLists(Protocol):
+    def read(self, skus: Iterable[str], *, consistent: bool) -> PriceList:
+        """Without `consistent`, may miss changes of the last second."""
         ...
 
 

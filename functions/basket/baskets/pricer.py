@@ -6,8 +6,8 @@ from msgspec import Struct, structs
 
 from basket.baskets.domain import Basket, BasketFull
 from basket.baskets.line_domain import Line
+from basket.baskets.ports import PriceLists
 from basket.catalog_copy.domain import CatalogItem
-from basket.catalog_copy.ports import CatalogItemReader
 from basket.pricing.domain import Item, Quote, ShippingChoice
 from basket.pricing.ports import PriceBook, ResolvedCode
 from basket.pricing.promotion_domain import Promotion, refusal
@@ -40,12 +40,12 @@ class Pricer:
 
     def __init__(
         self,
-        shelf: CatalogItemReader,
+        prices: PriceLists,
         book: PriceBook,
         rules: Callable[[str], ChargeRule | None],
         clock: Clock,
     ) -> None:
-        self._shelf = shelf
+        self._prices = prices
         self._book = book
         self._rules = rules
         self._clock = clock
@@ -56,10 +56,6 @@ class Pricer:
     def takes(self, currency: str) -> bool:
         """Tells whether the payment provider accepts the currency."""
         return self._rules(currency) is not None
-
-    def shelved(self, lines: Sequence[Line], *, consistent: bool = False) -> Mapping[str, CatalogItem]:
-        """Returns the catalog items by normalized SKU."""
-        return self._shelf.find([line.sku for line in lines], consistent=consistent) if lines else {}
 
     def price(
         self,
@@ -76,13 +72,14 @@ class Pricer:
         `customers` are the known keys that count the buyer. Raises BasketFull if the order exceeds the maximum amount.
         Without `consistent`, prices and rates may be a second old. Promotions never are.
         """
-        shelved, rule = self.shelved(lines, consistent=consistent), self._rules(basket.currency)
+        listed = self._prices.read([line.sku for line in lines], consistent=consistent)
+        rates, rule = listed.rates, self._rules(basket.currency)
         step = rule or ChargeRule()
         items: list[Item] = []
         price_changes: dict[str, tuple[int, int]] = {}
         unavailable: list[str] = []
         for line in lines:
-            found = shelved.get(normalize_sku(line.sku))
+            found = listed.items.get(normalize_sku(line.sku))
             price = found.price(basket.currency) if found else None
             if found is None or price is None:
                 unavailable.append(line.sku)
@@ -94,7 +91,6 @@ class Pricer:
         if goods > MAX_AMOUNT:
             raise _above_maximum(basket)
         counting, refused = self._promotions(basket, goods, customers)
-        rates = self._book.rates(consistent=consistent)
         grams = weight_of(tuple(items), rates.shipping)
 
         def offered(value: int) -> tuple[ShippingChoice, ...]:

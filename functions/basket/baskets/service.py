@@ -92,7 +92,7 @@ class BasketService:
         """Raises BasketNotFound."""
         basket = load_basket(self._baskets, basket_id, owner, self._clock)
         lines = self._baskets.lines(basket)
-        return shown(basket, lines, self._pricer.shelved(lines))
+        return shown(basket, lines, self._shelf.find([line.sku for line in lines]))
 
     def quote(
         self,

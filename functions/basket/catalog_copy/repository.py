@@ -16,7 +16,7 @@ import msgspec
 
 from basket.catalog_copy.domain import Availability, CatalogItem, CatalogProduct
 from cartwright.aws.attributes import Item
-from cartwright.aws.dynamodb import Action, Expression, Put, Table, Update
+from cartwright.aws.dynamodb import Action, Expression, Key, Put, Table, Update
 from cartwright.aws.errors import ConditionFailed, TransactionCancelled
 from cartwright.errors import ConcurrentUpdate
 from cartwright.fields import normalize_sku
@@ -25,19 +25,25 @@ _KEPT = timedelta(days=30)
 _FIELDS = ("sku", "product_id", "title", "prices", "weight_grams", "tax_class", "on_sale")
 
 
+def item_keys(skus: Iterable[str]) -> list[Key]:
+    return [_item_key(sku) for sku in sorted({normalize_sku(sku) for sku in skus})]
+
+
+def items_of(items: Iterable[Item]) -> dict[str, CatalogItem]:
+    """By normalized SKU. Other items are ignored."""
+    return {
+        item["pk"].partition("#")[2]: msgspec.convert(item, CatalogItem)
+        for item in items
+        if item["sk"] == "S" and "sku" in item
+    }
+
+
 class CatalogCopyRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def find(self, skus: Iterable[str], *, consistent: bool = False) -> Mapping[str, CatalogItem]:
-        items = self._table.batch_get(
-            [_item_key(sku) for sku in sorted({normalize_sku(sku) for sku in skus})], consistent=consistent
-        )
-        return {
-            item["pk"].partition("#")[2]: msgspec.convert(item, CatalogItem)
-            for item in items
-            if "sku" in item
-        }
+        return items_of(self._table.batch_get(item_keys(skus), consistent=consistent))
 
     def place(self, product: CatalogProduct) -> None:
         before = self._table.get(_product_key(product.product_id))

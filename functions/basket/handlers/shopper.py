@@ -14,6 +14,7 @@ from basket.baskets.domain import Attempt, CheckoutAnswer
 from basket.baskets.merger import Merger
 from basket.baskets.ownership import customer, guest
 from basket.baskets.ports import HumanCheck
+from basket.baskets.price_list_repository import PriceListRepository
 from basket.baskets.pricer import Pricer
 from basket.baskets.repository import BasketRepository
 from basket.baskets.service import BasketService
@@ -204,7 +205,7 @@ def assemble(
 ) -> ShopperServices:
     baskets, shelf = BasketRepository(table, random_bytes), CatalogCopyRepository(table)
     book = PriceBookRepository(table, UsageRepository(table).lapse)
-    pricer = Pricer(shelf, book, functools.partial(charge_rule, provider), clock)
+    pricer = Pricer(PriceListRepository(table), book, functools.partial(charge_rule, provider), clock)
     key = functools.cache(order_key)
     buyers = BuyerKeys(key)
     checkout_service = CheckoutService(

@@ -79,10 +79,6 @@ class Rates(Struct, frozen=True, kw_only=True):
 
 
 class PriceBook(Protocol):
-    def rates(self, *, consistent: bool) -> Rates:
-        """Without `consistent`, may miss changes of the last second."""
-        ...
-
     def coded(
         self, codes: Iterable[str], customers: Sequence[str], at: datetime
     ) -> Mapping[str, ResolvedCode]:

@@ -67,15 +67,6 @@ class PriceBookRepository:
                 found[name] = _coded(claim, items[place, "P"], used)
         return found
 
-    def rates(self, *, consistent: bool) -> Rates:
-        keys = [rates_key("tax"), rates_key("shipping")]
-        items = {item["pk"]: item for item in self._table.batch_get(keys, consistent=consistent)}
-        tax, shipping = items.get("RATES#tax"), items.get("RATES#shipping")
-        return Rates(
-            tax=taxes_of(tax) if tax else DEFAULT_TAXES,
-            shipping=shipping_of(shipping) if shipping else DEFAULT_SHIPPING,
-        )
-
 
 def _coded(claim: Item, item: Item, used: Mapping[str, int]) -> ResolvedCode:
     """`used` maps sort keys to counters of the promotion: the total, and those of the buyer."""
@@ -93,6 +84,16 @@ def _coded(claim: Item, item: Item, used: Mapping[str, int]) -> ResolvedCode:
 
 def rates_key(kind: str) -> dict[str, str]:
     return {"pk": f"RATES#{kind}", "sk": "RATES"}
+
+
+def rates_of(items: Iterable[Item]) -> Rates:
+    """Other items are ignored."""
+    rates = {item["pk"]: item for item in items if item["sk"] == "RATES"}
+    tax, shipping = rates.get("RATES#tax"), rates.get("RATES#shipping")
+    return Rates(
+        tax=taxes_of(tax) if tax else DEFAULT_TAXES,
+        shipping=shipping_of(shipping) if shipping else DEFAULT_SHIPPING,
+    )
 
 
 def taxes_of(item: dict[str, Any]) -> TaxTable:
