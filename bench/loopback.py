@@ -91,14 +91,14 @@ def _is_of_imports(values: dict[str, Any]) -> bool:
     return any(value.get("S", "").startswith(("I#", "IMPORTS")) for value in values.values())
 
 
-def _basket() -> tuple[dict[str, Any], dict[str, Any]]:
-    """The head of the sample's basket, which is a guest's, and its one line."""
+def _basket() -> dict[str, Any]:
+    """The sample's basket, which is a guest's and has one line."""
     asked = event("basket/get-basket")
     basket_id, token = asked["pathParameters"]["basket_id"], asked["headers"]["Basket-Token"]
     owner = f"G#{hashlib.sha256(token.encode()).hexdigest()}"
     head = {"id": basket_id, "owner": owner, "currency": "GBP", "country": "GB", "expires_at": 4_000_000_000}
-    line = {"sku": "MUG", "product_id": "p", "title": "Mug", "quantity": 2, "price_seen": 1250}
-    return _wire(head | {"created_at": _NOW, "updated_at": _NOW}), _wire(line)
+    lines = {"lines": [["MUG", 2, 1250, 156]], "line_count": 1, "size": 156}
+    return _wire(head | lines | {"state": "open", "version": 2, "created_at": _NOW, "updated_at": _NOW})
 
 
 def _customer() -> dict[str, Any]:
@@ -114,7 +114,7 @@ class Canned:
 
     def __init__(self) -> None:
         self._product, self._tree = _product(), _tree()
-        self._basket, self._line = _basket()
+        self._basket = _basket()
         self._customer = _customer()
         self._sale = {kind: _wire(item) for kind, item in canned_sale.items().items()}
         self._place = _wire(canned_sale.places())
@@ -142,9 +142,7 @@ class Canned:
                 return self._fixed.get(operation, {})
 
     def _page(self, values: dict[str, Any]) -> list[dict[str, Any]]:
-        """Lines of the basket, places of the order, nothing that is due, no import that is open; else the product."""
-        if ":basket" in values:
-            return [self._line]
+        """Places of the order, nothing that is due, no import that is open; else the product."""
         if ":partition" in values:
             return [self._place]
         return [] if ":shard" in values or _is_of_imports(values) else [self._product]
