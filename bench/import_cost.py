@@ -28,7 +28,7 @@ class MeteredTable(Meter):
     def get(self, key: Key, *, consistent: bool = True) -> Item | None:
         return next(iter(self.batch_get([key])), None)
 
-    def batch_get(self, keys: Iterable[Key]) -> list[Item]:
+    def batch_get(self, keys: Iterable[Key], *, consistent: bool = True) -> list[Item]:
         """What is not there costs a unit too."""
         items = [self.items.get((key["pk"], key["sk"])) for key in keys]
         self.read += sum(_read_units(item) if item else 1 for item in items)

@@ -1,10 +1,10 @@
 """Waits until no work is pending, and verifies apparent faults with a second reading."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from inventory.reservations import repository as reservations
 from ops import tables
@@ -19,7 +19,21 @@ from payments import repository as payments
 
 AGAIN_SECONDS = 2.0
 _POLL_SECONDS = 0.5
-DUE_INDEXES = {
+
+
+class DueIndex(Protocol):
+    """``due_of`` returns when the item of an entry is next checked, and its id."""
+
+    @property
+    def index(self) -> str: ...
+
+    @property
+    def partitions(self) -> tuple[str, ...]: ...
+
+    def due_of(self, entry: Mapping[str, Any], /) -> tuple[datetime, str]: ...
+
+
+DUE_INDEXES: Mapping[str, DueIndex] = {
     "orders": orders.SCHEDULE,
     "payments": payments.SCHEDULE,
     "inventory": reservations.SCHEDULE,

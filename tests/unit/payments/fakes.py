@@ -46,7 +46,7 @@ class FakePayments:
         self.events: list[Event] = []
         self.reads = 0
         self.writes = 0
-        self.meanwhile: deque[Callable[[], None]] = deque()
+        self.meanwhile: deque[Callable[[], object]] = deque()
         self._seen: set[tuple[str, str]] = set()
 
     def get(self, order_id: str) -> Payment | None:

@@ -184,7 +184,7 @@ def test_what_moves_on_while_the_sweeper_visits_it_early_stays_in_the_index(till
         till.service.confirmed(wanted)
         return found
 
-    till.payments.get = confirmed_concurrently  # type: ignore[method-assign]
+    till.payments.get = confirmed_concurrently  # type: ignore[method-assign, assignment]
     till.sweeper.run(lambda: 60.0)
     assert till.states([order_id]) == {"capturing": 1}
     till.clock.forward(minutes=2)
