@@ -108,7 +108,7 @@ class OrderRepository:
         partitions = [f"{group(state)}#{shard}" for shard in range(SHARDS)]
 
         def matches(entry: Item) -> bool:
-            return entry["state"] == state
+            return bool(entry["state"] == state)
 
         return self._newest(STATE, partitions, limit, min(after or end, end), first, matches=matches)
 
