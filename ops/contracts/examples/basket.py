@@ -20,7 +20,8 @@ from basket.baskets.domain import (
     opened,
     with_code,
 )
-from basket.baskets.domain import Line as BasketLine
+from basket.baskets.line_domain import Line as BasketLine
+from basket.baskets.line_domain import size_of
 from basket.baskets.views import QuoteView, opened_with, shown, summary
 from basket.catalog_copy.domain import CatalogItem
 from basket.pricing.api import PromotionPage
@@ -36,9 +37,7 @@ _AT = datetime(2026, 11, 21, 9, 40, 0, 125000, tzinfo=UTC)
 _SKU = "MUG-HARBOUR-BLUE"
 _PRODUCT_ID = "01936b5e-7bff-7c11-8a42-66d0f3f1b8c4"
 _TOKEN = "q3rS9mC0n1vB5xY7zA2dE4fG6hJ8kL-pQwErTyUiOa0"  # noqa: S105
-_LINE = BasketLine(
-    sku=_SKU, product_id=_PRODUCT_ID, title="Harbour stoneware mug", quantity=2, price_seen=1250
-)
+_LINE = BasketLine(sku=_SKU, quantity=2, price_seen=1250, size=size_of(_SKU, "Harbour stoneware mug"))
 _SHELVED = {
     _SKU: CatalogItem(
         sku=_SKU,
