@@ -104,6 +104,7 @@ lock: install ## resolve requirements.in into requirements.txt, with hashes
 	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements.in -o requirements.txt
 	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
 	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade -c requirements.txt layers/images/requirements.in -o layers/images/requirements.txt
+	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade -c requirements.txt layers/search/requirements.in -o layers/search/requirements.txt
 	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade --no-deps -c requirements.txt bench/requirements/runtime.in -o bench/requirements/runtime.txt
 	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade --no-deps -c requirements.txt tests/lambda_python/requirements.in -o tests/lambda_python/requirements.txt
 	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade bench/requirements/reference.in -o bench/requirements/reference.txt

@@ -21,6 +21,7 @@ from catalog.products.repository import ProductRepository
 START = datetime(2026, 11, 1, tzinfo=UTC)
 _WORDS, _IN_TITLE, _IN_ALL = 20_000, 6, 45
 _CATEGORIES = 60
+LANGUAGE = "english"
 
 
 def category_id(number: int) -> str:

@@ -85,7 +85,7 @@ def as_packaged(function: packages.Function, sample: str, endpoint: Endpoint) ->
 def from_source(name: str, variables: Mapping[str, str], endpoint: Endpoint, folder: Path) -> Loaded:
     """What the function loads of this project's sources and this interpreter's packages: no build and no network.
 
-    ``folder`` gets what the dependency layer and Lambda's own SDK bring, and nothing else that happens to be installed.
+    ``folder`` gets what the function's layers and Lambda's own SDK bring, and nothing else that is installed.
     """
     service, _, handler = name.partition(".")
     function = packages.Function(
@@ -98,15 +98,16 @@ def from_source(name: str, variables: Mapping[str, str], endpoint: Endpoint, fol
         variables=variables,
         memory_mb=512,
     )
-    for package in _dependencies():
+    for package in _dependencies(name):
         _link(package, folder)
     environment = emulated.environment_by_hand(function, endpoint)
     environment["PYTHONPATH"] += os.pathsep + str(folder)
     return loaded([sys.executable, "-P", "-S"], function.handler, TRIGGERS[name], environment)
 
 
-def _dependencies() -> list[str]:
-    stated = (paths.ROOT / "layers" / "dependencies" / "requirements.in").read_text()
+def _dependencies(name: str) -> list[str]:
+    layers = ["dependencies", "search"] if name == "catalog.search" else ["dependencies"]
+    stated = "\n".join((paths.ROOT / "layers" / layer / "requirements.in").read_text() for layer in layers)
     return [line.partition("==")[0] for line in stated.splitlines() if line and not line.startswith("#")]
 
 

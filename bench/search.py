@@ -16,7 +16,8 @@ from bench.shop import BenchShop
 from catalog.products.domain import Product
 from catalog.search.domain import Query
 from catalog.search.index import Index
-from catalog.search.text import terms
+from catalog.search.stemming import Stemmer
+from catalog.search.text import words
 
 SIZES = (100, 1_000, 10_000)
 LARGE = 200_000
@@ -47,13 +48,20 @@ def measure(_shop: Callable[[], BenchShop]) -> Report:
 
 
 def _against_a_scan(made: list[Product], words: list[str]) -> dict[str, Figure]:
-    index = Index.of(made)
-    known = [frozenset(_terms(product)) for product in made]
+    stemmer = Stemmer(goods.LANGUAGE)
+    index = Index.of(made, stemmer)
+    known = [frozenset(_words(product)) for product in made]
+    stems = [frozenset(map(stemmer.stem, of_one)) for of_one in known]
     typed = (words[20], words[60])
     query = Query(words=typed, sort="relevance")
 
     def scan() -> int:
-        return sum(all(any(term.startswith(word) for term in of_one) for word in typed) for of_one in known)
+        return sum(
+            all(
+                stemmer.stem(word) in roots or any(said.startswith(word) for said in of_one) for word in typed
+            )
+            for of_one, roots in zip(known, stems, strict=True)
+        )
 
     def search() -> int:
         tally = index.find(query, limit=20).tally
@@ -67,10 +75,10 @@ def _against_a_scan(made: list[Product], words: list[str]) -> dict[str, Figure]:
     return {f"search.{len(made)}.two words": Figure.of(taken["search"], "ms", taken["scan"])}
 
 
-def _terms(product: Product) -> Iterator[str]:
+def _words(product: Product) -> Iterator[str]:
     skus = (variant.sku for variant in product.variants)
     texts = itertools.chain((product.title, product.description, product.brand or ""), product.tags, skus)
-    return itertools.chain.from_iterable(map(terms, texts))
+    return itertools.chain.from_iterable(map(words, texts))
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
@@ -90,4 +98,5 @@ def _memory(size: int) -> dict[str, Figure]:
         f"search.{size}.make.memory": Figure(made["mb"], "MB"),
         f"search.{size}.load": Figure(loaded["seconds"] * 1000, "ms CPU"),
         f"search.{size}.load.memory": Figure(loaded["mb"], "MB"),
+        **{f"search.{size}.index.{name}": Figure(taken, "ms") for name, taken in loaded["pages"].items()},
     }

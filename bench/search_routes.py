@@ -10,6 +10,7 @@ from typing import Any
 import stacks  # noqa: F401 - puts the services on the import path
 from bench import goods
 from bench.capacity import MemoryTable
+from bench.search_memory import made_snapshot
 from cartwright.authorisation import PublicOnly
 from cartwright.cursors import Cursors
 from cartwright.http.dispatcher import Dispatcher, operations_of
@@ -22,11 +23,10 @@ from catalog.products.domain import Product
 from catalog.products.read_repository import ProductReadRepository
 from catalog.products.reader import ProductReader
 from catalog.search.domain import Generation
-from catalog.search.index import Index
 from catalog.search.live import LiveIndex
 from catalog.search.repository import ChangeFeed
 from catalog.search.service import Search
-from catalog.search.snapshot import packed
+from catalog.search.stemming import Stemmer
 from catalog.settings import CHANGES
 
 TIMES = 25
@@ -59,10 +59,12 @@ class _Shop:
         self._table = table
         self._clock = _Seconds()
         now = self._clock()
-        generation = Generation(id="1", as_of=now, rebuilt_at=now, products=len(made))
-        snapshots = _OneSnapshot(generation, packed(Index.of(made).base))
+        generation = Generation(id="1", as_of=now, products=len(made))
+        snapshots = _OneSnapshot(generation, made_snapshot(made))
         trees = CachedTrees(CategoryRepository(table, consistent=False), self._clock)
-        search = Search(LiveIndex(ChangeFeed(table), snapshots, self._clock), trees, self._clock)
+        search = Search(
+            LiveIndex(ChangeFeed(table), snapshots, self._clock, Stemmer(goods.LANGUAGE)), trees, self._clock
+        )
         lists = operations_of(SearchOperations(search, Cursors(lambda: b"a key for benchmarks")))
         window = ProductReader(ProductReadRepository(table, consistent=False), trees)
         operations = {"listProducts": lists["listProducts"], **operations_of(ShopOperations(window, trees))}

@@ -11,7 +11,7 @@ from botocore.config import Config
 import stacks  # noqa: F401 - puts the services on the import path
 from cartwright.aws.attributes import unmarshal
 from catalog.search.domain import Generation
-from ops import console
+from ops import console, stages
 from ops.errors import OpsError
 from ops.events import function_name
 from ops.image_faults import images_faults
@@ -46,10 +46,10 @@ def check(stage: str) -> int:
         generation = _generation(items)
         content = _content(shop, generation) if generation else None
         keys = list(_keys(shop))
-    now = datetime.now(UTC)
+    now, language = datetime.now(UTC), stages.blocks()[stage]["search_language"]
     faults = [
         *product_faults(items),
-        *index_faults(items, generation, content, now),
+        *index_faults(items, generation, content, language, now),
         *images_faults(items, keys, now),
     ]
     for fault in faults:

@@ -10,8 +10,8 @@ from typing import Any
 import stacks  # noqa: F401 - puts the services on the import path
 from catalog.search.domain import Generation, SnapshotUnreadable
 from catalog.search.indexer import REBUILD_EVERY
-from catalog.search.segment import Segment, packed_id, written_id
-from catalog.search.snapshot import unpacked
+from catalog.search.segment import unpacked
+from catalog.search.stemming import Stemmer
 from catalog.settings import CHANGES
 
 Item = Mapping[str, Any]
@@ -21,7 +21,7 @@ _LATE = timedelta(minutes=30)
 
 
 def index_faults(
-    items: Iterable[Item], generation: Generation | None, content: bytes | None, now: datetime
+    items: Iterable[Item], generation: Generation | None, content: bytes | None, language: str, now: datetime
 ) -> Iterator[str]:
     """One sentence each. `items` are the catalogue's table in plain values. `content` is None for a missing object."""
     if generation is None:
@@ -29,28 +29,26 @@ def index_faults(
         if any(now - _created(item) > _LATE for item in products):
             yield "index: the snapshot is missing, so each new environment of search reads all products"
         return
-    if now - generation.rebuilt_at > REBUILD_EVERY + _LATE:
-        yield f"index: the last rebuild was at {generation.rebuilt_at:%Y-%m-%d %H:%M} UTC; it should be daily"
+    if now - generation.as_of > REBUILD_EVERY + _LATE:
+        yield f"index: the snapshot is of {generation.as_of:%Y-%m-%d %H:%M} UTC; it should be rebuilt daily"
     if content is None:
         yield f"index: the snapshot {generation.id} is not in its bucket"
         return
     try:
-        segment = unpacked(content)
+        versions = unpacked(content, Stemmer(language)).versions()
     except SnapshotUnreadable as error:
         yield f"index: {error}"
         return
-    yield from _of_products(items, segment, generation)
+    yield from _of_products(items, versions, generation)
 
 
-def _of_products(items: Iterable[Item], segment: Segment, generation: Generation) -> Iterator[str]:
+def _of_products(items: Iterable[Item], versions: Mapping[str, int], generation: Generation) -> Iterator[str]:
     seen = set()
     for item in items:
         if item["sk"] != "P":
             continue
-        key = packed_id(item["id"])
-        seen.add(key)
-        number = segment.number_of(key)
-        version = segment.version_at(number) if number is not None else 0
+        seen.add(item["id"])
+        version = versions.get(item["id"], 0)
         where = f"product {item['id']}: the index has version {version}"
         if version > item["version"]:
             yield f"{where}, but the table has version {item['version']}"
@@ -62,9 +60,8 @@ def _of_products(items: Iterable[Item], segment: Segment, generation: Generation
         elif version < item["version"]:
             missing = f"product {item['id']}: it is missing in the index"
             yield f"{where if version else missing}, but version {item['version']} was written before the snapshot"
-    for number in range(len(segment)):
-        if segment.id_at(number) not in seen:
-            yield f"product {written_id(segment.id_at(number))}: it is in the index but not in the table"
+    for product_id in versions.keys() - seen:
+        yield f"product {product_id}: it is in the index but not in the table"
 
 
 def _created(item: Item) -> datetime:

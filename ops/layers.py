@@ -11,6 +11,7 @@ def layers() -> None:
         Target,
         dependency_layer,
         image_layer,
+        search_layer,
         shared_layer,
     )
     from stacks.stage import Stage  # noqa: PLC0415
@@ -22,6 +23,7 @@ def layers() -> None:
             try:
                 dependency_layer(target)
                 image_layer(target)
+                search_layer(target)
                 shared_layer(target)
             except PackagingError as error:
                 raise OpsError(str(error), "") from error

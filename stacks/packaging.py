@@ -68,14 +68,7 @@ def shared_layer(target: Target) -> Path:
 
 def dependency_layer(target: Target) -> Path:
     """The pinned third-party packages. Raises PackagingError when they are neither built nor available."""
-    lock = ROOT / "layers" / "dependencies" / "requirements.txt"
-
-    def install(out: Path) -> None:
-        with tempfile.TemporaryDirectory() as scratch:
-            _pip_install(lock, Path(scratch), target)
-            _copy(Path(scratch), out / "python")
-
-    return _build("layer-dependencies", target, [lock], install)
+    return _layer_of("dependencies", target)
 
 
 def image_layer(target: Target) -> Path:
@@ -94,6 +87,22 @@ def image_layer(target: Target) -> Path:
                 _copy_matching(Path(scratch), pattern, out / "python")
 
     return _build("layer-images", target, [lock, kept], install)
+
+
+def search_layer(target: Target) -> Path:
+    """Tantivy, for the functions that search. Raises PackagingError as dependency_layer does."""
+    return _layer_of("search", target)
+
+
+def _layer_of(name: str, target: Target) -> Path:
+    lock = ROOT / "layers" / name / "requirements.txt"
+
+    def install(out: Path) -> None:
+        with tempfile.TemporaryDirectory() as scratch:
+            _pip_install(lock, Path(scratch), target)
+            _copy(Path(scratch), out / "python")
+
+    return _build(f"layer-{name}", target, [lock], install)
 
 
 def _pip_install(lock: Path, folder: Path, target: Target) -> None:

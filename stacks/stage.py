@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 
 from aws_cdk import App
 
+from catalog.settings import SearchLanguage
 from stacks import ROOT
 from stacks.omissions import OMITTED
 
@@ -72,6 +73,7 @@ class Stage:
     - ``log_retention_days`` is a value that CloudWatch Logs supports.
     - ``system_log_level`` selects Lambda's own lines: INFO has each invocation, WARN only failed ones.
     - ``warm`` is None where cold starts are cheaper than idle environments. ``warm_throughput`` is by service.
+    - ``search_language`` is that of product texts, whose words search finds in any inflection.
     - ``trace_sampling`` is the share of API requests that X-Ray traces.
     - ``capture_at`` is when an order's payment is captured.
     - ``sales_counted_every_minutes`` is how long sold units may be shown as reserved. Longer intervals cost less.
@@ -108,6 +110,7 @@ class Stage:
     warm: Warmth | None
     warm_throughput: Mapping[str, WarmThroughput] | None
     trace_sampling: TraceSampling
+    search_language: SearchLanguage
     existing_stacks: frozenset[str] | None = None
 
     def __post_init__(self) -> None:

@@ -56,6 +56,8 @@ SDK = {"boto3", "botocore", "s3transfer"}
 ON_LAMBDA = sys.stdlib_module_names | {"cartwright", "msgspec"}
 PILLOW_USERS = ("functions/catalog/images/rendering.py",)
 """What runs with layers/images."""
+TANTIVY_USERS = "functions/catalog/search/"
+"""What runs with layers/search."""
 DEVELOPMENT = {"app", "aws_cdk", "bench", "constructs", "ops", "stacks", "tests"}
 
 
@@ -225,12 +227,15 @@ def lambda_has_what_it_imports(found: Module) -> Iterator[str]:
     """What runs on Lambda imports what its package and layers hold.
 
     Why: anything else is there on a laptop and missing in the account.
-    Allowed: the standard library, msgspec, cartwright and the service itself; Pillow in PILLOW_USERS.
+    Allowed: the standard library, msgspec, cartwright and the service itself; Pillow in PILLOW_USERS,
+    Tantivy in TANTIVY_USERS.
     """
     if found.runs_on_lambda:
         sdk = SDK if "cartwright/aws/" in found.path else set()
-        pillow = {"PIL"} if found.path in PILLOW_USERS else set()
-        known = ON_LAMBDA - DEVELOPMENT | SERVICES | sdk | pillow
+        layers = {"PIL"} if found.path in PILLOW_USERS else set()
+        if found.path.startswith(TANTIVY_USERS):
+            layers.add("tantivy")
+        known = ON_LAMBDA - DEVELOPMENT | SERVICES | sdk | layers
         yield from (name for name in found.imports if _top(name) not in known)
 
 

@@ -41,12 +41,21 @@ def search(of: Report) -> str:
 
 
 def _index(of: Report) -> str:
-    parts = ("snapshot", "make", "make.memory", "load", "load.memory")
+    parts = ("snapshot", "make", "make.memory", "load", "load.memory", "index.browse", "index.cheapest")
     rows = (
         (count(size), *(number(of.figures[f"search.{size}.{part}"].value) for part in parts))
         for size in (10000, 200000)
     )
-    head = ("index of products", "snapshot, MB", "build, s CPU", "build, MB", "load, ms CPU", "load, MB")
+    head = (
+        "index of products",
+        "snapshot, MB",
+        "build, s CPU",
+        "build, MB",
+        "load, ms CPU",
+        "load, MB",
+        "browse, ms",
+        "cheapest, ms",
+    )
     return table(head, rows)
 
 

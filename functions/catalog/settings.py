@@ -1,9 +1,18 @@
 """Environment settings of the catalog functions, and the index of their table."""
 
+from typing import Literal
+
 from cartwright.settings import Settings
 
 CHANGES = "changes"
 """The index of the table."""
+
+
+SearchLanguage = Literal[
+    "arabic", "danish", "dutch", "english", "finnish", "french", "german", "greek", "hungarian", "italian",
+    "norwegian", "portuguese", "romanian", "russian", "spanish", "swedish", "tamil", "turkish",
+]  # fmt: skip
+"""The languages whose stems Tantivy knows."""
 
 
 class PublicSettings(Settings, frozen=True, kw_only=True):
@@ -17,6 +26,7 @@ class ThumbnailsSettings(Settings, frozen=True, kw_only=True):
 class SearchSettings(Settings, frozen=True, kw_only=True):
     table_name: str
     index_bucket: str
+    search_language: str
     cursor_secret_arn: str
     user_pool_client_id: str
 
@@ -24,6 +34,7 @@ class SearchSettings(Settings, frozen=True, kw_only=True):
 class IndexerSettings(Settings, frozen=True, kw_only=True):
     table_name: str
     index_bucket: str
+    search_language: str
 
 
 class StaffSettings(Settings, frozen=True, kw_only=True):

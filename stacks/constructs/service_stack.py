@@ -118,6 +118,11 @@ class ServiceStack(StageStack):
         """Pillow, for functions that request it."""
         return self._layer("ImageLayer", packaging.image_layer(self.target))
 
+    @cached_property
+    def search_layer(self) -> lambda_.LayerVersion:
+        """Tantivy, for functions that request it."""
+        return self._layer("SearchLayer", packaging.search_layer(self.target))
+
     def _layer(self, name: str, package: Path) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(
             self,

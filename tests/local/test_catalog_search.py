@@ -53,6 +53,16 @@ def test_a_product_is_found_soon_after_each_change(catalogue: Catalogue) -> None
     )
 
 
+def test_a_typo_is_told_and_a_beginning_is_completed(catalogue: Catalogue) -> None:
+    word = f"zephyrine{catalogue.tag}"
+    kite: Document = catalogue.create("kite", title=f"Kite {word}s")
+    see(catalogue, [kite["id"]], q=f"ziphyrine{catalogue.tag}")
+    answer = catalogue.public("GET", "/products", q=f"kites zephyrin{catalogue.tag}s").body
+    assert answer["did_you_mean"] == f"kite {word}s"
+    completed = catalogue.public("GET", "/suggestions", q=f"KITE {word[:-2]}").body["items"]
+    assert completed == [{"text": f"kite {word}s", "count": 1}]
+
+
 def test_a_category_is_browsed_in_pages(catalogue: Catalogue) -> None:
     top = catalogue.category("shelf")
     below = catalogue.category("box", parent=top["path"])

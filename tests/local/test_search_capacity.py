@@ -23,7 +23,7 @@ from catalog.settings import CHANGES
 from tests import amount
 from tests.local.conftest import LocalShop
 from tests.unit.catalog.fakes import new_ids
-from tests.unit.catalog.search.fakes import FakeSnapshots, SetClock
+from tests.unit.catalog.search.fakes import STEMMER, FakeSnapshots, SetClock
 
 SIZES = (100, amount.of(1_000, 10_000))
 COMMON = goods.vocabulary()[0]
@@ -66,9 +66,9 @@ class Size:
         self._clock = SetClock()
         self._clock.now = utc_now()
         snapshots = FakeSnapshots()
-        Indexer(ChangeFeed(table), snapshots, self._clock, new_ids().new).run()
+        Indexer(ChangeFeed(table), snapshots, self._clock, new_ids().new, STEMMER).run()
         self.generation = snapshots.current()
-        live = LiveIndex(ChangeFeed(table), snapshots, self._clock)
+        live = LiveIndex(ChangeFeed(table), snapshots, self._clock, STEMMER)
         self._trees = CachedTrees(CategoryRepository(table, consistent=False), self._clock)
         self._search = Search(live, self._trees, self._clock)
         self._table = table

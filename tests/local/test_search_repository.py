@@ -37,7 +37,7 @@ def store(ports: Ports, shop: LocalShop) -> SnapshotStore:
 
 
 def generation(name: str) -> Generation:
-    return Generation(id=name, as_of=utc_now(), rebuilt_at=utc_now(), products=3)
+    return Generation(id=name, as_of=utc_now(), products=3)
 
 
 def test_changes_are_told_of_all_products_whatever_became_of_them(ports: Ports, shop: LocalShop) -> None:

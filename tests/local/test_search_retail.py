@@ -18,6 +18,7 @@ from catalog.search.query_params import SearchParameters, query_of
 from ops.online_retail import convert_file
 from tests import retail
 from tests.retail import RetailLedger
+from tests.unit.catalog.search.fakes import STEMMER
 
 GENERATED = [
     ("amber chevron teapot", 1, "AMBER CHEVRON TEAPOT"),
@@ -89,7 +90,7 @@ THINGS = len(retail.COLOURS) * len(retail.PATTERNS)
 def index(retail_ledger: RetailLedger, tmp_path_factory: pytest.TempPathFactory) -> Index:
     converted = tmp_path_factory.mktemp("retail") / "products.csv"
     convert_file(retail_ledger.file, converted)
-    return Index.of(_products(converted))
+    return Index.of(_products(converted), STEMMER)
 
 
 def _products(file: Path) -> list[Product]:

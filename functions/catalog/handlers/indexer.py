@@ -15,6 +15,7 @@ from cartwright.metrics import METRICS
 from cartwright.runtime import Composed, Handler
 from catalog.search.indexer import Indexer
 from catalog.search.repository import ChangeFeed, SnapshotStore
+from catalog.search.stemming import Stemmer
 from catalog.settings import IndexerSettings
 
 _log = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ _log = logging.getLogger(__name__)
 def compose(settings: IndexerSettings) -> Handler:
     table = Table(settings.table_name).connect()
     snapshots = SnapshotStore(table, Bucket(settings.index_bucket))
-    indexer = Indexer(ChangeFeed(table), snapshots, utc_now, Ids().new)
+    indexer = Indexer(ChangeFeed(table), snapshots, utc_now, Ids().new, Stemmer(settings.search_language))
 
     def index(event: Mapping[str, Any], context: object) -> dict[str, Any]:
         INVOCATION.begin(context)

@@ -18,13 +18,17 @@ from catalog.search.api import (
     ROUTES,
     ListProductsAsStaffQuery,
     ListProductsQuery,
+    ListSuggestionsQuery,
     ProductPage,
     StaffProductPage,
+    Suggestion,
+    SuggestionList,
 )
 from catalog.search.domain import Place
 from catalog.search.live import LiveIndex
 from catalog.search.repository import ChangeFeed, SnapshotStore
 from catalog.search.service import Search, SearchResult
+from catalog.search.stemming import Stemmer
 from catalog.search.views import Facets, facets, staff_summary, summary
 from catalog.settings import SearchSettings
 
@@ -40,8 +44,14 @@ class SearchOperations:
         return ProductPage(
             items=tuple(summary(hit, looked.tree, looked.at) for hit in looked.found.hits),
             facets=_facets(looked, query),
+            did_you_mean=looked.found.did_you_mean,
             next=following,
         )
+
+    def list_suggestions(self, request: Request) -> SuggestionList:
+        query: ListSuggestionsQuery = request.query
+        found = self._search.suggestions(query.q)
+        return SuggestionList(items=tuple(Suggestion(text=text, count=count) for text, count in found))
 
     def list_products_as_staff(self, request: Request) -> StaffProductPage:
         query: ListProductsAsStaffQuery = request.query
@@ -49,6 +59,7 @@ class SearchOperations:
         return StaffProductPage(
             items=tuple(staff_summary(hit, looked.tree, looked.at) for hit in looked.found.hits),
             facets=_facets(looked, query),
+            did_you_mean=looked.found.did_you_mean,
             next=following,
         )
 
@@ -61,10 +72,13 @@ class SearchOperations:
         after = None
         if query.cursor:
             position = self._cursors.open(query.cursor, scope)
-            after = Place(int(position["key"]), str(position["id"]))
+            after = Place(int(position["key"]), str(position["id"]), bool(position["typos"]))
         looked = self._search.look(query, statuses, limit=query.limit, after=after)
         place = looked.found.after
-        following = self._cursors.seal({"key": place.key, "id": place.product_id}, scope) if place else None
+        following = None
+        if place:
+            position = {"key": place.key, "id": place.product_id, "typos": int(place.typos)}
+            following = self._cursors.seal(position, scope)
         return looked, following
 
 
@@ -76,7 +90,8 @@ def _facets(looked: SearchResult, query: ListProductsQuery) -> Facets | None:
 def compose(settings: SearchSettings) -> Handler:
     table = Table(settings.table_name).connect()
     trees = CachedTrees(CategoryRepository(table, consistent=False), utc_now)
-    live = LiveIndex(ChangeFeed(table), SnapshotStore(table, Bucket(settings.index_bucket)), utc_now)
+    snapshots = SnapshotStore(table, Bucket(settings.index_bucket))
+    live = LiveIndex(ChangeFeed(table), snapshots, utc_now, Stemmer(settings.search_language))
     operations = SearchOperations(
         Search(live, trees, utc_now), Cursors(lambda: secret(settings.cursor_secret_arn))
     )

@@ -7,8 +7,8 @@ from msgspec import Meta, Struct
 from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
 from catalog.products.fields import Status
-from catalog.search.query_params import SearchParameters
-from catalog.search.views import Facets, ProductSummary, StaffProductSummary
+from catalog.search.query_params import Beginning, SearchParameters
+from catalog.search.views import Count, Facets, ProductSummary, StaffProductSummary
 
 FirstFacets = Annotated[Facets | None, Meta(description="Present on the first page; null on later pages")]
 
@@ -22,11 +22,36 @@ class ListProductsAsStaffQuery(ListProductsQuery, frozen=True, kw_only=True, for
     status: Annotated[tuple[Status, ...], Meta(max_length=3, description="Any of these; all by default")] = ()
 
 
+Meant = Annotated[
+    str | None,
+    Meta(
+        description="The words as the products found spell them, if nothing matched the words as typed",
+        examples=["heart holder"],
+    ),
+]
+
+
+class ListSuggestionsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    q: Beginning
+
+
+class Suggestion(Struct, frozen=True, kw_only=True):
+    text: Annotated[str, Meta(description="A value for `q`", examples=["heart holder"])]
+    count: Count
+
+
+class SuggestionList(Struct, frozen=True, kw_only=True):
+    """Completions of the last word by words of titles, the most frequent first."""
+
+    items: Annotated[tuple[Suggestion, ...], Meta(max_length=8)]
+
+
 class ProductPage(Struct, frozen=True, kw_only=True):
     """Active products. Eventually consistent: changes are visible after a second or two."""
 
     items: tuple[ProductSummary, ...]
     facets: FirstFacets = None
+    did_you_mean: Meant = None
     next: Next = None
 
 
@@ -35,6 +60,7 @@ class StaffProductPage(Struct, frozen=True, kw_only=True):
 
     items: tuple[StaffProductSummary, ...]
     facets: FirstFacets = None
+    did_you_mean: Meant = None
     next: Next = None
 
 
@@ -48,6 +74,16 @@ ROUTES: tuple[Route, ...] = (
         handler="search",
         query=ListProductsQuery,
         response=ProductPage,
+    ),
+    Route(
+        method="GET",
+        path="/suggestions",
+        operation="listSuggestions",
+        summary="Complete a search while it is typed",
+        access=Access.PUBLIC,
+        handler="search",
+        query=ListSuggestionsQuery,
+        response=SuggestionList,
     ),
     Route(
         method="GET",

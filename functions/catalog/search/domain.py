@@ -13,37 +13,27 @@ from catalog.products.domain import Image, Product
 from catalog.products.fields import Status
 
 MOST_SNAPSHOT_BYTES = 400_000_000
-"""An index of 200,000 products with texts of 45 words takes 116 MB. A reader needs three times that while it loads."""
+"""An index of 200,000 products with texts of 45 words takes 70 MB. A reader needs twice that while it loads."""
 
 Sort = Literal["relevance", "price", "-price", "newest"]
 
 
 class Field(IntEnum):
-    """The field that contains a word, highest-ranking first."""
+    """The texts that contain a word, highest-ranking first."""
 
     TITLE = 0
-    SKU = 1
-    BRAND = 2
-    TAG = 3
-    DESCRIPTION = 4
+    """With the SKUs and barcodes."""
+    BRAND = 1
+    TAG = 2
+    """With the values of attributes and options."""
+    DESCRIPTION = 3
 
 
-EXACT: Mapping[Field, int] = {
-    Field.TITLE: 12,
-    Field.SKU: 12,
-    Field.BRAND: 10,
-    Field.TAG: 9,
-    Field.DESCRIPTION: 3,
-}
-PREFIX: Mapping[Field, int] = {
-    Field.TITLE: 8,
-    Field.SKU: 8,
-    Field.BRAND: 7,
-    Field.TAG: 6,
-    Field.DESCRIPTION: 1,
-}
-"""Points per word of the query, which are added up. Only the highest-ranking field of a word counts. A match in the
-title, even of a prefix, ranks before a match in the description.
+EXACT: Mapping[Field, int] = {Field.TITLE: 12, Field.BRAND: 10, Field.TAG: 9, Field.DESCRIPTION: 3}
+PREFIX: Mapping[Field, int] = {Field.TITLE: 8, Field.BRAND: 7, Field.TAG: 6, Field.DESCRIPTION: 1}
+TYPO: Mapping[Field, int] = {Field.TITLE: 5, Field.BRAND: 4, Field.TAG: 3, Field.DESCRIPTION: 1}
+"""Points per word of the query, which are added up. Only the best match of a word counts. A match in the title, even of
+a prefix, ranks before a match in the description.
 """
 
 
@@ -102,12 +92,14 @@ class PriceRange(Struct, frozen=True):
 
 class Query(Struct, frozen=True, kw_only=True):
     """All conditions must match. `words` are as typed: an empty tuple finds nothing, None applies no text filter.
+    The words of each of `phrases` must be neighbours. Words with typos count if no product matches all words as typed.
 
     `statuses`, `brands` and the values of one attribute match if any of them does; empty ones apply no filter.
     `categories` are the ids of a branch; None means the whole shop.
     """
 
     words: tuple[str, ...] | None = None
+    phrases: tuple[tuple[str, ...], ...] = ()
     statuses: tuple[Status, ...] = ()
     categories: frozenset[str] | None = None
     brands: tuple[str, ...] = ()
@@ -119,10 +111,14 @@ class Query(Struct, frozen=True, kw_only=True):
 
 
 class Place(Struct, frozen=True):
-    """The position of a product in the order of a query: lower keys first, then the newer product."""
+    """The position of a product in the order of a query: lower keys first, then the newer product.
+
+    `typos` are allowed if no product matched the words as typed.
+    """
 
     key: int
     product_id: str
+    typos: bool = False
 
     def order(self) -> tuple[int, int]:
         return self.key, -int(self.product_id.replace("-", ""), 16)
@@ -144,19 +140,19 @@ class FacetCounts(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """One page. `after` is the position of the next one. `tally` is counted for the first page only."""
+    """One page. `after` is the position of the next one. `tally` and `did_you_mean` are of the first page only."""
 
     hits: tuple[Hit, ...]
     after: Place | None
     tally: FacetCounts | None
+    did_you_mean: str | None = None
 
 
 class Generation(Struct, frozen=True, kw_only=True):
-    """A snapshot of the index with every change before `as_of`. `rebuilt_at` is the time of the last full read."""
+    """A snapshot of the index with every change before `as_of`."""
 
     id: str
     as_of: datetime
-    rebuilt_at: datetime
     products: int
 
 

@@ -1,128 +1,149 @@
 """The search index of the whole catalog: a large base segment, and a small segment of later changes."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
 from itertools import islice
 
+import msgspec
 from msgspec import Struct
 
 from catalog.products.domain import Product
-from catalog.search.building import built
-from catalog.search.counting import tally
-from catalog.search.domain import Change, Found, Hit, Place, Query, SearchDocument
-from catalog.search.matching import matches, page
-from catalog.search.merging import merged
-from catalog.search.segment import Segment, packed_id
+from catalog.search.documents import written
+from catalog.search.domain import Change, FacetCounts, Field, Found, Hit, Place, Query
+from catalog.search.matching import matching
+from catalog.search.paging import page, tally
+from catalog.search.segment import Segment, SegmentWriter, latest
+from catalog.search.stemming import Stemmer
+from catalog.search.text import words
 
-_CHUNK = 2000
-"""Products analyzed per chunk: their temporary Python objects use most of the memory."""
+MOST_COMPLETIONS = 8
 
-_EMPTY = Segment()
+_MOST_TALLIES = 200
 
 
 class Index(Struct, frozen=True):
     """Immutable: changes return a new index.
 
-    `outdated` are the numbers of products in `base` that have changed or been deleted since. `removed` has the versions
-    of deleted products, so that a late change does not restore them.
+    `products` are those of `recent`. `outdated` are the ids of products in `base` that have changed or been deleted
+    since. `removed` has the versions of deleted products, so that a late change does not restore them.
     """
 
-    base: Segment = _EMPTY
-    recent: Segment = _EMPTY
-    outdated: frozenset[int] = frozenset()
-    removed: Mapping[bytes, int] = {}
+    stemmer: Stemmer
+    base: Segment | None = None
+    recent: Segment | None = None
+    products: Mapping[str, Product] = {}
+    outdated: frozenset[str] = frozenset()
+    removed: Mapping[str, int] = {}
+    tallies: dict[bytes, FacetCounts] = msgspec.field(default_factory=dict)
 
     @classmethod
-    def of(cls, changes: Iterable[Change]) -> "Index":
-        """Builds an index of all products in one segment."""
-        grown = cls().changed(changes)
-        return cls(grown.recent, removed=grown.removed)
+    def of(cls, changes: Iterable[Change], stemmer: Stemmer, folder: str | None = None) -> "Index":
+        """Builds an index of all products in one segment, in memory or in a folder."""
+        writer = SegmentWriter(stemmer, folder)
+        removed = latest(writer, changes)
+        return cls(stemmer, writer.segment(), removed=removed)
 
     def __len__(self) -> int:
-        return len(self.base) - len(self.outdated) + len(self.recent)
+        return len(self.base or ()) - len(self.outdated) + len(self.products)
 
     @property
     def changes(self) -> int:
         """The approximate number of products that differ from `base`; never more than the actual number."""
-        return max(len(self.recent), len(self.outdated))
+        return max(len(self.products), len(self.outdated))
 
     def changed(self, changes: Iterable[Change]) -> "Index":
         """Accepts changes in any order and known ones: a change applies if its version is higher than the known one."""
-        new = _NewChanges(self)
-        for chunk in _chunks(changes, _CHUNK):
-            new.take(chunk)
-        if not new.versions:
+        new: dict[str, Change] = {}
+        for change in changes:
+            known = new.get(change.id)
+            if change.version > (known.version if known else self.version(change.id)):
+                new[change.id] = change
+        if not new:
             return self
-        superseded = {number for key in new.versions if (number := self.recent.number_of(key)) is not None}
-        outdated = {number for key in new.versions if (number := self.base.number_of(key)) is not None}
-        recent = merged([(self.recent, superseded), *new.parts])
-        removed = {key: version for key, version in self.removed.items() if key not in new.versions}
-        removed |= {key: version for key, version in new.versions.items() if key not in new.part_of}
-        return Index(self.base, recent, self.outdated | outdated, removed)
-
-    def folded(self) -> "Index":
-        """Returns the same index in one segment."""
-        if not self.changes:
-            return self
-        return Index(merged([(self.base, self.outdated), (self.recent, ())]), removed=self.removed)
+        products = {key: each for key, each in self.products.items() if key not in new}
+        removed = {key: version for key, version in self.removed.items() if key not in new}
+        for key, change in new.items():
+            if isinstance(change, Product):
+                products[key] = change
+            else:
+                removed[key] = change.version
+        base = self.base
+        outdated = self.outdated.union(key for key in new if base is not None and base.version(key))
+        return Index(self.stemmer, base, self._recent(products), products, outdated, removed)
 
     def find(self, query: Query, *, limit: int, after: Place | None = None) -> Found:
         """Counts facets only on the first page."""
-        parts = [
-            (self.base, matches(self.base, query, self.outdated)),
-            (self.recent, matches(self.recent, query, ())),
+        if after is not None:
+            return self._page(query, limit, after, after.typos)
+        counts, typos = self._tally(query, typos=False), False
+        if not counts.total and query.words:
+            counts, typos = self._tally(query, typos=True), True
+        found = self._page(query, limit, None, typos)
+        meant = corrected(query.words, found.hits) if typos and query.words else None
+        return msgspec.structs.replace(found, tally=counts, did_you_mean=meant)
+
+    def completions(self, query: Query, beginning: str) -> list[tuple[str, int]]:
+        """Returns the words of titles that begin so, with the number of products of `query` that have each."""
+        counts: Counter[str] = Counter()
+        for segment, outdated in self._parts():
+            among = matching(segment, query, outdated, typos=False)
+            found = segment.searcher.terms_with_prefix(
+                written(Field.TITLE), beginning, filter_query=among, limit=MOST_COMPLETIONS
+            )
+            counts.update(dict(found))
+        ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+        return [(word, count) for word, count in ordered if count][:MOST_COMPLETIONS]
+
+    def version(self, product_id: str) -> int:
+        """Returns 0 for an unknown product, and the version of the deletion of a deleted one."""
+        if product_id in self.removed:
+            return self.removed[product_id]
+        if product_id in self.products:
+            return self.products[product_id].version
+        return self.base.version(product_id) if self.base is not None else 0
+
+    def _recent(self, products: Mapping[str, Product]) -> Segment | None:
+        if not products:
+            return None
+        writer = SegmentWriter(self.stemmer)
+        for product in products.values():
+            writer.add(product)
+        return writer.segment()
+
+    def _parts(self) -> Iterator[tuple[Segment, frozenset[str]]]:
+        if self.base is not None:
+            yield self.base, self.outdated
+        if self.recent is not None:
+            yield self.recent, frozenset()
+
+    def _page(self, query: Query, limit: int, after: Place | None, typos: bool) -> Found:
+        pages = [
+            page(segment, outdated, query, limit=limit + 1, after=after, typos=typos)
+            for segment, outdated in self._parts()
         ]
-        pages = (page(*part, query, limit=limit + 1, after=after) for part in parts)
-        places = list(islice(merge(*pages, key=Place.order), limit + 1))
+        found = list(islice(merge(*pages, key=lambda each: each[0].order()), limit + 1))
         return Found(
-            hits=tuple(Hit(place.product_id, self._card(place.product_id)) for place in places[:limit]),
-            after=places[limit - 1] if len(places) > limit else None,
-            tally=tally(parts) if after is None else None,
+            hits=tuple(Hit(place.product_id, document) for place, document in found[:limit]),
+            after=found[limit - 1][0] if len(found) > limit else None,
+            tally=None,
         )
 
-    def version(self, key: bytes) -> int:
-        """Returns the version of a packed id: 0 if unknown, that of the deletion if deleted."""
-        if key in self.removed:
-            return self.removed[key]
-        for segment in (self.recent, self.base):
-            if (number := segment.number_of(key)) is not None:
-                return segment.version_at(number)
-        return 0
-
-    def _card(self, product_id: str) -> SearchDocument:
-        key = packed_id(product_id)
-        number = self.recent.number_of(key)
-        if number is not None:
-            return self.recent.card(number)
-        return self.base.card(self.base.place_of(key))
+    def _tally(self, query: Query, *, typos: bool) -> FacetCounts:
+        """Counting takes longer than a page, and most callers ask for the same first pages."""
+        key = msgspec.json.encode((msgspec.structs.replace(query, sort="newest", currency=None), typos))
+        if key not in self.tallies:
+            if len(self.tallies) >= _MOST_TALLIES:
+                self.tallies.clear()
+            self.tallies[key] = tally(self._parts(), query, typos=typos)
+        return self.tallies[key]
 
 
-class _NewChanges:
-    """Collects the changes that are new to an index, as segments with the latest version of each product."""
+def corrected(typed: tuple[str, ...], hits: Iterable[Hit]) -> str | None:
+    """Returns the words as the titles found spell them, or None if they do not differ."""
+    from difflib import get_close_matches  # noqa: PLC0415 - needed for typos only
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self.parts: list[tuple[Segment, set[int]]] = []
-        self.part_of: dict[bytes, int] = {}
-        self.versions: dict[bytes, int] = {}
-
-    def take(self, changes: Iterable[Change]) -> None:
-        fresh: dict[bytes, Change] = {}
-        for change in changes:
-            key = packed_id(change.id)
-            if change.version > (self.versions.get(key) or self._index.version(key)):
-                self.versions[key] = change.version
-                fresh[key] = change
-        for key in fresh:
-            if (part := self.part_of.pop(key, None)) is not None:
-                segment, superseded = self.parts[part]
-                superseded.add(segment.place_of(key))
-        products = {key: each for key, each in fresh.items() if isinstance(each, Product)}
-        self.part_of |= dict.fromkeys(products, len(self.parts))
-        self.parts.append((built(products.values()), set()))
-
-
-def _chunks(changes: Iterable[Change], size: int) -> Iterator[list[Change]]:
-    rest = iter(changes)
-    while chunk := list(islice(rest, size)):
-        yield chunk
+    spelled = list(dict.fromkeys(word for hit in hits for word in words(hit.card.title)))
+    close = (get_close_matches(word, spelled, n=1, cutoff=0.7) or [word] for word in typed)
+    meant = tuple(found for found, *_ in close)
+    return " ".join(meant) if meant != typed else None

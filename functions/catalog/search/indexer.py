@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
@@ -10,7 +11,8 @@ from cartwright.ids import NewId
 from catalog.search.domain import Generation, SnapshotOvertaken, SnapshotUnreadable
 from catalog.search.index import Index
 from catalog.search.ports import Changes, Snapshots
-from catalog.search.snapshot import packed, unpacked
+from catalog.search.segment import packed, unpacked
+from catalog.search.stemming import Stemmer
 
 OVERLAP = timedelta(minutes=5)
 """Longer than any write takes. Changes that readers miss due to their shorter overlap appear with the next snapshot."""
@@ -32,11 +34,14 @@ class Indexed(Struct, frozen=True, kw_only=True):
 
 
 class Indexer:
-    def __init__(self, changes: Changes, snapshots: Snapshots, clock: Clock, new_id: NewId) -> None:
+    def __init__(
+        self, changes: Changes, snapshots: Snapshots, clock: Clock, new_id: NewId, stemmer: Stemmer
+    ) -> None:
         self._changes = changes
         self._snapshots = snapshots
         self._clock = clock
         self._new_id = new_id
+        self._stemmer = stemmer
 
     def run(self, *, rebuild: bool = False) -> Indexed:
         """Concurrent runs are safe: only one of them publishes. Readers are not interrupted.
@@ -45,36 +50,36 @@ class Indexer:
         """
         started = self._clock()
         before = self._snapshots.current()
-        index = None if rebuild else self._fresh(before)
-        if index is None:
-            index = Index.of(self._changes.since(None))
-            rebuilt_at, changes = started, len(index)
-        else:
-            assert before is not None  # noqa: S101 - narrows the type for the checker
-            index = index.changed(self._changes.since(before.as_of - OVERLAP))
-            rebuilt_at, changes = before.rebuilt_at, index.changes
+        known = None if rebuild else self._fresh(before)
+        changes = 0
+        if known is not None and before is not None:
+            known = known.changed(self._changes.since(before.as_of - OVERLAP))
+            changes = known.changes
             if changes <= WORTH_WRITING:
-                return Indexed(generation=None, rebuilt=False, products=len(index), changes=changes)
-        generation = Generation(id=self._new_id(), as_of=started, rebuilt_at=rebuilt_at, products=len(index))
-        content = packed(index.folded().base)
+                return Indexed(generation=None, rebuilt=False, products=len(known), changes=changes)
+        with TemporaryDirectory(prefix="indexer-") as folder:
+            index = Index.of(self._changes.since(None), self._stemmer, folder)
+            assert index.base is not None  # noqa: S101 - narrows the type for the checker
+            content = packed(index.base, folder)
+        generation = Generation(id=self._new_id(), as_of=started, products=len(index))
         try:
             self._snapshots.publish(generation, content, before)
         except SnapshotOvertaken:
             _log.info("Another run published a snapshot concurrently")
         return Indexed(
             generation=generation.id,
-            rebuilt=rebuilt_at == started,
+            rebuilt=known is None,
             products=len(index),
-            changes=changes,
+            changes=changes or len(index),
             bytes=len(content),
         )
 
     def _fresh(self, before: Generation | None) -> Index | None:
         """Returns None if all products must be read again."""
-        if before is None or self._clock() - before.rebuilt_at >= REBUILD_EVERY:
+        if before is None or self._clock() - before.as_of >= REBUILD_EVERY:
             return None
         try:
-            return Index(unpacked(self._snapshots.content(before)))
+            return Index(self._stemmer, unpacked(self._snapshots.content(before), self._stemmer))
         except SnapshotUnreadable as error:
             _log.error("The snapshot is unreadable; all products are read instead", exc_info=error)
             return None

@@ -9,7 +9,8 @@ from cartwright.errors import CartwrightError
 from catalog.search.domain import Generation, SnapshotUnreadable
 from catalog.search.index import Index
 from catalog.search.ports import Changes, Snapshots
-from catalog.search.snapshot import unpacked
+from catalog.search.segment import unpacked
+from catalog.search.stemming import Stemmer
 
 OVERLAP = timedelta(seconds=10)
 """Changes within this period before the last read are read again, to allow for clock skew, slow writes and the delay of
@@ -21,16 +22,17 @@ SHARE = 10
 requests.
 """
 MOST_CHANGES = 2000
-"""Above this number of changes, each read takes longer than 50 ms of CPU."""
+"""Above this number of changes, each read takes longer than 75 ms of CPU."""
 
 _log = logging.getLogger(__name__)
 
 
 class LiveIndex:
-    def __init__(self, changes: Changes, snapshots: Snapshots, clock: Clock) -> None:
+    def __init__(self, changes: Changes, snapshots: Snapshots, clock: Clock, stemmer: Stemmer) -> None:
         self._changes = changes
         self._snapshots = snapshots
         self._clock = clock
+        self._stemmer = stemmer
         self._index: Index | None = None
         self._generation: Generation | None = None
         self._read_at = self._due = clock()
@@ -60,12 +62,12 @@ class LiveIndex:
     def _load(self) -> Index:
         generation = self._snapshots.current()
         if generation is None:
-            return Index.of(self._changes.since(None))
+            return Index.of(self._changes.since(None), self._stemmer)
         try:
-            index = Index(unpacked(self._snapshots.content(generation)))
+            index = Index(self._stemmer, unpacked(self._snapshots.content(generation), self._stemmer))
         except SnapshotUnreadable as error:
             _log.error("The snapshot is unreadable; all products are read instead", exc_info=error)
-            return Index.of(self._changes.since(None))
+            return Index.of(self._changes.since(None), self._stemmer)
         self._generation = generation
         return index.changed(self._changes.since(generation.as_of - OVERLAP))
 
@@ -75,6 +77,4 @@ class LiveIndex:
         if index.changes <= MOST_CHANGES:
             return index
         newer = self._snapshots.current()
-        if newer is not None and newer != self._generation:
-            return self._load()
-        return index.folded()
+        return self._load() if newer is not None and newer != self._generation else index

@@ -1,133 +1,161 @@
-"""Matches a query against one segment and sorts the results."""
+"""Translates a query for one segment."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from heapq import nsmallest
-from itertools import chain
+from collections.abc import Collection, Iterable, Sequence
 
-from catalog.search.domain import EXACT, PREFIX, Field, Place, PriceRange, Query
-from catalog.search.segment import (
-    NO_PRICE,
-    Segment,
-    attribute_value,
-    brand_value,
-    category_value,
-    packed_id,
-    status_value,
-    written_id,
-)
-from catalog.search.text import LONGEST, stem
+from tantivy import FieldType, Occur, Query
+
+from catalog.search import documents as columns
+from catalog.search.documents import attribute, halves, stems, written
+from catalog.search.domain import EXACT, PREFIX, TYPO, Field, Place, PriceRange
+from catalog.search.domain import Query as Wanted
+from catalog.search.segment import SCHEMA, Segment
+from catalog.search.text import LONGEST
 
 LAST = 1 << 60
 """The sort key of a product without a price in the requested currency."""
-
-_EXACT = [EXACT[field] for field in Field]
-_PREFIX = [PREFIX[field] for field in Field]
-_AFTER_ALL = "\U0010ffff"
-_MOST_JOINED = 3
-
-Points = Mapping[int, int]
-"""Points by product number."""
+MOST_JOINED = 3
+MOST_JOINABLE = 8
+"""Words of a query of which neighbours may be one word in the product: the ways to join more are too many."""
 
 
-def matches(segment: Segment, query: Query, outdated: Collection[int]) -> Points:
-    """Returns every matching product that is not `outdated`."""
-    left = _filtered(segment, query)
-    if query.words is None:
-        points = dict.fromkeys(range(len(segment)) if left is None else left, 0)
+def matching(segment: Segment, wanted: Wanted, outdated: Collection[str], *, typos: bool) -> Query:
+    """Scores are the points of the words. `outdated` are ids that do not match."""
+    conditions = [_any(columns.STATUS, wanted.statuses)] if wanted.statuses else []
+    if wanted.categories is not None:
+        conditions.append(_any(columns.CATEGORY, wanted.categories))
+    if wanted.brands:
+        conditions.append(_any(columns.BRAND, wanted.brands))
+    for name, values in wanted.attributes.items():
+        conditions.append(_any(columns.ATTRIBUTE, [attribute(name, value) for value in values]))
+    if wanted.price:
+        conditions.append(_priced(segment, wanted.price))
+    conditions += [_phrase(segment, phrase) for phrase in wanted.phrases]
+    clauses = [(Occur.Must, Query.const_score_query(each, 0)) for each in conditions or [Query.all_query()]]
+    if wanted.words is not None:
+        clauses.append((Occur.Must, _Words(segment, typos=typos).all(list(dict.fromkeys(wanted.words)))))
+    if outdated:
+        clauses.append((Occur.MustNot, _any("id", outdated)))
+    return Query.boolean_query(clauses)
+
+
+def behind(segment: Segment, wanted: Wanted, after: Place) -> Query:
+    """The products behind `after`, for the sort orders by price and age."""
+    slot = segment.slot(wanted.currency)
+    older = _older(after.product_id)
+    if wanted.sort == "newest":
+        return older
+    if slot is None:
+        return older if after.key == LAST else Query.all_query()
+    name = f"low_{slot}"
+    unpriced = _and(Query.all_query(), without=Query.exists_query(name))
+    if after.key == LAST:
+        return _and(unpriced, older)
+    if wanted.sort == "price":
+        further = _range(name, after.key + 1, None)
     else:
-        points = _word_points(segment, list(dict.fromkeys(query.words)), left)
-    for number in outdated:
-        points.pop(number, None)
-    return points
+        further = _range(name, None, -after.key - 1) if after.key else Query.empty_query()
+    return _or([further, _and(_range(name, abs(after.key), abs(after.key)), older), unpriced])
 
 
-def page(segment: Segment, points: Points, query: Query, *, limit: int, after: Place | None) -> list[Place]:
-    """Returns at most the first `limit` places behind `after`."""
-    keys = _keys(segment, query, points)
-    if after is not None:
-        younger = segment.place_of(packed_id(after.product_id))
-        keys = [
-            (key, number)
-            for key, number in keys
-            if key > after.key or (key == after.key and -number < younger)
-        ]
-    return [Place(key, written_id(segment.id_at(-number))) for key, number in nsmallest(limit, keys)]
+def edits(word: str) -> int:
+    """The typos that a word may have."""
+    return 2 if len(word) >= 9 else 1 if len(word) >= 5 else 0
 
 
-def _filtered(segment: Segment, query: Query) -> set[int] | None:
-    """Returns None if all products match."""
-    kinds: list[Iterable[str]] = []
-    if query.statuses:
-        kinds.append(map(status_value, query.statuses))
-    if query.categories is not None:
-        kinds.append(map(category_value, query.categories))
-    if query.brands:
-        kinds.append(map(brand_value, query.brands))
-    for name, values in query.attributes.items():
-        kinds.append([attribute_value(name, value) for value in values])
-    sets = [set(chain.from_iterable(map(segment.having_value, kind))) for kind in kinds]
-    if query.price:
-        sets.append(_priced(segment, query.price))
-    return set.intersection(*sets) if sets else None
+def lacking_a_letter(word: str) -> str | None:
+    """Returns a pattern for words of five letters of which `word` has four."""
+    return "|".join(f"{word[:place]}.{word[place:]}" for place in range(4)) if len(word) == 4 else None
 
 
-def _priced(segment: Segment, wanted: PriceRange) -> set[int]:
-    column = segment.prices.get(wanted.currency)
-    if column is None:
-        return set()
-    first = bisect_left(column.sorted_amounts, wanted.low)
-    behind = len(column.products)
-    if wanted.high is not None:
-        behind = bisect_right(column.sorted_amounts, wanted.high)
-    return set(column.products[first:behind])
+class _Words:
+    def __init__(self, segment: Segment, *, typos: bool) -> None:
+        self._segment = segment
+        self._typos = typos
+
+    def all(self, words: Sequence[str]) -> Query:
+        """Matches products that have every word. Without words, no product matches.
+
+        Up to MOST_JOINED of them may be one word in the product, for the same points: "t shirt" finds "Tshirt", and so
+        does "t-shirt".
+        """
+        if not words:
+            return Query.empty_query()
+        most = MOST_JOINED if len(words) <= MOST_JOINABLE else 1
+        ways: list[Query | None] = [None]
+        for start in reversed(range(len(words))):
+            options = []
+            for taken in range(1, min(most, len(words) - start) + 1):
+                head = self._word("".join(words[start : start + taken])[:LONGEST], taken)
+                if taken > 1 and not self._occurs(head):
+                    continue
+                rest = ways[len(words) - start - taken]
+                options.append(head if rest is None else _and(head, rest))
+            ways.append(options[0] if len(options) == 1 else Query.disjunction_max_query(options))
+        found = ways[-1]
+        assert found is not None  # noqa: S101 - narrows the type for the checker
+        return found
+
+    def _occurs(self, query: Query) -> bool:
+        return bool(self._segment.searcher.search(query, 1, count=False).hits)
+
+    def _word(self, word: str, taken: int) -> Query:
+        """Only the best match counts, times the words that were joined."""
+        stem = self._segment.stemmer.stem(word)
+        options = []
+        for field in Field:
+            exact = Query.term_query(SCHEMA, stems(field), stem)
+            prefix = Query.fuzzy_term_query(SCHEMA, written(field), word, 0, prefix=True)
+            options += [_points(exact, EXACT[field] * taken), _points(prefix, PREFIX[field] * taken)]
+            if self._typos and (most := edits(word)):
+                near = Query.fuzzy_term_query(SCHEMA, written(field), word, most, prefix=True)
+                alike = Query.fuzzy_term_query(SCHEMA, stems(field), stem, most)
+                options.append(_points(_or([near, alike]), TYPO[field] * taken))
+            elif self._typos and (pattern := lacking_a_letter(word)):
+                options.append(
+                    _points(Query.regex_query(SCHEMA, written(field), pattern), TYPO[field] * taken)
+                )
+        return Query.disjunction_max_query(options)
 
 
-def _word_points(segment: Segment, words: Sequence[str], among: Collection[int] | None) -> dict[int, int]:
-    """Returns the points of each product that has all of `words`. Without words, no product matches.
-
-    Up to _MOST_JOINED of them may be one word in the product, for the same points: "t shirt" finds "Tshirt", and so
-    does "t-shirt".
-    `ways[n]` are the products that have the first n words.
-    """
-    ways: list[dict[int, int]] = []
-    for end in range(1, len(words) + 1):
-        points: dict[int, int] = {}
-        for start in range(max(0, end - _MOST_JOINED), end):
-            before = ways[start - 1] if start else {}
-            joined = "".join(words[start:end])[:LONGEST]
-            earned = _earned(segment, joined, before.keys() if start else among)
-            for number, more in earned.items():
-                points[number] = max(points.get(number, 0), before.get(number, 0) + more * (end - start))
-        ways.append(points)
-    return ways[-1] if ways else {}
+def _points(query: Query, points: int) -> Query:
+    return Query.const_score_query(query, float(points))
 
 
-def _earned(segment: Segment, word: str, among: Collection[int] | None) -> dict[int, int]:
-    """Returns the points of each product that has `word` as a word or a prefix, by its highest-ranking field."""
-    words, word_postings, whole = segment.words, segment.word_postings, stem(word)
-    earned: dict[int, int] = {}
-    if among is not None and not among:
-        return earned
-    exact, first = bisect_left(words, whole), bisect_left(words, word)
-    ranges = [(first, bisect_left(words, word + _AFTER_ALL), _PREFIX)]
-    if exact < len(words) and words[exact] == whole:
-        ranges.append((exact, exact + 1, _EXACT))
-    for start, behind, worth in ranges:
-        fields = segment.fields[word_postings.bounds(start, behind)]
-        for number, field in zip(word_postings.between(start, behind), fields, strict=True):
-            if worth[field] > earned.get(number, 0) and (among is None or number in among):
-                earned[number] = worth[field]
-    return earned
+def _any(name: str, values: Iterable[str]) -> Query:
+    return _or([Query.term_query(SCHEMA, name, value) for value in values])
 
 
-def _keys(segment: Segment, query: Query, points: Points) -> list[tuple[int, int]]:
-    """Returns keys that sort in the order of `query`. Newer products, which have higher numbers, win ties."""
-    if query.sort == "relevance":
-        return [(-earned, -number) for number, earned in points.items()]
-    column = segment.prices.get(query.currency or "")
-    if query.sort == "newest" or column is None:
-        key = 0 if query.sort == "newest" else LAST
-        return [(key, -number) for number in points]
-    lows, sign = column.lows, -1 if query.sort == "-price" else 1
-    return [(LAST if lows[number] == NO_PRICE else sign * lows[number], -number) for number in points]
+def _priced(segment: Segment, wanted: PriceRange) -> Query:
+    slot = segment.slot(wanted.currency)
+    if slot is None:
+        return Query.empty_query()
+    return _range(f"price_{slot}", wanted.low, wanted.high)
+
+
+def _phrase(segment: Segment, words: Sequence[str]) -> Query:
+    found = [segment.stemmer.stem(word) for word in words]
+    return _or([Query.phrase_query(SCHEMA, stems(field), list(found)) for field in Field])
+
+
+def _older(product_id: str) -> Query:
+    high, low = halves(product_id)
+    same = _range("id_high", high, high)
+    below = _range("id_low", None, low - 1) if low else Query.empty_query()
+    earlier = _range("id_high", None, high - 1) if high else Query.empty_query()
+    return _or([earlier, _and(same, below)])
+
+
+def _range(name: str, low: int | None, high: int | None) -> Query:
+    """Both ends are inclusive."""
+    if low is None and high is None:
+        return Query.exists_query(name)
+    return Query.range_query(SCHEMA, name, FieldType.Unsigned, low, high)
+
+
+def _and(*queries: Query, without: Query | None = None) -> Query:
+    clauses = [(Occur.Must, each) for each in queries]
+    return Query.boolean_query([*clauses, (Occur.MustNot, without)] if without else clauses)
+
+
+def _or(queries: list[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, each) for each in queries]) if queries else Query.empty_query()

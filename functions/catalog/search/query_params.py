@@ -10,7 +10,7 @@ from cartwright.text import END
 from catalog.categories.domain import CategoryPath, Tree
 from catalog.products.fields import Amount, Brand, Status
 from catalog.search.domain import PriceRange, Query, Sort
-from catalog.search.text import words
+from catalog.search.text import phrases, words
 
 MOST_VALUES = 20
 """Maximum values per filter."""
@@ -29,11 +29,18 @@ Text = Annotated[
     Meta(
         min_length=1,
         max_length=100,
-        description="Words or prefixes of words that must all occur in the title, a SKU, the brand, a tag or "
-        "the description. Case, accents, singular or plural, and the spelling of compounds do not matter. "
-        "Without a word, such as `???`, nothing is found",
+        description="Words or prefixes of words that must all occur in the title, a SKU, a barcode, the brand, a "
+        "tag, an attribute, an option or the description. Case, accents, inflection, and the spelling of compounds "
+        'do not matter; `"words in quotes"` must be neighbours. If nothing is found, a word of five letters may have '
+        "one typo, of nine two. Without a word, such as `???`, nothing is found",
         examples=["heart holder"],
     ),
+]
+
+
+Beginning = Annotated[
+    str,
+    Meta(min_length=1, max_length=100, description="What was typed so far", examples=["heart ho"]),
 ]
 
 
@@ -83,6 +90,7 @@ def query_of(asked: SearchParameters, statuses: tuple[Status, ...], tree: Tree) 
     price = PriceRange(asked.currency or "", asked.price_min or 0, asked.price_max) if bounded else None
     return Query(
         words=None if asked.q is None else tuple(words(asked.q)),
+        phrases=tuple(map(tuple, phrases(asked.q or ""))),
         statuses=statuses,
         categories=_branch(asked.category, tree),
         brands=asked.brand,

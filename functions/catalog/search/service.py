@@ -8,9 +8,10 @@ from cartwright.clock import Clock
 from catalog.categories.domain import Tree
 from catalog.categories.ports import RecentTrees
 from catalog.products.fields import Status
-from catalog.search.domain import Found, Place
+from catalog.search.domain import Found, Place, Query
 from catalog.search.live import LiveIndex
 from catalog.search.query_params import SearchParameters, query_of
+from catalog.search.text import words
 
 
 class SearchResult(Struct, frozen=True):
@@ -36,3 +37,12 @@ class Search:
         for hit in found.hits:
             tree = self._trees.containing(hit.card.category_id)
         return SearchResult(found, tree, self._clock())
+
+    def suggestions(self, typed: str) -> list[tuple[str, int]]:
+        """Returns completions of the last word among active products, with the number of products of each."""
+        *earlier, beginning = words(typed) or [""]
+        if not beginning:
+            return []
+        query = Query(words=tuple(earlier) or None, statuses=("active",))
+        found = self._live.index().completions(query, beginning)
+        return [(" ".join((*earlier, word)), count) for word, count in found]

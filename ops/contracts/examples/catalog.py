@@ -27,7 +27,7 @@ from catalog.products.domain import (
 )
 from catalog.products.rules import archived, created, replaced, restored
 from catalog.products.views import ProductView, shown
-from catalog.search.api import ProductPage, StaffProductPage
+from catalog.search.api import ProductPage, StaffProductPage, Suggestion, SuggestionList
 from catalog.search.domain import CompareAtPrice, FacetCounts, Hit, PriceSpan, SearchDocument
 from catalog.search.views import facets, staff_summary, summary
 
@@ -196,6 +196,9 @@ RESPONSES: dict[str, Struct] = {
     "restoreProduct": _shown(restored(_ARCHIVED, at=_LATER)),
     "listProducts": ProductPage(
         items=(summary(_FOUND, _TREE, _AT),), facets=_FACETS, next="eyJrZXkiOi0xMn0.mX4r"
+    ),
+    "listSuggestions": SuggestionList(
+        items=(Suggestion(text="heart holder", count=14), Suggestion(text="heart holders", count=2))
     ),
     "listProductsAsStaff": StaffProductPage(items=(staff_summary(_FOUND, _TREE, _AT),), facets=_FACETS),
     "listCategories": shown_tree(_TREE),

@@ -74,9 +74,9 @@ class SdkTable(Table):
         last = answer.get("LastEvaluatedKey")
         return Page([plain(each) for each in answer["Items"]], plain(last) if last else None)
 
-    def batch_get(self, keys: Iterable[Key]) -> list[Item]:
+    def batch_get(self, keys: Iterable[Key], *, consistent: bool = True) -> list[Item]:
         with translated():
-            return [item for key in keys if (item := self.get(key))]
+            return [item for key in keys if (item := self.get(key, consistent=consistent))]
 
     def batch_put(self, items: Iterable[Mapping[str, Value]]) -> None:
         for item in items:

@@ -29,7 +29,7 @@ from catalog.search.service import Search
 from tests.unit.catalog.fakes import Clock, FakeCategories, FakeProducts, Hours, new_ids
 from tests.unit.catalog.images.fakes import FakeFiles, FakeImages
 from tests.unit.catalog.samples import TREE
-from tests.unit.catalog.search.fakes import ChangesOf, FakeSnapshots, SetClock
+from tests.unit.catalog.search.fakes import STEMMER, ChangesOf, FakeSnapshots, SetClock
 from tests.unit.catalog.transfer_fakes import FakeDownloads, FakeExports, FakeImports, FakeQueue, FakeUploads
 
 CLIENT = "the-shops-client"
@@ -92,7 +92,7 @@ class Api:
         self.exports, self.requests, self.downloads = FakeExports(), FakeQueue(), FakeDownloads()
         exports = ExportService(self.exports, self.requests, self.downloads, clock, new_id)
         self._seconds = SetClock()
-        live = LiveIndex(ChangesOf(self.products), FakeSnapshots(), self._seconds)
+        live = LiveIndex(ChangesOf(self.products), FakeSnapshots(), self._seconds, STEMMER)
         search = Search(live, trees, clock)
         self._functions = {
             "public": Dispatcher(

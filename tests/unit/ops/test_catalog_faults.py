@@ -15,16 +15,16 @@ from catalog.products.ports import Record
 from catalog.products.read_repository import claim_key, claims_of
 from catalog.products.repository import ProductRepository
 from catalog.search.domain import Generation
-from catalog.search.index import Index
-from catalog.search.snapshot import packed
 from catalog.settings import CHANGES
 from ops.index_faults import index_faults
 from ops.product_faults import product_faults
 from tests.unit.catalog.samples import AT, TREE, product, variant
+from tests.unit.catalog.search.fakes import STEMMER, snapshot_of
 
 Items = list[dict[str, Any]]
 """`changed` is what a test does to the table's items."""
 
+LANGUAGE = STEMMER.language
 LATER = AT + timedelta(hours=1)
 
 
@@ -102,19 +102,19 @@ def test_a_category_needs_its_parent_and_a_path_of_its_own() -> None:
 
 
 def generation(as_of: datetime = LATER) -> Generation:
-    return Generation(id="g", as_of=as_of, rebuilt_at=as_of, products=1)
+    return Generation(id="g", as_of=as_of, products=1)
 
 
 def test_an_index_of_what_there_is_has_no_faults(mug: Product) -> None:
-    content = packed(Index.of([mug]).base)
-    assert list(index_faults(written(mug), generation(), content, LATER)) == []
+    content = snapshot_of([mug])
+    assert list(index_faults(written(mug), generation(), content, LANGUAGE, LATER)) == []
 
 
 def test_what_changed_after_the_snapshot_is_no_fault(mug: Product) -> None:
     items = written(mug)
     item(items, "P#").update(version=5)
-    assert list(index_faults(items, generation(AT), packed(Index.of([mug]).base), LATER)) == []
-    assert list(index_faults(items, generation(AT), packed(Index().base), LATER)) == []
+    assert list(index_faults(items, generation(AT), snapshot_of([mug]), LANGUAGE, LATER)) == []
+    assert list(index_faults(items, generation(AT), snapshot_of([]), LANGUAGE, LATER)) == []
 
 
 def removed(items: Items) -> None:
@@ -137,27 +137,29 @@ def test_each_fault_of_the_index_is_named(mug: Product, spoil: Callable[[Items],
     spoil(items)
     faults = list(
         index_faults(
-            [each for each in items if each["sk"] == "P"], generation(), packed(Index.of([mug]).base), LATER
+            [each for each in items if each["sk"] == "P"], generation(), snapshot_of([mug]), LANGUAGE, LATER
         )
     )
     assert [said in fault for fault in faults] == [True], faults
 
 
 def test_faults_of_the_snapshot_itself_are_named(mug: Product) -> None:
-    items, content = written(mug), packed(Index().base)
-    (missing,) = index_faults(items, generation(), content, LATER)
+    items, content = written(mug), snapshot_of([])
+    (missing,) = index_faults(items, generation(), content, LANGUAGE, LATER)
     assert "it is missing in the index" in missing
-    assert "the snapshot is missing" in next(index_faults(items, None, None, LATER))
-    assert "not in its bucket" in next(index_faults(items, generation(), None, LATER))
-    assert "cannot be read" in next(index_faults(items, generation(), b"?", LATER))
-    assert "last rebuild" in next(index_faults(items, generation(), content, LATER + timedelta(days=2)))
+    assert "the snapshot is missing" in next(index_faults(items, None, None, LANGUAGE, LATER))
+    assert "not in its bucket" in next(index_faults(items, generation(), None, LANGUAGE, LATER))
+    assert "cannot be read" in next(index_faults(items, generation(), b"?", LANGUAGE, LATER))
+    assert "rebuilt daily" in next(
+        index_faults(items, generation(), content, LANGUAGE, LATER + timedelta(days=2))
+    )
 
 
 def test_a_shop_so_new_that_the_indexer_has_not_run_is_clean(mug: Product) -> None:
     items = written(mug)
-    assert not list(index_faults([{"sk": "P", "removed": True}], None, None, LATER))
-    assert not list(index_faults(items, None, None, mug.created_at + timedelta(minutes=30)))
-    assert list(index_faults(items, None, None, mug.created_at + timedelta(minutes=31)))
+    assert not list(index_faults([{"sk": "P", "removed": True}], None, None, LANGUAGE, LATER))
+    assert not list(index_faults(items, None, None, LANGUAGE, mug.created_at + timedelta(minutes=30)))
+    assert list(index_faults(items, None, None, LANGUAGE, mug.created_at + timedelta(minutes=31)))
 
 
 def test_the_claims_of_the_sample_are_those_that_are_tried(mug: Product) -> None:

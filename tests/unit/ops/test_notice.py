@@ -16,7 +16,7 @@ def pinned(*names: str) -> set[str]:
     return {each for name in names for each in _PINNED.findall((paths.ROOT / name).read_text())}
 
 
-LAYERS = pinned("layers/dependencies/requirements.txt", "layers/images/requirements.txt")
+LAYERS = pinned(*(f"layers/{name}/requirements.txt" for name in ("dependencies", "images", "search")))
 DIRECT = pinned("requirements.in") - LAYERS
 
 

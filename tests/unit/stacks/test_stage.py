@@ -22,6 +22,7 @@ BLOCK: dict[str, Any] = {
     "capture_at": "confirmation",
     "trace_sampling": {"per_second": 1, "rate": 0.05},
     "sales_counted_every_minutes": 30,
+    "search_language": "english",
 }
 
 

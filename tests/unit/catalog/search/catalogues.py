@@ -43,7 +43,11 @@ TYPED = (
     "8512",
     "3a",
     "x",
+    "haert",
+    "holdre",
+    "hartsheped",
 )
+PHRASES = (("heart", "holder"), ("t", "light"), ("hearts", "box"))
 
 _text = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
 _amounts = st.integers(0, 6).map(lambda amount: amount * 100)
@@ -105,6 +109,7 @@ def queries(draw: st.DrawFn) -> Query:
     currency = draw(st.sampled_from((*CURRENCIES, "USD")))
     return Query(
         words=draw(_seldom(st.lists(st.sampled_from(TYPED), max_size=4).map(tuple), None)),
+        phrases=tuple(draw(_seldom(st.sampled_from(PHRASES).map(lambda phrase: [phrase]), []))),
         statuses=draw(_seldom(st.sampled_from((("active",), ("draft", "archived"))), ())),
         categories=draw(_seldom(st.frozensets(st.sampled_from(CATEGORIES)), None)),
         brands=tuple(draw(_seldom(st.lists(st.sampled_from(BRANDS), min_size=1, max_size=2), []))),

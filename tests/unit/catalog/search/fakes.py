@@ -1,7 +1,8 @@
 """Search's ports in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from tempfile import TemporaryDirectory
 
 from cartwright.errors import Unavailable
 from catalog.search.domain import (
@@ -11,7 +12,19 @@ from catalog.search.domain import (
     SnapshotOvertaken,
     SnapshotUnreadable,
 )
+from catalog.search.index import Index
+from catalog.search.segment import packed
+from catalog.search.stemming import Stemmer
 from tests.unit.catalog.fakes import FakeProducts
+
+STEMMER = Stemmer("english")
+
+
+def snapshot_of(changes: Iterable[Change]) -> bytes:
+    with TemporaryDirectory() as folder:
+        base = Index.of(changes, STEMMER, folder).base
+        assert base is not None
+        return packed(base, folder)
 
 
 class SetClock:

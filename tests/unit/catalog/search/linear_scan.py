@@ -6,10 +6,15 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from catalog.products.domain import Product
-from catalog.search.domain import EXACT, PREFIX, FacetCounts, Field, Query
-from catalog.search.text import stem, terms
+from catalog.search.domain import EXACT, PREFIX, TYPO, FacetCounts, Field, Query
+from catalog.search.matching import edits
+from catalog.search.text import compounds, words
+from tests.unit.catalog.search.fakes import STEMMER
 
 LAST = 1 << 60
+
+
+stem = STEMMER.stem
 
 
 class Scanned(Struct):
@@ -21,15 +26,22 @@ class Scanned(Struct):
 
 
 def scan(products: Iterable[Product], query: Query) -> Scanned:
-    found = [product for product in products if all(_tests(product, query))]
+    """Words with typos count if nothing has all words as typed."""
+    products = list(products)
+    found = [product for product in products if all(_tests(product, query, typos=False))]
+    typos = not found and bool(query.words)
+    if typos:
+        found = [product for product in products if all(_tests(product, query, typos=True))]
     found.sort(key=lambda product: product.id, reverse=True)
-    found.sort(key=lambda product: _key(product, query))
-    keys = [_key(product, query) for product in found]
+    found.sort(key=lambda product: _key(product, query, typos))
+    keys = [_key(product, query, typos) for product in found]
     return Scanned([product.id for product in found], keys, _tally(found))
 
 
-def _tests(product: Product, query: Query) -> Iterator[bool]:
-    yield query.words is None or _worth(product, query.words) is not None
+def _tests(product: Product, query: Query, *, typos: bool) -> Iterator[bool]:
+    yield query.words is None or _worth(product, query.words, typos) is not None
+    for phrase in query.phrases:
+        yield any(_has_phrase(text, phrase) for _, text in _texts(product))
     yield not query.statuses or product.status in query.statuses
     yield query.categories is None or product.category_id in query.categories
     yield not query.brands or product.brand in query.brands
@@ -41,44 +53,78 @@ def _tests(product: Product, query: Query) -> Iterator[bool]:
         yield any(wanted.low <= amount <= most for amount in _amounts(product, wanted.currency))
 
 
-def _worth(product: Product, typed: Iterable[str]) -> int | None:
+def _has_phrase(text: str, phrase: tuple[str, ...]) -> bool:
+    said, wanted = [stem(word) for word in words(text)], [stem(word) for word in phrase]
+    return any(said[start : start + len(wanted)] == wanted for start in range(len(said)))
+
+
+def _worth(product: Product, typed: Iterable[str], typos: bool) -> int | None:
     """None when it lacks a word. Each way to join up to three neighbours is tried."""
-    words = list(dict.fromkeys(typed))
-    return max(_ways(product, words), default=None) if words else None
+    asked = list(dict.fromkeys(typed))
+    return max(_ways(product, asked, typos), default=None) if asked else None
 
 
-def _ways(product: Product, words: list[str]) -> Iterator[int]:
-    if not words:
+def _ways(product: Product, asked: list[str], typos: bool) -> Iterator[int]:
+    if not asked:
         yield 0
-    for taken in range(1, min(3, len(words)) + 1):
-        if points := _points(product, "".join(words[:taken])[:40]):
-            yield from (points * taken + rest for rest in _ways(product, words[taken:]))
+    for taken in range(1, min(3, len(asked)) + 1):
+        if points := _points(product, "".join(asked[:taken])[:40], typos):
+            yield from (points * taken + rest for rest in _ways(product, asked[taken:], typos))
 
 
-def _points(product: Product, word: str) -> int:
+def _points(product: Product, word: str, typos: bool) -> int:
     best = 0
     for field, text in _texts(product):
-        for term in terms(text):
-            if term == stem(word):
+        for said in (*words(text), *compounds(text)):
+            if stem(said) == stem(word):
                 best = max(best, EXACT[field])
-            elif term.startswith(word):
+            elif said.startswith(word):
                 best = max(best, PREFIX[field])
+            elif typos and _alike(word, said):
+                best = max(best, TYPO[field])
     return best
+
+
+def _alike(word: str, said: str) -> bool:
+    most = edits(word)
+    if len(word) == 4:
+        return len(said) == 5 and distances(word, said)[-1] == 1
+    return bool(most) and (
+        min(distances(word, said)) <= most or distances(stem(word), stem(said))[-1] <= most
+    )
+
+
+def distances(word: str, said: str) -> list[int]:
+    """The edits from `word` to each beginning of `said`; two neighbours that changed places are one edit."""
+    before: list[int] = []
+    row = list(range(len(said) + 1))
+    for place, letter in enumerate(word, 1):
+        earlier, before, row = before, row, [place]
+        for other, found in enumerate(said, 1):
+            least = min(row[-1], before[other]) + 1
+            least = min(least, before[other - 1] + (letter != found))
+            if place > 1 and other > 1 and letter == said[other - 2] and word[place - 2] == found:
+                least = min(least, earlier[other - 2] + 1)
+            row.append(least)
+    return row
 
 
 def _texts(product: Product) -> Iterator[tuple[Field, str]]:
     yield Field.TITLE, product.title
     yield Field.DESCRIPTION, product.description
     yield Field.BRAND, product.brand or ""
-    for tag in product.tags:
-        yield Field.TAG, tag
+    for text in (*product.tags, *product.attributes.values()):
+        yield Field.TAG, text
     for variant in product.variants:
-        yield Field.SKU, variant.sku
+        yield Field.TITLE, variant.sku
+        yield Field.TITLE, variant.barcode or ""
+        for text in variant.options.values():
+            yield Field.TAG, text
 
 
-def _key(product: Product, query: Query) -> int:
+def _key(product: Product, query: Query, typos: bool) -> int:
     if query.sort == "relevance":
-        return -(_worth(product, query.words or ()) or 0)
+        return -(_worth(product, query.words or (), typos) or 0)
     if query.sort == "newest":
         return 0
     amounts = _amounts(product, query.currency or "")

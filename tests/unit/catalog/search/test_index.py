@@ -1,32 +1,24 @@
 """The index finds what a linear scan finds, in the same order, however it came to hold what it holds."""
 
-from collections.abc import Iterator
-
 import msgspec
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.products.domain import Product
 from catalog.search.domain import Change, FacetCounts, Place, Query, Removed
 from catalog.search.index import Index
-from catalog.search.segment import Segment
+from catalog.search.segment import unpacked
 from tests import amount
 from tests.unit.catalog.samples import product
 from tests.unit.catalog.search.catalogues import histories, newest_of, queries
+from tests.unit.catalog.search.fakes import STEMMER, snapshot_of
 from tests.unit.catalog.search.linear_scan import Scanned, scan
 
 pytestmark = pytest.mark.slow
 
-EMPTY = Index()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def small_chunks() -> Iterator[None]:
-    """So that a handful of changes already comes in several."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("catalog.search.index._CHUNK", 3)
-        yield
+EMPTY = Index(STEMMER)
+FEW = settings(max_examples=amount.of(12, 120), deadline=None)
+"""Each example builds some indexes."""
 
 
 def walked(index: Index, query: Query, limit: int) -> tuple[list[str], FacetCounts | None]:
@@ -47,7 +39,7 @@ def same(index: Index, products: list[Product], query: Query, limit: int = 100) 
     assert walked(index, query, limit) == (expected.ids, expected.tally)
 
 
-@settings(max_examples=amount.of(40, 120), deadline=None)
+@FEW
 @given(histories(), st.lists(queries(), min_size=1, max_size=5), st.integers(1, 5))
 def test_it_finds_what_a_scan_finds(history: list[Change], asked: list[Query], limit: int) -> None:
     index, products = EMPTY.changed(history), newest_of(history)
@@ -56,32 +48,29 @@ def test_it_finds_what_a_scan_finds(history: list[Change], asked: list[Query], l
         same(index, products, query, limit)
 
 
-@settings(max_examples=amount.of(40, 120), deadline=None)
+@FEW
 @given(histories(), queries(), st.data())
 def test_how_the_changes_came_in_makes_no_difference(
     history: list[Change], query: Query, data: st.DataObject
 ) -> None:
-    """In one or in many goes, in any order, some twice, folded or not in between."""
+    """In one or in many goes, in any order, some twice, on a base or on none."""
     order = data.draw(st.permutations(history))
     cuts = sorted(data.draw(st.lists(st.integers(0, len(order)), max_size=4)))
-    index = EMPTY
+    index = Index.of(order[: cuts[0]], STEMMER) if cuts else EMPTY
     for start, end in zip([0, *cuts], [*cuts, len(order)], strict=True):
         again = max(0, start - data.draw(st.integers(0, 2)))
         index = index.changed(order[again:end])
-        if data.draw(st.booleans()):
-            index = index.folded()
     same(index, newest_of(history), query)
-    same(Index.of(order), newest_of(history), query)
-    same(index.folded(), newest_of(history), query)
+    same(Index.of(order, STEMMER), newest_of(history), query)
 
 
+@FEW
 @given(histories(), queries())
 def test_it_is_the_same_after_a_journey(history: list[Change], query: Query) -> None:
-    base = EMPTY.changed(history).folded().base
-    packed = msgspec.msgpack.encode(base)
-    same(Index(msgspec.msgpack.decode(packed, type=Segment)), newest_of(history), query)
+    same(Index(STEMMER, unpacked(snapshot_of(history), STEMMER)), newest_of(history), query)
 
 
+@FEW
 @given(histories(), histories(), queries(), st.integers(1, 4))
 def test_what_does_not_change_between_pages_is_shown_once(
     history: list[Change], later: list[Change], query: Query, limit: int
@@ -106,6 +95,7 @@ def _places(scanned: Scanned) -> set[tuple[str, int]]:
     return set(zip(scanned.ids, scanned.keys, strict=True))
 
 
+@FEW
 @given(histories(), histories())
 def test_an_index_never_changes(history: list[Change], later: list[Change]) -> None:
     before = EMPTY.changed(history)
