@@ -227,14 +227,12 @@ def lambda_has_what_it_imports(found: Module) -> Iterator[str]:
     """What runs on Lambda imports what its package and layers hold.
 
     Why: anything else is there on a laptop and missing in the account.
-    Allowed: the standard library, msgspec, cartwright and the service itself; Pillow in PILLOW_USERS,
-    Tantivy in TANTIVY_USERS.
+    Allowed: the standard library, msgspec, cartwright, the service itself; layers of PILLOW_USERS, TANTIVY_USERS.
     """
     if found.runs_on_lambda:
         sdk = SDK if "cartwright/aws/" in found.path else set()
         layers = {"PIL"} if found.path in PILLOW_USERS else set()
-        if found.path.startswith(TANTIVY_USERS):
-            layers.add("tantivy")
+        layers |= {"tantivy"} if found.path.startswith(TANTIVY_USERS) else set()
         known = ON_LAMBDA - DEVELOPMENT | SERVICES | sdk | layers
         yield from (name for name in found.imports if _top(name) not in known)
 

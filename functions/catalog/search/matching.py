@@ -62,7 +62,7 @@ def edits(word: str) -> int:
     return 2 if len(word) >= 9 else 1 if len(word) >= 5 else 0
 
 
-def lacking_a_letter(word: str) -> str | None:
+def missing_letter_pattern(word: str) -> str | None:
     """Returns a pattern for words of five letters of which `word` has four."""
     return "|".join(f"{word[:place]}.{word[place:]}" for place in range(4)) if len(word) == 4 else None
 
@@ -110,7 +110,7 @@ class _Words:
                 near = Query.fuzzy_term_query(SCHEMA, written(field), word, most, prefix=True)
                 alike = Query.fuzzy_term_query(SCHEMA, stems(field), stem, most)
                 options.append(_points(_or([near, alike]), TYPO[field] * taken))
-            elif self._typos and (pattern := lacking_a_letter(word)):
+            elif self._typos and (pattern := missing_letter_pattern(word)):
                 options.append(
                     _points(Query.regex_query(SCHEMA, written(field), pattern), TYPO[field] * taken)
                 )
