@@ -13,7 +13,7 @@ from catalog.products.domain import Image, Product
 from catalog.products.fields import Status
 
 MOST_SNAPSHOT_BYTES = 400_000_000
-"""An index of 200,000 products with texts of 45 words takes 70 MB. A reader needs twice that while it loads."""
+"""An index of 200,000 products with texts of 45 words takes 82 MB. A reader needs twice that while it loads."""
 
 Sort = Literal["relevance", "price", "-price", "newest"]
 
