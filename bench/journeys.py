@@ -23,9 +23,9 @@ ENDS: Mapping[End, str] = {
     "declined": "rejected: payment-declined",
 }
 """What ends a journey -> how the order ends."""
-WEBHOOKS: Mapping[End, int] = {"completed": 3, "short": 0, "declined": 2}
-"""Of the provider, for an order. Stripe sends payment_intent.created, and .amount_capturable_updated and .succeeded or
-.payment_failed. The sandbox sends none for a payment that it answers at once, so they are sent here.
+WEBHOOKS: Mapping[End, int] = {"completed": 1, "short": 0, "declined": 1}
+"""Of the provider, for an order: Stripe's payment_intent.amount_capturable_updated or .payment_failed, of the types that
+docs/operations.md registers. The sandbox sends none for a payment that it answers at once, so they are sent here.
 """
 _ADDRESS = {
     "name": "Ada Byron",

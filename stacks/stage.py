@@ -115,21 +115,17 @@ class Stage:
 
     def __post_init__(self) -> None:
         self._refuse_origins()
+        stage = f"cdk.json: stage {self.name!r}"
         if self.mail_identity and not self.mail_from:
-            raise StageError(f"cdk.json: stage {self.name!r} has a mail_identity but no mail_from.")
+            raise StageError(f"{stage} has a mail_identity but no mail_from.")
         if not 1 <= (given := self.sales_counted_every_minutes) <= 60:
-            raise StageError(f"sales_counted_every_minutes must be from 1 to 60, not {given}.")
+            raise StageError(f"{stage}: sales_counted_every_minutes must be from 1 to 60, not {given}.")
         if self.payment_provider == "sandbox" and self.retain_data:
-            raise StageError(
-                f"cdk.json: stage {self.name!r} keeps its data, so it needs a real payment provider."
-            )
+            raise StageError(f"{stage} keeps its data, so it needs a real payment provider.")
         if self.payment_provider == "stripe" and not self.payment_return_url:
-            raise StageError(f"cdk.json: stage {self.name!r} needs a payment_return_url for Stripe.")
-
+            raise StageError(f"{stage} needs a payment_return_url for Stripe.")
         if self.checkout_challenge_url and not self.checkout_challenge_url.startswith("https://"):
-            raise StageError(
-                f"cdk.json: stage {self.name!r} has a checkout_challenge_url that does not use https."
-            )
+            raise StageError(f"{stage} has a checkout_challenge_url that does not use https.")
 
     @classmethod
     def from_app(cls, app: App) -> Self:

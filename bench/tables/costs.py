@@ -10,7 +10,7 @@ _STEPS = {
     "basket": "filled in one request, quoted, checked out; outcome consumed",
     "orders": "placed, authorised, captured; read twice",
     "inventory": "reserved, sold; stock levels checked",
-    "payments": "payment method stored, used and deleted; authorised, captured; two webhooks",
+    "payments": "payment method stored, used and deleted; authorised, captured; a webhook",
 }
 _BILLED = {
     "api": "API Gateway",

@@ -33,8 +33,11 @@ SETTINGS = {
         index_bucket="i",
         cursor_secret_arn="arn:s",
         user_pool_client_id="c",
+        search_language="english",
     ),
-    "indexer": IndexerSettings(service="catalog", table_name="t", index_bucket="i"),
+    "indexer": IndexerSettings(
+        service="catalog", table_name="t", index_bucket="i", search_language="english"
+    ),
     "staff": StaffSettings(
         service="catalog",
         table_name="t",

@@ -1,6 +1,7 @@
 """The index finds what a linear scan finds, in the same order, however it came to hold what it holds."""
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
