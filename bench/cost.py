@@ -40,8 +40,8 @@ OF_A_SALE = ("basket", "inventory", "orders", "payments")
 QUIET_SECONDS = 1.5
 OF_A_FUNCTION = ("invocations", "duration", "writes", "index_writes", "reads", "events", "queue", "logs")
 NOTES = (
-    f"Averages of {ORDERS} orders of each journey, one after the other in a warm shop, each until all functions rest; their "
-    "sales are counted together. "
+    f"Averages of {ORDERS} orders of each journey, one after the other in a warm shop, each until all functions rest. "
+    "Their sales are counted together. "
     "A guest opens a basket, adds the lines, asks for a quote, stores a payment method, checks out and reads the order "
     "twice when it has ended; the provider sends its webhooks. The templates are prod's, the prices bench/prices.py's.",
     "Writes are what the embedded AWS says that they consumed; reads are counted from the sizes of what came back. "

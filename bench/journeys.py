@@ -24,8 +24,8 @@ ENDS: Mapping[End, str] = {
 }
 """What ends a journey -> how the order ends."""
 WEBHOOKS: Mapping[End, int] = {"completed": 1, "short": 0, "declined": 1}
-"""Of the provider, for an order: Stripe's payment_intent.amount_capturable_updated or .payment_failed, of the types that
-docs/operations.md registers. The sandbox sends none for a payment that it answers at once, so they are sent here.
+"""Of the provider, for an order: Stripe's payment_intent.amount_capturable_updated or .payment_failed, of the types
+that docs/operations.md registers. The sandbox sends none for a payment that it answers at once, so they are sent here.
 """
 _ADDRESS = {
     "name": "Ada Byron",
