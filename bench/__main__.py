@@ -1,6 +1,6 @@
 """``python -m bench [NAME ...]``: take figures, print them, and keep them in .local/bench.
 
-``python -m bench page`` takes none: it writes the tables of README.md, docs/performance.md and docs/costs.md from
+``python -m bench page`` takes none: it writes the tables of docs/performance.md and docs/costs.md from
 bench/results.
 """
 

@@ -1,4 +1,4 @@
-"""The tables of README.md, docs/performance.md and docs/costs.md, made from the committed results of the benchmarks.
+"""The tables of docs/performance.md and docs/costs.md, made from the committed results of the benchmarks.
 
 ``python -m bench page`` writes them between their marks; tests/unit/test_performance_page.py compares.
 """
@@ -12,7 +12,7 @@ from bench.tables import costs, functions, shop
 from bench.tables.markdown import NONE, number, table
 from ops.picture.pages import marked
 
-README, PERFORMANCE, COSTS = "README.md", "docs/performance.md", "docs/costs.md"
+PERFORMANCE, COSTS = "docs/performance.md", "docs/costs.md"
 COMPARING = ("coldstart", "warm", "read", "memory", "transport", "observability", "synth", "up", "import")
 """The benchmarks that compare times: the page lists their controls."""
 COUNTING = ("import-budget", "sizes", "search", "cost", "order-capacity", "replay")
@@ -38,7 +38,6 @@ def blocks() -> dict[str, dict[str, str]]:
             "start": shop.start(reports["synth"], reports["up"]),
             "replay": shop.replay(reports["replay"]),
         },
-        README: {"cost-totals": costs.totals(reports["cost"])},
         COSTS: {
             "order-capacity": costs.capacity(reports["order-capacity"]),
             "cost": costs.cost(reports["cost"]),

@@ -1,4 +1,4 @@
-"""Every figure in a table of README.md, docs/performance.md and docs/costs.md is the one in bench/results."""
+"""Every figure in a table of docs/performance.md and docs/costs.md is the one in bench/results."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 
 from bench.__main__ import BENCHES
 from bench.results import COMMITTED, Result, committed
-from bench.tables import COMPARING, COSTS, COUNTING, PERFORMANCE, README, blocks, pages
+from bench.tables import COMPARING, COSTS, COUNTING, PERFORMANCE, blocks, pages
 from bench.tables.markdown import count, number, table
 from ops import paths
 
@@ -14,7 +14,7 @@ RUNS = (*COMPARING, *COUNTING)
 SHOWN = [(page, name) for page, found in blocks().items() for name in found]
 
 
-@pytest.mark.parametrize("page", [README, PERFORMANCE, COSTS])
+@pytest.mark.parametrize("page", [PERFORMANCE, COSTS])
 def test_the_page_shows_the_committed_results(page: str) -> None:
     assert (paths.ROOT / page).read_text() == pages(paths.ROOT)[page], "run make bench-page"
 
