@@ -107,7 +107,7 @@ class Inventory(ServiceStack):
             memory_mb=512,
             timeout=Duration.seconds(60),
         )
-        self.table.grant(function, *_RESERVING)
+        self.table.grant(function, *_RESERVING, indexes=[DUE])
         EventConsumer(
             self,
             "OrderEvents",
