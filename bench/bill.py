@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from bench import cpu_share, prices
+from bench import cpu_share
 from bench.billed_stage import BilledFunction, BilledStage
 from bench.journeys import Call
 from bench.metered import Ran
 from bench.metering import Usage
+from ops import prices
 
 WAITS_MS = {
     "http.GET": 150,

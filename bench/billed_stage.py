@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.journeys import Call
-from bench.prices import API_CALL_USD, HOURS_A_MONTH, LOG_EVENT_BYTES
 from ops.picture.templates import Resource, Templates
+from ops.prices import API_CALL_USD, HOURS_A_MONTH, LOG_EVENT_BYTES
 
 _SAMPLE_ID = "8f507cfc-1b5e-4c1e-9d3c-0a6f1e5d7c42"
 _PLAIN_LINES = (

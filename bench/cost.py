@@ -17,7 +17,6 @@ from bench.harness import Figure, Report
 from bench.journeys import ENDS, JOURNEYS, Guest
 from bench.metered import Function, Probes, functions_of, metered, read_log
 from bench.metering import Meter, metering
-from bench.prices import METRIC_USD, SCHEDULED_USD
 from bench.shop import BenchShop
 from bench.tables import costs
 from ops import console, paths
@@ -25,6 +24,7 @@ from ops.api import Session
 from ops.picture import idle
 from ops.picture.synthesis import synthesise
 from ops.picture.templates import Templates
+from ops.prices import METRIC_USD, SCHEDULED_USD
 from ops.replay.outcomes import StaffApi
 from ops.shop import Shop
 
@@ -43,7 +43,7 @@ NOTES = (
     f"Averages of {ORDERS} orders of each journey, one after the other in a warm shop, each until all functions rest. "
     "Their sales are counted together. "
     "A guest opens a basket, adds the lines, asks for a quote, stores a payment method, checks out and reads the order "
-    "twice when it has ended; the provider sends its webhooks. The templates are prod's, the prices bench/prices.py's.",
+    "twice when it has ended; the provider sends its webhooks. The templates are prod's, the prices ops/prices.py's.",
     "Writes are what the embedded AWS says that they consumed; reads are counted from the sizes of what came back. "
     "Duration is each function's CPU time, at the share of a processor that its memory buys, and stated waits for what "
     "it calls (bench/bill.py), so that other load does not count.",

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from bench.prices import READ_UNIT_USD, WRITE_UNIT_USD
 from bench.write_capacity import Meter, item_size, units
 from cartwright.aws.attributes import Item
 from cartwright.aws.dynamodb import Expression, Key, Page, Returning
@@ -18,6 +17,7 @@ from catalog.imports.ports import UploadedFile
 from catalog.imports.repository import ImportRepository
 from catalog.imports.upsert import Upserter
 from catalog.products.repository import ProductRepository
+from ops.prices import READ_UNIT_USD, WRITE_UNIT_USD
 
 
 class MeteredTable(Meter):

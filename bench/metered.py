@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.metering import Meter
-from bench.prices import LOG_EVENT_BYTES
 from ops import paths
 from ops.errors import OpsError
+from ops.prices import LOG_EVENT_BYTES
 from ops.shop import Shop
 
 _PROBE = paths.ROOT / "bench" / "probe"

@@ -16,7 +16,7 @@ KB = 1024
 BUDGETS_KB: Mapping[str, tuple[int, int]] = {
     "function.catalog": (520, 1080),
     "function.accounts": (60, 120),
-    "function.inventory": (170, 330),
+    "function.inventory": (175, 350),
     "function.payments": (120, 260),
     "function.sandbox": (70, 140),
     "function.basket": (265, 540),

@@ -3,8 +3,8 @@
 import re
 
 from bench.harness import Figure, Report
-from bench.prices import MILLION, READ_UNIT_USD, WRITE_UNIT_USD
 from bench.tables.markdown import NONE, count, number, table
+from ops.prices import MILLION, READ_UNIT_USD, WRITE_UNIT_USD
 
 _STEPS = {
     "basket": "filled in one request, quoted, checked out; outcome consumed",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bench import prices
+from ops import prices
 from ops.picture.templates import Templates
 
 _LONG_POLLS_AN_HOUR = 5 * 60 * 3

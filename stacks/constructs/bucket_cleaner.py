@@ -27,4 +27,7 @@ def log_bucket_cleaner(stack: ServiceStack) -> None:
     function = provider.node.find_child("Handler")
     if not isinstance(function, CfnResource):
         raise TypeError(f"{function.node.path} is not a resource, so it can't have a log group.")
-    function.add_property_override("LoggingConfig", {"LogGroup": group.log_group_name})
+    function.add_property_override("LoggingConfig.LogGroup", group.log_group_name)
+    if stack.settings.hosted_by == "aws":
+        function.add_property_override("LoggingConfig.LogFormat", "JSON")
+        function.add_property_override("LoggingConfig.SystemLogLevel", stack.settings.system_log_level)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bench import prices
+from ops import prices
 from ops.picture.idle import lines, table
 from ops.picture.templates import Templates
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from bench import bill, prices
+from bench import bill
 from bench.bill import Measured
 from bench.billed_stage import BilledStage
 from bench.journeys import Call
 from bench.metered import Ran, own_lines
 from bench.metering import Usage
-from ops import paths
+from ops import paths, prices
 from ops.picture.templates import Templates
 
 FORMAT = (

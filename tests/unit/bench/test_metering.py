@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bench.metering import Usage, metering
-from bench.prices import chunks
+from ops.prices import chunks
 
 TABLE = "DynamoDB_20120810."
 SMALL, LARGE = {"pk": {"S": "x"}}, {"pk": {"S": "x" * 5000}}
