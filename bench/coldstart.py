@@ -48,6 +48,7 @@ ALONE = {
     "inventory staff": ("inventory.staff", "inventory/receive-stock"),
     "inventory orders": ("inventory.orders", "inventory/order-placed"),
     "inventory levels": ("inventory.levels", "inventory/counter-stream"),
+    "inventory sales": ("inventory.sales", "inventory/every-minute"),
     "inventory sweeper": ("inventory.sweeper", "inventory/every-minute"),
     "payments staff": ("payments.staff", "payments/get-payment"),
     "payments consumer": ("payments.consumer", "payments/order-facts"),

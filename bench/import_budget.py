@@ -41,6 +41,7 @@ BUDGETS = {
     "inventory.staff": 122,
     "inventory.orders": 96,
     "inventory.levels": 85,
+    "inventory.sales": 90,
     "inventory.sweeper": 94,
     "payments.staff": 106,
     "payments.consumer": 96,

@@ -9,8 +9,8 @@ from inventory.reservations.allocator import Allocator
 from inventory.reservations.ports import Reservations
 from inventory.reservations.service import ReservationService
 from inventory.reservations.shard_counts import ShardCounts
+from inventory.reservations.uncounted import UncountedSales
 from inventory.reservations.unpaid_share import CaptureAt, UnpaidShare
-from inventory.sales.uncounted import UncountedSales
 from inventory.stock.counter_repository import CounterRepository
 
 

@@ -178,7 +178,7 @@ def test_an_order_names_the_function_that_fails_at_it(till: CheckoutHarness) -> 
     found = until(failing, every=1.0)
     assert found["function"] == "orders/Consumer"
     assert found["error"].startswith("TotalsMismatch")
-    assert found["message_in"] in ("orders/NewsQueue", NEWS)
+    assert found["message_in"] in ("orders/NewsQueue or orders/LaterNewsQueue", NEWS)
     shown = till.shop.ops("order", order_id, check=True).stdout
     assert "orders/Consumer failed " in shown
     assert "TotalsMismatch" in till.shop.ops("logs", "--order", order_id, "--errors", check=True).stdout

@@ -47,6 +47,7 @@ SETTINGS: dict[str, type[Settings]] = {
     "inventory.staff": inventory.StaffSettings,
     "inventory.orders": inventory.ReservationSettings,
     "inventory.levels": inventory.LevelSettings,
+    "inventory.sales": inventory.SalesSettings,
     "inventory.sweeper": inventory.ReservationSettings,
     "payments.staff": payments.StaffSettings,
     "payments.consumer": payments.AuthorisingSettings,

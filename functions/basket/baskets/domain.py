@@ -10,11 +10,12 @@ from basket.baskets.fields import (
     MAX_CODES,
     MAX_INLINE,
     MAX_LINES,
+    Line,
     OrderToken,
     PaymentMethodId,
     State,
+    by_sku,
 )
-from basket.baskets.line_domain import Line, by_sku
 from basket.pricing.fields import Amount, Code, Id, OptionId
 from cartwright.emails import Email
 from cartwright.errors import BadRequest, ClientError, Conflict, Forbidden, NotFound

@@ -11,8 +11,7 @@ from msgspec import structs
 
 from basket.baskets.closing_domain import merged
 from basket.baskets.domain import Basket, BasketClosed, CurrenciesDiffer, changed, touched
-from basket.baskets.fields import MAX_CODES, MAX_QUANTITY
-from basket.baskets.line_domain import Line
+from basket.baskets.fields import MAX_CODES, MAX_QUANTITY, Line
 from basket.baskets.ownership import customer, guest, load_basket, load_open_basket
 from basket.baskets.ports import Baskets, Changed
 from cartwright.clock import Clock

@@ -6,7 +6,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from basket.baskets.domain import Basket, CheckoutRecord
-from basket.baskets.line_domain import Line
+from basket.baskets.fields import Line
 from basket.catalog_copy.domain import CatalogItem
 from basket.pricing.ports import Rates, ResolvedCode
 from cartwright.events.basket import BasketCheckedOut

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct, structs
 
 from basket.baskets.domain import Basket, BasketFull
-from basket.baskets.line_domain import Line
+from basket.baskets.fields import Line
 from basket.baskets.ports import PriceLists
 from basket.catalog_copy.domain import CatalogItem
 from basket.pricing.domain import Item, Quote, ShippingChoice

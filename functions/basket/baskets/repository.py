@@ -20,8 +20,7 @@ from typing import Any
 import msgspec
 
 from basket.baskets.domain import Basket
-from basket.baskets.fields import MAX_LINES
-from basket.baskets.line_domain import Line, by_sku
+from basket.baskets.fields import MAX_LINES, Line, by_sku
 from basket.baskets.ports import Changed
 from cartwright.aws.attributes import Item
 from cartwright.aws.dynamodb import Action, Delete, Expression, Put, Table

@@ -17,8 +17,7 @@ from basket.baskets.domain import (
     with_code,
     without_code,
 )
-from basket.baskets.fields import MAX_QUANTITY
-from basket.baskets.line_domain import Line, size_of
+from basket.baskets.fields import MAX_QUANTITY, Line, size_of
 from basket.baskets.ownership import customer, guest, load_basket, load_open_basket
 from basket.baskets.ports import Baskets
 from basket.baskets.pricer import Priced, Pricer

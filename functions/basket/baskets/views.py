@@ -6,8 +6,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from basket.baskets.domain import Basket
-from basket.baskets.fields import State
-from basket.baskets.line_domain import Line
+from basket.baskets.fields import Line, State
 from basket.catalog_copy.domain import Availability, CatalogItem
 from basket.pricing.domain import AppliedPromotion, PricedLine, ShippingChoice, Totals
 from basket.pricing.fields import Code, Id, OptionId, Timestamp

@@ -13,9 +13,9 @@ from cartwright.errors import ConcurrentUpdate
 from cartwright.runtime.concurrency import retry
 from inventory.reservations.domain import counted_in
 from inventory.reservations.ports import Reservations
+from inventory.reservations.uncounted import UncountedSales
 from inventory.sales.domain import MOST_ORDERS, MOST_SKUS, SalesBatch
 from inventory.sales.ports import SalesBatches
-from inventory.sales.uncounted import UncountedSales
 
 _ATTEMPTS = 20
 MARGIN_SECONDS = 30.0

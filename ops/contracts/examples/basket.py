@@ -20,8 +20,8 @@ from basket.baskets.domain import (
     opened,
     with_code,
 )
-from basket.baskets.line_domain import Line as BasketLine
-from basket.baskets.line_domain import size_of
+from basket.baskets.fields import Line as BasketLine
+from basket.baskets.fields import size_of
 from basket.baskets.views import QuoteView, opened_with, shown, summary
 from basket.catalog_copy.domain import CatalogItem
 from basket.pricing.api import PromotionPage

@@ -16,10 +16,10 @@ from inventory.reservations.domain import Line, Reservation
 from inventory.reservations.repository import ReservationRepository
 from inventory.reservations.service import ReservationService, Trigger
 from inventory.reservations.shard_counts import ShardCounts
+from inventory.reservations.uncounted import UncountedSales
 from inventory.reservations.unpaid_share import CaptureAt, UnpaidShare
 from inventory.sales.repository import SalesBatchRepository
 from inventory.sales.service import SalesCounter
-from inventory.sales.uncounted import UncountedSales
 from inventory.settings import DUE, LOW
 from inventory.stock.domain import Movement
 from inventory.stock.levels import Levels

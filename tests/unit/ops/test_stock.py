@@ -77,10 +77,10 @@ def test_what_runs_out_comes_first_and_shards_are_summed() -> None:
             "span": len(available),
         }
         shards: list[Item] = [
-            {"pk": f"SKU#{name}#{shard}", "sk": "S", "available": units, "sold": 1, "received": units + 1}
+            {"pk": f"SKU#{name}#{shard}", "sk": "S", "available": units, "received": units + 1}
             for shard, units in enumerate(available)
         ]
-        return [head, *shards]
+        return [head, *shards, {"pk": f"SKU#{name}", "sk": "T", "sold": len(available)}]
 
     items: list[Item] = [*sku("A", 9), *sku("B", 0), *sku("C", 2), *sku("D", 4, 4), {"pk": "R#1", "sk": "H"}]
     found = levels_of(items)
