@@ -38,6 +38,8 @@ def sold(shop: LocalShop) -> Sold:
     till.cancel(orders["cancelled"])
     found = Sold(till, operated(shop), orders, promotion["promotion_id"], single)
     until(lambda: not found.of(faults(books(found))), every=1)
+    till.stockroom.invoke("Sales", {})
+    until(lambda: not found.of(faults(books(found))), every=1)
     return found
 
 
