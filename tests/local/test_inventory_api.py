@@ -82,7 +82,7 @@ def test_adjustments_and_receipts_are_in_the_journal(room: Stockroom) -> None:
     ]
 
 
-def test_a_delivery_of_a_thousand_skus_is_one_request(room: Stockroom) -> None:
+def test_a_delivery_of_a_thousand_skus_is_one_file(room: Stockroom) -> None:
     quantities = {room.sku(f"D{number}"): number + 1 for number in range(1000)}
     room.receive_all(quantities)
     for sku in list(quantities)[::97]:

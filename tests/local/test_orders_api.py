@@ -28,9 +28,9 @@ def orders(sale: Sale) -> list[Document]:
     """Of the customer, the newest first; the oldest of them lacked stock."""
     sale.offer("plate", PLACED - 1)
     sale.offer("rare", 0)
-    ids = [sale.buy_signed_in(("rare", 1))]
-    ids += [sale.buy_signed_in(("plate", 1)) for _ in range(PLACED - 1)]
-    return [sale.comes_to(order_id, "confirmed", "rejected") for order_id in reversed(ids)]
+    bought = [("rare", 1), *[("plate", 1)] * (PLACED - 1)]
+    oldest_first = [sale.comes_to(sale.buy_signed_in(each), "confirmed", "rejected") for each in bought]
+    return oldest_first[::-1]
 
 
 @pytest.fixture(scope="module")

@@ -65,6 +65,7 @@ class Victim:
         ]
         for order in self.orders:
             until(lambda order=order: self.settled(order.id))  # type: ignore[misc]
+        until(lambda: self.room.figures(self.sku)[2] == 2 * len(self.orders))
         self.settle_down()
 
     def fill_basket(self) -> str:
