@@ -14,7 +14,7 @@ from basket.settings import (
 )
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.inventory import BackInStock, StockLow
-from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderRejected
+from cartwright.events.orders import WITH_PROMOTIONS, OrderCancelled, OrderConfirmed, OrderRejected
 from cartwright.http import Access
 from stacks.accounts import Accounts
 from stacks.constructs.concurrency import TargetTracking
@@ -142,7 +142,14 @@ class Basket(ServiceStack):
         self.table.grant(function, "GetItem", "BatchGetItem", *WRITE)
         EventConsumer(self, "OrdersEnded", listens_to=[OrderRejected, OrderCancelled], function=function)
         waits = Duration.seconds(20)
-        EventConsumer(self, "OrdersConfirmed", listens_to=[OrderConfirmed], function=function, waits=waits)
+        EventConsumer(
+            self,
+            "OrdersConfirmed",
+            listens_to=[OrderConfirmed],
+            where=WITH_PROMOTIONS,
+            function=function,
+            waits=waits,
+        )
 
     def _consumer(
         self, name: str, handler: str, description: str, *, memory_mb: int = 512

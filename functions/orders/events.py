@@ -70,5 +70,6 @@ def ended(kind: EmittedEvent, order: Order, *, event_id: str, at: datetime) -> E
             basket_id=order.basket_id,
             reason=order.reason,
             returns_basket=returns_basket(order.state, order.reason, order.history),
+            has_promotions=bool(order.promotions),
         ),
     )

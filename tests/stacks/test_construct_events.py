@@ -7,7 +7,7 @@ import pytest
 from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
 
-from cartwright.events.catalog import ProductChanged
+from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.settings import RelaySettings
 from stacks.constructs.bucket_trigger import BucketTrigger
 from stacks.constructs.event_consumer import EventConsumer
@@ -50,6 +50,23 @@ def test_the_pattern_is_the_event_classs(consumer: ServiceStack) -> None:
     rule = only(resources(consumer, "AWS::Events::Rule"))
     assert rule["EventPattern"] == ProductChanged.pattern()
     assert "Fn::ImportValue" in json.dumps(rule["EventBusName"])
+
+
+def test_a_pattern_can_be_narrowed_by_fields_of_the_data() -> None:
+    stack = service_stack("prod")
+    narrow = {"status": ["active"]}
+    EventConsumer(
+        stack,
+        "Changes",
+        listens_to=[ProductChanged, ProductRemoved],
+        where=narrow,
+        function=consumer_function(stack),
+    )
+    rules = resources(stack, "AWS::Events::Rule").values()
+    assert [each["Properties"]["EventPattern"] for each in rules] == [
+        ProductChanged.pattern(narrow),
+        ProductRemoved.pattern(narrow),
+    ]
 
 
 def test_rule_and_queue_each_have_a_dead_letter_queue(consumer: ServiceStack) -> None:

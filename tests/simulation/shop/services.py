@@ -11,6 +11,7 @@ from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.inventory import BackInStock, StockLow, StockRejected, StockReserved
 from cartwright.events.orders import (
+    WITH_PROMOTIONS,
     OrderActionRequired,
     OrderCancelled,
     OrderConfirmed,
@@ -96,7 +97,7 @@ class Services:
             swaps=[(os, "urandom", self.cloud.world.random_bytes)],
         )
         self.cloud.consumer("OrdersEnded", [OrderRejected, OrderCancelled], outcomes)
-        self.cloud.consumer("OrdersConfirmed", [OrderConfirmed], outcomes, waits=WAITS)
+        self.cloud.consumer("OrdersConfirmed", [OrderConfirmed], outcomes, where=WITH_PROMOTIONS, waits=WAITS)
 
     def _orders(self) -> None:
         self.cloud.table(

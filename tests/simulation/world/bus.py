@@ -8,6 +8,7 @@ from typing import Any, Self
 from cartwright.aws.events import Bus
 from cartwright.aws.retrying import Refusal, deliver
 from cartwright.events import Event
+from cartwright.events.base import EventPattern
 from cartwright.outbox import Message
 from tests.simulation.world.patterns import matches
 from tests.simulation.world.queues import SimulatedQueue
@@ -24,8 +25,8 @@ class SimulatedBus(Bus):
         self._world = world
         self.rules: list[tuple[Mapping[str, Any], SimulatedQueue]] = []
 
-    def rule(self, event: type[Event], queue: SimulatedQueue) -> None:
-        self.rules.append((event.pattern(), queue))
+    def rule(self, event: type[Event], queue: SimulatedQueue, where: EventPattern | None = None) -> None:
+        self.rules.append((event.pattern(where), queue))
 
     def connect(self) -> Self:
         return self

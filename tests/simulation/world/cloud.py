@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from cartwright import outbox
 from cartwright.events import Event
+from cartwright.events.base import EventPattern
 from cartwright.settings import Settings
 from tests.simulation.world import loading
 from tests.simulation.world.bus import SimulatedBus
@@ -134,13 +135,14 @@ class Cloud:
         listens_to: Iterable[type[Event]],
         function: Function,
         *,
+        where: EventPattern | None = None,
         batch_size: int = 10,
         waits: int = 0,
     ) -> SimulatedQueue:
         """As the construct EventConsumer connects them. Messages are delayed for `waits` seconds."""
         queue = self.queue(name, function, batch_size=100 if waits else batch_size, waits=waits)
         for event in listens_to:
-            self.bus.rule(event, queue)
+            self.bus.rule(event, queue, where)
         return queue
 
     def every(self, seconds: int, function: Function, payload: Mapping[str, Any] | None = None) -> None:

@@ -216,3 +216,14 @@ def test_a_confirmed_order_returns_nothing(harness: OrdersHarness) -> None:
     harness.place()
     harness.hear(about(StockReserved), about(PaymentAuthorised))
     assert harness.detail("OrderConfirmed")["data"]["returns_basket"] is False
+
+
+@pytest.mark.parametrize("with_promotions", [True, False])
+def test_a_confirmed_order_says_whether_it_has_promotions(
+    harness: OrdersHarness, with_promotions: bool
+) -> None:
+    placed = checkout()
+    promotions = placed.data.promotions if with_promotions else ()
+    harness.hear(replace(placed, data=replace(placed.data, promotions=promotions)))
+    harness.hear(about(StockReserved), about(PaymentAuthorised))
+    assert harness.detail("OrderConfirmed")["data"]["has_promotions"] is with_promotions

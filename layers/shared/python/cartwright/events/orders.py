@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta, Struct
 
 from cartwright.emails import Email
-from cartwright.events.base import Event
+from cartwright.events.base import Event, EventPattern
 from cartwright.fields import Currency, Sku
 
 _SOURCE = "cartwright.orders"
@@ -98,6 +98,9 @@ class OrderActionRequired(Event, frozen=True, kw_only=True):
         )
 
 
+WITH_PROMOTIONS: EventPattern = {"has_promotions": [True]}
+
+
 class EndedOrder(Struct, frozen=True, kw_only=True):
     order_id: str
     customer_id: str | None
@@ -112,6 +115,7 @@ class EndedOrder(Struct, frozen=True, kw_only=True):
         bool,
         Meta(description="Whether the basket reopens, because the order failed against the customer's will"),
     ] = False
+    has_promotions: Annotated[bool, Meta(description="Whether promotions were applied to the order")] = False
 
 
 class OrderConfirmed(Event, frozen=True, kw_only=True):
