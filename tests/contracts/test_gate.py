@@ -85,7 +85,7 @@ def test_what_is_committed_is_what_the_code_says() -> None:
     assert differences(generated(paths.ROOT), paths.ROOT) == {}, "run `make contracts`"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_file_edited_by_hand_is_shown_and_mended(copy: Copy) -> None:
     copy.replace(CONTRACT, '"maxLength": 120', '"maxLength": 121')
 
@@ -99,7 +99,7 @@ def test_a_file_edited_by_hand_is_shown_and_mended(copy: Copy) -> None:
     assert (copy.folder / CONTRACT).read_text() == (paths.ROOT / CONTRACT).read_text()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_breaking_change_is_written_only_with_a_new_major(copy: Copy) -> None:
     copy.replace("functions/catalog/products/fields.py", "max_length=120", "max_length=60")
     before = (copy.folder / CONTRACT).read_text()

@@ -31,6 +31,7 @@ def catalogue(shop: LocalShop) -> Catalogue:
     return Catalogue(shop)
 
 
+@pytest.mark.long
 def test_a_killed_import_goes_on_with_the_next_delivery(catalogue: Catalogue) -> None:
     content = file_of(row(catalogue, f"p{number}") for number in range(ROWS))
     announced = announce(catalogue, len(content))

@@ -115,7 +115,13 @@ def test_a_file_that_cannot_be_read_fails_with_a_reason(
     assert (line["effect"], line["reason"]) == ("failed", record["reason"])
 
 
-@pytest.mark.parametrize(("content", "kind", "reason"), HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize(
+    ("content", "kind", "reason"),
+    [
+        pytest.param(*each, id=name, marks=[pytest.mark.long] if "bomb" in name else [])
+        for name, each in HOSTILE.items()
+    ],
+)
 def test_a_hostile_file_fails_with_a_reason_and_the_next_one_is_imported(
     catalogue: Catalogue, content: bytes, kind: str, reason: str
 ) -> None:

@@ -74,7 +74,10 @@ def test_nothing_is_granted_that_no_request_needs(catalogue: Catalogue, name: st
     assert on_table == {action for function, action in NEEDED if function == name}
 
 
-@pytest.mark.parametrize(("name", "action"), NEEDED)
+@pytest.mark.parametrize(
+    ("name", "action"),
+    [pytest.param(*each, marks=[pytest.mark.long] if index else []) for index, each in enumerate(NEEDED)],
+)
 def test_a_missing_grant_is_an_error_of_ours(catalogue: Catalogue, name: str, action: str) -> None:
     function = DeployedFunction(catalogue.shop, name)
     product_id = catalogue.create()["id"]

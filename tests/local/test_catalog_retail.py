@@ -103,6 +103,7 @@ def read(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
+@pytest.mark.long
 def test_every_stock_code_is_imported_refused_or_left_out(retail: Retail) -> None:
     assert len(retail.stock_codes) > 1_200
     assert retail.imported + retail.counts["refused"] + len(retail.left_out) == len(retail.stock_codes)

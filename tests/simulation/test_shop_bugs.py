@@ -46,6 +46,7 @@ def test_the_bug_is_found_and_named(bug: Bug) -> None:
     pytest.fail(f"{MOST_SALES} sales are well in spite of it")
 
 
+@pytest.mark.long
 def test_a_bug_is_told_as_its_shortest_story() -> None:
     """Published before it is written: who came, and what befell him in between."""
     bug = next(each for each in BUGS if each.name == "publish then delete")

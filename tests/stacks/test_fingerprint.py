@@ -25,7 +25,7 @@ _NO_INPUT = (".venv", "build", "node_modules")
 """Installed packages count by their versions; build/ is made of inputs."""
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_all_that_a_synth_reads_counts(tmp_path: Path) -> None:
     result = subprocess.run(
         [sys.executable, "-B", "-c", _WATCHED, str(tmp_path)],

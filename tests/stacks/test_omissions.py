@@ -15,7 +15,7 @@ from stacks.checks.synthesis import templates_of
 from stacks.omissions import OMITTED
 from stacks.stage import Stage, context
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 Resources = dict[tuple[str, str], Mapping[str, Any]]
 
