@@ -13,7 +13,6 @@ from catalog.categories.domain import Tree, TreeFull
 from catalog.categories.ports import Categories
 from catalog.categories.service import Taxonomy
 from catalog.imports.domain import Effect, Refusal
-from catalog.imports.dry_run import DryRunCategories, DryRunProducts
 from catalog.imports.file_products import FileProduct, Patch, refusals_of
 from catalog.imports.identity import product_id
 from catalog.products import rules
@@ -65,6 +64,8 @@ class Upserter:
 
     def dry_run(self) -> "Upserter":
         """Returns an upserter that determines the effects of an import and writes nothing."""
+        from catalog.imports.dry_run import DryRunCategories, DryRunProducts  # noqa: PLC0415 - rarely used
+
         return Upserter(
             DryRunProducts(self._products),
             DryRunCategories(self._categories),

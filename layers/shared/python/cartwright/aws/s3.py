@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from html import unescape
 
 import msgspec
 
@@ -135,6 +134,8 @@ def xml_fault(content: bytes) -> Fault:
 
 
 def _element(name: str, xml: bytes) -> str:
+    from html import unescape  # noqa: PLC0415 - for errors alone, and a table of all entities
+
     found = re.search(rf"<{name}>([^<]*)</{name}>", xml.decode(errors="replace"))
     return unescape(found[1]) if found else ""
 
