@@ -79,7 +79,11 @@ def _place(item: Item) -> str:
 
 
 def _of_claims(items: Iterable[Item], products: Mapping[str, Product]) -> Iterator[str]:
-    held = {item["pk"]: item["product_id"] for item in items if item["pk"].startswith(_CLAIMS)}
+    held = {
+        item["pk"]: item["product_id"]
+        for item in items
+        if item["pk"].startswith(_CLAIMS) and not item.get("former")
+    }
     for product in products.values():
         for claim in claims_of(product):
             if claim not in held:

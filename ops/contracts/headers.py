@@ -78,6 +78,13 @@ def success_headers(route: Route) -> Schema:
     return answered("Cache-Control", *tag, *location, "X-Correlation-Id")
 
 
+def moved() -> Schema:
+    return {
+        "description": "It has a new path, to which Location leads, relative to the requested URL",
+        "headers": answered("Cache-Control", "Location", "X-Correlation-Id"),
+    }
+
+
 def not_modified() -> Schema:
     return {
         "description": "The caller has it already: its ETag is in If-None-Match",

@@ -13,6 +13,7 @@ from ops.contracts.headers import (
     HEADERS,
     NOT_MODIFIED,
     header_parameters,
+    moved,
     not_modified,
     shared_parameters,
     success_headers,
@@ -112,6 +113,7 @@ def _operation(service: Service, route: Route, components: Components) -> Schema
         operation["requestBody"] = {"required": True, "content": content}
     operation["responses"] = {
         str(route.status): _success(service, route, components),
+        **({"301": moved()} if route.moves else {}),
         **({"304": {"$ref": f"#/components/responses/{NOT_MODIFIED}"}} if route.tagged else {}),
         **problem_responses(route, service.errors, instance=_example_path(route)),
         "default": any_other(),

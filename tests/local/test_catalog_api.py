@@ -41,6 +41,19 @@ def test_a_created_product_is_read_at_its_location(catalogue: Catalogue) -> None
     assert catalogue.public("GET", f"/products/{created['id']}").status == 404
 
 
+def test_a_former_slug_redirects_to_the_present_one(catalogue: Catalogue) -> None:
+    before = catalogue.create()
+    path = f"/products/by-slug/{before['slug']}"
+    present = {"slug": f"renamed-{catalogue.tag}"}
+    assert catalogue.staff("PATCH", f"/products/{before['id']}", present).status == 200
+    answer = catalogue.public("GET", path)
+    assert (answer.status, answer.content) == (301, b"")
+    location = urljoin(path, answer.headers["location"])
+    assert catalogue.public("GET", location).body["id"] == before["id"]
+    known = {"If-None-Match": "*"}
+    assert send("HEAD", catalogue.url(path), headers=known).status == 301
+
+
 def test_head_is_get_without_the_body(catalogue: Catalogue) -> None:
     """Whatever it leads to. Which Content-Length API Gateway puts on it can't be shown here."""
     path = f"/products/{catalogue.create()['id']}"

@@ -134,9 +134,30 @@ def test_a_product_is_found_by_its_slug_and_its_skus(ports: Ports) -> None:
     assert ports.products.by_sku(f"y-{ports.tag}") == product
     assert ports.products.by_slug(f"none-{ports.tag}") is None
     renamed = ports.replace(product, ports.given("b", variants=ports.variants("x")))
-    assert ports.products.by_slug(product.slug) is None
     assert ports.products.by_sku(f"y-{ports.tag}") is None
     assert ports.products.by_slug(renamed.slug) == renamed
+
+
+def test_a_former_slug_leads_to_its_product_until_another_one_takes_it(ports: Ports) -> None:
+    product = ports.create(ports.given("a"))
+    renamed = ports.replace(product, ports.given("b", variants=ports.variants("a")))
+    assert ports.products.by_slug(product.slug) == renamed
+    assert ports.products.by_slugs([product.slug, renamed.slug]).keys() == {renamed.slug}
+    other = ports.create(ports.given("a", variants=ports.variants("c")))
+    assert ports.products.by_slug(product.slug) == other
+    with pytest.raises(AlreadyTaken):
+        ports.replace(renamed, ports.given("a", variants=ports.variants("a")))
+    ports.remove(other)
+    assert ports.products.by_slug(product.slug) is None
+
+
+def test_a_product_can_take_its_former_slug_back(ports: Ports) -> None:
+    product = ports.create(ports.given("a"))
+    renamed = ports.replace(product, ports.given("b", variants=ports.variants("a")))
+    back = ports.replace(renamed, ports.given("a"))
+    assert ports.products.by_slug(product.slug) == ports.products.by_slug(renamed.slug) == back
+    with pytest.raises(AlreadyTaken):
+        ports.create(ports.given("a", variants=ports.variants("c")))
 
 
 def test_a_removed_product_is_gone_and_gives_up_what_it_held(ports: Ports) -> None:

@@ -119,7 +119,9 @@ class ProductSource(Protocol):
 
     def get(self, product_id: str) -> Product | None: ...
 
-    def by_slug(self, slug: str) -> Product | None: ...
+    def by_slug(self, slug: str) -> Product | None:
+        """Also by a slug that it had before, until another product takes that."""
+        ...
 
     def by_sku(self, sku: str) -> Product | None:
         """`sku` is case-insensitive."""

@@ -8,6 +8,8 @@ import msgspec
 from cartwright.aws.dynamodb import Table
 from catalog.products.domain import Product
 
+SLUG = "SLUG#"
+
 
 class ProductReadRepository:
     """Without `consistent`, reads cost half as much and may miss writes of the last second."""
@@ -21,16 +23,17 @@ class ProductReadRepository:
         return stored_product(item)
 
     def by_slug(self, slug: str) -> Product | None:
-        return self._claimed(slug_claim(slug))
+        return self._claimant(slug_claim(slug))
 
     def by_sku(self, sku: str) -> Product | None:
-        return self._claimed(sku_claim(sku))
-
-    def _claimed(self, claim: str) -> Product | None:
         """Ignores a claim that the product has released since."""
-        item = self._table.get(claim_key(claim), consistent=self._consistent)
-        product = self.get(item["product_id"]) if item else None
+        claim = sku_claim(sku)
+        product = self._claimant(claim)
         return product if product and claim in claims_of(product) else None
+
+    def _claimant(self, claim: str) -> Product | None:
+        item = self._table.get(claim_key(claim), consistent=self._consistent)
+        return self.get(item["product_id"]) if item else None
 
 
 def stored_product(item: Mapping[str, Any] | None) -> Product | None:
@@ -49,7 +52,7 @@ def claim_key(claim: str) -> dict[str, str]:
 
 
 def slug_claim(slug: str) -> str:
-    return f"SLUG#{slug}"
+    return f"{SLUG}{slug}"
 
 
 def sku_claim(sku: str) -> str:

@@ -4,6 +4,7 @@ product      pk P#<id>        sk P                     with the events and the c
              deleted: id and version are kept for 30 days
 SKU claim    pk SKU#<SKU>     sk the same              product_id; upper case: SKUs are case-insensitive
 slug claim   pk SLUG#<slug>   sk the same              product_id
+             former: the product has another slug now, and any product may take this one
 audit trail  pk P#<id>        sk A#<version, 9 digits>
 
 Index changes: changes_pk C#<shard>, changes_sk <updated_at>#<id>, of every product and of the tombstones of deleted
@@ -25,6 +26,7 @@ from catalog.products.changes import Change
 from catalog.products.domain import AlreadyTaken, Product
 from catalog.products.ports import HistorySlice, Record, StoredProduct
 from catalog.products.read_repository import (
+    SLUG,
     ProductReadRepository,
     claim_key,
     claims_of,
@@ -45,7 +47,7 @@ class ProductRepository(ProductReadRepository):
 
     def by_slugs(self, slugs: Iterable[str]) -> Mapping[str, StoredProduct]:
         claims = self._table.batch_get([claim_key(slug_claim(slug)) for slug in set(slugs)])
-        owners = {claim["product_id"]: claim["pk"] for claim in claims}
+        owners = {claim["product_id"]: claim["pk"] for claim in claims if not claim.get("former")}
         items = self._table.batch_get([product_key(owner) for owner in owners])
         found = [StoredProduct(each, item["cause"]) for item in items if (each := stored_product(item))]
         return {
@@ -61,7 +63,7 @@ class ProductRepository(ProductReadRepository):
         old, new = claims_of(before), claims_of(after)
         added = {claim: field for claim, field in new.items() if claim not in old}
         dropped = [claim for claim in old if claim not in new]
-        self._write(_item(after, record), record, _still(before), claims=added, dropped=dropped)
+        self._write(_item(after, record), record, _still(before), claims=added, dropped=dropped, renamed=True)
 
     def mark(self, product: Product, import_id: str) -> None:
         change = Expression("SET import_id = :last", {":last": import_id})
@@ -88,14 +90,25 @@ class ProductRepository(ProductReadRepository):
         *,
         claims: Mapping[str, str],
         dropped: Iterable[str],
+        renamed: bool = False,
     ) -> None:
         own = {":own": item["id"]}
-        free = Expression("attribute_not_exists(pk) OR product_id = :own", own)
+        free = Expression(
+            "attribute_not_exists(pk) OR product_id = :own OR former = :yes", {**own, ":yes": True}
+        )
         held = Expression("product_id = :own", own)
+
+        def drop(claim: str) -> Action:
+            """A slug still leads to the product, for the links that shoppers and search engines have."""
+            key = claim_key(claim)
+            if renamed and claim.startswith(SLUG):
+                return Put({**key, "product_id": item["id"], "former": True}, held)
+            return Delete(key, held)
+
         actions: list[Action] = [
             Put(item, condition),
             *(Put({**claim_key(claim), "product_id": item["id"]}, free) for claim in claims),
-            *(Delete(claim_key(claim), held) for claim in dropped),
+            *(drop(claim) for claim in dropped),
             Put({"pk": item["pk"], "sk": f"A#{item['version']:09d}", **_plain(record.change)}),
         ]
         try:

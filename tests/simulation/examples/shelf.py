@@ -103,7 +103,9 @@ class Catalogue:
         items = list(self._cloud.storages["catalog"].items())
         products = {item["id"]: item for item in items if item["sk"] == "P"}
         claims_held = {
-            (item["pk"], item["product_id"]) for item in items if item["pk"].startswith(("SKU#", "SLUG#"))
+            (item["pk"], item["product_id"])
+            for item in items
+            if item["pk"].startswith(("SKU#", "SLUG#")) and not item.get("former")
         }
         claims_due = {
             (claim, item["id"])

@@ -36,6 +36,14 @@ def test_a_redirect_leads_elsewhere_for_a_while(seconds: int, cache: str) -> Non
     assert "Content-Type" not in answer.headers
 
 
+def test_a_resource_that_moved_leads_to_its_new_path() -> None:
+    answer = served(route(), Asked(Redirect("renamed", 300, permanent=True)))
+
+    assert (answer.status, answer.text) == (301, "")
+    assert answer.headers["Location"] == "renamed"
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
+
+
 def test_a_redirect_of_one_caller_is_kept_by_that_caller_alone() -> None:
     mine = route(status=302, access=Access.CUSTOMER)
     claims = {"sub": "u", "token_use": "id", "aud": "client"}

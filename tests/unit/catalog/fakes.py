@@ -45,6 +45,7 @@ class FakeProducts:
         self.events: list[Event] = []
         self._stored: dict[str, StoredProduct] = {}
         self._claims: dict[str, str] = {}
+        self._former: dict[str, str] = {}
         self._trail: dict[str, list[Change]] = {}
         self._lock = threading.Lock()
 
@@ -53,7 +54,7 @@ class FakeProducts:
         return stored.product if stored else None
 
     def by_slug(self, slug: str) -> Product | None:
-        return self.get(self._claims.get(f"SLUG#{slug}", ""))
+        return self.get(self._claims.get(f"SLUG#{slug}") or self._former.get(slug, ""))
 
     def by_sku(self, sku: str) -> Product | None:
         return self.get(self._claims.get(f"SKU#{sku.upper()}", ""))
@@ -74,6 +75,7 @@ class FakeProducts:
         with self._lock:
             self._claim(after)
             self._still(before)
+            self._former[before.slug] = after.id
             self._keep(after, record)
 
     def mark(self, product: Product, import_id: str) -> None:
@@ -116,6 +118,7 @@ class FakeProducts:
 
     def _keep(self, product: Product, record: Record) -> None:
         self._give_up_claims(product)
+        self._former.pop(product.slug, None)
         self._claims |= dict.fromkeys(_claims(product), product.id)
         self._stored[product.id] = StoredProduct(product, record.change.cause)
         self._note(product.id, record)

@@ -60,10 +60,14 @@ class Created(msgspec.Struct, frozen=True):
 
 
 class Redirect(msgspec.Struct, frozen=True):
-    """A redirect, cacheable for `max_age_seconds`; 0 disables caching. Raises ValueError for an invalid URI."""
+    """A redirect, cacheable for `max_age_seconds`; 0 disables caching. Raises ValueError for an invalid URI.
+
+    `permanent` is for a resource that has a new path: clients and search engines use that one from then on.
+    """
 
     location: str
     max_age_seconds: int = 0
+    permanent: bool = False
 
     def __post_init__(self) -> None:
         if not (self.location.isascii() and self.location.isprintable()) or " " in self.location:
@@ -78,7 +82,7 @@ def success(route: Route, result: Result, known: EntityTags, correlation_id: str
     """`known` are the entity tags that the caller already has. Returns 304 if one of them matches."""
     if isinstance(result, Redirect):
         headers = {"Cache-Control": _for_a_while(route, result), "Location": result.location}
-        return _answer(302, headers, b"", correlation_id)
+        return _answer(301 if result.permanent else 302, headers, b"", correlation_id)
     headers = {"Cache-Control": _cache_control(route)}
     if isinstance(result, Created):
         headers["Location"] = result.location

@@ -42,6 +42,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     `headers` are the headers that the operation reads; the field `basket_token` is the header Basket-Token.
     `precondition` requires `If-Match`, which the operation gets as `request.if_match`.
     `max_age` is how long anyone may cache the response of a public GET, in seconds; None is the default.
+    `moves` is whether it may redirect permanently instead, to a new path of what is asked for.
     Without `response` there is no body and the status is 204, or 302 if the operation redirects.
     `errors` are those of the use case. The errors that any such route can return (304, 400, 401, 403, 406, 412, 413,
     415, 428, 500, 503) follow from its other fields.
@@ -65,6 +66,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     precondition: bool = False
     response: type[msgspec.Struct] | None = None
     max_age: int | None = None
+    moves: bool = False
     errors: tuple[type[CartwrightError], ...] = ()
 
     def __post_init__(self) -> None:
