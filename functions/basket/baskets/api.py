@@ -25,7 +25,7 @@ from basket.baskets.domain import (
 from basket.baskets.fields import MAX_LINES_AT_ONCE, ChallengeToken, IdempotencyKey, Quantity, Token
 from basket.baskets.views import BasketSummary, BasketView, OpenedBasket, QuoteView
 from basket.pricing.domain import CodesExhausted, PromotionNotFound
-from basket.pricing.fields import Code, Id, OptionId
+from basket.pricing.fields import Code, Id, OptionId, Region
 from basket.usage.guess_domain import TooManyCodes
 from cartwright.emails import Email
 from cartwright.errors import ConcurrentUpdate
@@ -74,6 +74,7 @@ class CodePath(BasketPath, frozen=True, forbid_unknown_fields=True):
 
 class QuoteQuery(Struct, frozen=True, forbid_unknown_fields=True):
     country: Country | None = None
+    region: Region | None = None
     shipping_option: OptionId | None = None
 
 

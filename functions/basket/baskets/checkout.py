@@ -127,6 +127,7 @@ class CheckoutService:
             basket,
             lines,
             country=given.address.country,
+            region=given.address.region,
             option=given.shipping_option,
             customers=customers,
             consistent=consistent,
@@ -197,7 +198,10 @@ class _Keys(Struct, frozen=True, kw_only=True):
 
 
 def _demand(priced: Priced, given: CheckoutInput, currency: str) -> None:
-    """Raises LinesUnavailable, ShippingUnavailable, Unpayable, TotalsChanged."""
+    """Raises BadRequest, LinesUnavailable, ShippingUnavailable, Unpayable, TotalsChanged."""
+    if priced.region_missing:
+        message = "must be a code of ISO 3166-2 without the country, such as CA: the tax depends on it"
+        raise BadRequest(errors=[FieldError("address.region", message)])
     if priced.unavailable:
         gone = priced.unavailable[:_MOST_FAULTS]
         raise LinesUnavailable(errors=[FieldError(f"lines.{sku}", "is no longer on sale") for sku in gone])

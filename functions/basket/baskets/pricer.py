@@ -22,7 +22,8 @@ from cartwright.money import MAX_AMOUNT, Money
 class Priced(Struct, frozen=True, kw_only=True):
     """`chosen` is None if the requested shipping is not available. `refused` maps codes to the reasons of refusal.
 
-    `unpayable` is the reason why the total cannot be paid; empty if it can.
+    `unpayable` is the reason why the total cannot be paid; empty if it can. `region_missing` is whether the tax depends
+    on a region that is not given as a code.
     """
 
     quote: Quote
@@ -32,6 +33,7 @@ class Priced(Struct, frozen=True, kw_only=True):
     unpayable: str
     unavailable: tuple[str, ...]
     price_changes: Mapping[str, tuple[int, int]]
+    region_missing: bool
     used: tuple[ResolvedCode, ...]
 
 
@@ -63,6 +65,7 @@ class Pricer:
         lines: Sequence[Line],
         *,
         country: str,
+        region: str = "",
         option: str | None,
         customers: Sequence[str],
         consistent: bool = False,
@@ -91,6 +94,7 @@ class Pricer:
         if goods > MAX_AMOUNT:
             raise _above_maximum(basket)
         counting, refused = self._promotions(basket, goods, customers)
+        tax = rates.tax.of(country)
         grams = weight_of(tuple(items), rates.shipping)
 
         def offered(value: int) -> tuple[ShippingChoice, ...]:
@@ -103,7 +107,7 @@ class Pricer:
             items,
             {code: each.promotion for code, each in counting.items()},
             currency=basket.currency,
-            tax=rates.tax.of(country),
+            tax=tax.of(region),
             ship=lambda value: _chosen(offered(value), option),
             step=step.step,
         )
@@ -119,6 +123,7 @@ class Pricer:
             unpayable=_unpayable(found_quote.totals.total, basket.currency, rule),
             unavailable=tuple(unavailable),
             price_changes=price_changes,
+            region_missing=tax.misses(region),
             used=tuple(each for code, each in counting.items() if code in applied),
         )
 

@@ -99,6 +99,7 @@ class BasketService:
         owner: str,
         *,
         country: str | None,
+        region: str = "",
         option: str | None,
         emails: Sequence[str] = (),
     ) -> tuple[Basket, Priced]:
@@ -110,7 +111,12 @@ class BasketService:
         lines = self._baskets.lines(basket)
         customers = self._buyers.counted_as(owner, *emails) if basket.codes else ()
         return basket, self._pricer.price(
-            basket, lines, country=country or basket.country, option=option, customers=customers
+            basket,
+            lines,
+            country=country or basket.country,
+            region=region,
+            option=option,
+            customers=customers,
         )
 
     def add(self, basket_id: str, owner: str, wanted: RequestedLines) -> Basket:

@@ -90,6 +90,12 @@ class QuoteView(Struct, frozen=True, kw_only=True):
             description="Why a checkout would be refused, such as a total below a card's minimum; else empty"
         ),
     ] = ""
+    region_missing: Annotated[
+        bool,
+        Meta(
+            description="Whether the tax depends on the region, whose code the address of the checkout needs"
+        ),
+    ] = False
 
 
 def summary(basket: Basket) -> BasketSummary:

@@ -80,6 +80,7 @@ class ShopperOperations:
             request.path.basket_id,
             _owner(request),
             country=query.country,
+            region=query.region or "",
             option=query.shipping_option,
             emails=(request.headers.customer_email or "", _account_email(request)),
         )
@@ -97,6 +98,7 @@ class ShopperOperations:
             ),
             unavailable=priced.unavailable,
             unpayable=priced.unpayable,
+            region_missing=priced.region_missing,
         )
 
     def add_lines(self, request: Request) -> BasketSummary:

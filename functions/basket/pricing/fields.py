@@ -43,6 +43,15 @@ OptionId = Annotated[
         examples=["standard"],
     ),
 ]
+REGION_PATTERN = f"^[A-Z0-9]{{1,3}}{END}"
+Region = Annotated[
+    str,
+    Meta(
+        pattern=REGION_PATTERN,
+        description="State or province: the part of its ISO 3166-2 code after the country",
+        examples=["CA"],
+    ),
+]
 TaxClass = Annotated[
     Literal["standard", "reduced", "zero"], Meta(description="Selects one of a country's rates")
 ]

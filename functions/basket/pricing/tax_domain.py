@@ -1,18 +1,19 @@
-"""Tax by country and class. Each line is rounded half up separately, and the order's tax is their sum."""
+"""Tax by country, region and class. Each line is rounded half up separately, and the order's tax is their sum."""
 
+import re
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
-from basket.pricing.fields import BasisPoints, TaxClass
+from basket.pricing.fields import REGION_PATTERN, BasisPoints, Region, TaxClass
 from basket.pricing.rounding_domain import WHOLE, half_up
 from cartwright.fields import Country
 
+MOST_REGIONS = 1000
+"""Of all countries: the table is one item, of at most 400 KB."""
 
-class CountryTax(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """If `inclusive`, prices include the tax, as consumer prices do. Otherwise the tax is added to them."""
 
-    inclusive: bool
+class TaxRates(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     standard: BasisPoints
     reduced: BasisPoints = 0
     zero: Annotated[int, Meta(ge=0, le=0)] = 0
@@ -21,6 +22,25 @@ class CountryTax(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def rate(self, tax_class: TaxClass) -> int:
         rates: dict[str, int] = {"standard": self.standard, "reduced": self.reduced, "zero": self.zero}
         return rates[tax_class]
+
+
+class CountryTax(TaxRates, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """If `inclusive`, prices include the tax, as consumer prices do. Otherwise the tax is added to them.
+
+    `regions` have rates of their own, in place of the country's. The addresses of such a country need the code of
+    their region.
+    """
+
+    inclusive: bool
+    regions: Annotated[dict[Region, TaxRates], Meta(max_length=100, description="By region")] = {}
+
+    def of(self, region: str) -> "CountryTax":
+        rates = self.regions.get(region.upper())
+        return structs.replace(self, **structs.asdict(rates)) if rates else self
+
+    def misses(self, region: str) -> bool:
+        """Whether `region` has to be a code, and is none."""
+        return bool(self.regions) and re.search(REGION_PATTERN, region.upper()) is None
 
 
 Countries = Annotated[
@@ -34,6 +54,10 @@ class TaxTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     countries: Countries
     elsewhere: CountryTax
+
+    def __post_init__(self) -> None:
+        if sum(len(each.regions) for each in self.countries.values()) > MOST_REGIONS:
+            raise ValueError(f"The countries have more than {MOST_REGIONS} regions in total")
 
     def of(self, country: str) -> CountryTax:
         return self.countries.get(country, self.elsewhere)

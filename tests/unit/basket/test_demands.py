@@ -1,7 +1,9 @@
 """An order is placed at the total that was shown, of what can be sold and sent; else nothing is written."""
 
 from collections.abc import Callable
+from typing import Any
 
+import msgspec
 import pytest
 
 from basket.baskets.domain import (
@@ -14,8 +16,10 @@ from basket.baskets.domain import (
 )
 from basket.baskets.fields import MAX_LINES
 from basket.baskets.ownership import guest
-from cartwright.errors import CartwrightError
-from tests.unit.basket.checkout_harness import CheckoutHarness, product
+from basket.pricing.tax_domain import DEFAULT_TAXES, CountryTax, TaxRates
+from cartwright.errors import BadRequest, CartwrightError
+from tests.unit.actors import GRACE
+from tests.unit.basket.checkout_harness import CheckoutHarness, payment, product
 
 
 def refused(
@@ -140,3 +144,29 @@ def test_a_foreign_basket_is_not_found(harness: CheckoutHarness) -> None:
         BasketNotFound,
         lambda: harness.check_out(basket_id, guest(token), total=1),
     )
+
+
+def test_a_country_with_regions_needs_the_code_of_one(harness: CheckoutHarness) -> None:
+    taxes = CountryTax(inclusive=False, standard=0, regions={"CA": TaxRates(standard=725)})
+    table = msgspec.structs.replace(DEFAULT_TAXES, countries={"US": taxes})
+    harness.rates.set_tax(table, GRACE, lambda _: True)
+    harness.sell("MUG", 1000)
+    basket_id, owner = harness.basket(("MUG", 2))
+
+    def quoted(region: str) -> tuple[int, int, bool]:
+        about: dict[str, Any] = {"country": "US", "region": region, "option": "standard"}
+        priced = harness.service.quote(basket_id, owner, **about)[1]
+        return priced.quote.totals.total, priced.quote.totals.tax, priced.region_missing
+
+    def check_out(region: str, total: int) -> object:
+        address = msgspec.structs.replace(payment(0).address, country="US", region=region)
+        return harness.check_out(basket_id, owner, total=total, address=address)
+
+    total, tax, missing = quoted("CA")
+    assert (total, tax, missing) == (2000 + 995 + tax, 145 + 72, False)
+    assert quoted("") == quoted("California") == (2995, 0, True)
+    for region in ("", "California"):
+        faults = refused(harness, BadRequest, lambda region=region: check_out(region, 2995))  # type: ignore[misc]
+        assert [field for field, _ in faults] == ["address.region"]
+    check_out("ca", total)
+    assert harness.told[-1].data.totals.tax == tax

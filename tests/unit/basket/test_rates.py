@@ -1,5 +1,6 @@
 """Tax by country and class, shipping by weight and destination."""
 
+import msgspec
 import pytest
 
 from basket.pricing.domain import Item
@@ -13,7 +14,14 @@ from basket.pricing.shipping_domain import (
     faults,
     weight_of,
 )
-from basket.pricing.tax_domain import DEFAULT_TAXES, CountryTax, tax_on
+from basket.pricing.tax_domain import (
+    DEFAULT_TAXES,
+    MOST_REGIONS,
+    CountryTax,
+    TaxRates,
+    TaxTable,
+    tax_on,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +36,42 @@ def test_the_class_decides_the_rate_and_the_country_the_table() -> None:
     home = DEFAULT_TAXES.of("GB")
     assert [home.rate("standard"), home.rate("reduced"), home.rate("zero")] == [2000, 500, 0]
     assert DEFAULT_TAXES.of("US") == DEFAULT_TAXES.elsewhere
+
+
+CANADA = CountryTax(
+    inclusive=False,
+    standard=500,
+    regions={"ON": TaxRates(standard=1300), "QC": TaxRates(standard=1498, reduced=500, shipping="reduced")},
+)
+
+
+@pytest.mark.parametrize(
+    ("region", "rates", "missing"),
+    [
+        ("ON", (1300, 0, "standard"), False),
+        ("qc", (1498, 500, "reduced"), False),
+        ("AB", (500, 0, "standard"), False),
+        ("Ontario", (500, 0, "standard"), True),
+        ("", (500, 0, "standard"), True),
+    ],
+)
+def test_a_region_has_its_own_rates_or_those_of_its_country(
+    region: str, rates: tuple[int, int, str], missing: bool
+) -> None:
+    found = CANADA.of(region)
+    assert (found.standard, found.reduced, found.shipping, found.inclusive) == (*rates, False)
+    assert CANADA.misses(region) == missing
+    assert not DEFAULT_TAXES.of("GB").misses(region)
+
+
+def test_a_table_has_so_many_regions_as_fit_into_an_item() -> None:
+    regions = {f"{number:03}": TaxRates(standard=1) for number in range(100)}
+    country = CountryTax(inclusive=True, standard=1, regions=regions)
+    codes = list(DEFAULT_TAXES.countries)[: MOST_REGIONS // 100 + 1]
+    with pytest.raises(ValueError, match="1000 regions"):
+        TaxTable(countries=dict.fromkeys(codes, country), elsewhere=country)
+    largest = TaxTable(countries=dict.fromkeys(codes[1:], country), elsewhere=DEFAULT_TAXES.elsewhere)
+    assert len(msgspec.json.encode(largest)) < 200_000
 
 
 def options(grams: int, goods: int = 0, country: str = "GB", currency: str = "GBP") -> dict[str, int]:
