@@ -11,7 +11,7 @@ from functools import partial
 from cartwright.clock import Clock
 from cartwright.errors import ConcurrentUpdate
 from cartwright.runtime.concurrency import retry
-from inventory.reservations.domain import counted_in
+from inventory.reservations.domain import Reservation, counted_in
 from inventory.reservations.ports import Reservations
 from inventory.reservations.uncounted import UncountedSales
 from inventory.sales.domain import MOST_ORDERS, MOST_SKUS, SalesBatch
@@ -33,40 +33,43 @@ class SalesCounter:
         """Returns the number of orders counted. `time_left` is in seconds; the other orders wait for the next run."""
         orders = 0
         while time_left() >= MARGIN_SECONDS:
-            batch = self._batches.last()
+            batch, read = self._batches.last(), dict[str, Reservation]()
             if batch is None or batch.done:
-                batch = self._next(batch.number + 1 if batch else 1)
+                batch, read = self._next(batch.number + 1 if batch else 1)
                 if not batch.orders:
                     break
                 try:
                     self._batches.begin(batch)
                 except ConcurrentUpdate:
                     continue
-            self._apply(batch)
+            self._apply(batch, read)
             orders += len(batch.orders)
         return orders
 
-    def _next(self, number: int) -> SalesBatch:
+    def _next(self, number: int) -> tuple[SalesBatch, dict[str, Reservation]]:
         """Reads the reservations after the last batch is done: they show everything that it counted."""
         at = self._clock()
         orders: dict[str, int] = {}
+        read: dict[str, Reservation] = {}
         units: Counter[str] = Counter()
         for found, more in self._uncounted:
             orders[found.order_id] = found.uncounted
+            read[found.order_id] = found
             units.update(more)
             if len(orders) >= MOST_ORDERS or len(units) >= MOST_SKUS:
                 break
         changed = {sku: count for sku, count in units.items() if count}
-        return SalesBatch(number=number, started_at=at, orders=orders, units=changed)
+        return SalesBatch(number=number, started_at=at, orders=orders, units=changed), read
 
-    def _apply(self, batch: SalesBatch) -> None:
+    def _apply(self, batch: SalesBatch, read: dict[str, Reservation]) -> None:
         for sku, units in batch.units.items():
             self._batches.add(sku, units, batch.number)
         for order_id, sign in batch.orders.items():
-            retry(partial(self._mark, order_id, sign, batch.number), attempts=_ATTEMPTS)
+            retry(partial(self._mark, order_id, sign, batch.number, read), attempts=_ATTEMPTS)
         self._batches.finish(batch)
 
-    def _mark(self, order_id: str, sign: int, batch: int) -> None:
-        found = self._reservations.get(order_id)
+    def _mark(self, order_id: str, sign: int, batch: int, read: dict[str, Reservation]) -> None:
+        """The first attempt is with the reservation as it was read for the batch."""
+        found = read.pop(order_id, None) or self._reservations.get(order_id)
         if found and found.sales_batch < batch:
             self._reservations.replace(found, counted_in(found, batch, sign))
