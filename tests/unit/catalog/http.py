@@ -24,8 +24,7 @@ from catalog.imports.service import ImportService
 from catalog.imports.upsert import Upserter
 from catalog.products.reader import ProductReader
 from catalog.products.service import Catalogue
-from catalog.search.live import LiveIndex
-from catalog.search.service import Search
+from catalog.search.service import LiveIndex, Search
 from tests.unit.catalog.fakes import Clock, FakeCategories, FakeProducts, Hours, new_ids
 from tests.unit.catalog.images.fakes import FakeFiles, FakeImages
 from tests.unit.catalog.samples import TREE
@@ -92,7 +91,7 @@ class Api:
         self.exports, self.requests, self.downloads = FakeExports(), FakeQueue(), FakeDownloads()
         exports = ExportService(self.exports, self.requests, self.downloads, clock, new_id)
         self._seconds = SetClock()
-        live = LiveIndex(ChangesOf(self.products), FakeSnapshots(), self._seconds, STEMMER)
+        live = LiveIndex(ChangesOf(self.products).since, FakeSnapshots(), self._seconds, STEMMER)
         search = Search(live, trees, clock)
         self._functions = {
             "public": Dispatcher(

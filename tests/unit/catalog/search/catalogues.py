@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from catalog.products.domain import Product, Variant
-from catalog.search.domain import Change, PriceRange, Query, Removed
+from catalog.search.domain import Change, Removed
+from catalog.search.query_params import Query
 
 AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 WORDS = (
@@ -47,7 +48,7 @@ TYPED = (
     "holdre",
     "hartsheped",
 )
-PHRASES = (("heart", "holder"), ("t", "light"), ("hearts", "box"))
+PHRASES = ("heart holder", "t light", "hearts box")
 
 _text = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
 _amounts = st.integers(0, 6).map(lambda amount: amount * 100)
@@ -106,17 +107,23 @@ def histories(draw: st.DrawFn) -> list[Change]:
 @st.composite
 def queries(draw: st.DrawFn) -> Query:
     """Of one or two conditions mostly: what many have to hold for is nothing."""
-    currency = draw(st.sampled_from((*CURRENCIES, "USD")))
+    typed = draw(
+        _seldom(
+            st.lists(st.sampled_from(TYPED), max_size=4).map(lambda typed: " ".join(typed) or "???"), None
+        )
+    )
+    phrase = draw(_seldom(st.sampled_from(PHRASES), None))
+    low, high = draw(_seldom(_bounds, (None, None)))
     return Query(
-        words=draw(_seldom(st.lists(st.sampled_from(TYPED), max_size=4).map(tuple), None)),
-        phrases=tuple(draw(_seldom(st.sampled_from(PHRASES).map(lambda phrase: [phrase]), []))),
+        q=typed if phrase is None else f'{typed or ""} "{phrase}"',
         statuses=draw(_seldom(st.sampled_from((("active",), ("draft", "archived"))), ())),
-        categories=draw(_seldom(st.frozensets(st.sampled_from(CATEGORIES)), None)),
-        brands=tuple(draw(_seldom(st.lists(st.sampled_from(BRANDS), min_size=1, max_size=2), []))),
-        attributes=draw(_seldom(_chosen, {})),
-        price=draw(_seldom(st.builds(PriceRange, st.just(currency), _amounts, st.none() | _amounts), None)),
+        category_ids=draw(_seldom(st.frozensets(st.sampled_from(CATEGORIES)), None)),
+        brand=tuple(draw(_seldom(st.lists(st.sampled_from(BRANDS), min_size=1, max_size=2), []))),
+        attribute=tuple(draw(_seldom(_chosen, []))),
+        price_min=low,
+        price_max=high,
         sort=draw(st.sampled_from(("relevance", "price", "-price", "newest"))),
-        currency=currency,
+        currency=draw(st.sampled_from((*CURRENCIES, "USD"))),
     )
 
 
@@ -126,11 +133,14 @@ def _seldom(condition: st.SearchStrategy[Any], nothing: Any) -> st.SearchStrateg
     )
 
 
-_chosen = st.dictionaries(
-    st.sampled_from(("material", "tone")),
-    st.lists(st.sampled_from(MATERIALS), min_size=1, max_size=2).map(tuple),
+_typed = st.lists(st.sampled_from(TYPED), max_size=4).map(lambda typed: " ".join(typed) or "???")
+_chosen = st.lists(
+    st.sampled_from([f"{name}:{value}" for name in ("material", "tone") for value in MATERIALS]),
     min_size=1,
-    max_size=2,
+    max_size=3,
+)
+_bounds = st.tuples(st.none() | _amounts, st.none() | _amounts).map(
+    lambda ends: ends if None in ends else tuple(sorted(ends))  # type: ignore[type-var]
 )
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from catalog.products.domain import Product
-from catalog.search.domain import EXACT, PREFIX, TYPO, FacetCounts, Field, Query
+from catalog.search.domain import EXACT, PREFIX, TYPO, Field
 from catalog.search.matching import edits
-from catalog.search.text import compounds, words
+from catalog.search.query_params import Query
+from catalog.search.text import compounds, phrases, words
+from catalog.search.views import FacetCounts
 from tests.unit.catalog.search.fakes import STEMMER
 
 LAST = 1 << 60
@@ -29,7 +31,7 @@ def scan(products: Iterable[Product], query: Query) -> Scanned:
     """Words with typos count if nothing has all words as typed."""
     products = list(products)
     found = [product for product in products if all(_tests(product, query, typos=False))]
-    typos = not found and bool(query.words)
+    typos = not found and bool(query.q)
     if typos:
         found = [product for product in products if all(_tests(product, query, typos=True))]
     found.sort(key=lambda product: product.id, reverse=True)
@@ -39,28 +41,27 @@ def scan(products: Iterable[Product], query: Query) -> Scanned:
 
 
 def _tests(product: Product, query: Query, *, typos: bool) -> Iterator[bool]:
-    yield query.words is None or _worth(product, query.words, typos) is not None
-    for phrase in query.phrases:
+    yield query.q is None or _worth(product, query.q, typos) is not None
+    for phrase in phrases(query.q or ""):
         yield any(_has_phrase(text, phrase) for _, text in _texts(product))
     yield not query.statuses or product.status in query.statuses
-    yield query.categories is None or product.category_id in query.categories
-    yield not query.brands or product.brand in query.brands
-    for name, values in query.attributes.items():
-        yield product.attributes.get(name) in values
-    if query.price:
-        wanted = query.price
-        most = wanted.high if wanted.high is not None else LAST
-        yield any(wanted.low <= amount <= most for amount in _amounts(product, wanted.currency))
+    yield query.category_ids is None or product.category_id in query.category_ids
+    yield not query.brand or product.brand in query.brand
+    for name in {pair.partition(":")[0] for pair in query.attribute}:
+        yield f"{name}:{product.attributes.get(name)}" in query.attribute
+    if query.bounded:
+        least, most = query.price_min or 0, LAST if query.price_max is None else query.price_max
+        yield any(least <= amount <= most for amount in _amounts(product, query.currency or ""))
 
 
-def _has_phrase(text: str, phrase: tuple[str, ...]) -> bool:
+def _has_phrase(text: str, phrase: list[str]) -> bool:
     said, wanted = [stem(word) for word in words(text)], [stem(word) for word in phrase]
     return any(said[start : start + len(wanted)] == wanted for start in range(len(said)))
 
 
-def _worth(product: Product, typed: Iterable[str], typos: bool) -> int | None:
+def _worth(product: Product, typed: str, typos: bool) -> int | None:
     """None when it lacks a word. Each way to join up to three neighbours is tried."""
-    asked = list(dict.fromkeys(typed))
+    asked = list(dict.fromkeys(words(typed)))
     return max(_ways(product, asked, typos), default=None) if asked else None
 
 
@@ -123,14 +124,14 @@ def _texts(product: Product) -> Iterator[tuple[Field, str]]:
 
 
 def _key(product: Product, query: Query, typos: bool) -> int:
-    if query.sort == "relevance":
-        return -(_worth(product, query.words or (), typos) or 0)
-    if query.sort == "newest":
+    if query.order == "relevance":
+        return -(_worth(product, query.q or "", typos) or 0)
+    if query.order == "newest":
         return 0
     amounts = _amounts(product, query.currency or "")
     if not amounts:
         return LAST
-    return min(amounts) if query.sort == "price" else -min(amounts)
+    return min(amounts) if query.order == "price" else -min(amounts)
 
 
 def _amounts(product: Product, currency: str) -> list[int]:
@@ -138,11 +139,11 @@ def _amounts(product: Product, currency: str) -> list[int]:
 
 
 def _tally(found: list[Product]) -> FacetCounts:
-    attributes: dict[str, Counter[str]] = {}
+    attributes: Counter[str] = Counter()
     prices: dict[str, list[int]] = {}
     for product in found:
         for name, value in product.attributes.items():
-            attributes.setdefault(name, Counter())[value] += 1
+            attributes[f"{name}:{value}"] += 1
         for variant in product.variants:
             for currency, amount in variant.prices.items():
                 prices.setdefault(currency, []).append(amount)

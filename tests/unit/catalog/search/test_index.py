@@ -6,9 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.products.domain import Product
-from catalog.search.domain import Change, FacetCounts, Place, Query, Removed
+from catalog.search.domain import Change, Place, Removed
 from catalog.search.index import Index
+from catalog.search.query_params import Query
 from catalog.search.segment import unpacked
+from catalog.search.views import FacetCounts
 from tests import amount
 from tests.unit.catalog.samples import product
 from tests.unit.catalog.search.catalogues import histories, newest_of, queries
@@ -27,7 +29,7 @@ def walked(index: Index, query: Query, limit: int) -> tuple[list[str], FacetCoun
     ids: list[str] = []
     first = found = index.find(query, limit=limit)
     while True:
-        ids += [hit.product_id for hit in found.hits]
+        ids += [hit.id for hit in found.hits]
         assert len(found.hits) == limit or not found.after
         if found.after is None:
             return ids, first.tally
@@ -82,11 +84,11 @@ def test_what_does_not_change_between_pages_is_shown_once(
     first = before.find(query, limit=limit)
     was, now = scan(newest_of(history), query), scan(newest_of([*history, *later]), query)
     kept = _places(was) & _places(now)
-    seen = [hit.product_id for hit in first.hits]
+    seen = [hit.id for hit in first.hits]
     place = first.after
     while place:
         following = after.find(query, limit=limit, after=place)
-        seen += [hit.product_id for hit in following.hits]
+        seen += [hit.id for hit in following.hits]
         place = following.after
     for product_id, _ in kept:
         assert seen.count(product_id) == 1
@@ -114,8 +116,6 @@ def test_an_old_report_does_not_bring_back_what_was_removed() -> None:
 
 
 def test_an_empty_shop_has_an_empty_page() -> None:
-    found = EMPTY.find(
-        Query(words=("mug",)), limit=20, after=Place(0, "01936b5e-7bff-7c11-8a42-000000000000")
-    )
+    found = EMPTY.find(Query(q="mug"), limit=20, after=Place(0, "01936b5e-7bff-7c11-8a42-000000000000"))
     assert found.hits == ()
     assert EMPTY.find(Query(), limit=20).tally == FacetCounts()
