@@ -10,6 +10,7 @@ from msgspec import Struct
 from cartwright.errors import CartwrightError, Conflict
 from catalog.products.domain import Product
 from catalog.search.views import FacetCounts, Hit
+from catalog.synonyms.domain import Synonyms
 
 MOST_SNAPSHOT_BYTES = 400_000_000
 """An index of 200,000 products with texts of 45 words takes 82 MB. A reader needs twice that while it loads."""
@@ -28,6 +29,7 @@ class Field(IntEnum):
 
 EXACT: Mapping[Field, int] = {Field.TITLE: 12, Field.BRAND: 10, Field.TAG: 9, Field.DESCRIPTION: 3}
 PREFIX: Mapping[Field, int] = {Field.TITLE: 8, Field.BRAND: 7, Field.TAG: 6, Field.DESCRIPTION: 1}
+SYNONYM: Mapping[Field, int] = {Field.TITLE: 10, Field.BRAND: 8, Field.TAG: 7, Field.DESCRIPTION: 2}
 TYPO: Mapping[Field, int] = {Field.TITLE: 5, Field.BRAND: 4, Field.TAG: 3, Field.DESCRIPTION: 1}
 """Points per word of the query, which are added up. Only the best match of a word counts. A match in the title, even of
 a prefix, ranks before a match in the description.
@@ -41,10 +43,10 @@ class Removed(Struct, frozen=True):
     version: int
 
 
-Change = Product | Removed
-"""The current state of a product."""
+Change = Product | Removed | Synonyms
+"""The current state of a product, or of all synonyms."""
 ReadChanges = Callable[[datetime | None], Iterable[Change]]
-"""Yields the current state of products written at a time or later, or of all for None. Products may repeat."""
+"""Yields the current state of what was written at a time or later, or of all for None. Changes may repeat."""
 
 
 class Place(Struct, frozen=True):

@@ -17,15 +17,17 @@ from catalog.search.domain import (
     Generation,
     Place,
     ReadChanges,
+    Removed,
     Snapshots,
     SnapshotUnreadable,
 )
 from catalog.search.matching import Matches
 from catalog.search.query_params import Query
 from catalog.search.segment import Segment, build, unpacked
-from catalog.search.stemming import Stemmer
+from catalog.search.stemming import Stemmer, Thesaurus
 from catalog.search.text import words
 from catalog.search.views import FacetCounts, Hit
+from catalog.synonyms.domain import Synonyms
 
 MOST_COMPLETIONS = 8
 
@@ -37,14 +39,15 @@ _log = logging.getLogger(__name__)
 class Index(Struct, frozen=True):
     """Immutable: changes return a new index.
 
-    `products` are those of `recent`. `outdated` are the ids of products in `base` that have changed or been deleted
-    since. `removed` has the versions of deleted products, so that a late change does not restore them.
+    `products` are those of `recent`, with the synonyms if they have changed. `outdated` are the ids of products in
+    `base` that have changed or been deleted since. `removed` has the versions of deleted products, so that a late
+    change does not restore them.
     """
 
     stemmer: Stemmer
     base: Segment | None = None
     recent: Segment | None = None
-    products: Mapping[str, Product] = {}
+    products: Mapping[str, Product | Synonyms] = {}
     outdated: frozenset[str] = frozenset()
     removed: Mapping[str, int] = {}
     tallies: dict[tuple[Query, bool], FacetCounts] = msgspec.field(default_factory=dict)
@@ -73,11 +76,11 @@ class Index(Struct, frozen=True):
         return index.changed(changes(generation.as_of - overlap))
 
     def __len__(self) -> int:
-        return len(self.base or ()) - len(self.outdated) + len(self.products)
+        return len(self.base or ()) - len(self.outdated) + len(self.recent or ())
 
     @property
     def changes(self) -> int:
-        """The approximate number of products that differ from `base`; never more than the actual number."""
+        """The approximate number of changes since `base`; never more than the actual number."""
         return max(len(self.products), len(self.outdated))
 
     def changed(self, changes: Iterable[Change]) -> "Index":
@@ -92,10 +95,10 @@ class Index(Struct, frozen=True):
         products = {key: each for key, each in self.products.items() if key not in new}
         removed = {key: version for key, version in self.removed.items() if key not in new}
         for key, change in new.items():
-            if isinstance(change, Product):
-                products[key] = change
-            else:
+            if isinstance(change, Removed):
                 removed[key] = change.version
+            else:
+                products[key] = change
         recent = build(products.values(), self.stemmer)[0] if products else None
         outdated = self.outdated.union(key for key in new if self.base is not None and self.base.version(key))
         return Index(self.stemmer, self.base, recent, products, outdated, removed)
@@ -120,7 +123,7 @@ class Index(Struct, frozen=True):
         found = list(islice(merge(*pages, key=lambda each: each[0].order()), limit + 1))
         hits = tuple(hit for _, hit in found[:limit])
         if after is None and typos:
-            meant = _corrected(words(query.q or ""), hits)
+            meant = self._corrected(words(query.q or ""), hits)
         return Found(hits, found[limit - 1][0] if len(found) > limit else None, counts, meant)
 
     def completions(self, query: Query, beginning: str) -> list[tuple[str, int]]:
@@ -133,8 +136,16 @@ class Index(Struct, frozen=True):
     def _matches(self, query: Query, *, typos: bool) -> list[Matches]:
         parts = (self.base, self.outdated), (self.recent, ())
         return [
-            Matches(segment, without, query, typos=typos) for segment, without in parts if segment is not None
+            Matches(segment, without, query, self._thesaurus, typos=typos)
+            for segment, without in parts
+            if segment is not None
         ]
+
+    @property
+    def _thesaurus(self) -> Thesaurus:
+        known = [Thesaurus(Synonyms(), self.stemmer)]
+        known += [each.thesaurus for each in (self.base, self.recent) if each is not None]
+        return max(known, key=lambda each: each.synonyms.version)
 
     def _tally(self, query: Query, *, typos: bool) -> FacetCounts:
         """Counting takes longer than a page, and most callers ask for the same first pages."""
@@ -146,11 +157,11 @@ class Index(Struct, frozen=True):
             self.tallies[key] = sum(counted, FacetCounts())
         return self.tallies[key]
 
+    def _corrected(self, typed: list[str], hits: Iterable[Hit]) -> str | None:
+        """Returns the words as the titles found spell them, or None if they do not differ. Synonyms are no typos."""
+        from difflib import get_close_matches  # noqa: PLC0415 - needed for typos only
 
-def _corrected(typed: list[str], hits: Iterable[Hit]) -> str | None:
-    """Returns the words as the titles found spell them, or None if they do not differ."""
-    from difflib import get_close_matches  # noqa: PLC0415 - needed for typos only
-
-    spelled = list(dict.fromkeys(word for hit in hits for word in words(hit.title)))
-    meant = [(get_close_matches(word, spelled, n=1, cutoff=0.7) or [word])[0] for word in typed]
-    return " ".join(meant) if meant != typed else None
+        spelled = list(dict.fromkeys(word for hit in hits for word in words(hit.title)))
+        spelled += [word for word in typed if self.stemmer.stem(word) in self._thesaurus.words]
+        meant = [(get_close_matches(word, spelled, n=1, cutoff=0.7) or [word])[0] for word in typed]
+        return " ".join(meant) if meant != typed else None

@@ -10,7 +10,7 @@ from tantivy import DocAddress, FieldType, Occur
 from tantivy import Order as Direction
 from tantivy import Query as Compiled
 
-from catalog.search.domain import EXACT, PREFIX, TYPO, Field, Place
+from catalog.search.domain import EXACT, PREFIX, SYNONYM, TYPO, Field, Place
 from catalog.search.query_params import Query
 from catalog.search.segment import (
     ATTRIBUTE,
@@ -24,6 +24,7 @@ from catalog.search.segment import (
     upper_half,
     written,
 )
+from catalog.search.stemming import Thesaurus
 from catalog.search.text import LONGEST, phrases, words
 from catalog.search.views import FacetCounts, Hit
 
@@ -43,11 +44,21 @@ _TERMS = {STATUS: 3, BRAND: MOST_VALUES, ATTRIBUTE: MOST_VALUES, CATEGORY: MOST_
 class Matches:
     """Scores are the points of the words. `outdated` are ids that do not match."""
 
-    def __init__(self, segment: Segment, outdated: Collection[str], query: Query, *, typos: bool) -> None:
+    def __init__(
+        self,
+        segment: Segment,
+        outdated: Collection[str],
+        query: Query,
+        thesaurus: Thesaurus,
+        *,
+        typos: bool,
+    ) -> None:
         self._segment = segment
         self._query = query
+        self._thesaurus = thesaurus
         self._typos = typos
-        every = _both(*(Compiled.const_score_query(each, 0) for each in self._conditions()))
+        conditions = [*self._conditions()] or [Compiled.all_query()]
+        every = _both(*(_points(each, 0) for each in conditions))
         if query.q is not None:
             every = _both(every, self._words(list(dict.fromkeys(words(query.q)))))
         self.compiled = every.and_must_not_match(_any("id", outdated)) if outdated else every
@@ -106,7 +117,7 @@ class Matches:
             return [(-round(score), address) for score, address in search(matched, size, count=False).hits]
         slot = self._segment.slot(self._query.currency)
         if order == "newest" or slot is None:
-            found = search(Compiled.const_score_query(matched, 0), size, count=False).hits
+            found = search(_points(matched, 0), size, count=False).hits
             return [(0 if order == "newest" else LAST, address) for _, address in found]
         direction, sign = (Direction.Asc, 1) if order == "price" else (Direction.Desc, -1)
         found = search(matched, size, count=False, order_by_field=f"low_{slot}", order=direction).hits
@@ -114,7 +125,6 @@ class Matches:
 
     def _conditions(self) -> Iterable[Compiled]:
         query, segment = self._query, self._segment
-        yield Compiled.all_query()
         if query.statuses:
             yield _any(STATUS, query.statuses)
         if query.category_ids is not None:
@@ -128,40 +138,46 @@ class Matches:
             bounds = query.price_min or 0, query.price_max
             yield Compiled.empty_query() if slot is None else _between(f"price_{slot}", *bounds)
         for phrase in phrases(query.q or ""):
-            stemmed: list[str | tuple[int, str]] = [segment.stemmer.stem(word) for word in phrase]
-            anywhere = [Compiled.phrase_query(SCHEMA, stems(field), stemmed) for field in Field]
-            yield Compiled.disjunction_max_query(anywhere)
+            stemmed = [segment.stemmer.stem(word) for word in phrase]
+            yield Compiled.disjunction_max_query([_phrase(field, stemmed) for field in Field])
 
     def _words(self, words: Sequence[str]) -> Compiled:
         """Matches products that have every word. Without words, no product matches.
 
         Up to MOST_JOINED of them may be one word in the product, for the same points: "t shirt" finds "Tshirt", and so
-        does "t-shirt".
+        does "t-shirt". As many may be a synonym of what the product has instead.
         """
         if not words:
             return Compiled.empty_query()
+        stemmed = [self._segment.stemmer.stem(word) for word in words]
         most = MOST_JOINED if len(words) <= MOST_JOINABLE else 1
-        ways = [Compiled.const_score_query(Compiled.all_query(), 0)]
+        ways = [_points(Compiled.all_query(), 0)]
         for start in reversed(range(len(words))):
             options = []
             for taken in range(1, min(most, len(words) - start) + 1):
-                head = self._word("".join(words[start : start + taken])[:LONGEST], taken)
-                if taken == 1 or self._segment.searcher.search(head, 1, count=False).hits:
-                    options.append(_both(head, ways[-taken]))
+                joined = self._word("".join(words[start : start + taken])[:LONGEST], taken)
+                heads = [joined] if taken == 1 or self._occurs(joined) else []
+                for synonym in self._thesaurus.others(stemmed[start : start + taken]):
+                    heads += [_points(_phrase(field, synonym), SYNONYM[field] * taken) for field in Field]
+                if heads:
+                    options.append(_both(Compiled.disjunction_max_query(heads), ways[-taken]))
             ways.append(Compiled.disjunction_max_query(options))
         return ways[-1]
+
+    def _occurs(self, query: Compiled) -> bool:
+        return bool(self._segment.searcher.search(query, 1, count=False).hits)
 
     def _word(self, word: str, taken: int) -> Compiled:
         """Only the best match counts, times the words that were joined."""
         options = []
         stem = self._segment.stemmer.stem(word)
         for field in Field:
-            whole = Compiled.term_query(SCHEMA, stems(field), stem)
+            whole = _phrase(field, [stem])
             beginning = Compiled.fuzzy_term_query(SCHEMA, written(field), word, 0, prefix=True)
             points = [(whole, EXACT), (beginning, PREFIX)]
             if self._typos:
                 points += [(query, TYPO) for query in _misspelt(field, word, stem)]
-            options += [Compiled.const_score_query(query, float(of[field] * taken)) for query, of in points]
+            options += [_points(query, of[field] * taken) for query, of in points]
         return Compiled.disjunction_max_query(options)
 
 
@@ -180,7 +196,17 @@ def _misspelt(field: Field, word: str, stem: str) -> Iterable[Compiled]:
 
 
 def _any(name: str, values: Iterable[str]) -> Compiled:
-    return Compiled.term_set_query(SCHEMA, name, list(values))
+    return Compiled.disjunction_max_query([Compiled.term_query(SCHEMA, name, value) for value in values])
+
+
+def _phrase(field: Field, stemmed: Sequence[str]) -> Compiled:
+    if len(stemmed) == 1:
+        return Compiled.term_query(SCHEMA, stems(field), stemmed[0])
+    return Compiled.phrase_query(SCHEMA, stems(field), list(stemmed))
+
+
+def _points(query: Compiled, points: int) -> Compiled:
+    return Compiled.const_score_query(query, float(points))
 
 
 def _both(*queries: Compiled) -> Compiled:

@@ -25,6 +25,7 @@ from catalog.search.domain import (
     SnapshotUnreadable,
 )
 from catalog.settings import CHANGES
+from catalog.synonyms.domain import SYNONYMS, Synonyms
 
 PREFIX = "search/"
 
@@ -56,6 +57,8 @@ class ChangeFeed:
 
 
 def _change(item: Mapping[str, Any]) -> Change:
+    if item["pk"] == SYNONYMS:
+        return msgspec.convert(item, Synonyms)
     return msgspec.convert(item, Removed) if item.get("removed") else msgspec.convert(item, Product)
 
 

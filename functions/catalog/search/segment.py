@@ -14,9 +14,10 @@ from tantivy import DocAddress, Document, Index, Order, Query, Schema, SchemaBui
 from catalog.products.domain import Product
 from catalog.products.views import ShownImage
 from catalog.search.domain import MOST_SNAPSHOT_BYTES, Change, Field, Removed, SnapshotUnreadable
-from catalog.search.stemming import Stemmer
+from catalog.search.stemming import Stemmer, Thesaurus
 from catalog.search.text import compounds, words
 from catalog.search.views import Hit, ShownPrice
+from catalog.synonyms.domain import Synonyms
 
 FORMAT = 4
 """Incremented by every change of a segment's content or meaning, including the normalization of words."""
@@ -64,12 +65,13 @@ SCHEMA = _schema()
 class Segment:
     """`currencies` are in the order of their price fields."""
 
-    def __init__(self, index: Index, stemmer: Stemmer, currencies: Iterable[str]) -> None:
+    def __init__(self, index: Index, stemmer: Stemmer, currencies: Iterable[str], synonyms: Synonyms) -> None:
         index.config_reader("manual")
         index.reload()
         self.searcher: Searcher = index.searcher()
         self.stemmer = stemmer
         self.currencies = tuple(currencies)
+        self.thesaurus = Thesaurus(synonyms, stemmer)
 
     def __len__(self) -> int:
         return self.searcher.num_docs
@@ -93,12 +95,13 @@ class Segment:
 def build(
     changes: Iterable[Change], stemmer: Stemmer, folder: str | None = None
 ) -> tuple[Segment, dict[str, int]]:
-    """Writes the latest version of each product, in memory or in a folder.
+    """Writes the latest version of each product and of the synonyms, in memory or in a folder.
 
     Returns the versions of the removed ones, too. Raises SnapshotUnreadable if the products exceed the writer's memory.
     """
     index = Index(SCHEMA, folder, sort_by_field="id", sort_order=Order.Desc)
     writer = index.writer(_HEAP, 1)
+    synonyms = Synonyms()
     slots: dict[str, int] = {}
     versions: dict[str, int] = {}
     removed: dict[str, int] = {}
@@ -110,13 +113,15 @@ def build(
         removed.pop(change.id, None)
         if known:
             writer.delete_documents_by_term("id", change.id)
-        if isinstance(change, Removed):
+        if isinstance(change, Synonyms):
+            synonyms = change
+        elif isinstance(change, Removed):
             removed[change.id] = change.version
         else:
             writer.add_document(Document.from_dict(dict(_columns(change, stemmer, slots)), SCHEMA))
     writer.commit()
     writer.wait_merging_threads()
-    segment = Segment(index, stemmer, slots)
+    segment = Segment(index, stemmer, slots, synonyms)
     if segment.searcher.num_segments > 1:
         raise SnapshotUnreadable(f"The index of {len(segment)} products exceeds {_HEAP} bytes of memory")
     return segment, removed
@@ -173,6 +178,7 @@ class Snapshot(Struct, frozen=True, array_like=True):
     format: int
     language: str
     currencies: tuple[str, ...]
+    synonyms: Synonyms
     files: dict[str, bytes]
 
 
@@ -183,7 +189,8 @@ def packed(segment: Segment, folder: str) -> bytes:
         if not entry.name.endswith(".lock"):
             with open(entry.path, "rb") as file:
                 files[entry.name] = file.read()
-    content = msgspec.msgpack.encode(Snapshot(FORMAT, segment.stemmer.language, segment.currencies, files))
+    language, synonyms = segment.stemmer.language, segment.thesaurus.synonyms
+    content = msgspec.msgpack.encode(Snapshot(FORMAT, language, segment.currencies, synonyms, files))
     if len(content) > MOST_SNAPSHOT_BYTES:
         raise SnapshotUnreadable(f"The index has {len(content)} bytes; the maximum is {MOST_SNAPSHOT_BYTES}")
     return content
@@ -209,7 +216,7 @@ def _opened(snapshot: Snapshot, stemmer: Stemmer) -> Segment:
         for name, content in snapshot.files.items():
             with open(f"{folder}/{name}", "wb") as file:
                 file.write(content)
-        return Segment(Index.open(folder), stemmer, snapshot.currencies)
+        return Segment(Index.open(folder), stemmer, snapshot.currencies, snapshot.synonyms)
     finally:
         for entry in os.scandir(folder):
             os.unlink(entry.path)

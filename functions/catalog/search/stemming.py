@@ -1,9 +1,17 @@
-"""Stems: words that differ by inflection only have one."""
+"""Stems, which words that differ by inflection only have in common, and synonyms."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+from catalog.search.text import words
+from catalog.synonyms.domain import Synonyms
+
+MOST_SYNONYMS = 40
+"""Of one word or phrase, which may be in several groups."""
 
 _IRREGULAR = {
     "children": "child",
@@ -43,3 +51,23 @@ class Stemmer:
             for ending, replacement in _ENDINGS:
                 word = ending.sub(replacement, word)
         return "".join(self._analyzer.analyze(word))
+
+
+class Thesaurus:
+    """The synonyms by their stems. `words` are the stems of all their words."""
+
+    def __init__(self, synonyms: Synonyms, stemmer: Stemmer) -> None:
+        self.synonyms = synonyms
+        self.words: set[str] = set()
+        self._others: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
+        for group in synonyms.groups.values():
+            entries = dict.fromkeys(tuple(map(stemmer.stem, words(each))) for each in group)
+            for entry in entries:
+                self.words.update(entry)
+                self._others.setdefault(entry, {}).update(entries)
+
+    def others(self, stems: Sequence[str]) -> list[tuple[str, ...]]:
+        """Returns the synonyms of these neighbouring words: at most MOST_SYNONYMS, and not themselves."""
+        typed = tuple(stems)
+        found = (each for each in self._others.get(typed, ()) if each and each != typed)
+        return list(islice(found, MOST_SYNONYMS))

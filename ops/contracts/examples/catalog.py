@@ -35,6 +35,8 @@ from catalog.search.views import (
     ShownPrice,
     StaffProductSummary,
 )
+from catalog.synonyms.api import SynonymList
+from catalog.synonyms.domain import InvalidSynonyms, SynonymGroup, SynonymGroupInput
 
 _PRODUCT_ID = "01936b5e-7bff-7c11-8a42-66d0f3f1b8c4"
 _IMPORT_ID = "01936b6a-02a8-7d3e-9c55-1f6b8e0d4a72"
@@ -171,6 +173,8 @@ _EXPORTED = structs.replace(
     updated_at=_LATER,
 )
 
+_SOFAS = SynonymGroup(id="sofas", words=("sofa", "couch", "settee"))
+
 
 def _shown(product: Product) -> ProductView:
     return shown(product, _TREE)
@@ -187,6 +191,7 @@ REQUESTS: dict[str, Struct | dict[str, Any]] = {
     ),
     "startImport": ImportInput(content_length=48213),
     "startExport": ExportInput(status="active"),
+    "replaceSynonyms": SynonymGroupInput(words=_SOFAS.words),
 }
 RESPONSES: dict[str, Struct] = {
     "getProduct": _shown(_PRODUCT),
@@ -221,10 +226,13 @@ RESPONSES: dict[str, Struct] = {
     "listRefusals": RefusalPage(items=(_REFUSAL,)),
     "startExport": _ASKED_FOR,
     "getExport": _EXPORTED,
+    "listSynonyms": SynonymList(version=4, items=(_SOFAS,)),
+    "replaceSynonyms": _SOFAS,
 }
 ERRORS: tuple[CartwrightError, ...] = (
     InvalidProduct(errors=[FieldError("variants[0].prices.XYZ", "XYZ is not an ISO 4217 currency code")]),
     AlreadyTaken(errors=[FieldError("variants[0].sku", "MUG-HARBOUR-BLUE belongs to another product")]),
+    InvalidSynonyms(errors=[FieldError("words[2]", "is the same as words[0]")]),
     TooManyImages("A product can have at most 20 images, including pending uploads."),
 )
 """For errors whose documents say more than their title."""

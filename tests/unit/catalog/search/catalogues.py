@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from catalog.products.domain import Product, Variant
 from catalog.search.domain import Change, Removed
 from catalog.search.query_params import Query
+from catalog.synonyms.domain import Synonyms
 
 AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 WORDS = (
@@ -28,6 +29,17 @@ WORDS = (
 BRANDS = ("Tideline", "Tide", "Örn")
 CATEGORIES = tuple(f"01936b5e-0a10-7d20-8c55-7f6b8e0d4a{number:02d}" for number in range(4))
 MATERIALS = ("oak", "tin", "wool")
+SYNONYMS = (
+    "heart",
+    "box",
+    "holder",
+    "t-light",
+    "light holders",
+    "creme box",
+    "tide",
+    "wicker heart",
+    "shaped",
+)
 CURRENCIES = ("EUR", "GBP")
 TYPED = (
     "heart",
@@ -91,6 +103,8 @@ def products(draw: st.DrawFn, number: int, version: int) -> Product:
 @st.composite
 def changes(draw: st.DrawFn) -> Change:
     number, version = draw(st.integers(0, 5)), draw(st.integers(1, 4))
+    if draw(st.integers(0, 3)) == 0:
+        return Synonyms(version, draw(_groups))
     if draw(st.integers(0, 4)) == 0:
         return Removed(product_id(number), version)
     return draw(products(number, version))
@@ -133,6 +147,11 @@ def _seldom(condition: st.SearchStrategy[Any], nothing: Any) -> st.SearchStrateg
     )
 
 
+_groups = st.dictionaries(
+    st.sampled_from(("a", "b")),
+    st.lists(st.sampled_from(SYNONYMS), min_size=2, max_size=4, unique=True).map(tuple),
+    max_size=2,
+)
 _typed = st.lists(st.sampled_from(TYPED), max_size=4).map(lambda typed: " ".join(typed) or "???")
 _chosen = st.lists(
     st.sampled_from([f"{name}:{value}" for name in ("material", "tone") for value in MATERIALS]),
@@ -151,3 +170,8 @@ def newest_of(history: list[Change]) -> list[Product]:
         if change.id not in last or change.version > last[change.id].version:
             last[change.id] = change
     return [each for each in last.values() if isinstance(each, Product)]
+
+
+def synonyms_of(history: list[Change]) -> Synonyms:
+    versions = [each for each in history if isinstance(each, Synonyms)]
+    return max(versions, key=lambda each: each.version, default=Synonyms())

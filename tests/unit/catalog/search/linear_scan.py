@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from catalog.products.domain import Product
-from catalog.search.domain import EXACT, PREFIX, TYPO, Field
+from catalog.search.domain import EXACT, PREFIX, SYNONYM, TYPO, Field
 from catalog.search.matching import edits
 from catalog.search.query_params import Query
 from catalog.search.text import compounds, phrases, words
 from catalog.search.views import FacetCounts
+from catalog.synonyms.domain import Synonyms
 from tests.unit.catalog.search.fakes import STEMMER
 
 LAST = 1 << 60
+NO_SYNONYMS = Synonyms()
 
 
 stem = STEMMER.stem
@@ -27,21 +29,21 @@ class Scanned(Struct):
     tally: FacetCounts
 
 
-def scan(products: Iterable[Product], query: Query) -> Scanned:
+def scan(products: Iterable[Product], query: Query, synonyms: Synonyms = NO_SYNONYMS) -> Scanned:
     """Words with typos count if nothing has all words as typed."""
     products = list(products)
-    found = [product for product in products if all(_tests(product, query, typos=False))]
+    found = [product for product in products if all(_tests(product, query, synonyms, typos=False))]
     typos = not found and bool(query.q)
     if typos:
-        found = [product for product in products if all(_tests(product, query, typos=True))]
+        found = [product for product in products if all(_tests(product, query, synonyms, typos=True))]
     found.sort(key=lambda product: product.id, reverse=True)
-    found.sort(key=lambda product: _key(product, query, typos))
-    keys = [_key(product, query, typos) for product in found]
+    found.sort(key=lambda product: _key(product, query, synonyms, typos))
+    keys = [_key(product, query, synonyms, typos) for product in found]
     return Scanned([product.id for product in found], keys, _tally(found))
 
 
-def _tests(product: Product, query: Query, *, typos: bool) -> Iterator[bool]:
-    yield query.q is None or _worth(product, query.q, typos) is not None
+def _tests(product: Product, query: Query, synonyms: Synonyms, *, typos: bool) -> Iterator[bool]:
+    yield query.q is None or _worth(product, query.q, synonyms, typos) is not None
     for phrase in phrases(query.q or ""):
         yield any(_has_phrase(text, phrase) for _, text in _texts(product))
     yield not query.statuses or product.status in query.statuses
@@ -55,22 +57,43 @@ def _tests(product: Product, query: Query, *, typos: bool) -> Iterator[bool]:
 
 
 def _has_phrase(text: str, phrase: list[str]) -> bool:
-    said, wanted = [stem(word) for word in words(text)], [stem(word) for word in phrase]
-    return any(said[start : start + len(wanted)] == wanted for start in range(len(said)))
+    return _has_run(words(text), [stem(word) for word in phrase])
 
 
-def _worth(product: Product, typed: str, typos: bool) -> int | None:
+def _has_run(said: list[str], wanted: list[str]) -> bool:
+    stems = [stem(word) for word in said]
+    return any(stems[start : start + len(wanted)] == wanted for start in range(len(stems)))
+
+
+def _worth(product: Product, typed: str, synonyms: Synonyms, typos: bool) -> int | None:
     """None when it lacks a word. Each way to join up to three neighbours is tried."""
     asked = list(dict.fromkeys(words(typed)))
-    return max(_ways(product, asked, typos), default=None) if asked else None
+    return max(_ways(product, asked, synonyms, typos), default=None) if asked else None
 
 
-def _ways(product: Product, asked: list[str], typos: bool) -> Iterator[int]:
+def _ways(product: Product, asked: list[str], synonyms: Synonyms, typos: bool) -> Iterator[int]:
     if not asked:
         yield 0
     for taken in range(1, min(3, len(asked)) + 1):
-        if points := _points(product, "".join(asked[:taken])[:40], typos):
-            yield from (points * taken + rest for rest in _ways(product, asked[taken:], typos))
+        joined = _points(product, "".join(asked[:taken])[:40], typos)
+        if points := max(joined, _synonym_points(product, asked[:taken], synonyms)):
+            yield from (points * taken + rest for rest in _ways(product, asked[taken:], synonyms, typos))
+
+
+def _synonym_points(product: Product, typed: list[str], synonyms: Synonyms) -> int:
+    stems = [stem(word) for word in typed]
+    best = 0
+    for group in synonyms.groups.values():
+        entries = [[stem(word) for word in words(each)] for each in group]
+        for other in entries if stems in entries else ():
+            if other != stems:
+                found = (
+                    SYNONYM[field]
+                    for field, text in _texts(product)
+                    if any(_has_run(said, other) for said in (words(text), compounds(text)))
+                )
+                best = max(best, *found, 0)
+    return best
 
 
 def _points(product: Product, word: str, typos: bool) -> int:
@@ -123,9 +146,9 @@ def _texts(product: Product) -> Iterator[tuple[Field, str]]:
             yield Field.TAG, text
 
 
-def _key(product: Product, query: Query, typos: bool) -> int:
+def _key(product: Product, query: Query, synonyms: Synonyms, typos: bool) -> int:
     if query.order == "relevance":
-        return -(_worth(product, query.q or "", typos) or 0)
+        return -(_worth(product, query.q or "", synonyms, typos) or 0)
     if query.order == "newest":
         return 0
     amounts = _amounts(product, query.currency or "")

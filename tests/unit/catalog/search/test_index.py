@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.products.domain import Product
 from catalog.search.domain import Change, Place, Removed
 from catalog.search.index import Index
 from catalog.search.query_params import Query
@@ -13,7 +12,7 @@ from catalog.search.segment import unpacked
 from catalog.search.views import FacetCounts
 from tests import amount
 from tests.unit.catalog.samples import product
-from tests.unit.catalog.search.catalogues import histories, newest_of, queries
+from tests.unit.catalog.search.catalogues import histories, newest_of, queries, synonyms_of
 from tests.unit.catalog.search.fakes import STEMMER, snapshot_of
 from tests.unit.catalog.search.linear_scan import Scanned, scan
 
@@ -37,18 +36,18 @@ def walked(index: Index, query: Query, limit: int) -> tuple[list[str], FacetCoun
         assert found.tally is None
 
 
-def same(index: Index, products: list[Product], query: Query, limit: int = 100) -> None:
-    expected = scan(products, query)
+def same(index: Index, history: list[Change], query: Query, limit: int = 100) -> None:
+    expected = scan(newest_of(history), query, synonyms_of(history))
     assert walked(index, query, limit) == (expected.ids, expected.tally)
 
 
 @FEW
 @given(histories(), st.lists(queries(), min_size=1, max_size=5), st.integers(1, 5))
 def test_it_finds_what_a_scan_finds(history: list[Change], asked: list[Query], limit: int) -> None:
-    index, products = EMPTY.changed(history), newest_of(history)
-    assert len(index) == len(products)
+    index = EMPTY.changed(history)
+    assert len(index) == len(newest_of(history))
     for query in asked:
-        same(index, products, query, limit)
+        same(index, history, query, limit)
 
 
 @FEW
@@ -63,14 +62,14 @@ def test_how_the_changes_came_in_makes_no_difference(
     for start, end in zip([0, *cuts], [*cuts, len(order)], strict=True):
         again = max(0, start - data.draw(st.integers(0, 2)))
         index = index.changed(order[again:end])
-    same(index, newest_of(history), query)
-    same(Index.of(order, STEMMER), newest_of(history), query)
+    same(index, history, query)
+    same(Index.of(order, STEMMER), history, query)
 
 
 @FEW
 @given(histories(), queries())
 def test_it_is_the_same_after_a_journey(history: list[Change], query: Query) -> None:
-    same(Index(STEMMER, unpacked(snapshot_of(history), STEMMER)), newest_of(history), query)
+    same(Index(STEMMER, unpacked(snapshot_of(history), STEMMER)), history, query)
 
 
 @FEW
@@ -82,7 +81,8 @@ def test_what_does_not_change_between_pages_is_shown_once(
     before = EMPTY.changed(history)
     after = before.changed(later)
     first = before.find(query, limit=limit)
-    was, now = scan(newest_of(history), query), scan(newest_of([*history, *later]), query)
+    both = [*history, *later]
+    was, now = (scan(newest_of(each), query, synonyms_of(each)) for each in (history, both))
     kept = _places(was) & _places(now)
     seen = [hit.id for hit in first.hits]
     place = first.after
