@@ -14,8 +14,8 @@ from bench.harness import Figure, Report
 from bench.search_routes import TIMES, routes
 from bench.shop import BenchShop
 from catalog.products.domain import Product
-from catalog.search.domain import Query
 from catalog.search.index import Index
+from catalog.search.query_params import Query
 from catalog.search.stemming import Stemmer
 from catalog.search.text import words
 
@@ -53,7 +53,7 @@ def _against_a_scan(made: list[Product], words: list[str]) -> dict[str, Figure]:
     known = [frozenset(_words(product)) for product in made]
     stems = [frozenset(map(stemmer.stem, of_one)) for of_one in known]
     typed = (words[20], words[60])
-    query = Query(words=typed, sort="relevance")
+    query = Query(q=" ".join(typed))
 
     def scan() -> int:
         return sum(

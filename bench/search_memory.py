@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 import stacks  # noqa: F401 - puts the services on the import path
 from bench.goods import LANGUAGE, products
 from catalog.products.domain import Product
-from catalog.search.domain import Query
 from catalog.search.index import Index
+from catalog.search.query_params import Query
 from catalog.search.segment import packed, unpacked
 from catalog.search.stemming import Stemmer
 
@@ -61,7 +61,7 @@ def main() -> None:
         began = time.process_time()
         stemmer = Stemmer(LANGUAGE)
         index = Index(stemmer, unpacked(content, stemmer))
-        index.find(Query(words=("ba",), sort="relevance"), limit=20)
+        index.find(Query(q="ba"), limit=20)
         seconds = time.process_time() - began
         pages = {name: median_ms(index, query) for name, query in PAGES.items()}
     found = {"mb": resident_mb() - before, "seconds": seconds, "bytes": file.stat().st_size, "pages": pages}

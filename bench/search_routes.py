@@ -23,9 +23,8 @@ from catalog.products.domain import Product
 from catalog.products.read_repository import ProductReadRepository
 from catalog.products.reader import ProductReader
 from catalog.search.domain import Generation
-from catalog.search.live import LiveIndex
 from catalog.search.repository import ChangeFeed
-from catalog.search.service import Search
+from catalog.search.service import LiveIndex, Search
 from catalog.search.stemming import Stemmer
 from catalog.settings import CHANGES
 
@@ -63,7 +62,9 @@ class _Shop:
         snapshots = _OneSnapshot(generation, made_snapshot(made))
         trees = CachedTrees(CategoryRepository(table, consistent=False), self._clock)
         search = Search(
-            LiveIndex(ChangeFeed(table), snapshots, self._clock, Stemmer(goods.LANGUAGE)), trees, self._clock
+            LiveIndex(ChangeFeed(table).since, snapshots, self._clock, Stemmer(goods.LANGUAGE)),
+            trees,
+            self._clock,
         )
         lists = operations_of(SearchOperations(search, Cursors(lambda: b"a key for benchmarks")))
         window = ProductReader(ProductReadRepository(table, consistent=False), trees)

@@ -7,6 +7,7 @@ from catalog.images import api as images
 from catalog.imports import api as imports
 from catalog.products import api as products
 from catalog.search import api as search
+from catalog.synonyms import api as synonyms
 
 TITLE = "Cartwright catalogue"
 VERSION = "1.0.0"
@@ -18,4 +19,5 @@ ROUTES: tuple[Route, ...] = (
     *imports.ROUTES,
     *exports.ROUTES,
     *images.ROUTES,
+    *synonyms.ROUTES,
 )

@@ -1,4 +1,4 @@
-"""The catalogue service: products, categories, images, imports and exports."""
+"""The catalogue service: products, categories, search, images, imports and exports."""
 
 from aws_cdk import CfnOutput, Duration
 from constructs import Construct
@@ -80,7 +80,7 @@ class Catalog(ServiceStack):
                 export_queue_url=self.transfers.export_queue_url,
                 user_pool_client_id=self._accounts.client_id(Access.STAFF),
             ),
-            description="Manages products, categories, images, imports and exports for staff",
+            description="Manages products, categories, synonyms, images, imports and exports for staff",
             memory_mb=1024,
             timeout=Duration.seconds(15),
         )

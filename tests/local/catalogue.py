@@ -104,7 +104,7 @@ def changes_of(shop: LocalShop) -> Iterator[Document]:
         }
         while True:
             page = table.query(**where)
-            yield from page["Items"]
+            yield from (item for item in page["Items"] if item["sk"] == "P")
             if "LastEvaluatedKey" not in page:
                 break
             where["ExclusiveStartKey"] = page["LastEvaluatedKey"]

@@ -63,6 +63,20 @@ def test_a_typo_is_told_and_a_beginning_is_completed(catalogue: Catalogue) -> No
     assert completed == [{"text": f"kite {word}s", "count": 1}]
 
 
+def test_a_synonym_finds_until_it_is_deleted(catalogue: Catalogue) -> None:
+    sofa, couch, tag = f"sofa{catalogue.tag}", f"couch{catalogue.tag}", catalogue.tag.lower()
+    made: Document = catalogue.create("couch", title=f"Velvet {couch} cover")
+    group = f"/staff/synonyms/sofas-{tag}"
+    assert catalogue.staff("PUT", group, {"words": [sofa, f"velvet {couch}"]}).status == 200
+    see(catalogue, [made["id"]], q=f"{sofa} cover")
+    listing = catalogue.staff("GET", "/staff/synonyms")
+    assert f"sofas-{tag}" in [each["id"] for each in listing.body["items"]]
+    bad = catalogue.staff("PUT", group, {"words": [sofa, "???"]})
+    assert (bad.status, bad.fields) == (400, ["words[1]"])
+    assert catalogue.staff("DELETE", group).status == 204
+    see(catalogue, [], q=f"{sofa} cover")
+
+
 def test_a_category_is_browsed_in_pages(catalogue: Catalogue) -> None:
     top = catalogue.category("shelf")
     below = catalogue.category("box", parent=top["path"])

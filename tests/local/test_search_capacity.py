@@ -15,10 +15,10 @@ from catalog.categories.repository import CategoryRepository
 from catalog.products.read_repository import ProductReadRepository
 from catalog.search.domain import Generation
 from catalog.search.indexer import Indexer
-from catalog.search.live import LiveIndex
 from catalog.search.query_params import SearchParameters
 from catalog.search.repository import ChangeFeed
-from catalog.search.service import Search
+from catalog.search.service import LiveIndex, Search
+from catalog.search.views import ProductSummary
 from catalog.settings import CHANGES
 from tests import amount
 from tests.local.conftest import LocalShop
@@ -66,9 +66,9 @@ class Size:
         self._clock = SetClock()
         self._clock.now = utc_now()
         snapshots = FakeSnapshots()
-        Indexer(ChangeFeed(table), snapshots, self._clock, new_ids().new, STEMMER).run()
+        Indexer(ChangeFeed(table).since, snapshots, self._clock, new_ids().new, STEMMER).run()
         self.generation = snapshots.current()
-        live = LiveIndex(ChangeFeed(table), snapshots, self._clock, STEMMER)
+        live = LiveIndex(ChangeFeed(table).since, snapshots, self._clock, STEMMER)
         self._trees = CachedTrees(CategoryRepository(table, consistent=False), self._clock)
         self._search = Search(live, self._trees, self._clock)
         self._table = table
@@ -87,7 +87,7 @@ class Size:
 
     def _ask(self, asked: SearchParameters) -> None:
         self._clock.pass_by(15)
-        assert self._search.look(asked, ("active",), limit=20).found.hits
+        assert self._search.look(ProductSummary, asked, ("active",), limit=20).items
 
 
 def test_a_request_reads_the_same_of_many_times_as_many_products(

@@ -14,7 +14,7 @@ from catalog.categories.domain import Tree
 from catalog.products.domain import Product, ProductInput, Variant
 from catalog.products.rules import created
 from catalog.search.index import Index
-from catalog.search.query_params import SearchParameters, query_of
+from catalog.search.query_params import Query
 from ops.online_retail import convert_file
 from tests import retail
 from tests.retail import RetailLedger
@@ -112,9 +112,9 @@ def _products(file: Path) -> list[Product]:
 
 
 def total_and_first(index: Index, typed: str) -> tuple[int, list[str]]:
-    found = index.find(query_of(SearchParameters(q=typed), ("active",), Tree()), limit=1)
+    found = index.find(Query(q=typed, statuses=("active",)), limit=1)
     assert found.tally is not None
-    return found.tally.total, [hit.card.title for hit in found.hits]
+    return found.tally.total, [hit.title for hit in found.hits]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from catalog.products.domain import Product
 from catalog.products.read_repository import stored_product
 from catalog.products.repository import SHARDS, changes_partition
 from catalog.settings import CHANGES
+from catalog.synonyms.domain import SYNONYMS
 
 _KEPT = timedelta(days=30)
 _PAGE = 200
@@ -57,7 +58,8 @@ class StockRepository:
         after = None
         while True:
             page = self._table.query(where, limit=_PAGE, index=CHANGES, after=after)
-            yield from filter(None, map(stored_product, page.items))
+            products = (item for item in page.items if item["pk"] != SYNONYMS)
+            yield from filter(None, map(stored_product, products))
             after = page.last
             if after is None:
                 return

@@ -24,7 +24,9 @@ _log = logging.getLogger(__name__)
 def compose(settings: IndexerSettings) -> Handler:
     table = Table(settings.table_name).connect()
     snapshots = SnapshotStore(table, Bucket(settings.index_bucket))
-    indexer = Indexer(ChangeFeed(table), snapshots, utc_now, Ids().new, Stemmer(settings.search_language))
+    indexer = Indexer(
+        ChangeFeed(table).since, snapshots, utc_now, Ids().new, Stemmer(settings.search_language)
+    )
 
     def index(event: Mapping[str, Any], context: object) -> dict[str, Any]:
         INVOCATION.begin(context)

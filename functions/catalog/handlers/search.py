@@ -1,5 +1,7 @@
 """Serves product lists to the public and to staff."""
 
+from typing import TypeVar
+
 import msgspec
 
 from cartwright.authorisation import TokenAuthorizer
@@ -25,12 +27,13 @@ from catalog.search.api import (
     SuggestionList,
 )
 from catalog.search.domain import Place
-from catalog.search.live import LiveIndex
 from catalog.search.repository import ChangeFeed, SnapshotStore
-from catalog.search.service import Search, SearchResult
+from catalog.search.service import LiveIndex, Search
 from catalog.search.stemming import Stemmer
-from catalog.search.views import Facets, facets, staff_summary, summary
+from catalog.search.views import ProductSummary, StaffProductSummary
 from catalog.settings import SearchSettings
+
+Page = TypeVar("Page", bound=ProductPage)
 
 
 class SearchOperations:
@@ -39,59 +42,45 @@ class SearchOperations:
         self._cursors = cursors
 
     def list_products(self, request: Request) -> ProductPage:
-        query: ListProductsQuery = request.query
-        looked, following = self._page("listProducts", query, ("active",))
-        return ProductPage(
-            items=tuple(summary(hit, looked.tree, looked.at) for hit in looked.found.hits),
-            facets=_facets(looked, query),
-            did_you_mean=looked.found.did_you_mean,
-            next=following,
-        )
+        return self._page(ProductPage, ProductSummary, "listProducts", request.query, ("active",))
+
+    def list_products_as_staff(self, request: Request) -> StaffProductPage:
+        query: ListProductsAsStaffQuery = request.query
+        return self._page(StaffProductPage, StaffProductSummary, "listProductsAsStaff", query, query.status)
 
     def list_suggestions(self, request: Request) -> SuggestionList:
         query: ListSuggestionsQuery = request.query
         found = self._search.suggestions(query.q)
         return SuggestionList(items=tuple(Suggestion(text=text, count=count) for text, count in found))
 
-    def list_products_as_staff(self, request: Request) -> StaffProductPage:
-        query: ListProductsAsStaffQuery = request.query
-        looked, following = self._page("listProductsAsStaff", query, query.status)
-        return StaffProductPage(
-            items=tuple(staff_summary(hit, looked.tree, looked.at) for hit in looked.found.hits),
-            facets=_facets(looked, query),
-            did_you_mean=looked.found.did_you_mean,
-            next=following,
-        )
-
     def _page(
-        self, operation: str, query: ListProductsQuery, statuses: tuple[Status, ...]
-    ) -> tuple[SearchResult, str | None]:
-        """Returns the page and the cursor of the next one. The cursor is valid for any page size."""
+        self,
+        kind: type[Page],
+        summary: type[ProductSummary],
+        operation: str,
+        query: ListProductsQuery,
+        statuses: tuple[Status, ...],
+    ) -> Page:
+        """A cursor is valid for any page size."""
         question = msgspec.structs.replace(query, limit=20, cursor=None)
         scope = f"{operation}:{question!a}"
         after = None
         if query.cursor:
             position = self._cursors.open(query.cursor, scope)
             after = Place(int(position["key"]), str(position["id"]), bool(position["typos"]))
-        looked = self._search.look(query, statuses, limit=query.limit, after=after)
-        place = looked.found.after
+        found = self._search.look(summary, query, statuses, limit=query.limit, after=after)
         following = None
-        if place:
+        if place := found.after:
             position = {"key": place.key, "id": place.product_id, "typos": int(place.typos)}
             following = self._cursors.seal(position, scope)
-        return looked, following
-
-
-def _facets(looked: SearchResult, query: ListProductsQuery) -> Facets | None:
-    tally = looked.found.tally
-    return facets(tally, looked.tree, query.category) if tally else None
+        return kind(items=found.items, facets=found.facets, did_you_mean=found.did_you_mean, next=following)
 
 
 def compose(settings: SearchSettings) -> Handler:
     table = Table(settings.table_name).connect()
     trees = CachedTrees(CategoryRepository(table, consistent=False), utc_now)
     snapshots = SnapshotStore(table, Bucket(settings.index_bucket))
-    live = LiveIndex(ChangeFeed(table), snapshots, utc_now, Stemmer(settings.search_language))
+    live = LiveIndex(ChangeFeed(table).since, snapshots, utc_now, Stemmer(settings.search_language))
     operations = SearchOperations(
         Search(live, trees, utc_now), Cursors(lambda: secret(settings.cursor_secret_arn))
     )

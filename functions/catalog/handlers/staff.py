@@ -1,4 +1,4 @@
-"""Serves staff: products, categories, imports, exports and images."""
+"""Serves staff: products, categories, imports, exports, images and synonyms."""
 
 from cartwright.authorisation import TokenAuthorizer
 from cartwright.aws.dynamodb import Table
@@ -42,6 +42,12 @@ from catalog.products.api import ROUTES as PRODUCTS
 from catalog.products.repository import ProductRepository
 from catalog.products.service import Catalogue
 from catalog.settings import StaffSettings
+from catalog.synonyms.api import ROUTES as SYNONYMS
+from catalog.synonyms.api import SynonymList, SynonymPath
+from catalog.synonyms.domain import SynonymGroup
+from catalog.synonyms.repository import SynonymRepository
+from catalog.synonyms.service import SynonymService
+from catalog.synonyms.service import tag as synonyms_tag
 
 
 class ExportOperations:
@@ -131,6 +137,29 @@ class CategoryOperations:
         self._taxonomy.remove(path.category_id, request.actor, request.if_match.admits)
 
 
+class SynonymOperations:
+    """The entity tag of a group is that of all groups, as for categories."""
+
+    def __init__(self, service: SynonymService) -> None:
+        self._service = service
+
+    def list_synonyms(self, request: Request) -> Tagged:
+        del request
+        synonyms = self._service.list_groups()
+        items = (SynonymGroup(id=key, words=words) for key, words in sorted(synonyms.groups.items()))
+        return Tagged(SynonymList(version=synonyms.version, items=tuple(items)), synonyms_tag(synonyms))
+
+    def replace_synonyms(self, request: Request) -> Tagged:
+        path: SynonymPath = request.path
+        after = self._service.replace(path.group_id, request.body, request.actor, request.if_match.admits)
+        group = SynonymGroup(id=path.group_id, words=after.groups[path.group_id])
+        return Tagged(group, synonyms_tag(after))
+
+    def delete_synonyms(self, request: Request) -> None:
+        path: SynonymPath = request.path
+        self._service.remove(path.group_id, request.actor, request.if_match.admits)
+
+
 def compose(settings: StaffSettings) -> Handler:
     table = Table(settings.table_name).connect()
     categories, new_id = CategoryRepository(table), Ids().new
@@ -148,7 +177,7 @@ def compose(settings: StaffSettings) -> Handler:
     imports = ImportService(ImportRepository(table), BucketUploads(bucket), utc_now, new_id)
     images = ImageService(ImageRepository(table), files, catalogue, utc_now, new_id)
     return serving(
-        (*PRODUCTS, *CATEGORIES, *IMPORTS, *EXPORTS, *IMAGES),
+        (*PRODUCTS, *CATEGORIES, *IMPORTS, *EXPORTS, *IMAGES, *SYNONYMS),
         "staff",
         TokenAuthorizer(settings.user_pool_client_id),
         ProductOperations(catalogue, cursors),
@@ -156,6 +185,7 @@ def compose(settings: StaffSettings) -> Handler:
         ImportOperations(imports, cursors),
         ImageOperations(images),
         ExportOperations(exports),
+        SynonymOperations(SynonymService(SynonymRepository(table))),
     )
 
 

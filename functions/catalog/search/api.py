@@ -7,10 +7,8 @@ from msgspec import Meta, Struct
 from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
 from catalog.products.fields import Status
-from catalog.search.query_params import Beginning, SearchParameters
+from catalog.search.query_params import SearchParameters
 from catalog.search.views import Count, Facets, ProductSummary, StaffProductSummary
-
-FirstFacets = Annotated[Facets | None, Meta(description="Present on the first page; null on later pages")]
 
 
 class ListProductsQuery(SearchParameters, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -22,17 +20,10 @@ class ListProductsAsStaffQuery(ListProductsQuery, frozen=True, kw_only=True, for
     status: Annotated[tuple[Status, ...], Meta(max_length=3, description="Any of these; all by default")] = ()
 
 
-Meant = Annotated[
-    str | None,
-    Meta(
-        description="The words as the products found spell them, if nothing matched the words as typed",
-        examples=["heart holder"],
-    ),
-]
-
-
 class ListSuggestionsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    q: Beginning
+    q: Annotated[
+        str, Meta(min_length=1, max_length=100, description="What was typed so far", examples=["heart ho"])
+    ]
 
 
 class Suggestion(Struct, frozen=True, kw_only=True):
@@ -50,18 +41,23 @@ class ProductPage(Struct, frozen=True, kw_only=True):
     """Active products. Eventually consistent: changes are visible after a second or two."""
 
     items: tuple[ProductSummary, ...]
-    facets: FirstFacets = None
-    did_you_mean: Meant = None
+    facets: Annotated[Facets | None, Meta(description="Present on the first page; null on later pages")] = (
+        None
+    )
+    did_you_mean: Annotated[
+        str | None,
+        Meta(
+            description="The words as the products found spell them, if nothing matched the words as typed",
+            examples=["heart holder"],
+        ),
+    ] = None
     next: Next = None
 
 
-class StaffProductPage(Struct, frozen=True, kw_only=True):
+class StaffProductPage(ProductPage, frozen=True, kw_only=True):
     """Products in any status."""
 
     items: tuple[StaffProductSummary, ...]
-    facets: FirstFacets = None
-    did_you_mean: Meant = None
-    next: Next = None
 
 
 ROUTES: tuple[Route, ...] = (

@@ -1,4 +1,4 @@
-"""The parameters of product lists, and their conversion to queries."""
+"""The parameters of product lists."""
 
 from typing import Annotated, Literal
 
@@ -7,14 +7,13 @@ from msgspec import Meta, Struct
 from cartwright.errors import BadRequest, FieldError
 from cartwright.fields import Currency
 from cartwright.text import END
-from catalog.categories.domain import CategoryPath, Tree
+from catalog.categories.domain import CategoryPath
 from catalog.products.fields import Amount, Brand, Status
-from catalog.search.domain import PriceRange, Query, Sort
-from catalog.search.text import phrases, words
 
-MOST_VALUES = 20
+_MOST_VALUES = 20
 """Maximum values per filter."""
 
+Order = Literal["relevance", "price", "-price", "newest"]
 Pair = Annotated[
     str,
     Meta(
@@ -23,7 +22,6 @@ Pair = Annotated[
         examples=["material:stoneware"],
     ),
 ]
-
 Text = Annotated[
     str,
     Meta(
@@ -38,25 +36,19 @@ Text = Annotated[
 ]
 
 
-Beginning = Annotated[
-    str,
-    Meta(min_length=1, max_length=100, description="What was typed so far", examples=["heart ho"]),
-]
-
-
 class SearchParameters(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Each parameter narrows the results."""
+    """Each parameter narrows the results. Raises BadRequest for parameters that cannot be combined."""
 
     q: Text | None = None
     category: Annotated[CategoryPath | None, Meta(description="This category and its subcategories")] = None
     brand: Annotated[
         tuple[Brand, ...],
-        Meta(max_length=MOST_VALUES, description="Any of these brands, as spelled in the product"),
+        Meta(max_length=_MOST_VALUES, description="Any of these brands, as spelled in the product"),
     ] = ()
     attribute: Annotated[
         tuple[Pair, ...],
         Meta(
-            max_length=MOST_VALUES,
+            max_length=_MOST_VALUES,
             description="`name:value`: any of the values of one name, and all names",
         ),
     ] = ()
@@ -71,47 +63,33 @@ class SearchParameters(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Meta(description="Currency of the prices that are filtered or sorted by", examples=["GBP"]),
     ] = None
     sort: Annotated[
-        Literal["relevance", "price", "-price", "newest"] | None,
+        Order | None,
         Meta(
             description="By relevance, the default with `q`; by lowest price ascending or "
             "descending; or newest first, the default without `q`. Ties are sorted newest first"
         ),
     ] = None
 
+    def __post_init__(self) -> None:
+        if self.currency is None and (self.bounded or self.order in ("price", "-price")):
+            raise BadRequest(errors=[FieldError("currency", "is required to compare prices")])
+        if self.price_min is not None and self.price_max is not None and self.price_min > self.price_max:
+            raise BadRequest(errors=[FieldError("price_min", "is higher than price_max")])
 
-def query_of(asked: SearchParameters, statuses: tuple[Status, ...], tree: Tree) -> Query:
-    """Raises BadRequest for parameters that cannot be combined."""
-    sort: Sort = asked.sort or ("relevance" if asked.q else "newest")
-    bounded = asked.price_min is not None or asked.price_max is not None
-    if (bounded or sort in ("price", "-price")) and asked.currency is None:
-        raise BadRequest(errors=[FieldError("currency", "is required to compare prices")])
-    if asked.price_min is not None and asked.price_max is not None and asked.price_min > asked.price_max:
-        raise BadRequest(errors=[FieldError("price_min", "is higher than price_max")])
-    price = PriceRange(asked.currency or "", asked.price_min or 0, asked.price_max) if bounded else None
-    return Query(
-        words=None if asked.q is None else tuple(words(asked.q)),
-        phrases=tuple(map(tuple, phrases(asked.q or ""))),
-        statuses=statuses,
-        categories=_branch(asked.category, tree),
-        brands=asked.brand,
-        attributes=_attributes(asked),
-        price=price,
-        sort=sort,
-        currency=asked.currency,
-    )
+    @property
+    def bounded(self) -> bool:
+        return self.price_min is not None or self.price_max is not None
+
+    @property
+    def order(self) -> Order:
+        return self.sort or ("relevance" if self.q else "newest")
 
 
-def _branch(path: str | None, tree: Tree) -> frozenset[str] | None:
-    """Returns an empty set for an unknown path, so that its page is empty."""
-    if path is None:
-        return None
-    found = tree.by_path.get(path)
-    return frozenset(tree.stock_ids(found.id)) if found else frozenset()
+class Query(SearchParameters, frozen=True, kw_only=True):
+    """`category_ids` are those of the branch of `category`; None means the whole shop. Without `statuses`, any matches.
 
+    Words with typos count if no product matches all words as typed.
+    """
 
-def _attributes(asked: SearchParameters) -> dict[str, tuple[str, ...]]:
-    attributes: dict[str, tuple[str, ...]] = {}
-    for pair in asked.attribute:
-        name, _, value = pair.partition(":")
-        attributes[name] = (*attributes.get(name, ()), value)
-    return attributes
+    statuses: tuple[Status, ...] = ()
+    category_ids: frozenset[str] | None = None

@@ -3,14 +3,15 @@
 current snapshot   pk SEARCH   sk CURRENT   the generation; its content is search/<id>.msgpack in the bucket
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
 
-from cartwright.aws.dynamodb import Expression, Table
+from cartwright.aws.dynamodb import Expression, Page, Table
 from cartwright.aws.errors import ConditionFailed, ResourceMissing
 from cartwright.aws.s3 import Bucket
 from catalog.products.domain import Product
@@ -24,6 +25,7 @@ from catalog.search.domain import (
     SnapshotUnreadable,
 )
 from catalog.settings import CHANGES
+from catalog.synonyms.domain import SYNONYMS, Synonyms
 
 PREFIX = "search/"
 
@@ -33,37 +35,31 @@ _PAGE = 1000
 
 
 class ChangeFeed:
-    """Reads all shards of the index of changes concurrently, with at most one page of 1 MB each in memory."""
-
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def since(self, at: datetime | None) -> Iterator[Change]:
-        shards = [_Shard(self._table, shard, at) for shard in range(SHARDS)]
+        """Reads all shards concurrently, with at most one page of 1 MB each in memory."""
+        places: dict[int, Mapping[str, Any] | None] = dict.fromkeys(range(SHARDS))
         with ThreadPoolExecutor(SHARDS) as pool:
-            while shards:
-                for items in pool.map(_Shard.next_page, shards):
-                    yield from map(_change, items)
-                shards = [shard for shard in shards if not shard.finished]
+            while places:
+                pages = list(pool.map(partial(self._page, at), places, places.values()))
+                for page in pages:
+                    yield from map(_change, page.items)
+                ends = zip(places, pages, strict=True)
+                places = {shard: page.last for shard, page in ends if page.last is not None}
 
-
-class _Shard:
-    def __init__(self, table: Table, shard: int, at: datetime | None) -> None:
-        self._table = table
-        self._where = Expression(f"{CHANGES}_pk = :shard", {":shard": changes_partition(shard)})
+    def _page(self, at: datetime | None, shard: int, after: Mapping[str, Any] | None) -> Page:
+        values, where = {":shard": changes_partition(shard)}, f"{CHANGES}_pk = :shard"
         if at is not None:
-            self._where = Expression(
-                f"{CHANGES}_pk = :shard AND {CHANGES}_sk >= :at",
-                {":shard": changes_partition(shard), ":at": changes_place(at)},
-            )
-        self._after: Mapping[str, Any] | None = None
-        self.finished = False
+            values, where = {**values, ":at": changes_place(at)}, f"{where} AND {CHANGES}_sk >= :at"
+        return self._table.query(Expression(where, values), limit=_PAGE, index=CHANGES, after=after)
 
-    def next_page(self) -> Iterable[Mapping[str, Any]]:
-        page = self._table.query(self._where, limit=_PAGE, index=CHANGES, after=self._after)
-        self._after = page.last
-        self.finished = page.last is None
-        return page.items
+
+def _change(item: Mapping[str, Any]) -> Change:
+    if item["pk"] == SYNONYMS:
+        return msgspec.convert(item, Synonyms)
+    return msgspec.convert(item, Removed) if item.get("removed") else msgspec.convert(item, Product)
 
 
 class SnapshotStore:
@@ -79,13 +75,11 @@ class SnapshotStore:
         key = _object_key(generation)
         try:
             stored = self._bucket.open(key)
-            if stored.size > MOST_SNAPSHOT_BYTES:
-                raise SnapshotUnreadable(
-                    f"{key} has {stored.size} bytes; the maximum is {MOST_SNAPSHOT_BYTES}"
-                )
-            return b"".join(stored.chunks)
         except ResourceMissing:
             raise SnapshotUnreadable(f"{key} does not exist") from None
+        if stored.size > MOST_SNAPSHOT_BYTES:
+            raise SnapshotUnreadable(f"{key} has {stored.size} bytes; the maximum is {MOST_SNAPSHOT_BYTES}")
+        return b"".join(stored.chunks)
 
     def publish(self, generation: Generation, content: bytes, before: Generation | None) -> None:
         self._bucket.put(_object_key(generation), content, content_type=_CONTENT_TYPE)
@@ -100,9 +94,3 @@ class SnapshotStore:
 
 def _object_key(generation: Generation) -> str:
     return f"{PREFIX}{generation.id}.msgpack"
-
-
-def _change(item: Mapping[str, Any]) -> Change:
-    if item.get("removed"):
-        return msgspec.convert(item, Removed)
-    return msgspec.convert(item, Product)

@@ -1,15 +1,19 @@
-"""Stems: words that differ by inflection only have one."""
+"""Stems, which words that differ by inflection only have in common, and synonyms."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 
-from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
-_KEPT_S = ("ss", "us", "is")
-_DROPPED_E = ("se", "xe", "ze", "che", "she", "oe")
-_VES = re.compile(r"(?:^el|kni|wi|shel|sel|wol|lea|loa|scar|hal|cal|thie|hoo|shea|dwar|whar)ves$")
+from catalog.search.text import words
+from catalog.synonyms.domain import Synonyms
+
+MOST_SYNONYMS = 40
+"""Of one word or phrase, which may be in several groups."""
+
 _IRREGULAR = {
-    "lives": "life",
     "children": "child",
     "people": "person",
     "feet": "foot",
@@ -19,10 +23,14 @@ _IRREGULAR = {
     "lice": "louse",
     "oxen": "ox",
     "cacti": "cactus",
-    "quizzes": "quiz",
-    "men": "man",
 }
-_NO_PLURALS = frozenset(("alias", "atlas", "bias", "canvas", "christmas", "lens", "xmas"))
+_ENDINGS = (
+    (re.compile(r"men$"), "man"),
+    (re.compile(r"(kni|wi|^li)ves$"), r"\1fe"),
+    (re.compile(r"(^el|shel|sel|wol|lea|loa|scar|hal|cal|thie|hoo|shea|dwar|whar)ves$"), r"\1f"),
+    (re.compile(r"(eau)x$|(quiz)zes$"), r"\1\2"),
+    (re.compile(r"^(alias|atlas|bias|bus|canvas|gas|iris|lens)$"), r"\1es"),
+)
 
 
 class Stemmer:
@@ -33,39 +41,33 @@ class Stemmer:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._analyzer: TextAnalyzer = (
-            TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer(language)).build()
-        )
+        self._analyzer = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer(language)).build()
         self.stem = lru_cache(maxsize=50_000)(self._stem)
 
     def _stem(self, word: str) -> str:
         if self.language == "english":
-            word = _singular(word)
+            singular = word.removesuffix("s")
+            word = _IRREGULAR.get(singular, singular if singular.endswith("men") else word)
+            for ending, replacement in _ENDINGS:
+                word = ending.sub(replacement, word)
         return "".join(self._analyzer.analyze(word))
 
 
-def _singular(word: str) -> str:
-    word = _plural_ending_dropped(word)
-    word = _IRREGULAR.get(word, word)
-    if len(word) > 3:
-        if word.endswith("men"):
-            return f"{word[:-3]}man"
-        if word.endswith("ie"):
-            return f"{word[:-2]}y"
-        if word.endswith(_DROPPED_E):
-            return word[:-1]
-    return word
+class Thesaurus:
+    """The synonyms by their stems. `words` are the stems of all their words."""
 
+    def __init__(self, synonyms: Synonyms, stemmer: Stemmer) -> None:
+        self.synonyms = synonyms
+        self.words: set[str] = set()
+        self._others: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
+        for group in synonyms.groups.values():
+            entries = dict.fromkeys(tuple(map(stemmer.stem, words(each))) for each in group)
+            for entry in entries:
+                self.words.update(entry)
+                self._others.setdefault(entry, {}).update(entries)
 
-def _plural_ending_dropped(word: str) -> str:
-    if len(word) < 4 or word in _NO_PLURALS or word in _IRREGULAR:
-        return word
-    if word.endswith("eaux"):
-        return word[:-1]
-    if not word.endswith("s") or word.endswith(_KEPT_S):
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return f"{word[:-3]}y"
-    if _VES.search(word):
-        return word[:-3] + ("fe" if word.endswith(("knives", "wives")) else "f")
-    return word[:-1]
+    def others(self, stems: Sequence[str]) -> list[tuple[str, ...]]:
+        """Returns the synonyms of these neighbouring words: at most MOST_SYNONYMS, and not themselves."""
+        typed = tuple(stems)
+        found = (each for each in self._others.get(typed, ()) if each and each != typed)
+        return list(islice(found, MOST_SYNONYMS))

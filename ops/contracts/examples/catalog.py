@@ -28,8 +28,15 @@ from catalog.products.domain import (
 from catalog.products.rules import archived, created, replaced, restored
 from catalog.products.views import ProductView, shown
 from catalog.search.api import ProductPage, StaffProductPage, Suggestion, SuggestionList
-from catalog.search.domain import CompareAtPrice, FacetCounts, Hit, PriceSpan, SearchDocument
-from catalog.search.views import facets, staff_summary, summary
+from catalog.search.views import (
+    FacetCounts,
+    Hit,
+    ProductSummary,
+    ShownPrice,
+    StaffProductSummary,
+)
+from catalog.synonyms.api import SynonymList
+from catalog.synonyms.domain import InvalidSynonyms, SynonymGroup, SynonymGroupInput
 
 _PRODUCT_ID = "01936b5e-7bff-7c11-8a42-66d0f3f1b8c4"
 _IMPORT_ID = "01936b6a-02a8-7d3e-9c55-1f6b8e0d4a72"
@@ -86,26 +93,26 @@ _HISTORY = HistoryPage(
     next="eyJwayI6IlAjMDE5MzZiNWUifQ.mX4r",
 )
 _FOUND = Hit(
-    _PRODUCT_ID,
-    SearchDocument(
-        slug=_REPLACED.slug,
-        title=_REPLACED.title,
-        brand=_REPLACED.brand,
-        category_id=_MUGS.id,
-        status=_REPLACED.status,
-        image=_REPLACED.images[0],
-        prices={"EUR": PriceSpan(1490, 1490), "GBP": PriceSpan(1250, 1250, (CompareAtPrice(1500),))},
-        skus=2,
-    ),
+    id=_PRODUCT_ID,
+    version=_REPLACED.version,
+    slug=_REPLACED.slug,
+    title=_REPLACED.title,
+    brand=_REPLACED.brand,
+    category_id=_MUGS.id,
+    status=_REPLACED.status,
+    image=shown(_REPLACED, _TREE).images[0],
+    prices={"EUR": ShownPrice(min=1490, max=1490), "GBP": ShownPrice(min=1250, max=1250)},
+    skus=2,
+    compare_at={"GBP": (CompareAt(prices={"GBP": 1500}),)},
 )
 _TALLY = FacetCounts(
     total=36,
     brands={"Tideline": 36},
-    attributes={"material": {"stoneware": 34, "porcelain": 2}},
+    attributes={"material:stoneware": 34, "material:porcelain": 2},
     categories={_MUGS.id: 36},
     prices={"EUR": (1190, 2490), "GBP": (990, 2050)},
 )
-_FACETS = facets(_TALLY, _TREE, "kitchen")
+_FACETS = _TALLY.shown(_TREE, "kitchen")
 
 _REFUSAL = Refusal(line=7, column="price_gbp", reason="2.5555 has more decimals than GBP")
 _ANNOUNCED = Import(
@@ -166,6 +173,8 @@ _EXPORTED = structs.replace(
     updated_at=_LATER,
 )
 
+_SOFAS = SynonymGroup(id="sofas", words=("sofa", "couch", "settee"))
+
 
 def _shown(product: Product) -> ProductView:
     return shown(product, _TREE)
@@ -182,6 +191,7 @@ REQUESTS: dict[str, Struct | dict[str, Any]] = {
     ),
     "startImport": ImportInput(content_length=48213),
     "startExport": ExportInput(status="active"),
+    "replaceSynonyms": SynonymGroupInput(words=_SOFAS.words),
 }
 RESPONSES: dict[str, Struct] = {
     "getProduct": _shown(_PRODUCT),
@@ -195,12 +205,14 @@ RESPONSES: dict[str, Struct] = {
     "archiveProduct": _shown(_ARCHIVED),
     "restoreProduct": _shown(restored(_ARCHIVED, at=_LATER)),
     "listProducts": ProductPage(
-        items=(summary(_FOUND, _TREE, _AT),), facets=_FACETS, next="eyJrZXkiOi0xMn0.mX4r"
+        items=(_FOUND.shown(ProductSummary, _TREE, _AT),), facets=_FACETS, next="eyJrZXkiOi0xMn0.mX4r"
     ),
     "listSuggestions": SuggestionList(
         items=(Suggestion(text="heart holder", count=14), Suggestion(text="heart holders", count=2))
     ),
-    "listProductsAsStaff": StaffProductPage(items=(staff_summary(_FOUND, _TREE, _AT),), facets=_FACETS),
+    "listProductsAsStaff": StaffProductPage(
+        items=(_FOUND.shown(StaffProductSummary, _TREE, _AT),), facets=_FACETS
+    ),
     "listCategories": shown_tree(_TREE),
     "listCategoriesAsStaff": shown_tree(_TREE),
     "getCategoryAsStaff": shown_category(_TREE, _MUGS.id),
@@ -214,10 +226,13 @@ RESPONSES: dict[str, Struct] = {
     "listRefusals": RefusalPage(items=(_REFUSAL,)),
     "startExport": _ASKED_FOR,
     "getExport": _EXPORTED,
+    "listSynonyms": SynonymList(version=4, items=(_SOFAS,)),
+    "replaceSynonyms": _SOFAS,
 }
 ERRORS: tuple[CartwrightError, ...] = (
     InvalidProduct(errors=[FieldError("variants[0].prices.XYZ", "XYZ is not an ISO 4217 currency code")]),
     AlreadyTaken(errors=[FieldError("variants[0].sku", "MUG-HARBOUR-BLUE belongs to another product")]),
+    InvalidSynonyms(errors=[FieldError("words[2]", "is the same as words[0]")]),
     TooManyImages("A product can have at most 20 images, including pending uploads."),
 )
 """For errors whose documents say more than their title."""

@@ -1,9 +1,10 @@
 """API Gateway's REST proxy events, and the catalogue's functions on fakes."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 from cartwright.authorisation import PublicOnly, TokenAuthorizer
 from cartwright.cursors import Cursors
@@ -15,7 +16,13 @@ from catalog.exports.service import ExportService
 from catalog.handlers.product_operations import ProductOperations
 from catalog.handlers.public import ShopOperations
 from catalog.handlers.search import SearchOperations
-from catalog.handlers.staff import CategoryOperations, ExportOperations, ImageOperations, ImportOperations
+from catalog.handlers.staff import (
+    CategoryOperations,
+    ExportOperations,
+    ImageOperations,
+    ImportOperations,
+    SynonymOperations,
+)
 from catalog.handlers.thumbnails import ThumbnailOperations
 from catalog.images.links import Links
 from catalog.images.service import ImageService
@@ -24,8 +31,14 @@ from catalog.imports.service import ImportService
 from catalog.imports.upsert import Upserter
 from catalog.products.reader import ProductReader
 from catalog.products.service import Catalogue
-from catalog.search.live import LiveIndex
-from catalog.search.service import Search
+from catalog.search.domain import Change
+from catalog.search.repository import ChangeFeed
+from catalog.search.service import LiveIndex, Search
+from catalog.settings import CHANGES
+from catalog.synonyms.repository import SynonymRepository
+from catalog.synonyms.service import SynonymService
+from tests.simulation.world.storage import Storage
+from tests.simulation.world.table import SimulatedTable
 from tests.unit.catalog.fakes import Clock, FakeCategories, FakeProducts, Hours, new_ids
 from tests.unit.catalog.images.fakes import FakeFiles, FakeImages
 from tests.unit.catalog.samples import TREE
@@ -42,6 +55,9 @@ STAFF = {
 }
 
 
+Result = TypeVar("Result")
+
+
 class Context:
     """Lambda's, with `seconds` left."""
 
@@ -53,6 +69,19 @@ class Context:
 
     def get_remaining_time_in_millis(self) -> int:
         return int(self._seconds * 1000)
+
+
+class FaultInjector:
+    """Lets everything pass."""
+
+    def call(
+        self, site: str, operation: str, effect: Callable[[], Result], *, repeatable: bool = True
+    ) -> Result:
+        del site, operation, repeatable
+        return effect()
+
+    def stale_ms(self) -> int:
+        return 0
 
 
 class Answer:
@@ -92,7 +121,10 @@ class Api:
         self.exports, self.requests, self.downloads = FakeExports(), FakeQueue(), FakeDownloads()
         exports = ExportService(self.exports, self.requests, self.downloads, clock, new_id)
         self._seconds = SetClock()
-        live = LiveIndex(ChangesOf(self.products), FakeSnapshots(), self._seconds, STEMMER)
+        storage = Storage("catalog", [CHANGES], lambda: int(self._seconds().timestamp() * 1000))
+        self.table = SimulatedTable(storage, FaultInjector())
+        self.synonyms = SynonymRepository(self.table, self._seconds)
+        live = LiveIndex(self._changes, FakeSnapshots(), self._seconds, STEMMER)
         search = Search(live, trees, clock)
         self._functions = {
             "public": Dispatcher(
@@ -113,6 +145,7 @@ class Api:
                     **operations_of(ImportOperations(service, cursors)),
                     **operations_of(ImageOperations(images)),
                     **operations_of(ExportOperations(exports)),
+                    **operations_of(SynonymOperations(SynonymService(self.synonyms))),
                 },
                 TokenAuthorizer(CLIENT),
             ),
@@ -122,6 +155,10 @@ class Api:
                 PublicOnly(),
             ),
         }
+
+    def _changes(self, at: datetime | None) -> Iterator[Change]:
+        yield from ChangesOf(self.products).since(at)
+        yield from ChangeFeed(self.table).since(at)
 
     def call(
         self,

@@ -6,7 +6,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from catalog.products.domain import Product, Variant
-from catalog.search.domain import Change, PriceRange, Query, Removed
+from catalog.search.domain import Change, Removed
+from catalog.search.query_params import Query
+from catalog.synonyms.domain import Synonyms
 
 AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 WORDS = (
@@ -27,6 +29,17 @@ WORDS = (
 BRANDS = ("Tideline", "Tide", "Örn")
 CATEGORIES = tuple(f"01936b5e-0a10-7d20-8c55-7f6b8e0d4a{number:02d}" for number in range(4))
 MATERIALS = ("oak", "tin", "wool")
+SYNONYMS = (
+    "heart",
+    "box",
+    "holder",
+    "t-light",
+    "light holders",
+    "creme box",
+    "tide",
+    "wicker heart",
+    "shaped",
+)
 CURRENCIES = ("EUR", "GBP")
 TYPED = (
     "heart",
@@ -47,7 +60,7 @@ TYPED = (
     "holdre",
     "hartsheped",
 )
-PHRASES = (("heart", "holder"), ("t", "light"), ("hearts", "box"))
+PHRASES = ("heart holder", "t light", "hearts box")
 
 _text = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
 _amounts = st.integers(0, 6).map(lambda amount: amount * 100)
@@ -90,6 +103,8 @@ def products(draw: st.DrawFn, number: int, version: int) -> Product:
 @st.composite
 def changes(draw: st.DrawFn) -> Change:
     number, version = draw(st.integers(0, 5)), draw(st.integers(1, 4))
+    if draw(st.integers(0, 3)) == 0:
+        return Synonyms(version, draw(_groups))
     if draw(st.integers(0, 4)) == 0:
         return Removed(product_id(number), version)
     return draw(products(number, version))
@@ -106,17 +121,23 @@ def histories(draw: st.DrawFn) -> list[Change]:
 @st.composite
 def queries(draw: st.DrawFn) -> Query:
     """Of one or two conditions mostly: what many have to hold for is nothing."""
-    currency = draw(st.sampled_from((*CURRENCIES, "USD")))
+    typed = draw(
+        _seldom(
+            st.lists(st.sampled_from(TYPED), max_size=4).map(lambda typed: " ".join(typed) or "???"), None
+        )
+    )
+    phrase = draw(_seldom(st.sampled_from(PHRASES), None))
+    low, high = draw(_seldom(_bounds, (None, None)))
     return Query(
-        words=draw(_seldom(st.lists(st.sampled_from(TYPED), max_size=4).map(tuple), None)),
-        phrases=tuple(draw(_seldom(st.sampled_from(PHRASES).map(lambda phrase: [phrase]), []))),
+        q=typed if phrase is None else f'{typed or ""} "{phrase}"',
         statuses=draw(_seldom(st.sampled_from((("active",), ("draft", "archived"))), ())),
-        categories=draw(_seldom(st.frozensets(st.sampled_from(CATEGORIES)), None)),
-        brands=tuple(draw(_seldom(st.lists(st.sampled_from(BRANDS), min_size=1, max_size=2), []))),
-        attributes=draw(_seldom(_chosen, {})),
-        price=draw(_seldom(st.builds(PriceRange, st.just(currency), _amounts, st.none() | _amounts), None)),
+        category_ids=draw(_seldom(st.frozensets(st.sampled_from(CATEGORIES)), None)),
+        brand=tuple(draw(_seldom(st.lists(st.sampled_from(BRANDS), min_size=1, max_size=2), []))),
+        attribute=tuple(draw(_seldom(_chosen, []))),
+        price_min=low,
+        price_max=high,
         sort=draw(st.sampled_from(("relevance", "price", "-price", "newest"))),
-        currency=currency,
+        currency=draw(st.sampled_from((*CURRENCIES, "USD"))),
     )
 
 
@@ -126,11 +147,19 @@ def _seldom(condition: st.SearchStrategy[Any], nothing: Any) -> st.SearchStrateg
     )
 
 
-_chosen = st.dictionaries(
-    st.sampled_from(("material", "tone")),
-    st.lists(st.sampled_from(MATERIALS), min_size=1, max_size=2).map(tuple),
-    min_size=1,
+_groups = st.dictionaries(
+    st.sampled_from(("a", "b")),
+    st.lists(st.sampled_from(SYNONYMS), min_size=2, max_size=4, unique=True).map(tuple),
     max_size=2,
+)
+_typed = st.lists(st.sampled_from(TYPED), max_size=4).map(lambda typed: " ".join(typed) or "???")
+_chosen = st.lists(
+    st.sampled_from([f"{name}:{value}" for name in ("material", "tone") for value in MATERIALS]),
+    min_size=1,
+    max_size=3,
+)
+_bounds = st.tuples(st.none() | _amounts, st.none() | _amounts).map(
+    lambda ends: ends if None in ends else tuple(sorted(ends))  # type: ignore[type-var]
 )
 
 
@@ -141,3 +170,8 @@ def newest_of(history: list[Change]) -> list[Product]:
         if change.id not in last or change.version > last[change.id].version:
             last[change.id] = change
     return [each for each in last.values() if isinstance(each, Product)]
+
+
+def synonyms_of(history: list[Change]) -> Synonyms:
+    versions = [each for each in history if isinstance(each, Synonyms)]
+    return max(versions, key=lambda each: each.version, default=Synonyms())

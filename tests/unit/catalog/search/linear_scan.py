@@ -6,12 +6,16 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from catalog.products.domain import Product
-from catalog.search.domain import EXACT, PREFIX, TYPO, FacetCounts, Field, Query
+from catalog.search.domain import EXACT, PREFIX, SYNONYM, TYPO, Field
 from catalog.search.matching import edits
-from catalog.search.text import compounds, words
+from catalog.search.query_params import Query
+from catalog.search.text import compounds, phrases, words
+from catalog.search.views import FacetCounts
+from catalog.synonyms.domain import Synonyms
 from tests.unit.catalog.search.fakes import STEMMER
 
 LAST = 1 << 60
+NO_SYNONYMS = Synonyms()
 
 
 stem = STEMMER.stem
@@ -25,51 +29,71 @@ class Scanned(Struct):
     tally: FacetCounts
 
 
-def scan(products: Iterable[Product], query: Query) -> Scanned:
+def scan(products: Iterable[Product], query: Query, synonyms: Synonyms = NO_SYNONYMS) -> Scanned:
     """Words with typos count if nothing has all words as typed."""
     products = list(products)
-    found = [product for product in products if all(_tests(product, query, typos=False))]
-    typos = not found and bool(query.words)
+    found = [product for product in products if all(_tests(product, query, synonyms, typos=False))]
+    typos = not found and bool(query.q)
     if typos:
-        found = [product for product in products if all(_tests(product, query, typos=True))]
+        found = [product for product in products if all(_tests(product, query, synonyms, typos=True))]
     found.sort(key=lambda product: product.id, reverse=True)
-    found.sort(key=lambda product: _key(product, query, typos))
-    keys = [_key(product, query, typos) for product in found]
+    found.sort(key=lambda product: _key(product, query, synonyms, typos))
+    keys = [_key(product, query, synonyms, typos) for product in found]
     return Scanned([product.id for product in found], keys, _tally(found))
 
 
-def _tests(product: Product, query: Query, *, typos: bool) -> Iterator[bool]:
-    yield query.words is None or _worth(product, query.words, typos) is not None
-    for phrase in query.phrases:
+def _tests(product: Product, query: Query, synonyms: Synonyms, *, typos: bool) -> Iterator[bool]:
+    yield query.q is None or _worth(product, query.q, synonyms, typos) is not None
+    for phrase in phrases(query.q or ""):
         yield any(_has_phrase(text, phrase) for _, text in _texts(product))
     yield not query.statuses or product.status in query.statuses
-    yield query.categories is None or product.category_id in query.categories
-    yield not query.brands or product.brand in query.brands
-    for name, values in query.attributes.items():
-        yield product.attributes.get(name) in values
-    if query.price:
-        wanted = query.price
-        most = wanted.high if wanted.high is not None else LAST
-        yield any(wanted.low <= amount <= most for amount in _amounts(product, wanted.currency))
+    yield query.category_ids is None or product.category_id in query.category_ids
+    yield not query.brand or product.brand in query.brand
+    for name in {pair.partition(":")[0] for pair in query.attribute}:
+        yield f"{name}:{product.attributes.get(name)}" in query.attribute
+    if query.bounded:
+        least, most = query.price_min or 0, LAST if query.price_max is None else query.price_max
+        yield any(least <= amount <= most for amount in _amounts(product, query.currency or ""))
 
 
-def _has_phrase(text: str, phrase: tuple[str, ...]) -> bool:
-    said, wanted = [stem(word) for word in words(text)], [stem(word) for word in phrase]
-    return any(said[start : start + len(wanted)] == wanted for start in range(len(said)))
+def _has_phrase(text: str, phrase: list[str]) -> bool:
+    return _has_run(words(text), [stem(word) for word in phrase])
 
 
-def _worth(product: Product, typed: Iterable[str], typos: bool) -> int | None:
+def _has_run(said: list[str], wanted: list[str]) -> bool:
+    stems = [stem(word) for word in said]
+    return any(stems[start : start + len(wanted)] == wanted for start in range(len(stems)))
+
+
+def _worth(product: Product, typed: str, synonyms: Synonyms, typos: bool) -> int | None:
     """None when it lacks a word. Each way to join up to three neighbours is tried."""
-    asked = list(dict.fromkeys(typed))
-    return max(_ways(product, asked, typos), default=None) if asked else None
+    asked = list(dict.fromkeys(words(typed)))
+    return max(_ways(product, asked, synonyms, typos), default=None) if asked else None
 
 
-def _ways(product: Product, asked: list[str], typos: bool) -> Iterator[int]:
+def _ways(product: Product, asked: list[str], synonyms: Synonyms, typos: bool) -> Iterator[int]:
     if not asked:
         yield 0
     for taken in range(1, min(3, len(asked)) + 1):
-        if points := _points(product, "".join(asked[:taken])[:40], typos):
-            yield from (points * taken + rest for rest in _ways(product, asked[taken:], typos))
+        joined = _points(product, "".join(asked[:taken])[:40], typos)
+        if points := max(joined, _synonym_points(product, asked[:taken], synonyms)):
+            yield from (points * taken + rest for rest in _ways(product, asked[taken:], synonyms, typos))
+
+
+def _synonym_points(product: Product, typed: list[str], synonyms: Synonyms) -> int:
+    stems = [stem(word) for word in typed]
+    best = 0
+    for group in synonyms.groups.values():
+        entries = [[stem(word) for word in words(each)] for each in group]
+        for other in entries if stems in entries else ():
+            if other != stems:
+                found = (
+                    SYNONYM[field]
+                    for field, text in _texts(product)
+                    if any(_has_run(said, other) for said in (words(text), compounds(text)))
+                )
+                best = max(best, *found, 0)
+    return best
 
 
 def _points(product: Product, word: str, typos: bool) -> int:
@@ -122,15 +146,15 @@ def _texts(product: Product) -> Iterator[tuple[Field, str]]:
             yield Field.TAG, text
 
 
-def _key(product: Product, query: Query, typos: bool) -> int:
-    if query.sort == "relevance":
-        return -(_worth(product, query.words or (), typos) or 0)
-    if query.sort == "newest":
+def _key(product: Product, query: Query, synonyms: Synonyms, typos: bool) -> int:
+    if query.order == "relevance":
+        return -(_worth(product, query.q or "", synonyms, typos) or 0)
+    if query.order == "newest":
         return 0
     amounts = _amounts(product, query.currency or "")
     if not amounts:
         return LAST
-    return min(amounts) if query.sort == "price" else -min(amounts)
+    return min(amounts) if query.order == "price" else -min(amounts)
 
 
 def _amounts(product: Product, currency: str) -> list[int]:
@@ -138,11 +162,11 @@ def _amounts(product: Product, currency: str) -> list[int]:
 
 
 def _tally(found: list[Product]) -> FacetCounts:
-    attributes: dict[str, Counter[str]] = {}
+    attributes: Counter[str] = Counter()
     prices: dict[str, list[int]] = {}
     for product in found:
         for name, value in product.attributes.items():
-            attributes.setdefault(name, Counter())[value] += 1
+            attributes[f"{name}:{value}"] += 1
         for variant in product.variants:
             for currency, amount in variant.prices.items():
                 prices.setdefault(currency, []).append(amount)

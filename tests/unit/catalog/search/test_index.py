@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.products.domain import Product
-from catalog.search.domain import Change, FacetCounts, Place, Query, Removed
+from catalog.search.domain import Change, Place, Removed
 from catalog.search.index import Index
+from catalog.search.query_params import Query
 from catalog.search.segment import unpacked
+from catalog.search.views import FacetCounts
 from tests import amount
 from tests.unit.catalog.samples import product
-from tests.unit.catalog.search.catalogues import histories, newest_of, queries
+from tests.unit.catalog.search.catalogues import histories, newest_of, queries, synonyms_of
 from tests.unit.catalog.search.fakes import STEMMER, snapshot_of
 from tests.unit.catalog.search.linear_scan import Scanned, scan
 
@@ -27,7 +28,7 @@ def walked(index: Index, query: Query, limit: int) -> tuple[list[str], FacetCoun
     ids: list[str] = []
     first = found = index.find(query, limit=limit)
     while True:
-        ids += [hit.product_id for hit in found.hits]
+        ids += [hit.id for hit in found.hits]
         assert len(found.hits) == limit or not found.after
         if found.after is None:
             return ids, first.tally
@@ -35,18 +36,18 @@ def walked(index: Index, query: Query, limit: int) -> tuple[list[str], FacetCoun
         assert found.tally is None
 
 
-def same(index: Index, products: list[Product], query: Query, limit: int = 100) -> None:
-    expected = scan(products, query)
+def same(index: Index, history: list[Change], query: Query, limit: int = 100) -> None:
+    expected = scan(newest_of(history), query, synonyms_of(history))
     assert walked(index, query, limit) == (expected.ids, expected.tally)
 
 
 @FEW
 @given(histories(), st.lists(queries(), min_size=1, max_size=5), st.integers(1, 5))
 def test_it_finds_what_a_scan_finds(history: list[Change], asked: list[Query], limit: int) -> None:
-    index, products = EMPTY.changed(history), newest_of(history)
-    assert len(index) == len(products)
+    index = EMPTY.changed(history)
+    assert len(index) == len(newest_of(history))
     for query in asked:
-        same(index, products, query, limit)
+        same(index, history, query, limit)
 
 
 @FEW
@@ -61,14 +62,14 @@ def test_how_the_changes_came_in_makes_no_difference(
     for start, end in zip([0, *cuts], [*cuts, len(order)], strict=True):
         again = max(0, start - data.draw(st.integers(0, 2)))
         index = index.changed(order[again:end])
-    same(index, newest_of(history), query)
-    same(Index.of(order, STEMMER), newest_of(history), query)
+    same(index, history, query)
+    same(Index.of(order, STEMMER), history, query)
 
 
 @FEW
 @given(histories(), queries())
 def test_it_is_the_same_after_a_journey(history: list[Change], query: Query) -> None:
-    same(Index(STEMMER, unpacked(snapshot_of(history), STEMMER)), newest_of(history), query)
+    same(Index(STEMMER, unpacked(snapshot_of(history), STEMMER)), history, query)
 
 
 @FEW
@@ -80,13 +81,14 @@ def test_what_does_not_change_between_pages_is_shown_once(
     before = EMPTY.changed(history)
     after = before.changed(later)
     first = before.find(query, limit=limit)
-    was, now = scan(newest_of(history), query), scan(newest_of([*history, *later]), query)
+    both = [*history, *later]
+    was, now = (scan(newest_of(each), query, synonyms_of(each)) for each in (history, both))
     kept = _places(was) & _places(now)
-    seen = [hit.product_id for hit in first.hits]
+    seen = [hit.id for hit in first.hits]
     place = first.after
     while place:
         following = after.find(query, limit=limit, after=place)
-        seen += [hit.product_id for hit in following.hits]
+        seen += [hit.id for hit in following.hits]
         place = following.after
     for product_id, _ in kept:
         assert seen.count(product_id) == 1
@@ -114,8 +116,6 @@ def test_an_old_report_does_not_bring_back_what_was_removed() -> None:
 
 
 def test_an_empty_shop_has_an_empty_page() -> None:
-    found = EMPTY.find(
-        Query(words=("mug",)), limit=20, after=Place(0, "01936b5e-7bff-7c11-8a42-000000000000")
-    )
+    found = EMPTY.find(Query(q="mug"), limit=20, after=Place(0, "01936b5e-7bff-7c11-8a42-000000000000"))
     assert found.hits == ()
     assert EMPTY.find(Query(), limit=20).tally == FacetCounts()

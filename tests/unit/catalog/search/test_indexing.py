@@ -7,11 +7,12 @@ import pytest
 
 from catalog.products.domain import Product
 from catalog.search import segment
-from catalog.search.domain import Change, Generation, Query, Removed, SnapshotUnreadable
+from catalog.search.domain import Change, Generation, Removed, SnapshotUnreadable
 from catalog.search.index import Index
 from catalog.search.indexer import OVERLAP, REBUILD_EVERY, WORTH_WRITING, Indexer
-from catalog.search.live import LiveIndex
+from catalog.search.query_params import Query
 from catalog.search.segment import unpacked
+from catalog.search.service import LiveIndex
 from tests.unit.catalog.fakes import new_ids
 from tests.unit.catalog.samples import product, variant
 from tests.unit.catalog.search.fakes import STEMMER, FakeChanges, FakeSnapshots, SetClock
@@ -22,7 +23,7 @@ class World:
         self.clock = SetClock()
         self.changes = FakeChanges(self.clock)
         self.snapshots = FakeSnapshots()
-        self.indexer = Indexer(self.changes, self.snapshots, self.clock, new_ids().new, STEMMER)
+        self.indexer = Indexer(self.changes.since, self.snapshots, self.clock, new_ids().new, STEMMER)
 
     @property
     def current(self) -> Generation:
@@ -32,7 +33,7 @@ class World:
 
     def stored(self) -> set[str]:
         index = Index(STEMMER, unpacked(self.snapshots.content(self.current), STEMMER))
-        return {hit.product_id for hit in index.find(Query(), limit=10_000).hits}
+        return {hit.id for hit in index.find(Query(), limit=10_000).hits}
 
 
 @pytest.fixture
@@ -122,7 +123,7 @@ def test_of_two_runs_at_once_one_publishes(world: World) -> None:
             return world.changes.since(at)
 
     world.changes.tell(mug)
-    other = Indexer(Meanwhile(), world.snapshots, world.clock, new_ids().new, STEMMER)
+    other = Indexer(Meanwhile().since, world.snapshots, world.clock, new_ids().new, STEMMER)
     other.run(rebuild=True)
     assert len(world.snapshots.generations) == 1
     assert world.stored() == {mug.id}
@@ -143,5 +144,5 @@ def test_a_reader_starts_from_what_was_written(world: World) -> None:
     world.changes.tell(mug)
     world.indexer.run()
     world.changes.told.clear()
-    live = LiveIndex(world.changes, world.snapshots, world.clock, STEMMER)
+    live = LiveIndex(world.changes.since, world.snapshots, world.clock, STEMMER)
     assert len(live.index()) == 1

@@ -7,8 +7,9 @@ import pytest
 
 from cartwright.errors import Unavailable
 from catalog.products.domain import Product
-from catalog.search.domain import Generation, Query, Removed
-from catalog.search.live import MOST_CHANGES, OVERLAP, LiveIndex
+from catalog.search.domain import Generation, Removed
+from catalog.search.query_params import Query
+from catalog.search.service import MOST_CHANGES, OVERLAP, LiveIndex
 from tests.unit.catalog.samples import product, variant
 from tests.unit.catalog.search.fakes import STEMMER, FakeChanges, FakeSnapshots, SetClock, snapshot_of
 
@@ -18,7 +19,7 @@ class World:
         self.clock = SetClock()
         self.changes = FakeChanges(self.clock)
         self.snapshots = FakeSnapshots()
-        self.live = LiveIndex(self.changes, self.snapshots, self.clock, STEMMER)
+        self.live = LiveIndex(self.changes.since, self.snapshots, self.clock, STEMMER)
 
     def publish(self, *products: Product, name: str = "1") -> Generation:
         before = self.snapshots.current()
@@ -27,7 +28,7 @@ class World:
         return generation
 
     def found(self) -> set[str]:
-        return {hit.product_id for hit in self.live.index().find(Query(), limit=100).hits}
+        return {hit.id for hit in self.live.index().find(Query(), limit=100).hits}
 
 
 @pytest.fixture

@@ -2,10 +2,9 @@
 
 import pytest
 
-from catalog.categories.domain import Tree
 from catalog.search.domain import Found
 from catalog.search.index import Index
-from catalog.search.query_params import SearchParameters, query_of
+from catalog.search.query_params import Query
 from tests.unit.catalog.samples import product, variant
 from tests.unit.catalog.search.fakes import STEMMER
 
@@ -39,7 +38,7 @@ def index() -> Index:
 
 
 def found(index: Index, typed: str) -> Found:
-    return index.find(query_of(SearchParameters(q=typed), (), Tree()), limit=5)
+    return index.find(Query(q=typed), limit=5)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +93,7 @@ def found(index: Index, typed: str) -> Found:
     ],
 )
 def test_it_finds_what_was_meant(index: Index, typed: str, title: str) -> None:
-    assert [hit.card.title for hit in found(index, typed).hits] == [title]
+    assert [hit.title for hit in found(index, typed).hits] == [title]
 
 
 @pytest.mark.parametrize(
@@ -124,5 +123,5 @@ def test_a_typo_that_is_somebodys_word_is_no_typo(index: Index) -> None:
     """Also while the other products have what is near to it."""
     (hart,) = [product(title="Hart and holder", description="", variants=(variant("Z99"),))]
     grown = index.changed([hart])
-    assert [hit.card.title for hit in found(grown, "hart holder").hits] == ["Hart and holder"]
+    assert [hit.title for hit in found(grown, "hart holder").hits] == ["Hart and holder"]
     assert found(grown, "hart holder").did_you_mean is None

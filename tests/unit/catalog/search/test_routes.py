@@ -3,9 +3,9 @@
 import pytest
 
 from catalog.categories.cache import CachedTrees
-from catalog.search.live import LiveIndex
 from catalog.search.query_params import SearchParameters
-from catalog.search.service import Search
+from catalog.search.service import LiveIndex, Search
+from catalog.search.views import ProductSummary
 from tests.unit.catalog.http import Api
 from tests.unit.catalog.samples import variant
 from tests.unit.catalog.search.fakes import STEMMER, ChangesOf, FakeSnapshots, SetClock
@@ -236,12 +236,12 @@ def test_an_answer_that_is_known_is_not_sent_again(api: Api) -> None:
 def test_a_new_category_is_browsed_though_the_tree_was_just_read(api: Api) -> None:
     clock, changes = SetClock(), ChangesOf(api.products)
     trees = CachedTrees(api.categories, clock)
-    search = Search(LiveIndex(changes, FakeSnapshots(), clock, STEMMER), trees, clock)
-    assert search.look(SearchParameters(), ("active",), limit=5).tree is api.categories.tree()
+    search = Search(LiveIndex(changes.since, FakeSnapshots(), clock, STEMMER), trees, clock)
+    assert search.look(ProductSummary, SearchParameters(), ("active",), limit=5).items == ()
     made = api.call("POST", "/categories", body={"slug": "cups", "name": "Cups", "parent": None})
     assert made.status == 201
     add(api, "cup", category="cups")
     clock.pass_by(1)
     for asked in (SearchParameters(category="cups"), SearchParameters()):
-        looked = search.look(asked, ("active",), limit=5)
-        assert [looked.tree.path(hit.card.category_id) for hit in looked.found.hits] == ["cups"]
+        looked = search.look(ProductSummary, asked, ("active",), limit=5)
+        assert [each.category and each.category.path for each in looked.items] == ["cups"]

@@ -1,0 +1,1 @@
+"""Synonyms that search takes for one another."""
