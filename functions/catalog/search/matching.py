@@ -66,11 +66,9 @@ class Matches:
     def page(self, limit: int, after: Place | None) -> list[tuple[Place, Hit]]:
         """Returns at most the first `limit` products behind `after`. Ties are in the segment's order: newest first.
 
-        Points can't be filtered by, so the products before `after` are found again and passed over.
+        Products before `after` that a filter lets pass are passed over. By points, those are all.
         """
-        matched = self.compiled
-        if after is not None and self._query.order == "newest":
-            matched = _both(matched, _between("id_high", 0, upper_half(after.product_id)))
+        matched = _both(self.compiled, _points(self._filter(after), 0)) if after else self.compiled
         size = limit if after is None else limit * _STEP
         while True:
             found = self._sorted(matched, size)
@@ -107,6 +105,20 @@ class Matches:
             if answer[f"min_{slot}"]["value"] is not None
         }
         return FacetCounts(status.total(), brand, attribute, category, prices)
+
+    def _filter(self, after: Place) -> Compiled:
+        """Lets all products behind `after` pass, and few before it."""
+        if self._query.order == "relevance":
+            return Compiled.all_query()
+        older = _between("id_high", 0, upper_half(after.product_id))
+        slot = self._segment.slot(self._query.currency)
+        if self._query.order == "newest" or slot is None:
+            return older
+        unpriced = Compiled.all_query().and_must_not_match(Compiled.exists_query(f"low_{slot}"))
+        if after.key == LAST:
+            return _both(unpriced, older)
+        bounds = (after.key, None) if self._query.order == "price" else (0, -after.key)
+        return unpriced.or_should_match(_between(f"low_{slot}", *bounds))
 
     def _order(self, found: tuple[int, DocAddress]) -> tuple[int, int]:
         return Place(found[0], self._segment.stored(found[1]).id).order()

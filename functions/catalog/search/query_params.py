@@ -29,8 +29,8 @@ Text = Annotated[
         max_length=100,
         description="Words or prefixes of words that must all occur in the title, a SKU, a barcode, the brand, a "
         "tag, an attribute, an option or the description. Case, accents, inflection, and the spelling of compounds "
-        'do not matter; `"words in quotes"` must be neighbours. If nothing is found, a word of five letters may have '
-        "one typo, of nine two. Without a word, such as `???`, nothing is found",
+        'do not matter; synonyms match, too; `"words in quotes"` must be neighbours. If nothing is found, a word of '
+        "five letters may have one typo, of nine two. Without a word, such as `???`, nothing is found",
         examples=["heart holder"],
     ),
 ]
