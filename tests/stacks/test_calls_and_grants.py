@@ -20,10 +20,6 @@ NEVER_COMES_TO_IT = {
         "catalog.handlers.exporter",
         "s3:GetObject",
     ): "`.url` is a field there, and the name of a method elsewhere",
-    (
-        "orders.handlers.consumer",
-        "dynamodb:Query",
-    ): "only the sweeper has an order placed anew, with its lines",
     ("payments.handlers.staff", "dynamodb:DeleteItem"): "what staff capture or refund was authorised before",
     (
         "payments.handlers.staff",
