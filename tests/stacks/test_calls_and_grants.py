@@ -26,6 +26,9 @@ NEVER_COMES_TO_IT = {
         "dynamodb:UpdateItem",
     ): "it has no callback URL, without which nothing is authorised",
     ("payments.handlers.webhook", "dynamodb:UpdateItem"): "it has no callback URL, likewise",
+    ("shipping.handlers.staff", "secretsmanager:GetSecretValue"): "where there is no carrier, it has no key",
+    ("shipping.handlers.webhook", "secretsmanager:GetSecretValue"): "likewise, and no secret",
+    ("shipping.handlers.sweeper", "secretsmanager:GetSecretValue"): "likewise",
 }
 """Calls that the code reaches only for values that do not occur there, by handler and grant."""
 
