@@ -16,6 +16,7 @@ from stacks.packaging import PackagingError
 from stacks.payments import Payments
 from stacks.platform import Platform
 from stacks.sandbox import Sandbox
+from stacks.shipping import Shipping
 from stacks.stage import Stage, StageError
 
 
@@ -30,6 +31,7 @@ def build(app: App, stage: Stage) -> None:
     played = stage.payment_provider == "sandbox"
     sandbox = Sandbox(app, stage=stage, shared=shared, accounts=accounts) if played else None
     Payments(app, stage=stage, shared=shared, accounts=accounts, sandbox=sandbox)
+    Shipping(app, stage=stage, shared=shared, accounts=accounts, sandbox=sandbox)
 
 
 def main() -> None:

@@ -49,6 +49,13 @@ def places() -> dict[str, str]:
     return {"pk": order["pk"], "sk": "O", "state": order["state"], "placed_sk": f"{_NOW}#{order['id']}"}
 
 
+def lines() -> dict[str, Any]:
+    """Of the order."""
+    amounts = {"unit_price": 1250, "discount": 0, "tax": 0, "total": 2500}
+    line = {"sku": "MUG-HARBOUR-BLUE", "product_id": "p", "title": "Harbour stoneware mug", "quantity": 2}
+    return {"pk": items()["O"]["pk"], "sk": "L#000", "lines": [line | amounts]}
+
+
 def _detail(sample: str, place: int) -> dict[str, Any]:
     records = json.loads((_EVENTS / f"{sample}.json").read_text())["Records"]
     detail: dict[str, Any] = json.loads(records[place]["body"])["detail"]

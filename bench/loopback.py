@@ -117,7 +117,7 @@ class Canned:
         self._basket = _basket()
         self._customer = _customer()
         self._sale = {kind: _wire(item) for kind, item in canned_sale.items().items()}
-        self._place = _wire(canned_sale.places())
+        self._place, self._lines = _wire(canned_sale.places()), _wire(canned_sale.lines())
         self._fixed: dict[str, dict[str, Any]] = {
             "BatchWriteItem": {"UnprocessedItems": {}},
             "ListUsers": {"Users": []},
@@ -142,7 +142,9 @@ class Canned:
                 return self._fixed.get(operation, {})
 
     def _page(self, values: dict[str, Any]) -> list[dict[str, Any]]:
-        """Places of the order, nothing that is due, no import that is open; else the product."""
+        """Places and lines of the order, nothing that is due, no import that is open; else the product."""
+        if values.get(":kind") == {"S": "L#"} and ":order" in values:
+            return [self._lines]
         if ":partition" in values:
             return [self._place]
         return [] if ":shard" in values or _is_of_imports(values) else [self._product]

@@ -49,6 +49,7 @@ NOT_MEASURED: dict[str, tuple[int, str]] = {
     ),
     "accounts.expiry": (512, "it runs once a day, for a fraction of a cent a month"),
     "sandbox.merchants": (512, "it plays a stranger, in stages without shoppers"),
+    "sandbox.carrier": (512, "it plays a stranger, in stages without shoppers"),
     "sandbox.bank": (512, "it plays a stranger, in stages without shoppers"),
     "sandbox.webhook_sender": (256, "it plays a stranger, in stages without shoppers"),
 }

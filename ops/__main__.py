@@ -25,6 +25,7 @@ from ops import (
     outbox,
     paths,
     reconcile,
+    shipment,
     sign_up,
     smoke,
     staff,
@@ -70,6 +71,7 @@ app.add_typer(data.app, name="data")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(archive.app, name="events")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(shipment.app, name="shipment")
 app.add_typer(staff.app, name="staff")
 app.add_typer(stock.app, name="stock")
 app.add_typer(contracts.app, name="contracts")

@@ -139,9 +139,12 @@ def _waiting(facts: Facts) -> Iterator[Finding]:
 def _overdue(found: Sequence[Overdue]) -> Iterator[Finding]:
     for each in found:
         if each.number:
-            of = {"orders": "order", "payments": "payment", "inventory": "reservation"}.get(
-                each.service, "item"
-            )
+            of = {
+                "orders": "order",
+                "payments": "payment",
+                "inventory": "reservation",
+                "shipping": "parcel",
+            }.get(each.service, "item")
             text = f"has {_counted(each.number, f'overdue {of}')}, the first since {_at(each.since)}"
             yield Finding("overdue", each.service, text, f"ops order {each.order_id}")
 

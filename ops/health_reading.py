@@ -18,13 +18,16 @@ from ops.deployed import Function, LogGroup, functions, stacks_of
 from ops.health import OVERDUE_AFTER, Alarm, DeadQueue, Facts, Failures, Late, Overdue, WorkQueue
 from ops.log_lines import Entry, entries
 from ops.log_reading import read
-from ops.reconciling.settling import DUE_INDEXES
+from ops.reconciling.settling import DUE_INDEXES, DueIndex
 from ops.shop import Shop, stack_name
+from shipping import repository as shipments
 
 _QUERIES = 500
 """The maximum of one GetMetricData call."""
 _SECONDS = 60
 _UNPUBLISHED = "Unpublished"
+_WATCHED: Mapping[str, DueIndex] = {**DUE_INDEXES, "shipping": shipments.SCHEDULE}
+"""Parcels under way are scheduled for weeks, so no command waits for shipping's index to be empty."""
 
 
 class Metric(NamedTuple):
@@ -177,7 +180,7 @@ def _work(shop: Shop, found: Queues, values: Mapping[Metric, list[float]]) -> It
 
 def _overdue(shop: Shop, now: datetime) -> Iterator[Overdue]:
     before = now - OVERDUE_AFTER
-    for service, schedule in DUE_INDEXES.items():
+    for service, schedule in _WATCHED.items():
         if stack_name(shop.stage, service) not in shop.outputs:
             continue
         entries = tables.indexed(shop, service, schedule.index, schedule.partitions)

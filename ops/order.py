@@ -28,7 +28,7 @@ _LOOKED_AT = 200
 _LOOKED_BACK = timedelta(days=1)
 _LETTERS = 20
 _POLL_SECONDS = 0.5
-_SELLING = ("basket", "orders", "inventory", "payments", "sandbox")
+_SELLING = ("basket", "orders", "inventory", "payments", "shipping", "sandbox")
 """Services that process an order."""
 
 
@@ -152,6 +152,9 @@ def _records(shop: Shop, order_id: str, *, unplaced: bool = True) -> Any:
             tables.partition(shop, "inventory", f"R#{order_id}"), key=lambda item: item["sk"] != "H"
         ),
         payment=payment,
+        shipment=_first(shop, "shipping", f"S#{order_id}")
+        if stack_name(shop.stage, "shipping") in shop.outputs
+        else None,
         charge=_first(shop, "sandbox", f"PAY#{payment['reference']}") if payment and sandboxed else None,
     )
 

@@ -16,6 +16,7 @@ from ops.dead_letters.redaction import redacted
 from ops.reconciling.books import OrderRow
 from orders.domain import PLACEMENT_RETRY_AFTER
 from payments.domain import ASKING, Payment
+from shipping.domain import Shipment
 
 Item = Mapping[str, Any]
 
@@ -42,9 +43,10 @@ class Records:
     reservation: Sequence[Item] = ()
     payment: Item | None = None
     charge: Item | None = None
+    shipment: Item | None = None
 
     def __bool__(self) -> bool:
-        return any((self.basket, self.order, self.reservation, self.payment, self.charge))
+        return any((self.basket, self.order, self.reservation, self.payment, self.charge, self.shipment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,12 @@ def story(found: Records) -> Story:
     reservation, chunks = _reservation(found.reservation)
     payment = msgspec.convert(found.payment, Payment) if found.payment else None
     entries = [*_checkout(found.basket, order), *_states(order)]
-    entries += [*_stock(reservation, chunks), *_money(payment, found.charge)]
+    entries += [*_stock(reservation, chunks), *_money(payment, found.charge), *_parcels(found.shipment)]
     details = {
         "order": redacted(_without(found.order, "history", "payment_method_id")),
         "reservation": redacted(_without(next(iter(found.reservation), None), "history")),
         "payment": redacted(_without(found.payment, "payment_method_id")),
+        "shipment": redacted(_without(found.shipment, "parcels")),
         "provider": redacted(_without(found.charge, "token", "challenge")),
     }
     return Story(
@@ -144,6 +147,18 @@ def _money(payment: Payment | None, charge: Item | None) -> Iterator[Entry]:
         sums = f"{amount(charge['captured'], currency)} captured, {amount(refunds, currency)} refunded"
         line = f"has it as {charge['state']}: {sums}"
         yield Entry(payment.updated_at, payment.provider or "provider", line)
+
+
+def _parcels(item: Item | None) -> Iterator[Entry]:
+    """A tombstone of an order that was never confirmed has no lines."""
+    if item is None or not item.get("lines"):
+        return
+    shipment = msgspec.convert(item, Shipment)
+    yield Entry(shipment.opened_at, "shipping", f"shipment opened, {_counted(len(shipment.lines), 'line')}")
+    for parcel in shipment.parcels:
+        for passed in parcel.history:
+            label = f", {parcel.carrier} {parcel.tracking_number}" if passed.state == "labelled" else ""
+            yield Entry(passed.at, "shipping", f"parcel {parcel.id} {passed.state}{label}")
 
 
 def _waits(

@@ -90,7 +90,7 @@ class Orders(ServiceStack):
         settings = TableSettings(service=self.service, table_name=self.table.name)
         description = "Places orders, and consumes events of stock and payments"
         function = self._function("Consumer", settings, description, seconds=60)
-        self.table.grant(function, "GetItem", "PutItem", "UpdateItem", "BatchWriteItem")
+        self.table.grant(function, "GetItem", "Query", "PutItem", "UpdateItem", "BatchWriteItem")
         return function
 
     def _sweeper(self) -> ServiceFunction:

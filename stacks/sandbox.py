@@ -1,4 +1,4 @@
-"""The payment sandbox: a provider that moves no money. Stages with a real provider have no such stack."""
+"""The sandbox: a payment provider and a carrier for testing. Stages with a real provider have no such stack."""
 
 from aws_cdk import Duration
 from constructs import Construct
@@ -39,7 +39,7 @@ class Sandbox(ServiceStack):
             self,
             "Api",
             routes=ROUTES,
-            functions={"merchants": self._merchants(), "bank": self._bank()},
+            functions={"merchants": self._merchants(), "bank": self._bank(), "carrier": self._parcels()},
             user_pools=accounts.user_pools,
         )
 
@@ -57,17 +57,23 @@ class Sandbox(ServiceStack):
         return webhook_sender
 
     def _merchants(self) -> ServiceFunction:
+        return self._with_key("Merchants", "Simulates a payment provider's API")
+
+    def _parcels(self) -> ServiceFunction:
+        return self._with_key("Carrier", "Simulates a carrier's API")
+
+    def _with_key(self, name: str, description: str) -> ServiceFunction:
         function = ServiceFunction(
             self,
-            "Merchants",
-            handler="merchants",
+            name,
+            handler=name.lower(),
             settings=MerchantsSettings(
                 service=self.service,
                 table_name=self.table.name,
                 call_queue_url=self._call_queue.queue_url,
                 api_key_arn=self.key.arn,
             ),
-            description="Simulates a payment provider's API",
+            description=description,
             memory_mb=512,
             timeout=Duration.seconds(10),
         )

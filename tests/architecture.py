@@ -50,7 +50,7 @@ NAMED = {
     "text": "domain",
     "settings": "settings",
 }
-ADAPTERS = ("repository", "uploads", "queue", "provider")
+ADAPTERS = ("repository", "uploads", "queue", "provider", "carrier")
 SHARED_TYPES = {"charging", "clock", "emails", "errors", "fields", "ids", "money", "text"}
 SDK = {"boto3", "botocore", "s3transfer"}
 ON_LAMBDA = sys.stdlib_module_names | {"cartwright", "msgspec"}

@@ -11,6 +11,7 @@ _STEPS = {
     "orders": "placed, authorised, captured; read twice",
     "inventory": "reserved, sold; stock levels checked",
     "payments": "payment method stored, used and deleted; authorised, captured; a webhook",
+    "shipping": "shipment opened",
 }
 _BILLED = {
     "api": "API Gateway",

@@ -144,6 +144,9 @@ class OrderService:
             _log.warning("The inventory has not answered for the order", extra={"order_id": order.id})
             lines = self._orders.lines(order.id)
             return [events.placed(order, lines, event_id=self._new_id(), at=order.updated_at)]
+        if emits == "confirmed":
+            lines = self._orders.lines(order.id)
+            return [events.confirmed(order, lines, event_id=self._new_id(), at=order.updated_at)]
         if emits == "action-required":
             return [events.action_required(order, event_id=self._new_id(), at=order.updated_at)]
         return [events.ended(emits, order, event_id=self._new_id(), at=order.updated_at)]

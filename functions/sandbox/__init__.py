@@ -1,4 +1,4 @@
-"""A payment provider that moves no money and fails on demand. It is independent of the shop and has its own API.
+"""A payment provider and a carrier that move nothing and fail on demand, independent of the shop, with an API.
 
 For stages without real payments. No stage that retains its data may use it.
 """

@@ -3,10 +3,12 @@
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from cartwright.errors import CartwrightError, ConcurrentUpdate
-from cartwright.fields import Currency
+from cartwright.fields import AddressLine, Country, Currency, OptionalLine, PostalAddress, Postcode
 from cartwright.http import Access, Route
+from cartwright.text import LINE
 from sandbox.domain import (
     Amount,
     AnswerLost,
@@ -20,7 +22,17 @@ from sandbox.domain import (
     RefundId,
     UnknownKey,
 )
-from sandbox.views import PaymentView
+from sandbox.parcel_domain import (
+    AddressRefused,
+    Delivery,
+    Grams,
+    OtherContents,
+    ParcelEnded,
+    ParcelNotFound,
+    ParcelReference,
+    Report,
+)
+from sandbox.views import ParcelView, PaymentView
 
 TITLE = "Cartwright payment sandbox"
 VERSION = "1.0.0"
@@ -61,6 +73,40 @@ class RefundInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 class ChallengeAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     outcome: Literal["approve", "fail"]
+
+
+class ParcelPath(Struct, frozen=True, forbid_unknown_fields=True):
+    reference: ParcelReference
+
+
+class DeliveryAddress(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The postcode may select a failure: SANDBOX TIMEOUT, SANDBOX FAILURE or SANDBOX REFUSAL."""
+
+    name: AddressLine
+    line1: AddressLine
+    line2: OptionalLine = ""
+    city: AddressLine
+    region: OptionalLine = ""
+    postcode: Postcode
+    country: Country
+
+    def plain(self) -> PostalAddress:
+        return PostalAddress(**asdict(self))
+
+
+class ParcelRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    reference: ParcelReference
+    weight_grams: Grams
+    service: Annotated[str, Meta(pattern=LINE, min_length=1, max_length=40, examples=["standard"])]
+    address: DeliveryAddress
+    callback_url: CallbackUrl
+
+
+class ScanInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the parcel is, and how the merchant hears of it."""
+
+    report: Report
+    webhook: Delivery = "at-once"
 
 
 _ALWAYS: tuple[type[CartwrightError], ...] = (UnknownKey, OutOfOrder, AnswerLost, ConcurrentUpdate)
@@ -133,5 +179,39 @@ ROUTES: tuple[Route, ...] = (
         request=ChallengeAnswer,
         response=PaymentView,
         errors=(ChargeNotFound, NotPossible, ConcurrentUpdate),
+    ),
+    Route(
+        method="POST",
+        path="/parcels",
+        operation="sellLabel",
+        summary="Sell a label for a parcel, once for each reference",
+        access=Access.PARTNER,
+        handler="carrier",
+        request=ParcelRequest,
+        response=ParcelView,
+        errors=(*_ALWAYS, OtherContents, AddressRefused),
+    ),
+    Route(
+        method="GET",
+        path="/parcels/{reference}",
+        operation="getParcel",
+        summary="Get a parcel",
+        access=Access.PARTNER,
+        handler="carrier",
+        path_parameters=ParcelPath,
+        response=ParcelView,
+        errors=(UnknownKey, ParcelNotFound),
+    ),
+    Route(
+        method="POST",
+        path="/parcels/{reference}/scans",
+        operation="scanParcel",
+        summary="Move a parcel, as the carrier's scanners would, and send the webhook as told",
+        access=Access.PARTNER,
+        handler="carrier",
+        path_parameters=ParcelPath,
+        request=ScanInput,
+        response=ParcelView,
+        errors=(UnknownKey, ParcelNotFound, ParcelEnded, ConcurrentUpdate),
     ),
 )

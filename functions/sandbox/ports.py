@@ -5,12 +5,16 @@ from typing import Protocol
 from msgspec import Struct
 
 from sandbox.domain import Charge
+from sandbox.parcel_domain import Parcel
+
+PAYMENT_UPDATED, PARCEL_UPDATED = "payment.updated", "parcel.updated"
 
 
 class Call(Struct, frozen=True, kw_only=True):
     """A pending webhook call to the merchant."""
 
     event_id: str
+    type: str = PAYMENT_UPDATED
     reference: str
     url: str
     forged: bool = False
@@ -25,6 +29,14 @@ class Charges(Protocol):
 
     def save(self, before: Charge | None, after: Charge) -> None:
         """Raises ConcurrentUpdate when the stored payment is not `before`; `after` has the next version."""
+        ...
+
+
+class Parcels(Protocol):
+    def get(self, reference: str) -> Parcel | None: ...
+
+    def save(self, before: Parcel | None, after: Parcel) -> None:
+        """Raises ConcurrentUpdate when the stored parcel is not `before`; `after` has the next version."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""API representations of payments."""
+"""API representations of payments and parcels."""
 
 from typing import Annotated
 
@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from cartwright.fields import Currency
 from sandbox.domain import Charge, State
+from sandbox.parcel_domain import Parcel, ParcelState
 
 
 class RefundView(Struct, frozen=True, kw_only=True):
@@ -37,4 +38,25 @@ def shown(charge: Charge) -> PaymentView:
         refunds=tuple(RefundView(id=each.id, amount=each.amount) for each in charge.refunds),
         reason=charge.reason,
         action_path=f"/challenges/{charge.reference}/{charge.challenge}" if charge.challenge else "",
+    )
+
+
+class ParcelView(Struct, frozen=True, kw_only=True):
+    reference: str
+    state: ParcelState
+    weight_grams: int
+    service: str
+    tracking_number: str
+    label_url: Annotated[str, Meta(description="Nothing is there: the sandbox prints no labels")]
+
+
+def shown_parcel(parcel: Parcel) -> ParcelView:
+    """Omits the address."""
+    return ParcelView(
+        reference=parcel.reference,
+        state=parcel.state,
+        weight_grams=parcel.weight_grams,
+        service=parcel.service,
+        tracking_number=parcel.tracking_number,
+        label_url=f"https://labels.example/{parcel.tracking_number}",
     )

@@ -112,6 +112,8 @@ def _payments(books: Books, item: Item) -> None:
 
 
 def _sandbox(books: Books, item: Item) -> None:
+    if item["pk"].startswith("PARCEL#"):
+        return
     charge = msgspec.convert(item, Charge)
     if books.charges is None:
         books.charges = {}

@@ -80,7 +80,10 @@ KNOWN = {
 }
 """The metrics this project uses, from the services' monitoring pages. Add a namespace here for a new kind of alarm."""
 
-EMBEDDED = {("Cartwright", "PaymentsDeclined"): frozenset({"service"})}
+EMBEDDED = {
+    ("Cartwright", "PaymentsDeclined"): frozenset({"service"}),
+    ("Cartwright", "OrdersCancelledTooLate"): frozenset({"service"}),
+}
 """Metrics with an alarm that functions publish themselves (cartwright.metrics), and their dimensions."""
 
 PHYSICAL_NAMES = {

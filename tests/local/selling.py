@@ -117,7 +117,7 @@ class Sale:
 
     def charges(self) -> dict[str, Document]:
         """The sandbox's own books, by order."""
-        return {str(item["reference"]): item for item in self._everything(SANDBOX) if "reference" in item}
+        return {str(item["reference"]): item for item in self._everything(SANDBOX) if "token" in item}
 
     def _everything(self, stack: str, **asked: Any) -> Iterator[Document]:
         table = self.shop.session().resource("dynamodb").Table(self.shop.outputs[stack]["TableName"])

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from cartwright.clock import utc_now
 from cartwright.events.base import Event
 from cartwright.events.orders import (
-    EndedOrder,
+    ConfirmedOrder,
     OrderCancelled,
     OrderConfirmed,
     OrderedLine,
@@ -90,7 +90,8 @@ class Stockroom:
     def ended(
         self, kind: type[OrderConfirmed | OrderRejected | OrderCancelled], order_id: str
     ) -> OrderConfirmed | OrderRejected | OrderCancelled:
-        data = EndedOrder(
+        example = OrderConfirmed.example().data
+        data = ConfirmedOrder(
             order_id=order_id,
             customer_id=None,
             email="ada@example.com",
@@ -98,6 +99,8 @@ class Stockroom:
             total=100,
             basket_id=new_id(),
             reason="",
+            lines=example.lines,
+            address=example.address,
         )
         return kind(id=new_id(), occurred_at=utc_now(), correlation_id=f"test-{self.tag}", data=data)
 

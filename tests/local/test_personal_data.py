@@ -17,8 +17,9 @@ MAY_HAVE = {
     ("orders", "O", "email"),
     ("orders", "O", "outbox"),
     ("basket", "H", "outbox"),
+    ("shipping", "S", "address"),
 }
-"""Service, kind of item, attribute: the order, and for a week the closed basket whose checkout told of it."""
+"""Service, kind of item, attribute: the order, its shipment, and for a week the closed basket of its checkout."""
 PLAYED = "sandbox"
 """The provider, which is a stranger: it has the tokens that it gave out."""
 

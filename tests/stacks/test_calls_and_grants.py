@@ -20,16 +20,15 @@ NEVER_COMES_TO_IT = {
         "catalog.handlers.exporter",
         "s3:GetObject",
     ): "`.url` is a field there, and the name of a method elsewhere",
-    (
-        "orders.handlers.consumer",
-        "dynamodb:Query",
-    ): "only the sweeper has an order placed anew, with its lines",
     ("payments.handlers.staff", "dynamodb:DeleteItem"): "what staff capture or refund was authorised before",
     (
         "payments.handlers.staff",
         "dynamodb:UpdateItem",
     ): "it has no callback URL, without which nothing is authorised",
     ("payments.handlers.webhook", "dynamodb:UpdateItem"): "it has no callback URL, likewise",
+    ("shipping.handlers.staff", "secretsmanager:GetSecretValue"): "where there is no carrier, it has no key",
+    ("shipping.handlers.webhook", "secretsmanager:GetSecretValue"): "likewise, and no secret",
+    ("shipping.handlers.sweeper", "secretsmanager:GetSecretValue"): "likewise",
 }
 """Calls that the code reaches only for values that do not occur there, by handler and grant."""
 

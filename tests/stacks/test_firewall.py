@@ -9,6 +9,7 @@ import pytest
 from basket.api import ROUTES as BASKETS
 from catalog.api import ROUTES as CATALOGUE
 from payments.api import ROUTES as PAYMENTS
+from shipping.api import ROUTES as SHIPPING
 from stacks.checks.synthesis import Templates
 from stacks.constructs.service_api import STAGE_NAME
 
@@ -43,10 +44,14 @@ def test_webhooks_pass_by_the_shoppers_limits_and_the_managed_rules(platform: di
     (own,) = (rule["Statement"]["RateBasedStatement"] for rule in rules if rule["Name"] == "Webhooks")
     match = own["ScopeDownStatement"]["ByteMatchStatement"]
     assert (match["PositionalConstraint"], match["FieldToMatch"]) == ("STARTS_WITH", {"UriPath": {}})
-    webhooks = [sample(route.path) for route in PAYMENTS if route.handler == "webhook"]
-    assert webhooks
+    webhooks = [sample(route.path) for route in (*PAYMENTS, *SHIPPING) if route.handler == "webhook"]
+    assert len(webhooks) == 2
     assert all(path.startswith(match["SearchString"]) for path in webhooks)
-    others = [sample(route.path) for route in (*PAYMENTS, *BASKETS, *CATALOGUE) if route.handler != "webhook"]
+    others = [
+        sample(route.path)
+        for route in (*PAYMENTS, *SHIPPING, *BASKETS, *CATALOGUE)
+        if route.handler != "webhook"
+    ]
     assert not any(path.startswith(match["SearchString"]) for path in others)
     for rule in rules:
         if rule["Name"] == "Browsing" or rule["Name"].startswith("AWSManaged"):

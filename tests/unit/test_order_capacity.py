@@ -29,6 +29,7 @@ from tests.unit.inventory.inventory_harness import InventoryHarness
 from tests.unit.orders.orders_harness import ORDER, OrdersHarness, about, checkout
 from tests.unit.orders.orders_harness import FaultInjector as PlainWay
 from tests.unit.payments.fakes import Clock, FakeProvider
+from tests.unit.shipping.shipping_harness import ShippingHarness
 
 MEDIAN = 13
 """Lines of a wholesaler's order, by the retailer's month."""
@@ -136,12 +137,23 @@ class Desk13:
         self.service.confirmed(order_id)
 
 
-Service = Till13 | Office13 | Warehouse13 | Desk13
+class Shipments13:
+    def __init__(self) -> None:
+        self.harness = ShippingHarness()
+        self.storage = self.harness.storage
+        self.lines = [(f"{number:05d}A", 6) for number in range(MEDIAN)]
+
+    def order(self, order_id: str) -> None:
+        self.harness.confirm(*self.lines, order_id=order_id)
+
+
+Service = Till13 | Office13 | Warehouse13 | Desk13 | Shipments13
 SERVICES: dict[str, Callable[[], Service]] = {
     "basket": Till13,
     "orders": Office13,
     "inventory": Warehouse13,
     "payments": Desk13,
+    "shipping": Shipments13,
 }
 
 
@@ -176,7 +188,7 @@ def test_an_order_costs_each_service_what_is_stated(name: str, others: int) -> N
 
 def test_the_whole_order_costs_what_is_stated() -> None:
     assert {name.partition(".")[0] for name in FIGURES} == SERVICES.keys()
-    assert [sum(column) for column in zip(*map(stated, SERVICES), strict=True)] == [46.5, 60, 10]
+    assert [sum(column) for column in zip(*map(stated, SERVICES), strict=True)] == [47.5, 61, 11]
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,8 @@ from cartwright.events.basket import (
     CheckedOutLine,
     CheckedOutPromotion,
     CheckedOutTotals,
-    PostalAddress,
 )
+from cartwright.fields import PostalAddress
 from cartwright.ids import NewId
 from cartwright.money import Money
 

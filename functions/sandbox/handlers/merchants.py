@@ -1,17 +1,10 @@
 """Serves merchants, who authenticate with the API key."""
 
-import functools
-import hmac
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from cartwright.aws.dynamodb import Table
 from cartwright.aws.secrets import secret
 from cartwright.aws.sqs import Queue
 from cartwright.clock import utc_now
-from cartwright.http import Access
 from cartwright.http.dispatcher import serving
-from cartwright.http.headers import header
 from cartwright.http.requests import Request
 from cartwright.ids import Ids
 from cartwright.runtime import Composed, Handler
@@ -21,7 +14,8 @@ from sandbox.api import (
     PaymentPath,
     RefundInput,
 )
-from sandbox.domain import Refund, UnknownKey
+from sandbox.api_keys import ApiKeyAuthorizer
+from sandbox.domain import Refund
 from sandbox.repository import ChargeRepository, QueuedCalls
 from sandbox.service import Sandbox
 from sandbox.settings import MerchantsSettings
@@ -60,19 +54,6 @@ class MerchantOperations:
 def _reference(request: Request) -> str:
     path: PaymentPath = request.path
     return path.reference
-
-
-class ApiKeyAuthorizer:
-    """`key` is called once, on first use."""
-
-    def __init__(self, key: Callable[[], bytes]) -> None:
-        self._key = functools.cache(key)
-
-    def admit(self, access: Access, event: Mapping[str, Any]) -> None:
-        """Raises UnknownKey."""
-        given = header(event, "authorization").encode()
-        if not hmac.compare_digest(given, b"Bearer " + self._key()):
-            raise UnknownKey
 
 
 def compose(settings: MerchantsSettings) -> Handler:

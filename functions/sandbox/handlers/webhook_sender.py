@@ -12,18 +12,19 @@ from cartwright.clock import Clock, utc_now
 from cartwright.logging import INVOCATION
 from cartwright.runtime import Composed, Handler
 from cartwright.signatures import sign
-from sandbox.ports import Call, Merchant, Undelivered
+from sandbox.ports import PARCEL_UPDATED, PAYMENT_UPDATED, Call, Merchant, Undelivered
 from sandbox.repository import RemoteMerchant
 from sandbox.settings import WebhookSenderSettings
 
 _OF_A_FORGER = b"a secret that no merchant has"
+_CLAIMS = {PAYMENT_UPDATED: "authorised", PARCEL_UPDATED: "delivered"}
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """Notifies the merchant of a change, to be read from the API. `claims` is the false state in a forged message."""
 
     id: str
-    type: str = "payment.updated"
+    type: str
     reference: str
     claims: str = ""
 
@@ -38,8 +39,9 @@ class WebhookSender:
 
     def deliver(self, call: Call) -> None:
         """Raises Undelivered, which makes the queue redeliver the call. Forged calls are not redelivered."""
-        claims = "authorised" if call.forged else ""
-        content = msgspec.json.encode(Message(id=call.event_id, reference=call.reference, claims=claims))
+        claims = _CLAIMS[call.type] if call.forged else ""
+        message = Message(id=call.event_id, type=call.type, reference=call.reference, claims=claims)
+        content = msgspec.json.encode(message)
         secret = _OF_A_FORGER if call.forged else self._secret()
         try:
             self._merchant.post(call.url, content, sign(secret, content, self._clock()))

@@ -1,10 +1,18 @@
 """Sample messages by operation, for the contract."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cartwright.errors import CartwrightError
-from sandbox.api import AuthoriseInput, ChallengeAnswer, RefundInput
-from sandbox.views import PaymentView, RefundView
+from sandbox.api import (
+    AuthoriseInput,
+    ChallengeAnswer,
+    DeliveryAddress,
+    ParcelRequest,
+    RefundInput,
+    ScanInput,
+)
+from sandbox.views import ParcelView, PaymentView, RefundView
 
 _REFERENCE = "01936b72-0001-7c33-9a44-5b6c7d8e9f00"
 _AUTHORISED = PaymentView(
@@ -27,6 +35,15 @@ _CAPTURED = PaymentView(
     reason="",
     action_path="",
 )
+_PARCEL = f"{_REFERENCE}-1"
+_LABELLED = ParcelView(
+    reference=_PARCEL,
+    state="labelled",
+    weight_grams=780,
+    service="standard",
+    tracking_number="SB00193B72A4C1",
+    label_url="https://labels.example/SB00193B72A4C1",
+)
 
 REQUESTS: dict[str, Struct] = {
     "authorisePayment": AuthoriseInput(
@@ -38,6 +55,16 @@ REQUESTS: dict[str, Struct] = {
     ),
     "refundPayment": RefundInput(id="return-1041", amount=645),
     "answerChallenge": ChallengeAnswer(outcome="approve"),
+    "sellLabel": ParcelRequest(
+        reference=_PARCEL,
+        weight_grams=780,
+        service="standard",
+        address=DeliveryAddress(
+            name="Ada Byron", line1="12 St James's Square", city="London", postcode="SW1Y 4JH", country="GB"
+        ),
+        callback_url="https://abcde12345.execute-api.eu-west-1.amazonaws.com/v1/webhooks/sandbox",
+    ),
+    "scanParcel": ScanInput(report="in-transit"),
 }
 RESPONSES: dict[str, Struct] = {
     "authorisePayment": _AUTHORISED,
@@ -64,5 +91,8 @@ RESPONSES: dict[str, Struct] = {
         action_path="",
     ),
     "answerChallenge": _AUTHORISED,
+    "sellLabel": _LABELLED,
+    "getParcel": _LABELLED,
+    "scanParcel": replace(_LABELLED, state="in-transit"),
 }
 ERRORS: tuple[CartwrightError, ...] = ()

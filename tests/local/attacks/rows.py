@@ -36,6 +36,17 @@ MORE: dict[str, dict[str, Any]] = {
         "active": True,
     },
     "TaxTable": {"countries": {"GB": {"inclusive": True, "standard": 2000, "shipping": "standard"}}},
+    "ParcelRequest": {
+        "address": {
+            "name": "Ada",
+            "line1": "1 Road",
+            "line2": "Flat 2",
+            "city": "London",
+            "region": "London",
+            "postcode": "N1 1AA",
+            "country": "GB",
+        }
+    },
     "CheckoutInput": {
         "address": {
             "name": "Ada",
@@ -49,7 +60,7 @@ MORE: dict[str, dict[str, Any]] = {
     },
 }
 """Fields that the examples leave out, or have too many of, by the name of the type."""
-NEEDED = {"listOrders": "state=placed&"}
+NEEDED = {"listOrders": "state=placed&", "listShipments": "state=open&"}
 """Of a query, so that its page is what is wrong with it."""
 TEXTS = (
     "%20",

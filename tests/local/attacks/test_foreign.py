@@ -37,6 +37,19 @@ def test_an_order_of_somebody_else_is_as_none(victim: Victim, mallory: str, meth
     assert page.body["items"] == []
 
 
+def test_a_shipment_of_somebody_else_is_as_none(victim: Victim, mallory: str) -> None:
+    before = victim.content("shipping")
+    path, wrong = f"/shipments/{victim.orders[0].id}", {"Order-Token": SOME_TOKEN}
+    alike(
+        victim.ask("shipping", "GET", f"/my{path}", token=mallory),
+        victim.ask("shipping", "GET", f"/my/shipments/{SOMEBODYS}", token=mallory),
+        victim.ask("shipping", "GET", path, headers=wrong),
+        victim.ask("shipping", "GET", f"/shipments/{SOMEBODYS}", headers=wrong),
+        code="shipment-not-found",
+    )
+    assert victim.content("shipping") == before
+
+
 @pytest.mark.parametrize("operation", ["get", "quote", "add", "clear", "set", "remove", "code", "checkout"])
 def test_a_basket_of_somebody_else_is_as_none(victim: Victim, mallory: str, operation: str) -> None:
     """Whoever asks by whatever route, and with a token of his own."""
@@ -133,6 +146,7 @@ def lists(victim: Victim, mallory: str) -> Mapping[str, tuple[str, str, dict[str
         "promotions": ("basket", "/staff/promotions", {}, staff),
         "movements": ("inventory", f"/staff/stock/{victim.sku}/movements", {}, staff),
         "movements of another": ("inventory", "/staff/stock/ANOTHER/movements", {}, staff),
+        "shipments": ("shipping", "/staff/shipments", {"state": "open"}, staff),
         "low stock": ("inventory", "/staff/low-stock", {}, staff),
     }
 

@@ -115,6 +115,8 @@ class Victim:
             "order_id": self.orders[0].id,
             "refund_id": f"bad-{self.tag}",
             "provider": "sandbox",
+            "carrier": "sandbox",
+            "parcel_id": "1",
             "reference": self.orders[0].id,
             "challenge": Ids().new(),
         }

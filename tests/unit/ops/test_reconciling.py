@@ -96,6 +96,12 @@ def test_an_item_that_cannot_be_read_is_named_and_the_rest_goes_on() -> None:
     assert list(books.payments) == [ORDER_ID]
 
 
+def test_a_parcel_of_the_sandbox_is_no_charge() -> None:
+    books = Books(read_at=AT)
+    keep_item(books, "sandbox", {"pk": "PARCEL#1", "sk": "PARCEL#1", "reference": "1", "state": "labelled"})
+    assert (books.charges, books.unreadable) == (None, [])
+
+
 def test_a_uuid_says_when_it_was_made() -> None:
     assert born("01936b72-0000-7a10-8b21-3c4d5e6f7081").date() == datetime(2024, 11, 27, tzinfo=UTC).date()
 

@@ -108,3 +108,30 @@ def test_a_basket_that_was_given_back_is_told_as_such() -> None:
         "basket basket-1 of a guest was checked out",
         "basket basket-1 was returned, and is open",
     ]
+
+
+def test_parcels_are_part_of_the_story() -> None:
+    shipment = {
+        "order_id": "order-1",
+        "lines": [["MUG", 2]],
+        "parcels": [
+            {
+                "id": "1",
+                "state": "labelled",
+                "lines": [["MUG", 2]],
+                "weight_grams": 500,
+                "carrier": "sandbox",
+                "tracking_number": "SB1",
+                "history": [{"state": "packed", "at": AT}, {"state": "labelled", "at": DUE}],
+            }
+        ],
+        "address": {"name": "Ada", "line1": "1 Mill Road", "city": "York", "postcode": "Y1", "country": "GB"},
+        "opened_at": AT,
+        "updated_at": DUE,
+    }
+    found = story(Records(order=ORDER, shipment=shipment))
+    told = [each.text for each in found.entries if each.service == "shipping"]
+    assert told == ["shipment opened, 1 line", "parcel 1 packed", "parcel 1 labelled, sandbox SB1"]
+    assert "Mill Road" not in repr(found)
+    cancelled = {"order_id": "order-1", "cancelled": "customer", "opened_at": AT, "updated_at": AT}
+    assert not [e for e in story(Records(order=ORDER, shipment=cancelled)).entries if e.service == "shipping"]

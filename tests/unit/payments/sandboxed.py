@@ -10,9 +10,10 @@ from cartwright.ids import Ids
 from cartwright.remote import Remote
 from payments.sandbox_provider import SandboxProvider
 from sandbox.api import ROUTES
+from sandbox.api_keys import ApiKeyAuthorizer
 from sandbox.domain import Charge
 from sandbox.handlers.bank import BankOperations
-from sandbox.handlers.merchants import ApiKeyAuthorizer, MerchantOperations
+from sandbox.handlers.merchants import MerchantOperations
 from sandbox.handlers.webhook_sender import WebhookSender
 from sandbox.ports import Call
 from sandbox.repository import RemoteMerchant

@@ -39,6 +39,16 @@ OptionalLine = Annotated[str, Meta(pattern=OPTIONAL_LINE, max_length=100)]
 Postcode = Annotated[str, Meta(pattern=OPTIONAL_LINE, max_length=20, examples=["SW1Y 4JH"])]
 
 
+class PostalAddress(Struct, frozen=True, kw_only=True):
+    name: str
+    line1: str
+    line2: str = ""
+    city: str
+    region: str = ""
+    postcode: str
+    country: Country
+
+
 class Actor(Struct, frozen=True):
     """The author of a change: a staff member, or a component of the shop."""
 

@@ -21,6 +21,12 @@ from cartwright.events.payments import (
     PaymentRefunded,
     PaymentVoided,
 )
+from cartwright.events.shipping import (
+    ShipmentDelivered,
+    ShipmentDispatched,
+    ShipmentLost,
+    ShipmentPacked,
+)
 
 ALL_EVENTS: tuple[type[Event], ...] = (
     ProductChanged,
@@ -45,4 +51,8 @@ ALL_EVENTS: tuple[type[Event], ...] = (
     PaymentCaptured,
     PaymentVoided,
     PaymentRefunded,
+    ShipmentPacked,
+    ShipmentDispatched,
+    ShipmentDelivered,
+    ShipmentLost,
 )

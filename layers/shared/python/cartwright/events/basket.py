@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from cartwright.emails import Email
 from cartwright.events.base import Event
-from cartwright.fields import Country, Currency, Sku
+from cartwright.fields import Currency, PostalAddress, Sku
 
 Minor = Annotated[int, Meta(ge=0, description="Minor units of the order's currency")]
 
@@ -39,16 +39,6 @@ class CheckedOutTotals(Struct, frozen=True, kw_only=True):
     discount: Minor
     tax: Minor
     total: Minor
-
-
-class PostalAddress(Struct, frozen=True, kw_only=True):
-    name: str
-    line1: str
-    line2: str = ""
-    city: str
-    region: str = ""
-    postcode: str
-    country: Country
 
 
 class CheckedOutBasket(Struct, frozen=True, kw_only=True):

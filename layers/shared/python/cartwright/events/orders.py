@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from cartwright.emails import Email
 from cartwright.events.base import Event, EventPattern
-from cartwright.fields import Currency, Sku
+from cartwright.fields import Currency, PostalAddress, Sku
 
 _SOURCE = "cartwright.orders"
 _AT = datetime(2026, 11, 21, 9, 45, 1, tzinfo=UTC)
@@ -118,6 +119,19 @@ class EndedOrder(Struct, frozen=True, kw_only=True):
     has_promotions: Annotated[bool, Meta(description="Whether promotions were applied to the order")] = False
 
 
+class ConfirmedOrder(EndedOrder, frozen=True, kw_only=True):
+    """What is to be dispatched, where to, and who may see it. Events of earlier releases lack it."""
+
+    guest_key: Annotated[
+        str | None, Meta(description="SHA-256 of the order's token, in hexadecimal; None for a customer")
+    ] = None
+    lines: Annotated[
+        tuple[OrderedLine, ...], Meta(description="One line per SKU, with the total quantity")
+    ] = ()
+    shipping_option: str = ""
+    address: PostalAddress | None = None
+
+
 class OrderConfirmed(Event, frozen=True, kw_only=True):
     """Stock is reserved and payment authorised: the order will be dispatched."""
 
@@ -125,12 +139,26 @@ class OrderConfirmed(Event, frozen=True, kw_only=True):
     name: ClassVar[str] = "OrderConfirmed"
     version: ClassVar[int] = 1
 
-    data: EndedOrder
+    data: ConfirmedOrder
 
     @classmethod
     def example(cls) -> "OrderConfirmed":
         return cls(
-            id="01936b72-0fa0-7e02-8d13-aabbccddeeff", occurred_at=_AT, correlation_id=_CAUSE, data=_ended("")
+            id="01936b72-0fa0-7e02-8d13-aabbccddeeff",
+            occurred_at=_AT,
+            correlation_id=_CAUSE,
+            data=ConfirmedOrder(
+                **asdict(_ended("")),
+                lines=(OrderedLine(sku="MUG-HARBOUR-BLUE", quantity=2),),
+                shipping_option="standard",
+                address=PostalAddress(
+                    name="Ada Byron",
+                    line1="12 St James's Square",
+                    city="London",
+                    postcode="SW1Y 4JH",
+                    country="GB",
+                ),
+            ),
         )
 
 

@@ -1,0 +1,1 @@
+"""Shipments of confirmed orders: packing, labels, dispatch and delivery."""
