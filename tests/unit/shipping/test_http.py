@@ -127,7 +127,7 @@ def test_packing_states_the_version_that_it_changes(harness: ShippingHarness) ->
 
 @pytest.mark.parametrize("count", [0, 100])
 def test_a_shipment_costs_what_the_decision_states(harness: ShippingHarness, count: int) -> None:
-    """docs/decisions/0072-ship-from-the-confirmed-order.md: an order of 13 lines in one parcel."""
+    """docs/decisions/0073-ship-from-the-confirmed-order.md: an order of 13 lines in one parcel."""
     for number in range(count):
         harness.confirm(order_id=order_id(number))
     capacity, lines = harness.storage.capacity, [(f"{number:05d}A", 6) for number in range(13)]
