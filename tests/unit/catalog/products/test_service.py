@@ -8,7 +8,7 @@ from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemov
 from catalog.categories.cache import CachedTrees
 from catalog.products.domain import AlreadyTaken, Image, Product, ProductNotFound
 from catalog.products.ports import Record
-from catalog.products.reader import Moved, ProductReader
+from catalog.products.reader import ProductReader
 from catalog.products.service import Catalogue, whatever
 from tests.unit.catalog.fakes import Clock, FakeCategories, FakeProducts, new_ids
 from tests.unit.catalog.samples import STAFF_MEMBER, TREE, mug, variant
@@ -61,22 +61,6 @@ def test_the_public_sees_active_products_only(
         with pytest.raises(ProductNotFound):
             look(name)
     assert window.product(shown.id) == window.by_slug("other") == window.by_sku("oTHER") == shown
-
-
-def test_a_former_slug_leads_to_the_present_one_until_it_is_taken(
-    catalogue: Catalogue, products: FakeProducts
-) -> None:
-    window = ProductReader(products, CachedTrees(FakeCategories(TREE), Clock()))
-    product = catalogue.create(mug(), STAFF_MEMBER)
-    catalogue.replace(product.id, mug(slug="renamed"), STAFF_MEMBER, whatever)
-    assert window.by_slug(product.slug) == Moved("renamed")
-    other = catalogue.create(mug(variants=(variant("Other"),)), STAFF_MEMBER)
-    assert window.by_slug(product.slug) == window.product(other.id)
-    catalogue.replace(other.id, mug(slug="elsewhere", variants=(variant("Other"),)), STAFF_MEMBER, whatever)
-    assert window.by_slug(product.slug) == Moved("elsewhere")
-    catalogue.archive(other.id, STAFF_MEMBER, whatever)
-    with pytest.raises(ProductNotFound):
-        window.by_slug(product.slug)
 
 
 def test_a_product_shows_where_it_is(catalogue: Catalogue) -> None:
