@@ -8,6 +8,7 @@ import pytest
 
 from cartwright.events.shipping import ShipmentDelivered, ShipmentDispatched, ShipmentLost, ShipmentPacked
 from cartwright.signatures import sign
+from shipping.domain import CarrierParcel
 from tests.unit.orders.orders_harness import ORDER
 from tests.unit.shipping.fake_carrier import down, lost_request
 from tests.unit.shipping.shipping_harness import SECRET, ShippingHarness
@@ -117,10 +118,14 @@ def test_a_webhook_does_not_contradict_what_staff_recorded(labelled: ShippingHar
 
 
 def test_a_webhook_that_changes_nothing_writes_nothing(labelled: ShippingHarness) -> None:
-    before = labelled.way.writes
-    for _ in range(3):
-        assert notify(labelled) == 204
-    assert labelled.way.writes == before
+    for state in ("labelled", "in-transit"):
+        labelled.carrier.moves(state)
+        notify(labelled)
+        before = labelled.way.writes
+        labelled.forward(seconds=1)
+        for _ in range(3):
+            assert notify(labelled) == 204
+        assert labelled.way.writes == before
 
 
 def test_a_forged_webhook_moves_nothing(labelled: ShippingHarness) -> None:
@@ -142,6 +147,27 @@ def test_webhooks_of_others_are_accepted_and_ignored(labelled: ShippingHarness) 
     assert notify(labelled, type="payment.updated") == 204
     assert notify(labelled, carrier="easypost") == 404
     assert labelled.names() == ["ShipmentPacked"]
+
+
+def test_a_webhook_about_a_label_of_another_carrier_is_ignored(labelled: ShippingHarness) -> None:
+    body = {"carrier": "Royal Mail", "tracking_number": "RM123456785GB"}
+    path = "/staff/shipments/{order_id}/parcels/{parcel_id}/tracking"
+    assert labelled.ask("PUT", path, parcel_id="2", body=body)[0] == 200
+    labelled.carrier.parcels[f"{ORDER}-2"] = CarrierParcel(state="delivered")
+    assert notify(labelled, f"{ORDER}-2") == 204
+    assert labelled.parcel("2").state == "labelled"
+
+
+def test_no_event_is_the_last_while_units_are_left(harness: ShippingHarness) -> None:
+    harness.confirm(("MUG", 3))
+    harness.pack("1", ("MUG", 2))
+    for action in ("label", "dispatch", "deliver"):
+        assert harness.act(action)[1]["state"] == "packing"
+    assert [harness.data(name)[0]["last"] for name in ALL] == [False] * 3
+    harness.pack("2", ("MUG", 1))
+    harness.act("label", "2")
+    assert harness.act("lost", "2")[1]["state"] == "lost"
+    assert [harness.data(name)[-1]["last"] for name in (*ALL[:2], ShipmentLost.name)] == [True] * 3
 
 
 def test_a_carrier_that_does_not_return_the_parcel_is_to_call_again(labelled: ShippingHarness) -> None:

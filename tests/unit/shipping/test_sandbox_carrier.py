@@ -68,7 +68,8 @@ class World:
 
     def start(self, url: str) -> "World":
         self.url = f"{url}/v1"
-        self.harness = ShippingHarness(SandboxCarrier(Remote(self.url), lambda: KEY, CALLBACK_URL))
+        self.carrier = SandboxCarrier(Remote(self.url), lambda: KEY, CALLBACK_URL)
+        self.harness = ShippingHarness(self.carrier)
         self.merchant.harness = self.harness
         self.sender = WebhookSender(self.merchant, lambda: SECRET, self.harness.clock)
         return self
@@ -186,6 +187,7 @@ def test_a_forged_webhook_is_refused_and_not_repeated(world: World) -> None:
     assert world.scan("delivered", "forged") == 200
     world.deliver()
     assert (harness.parcel().state, world.merchant.statuses) == ("labelled", [400])
+    assert world.carrier.find(REFERENCE).state == "labelled"
 
 
 def test_a_webhook_that_never_comes_is_not_needed(world: World) -> None:
