@@ -76,6 +76,8 @@ class Stage:
     - ``search_language`` is that of product texts, whose words search finds in any inflection.
     - ``trace_sampling`` is the share of API requests that X-Ray traces.
     - ``capture_at`` is when an order's payment is captured.
+    - ``payable_minutes`` is how long an order can be paid again after its first payment failed, and ``payment_attempts``
+      how many payments it can have. With 0 minutes, an order whose payment fails is rejected.
     - ``sales_counted_every_minutes`` is how long sold units may be shown as reserved. Longer intervals cost less.
     - ``payment_return_url`` is where the provider sends customers after their bank's authentication.
     - ``mail_from`` is the sender of emails to people who sign up. ``mail_identity`` is its domain or address in SES;
@@ -102,6 +104,8 @@ class Stage:
     payment_return_url: str | None
     checkout_challenge_url: str | None
     capture_at: Literal["confirmation", "dispatch"]
+    payable_minutes: int
+    payment_attempts: int
     sales_counted_every_minutes: int
     alarm_email: str | None
     cors_origins: tuple[str, ...]
@@ -120,6 +124,10 @@ class Stage:
             raise StageError(f"{stage} has a mail_identity but no mail_from.")
         if not 1 <= (given := self.sales_counted_every_minutes) <= 60:
             raise StageError(f"{stage}: sales_counted_every_minutes must be from 1 to 60, not {given}.")
+        if (given := self.payable_minutes) and not 10 <= given <= 60:
+            raise StageError(f"{stage}: payable_minutes must be 0 or from 10 to 60, not {given}.")
+        if not 1 <= (given := self.payment_attempts) <= 10:
+            raise StageError(f"{stage}: payment_attempts must be from 1 to 10, not {given}.")
         if self.payment_provider == "sandbox" and self.retain_data:
             raise StageError(f"{stage} keeps its data, so it needs a real payment provider.")
         if self.payment_provider == "stripe" and not self.payment_return_url:

@@ -9,6 +9,15 @@ from cartwright.errors import ConcurrentUpdate
 from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
 from orders.domain import CustomerId, NotCancellable, OrderId, OrderNotFound, OrderToken, State
+from orders.payment_domain import (
+    AlreadyPaid,
+    IdempotencyKey,
+    KeyReused,
+    NotPayable,
+    PaymentInProgress,
+    PaymentMethodId,
+    TooManyPayments,
+)
 from orders.views import OrderSummary, OrderView, StaffOrderSummary, StaffOrderView
 
 TITLE = "Cartwright orders"
@@ -21,6 +30,18 @@ class OrderPath(Struct, frozen=True, forbid_unknown_fields=True):
 
 class GuestHeaders(Struct, frozen=True, kw_only=True):
     order_token: OrderToken
+
+
+class PaymentHeaders(Struct, frozen=True, kw_only=True):
+    idempotency_key: IdempotencyKey
+
+
+class GuestPaymentHeaders(PaymentHeaders, frozen=True, kw_only=True):
+    order_token: OrderToken
+
+
+class PaymentInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    payment_method_id: PaymentMethodId
 
 
 class PageQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,6 +74,16 @@ class StaffOrderPage(Struct, frozen=True, kw_only=True):
     items: tuple[StaffOrderSummary, ...]
     next: Next = None
 
+
+_PAY = (
+    OrderNotFound,
+    AlreadyPaid,
+    PaymentInProgress,
+    NotPayable,
+    TooManyPayments,
+    KeyReused,
+    ConcurrentUpdate,
+)
 
 _CUSTOMER = (
     Route(
@@ -87,6 +118,20 @@ _CUSTOMER = (
         response=OrderSummary,
         errors=(OrderNotFound, NotCancellable, ConcurrentUpdate),
     ),
+    Route(
+        method="POST",
+        path="/my/orders/{order_id}/payments",
+        operation="payMyOrder",
+        summary="Pay again, once per Idempotency-Key, after a payment failed (see `payable_until`)",
+        access=Access.CUSTOMER,
+        handler="customer",
+        status=202,
+        path_parameters=OrderPath,
+        headers=PaymentHeaders,
+        request=PaymentInput,
+        response=OrderSummary,
+        errors=_PAY,
+    ),
 )
 
 _GUEST = (
@@ -113,6 +158,20 @@ _GUEST = (
         headers=GuestHeaders,
         response=OrderSummary,
         errors=(OrderNotFound, NotCancellable, ConcurrentUpdate),
+    ),
+    Route(
+        method="POST",
+        path="/orders/{order_id}/payments",
+        operation="payGuestOrder",
+        summary="Pay a guest's order again, once per Idempotency-Key, after a payment failed",
+        access=Access.PUBLIC,
+        handler="customer",
+        status=202,
+        path_parameters=OrderPath,
+        headers=GuestPaymentHeaders,
+        request=PaymentInput,
+        response=OrderSummary,
+        errors=_PAY,
     ),
 )
 

@@ -7,6 +7,9 @@
        ▼          ▼                 ▼              ▼
     abandoned   declined         voiding ──▶ voided
 
+When the customer pays again, the reference of the attempt before is voided first, and then the payment is pending again
+with the next attempt: pending ◀── voiding ◀── declined, action-required, authorising.
+
 A state such as authorising is saved before the provider is called, and left when the provider reports the outcome.
 The transition tables are in rules.py.
 """
@@ -128,11 +131,20 @@ class Entry(Struct, frozen=True):
     in_progress: bool
 
 
+class NextAttempt(Struct, frozen=True, kw_only=True):
+    """The customer paid again with this method, and the attempt before has still to end."""
+
+    number: int
+    payment_method_id: str
+
+
 class Payment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`amount` is None until the order is known. `closed` says why the order is not to be paid; empty while it is.
 
+    `reference` is that of the attempt `attempt_number`; `superseded` are those of the attempts before, which are void.
+
     `payment_method_id` is removed once it is no longer needed. `entered_at` is when the payment entered its present
-    state; retries do not change it. `attempts` counts the attempts in that state. The payment is next checked at
+    state; retries do not change it. `attempts` counts the requests of the step in that state. The payment is next checked at
     `next_check_at`. `entry` is its place in the sweeper's index, never later than that.
     """
 
@@ -144,6 +156,9 @@ class Payment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     payment_method_id: str = ""
     provider: str = ""
     reference: str = ""
+    attempt_number: int = 1
+    next_attempt: NextAttempt | None = None
+    superseded: tuple[str, ...] = ()
     reserved: bool = False
     confirmed: bool = False
     dispatched: bool = False

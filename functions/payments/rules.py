@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from payments.domain import (
     ASKING,
     CaptureAt,
+    NextAttempt,
     Payment,
     ProviderPayment,
     Refund,
@@ -71,7 +72,7 @@ EMITTED_EVENTS: dict[tuple[State, State], tuple[EmittedEvent, ...]] = {
     ("capturing", "authorised"): ("declined",),
     ("capturing", "voided"): ("declined", "voided"),
     ("voiding", "voided"): ("voided",),
-    ("voiding", "captured"): ("captured",),
+    ("voiding", "captured"): ("authorised", "captured"),
 }
 """(state before, state after) -> events to publish. Refund events follow from the refunded total instead."""
 
@@ -86,6 +87,12 @@ RETRY: dict[tuple[State, str], Step] = {
 """(state, provider's state) -> the step that had no effect, and is requested again under the same reference."""
 
 
+_GIVES_WAY: frozenset[State] = frozenset({"action-required", "declined"})
+"""The next attempt of a customer who paid again replaces a payment in these states, and is dropped in all others."""
+AUTHORISED: frozenset[State] = frozenset({"authorised", "capturing"})
+"""A decline in these states ends the order, which may be confirmed."""
+
+
 def next_step(payment: Payment, capture_at: CaptureAt) -> Step | None:
     """The step that the payment needs; None while one is in progress, and when there is nothing to do."""
     closed = bool(payment.closed)
@@ -95,6 +102,8 @@ def next_step(payment: Payment, capture_at: CaptureAt) -> Step | None:
         case "pending" if payment.amount is not None and payment.reserved:
             return "authorise"
         case "action-required" | "authorised" if closed:
+            return "void"
+        case "action-required" | "declined" if payment.next_attempt and not closed:
             return "void"
         case "authorised" if payment.dispatched or (payment.confirmed and capture_at == "confirmation"):
             return "capture"
@@ -117,11 +126,14 @@ def begun(payment: Payment, step: Step, at: datetime) -> Payment:
 
 
 def again(payment: Payment, reported: ProviderPayment) -> Step | None:
-    """The step to request again. For a closed order, an authorisation is not retried: the payment is voided instead."""
+    """The step to request again.
+
+    For a closed order, or if the customer paid again, an authorisation is not retried: the payment is voided instead.
+    """
     step = RETRY.get((payment.state, reported.state))
     if step == "refund" and payment.refund and payment.refund.id in reported.refunds:
         return None
-    if step == "authorise" and payment.closed:
+    if step == "authorise" and (payment.closed or payment.next_attempt):
         return "void" if payment.reference or not payment.amount else "abandon"
     return step
 
@@ -155,15 +167,36 @@ def observed(payment: Payment, reported: ProviderPayment, at: datetime) -> Payme
     state = CONSUMED_EVENTS.get((payment.state, reported.state))
     if state is None:
         return _later(payment, at)
+    if state == "voided" and payment.next_attempt and not payment.closed:
+        return superseded(payment, payment.next_attempt)
     return replace(
         payment,
         state=state,
         payment_method_id="",
+        next_attempt=payment.next_attempt if state in _GIVES_WAY else None,
         captured=reported.captured if state == "captured" else payment.captured,
         reason=reported.reason or ("voided" if state == "declined" else payment.reason),
         action_url=reported.action_url if state == "action-required" else "",
         attempts=0,
         next_check_at=_look_again(payment, state, at),
+    )
+
+
+def superseded(payment: Payment, following: NextAttempt) -> Payment:
+    """The next attempt of a payment whose reference is void, or which has none. Orders request it with all stock reserved."""
+    return replace(
+        payment,
+        state="pending",
+        attempt_number=following.number,
+        payment_method_id=following.payment_method_id,
+        reference="",
+        superseded=(*payment.superseded, payment.reference) if payment.reference else payment.superseded,
+        next_attempt=None,
+        reserved=True,
+        reason="",
+        action_url="",
+        attempts=0,
+        next_check_at=None,
     )
 
 

@@ -4,6 +4,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation.shop.client import Answer, Client, GaveUp
+from tests.simulation.shop.payers import FAILS, Payer
 from tests.simulation.shop.shoppers import Basket
 from tests.simulation.world.shapes import claims
 
@@ -79,8 +80,10 @@ class Aftermath:
             self._again()
         elif lot < 0.17:
             self._other()
+        payer = Payer(self._sale, self._name, self._basket, self._order, *self._mine)
         if self._card == "tok_3ds":
-            self._prove()
+            if not payer.gives_up_3ds:
+                self._prove()
         elif 0.3 < lot < 0.45:
             self._cancel()
         elif 0.45 < lot < 0.5:
@@ -90,6 +93,8 @@ class Aftermath:
             self._refund()
             if lot < 0.57:
                 self._cancel(by_staff=True)
+        if self._card in FAILS:
+            payer.run(self._card)
 
     def _read_with(self, what: str, token: str) -> None:
         """Whoever has the basket is not yet the one who checked it out."""
