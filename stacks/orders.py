@@ -88,18 +88,14 @@ class Orders(ServiceStack):
         return function
 
     def _consumer(self) -> ServiceFunction:
-        settings = TableSettings(
-            service=self.service, table_name=self.table.name, **self._payment_terms()
-        )
+        settings = TableSettings(service=self.service, table_name=self.table.name, **self._payment_terms())
         description = "Places orders, and consumes events of stock and payments"
         function = self._function("Consumer", settings, description, seconds=60)
         self.table.grant(function, "GetItem", "PutItem", "UpdateItem", "BatchWriteItem")
         return function
 
     def _sweeper(self) -> ServiceFunction:
-        settings = TableSettings(
-            service=self.service, table_name=self.table.name, **self._payment_terms()
-        )
+        settings = TableSettings(service=self.service, table_name=self.table.name, **self._payment_terms())
         description = "Resumes overdue orders"
         function = self._function("Sweeper", settings, description, seconds=55, asynchronous=True)
         self.table.grant(function, "GetItem", "Query", "PutItem", "UpdateItem", indexes=[STATE])

@@ -8,14 +8,13 @@ from msgspec import Meta, Struct
 from cartwright.errors import ConcurrentUpdate
 from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
-from orders.domain import CustomerId, NotCancellable, OrderId, OrderNotFound, OrderToken, State
+from orders.domain import NotCancellable, OrderNotFound, State
+from orders.fields import CustomerId, IdempotencyKey, OrderId, OrderToken, PaymentMethodId
 from orders.payment_domain import (
     AlreadyPaid,
-    IdempotencyKey,
     KeyReused,
     NotPayable,
     PaymentInProgress,
-    PaymentMethodId,
     TooManyPayments,
 )
 from orders.views import OrderSummary, OrderView, StaffOrderSummary, StaffOrderView

@@ -9,21 +9,21 @@
       ▼                        ▼                    ▼
     rejected               rejected             cancelled
 
-An order whose payment failed is rejected at once if it may not be paid again. `TRANSITIONS` also handles duplicate, late and out-of-order events: a trigger without an entry for the current state
+An order whose payment failed is rejected at once if it may not be paid again.
+
+`TRANSITIONS` also handles duplicate, late and out-of-order events: a trigger without an entry for the current state
 is a no-op. Every state but rejected can be cancelled.
 """
 
-import hashlib
-import hmac
 from datetime import datetime, timedelta
-from typing import Annotated, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from cartwright.emails import Email
 from cartwright.errors import CartwrightError, Conflict, NotFound
 from cartwright.fields import Actor, Country, Currency, Sku
-from cartwright.text import END
+from orders.fields import Minor
 from orders.payment_domain import UsedKey
 
 State = Literal[
@@ -72,34 +72,6 @@ CHECKED_AFTER = min(
 )
 """After the order was placed. No state has an earlier deadline, so the sweeper reads no younger order."""
 LINES_IN_CHUNK = 100
-
-_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
-
-OrderId = Annotated[
-    str,
-    Meta(
-        pattern=f"^{_UUID}{END}",
-        description="UUID, version 7",
-        examples=["01936b72-0001-7c33-9a44-5b6c7d8e9f00"],
-    ),
-]
-CustomerId = Annotated[
-    str,
-    Meta(
-        pattern=f"^[A-Za-z0-9-]{{1,64}}{END}",
-        description="`sub` of the customer's token",
-        examples=["9f1c7a52-30b1-70e4-6a0e-1d2c3b4a5968"],
-    ),
-]
-OrderToken = Annotated[
-    str,
-    Meta(
-        pattern=f"^[A-Za-z0-9_-]{{43}}{END}",
-        description="`order_token` from the checkout response. Only the guest has it",
-        examples=["q3rS9mC0n1vB5xY7zA2dE4fG6hJ8kL-pQwErTyUiOa0"],
-    ),
-]
-Minor = Annotated[int, Meta(ge=0, description="Minor units of the order's currency")]
 
 
 class Transition(NamedTuple):
@@ -285,16 +257,3 @@ class Order(Struct, frozen=True, kw_only=True):
     def attempt(self) -> int:
         """The number of the payment that the order waits for."""
         return self.repeated_payments + 1
-
-
-class Owner(Struct, frozen=True, kw_only=True):
-    """The caller: a customer, identified by the token's subject, or a guest, identified by the order's token."""
-
-    customer_id: str = ""
-    order_token: str = ""
-
-    def owns(self, order: Order) -> bool:
-        if order.customer_id is not None:
-            return order.customer_id == self.customer_id
-        key = hashlib.sha256(self.order_token.encode()).hexdigest()
-        return hmac.compare_digest(order.guest_key, key)

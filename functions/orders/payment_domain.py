@@ -2,31 +2,12 @@
 
 import hashlib
 from datetime import timedelta
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from cartwright.errors import ClientError, Conflict
-from cartwright.text import END
 
 MAX_PAYABLE_FOR = timedelta(minutes=60)
-
-IdempotencyKey = Annotated[
-    str,
-    Meta(
-        pattern=f"^[!-~]{{1,255}}{END}",
-        description="Chosen by the caller, one per payment. A retry sends the same key",
-        examples=["0d8a5a4c-52f4-4f0e-9a53-6d1d6a0d7c11"],
-    ),
-]
-PaymentMethodId = Annotated[
-    str,
-    Meta(
-        pattern=f"^[A-Za-z0-9_-]{{43}}{END}",
-        description="`id` from the response of `addPaymentMethod`",
-        examples=["p9mX2vQ7sK4tR8wZ1bN5cJ6hL3fD0gY-aEuTiOqVx_M"],
-    ),
-]
 
 
 class PaymentTerms(Struct, frozen=True, kw_only=True):

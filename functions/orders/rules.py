@@ -31,15 +31,7 @@ from orders.domain import (
     TotalsMismatch,
     TriggerName,
 )
-from orders.payment_domain import (
-    AlreadyPaid,
-    KeyReused,
-    NotPayable,
-    PaymentInProgress,
-    PaymentTerms,
-    TooManyPayments,
-    UsedKey,
-)
+from orders.payment_domain import UsedKey
 
 Entered = Literal["holding", "without-stock", "refused"]
 """How the lists of unpaid orders admit an order that is to wait."""
@@ -100,36 +92,6 @@ def on_deadline(order: Order) -> Trigger:
     """The trigger that the sweeper gives the order. The guards decide whether the order is due."""
     reasons: dict[State, str] = {"placed": "stock-timeout", "payment-failed": order.reason}
     return Trigger(name="deadline", reason=reasons.get(order.state, "payment-timeout"))
-
-
-def payable_until(order: Order, terms: PaymentTerms, at: datetime) -> datetime | None:
-    """The time from the first failure counts for all payments. None if the order may not be paid again."""
-    until = order.payable_until or at + terms.payable_for
-    return until if at < until and order.attempt < terms.attempts else None
-
-
-def ensure_payable(order: Order, terms: PaymentTerms, at: datetime) -> None:
-    """Raises AlreadyPaid, PaymentInProgress, NotPayable, TooManyPayments. 3-D Secure can be abandoned for another card."""
-    if order.state == "confirmed":
-        raise AlreadyPaid
-    if order.state in FINAL:
-        raise NotPayable(f"The order is {order.state}.")
-    if not accepts(order, "paid-again"):
-        raise PaymentInProgress
-    if order.attempt >= terms.attempts:
-        raise TooManyPayments
-    if payable_until(order, terms, at) is None:
-        raise NotPayable("The time to pay is over.")
-
-
-def is_known(order: Order, key: UsedKey) -> bool:
-    """Whether the order was already paid with this Idempotency-Key. Raises KeyReused."""
-    for each in order.payment_keys:
-        if each.key == key.key:
-            if each.request != key.request:
-                raise KeyReused
-            return True
-    return False
 
 
 def begins_to_wait(before: Order, after: Order) -> bool:

@@ -9,17 +9,15 @@ from cartwright.emails import Email
 from cartwright.fields import Currency
 from orders.domain import (
     Address,
-    CustomerId,
     Line,
-    Minor,
     Order,
-    OrderId,
     Promotion,
     StaffStateChange,
     State,
     StateChange,
     Totals,
 )
+from orders.fields import CustomerId, Minor, OrderId
 
 Timestamp = Annotated[datetime, Meta(tz=True, description="UTC")]
 Why = Annotated[str, Meta(description="Machine-readable reason for the state; empty if it needs none")]
@@ -58,7 +56,8 @@ class OrderView(Struct, frozen=True, kw_only=True):
         str, Meta(description="URL where the customer completes the payment, such as for 3-D Secure")
     ]
     payable_until: Annotated[
-        Timestamp | None, Meta(description="Until when the order can be paid again; null before a payment failed")
+        Timestamp | None,
+        Meta(description="Until when the order can be paid again; null before a payment failed"),
     ]
     email: Email
     currency: Currency

@@ -144,8 +144,8 @@ class Payment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `reference` is that of the attempt `attempt_number`; `superseded` are those of the attempts before, which are void.
 
     `payment_method_id` is removed once it is no longer needed. `entered_at` is when the payment entered its present
-    state; retries do not change it. `attempts` counts the requests of the step in that state. The payment is next checked at
-    `next_check_at`. `entry` is its place in the sweeper's index, never later than that.
+    state; retries do not change it. `attempts` counts the requests of the step in that state. The payment is next
+    checked at `next_check_at`. `entry` is its place in the sweeper's index, never later than that.
     """
 
     order_id: str

@@ -1,12 +1,12 @@
 """Builds the events that payments emit."""
 
+from collections.abc import Callable
 from datetime import datetime
 from itertools import zip_longest
 
 from msgspec.structs import asdict
 
 from cartwright.events.base import Event
-from cartwright.events.payments import Payment as PaymentData
 from cartwright.events.payments import (
     DeclinedPayment,
     PaymentActionRequired,
@@ -17,6 +17,7 @@ from cartwright.events.payments import (
     PaymentRefunded,
     PaymentVoided,
 )
+from cartwright.events.payments import Payment as PaymentData
 from payments.domain import Payment
 from payments.rules import AUTHORISED, EmittedEvent
 
@@ -24,6 +25,7 @@ from payments.rules import AUTHORISED, EmittedEvent
 def event(kind: EmittedEvent, before: Payment, after: Payment, *, event_id: str, at: datetime) -> Event:
     """`before` is used for the amount and reason of a refund, and for whether a declined payment was authorised."""
     make, amount, reason = _of(kind, before, after)
+    create: Callable[..., Event] = make
     data = PaymentData(
         order_id=after.order_id,
         amount=amount,
@@ -39,7 +41,7 @@ def event(kind: EmittedEvent, before: Payment, after: Payment, *, event_id: str,
         data = DeclinedPayment(
             **asdict(data), attempt=after.attempt_number, after_authorisation=before.state in AUTHORISED
         )
-    return make(id=event_id, occurred_at=at, correlation_id=after.correlation_id, data=data)
+    return create(id=event_id, occurred_at=at, correlation_id=after.correlation_id, data=data)
 
 
 def _of(kind: EmittedEvent, before: Payment, after: Payment) -> tuple[type["_EventClass"], int, str]:

@@ -5,10 +5,10 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from payments.attempt_domain import superseded
 from payments.domain import (
     ASKING,
     CaptureAt,
-    NextAttempt,
     Payment,
     ProviderPayment,
     Refund,
@@ -101,15 +101,20 @@ def next_step(payment: Payment, capture_at: CaptureAt) -> Step | None:
             return "abandon"
         case "pending" if payment.amount is not None and payment.reserved:
             return "authorise"
-        case "action-required" | "authorised" if closed:
-            return "void"
-        case "action-required" | "declined" if payment.next_attempt and not closed:
+        case "action-required" | "authorised" | "declined" if _to_be_voided(payment):
             return "void"
         case "authorised" if payment.dispatched or (payment.confirmed and capture_at == "confirmation"):
             return "capture"
         case "captured" if payment.refund or (closed and payment.refundable > 0):
             return "refund"
     return None
+
+
+def _to_be_voided(payment: Payment) -> bool:
+    """Of an order that is closed, what may be authorised; before the next attempt, also what was declined."""
+    if payment.closed:
+        return payment.state != "declined"
+    return payment.next_attempt is not None and payment.state in _GIVES_WAY
 
 
 def begun(payment: Payment, step: Step, at: datetime) -> Payment:
@@ -179,24 +184,6 @@ def observed(payment: Payment, reported: ProviderPayment, at: datetime) -> Payme
         action_url=reported.action_url if state == "action-required" else "",
         attempts=0,
         next_check_at=_look_again(payment, state, at),
-    )
-
-
-def superseded(payment: Payment, following: NextAttempt) -> Payment:
-    """The next attempt of a payment whose reference is void, or which has none. Orders request it with all stock reserved."""
-    return replace(
-        payment,
-        state="pending",
-        attempt_number=following.number,
-        payment_method_id=following.payment_method_id,
-        reference="",
-        superseded=(*payment.superseded, payment.reference) if payment.reference else payment.superseded,
-        next_attempt=None,
-        reserved=True,
-        reason="",
-        action_url="",
-        attempts=0,
-        next_check_at=None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The sandbox as a provider, through its API. References derive from the order id, so no payment has to be opened first."""
+"""The sandbox as a provider, through its API. References derive from the order id, so nothing is opened first."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -145,8 +145,11 @@ class SandboxNotifications:
             message = msgspec.json.decode(content, type=_Message)
         except (InvalidSignature, msgspec.DecodeError) as error:
             raise Untrusted(str(error)) from None
-        order_id = message.reference.partition(_ATTEMPT)[0]
-        return Notification(message.id, order_id=order_id, reference=message.reference)
+        return Notification(message.id, order_id=order_of(message.reference), reference=message.reference)
+
+
+def order_of(reference: str) -> str:
+    return reference.partition(_ATTEMPT)[0]
 
 
 def _code(reply: Reply) -> str:

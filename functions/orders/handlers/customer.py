@@ -8,7 +8,7 @@ from cartwright.http.requests import Request
 from cartwright.runtime import Composed, Handler
 from orders.api import ROUTES, OrderPage, OrderPath, PageQuery, PaymentInput
 from orders.composition import order_service
-from orders.domain import Owner
+from orders.ownership import Owner
 from orders.reader import OrderReader
 from orders.service import OrderService
 from orders.settings import ApiSettings
@@ -46,9 +46,7 @@ class CustomerOperations:
         path: OrderPath = request.path
         given: PaymentInput = request.body
         key: str = request.headers.idempotency_key
-        return summary(
-            self._service.pay(path.order_id, given.payment_method_id, key, owner=_owner(request))
-        )
+        return summary(self._service.pay(path.order_id, given.payment_method_id, key, owner=_owner(request)))
 
     get_guest_order, cancel_guest_order, pay_guest_order = get_my_order, cancel_my_order, pay_my_order
 

@@ -80,11 +80,17 @@ class Aftermath:
             self._again()
         elif lot < 0.17:
             self._other()
-        payer = Payer(self._sale, self._name, self._basket, self._order, *self._mine)
+        payer = Payer(self._sale, self._name, self._basket, self._order, self._mine)
+        if self._card == "tok_3ds" and not payer.gives_up_3ds:
+            self._prove()
+        self._think_better_of_it(lot)
+        if self._card in FAILS:
+            payer.run(self._card)
+
+    def _think_better_of_it(self, lot: float) -> None:
         if self._card == "tok_3ds":
-            if not payer.gives_up_3ds:
-                self._prove()
-        elif 0.3 < lot < 0.45:
+            return
+        if 0.3 < lot < 0.45:
             self._cancel()
         elif 0.45 < lot < 0.5:
             self._sale.cloud.world.wait(_TOO_LATE_MS)
@@ -93,8 +99,6 @@ class Aftermath:
             self._refund()
             if lot < 0.57:
                 self._cancel(by_staff=True)
-        if self._card in FAILS:
-            payer.run(self._card)
 
     def _read_with(self, what: str, token: str) -> None:
         """Whoever has the basket is not yet the one who checked it out."""

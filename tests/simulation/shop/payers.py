@@ -1,4 +1,4 @@
-"""Shoppers whose payment failed: they pay again once, twice, twice at once, too late or never, or take the basket back."""
+"""Shoppers whose payment failed: they pay again once, twice, twice at once, too late or never, or cancel the order."""
 
 from random import Random
 from typing import TYPE_CHECKING
@@ -25,17 +25,16 @@ _TOO_LATE_MS = 32 * 60_000
 
 
 class Payer:
-    """`resource` and `headers` are where the shopper's own order is, and what opens it."""
+    """`mine` is where the shopper's own order is, and what opens it."""
 
     def __init__(
-        self, sale: "Sale", name: str, basket: Basket, order_id: str, resource: str, headers: dict[str, str]
+        self, sale: "Sale", name: str, basket: Basket, order_id: str, mine: tuple[str, dict[str, str]]
     ) -> None:
         self._sale = sale
         self._name = f"{name} pays {order_id[-4:]}"
         self._basket = basket
         self._order = order_id
-        self._resource = resource
-        self._headers = headers
+        self._resource, self._headers = mine
         self._random: Random = sale.cloud.world.random(self._name)
         self._cards: list[str] = []
         self.lot = self._random.random()
@@ -49,6 +48,8 @@ class Payer:
         ready = ("action-required",) if card == "tok_3ds" and self.gives_up_3ds else ()
         if not self._comes_to("payment-failed", *ready):
             return
+        if card == "tok_3ds" and self._random.random() < 0.6:
+            self._returns_to_the_bank()
         if self.lot < 0.3:
             self._pay()
         elif self.lot < 0.45:
@@ -63,6 +64,15 @@ class Payer:
             self._ask("POST", f"{self._resource}/cancel")
         if "tok_3ds" in (card, *self._cards):
             self._prove()
+
+    def _returns_to_the_bank(self) -> None:
+        """In one window, while another one pays with another card."""
+        approve = self._random.random() < 0.7
+        self._sale.cloud.step(
+            self._random.randrange(1_500),
+            f"{self._name} at the bank",
+            lambda: self._sale.services.bank.answer(self._order, approve=approve),
+        )
 
     def _prove(self) -> None:
         """At the page of any attempt: some come back to one that they had given up."""

@@ -127,7 +127,9 @@ class Sale:
         if after is None or after["sk"] != "O":
             return
         buyer = after.get("customer_id") or after.get("email_key", "")
-        waits = after["state"] in _WAITING or (after["state"] == "reserved" and after.get("repeated_payments"))
+        waits = after["state"] in _WAITING or (
+            after["state"] == "reserved" and after.get("repeated_payments")
+        )
         if not waits:
             for orders in self._waiting.values():
                 orders.discard(after["id"])
@@ -147,10 +149,14 @@ class Sale:
         if now < datetime.fromisoformat(before["reserved_until"]) - _CLOCKS:
             return
         order_id = after["order_id"]
-        for order in self.cloud.storages["orders"].items():
-            if order["sk"] == "O" and order["id"] == order_id and (until := order.get("payable_until")):
-                if now < datetime.fromisoformat(until):
-                    self.broken.append(f"payable: the stock of {order_id} expires, and it may be paid until {until}")
+        order = next(
+            each
+            for each in self.cloud.storages["orders"].items()
+            if (each["sk"], each.get("id")) == ("O", order_id)
+        )
+        until = order.get("payable_until")
+        if until and now < datetime.fromisoformat(until):
+            self.broken.append(f"payable: the stock of {order_id} expires, and it may be paid until {until}")
 
     def violations(self) -> list[str]:
         return violations(self)

@@ -18,11 +18,11 @@ from cartwright.http.dispatcher import Dispatcher, operations_of
 from cartwright.ids import Ids
 from orders.api import ROUTES
 from orders.domain import CaptureAt, Order
-from orders.payment_domain import PaymentTerms
 from orders.handlers.consumer import consumer
 from orders.handlers.customer import CustomerOperations
 from orders.handlers.staff import StaffOperations
 from orders.handlers.sweeper import sweeper
+from orders.payment_domain import PaymentTerms
 from orders.reader import OrderReader
 from orders.repository import OrderRepository
 from orders.service import OrderService

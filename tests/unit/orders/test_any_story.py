@@ -10,7 +10,8 @@ import pytest
 from cartwright.errors import Conflict
 from cartwright.events.inventory import StockRejected, StockReserved
 from cartwright.events.payments import PaymentActionRequired, PaymentAuthorised, PaymentDeclined
-from orders.domain import FINAL, TRANSITIONS, NotCancellable, Order, Owner
+from orders.domain import FINAL, TRANSITIONS, NotCancellable, Order
+from orders.ownership import Owner
 from tests.unit.orders.orders_harness import ADA, ORDER, TERMS, OrdersHarness, about, checkout
 
 CONSUMED = (StockReserved, StockRejected, PaymentAuthorised, PaymentActionRequired, PaymentDeclined)

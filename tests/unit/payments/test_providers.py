@@ -249,19 +249,3 @@ def test_stripe_gets_a_key_for_each_attempt_but_one_for_each_refund() -> None:
             f"{ORDER}-refund-r-1",
             f"{ORDER}-refund-r-1",
         ]
-
-
-def test_each_payment_attempt_has_a_reference_of_its_own(service: Desk) -> None:
-    """What is asked of the second has no effect on the first, and no answer of the first is taken for the second's."""
-    first = service.opened("decline")
-    assert service.authorise(first).state == "declined"
-    assert service.provider.void(first, 1).state in ("voided", "declined")
-    references = {service.provider.open(ORDER, TOTAL, "GBP", 2) for _ in range(2)}
-    (reference,) = references
-    assert reference != first.reference
-    second = replace(first, reference=reference, attempt_number=2)
-    service.token = TOKENS[service.provider.name]["approve"]
-    assert service.provider.find(second).state == "absent"
-    assert service.authorise(second).state == "authorised"
-    assert service.provider.capture(second, 1).captured == TOTAL
-    assert service.provider.find(first).state in ("voided", "declined")

@@ -6,7 +6,8 @@ import pytest
 from aws_cdk import App
 
 from stacks.omissions import OMITTED
-from stacks.stage import Stage, StageError, TraceSampling, Warmth, WarmThroughput, context
+from stacks.stage import Stage, context
+from stacks.stage_values import StageError, TraceSampling, Warmth, WarmThroughput
 
 BLOCK: dict[str, Any] = {
     "hosted_by": "aws",

@@ -103,7 +103,7 @@ class UnpaidOrder(WaitingOrder, frozen=True, kw_only=True):
 
 
 class OrderPaymentFailed(Event, frozen=True, kw_only=True):
-    """A payment was declined, abandoned or not answered. The customer may pay again; the stock stays reserved until then."""
+    """A payment was declined, abandoned or not answered. The customer may pay again, and the stock stays reserved."""
 
     source: ClassVar[str] = _SOURCE
     name: ClassVar[str] = "OrderPaymentFailed"
@@ -132,7 +132,9 @@ class RequestedPayment(Struct, frozen=True, kw_only=True):
     amount: Annotated[int, Meta(ge=0, description="Minor units")]
     currency: Currency
     payment_method_id: Annotated[str, Meta(description="Id of the payment method")]
-    attempt: Annotated[int, Meta(ge=2, description="Number of the payment attempt; OrderPlaced requests the first")]
+    attempt: Annotated[
+        int, Meta(ge=2, description="Number of the payment attempt; OrderPlaced requests the first")
+    ]
 
 
 class OrderPaymentRequested(Event, frozen=True, kw_only=True):

@@ -35,7 +35,8 @@ class PaymentAttempt(Payment, frozen=True, kw_only=True):
 
 class DeclinedPayment(PaymentAttempt, frozen=True, kw_only=True):
     after_authorisation: Annotated[
-        bool, Meta(description="Whether the payment had been authorised before. The order cannot be paid again")
+        bool,
+        Meta(description="Whether the payment had been authorised before. The order cannot be paid again"),
     ] = False
 
 
