@@ -16,15 +16,13 @@ is a no-op. Every state but rejected can be cancelled.
 """
 
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from cartwright.emails import Email
 from cartwright.errors import CartwrightError, Conflict, NotFound
 from cartwright.fields import Actor, Country, Currency, Sku
-from orders.fields import Minor
-from orders.payment_domain import UsedKey
 
 State = Literal[
     "placed", "reserved", "action-required", "payment-failed", "confirmed", "rejected", "cancelled"
@@ -43,13 +41,7 @@ TriggerName = Literal[
 ]
 Guard = Literal["retry-due", "payable", "out-of-time"]
 EmittedEvent = Literal[
-    "placed",
-    "action-required",
-    "payment-failed",
-    "payment-requested",
-    "confirmed",
-    "rejected",
-    "cancelled",
+    "placed", "action-required", "payment-failed", "payment-requested", "confirmed", "rejected", "cancelled"
 ]
 
 PLACEMENT_RETRY_AFTER = (timedelta(minutes=10), timedelta(minutes=15), timedelta(minutes=20))
@@ -72,6 +64,8 @@ CHECKED_AFTER = min(
 )
 """After the order was placed. No state has an earlier deadline, so the sweeper reads no younger order."""
 LINES_IN_CHUNK = 100
+
+Minor = Annotated[int, Meta(ge=0, description="Minor units of the order's currency")]
 
 
 class Transition(NamedTuple):
@@ -207,6 +201,13 @@ class StaffStateChange(StateChange, frozen=True, kw_only=True):
     """`by` is the staff member who caused the change, if any. Customers never see it."""
 
     by: Actor | None = None
+
+
+class UsedKey(Struct, frozen=True, array_like=True):
+    """An Idempotency-Key and the payment method it was used with, as digests: the order keeps neither."""
+
+    key: str
+    request: str
 
 
 class Order(Struct, frozen=True, kw_only=True):

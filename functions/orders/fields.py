@@ -32,7 +32,6 @@ OrderToken = Annotated[
         examples=["q3rS9mC0n1vB5xY7zA2dE4fG6hJ8kL-pQwErTyUiOa0"],
     ),
 ]
-Minor = Annotated[int, Meta(ge=0, description="Minor units of the order's currency")]
 IdempotencyKey = Annotated[
     str,
     Meta(

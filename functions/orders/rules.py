@@ -30,8 +30,8 @@ from orders.domain import (
     Totals,
     TotalsMismatch,
     TriggerName,
+    UsedKey,
 )
-from orders.payment_domain import UsedKey
 
 Entered = Literal["holding", "without-stock", "refused"]
 """How the lists of unpaid orders admit an order that is to wait."""

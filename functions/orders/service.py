@@ -11,7 +11,7 @@ from cartwright.events.base import Event
 from cartwright.fields import Actor
 from cartwright.ids import NewId
 from cartwright.runtime.concurrency import retry
-from orders import events, payment_rules, rules
+from orders import events, payment_domain, rules
 from orders.domain import CaptureAt, EmittedEvent, Line, NotCancellable, Order, OrderNotFound
 from orders.ownership import Owner
 from orders.payment_domain import PaymentTerms, used
@@ -82,7 +82,7 @@ class OrderService:
         def change(order: Order) -> tuple[Order, EmittedEvent | None]:
             at = self._clock()
             trigger = replace(
-                trigger_of(order), payable_until=payment_rules.payable_until(order, self._terms, at)
+                trigger_of(order), payable_until=payment_domain.payable_until(order, self._terms, at)
             )
             after, emitted = rules.transition(order, trigger, at)
             if not rules.begins_to_wait(order, after):
@@ -113,14 +113,14 @@ class OrderService:
         def change(order: Order) -> tuple[Order, EmittedEvent | None]:
             if not owner.owns(order):
                 raise OrderNotFound
-            if payment_rules.is_known(order, known):
+            if payment_domain.is_known(order, known):
                 return order, None
             at = self._clock()
-            payment_rules.ensure_payable(order, self._terms, at)
+            payment_domain.ensure_payable(order, self._terms, at)
             trigger = Trigger(
                 name="paid-again",
                 payment_method_id=payment_method_id,
-                payable_until=payment_rules.payable_until(order, self._terms, at),
+                payable_until=payment_domain.payable_until(order, self._terms, at),
                 key=known,
             )
             return rules.transition(order, trigger, at)

@@ -10,6 +10,7 @@ from cartwright.fields import Currency
 from orders.domain import (
     Address,
     Line,
+    Minor,
     Order,
     Promotion,
     StaffStateChange,
@@ -17,7 +18,7 @@ from orders.domain import (
     StateChange,
     Totals,
 )
-from orders.fields import CustomerId, Minor, OrderId
+from orders.fields import CustomerId, OrderId
 
 Timestamp = Annotated[datetime, Meta(tz=True, description="UTC")]
 Why = Annotated[str, Meta(description="Machine-readable reason for the state; empty if it needs none")]

@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from cartwright.errors import BadRequest, Conflict, NotFound
 from cartwright.fields import Actor
@@ -187,3 +188,21 @@ class Payment(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The captured amount for which no refund was requested yet."""
         given = sum(each.amount for each in self.refunds if each.state != "refused")
         return self.captured - given
+
+
+def superseded(payment: Payment, following: NextAttempt) -> Payment:
+    """The next attempt of a payment whose reference is void, or which has none. Its stock is known to be reserved."""
+    return replace(
+        payment,
+        state="pending",
+        attempt_number=following.number,
+        payment_method_id=following.payment_method_id,
+        reference="",
+        superseded=(*payment.superseded, payment.reference) if payment.reference else payment.superseded,
+        next_attempt=None,
+        reserved=True,
+        reason="",
+        action_url="",
+        attempts=0,
+        next_check_at=None,
+    )

@@ -5,7 +5,6 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from payments.attempt_domain import superseded
 from payments.domain import (
     ASKING,
     CaptureAt,
@@ -14,6 +13,7 @@ from payments.domain import (
     Refund,
     State,
     Step,
+    superseded,
 )
 
 LEASE = timedelta(seconds=90)

@@ -13,7 +13,7 @@ from cartwright.fields import Actor
 from cartwright.ids import NewId
 from cartwright.metrics import METRICS, Metric
 from cartwright.runtime.concurrency import retry
-from payments import attempt_domain, changes, rules
+from payments import changes, rules
 from payments.domain import CaptureAt, Payment, PaymentNotFound, Refund, Step
 from payments.events import event
 from payments.ports import Methods, Payments, Provider
@@ -82,7 +82,7 @@ class PaymentService:
         """`number` is that of the payment attempt. An attempt that is not newer than the present one is ignored."""
 
         def change(payment: Payment) -> Payment:
-            return attempt_domain.paid_again(
+            return changes.paid_again(
                 payment,
                 number,
                 amount=amount,

@@ -11,6 +11,7 @@ from tests.simulation.shop.audit import violations
 from tests.simulation.shop.books import COUNTERS
 from tests.simulation.shop.crowds import Overdue, crowd
 from tests.simulation.shop.goods import Goods
+from tests.simulation.shop.impatient import impatient
 from tests.simulation.shop.misspellers import misspellers
 from tests.simulation.shop.services import Services
 from tests.simulation.shop.staff import Staff
@@ -83,6 +84,7 @@ class Sale:
             *visits,
             *self._thieves(random, closing),
             *crowd(self, _OPEN_MS, closing),
+            *impatient(self, _OPEN_MS, closing),
             *travellers(self, _OPEN_MS, closing),
             *misspellers(self, _OPEN_MS, closing),
         ]

@@ -8,7 +8,7 @@ from msgspec import structs
 
 import inventory.reservations.domain as reservation_domain
 from inventory.reservations import service as reservation_service
-from payments import attempt_domain, rules
+from payments import changes, domain, rules
 from payments.domain import Payment
 from payments.service import PaymentService
 from tests.simulation.shop.bugs.bug import Bug
@@ -20,15 +20,15 @@ Present = Callable[[], Cloud]
 
 def _next_beside_the_last(_: Present) -> Sequence[Swap]:
     """The next attempt begins at once, and the one before may still succeed."""
-    original = attempt_domain.paid_again
+    original = changes.paid_again
 
     def paid_again(payment: Payment, number: int, **given: Any) -> Payment:
         after = original(payment, number, **given)
         if after.next_attempt is None or after is payment:
             return after
-        return attempt_domain.superseded(after, after.next_attempt)
+        return domain.superseded(after, after.next_attempt)
 
-    return [(attempt_domain, "paid_again", paid_again)]
+    return [(changes, "paid_again", paid_again)]
 
 
 def _late_success_taken(_: Present) -> Sequence[Swap]:
@@ -71,7 +71,6 @@ PAYMENTS = (
         found_as=frozenset({"double_charges", "stuck", "backwards"}),
         swaps=_late_success_taken,
         fault_profile="cut off",
-        visits=30,
     ),
     Bug(
         name="stock not kept while payable",
