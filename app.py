@@ -17,7 +17,8 @@ from stacks.payments import Payments
 from stacks.platform import Platform
 from stacks.sandbox import Sandbox
 from stacks.shipping import Shipping
-from stacks.stage import Stage, StageError
+from stacks.stage import Stage
+from stacks.stage_values import StageError
 
 
 def build(app: App, stage: Stage) -> None:

@@ -20,6 +20,8 @@ _STAND_INS = {
     "PROVIDER": "sandbox",
     "PROVIDER_URL": "https://provider.example/v1",
     "CAPTURE_AT": "confirmation",
+    "PAYABLE_MINUTES": "30",
+    "PAYMENT_ATTEMPTS": "5",
     "SEARCH_LANGUAGE": "english",
 }
 """The values that the sample events agree with; every other reference of the template gets its own name."""

@@ -15,8 +15,8 @@ from ops.errors import OpsError
 from ops.options import DEFAULT_STAGE, AsJson, Stage
 from ops.shop import Shop, stack_name
 
-RESTING = ("confirmed", "rejected", "cancelled", "action-required")
-"""Order states that end the wait. In the last one, the customer has to act."""
+RESTING = ("confirmed", "rejected", "cancelled", "action-required", "payment-failed")
+"""Order states that end the wait. In the last two, the customer has to act."""
 _POLL_SECONDS = 0.3
 
 Sku = Annotated[str, typer.Argument(help="The SKU; 'ops stock' lists all.")]
@@ -198,4 +198,6 @@ def _print(bought: Purchase, *, waited: bool) -> None:
         f"order {bought.order_id}: {state}; {bought.quantity} of {bought.sku}, {total} with shipping"
     )
     console.note(f"order token: {bought.order_token} (header Order-Token of GET /orders/{bought.order_id})")
+    if bought.state == "payment-failed":
+        console.note(f"pay again: POST /orders/{bought.order_id}/payments, with a new payment method")
     console.note(f"history: ops order {bought.order_id}")

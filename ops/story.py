@@ -130,6 +130,8 @@ def _money(payment: Payment | None, charge: Item | None) -> Iterator[Entry]:
     currency = payment.currency
     yield Entry(payment.created_at, "payments", f"received the order: {amount(payment.amount, currency)}")
     text = f"payment {payment.state}"
+    if payment.attempt_number > 1:
+        text += f", attempt {payment.attempt_number}"
     if payment.reference:
         text += f", {payment.provider}'s reference {payment.reference}"
     if payment.reason or payment.closed:
@@ -177,16 +179,21 @@ def _waits(
             order.next_check_at,
         )
     elif order.state == "reserved":
-        yield Wait("the response for its payment; then it is rejected", order.next_check_at)
+        yield Wait(
+            "the response for its payment; then it can be paid again or is rejected", order.next_check_at
+        )
     elif order.state == "action-required":
         yield Wait(
-            "the customer, who must continue at the provider; then it is rejected", order.next_check_at
+            "the customer, who must continue at the provider; then it can be paid again or is rejected",
+            order.next_check_at,
         )
+    elif order.state == "payment-failed":
+        yield Wait("the customer, who can pay again; then it is rejected", order.next_check_at)
     if reservation is not None and reservation.state not in (*RESERVED_FOR_GOOD, "reserved"):
         yield Wait(f"its reservation, which is {reservation.state}", reservation.next_check_at)
     if payment is not None and (payment.state in ASKING or payment.next_check_at is not None):
         yield Wait(
-            f"its payment, which is {payment.state} (attempt {payment.attempts})", payment.next_check_at
+            f"its payment, which is {payment.state} (request {payment.attempts})", payment.next_check_at
         )
 
 

@@ -8,6 +8,7 @@ from cartwright.events.orders import (
     OrderActionRequired,
     OrderCancelled,
     OrderConfirmed,
+    OrderPaymentFailed,
     OrderPlaced,
     OrderRejected,
 )
@@ -111,7 +112,14 @@ class Inventory(ServiceStack):
         EventConsumer(
             self,
             "OrderEvents",
-            listens_to=[OrderPlaced, OrderActionRequired, OrderConfirmed, OrderRejected, OrderCancelled],
+            listens_to=[
+                OrderPlaced,
+                OrderActionRequired,
+                OrderPaymentFailed,
+                OrderConfirmed,
+                OrderRejected,
+                OrderCancelled,
+            ],
             function=function,
         )
 

@@ -80,6 +80,7 @@ class Orders(ServiceStack):
             cursor_secret_arn=self._cursor_key.arn,
             user_pool_client_id=self._accounts.client_id(access),
             capture_at=self.settings.capture_at,
+            **self._payment_terms(),
         )
         function = self._function(access.title(), settings, description, seconds=25)
         self.table.grant(function, *READ, "PutItem", "UpdateItem", indexes=indexes)
@@ -87,18 +88,24 @@ class Orders(ServiceStack):
         return function
 
     def _consumer(self) -> ServiceFunction:
-        settings = TableSettings(service=self.service, table_name=self.table.name)
+        settings = TableSettings(service=self.service, table_name=self.table.name, **self._payment_terms())
         description = "Places orders, and consumes events of stock and payments"
         function = self._function("Consumer", settings, description, seconds=60)
         self.table.grant(function, "GetItem", "Query", "PutItem", "UpdateItem", "BatchWriteItem")
         return function
 
     def _sweeper(self) -> ServiceFunction:
-        settings = TableSettings(service=self.service, table_name=self.table.name)
+        settings = TableSettings(service=self.service, table_name=self.table.name, **self._payment_terms())
         description = "Resumes overdue orders"
         function = self._function("Sweeper", settings, description, seconds=55, asynchronous=True)
         self.table.grant(function, "GetItem", "Query", "PutItem", "UpdateItem", indexes=[STATE])
         return function
+
+    def _payment_terms(self) -> dict[str, str]:
+        return {
+            "payable_minutes": str(self.settings.payable_minutes),
+            "payment_attempts": str(self.settings.payment_attempts),
+        }
 
     def _function(
         self, name: str, settings: Settings, description: str, *, seconds: int, asynchronous: bool = False

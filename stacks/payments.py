@@ -7,7 +7,13 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from cartwright.events.inventory import StockReserved
-from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
+from cartwright.events.orders import (
+    OrderCancelled,
+    OrderConfirmed,
+    OrderPaymentRequested,
+    OrderPlaced,
+    OrderRejected,
+)
 from cartwright.http import Access
 from payments.api import ROUTES
 from payments.settings import (
@@ -73,7 +79,14 @@ class Payments(ServiceStack):
         EventConsumer(
             self,
             "Facts",
-            listens_to=[OrderPlaced, StockReserved, OrderConfirmed, OrderRejected, OrderCancelled],
+            listens_to=[
+                OrderPlaced,
+                StockReserved,
+                OrderPaymentRequested,
+                OrderConfirmed,
+                OrderRejected,
+                OrderCancelled,
+            ],
             function=self._consumer(),
             batch_size=5,
         )

@@ -4,7 +4,7 @@ import dataclasses
 import json
 import re
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -14,55 +14,7 @@ from aws_cdk import App
 from catalog.settings import SearchLanguage
 from stacks import ROOT
 from stacks.omissions import OMITTED
-
-
-class StageError(ValueError):
-    """The stage of ``-c stage=``, or its block in cdk.json, is invalid. The message states the remedy."""
-
-
-@dataclass(frozen=True, slots=True)
-class Warmth:
-    """Provisioned concurrency of the functions that serve shoppers."""
-
-    min: int
-    max: int
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.min <= self.max:
-            raise StageError(f"warm requires 1 <= min <= max, not min {self.min} and max {self.max}.")
-
-
-@dataclass(frozen=True, slots=True)
-class WarmThroughput:
-    """Requests per second that a service's table and each of its indexes can serve immediately.
-
-    A new on-demand table starts with 12,000 reads and 4,000 writes. More is a one-time cost and can't be lowered.
-    """
-
-    reads: int
-    writes: int
-
-    def __post_init__(self) -> None:
-        if self.reads < 12_000 or self.writes < 4_000:
-            raise StageError(
-                "warm_throughput must be at least the default of 12000 reads and 4000 writes per second, "
-                f"not {self.reads} and {self.writes}."
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class TraceSampling:
-    """Which API requests X-Ray traces: ``per_second`` each second, and the share ``rate`` of the others."""
-
-    per_second: int
-    rate: float
-
-    def __post_init__(self) -> None:
-        if self.per_second < 0 or not 0 <= self.rate <= 1:
-            raise StageError(
-                "trace_sampling requires per_second of at least 0 and a rate from 0 to 1, "
-                f"not {self.per_second} and {self.rate}."
-            )
+from stacks.stage_values import StageError, TraceSampling, Warmth, WarmThroughput, convert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +28,8 @@ class Stage:
     - ``search_language`` is that of product texts, whose words search finds in any inflection.
     - ``trace_sampling`` is the share of API requests that X-Ray traces.
     - ``capture_at`` is when an order's payment is captured.
+    - ``payable_minutes`` is how long an order can be paid again after its first payment failed. With 0, an order whose
+      payment fails is rejected. ``payment_attempts`` is how many payments it can have.
     - ``sales_counted_every_minutes`` is how long sold units may be shown as reserved. Longer intervals cost less.
     - ``payment_return_url`` is where the provider sends customers after their bank's authentication.
     - ``mail_from`` is the sender of emails to people who sign up. ``mail_identity`` is its domain or address in SES;
@@ -102,6 +56,8 @@ class Stage:
     payment_return_url: str | None
     checkout_challenge_url: str | None
     capture_at: Literal["confirmation", "dispatch"]
+    payable_minutes: int
+    payment_attempts: int
     sales_counted_every_minutes: int
     alarm_email: str | None
     cors_origins: tuple[str, ...]
@@ -120,6 +76,10 @@ class Stage:
             raise StageError(f"{stage} has a mail_identity but no mail_from.")
         if not 1 <= (given := self.sales_counted_every_minutes) <= 60:
             raise StageError(f"{stage}: sales_counted_every_minutes must be from 1 to 60, not {given}.")
+        if (given := self.payable_minutes) and not 10 <= given <= 60:
+            raise StageError(f"{stage}: payable_minutes must be 0 or from 10 to 60, not {given}.")
+        if not 1 <= (given := self.payment_attempts) <= 10:
+            raise StageError(f"{stage}: payment_attempts must be from 1 to 10, not {given}.")
         if self.payment_provider == "sandbox" and self.retain_data:
             raise StageError(f"{stage} keeps its data, so it needs a real payment provider.")
         if self.payment_provider == "stripe" and not self.payment_return_url:
@@ -157,7 +117,7 @@ class Stage:
         if unknown := sorted(block.keys() - expected):
             raise StageError(f"cdk.json: stage {name!r} has {', '.join(unknown)}, which Stage does not know.")
         values = {
-            key: _convert(f"stage {name!r}: {key}", types[key], block.get(key)) for key in sorted(expected)
+            key: convert(f"stage {name!r}: {key}", types[key], block.get(key)) for key in sorted(expected)
         }
         return cls(name=name, existing_stacks=existing_stacks, **values)
 
@@ -202,58 +162,3 @@ def context(stage: str, **more: str) -> dict[str, Any]:
     """cdk.json's context as the CDK CLI would pass it, for synthesis without the CLI."""
     settings: dict[str, Any] = json.loads(Path(ROOT / "cdk.json").read_text())
     return {**settings["context"], "stage": stage, **more}
-
-
-def _convert(where: str, expected: Any, value: Any) -> Any:
-    if expected in _CONVERTERS:
-        return _CONVERTERS[expected](where, value)
-    choices: tuple[Any, ...] = typing.get_args(expected)
-    if typing.get_origin(expected) is Literal:
-        if value not in choices:
-            raise StageError(f"cdk.json: {where} must be one of {', '.join(choices)}, not {value!r}.")
-    elif type(value) not in (choices or (expected,)):
-        raise StageError(f"cdk.json: {where} is {value!r}, which is not of type {expected}.")
-    return value
-
-
-def _warmth(where: str, value: Any) -> Warmth | None:
-    if value is None:
-        return None
-    if not isinstance(value, Mapping) or value.keys() != {"min", "max"}:
-        raise StageError(f"cdk.json: {where} must be null or have min and max.")
-    return Warmth(**value)
-
-
-def _sampling(where: str, value: Any) -> TraceSampling:
-    if not isinstance(value, Mapping) or value.keys() != {"per_second", "rate"}:
-        raise StageError(f"cdk.json: {where} must have per_second and rate.")
-    if type(value["per_second"]) is not int or type(value["rate"]) not in (int, float):
-        raise StageError(f"cdk.json: {where} must have an integer per_second and a numeric rate.")
-    return TraceSampling(**value)
-
-
-def _strings(where: str, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise StageError(f"cdk.json: {where} must be a list of strings.")
-    return tuple(value)
-
-
-def _throughputs(where: str, value: Any) -> Mapping[str, WarmThroughput] | None:
-    if value is None:
-        return None
-    if not isinstance(value, Mapping) or not all(
-        isinstance(each, Mapping)
-        and each.keys() == {"reads", "writes"}
-        and all(type(figure) is int for figure in each.values())
-        for each in value.values()
-    ):
-        raise StageError(f"cdk.json: {where} must have integer reads and writes for each service.")
-    return {service: WarmThroughput(**each) for service, each in value.items()}
-
-
-_CONVERTERS: dict[Any, Callable[[str, Any], Any]] = {
-    Warmth | None: _warmth,
-    Mapping[str, WarmThroughput] | None: _throughputs,
-    TraceSampling: _sampling,
-    tuple[str, ...]: _strings,
-}

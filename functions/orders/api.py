@@ -8,7 +8,15 @@ from msgspec import Meta, Struct
 from cartwright.errors import ConcurrentUpdate
 from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
-from orders.domain import CustomerId, NotCancellable, OrderId, OrderNotFound, OrderToken, State
+from orders.domain import NotCancellable, OrderNotFound, State
+from orders.fields import CustomerId, IdempotencyKey, OrderId, OrderToken, PaymentMethodId
+from orders.payment_domain import (
+    AlreadyPaid,
+    KeyReused,
+    NotPayable,
+    PaymentInProgress,
+    TooManyPayments,
+)
 from orders.views import OrderSummary, OrderView, StaffOrderSummary, StaffOrderView
 
 TITLE = "Cartwright orders"
@@ -21,6 +29,18 @@ class OrderPath(Struct, frozen=True, forbid_unknown_fields=True):
 
 class GuestHeaders(Struct, frozen=True, kw_only=True):
     order_token: OrderToken
+
+
+class PaymentHeaders(Struct, frozen=True, kw_only=True):
+    idempotency_key: IdempotencyKey
+
+
+class GuestPaymentHeaders(PaymentHeaders, frozen=True, kw_only=True):
+    order_token: OrderToken
+
+
+class PaymentInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    payment_method_id: PaymentMethodId
 
 
 class PageQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,6 +73,16 @@ class StaffOrderPage(Struct, frozen=True, kw_only=True):
     items: tuple[StaffOrderSummary, ...]
     next: Next = None
 
+
+_PAY = (
+    OrderNotFound,
+    AlreadyPaid,
+    PaymentInProgress,
+    NotPayable,
+    TooManyPayments,
+    KeyReused,
+    ConcurrentUpdate,
+)
 
 _CUSTOMER = (
     Route(
@@ -87,6 +117,20 @@ _CUSTOMER = (
         response=OrderSummary,
         errors=(OrderNotFound, NotCancellable, ConcurrentUpdate),
     ),
+    Route(
+        method="POST",
+        path="/my/orders/{order_id}/payments",
+        operation="payMyOrder",
+        summary="Pay again, once per Idempotency-Key, after a payment failed (see `payable_until`)",
+        access=Access.CUSTOMER,
+        handler="customer",
+        status=202,
+        path_parameters=OrderPath,
+        headers=PaymentHeaders,
+        request=PaymentInput,
+        response=OrderSummary,
+        errors=_PAY,
+    ),
 )
 
 _GUEST = (
@@ -113,6 +157,20 @@ _GUEST = (
         headers=GuestHeaders,
         response=OrderSummary,
         errors=(OrderNotFound, NotCancellable, ConcurrentUpdate),
+    ),
+    Route(
+        method="POST",
+        path="/orders/{order_id}/payments",
+        operation="payGuestOrder",
+        summary="Pay a guest's order again, once per Idempotency-Key, after a payment failed",
+        access=Access.PUBLIC,
+        handler="customer",
+        status=202,
+        path_parameters=OrderPath,
+        headers=GuestPaymentHeaders,
+        request=PaymentInput,
+        response=OrderSummary,
+        errors=_PAY,
     ),
 )
 

@@ -13,9 +13,13 @@ from cartwright.events.orders import (
     OrderCancelled,
     OrderConfirmed,
     OrderedLine,
+    OrderPaymentFailed,
+    OrderPaymentRequested,
     OrderPlaced,
     OrderRejected,
     PlacedOrder,
+    RequestedPayment,
+    UnpaidOrder,
     WaitingOrder,
 )
 from cartwright.fields import PostalAddress
@@ -55,6 +59,36 @@ def action_required(order: Order, *, event_id: str, at: datetime) -> OrderAction
             customer_id=order.customer_id,
             until=order.next_check_at or at,
             holds_stock=not order.without_stock,
+        ),
+    )
+
+
+def payment_failed(order: Order, *, event_id: str, at: datetime) -> OrderPaymentFailed:
+    return OrderPaymentFailed(
+        id=event_id,
+        occurred_at=at,
+        correlation_id=order.correlation_id,
+        data=UnpaidOrder(
+            order_id=order.id,
+            customer_id=order.customer_id,
+            until=order.next_check_at or at,
+            holds_stock=not order.without_stock,
+            reason=order.reason,
+        ),
+    )
+
+
+def payment_requested(order: Order, *, event_id: str, at: datetime) -> OrderPaymentRequested:
+    return OrderPaymentRequested(
+        id=event_id,
+        occurred_at=at,
+        correlation_id=order.correlation_id,
+        data=RequestedPayment(
+            order_id=order.id,
+            amount=order.totals.total,
+            currency=order.currency,
+            payment_method_id=order.payment_method_id,
+            attempt=order.attempt,
         ),
     )
 

@@ -5,7 +5,8 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from orders.domain import Order, OrderNotFound, Owner, State
+from orders.domain import Order, OrderNotFound, State
+from orders.ownership import Owner
 from orders.ports import Orders, OrderSlice
 from orders.views import OrderView, StaffOrderView, shown, shown_to_staff
 

@@ -6,7 +6,7 @@ waiting pk W#<key>     sk W                       in waiting_repository.py
 
 index customer: customer_pk C#<customer>; guests' orders are not in it
 index day:      day_pk <day>#<shard>
-index state:    state_pk <state>#<shard>, or open#<shard> of orders that are placed or reserved
+index state:    state_pk <group>#<shard>: open are those that wait for the shop, waiting those that wait for a customer
 
 All have the sort key placed_sk, <placed_at>#<order>, and project keys only: a change that does not alter an index key
 costs no index write. Index state also has the state and the next check, by which the sweeper selects. The indexes are
@@ -28,7 +28,7 @@ from cartwright.aws.errors import ConditionFailed
 from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.schedule import merged
-from orders.domain import CHECKED_AFTER, LINES_IN_CHUNK, Line, Order, State
+from orders.domain import CHECKED_AFTER, LINES_IN_CHUNK, WAITING, Line, Order, State
 from orders.ports import OrderSlice
 from orders.settings import CUSTOMER, DAY, PLACED, STATE
 
@@ -38,8 +38,8 @@ _CHUNKS_IN_PAGE = 25
 _ENTRIES_IN_PAGE = 500
 _AFTER_ALL = "~"
 """Sorts after every timestamp in the sort keys."""
-_OPEN = "open"
-_UNSTORED: tuple[object, ...] = ("", [], 0, None)
+_OPEN, _WAITING = "open", "waiting"
+_UNSTORED: tuple[object, ...] = ("", [], (), 0, None)
 """Defaults, which are not stored. An item of up to 1 KB costs one write unit."""
 
 
@@ -47,7 +47,7 @@ class OpenOrders:
     """The orders that are not final, in the index of states: first those that wait for the shop."""
 
     index = STATE
-    groups = (_OPEN, "action-required")
+    groups = (_OPEN, _WAITING)
     partitions = tuple(f"{group}#{shard}" for group in groups for shard in range(SHARDS))
 
     def due_of(self, entry: Mapping[str, Any]) -> tuple[datetime, str]:
@@ -168,6 +168,8 @@ class OrderRepository:
 
 def group(state: State) -> str:
     """The partitions of the index of states in which orders of that state are."""
+    if state in WAITING:
+        return _WAITING
     return _OPEN if state in ("placed", "reserved") else state
 
 

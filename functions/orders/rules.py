@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,8 +15,10 @@ from orders.domain import (
     FINAL,
     PAYMENT_WITHIN,
     PLACEMENT_RETRY_AFTER,
+    REPEATED_PAYMENT_WITHIN,
     STOCK_WITHIN,
     TRANSITIONS,
+    WAITING,
     CaptureAt,
     EmittedEvent,
     Guard,
@@ -27,14 +30,22 @@ from orders.domain import (
     Totals,
     TotalsMismatch,
     TriggerName,
+    UsedKey,
 )
+
+Entered = Literal["holding", "without-stock", "refused"]
+"""How the lists of unpaid orders admit an order that is to wait."""
 
 _ASKED_FOR = frozenset({"customer", "staff"})
 """Reasons of a deliberate cancellation."""
 
 
 class Trigger(Struct, frozen=True, kw_only=True):
-    """An input to the state machine. `reason` is a machine-readable code; `by` is the staff member who caused it."""
+    """An input to the state machine. `reason` is a machine-readable code; `by` is the staff member who caused it.
+
+    `attempt` is the number of the payment that it is about, or 0. `payable_until` is None if the order may not be paid
+    again. `payment_method_id` and `key` are of a customer who pays again.
+    """
 
     name: TriggerName
     reason: str = ""
@@ -42,6 +53,13 @@ class Trigger(Struct, frozen=True, kw_only=True):
     action_url: str = ""
     without_stock: bool = False
     shortages: tuple[str, ...] = ()
+    attempt: int = 0
+    payable_until: datetime | None = None
+    payment_method_id: str = ""
+    key: UsedKey | None = None
+
+
+_TOO_MANY = Trigger(name="over-limit", reason="too-many-unpaid")
 
 
 def check(lines: Sequence[Line], totals: Totals) -> None:
@@ -55,8 +73,10 @@ def check(lines: Sequence[Line], totals: Totals) -> None:
 
 def transition(order: Order, trigger: Trigger, at: datetime) -> tuple[Order, EmittedEvent | None]:
     """Returns the changed order and the event to emit. Returns the same order when no transition applies."""
+    if trigger.attempt not in (0, order.attempt):
+        return order, None
     for row in TRANSITIONS:
-        if (row.state, row.trigger) == (order.state, trigger.name) and _holds(row.guard, order, at):
+        if (row.state, row.trigger) == (order.state, trigger.name) and _holds(row.guard, order, trigger, at):
             after = (
                 _retry_placement(order, at) if row.to == row.state else _changed(order, row.to, trigger, at)
             )
@@ -70,8 +90,28 @@ def accepts(order: Order, trigger: TriggerName) -> bool:
 
 def on_deadline(order: Order) -> Trigger:
     """The trigger that the sweeper gives the order. The guards decide whether the order is due."""
-    reason = "stock-timeout" if order.state == "placed" else "payment-timeout"
-    return Trigger(name="deadline", reason=reason)
+    reasons: dict[State, str] = {"placed": "stock-timeout", "payment-failed": order.reason}
+    return Trigger(name="deadline", reason=reasons.get(order.state, "payment-timeout"))
+
+
+def begins_to_wait(before: Order, after: Order) -> bool:
+    return after.state in WAITING and after.state != before.state
+
+
+def waits(order: Order) -> bool:
+    """Whether it counts as an unpaid order of its buyer: from its first wait until it ends."""
+    return order.state in WAITING or (order.repeated_payments > 0 and order.state not in FINAL)
+
+
+def admitted(trigger: Trigger, entered: Entered) -> Trigger:
+    """The trigger for an order that was to wait, within the limits of its buyer."""
+    if entered == "refused":
+        return _TOO_MANY if trigger.name == "action-required" else replace(trigger, payable_until=None)
+    return replace(trigger, without_stock=entered == "without-stock")
+
+
+def placed_over_limit(order: Order, at: datetime) -> Order:
+    return transition(order, _TOO_MANY, at)[0]
 
 
 def cancellable(order: Order) -> bool:
@@ -121,11 +161,13 @@ def summed(lines: Sequence[Line]) -> list[tuple[str, int]]:
     return [(spelt[key], quantity) for key, quantity in quantities.items()]
 
 
-def _holds(guard: Guard | None, order: Order, at: datetime) -> bool:
+def _holds(guard: Guard | None, order: Order, trigger: Trigger, at: datetime) -> bool:
+    if trigger.name == "deadline" and (order.next_check_at is None or order.next_check_at > at):
+        return False
     if guard is None:
         return True
-    if order.next_check_at is None or order.next_check_at > at:
-        return False
+    if guard == "payable":
+        return trigger.payable_until is not None
     retry_due = (
         order.state == "placed"
         and order.placement_attempts < len(PLACEMENT_RETRY_AFTER)
@@ -150,10 +192,14 @@ def _retry_placement(order: Order, at: datetime) -> Order:
 
 
 def _changed(order: Order, state: State, trigger: Trigger, at: datetime) -> Order:
+    again = trigger.name == "paid-again"
     return replace(
         order,
         state=state,
-        payment_method_id="",
+        payment_method_id=trigger.payment_method_id,
+        repeated_payments=order.repeated_payments + again,
+        payment_keys=(*order.payment_keys, trigger.key) if trigger.key else order.payment_keys,
+        payable_until=_payable_until(order, state, trigger),
         action_url=trigger.action_url,
         without_stock=trigger.without_stock,
         email_key="" if state in FINAL else order.email_key,
@@ -161,13 +207,24 @@ def _changed(order: Order, state: State, trigger: Trigger, at: datetime) -> Orde
         reason=trigger.reason,
         shortages=trigger.shortages,
         history=(*order.history, StaffStateChange(state=state, at=at, reason=trigger.reason, by=trigger.by)),
-        next_check_at=_due(order, state, at),
+        next_check_at=_due(order, state, trigger, at),
     )
 
 
-def _due(order: Order, state: State, at: datetime) -> datetime | None:
+def _payable_until(order: Order, state: State, trigger: Trigger) -> datetime | None:
     if state in FINAL:
         return None
+    begins = state == "payment-failed" or trigger.name == "paid-again"
+    return trigger.payable_until if begins else order.payable_until
+
+
+def _due(order: Order, state: State, trigger: Trigger, at: datetime) -> datetime | None:
+    if state in FINAL:
+        return None
+    if state == "payment-failed":
+        return trigger.payable_until
+    if trigger.name == "paid-again":
+        return at + REPEATED_PAYMENT_WITHIN
     if state == "action-required":
         return at + ACTION_WITHIN
     return at + PAYMENT_WITHIN if order.state == "placed" else order.next_check_at

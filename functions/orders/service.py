@@ -1,7 +1,7 @@
 """The use cases of orders. An order is placed once; triggers then move it through the transition table."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -11,16 +11,23 @@ from cartwright.events.base import Event
 from cartwright.fields import Actor
 from cartwright.ids import NewId
 from cartwright.runtime.concurrency import retry
-from orders import events, rules
-from orders.domain import CaptureAt, EmittedEvent, Line, NotCancellable, Order, OrderNotFound, Owner
+from orders import events, payment_domain, rules
+from orders.domain import CaptureAt, EmittedEvent, Line, NotCancellable, Order, OrderNotFound
+from orders.ownership import Owner
+from orders.payment_domain import PaymentTerms, used
 from orders.ports import Orders
 from orders.rules import Trigger
 from orders.waiting import WaitingRoom
 
 _ATTEMPTS = 5
-_TOO_MANY = Trigger(name="over-limit", reason="too-many-unpaid")
 
 _log = logging.getLogger(__name__)
+
+_MAKERS: Mapping[EmittedEvent, Callable[..., Event]] = {
+    "action-required": events.action_required,
+    "payment-failed": events.payment_failed,
+    "payment-requested": events.payment_requested,
+}
 
 Change = Callable[[Order], tuple[Order, EmittedEvent | None]]
 """Returns the same order when there is nothing to change."""
@@ -36,12 +43,14 @@ class OrderService:
         clock: Clock,
         new_id: NewId,
         *,
+        terms: PaymentTerms,
         capture_at: CaptureAt = "confirmation",
     ) -> None:
         self._orders = orders
         self._waiting = waiting
         self._clock = clock
         self._new_id = new_id
+        self._terms = terms
         self._capture_at = capture_at
 
     def place(self, order: Order, lines: Sequence[Line]) -> None:
@@ -53,7 +62,7 @@ class OrderService:
         if self._waiting.has_room(order):
             event: Event = events.placed(order, lines, event_id=self._new_id(), at=order.placed_at)
         else:
-            order, _ = rules.transition(order, _TOO_MANY, order.placed_at)
+            order = rules.placed_over_limit(order, order.placed_at)
             event = events.ended("rejected", order, event_id=self._new_id(), at=order.placed_at)
         try:
             self._orders.place(order, lines, [event])
@@ -64,25 +73,28 @@ class OrderService:
 
     def on_trigger(self, order_id: str, trigger: Trigger) -> None:
         """Raises OrderNotFound. Events about an order are only emitted after the order was placed."""
-        if trigger.name == "action-required":
-            self._wait(order_id, trigger)
-        else:
-            self._change(order_id, lambda order: rules.transition(order, trigger, self._clock()))
+        self._apply(order_id, lambda _: trigger)
 
-    def _wait(self, order_id: str, trigger: Trigger) -> None:
-        """Lets the order wait if its buyer is within the limits; otherwise rejects it, which releases its stock."""
-        order = self._orders.get(order_id)
-        if order is None:
-            raise OrderNotFound
-        if not rules.accepts(order, "action-required"):
-            return
-        entered = self._waiting.enter(order)
-        outcome = (
-            _TOO_MANY if entered == "refused" else replace(trigger, without_stock=entered == "without-stock")
-        )
-        after = self._change(order_id, lambda present: rules.transition(present, outcome, self._clock()))
-        if entered != "refused" and after.state != "action-required":
-            self._waiting.leave(order)
+    def _apply(self, order_id: str, trigger_of: Callable[[Order], Trigger]) -> None:
+        """An order that is to wait for its customer enters the lists first, or is rejected if they are full."""
+        entered: list[Order] = []
+
+        def change(order: Order) -> tuple[Order, EmittedEvent | None]:
+            at = self._clock()
+            trigger = replace(
+                trigger_of(order), payable_until=payment_domain.payable_until(order, self._terms, at)
+            )
+            after, emitted = rules.transition(order, trigger, at)
+            if not rules.begins_to_wait(order, after):
+                return after, emitted
+            outcome = self._waiting.enter(order, failed=after.state == "payment-failed")
+            if outcome != "refused":
+                entered.append(order)
+            return rules.transition(order, rules.admitted(trigger, outcome), at)
+
+        after = self._change(order_id, change)
+        if entered and not rules.waits(after):
+            self._waiting.leave(entered[-1])
 
     def money(self, order_id: str, *, captured: int = 0, refunded: int = 0) -> None:
         """Records the totals captured and refunded so far, in minor units. Raises OrderNotFound."""
@@ -92,7 +104,28 @@ class OrderService:
 
     def check_deadline(self, order_id: str) -> None:
         """Moves an overdue order on; an order that is not due stays unchanged."""
-        self._change(order_id, lambda order: rules.transition(order, rules.on_deadline(order), self._clock()))
+        self._apply(order_id, rules.on_deadline)
+
+    def pay(self, order_id: str, payment_method_id: str, key: str, owner: Owner) -> Order:
+        """Idempotent by `key`. Raises OrderNotFound, KeyReused, and what `ensure_payable` raises."""
+        known = used(key, payment_method_id)
+
+        def change(order: Order) -> tuple[Order, EmittedEvent | None]:
+            if not owner.owns(order):
+                raise OrderNotFound
+            if payment_domain.is_known(order, known):
+                return order, None
+            at = self._clock()
+            payment_domain.ensure_payable(order, self._terms, at)
+            trigger = Trigger(
+                name="paid-again",
+                payment_method_id=payment_method_id,
+                payable_until=payment_domain.payable_until(order, self._terms, at),
+                key=known,
+            )
+            return rules.transition(order, trigger, at)
+
+        return self._change(order_id, change)
 
     def cancel(
         self, order_id: str, reason: str, *, owner: Owner | None = None, by: Actor | None = None
@@ -128,7 +161,7 @@ class OrderService:
             at = self._clock()
             after = replace(changed, version=before.version + 1, updated_at=at)
             self._orders.save(before, after, self._events(emitted, after))
-            if before.state == "action-required" and after.state != before.state:
+            if rules.waits(before) and not rules.waits(after):
                 self._waiting.leave(before)
             if after.state != before.state:
                 about = {"order_id": order_id, "before": before.state, "state": after.state}
@@ -147,6 +180,6 @@ class OrderService:
         if emits == "confirmed":
             lines = self._orders.lines(order.id)
             return [events.confirmed(order, lines, event_id=self._new_id(), at=order.updated_at)]
-        if emits == "action-required":
-            return [events.action_required(order, event_id=self._new_id(), at=order.updated_at)]
+        if make := _MAKERS.get(emits):
+            return [make(order, event_id=self._new_id(), at=order.updated_at)]
         return [events.ended(emits, order, event_id=self._new_id(), at=order.updated_at)]

@@ -11,7 +11,11 @@ INCLUDED = ("state", "next_check_at")
 
 
 class TableSettings(Settings, frozen=True, kw_only=True):
+    """`payable_minutes` and `payment_attempts` are numbers: how long and how often an order may be paid."""
+
     table_name: str
+    payable_minutes: str
+    payment_attempts: str
 
 
 class ApiSettings(TableSettings, frozen=True, kw_only=True):

@@ -9,17 +9,16 @@ from cartwright.emails import Email
 from cartwright.fields import Currency
 from orders.domain import (
     Address,
-    CustomerId,
     Line,
     Minor,
     Order,
-    OrderId,
     Promotion,
     StaffStateChange,
     State,
     StateChange,
     Totals,
 )
+from orders.fields import CustomerId, OrderId
 
 Timestamp = Annotated[datetime, Meta(tz=True, description="UTC")]
 Why = Annotated[str, Meta(description="Machine-readable reason for the state; empty if it needs none")]
@@ -57,6 +56,10 @@ class OrderView(Struct, frozen=True, kw_only=True):
     action_url: Annotated[
         str, Meta(description="URL where the customer completes the payment, such as for 3-D Secure")
     ]
+    payable_until: Annotated[
+        Timestamp | None,
+        Meta(description="Until when the order can be paid again; null before a payment failed"),
+    ]
     email: Email
     currency: Currency
     lines: tuple[Line, ...]
@@ -77,6 +80,7 @@ class StaffOrderView(OrderView, frozen=True, kw_only=True):
     customer_id: CustomerId | None
     next_check_at: Annotated[Timestamp | None, Meta(description="When the sweeper next checks the order")]
     placement_attempts: Annotated[int, Meta(description="How often its stock was requested again")]
+    repeated_payments: Annotated[int, Meta(description="How often the customer has paid again")]
     correlation_id: str
 
 

@@ -4,17 +4,14 @@ The lists are written one by one. If the order does not wait after all, its entr
 behind expires. The limits may thus be too strict for an hour, but are never exceeded.
 """
 
-from typing import Literal
-
 from cartwright.clock import Clock
 from cartwright.runtime.concurrency import retry
 from orders.domain import Order
 from orders.ports import WaitingLists
-from orders.waiting_domain import Bound, WaitingList, bounds_of, full, joined, may_hold
+from orders.rules import Entered
+from orders.waiting_domain import WaitingList, bounds_of, full, joined, may_hold
 
 _ATTEMPTS = 10
-
-Entered = Literal["holding", "without-stock", "refused"]
 
 
 class WaitingRoom:
@@ -26,20 +23,23 @@ class WaitingRoom:
         """Eventually consistent. If a list is full, the order is rejected before any stock is requested for it."""
         at = self._clock()
         return not any(
-            full(self._lists.get(key, consistent=False), bound, order.id, at)
+            full(self._lists.get(key, consistent=False), bound.orders, order.id, at)
             for key, bound in bounds_of(order)
         )
 
-    def enter(self, order: Order) -> Entered:
-        """Idempotent. Raises ConcurrentUpdate when other writers keep changing the same list."""
+    def enter(self, order: Order, *, failed: bool = False) -> Entered:
+        """`failed`: the order's payment failed. Idempotent.
+
+        Raises ConcurrentUpdate when other writers keep changing the same list.
+        """
         at = self._clock()
         keys = dict(bounds_of(order))
         found = {key: self._lists.get(key) for key in keys}
-        if any(full(found[key], bound, order.id, at) for key, bound in keys.items()):
+        if any(full(found[key], bound.most(failed=failed), order.id, at) for key, bound in keys.items()):
             return "refused"
         holds = all(may_hold(found[key], bound, order, at) for key, bound in keys.items())
         for key, bound in keys.items():
-            if not self._join(found[key], bound, order, holds=holds):
+            if not self._join(found[key], bound.most(failed=failed), order, holds=holds):
                 self.leave(order)
                 return "refused"
         return "holding" if holds else "without-stock"
@@ -48,7 +48,7 @@ class WaitingRoom:
         for key, _ in bounds_of(order):
             self._lists.remove(key, order.id)
 
-    def _join(self, found: WaitingList, bound: Bound, order: Order, *, holds: bool) -> bool:
+    def _join(self, found: WaitingList, most: int, order: Order, *, holds: bool) -> bool:
         """Returns False when the list has filled up concurrently."""
         latest: WaitingList | None = found
 
@@ -56,7 +56,7 @@ class WaitingRoom:
             nonlocal latest
             before, latest = latest or self._lists.get(found.key), None
             at = self._clock()
-            if full(before, bound, order.id, at):
+            if full(before, most, order.id, at):
                 return False
             self._lists.save(before, joined(before, order, at, holds=holds))
             return True

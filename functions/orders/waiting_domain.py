@@ -1,7 +1,7 @@
-"""Limits on unpaid orders that wait for their customer, such as for 3-D Secure: per buyer and per network.
+"""Limits on unpaid orders that wait for their customer, per buyer and per network: for 3-D Secure, or to be paid again.
 
 A waiting order holds stock and is not paid. Without limits, a few anonymous requests could hold all the stock. Most
-orders are authorised or declined at once; they are never counted.
+orders are authorised at once; they are never counted.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,19 +12,27 @@ from msgspec.structs import replace
 
 from orders.domain import Order
 
-ENTRY_KEPT = timedelta(hours=1)
-"""An entry is removed when its order leaves the waiting state. One that was left behind expires after this time."""
+ENTRY_KEPT = timedelta(minutes=90)
+"""Longer than an order waits. An entry is removed when its order ends; one that was left behind expires."""
 
 
 class Bound(Struct, frozen=True):
-    """At most `orders` wait at once, and together hold at most `units`. Orders beyond `units` wait without stock."""
+    """At most `orders` wait at once, and together hold at most `units`. Orders beyond `units` wait without stock.
+
+    An order whose payment failed waits only if fewer than `failed` do. A full list refuses new orders, which failed
+    payments must not cause.
+    """
 
     orders: int
     units: int
+    failed: int
+
+    def most(self, *, failed: bool) -> int:
+        return self.failed if failed else self.orders
 
 
-OF_BUYER = Bound(3, 1_000)
-OF_NETWORK = Bound(20, 5_000)
+OF_BUYER = Bound(3, 1_000, failed=2)
+OF_NETWORK = Bound(20, 5_000, failed=10)
 """An office or a mobile carrier has many customers behind one address."""
 
 
@@ -58,8 +66,8 @@ def bounds_of(order: Order) -> Iterator[tuple[str, Bound]]:
         yield f"N#{order.network_key}", OF_NETWORK
 
 
-def full(found: WaitingList, bound: Bound, order_id: str, at: datetime) -> bool:
-    return len(found.others(order_id, at)) >= bound.orders
+def full(found: WaitingList, most: int, order_id: str, at: datetime) -> bool:
+    return len(found.others(order_id, at)) >= most
 
 
 def may_hold(found: WaitingList, bound: Bound, order: Order, at: datetime) -> bool:

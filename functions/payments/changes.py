@@ -7,7 +7,17 @@ from msgspec.structs import replace
 from cartwright.charging import charge_rule
 from cartwright.fields import Actor
 from cartwright.money import Money
-from payments.domain import ASKING, MAX_REFUNDS, Entry, NotCapturable, NotRefundable, Payment, Refund
+from payments.domain import (
+    ASKING,
+    MAX_REFUNDS,
+    Entry,
+    NextAttempt,
+    NotCapturable,
+    NotRefundable,
+    Payment,
+    Refund,
+    superseded,
+)
 from payments.rules import LEASE
 
 
@@ -24,6 +34,27 @@ def placed(
         payment_method_id=payment_method_id,
         correlation_id=correlation_id,
     )
+
+
+def paid_again(
+    payment: Payment, number: int, *, amount: int, currency: str, payment_method_id: str, correlation_id: str
+) -> Payment:
+    """The attempt begins once the one before can never succeed. A payment that has succeeded ignores it."""
+    known = payment.next_attempt.number if payment.next_attempt else payment.attempt_number
+    if payment.closed or number <= known or not _may_be_superseded(payment):
+        return payment
+    following = NextAttempt(number=number, payment_method_id=payment_method_id)
+    if payment.amount is None:
+        payment = replace(payment, amount=amount, currency=currency, correlation_id=correlation_id)
+    if payment.reference:
+        return replace(payment, next_attempt=following)
+    return superseded(payment, following)
+
+
+def _may_be_superseded(payment: Payment) -> bool:
+    if payment.state == "voiding":
+        return payment.next_attempt is not None
+    return payment.state in ("pending", "authorising", "action-required", "declined")
 
 
 def reserved(payment: Payment) -> Payment:

@@ -7,6 +7,9 @@
        ▼          ▼                 ▼              ▼
     abandoned   declined         voiding ──▶ voided
 
+When the customer pays again, the reference of the attempt before is voided first, and then the payment is pending again
+with the next attempt: pending ◀── voiding ◀── declined, action-required, authorising.
+
 A state such as authorising is saved before the provider is called, and left when the provider reports the outcome.
 The transition tables are in rules.py.
 """
@@ -15,6 +18,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from cartwright.errors import BadRequest, Conflict, NotFound
 from cartwright.fields import Actor
@@ -128,12 +132,21 @@ class Entry(Struct, frozen=True):
     in_progress: bool
 
 
+class NextAttempt(Struct, frozen=True, kw_only=True):
+    """The customer paid again with this method, and the attempt before has still to end."""
+
+    number: int
+    payment_method_id: str
+
+
 class Payment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`amount` is None until the order is known. `closed` says why the order is not to be paid; empty while it is.
 
+    `reference` is that of the attempt `attempt_number`; `superseded` are those of the attempts before, which are void.
+
     `payment_method_id` is removed once it is no longer needed. `entered_at` is when the payment entered its present
-    state; retries do not change it. `attempts` counts the attempts in that state. The payment is next checked at
-    `next_check_at`. `entry` is its place in the sweeper's index, never later than that.
+    state; retries do not change it. `attempts` counts the requests of the step in that state. The payment is next
+    checked at `next_check_at`. `entry` is its place in the sweeper's index, never later than that.
     """
 
     order_id: str
@@ -144,6 +157,9 @@ class Payment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     payment_method_id: str = ""
     provider: str = ""
     reference: str = ""
+    attempt_number: int = 1
+    next_attempt: NextAttempt | None = None
+    superseded: tuple[str, ...] = ()
     reserved: bool = False
     confirmed: bool = False
     dispatched: bool = False
@@ -172,3 +188,21 @@ class Payment(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The captured amount for which no refund was requested yet."""
         given = sum(each.amount for each in self.refunds if each.state != "refused")
         return self.captured - given
+
+
+def superseded(payment: Payment, following: NextAttempt) -> Payment:
+    """The next attempt of a payment whose reference is void, or which has none. Its stock is known to be reserved."""
+    return replace(
+        payment,
+        state="pending",
+        attempt_number=following.number,
+        payment_method_id=following.payment_method_id,
+        reference="",
+        superseded=(*payment.superseded, payment.reference) if payment.reference else payment.superseded,
+        next_attempt=None,
+        reserved=True,
+        reason="",
+        action_url="",
+        attempts=0,
+        next_check_at=None,
+    )

@@ -1,39 +1,47 @@
 """Builds the events that payments emit."""
 
+from collections.abc import Callable
 from datetime import datetime
 from itertools import zip_longest
 
+from msgspec.structs import asdict
+
 from cartwright.events.base import Event
-from cartwright.events.payments import Payment as PaymentData
 from cartwright.events.payments import (
+    DeclinedPayment,
     PaymentActionRequired,
+    PaymentAttempt,
     PaymentAuthorised,
     PaymentCaptured,
     PaymentDeclined,
     PaymentRefunded,
     PaymentVoided,
 )
+from cartwright.events.payments import Payment as PaymentData
 from payments.domain import Payment
-from payments.rules import EmittedEvent
+from payments.rules import AUTHORISED, EmittedEvent
 
 
 def event(kind: EmittedEvent, before: Payment, after: Payment, *, event_id: str, at: datetime) -> Event:
-    """`before` is only used for the amount and reason of a refund."""
+    """`before` is used for the amount and reason of a refund, and for whether a declined payment was authorised."""
     make, amount, reason = _of(kind, before, after)
-    return make(
-        id=event_id,
-        occurred_at=at,
-        correlation_id=after.correlation_id,
-        data=PaymentData(
-            order_id=after.order_id,
-            amount=amount,
-            currency=after.currency,
-            refunded=after.refunded,
-            provider=after.provider,
-            reason=reason,
-            action_url=after.action_url,
-        ),
+    create: Callable[..., Event] = make
+    data = PaymentData(
+        order_id=after.order_id,
+        amount=amount,
+        currency=after.currency,
+        refunded=after.refunded,
+        provider=after.provider,
+        reason=reason,
+        action_url=after.action_url,
     )
+    if kind == "action-required":
+        data = PaymentAttempt(**asdict(data), attempt=after.attempt_number)
+    if kind == "declined":
+        data = DeclinedPayment(
+            **asdict(data), attempt=after.attempt_number, after_authorisation=before.state in AUTHORISED
+        )
+    return create(id=event_id, occurred_at=at, correlation_id=after.correlation_id, data=data)
 
 
 def _of(kind: EmittedEvent, before: Payment, after: Payment) -> tuple[type["_EventClass"], int, str]:

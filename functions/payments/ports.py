@@ -50,8 +50,10 @@ class Provider(Protocol):
 
     name: str
 
-    def open(self, order_id: str, amount: int, currency: str) -> str:
-        """Creates a reference, the same one for the same order for at least a day. Moves no money.
+    def open(self, order_id: str, amount: int, currency: str, number: int) -> str:
+        """Creates a reference for an attempt to pay the order, which has a `number`. Moves no money.
+
+        It is the same one for the same attempt for at least a day.
 
         Raises Refused, ProviderDown, ProviderUnknown, as all methods below.
         """

@@ -45,7 +45,9 @@ class ProviderGateway:
         if payment.reference or not payment.amount:
             return lambda present: present
         try:
-            reference = self._provider.open(payment.order_id, payment.amount, payment.currency)
+            reference = self._provider.open(
+                payment.order_id, payment.amount, payment.currency, payment.attempt_number
+            )
         except Refused as refused:
             return self._observed(ProviderPayment(state="declined", reason=refused.reason))
         except (ProviderDown, ProviderUnknown) as failure:
@@ -88,7 +90,7 @@ class ProviderGateway:
 
     def forget(self, before: Payment, after: Payment) -> None:
         """Deletes a payment method that is no longer needed. One that was never used stays valid for the next order."""
-        if before.payment_method_id and not after.payment_method_id and after.state != "abandoned":
+        if before.payment_method_id not in ("", after.payment_method_id) and after.state != "abandoned":
             self._methods.delete(before.payment_method_id, before.order_id)
 
     def _authorise(self, payment: Payment, attempt: int) -> ProviderPayment:

@@ -13,6 +13,7 @@ from payments.domain import (
     Refund,
     State,
     Step,
+    superseded,
 )
 
 LEASE = timedelta(seconds=90)
@@ -71,7 +72,7 @@ EMITTED_EVENTS: dict[tuple[State, State], tuple[EmittedEvent, ...]] = {
     ("capturing", "authorised"): ("declined",),
     ("capturing", "voided"): ("declined", "voided"),
     ("voiding", "voided"): ("voided",),
-    ("voiding", "captured"): ("captured",),
+    ("voiding", "captured"): ("authorised", "captured"),
 }
 """(state before, state after) -> events to publish. Refund events follow from the refunded total instead."""
 
@@ -86,6 +87,12 @@ RETRY: dict[tuple[State, str], Step] = {
 """(state, provider's state) -> the step that had no effect, and is requested again under the same reference."""
 
 
+_GIVES_WAY: frozenset[State] = frozenset({"action-required", "declined"})
+"""The next attempt of a customer who paid again replaces a payment in these states, and is dropped in all others."""
+AUTHORISED: frozenset[State] = frozenset({"authorised", "capturing"})
+"""A decline in these states ends the order, which may be confirmed."""
+
+
 def next_step(payment: Payment, capture_at: CaptureAt) -> Step | None:
     """The step that the payment needs; None while one is in progress, and when there is nothing to do."""
     closed = bool(payment.closed)
@@ -94,13 +101,20 @@ def next_step(payment: Payment, capture_at: CaptureAt) -> Step | None:
             return "abandon"
         case "pending" if payment.amount is not None and payment.reserved:
             return "authorise"
-        case "action-required" | "authorised" if closed:
+        case "action-required" | "authorised" | "declined" if _to_be_voided(payment):
             return "void"
         case "authorised" if payment.dispatched or (payment.confirmed and capture_at == "confirmation"):
             return "capture"
         case "captured" if payment.refund or (closed and payment.refundable > 0):
             return "refund"
     return None
+
+
+def _to_be_voided(payment: Payment) -> bool:
+    """Of an order that is closed, what may be authorised; before the next attempt, also what was declined."""
+    if payment.closed:
+        return payment.state != "declined"
+    return payment.next_attempt is not None and payment.state in _GIVES_WAY
 
 
 def begun(payment: Payment, step: Step, at: datetime) -> Payment:
@@ -117,11 +131,14 @@ def begun(payment: Payment, step: Step, at: datetime) -> Payment:
 
 
 def again(payment: Payment, reported: ProviderPayment) -> Step | None:
-    """The step to request again. For a closed order, an authorisation is not retried: the payment is voided instead."""
+    """The step to request again.
+
+    For a closed order, or if the customer paid again, an authorisation is not retried: the payment is voided instead.
+    """
     step = RETRY.get((payment.state, reported.state))
     if step == "refund" and payment.refund and payment.refund.id in reported.refunds:
         return None
-    if step == "authorise" and payment.closed:
+    if step == "authorise" and (payment.closed or payment.next_attempt):
         return "void" if payment.reference or not payment.amount else "abandon"
     return step
 
@@ -155,10 +172,13 @@ def observed(payment: Payment, reported: ProviderPayment, at: datetime) -> Payme
     state = CONSUMED_EVENTS.get((payment.state, reported.state))
     if state is None:
         return _later(payment, at)
+    if state == "voided" and payment.next_attempt and not payment.closed:
+        return superseded(payment, payment.next_attempt)
     return replace(
         payment,
         state=state,
         payment_method_id="",
+        next_attempt=payment.next_attempt if state in _GIVES_WAY else None,
         captured=reported.captured if state == "captured" else payment.captured,
         reason=reported.reason or ("voided" if state == "declined" else payment.reason),
         action_url=reported.action_url if state == "action-required" else "",

@@ -1,4 +1,4 @@
-"""The sandbox as a provider, through its API. The reference is the order id, so no payment has to be opened first."""
+"""The sandbox as a provider, through its API. References derive from the order id, so nothing is opened first."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -15,6 +15,8 @@ from payments.domain import Payment, ProviderPayment
 from payments.ports import Notification, ProviderDown, ProviderUnknown, Refused, Untrusted
 
 SIGNATURE = "sandbox-signature"
+_ATTEMPT = "_"
+"""Between the order's id, which never contains it, and the number of a later attempt."""
 _STATES = frozenset({"authorised", "declined", "action-required", "pending", "captured", "voided"})
 
 
@@ -52,9 +54,9 @@ class SandboxProvider:
         self._key = functools.cache(key)
         self._callback_url = callback_url
 
-    def open(self, order_id: str, amount: int, currency: str) -> str:
+    def open(self, order_id: str, amount: int, currency: str, number: int) -> str:
         del amount, currency
-        return order_id
+        return order_id if number == 1 else f"{order_id}{_ATTEMPT}{number}"
 
     def authorise(self, payment: Payment, token: str, attempt: int) -> ProviderPayment:
         del attempt
@@ -143,7 +145,11 @@ class SandboxNotifications:
             message = msgspec.json.decode(content, type=_Message)
         except (InvalidSignature, msgspec.DecodeError) as error:
             raise Untrusted(str(error)) from None
-        return Notification(message.id, order_id=message.reference, reference=message.reference)
+        return Notification(message.id, order_id=order_of(message.reference), reference=message.reference)
+
+
+def order_of(reference: str) -> str:
+    return reference.partition(_ATTEMPT)[0]
 
 
 def _code(reply: Reply) -> str:

@@ -69,6 +69,30 @@ class PaymentService:
 
         self._run(order_id, change)
 
+    def paid_again(
+        self,
+        order_id: str,
+        number: int,
+        *,
+        amount: int,
+        currency: str,
+        payment_method_id: str,
+        correlation_id: str,
+    ) -> None:
+        """`number` is that of the payment attempt. An attempt that is not newer than the present one is ignored."""
+
+        def change(payment: Payment) -> Payment:
+            return changes.paid_again(
+                payment,
+                number,
+                amount=amount,
+                currency=currency,
+                payment_method_id=payment_method_id,
+                correlation_id=correlation_id,
+            )
+
+        self._run(order_id, change)
+
     def reserved(self, order_id: str) -> None:
         self._run(order_id, changes.reserved)
 

@@ -41,13 +41,13 @@ class StripeProvider:
         self._key = functools.cache(key)
         self._return_url = return_url
 
-    def open(self, order_id: str, amount: int, currency: str) -> str:
+    def open(self, order_id: str, amount: int, currency: str, number: int) -> str:
         rule = _rule(currency)
         if not rule.takes(amount):
             raise Refused("amount-not-supported")
         reply = self._post(
             _INTENTS,
-            f"{order_id}-open",
+            f"{order_id}-open-{number}",
             {
                 "amount": str(rule.to_provider(amount)),
                 "currency": currency.lower(),
@@ -100,7 +100,7 @@ class StripeProvider:
         self, payment: Payment, verb: str, parameters: Mapping[str, str], attempt: int
     ) -> ProviderPayment:
         path = f"{_INTENTS}/{quote(payment.reference, safe='')}/{verb}"
-        reply = self._post(path, f"{payment.order_id}-{verb}-{attempt}", parameters)
+        reply = self._post(path, f"{payment.reference}-{verb}-{attempt}", parameters)
         fault = _fault(reply)
         if reply.status == 400 and fault.code == "payment_intent_unexpected_state":
             return self.find(payment)

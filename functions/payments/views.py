@@ -40,6 +40,10 @@ class PaymentView(Struct, frozen=True, kw_only=True):
     dispatched_by: Annotated[Actor | None, Meta(description="Who requested the capture")]
     provider: str
     reference: Annotated[str, Meta(description="The provider's reference for the payment")]
+    attempt_number: Annotated[int, Meta(description="The number of the payment attempt; 1 is the checkout's")]
+    superseded: Annotated[
+        tuple[str, ...], Meta(description="The provider's references for earlier attempts, which are void")
+    ]
     closed: Annotated[str, Meta(description="Why the order is not to be paid; empty while it is")]
     reason: Annotated[str, Meta(description="Machine-readable reason for the decline")]
     action_url: Annotated[str, Meta(description="URL where the customer completes the payment")]
@@ -67,6 +71,8 @@ def shown(payment: Payment) -> PaymentView:
         dispatched_by=payment.dispatched_by,
         provider=payment.provider,
         reference=payment.reference,
+        attempt_number=payment.attempt_number,
+        superseded=payment.superseded,
         closed=payment.closed,
         reason=payment.reason,
         action_url=payment.action_url,

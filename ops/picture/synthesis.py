@@ -15,7 +15,8 @@ os.environ.setdefault("CDK_VALIDATION", "false")
 from aws_cdk import App
 
 from stacks.packaging import PackagingError
-from stacks.stage import Stage, StageError, context
+from stacks.stage import Stage, context
+from stacks.stage_values import StageError
 
 
 def synthesise(stage: str) -> Templates:

@@ -8,6 +8,7 @@ from ops.reconciling.books import Books, OrderRow
 from ops.reconciling.fault import Fault
 from orders.domain import ACTION_WITHIN
 from payments.domain import Payment
+from payments.sandbox_provider import order_of
 from sandbox.domain import Charge
 from sandbox.rules import settled
 
@@ -70,7 +71,7 @@ def ledger(books: Books) -> Iterator[Fault]:
         return
     for reference, stored in sorted(books.charges.items()):
         charge = settled(stored, books.read_at)
-        payment = books.payments.get(reference)
+        payment = books.payments.get(order_of(reference))
         if payment is None or payment.reference != reference:
             if charge.captured or charge.state in _LIVE:
                 text = f"the provider's charge is {charge.state}, but we have no such payment"

@@ -82,7 +82,9 @@ def _of_orders(replayed: Replayed) -> Iterator[str]:
         if ordered != Counter(invoice.lines):
             yield f"{name}: the order has other goods than the invoice."
         expected = ["rejected: out-of-stock"]
-        expected.append("rejected: payment-declined" if rules.declines(invoice) else "confirmed")
+        expected += (
+            ["rejected: payment-declined", "cancelled: staff"] if rules.declines(invoice) else ["confirmed"]
+        )
         if outcome.ended not in expected:
             yield f"{name}: the order is {outcome.ended}, not {' or '.join(expected)}."
         owed = outcome.order["totals"]["total"] if outcome.state == "confirmed" else 0

@@ -62,9 +62,10 @@ def replay_orders(
 ) -> None:
     """Check out real sale invoices as guests, and wait until every order has ended.
 
-    Invoices whose number is divisible by 20 pay with a token that is declined. --prepare receives 60 % of the demand
-    for a tenth of the SKUs and 110 % for the others. Exit code 1 for an invoice that could not be ordered, an order
-    that does not end, or a violation. Exit code 130 after Ctrl-C, which finishes running checkouts.
+    Invoices whose number is divisible by 20 pay with a token that is declined, and their orders are cancelled.
+    --prepare receives 60 % of the demand for a tenth of the SKUs and 110 % for the others. Exit code 1 for an invoice
+    that could not be ordered, an order that does not end, or a violation. Exit code 130 after Ctrl-C, which finishes
+    running checkouts.
     """
     if not label.replace("-", "").isalnum() or not label.isascii() or len(label) > 30:
         raise OpsError(f"{label!r} is not a valid label.", "Use up to 30 letters, digits and hyphens.")

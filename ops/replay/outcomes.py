@@ -66,12 +66,24 @@ class StaffApi:
         self._payments = payments
 
     def outcome(self, order_id: str) -> Outcome:
-        """Queries the other services once the order has ended. Raises OpsError."""
+        """Queries the other services once the order has ended. Raises OpsError.
+
+        Cancels an order whose payment failed, because no replayed customer pays again.
+        """
         order = _known(self._orders, f"/staff/orders/{order_id}")
+        if order.get("state") == "payment-failed":
+            self._cancel(order_id)
         if order.get("state") not in _ORDER_ENDS:
             return Outcome(order, {}, {})
         reservation = _known(self._inventory, f"/staff/reservations/{order_id}")
         return Outcome(order, reservation, _known(self._payments, f"/staff/payments/{order_id}"))
+
+    def _cancel(self, order_id: str) -> None:
+        try:
+            self._orders.call("POST", f"/staff/orders/{order_id}/cancel")
+        except http.RefusedError as error:
+            if error.status != 409:
+                raise
 
     def stock(self, sku: str) -> Document:
         """Empty for a SKU that was never received. Raises OpsError."""

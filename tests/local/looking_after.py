@@ -19,6 +19,7 @@ from inventory.composition import reservation_service
 from inventory.handlers import sweeper as inventory_sweeper
 from inventory.reservations.repository import ReservationRepository
 from orders.handlers import sweeper as orders_sweeper
+from orders.payment_domain import PaymentTerms
 from orders.repository import OrderRepository
 from orders.service import OrderService
 from orders.waiting import WaitingRoom
@@ -51,6 +52,18 @@ class Caretaker:
         payments, orders = self._payments(clock).run(_enough_time), self._orders(clock).run(_enough_time)
         return payments + orders + self._stock(clock).run(_enough_time)
 
+    def expire(self, order_id: str) -> None:
+        """What the sweeper does when the order's deadline has passed, which is now."""
+        stack = self.shop.outputs["cartwright-local-orders"]
+        table = self.shop.session().resource("dynamodb").Table(stack["TableName"])
+        table.update_item(
+            Key={"pk": f"O#{order_id}", "sk": "O"},
+            UpdateExpression="SET next_check_at = :now",
+            ConditionExpression="attribute_exists(next_check_at)",
+            ExpressionAttributeValues={":now": utc_now().isoformat()},
+        )
+        self._order_service(utc_now)[0].check_deadline(order_id)
+
     def redrive(self, queue: WorkQueue, orders: Collection[str]) -> int:
         """Dead letters about these orders go back to their queue. How many."""
         bodies = queue.take_dead(lambda body: any(order_id in body for order_id in orders))
@@ -74,9 +87,14 @@ class Caretaker:
         return payments_sweeper.sweeper(payments, service, clock)
 
     def _orders(self, clock: Clock) -> Sweeper:
+        service, orders = self._order_service(clock)
+        return orders_sweeper.sweeper(orders, service, clock)
+
+    def _order_service(self, clock: Clock) -> tuple[OrderService, OrderRepository]:
         orders = OrderRepository(self._table("orders"))
         room = WaitingRoom(WaitingListRepository(self._table("orders")), clock)
-        return orders_sweeper.sweeper(orders, OrderService(orders, room, clock, Ids().new), clock)
+        terms = PaymentTerms(payable_for=timedelta(minutes=30), attempts=5)
+        return OrderService(orders, room, clock, Ids().new, terms=terms), orders
 
     def _stock(self, clock: Clock) -> Sweeper:
         table = self._table("inventory")
@@ -94,3 +112,9 @@ def caretaker(shop: LocalShop, monkeypatch: pytest.MonkeyPatch) -> Caretaker:
     for name, value in shop.credentials.items():
         monkeypatch.setenv(name, value)
     return Caretaker(shop)
+
+
+def let_expire(shop: LocalShop, order_id: str) -> None:
+    """Its customer never pays."""
+    with pytest.MonkeyPatch.context() as patch:
+        caretaker(shop, patch).expire(order_id)

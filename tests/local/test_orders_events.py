@@ -7,6 +7,7 @@ import pytest
 
 from tests.local.conftest import LocalShop
 from tests.local.http import send
+from tests.local.looking_after import let_expire
 from tests.local.selling import SHIPPING, Sale, kept
 from tests.local.waiting import until
 
@@ -68,25 +69,32 @@ def test_a_customers_order_is_his(sale: Sale) -> None:
     assert "customer_id" not in mine.body
 
 
-def test_a_declined_card_gives_the_stock_back(sale: Sale) -> None:
+def test_a_declined_card_gives_the_stock_back_if_nobody_pays(sale: Sale) -> None:
     sale.offer("jug", 5)
     order_id = sale.buy(("jug", 2), card="tok_decline_lost_card")
-    order = sale.comes_to(order_id, "rejected", "confirmed")
-    assert (order["state"], order["reason"]) == ("rejected", "payment-declined")
+    order = sale.comes_to(order_id, "payment-failed", "rejected", "confirmed")
+    assert (order["state"], order["reason"]) == ("payment-failed", "payment-declined")
+    assert order["payable_until"] == order["next_check_at"]
+    sale.stock_comes_to("jug", available=3, reserved=2)
+    let_expire(sale.shop, order_id)
+    assert sale.comes_to(order_id, "rejected")["reason"] == "payment-declined"
     sale.stock_comes_to("jug", available=5)
     assert sale.payment_comes_to(order_id, "declined")["reason"] == "lost-card"
     assert kept(sale.charge(order_id)) == 0
 
 
-def test_a_declined_card_gives_the_basket_back_and_another_card_pays(sale: Sale) -> None:
+def test_who_cancels_after_a_declined_card_has_the_basket_back(sale: Sale) -> None:
     """A guest's, and a customer's who has opened another basket since, as a page does."""
     for name, buy in (("plate", sale.buy), ("tray", sale.buy_signed_in)):
         sale.offer(name, 5)
         order_id = buy((name, 2), card="tok_decline_lost_card")
         if name == "tray":
             sale.counter.call("openMyBasket", {"currency": "GBP", "country": "GB"})
-        basket_id = str(sale.comes_to(order_id, "rejected")["basket_id"])
+        basket_id = str(sale.comes_to(order_id, "payment-failed")["basket_id"])
         mine, headers = ("My", {}) if name == "tray" else ("", sale.headers[order_id])
+        token = {} if mine else {"Order-Token": str(sale.order_tokens[order_id])}
+        cancelled = sale.ask(f"cancel{mine or 'Guest'}Order", order_id=order_id, headers=token)
+        assert cancelled.body["state"] == "cancelled"
 
         def given_back(
             mine: str = mine, headers: dict[str, str] = headers, basket_id: str = basket_id
@@ -119,16 +127,20 @@ def test_who_comes_too_late_for_the_stock_is_asked_for_no_money(sale: Sale) -> N
     assert sale.charge(order_id) is None
 
 
-@pytest.mark.parametrize(("outcome", "state", "sold"), [("approve", "confirmed", 1), ("fail", "rejected", 0)])
+@pytest.mark.parametrize(
+    ("outcome", "state", "sold"), [("approve", "confirmed", 1), ("fail", "payment-failed", 0)]
+)
 def test_3_d_secure(sale: Sale, outcome: str, state: str, sold: int) -> None:
-    """The order shows the customer where to go on, and what happens there ends it."""
+    """The order shows the customer where to go on, and what happens there confirms it, or not."""
     sale.offer(f"vase-{outcome}", 4)
     order_id = sale.buy_signed_in((f"vase-{outcome}", 1), card="tok_3ds")
     sale.comes_to(order_id, "action-required")
     url = sale.ask("getMyOrder", order_id=order_id).body["action_url"]
     assert send("POST", url, body={"outcome": outcome}).status == 200
-    order = sale.comes_to(order_id, "confirmed", "rejected")
+    order = sale.comes_to(order_id, "confirmed", "payment-failed")
     assert (order["state"], order["action_url"]) == (state, "")
+    if not sold:
+        assert sale.ask("cancelMyOrder", order_id=order_id).status == 200
     sale.stock_comes_to(f"vase-{outcome}", available=4 - sold, sold=sold)
     until(lambda: kept(sale.charge(order_id)) == sold * sale.total(1))
 

@@ -9,6 +9,7 @@ import pytest
 from boto3.dynamodb.types import TypeDeserializer
 
 from tests.local.conftest import LocalShop
+from tests.local.looking_after import let_expire
 from tests.local.selling import Sale
 from tests.local.waiting import until
 
@@ -58,6 +59,9 @@ def sold(sale: Sale, *, card: str, ends: str, signed_in: bool) -> tuple[str, dic
     answer = sale.counter.call(operation, body, headers=headers, basket_id=basket_id)
     assert answer.status == 202, answer.content
     order_id = str(answer.body["order_id"])
+    if ends == "rejected":
+        sale.comes_to(order_id, "payment-failed")
+        let_expire(sale.shop, order_id)
     sale.comes_to(order_id, ends)
     if ends == "confirmed":
         sale.payment_comes_to(order_id, "captured")

@@ -13,6 +13,7 @@ from ops.reconciling.checks import faults
 from ops.reconciling.fault import Fault
 from ops.reconciling.reading import KEPT, keep_item, read
 from tests.local.conftest import LocalShop
+from tests.local.looking_after import let_expire
 from tests.local.sales import CheckoutHarness, operated
 from tests.local.spoiling import BROKEN, Items, Sold
 from tests.local.waiting import until
@@ -30,8 +31,10 @@ def sold(shop: LocalShop) -> Sold:
         "declined": till.buy(1, codes=(other,), card="tok_decline_stolen_card"),
         "cancelled": till.buy(3),
     }
-    for name, state in (("confirmed", "confirmed"), ("declined", "rejected"), ("cancelled", "confirmed")):
+    states = {"confirmed": "confirmed", "declined": "payment-failed", "cancelled": "confirmed"}
+    for name, state in states.items():
         till.comes_to(orders[name], state)
+    let_expire(shop, orders["declined"])
     orders["sold-out"] = till.buy(6)
     till.comes_to(orders["sold-out"], "rejected")
     till.payment_comes_to(orders["cancelled"], "captured")

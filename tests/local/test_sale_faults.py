@@ -147,10 +147,20 @@ def drain(sale: Sale, placed: list[Placed], care: Caretaker) -> Counter[str]:
         if look % 5 == 0:
             done["redriven"] += sum(care.redrive(queue, ids) for queue in queues)
             done["looked after"] += care.run(timedelta(minutes=2, seconds=8 * look))
+            done["never paid"] += expired(sale, placed, care)
         return False
 
     until(settled, seconds=DRAINED_WITHIN, every=1)
     return done
+
+
+def expired(sale: Sale, placed: list[Placed], care: Caretaker) -> int:
+    """Of the orders that could be paid again, none is."""
+    orders = sale.stored()
+    ids = [each.order_id for each in placed if orders.get(each.order_id, {}).get("state") == "payment-failed"]
+    for order_id in ids:
+        care.expire(order_id)
+    return len(ids)
 
 
 def unsettled(sale: Sale, placed: list[Placed]) -> list[str]:

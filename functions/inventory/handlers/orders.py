@@ -8,6 +8,7 @@ from cartwright.events.orders import (
     OrderActionRequired,
     OrderCancelled,
     OrderConfirmed,
+    OrderPaymentFailed,
     OrderPlaced,
     OrderRejected,
 )
@@ -25,8 +26,8 @@ def placed(event: OrderPlaced) -> Trigger:
     return _trigger("placed", event, lines=lines)
 
 
-def action_required(event: OrderActionRequired) -> Trigger:
-    return _trigger("action-required", event, holds=event.data.holds_stock)
+def waiting(event: OrderActionRequired | OrderPaymentFailed) -> Trigger:
+    return _trigger("waiting", event, holds=event.data.holds_stock, until=event.data.until)
 
 
 def confirmed(event: OrderConfirmed) -> Trigger:
@@ -44,7 +45,8 @@ def cancelled(event: OrderCancelled) -> Trigger:
 def consumer(service: ReservationService) -> EventConsumer:
     return EventConsumer(
         on(OrderPlaced, lambda event: service.handle(placed(event))),
-        on(OrderActionRequired, lambda event: service.handle(action_required(event))),
+        on(OrderActionRequired, lambda event: service.handle(waiting(event))),
+        on(OrderPaymentFailed, lambda event: service.handle(waiting(event))),
         on(OrderConfirmed, lambda event: service.handle(confirmed(event))),
         on(OrderRejected, lambda event: service.handle(rejected(event))),
         on(OrderCancelled, lambda event: service.handle(cancelled(event))),

@@ -21,6 +21,8 @@ MOST_TAKES = 90
 LISTED_SHORTAGES = 100
 KEPT = timedelta(minutes=60)
 """Longer than orders wait for a payment, so only reservations whose order missed its own deadline expire."""
+KEPT_AFTER_WAIT = timedelta(minutes=30)
+"""After an order stops waiting for its customer: a payment that was begun at the last minute has to end, too."""
 RESUMED_AFTER = timedelta(minutes=5)
 
 State = Literal[
@@ -34,7 +36,7 @@ State = Literal[
     "renewing",
     "rejected",
 ]
-TriggerName = Literal["placed", "action-required", "confirmed", "dispatched", "ended", "deadline"]
+TriggerName = Literal["placed", "waiting", "confirmed", "dispatched", "ended", "deadline"]
 ChunkState = Literal["held", "released"]
 
 
@@ -42,7 +44,7 @@ class Step(enum.Enum):
     REST = "nothing to do"
     RESERVE = "reserve the lines that are not reserved"
     ANSWER = "publish the outcome again"
-    WEIGH = "release if unpaid orders hold too much of a SKU"
+    WEIGH = "keep it for longer, or release it if unpaid orders hold too much of a SKU"
     CONFIRM = "keep or sell the stock, depending on when payments are captured"
     SETTLE = "sell the reserved stock"
     EXPIRE = "release; a late confirmation reserves anew"
@@ -214,6 +216,14 @@ def moved(before: Reservation, state: State, at: datetime, **changes: Any) -> Re
         history=(*before.history, StateChange(state, at)),
         **changes,
     )
+
+
+def kept_for(before: Reservation, waits_until: datetime) -> Reservation:
+    """Returns the same reservation if it lasts long enough."""
+    until = waits_until + KEPT_AFTER_WAIT
+    if before.reserved_until is not None and before.reserved_until >= until:
+        return before
+    return structs.replace(before, reserved_until=until, next_check_at=until, version=before.version + 1)
 
 
 def ended(before: Reservation, at: datetime) -> Reservation:

@@ -26,6 +26,7 @@ from inventory.reservations.domain import (
     TriggerName,
     ended,
     forbidden,
+    kept_for,
     moved,
     next_step,
     opened,
@@ -42,7 +43,8 @@ _ATTEMPTS = 50
 class Trigger(Struct, frozen=True, kw_only=True):
     """`lines` belong to a placed order; `reason` is why an order ended. `cause` is the correlation id.
 
-    `holds` belongs to an order that waits for its customer: whether the buyer's limit lets it hold stock.
+    `holds` and `until` belong to an order that waits for its customer: whether the buyer's limit lets it hold stock,
+    and for how long it waits.
     """
 
     name: TriggerName
@@ -52,6 +54,7 @@ class Trigger(Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...] = ()
     reason: str = ""
     holds: bool = True
+    until: datetime | None = None
 
 
 class ReservationService:
@@ -142,9 +145,12 @@ class ReservationService:
 
     def _weigh(self, found: Reservation, trigger: Trigger) -> bool:
         """A release here counts as an early expiry: when the order is paid, it reserves stock anew if there is any."""
-        if trigger.holds and not self._share.exceeded(found):
-            return True
-        return self._expire(found, trigger)
+        if not trigger.holds or self._share.exceeded(found):
+            return self._expire(found, trigger)
+        kept = kept_for(found, trigger.until) if trigger.until else found
+        if kept is not found:
+            self._reservations.replace(found, kept)
+        return True
 
     def _forbid(self, found: Reservation | None, trigger: Trigger) -> bool:
         at = self._clock()

@@ -71,12 +71,16 @@ class OrderEvents:
         self._service.on_trigger(event.data.order_id, Trigger(name="authorised"))
 
     def action_required(self, event: PaymentActionRequired) -> None:
-        trigger = Trigger(name="action-required", action_url=event.data.action_url)
+        data = event.data
+        trigger = Trigger(name="action-required", action_url=data.action_url, attempt=data.attempt)
         self._service.on_trigger(event.data.order_id, trigger)
 
     def declined(self, event: PaymentDeclined) -> None:
         """The provider's reason stays with the payment. Customers only see that it was declined."""
-        self._service.on_trigger(event.data.order_id, Trigger(name="declined", reason="payment-declined"))
+        data, reason = event.data, "payment-declined"
+        lost = Trigger(name="authorisation-lost", reason=reason)
+        declined = Trigger(name="declined", reason=reason, attempt=data.attempt)
+        self._service.on_trigger(data.order_id, lost if data.after_authorisation else declined)
 
     def captured(self, event: PaymentCaptured) -> None:
         self._service.money(event.data.order_id, captured=event.data.amount)

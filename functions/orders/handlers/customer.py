@@ -6,9 +6,9 @@ from cartwright.cursors import Cursors, KeyCursors
 from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
 from cartwright.runtime import Composed, Handler
-from orders.api import ROUTES, OrderPage, OrderPath, PageQuery
+from orders.api import ROUTES, OrderPage, OrderPath, PageQuery, PaymentInput
 from orders.composition import order_service
-from orders.domain import Owner
+from orders.ownership import Owner
 from orders.reader import OrderReader
 from orders.service import OrderService
 from orders.settings import ApiSettings
@@ -42,7 +42,13 @@ class CustomerOperations:
         path: OrderPath = request.path
         return summary(self._service.cancel(path.order_id, "customer", owner=_owner(request)))
 
-    get_guest_order, cancel_guest_order = get_my_order, cancel_my_order
+    def pay_my_order(self, request: Request) -> OrderSummary:
+        path: OrderPath = request.path
+        given: PaymentInput = request.body
+        key: str = request.headers.idempotency_key
+        return summary(self._service.pay(path.order_id, given.payment_method_id, key, owner=_owner(request)))
+
+    get_guest_order, cancel_guest_order, pay_guest_order = get_my_order, cancel_my_order, pay_my_order
 
 
 def _subject(request: Request) -> str:

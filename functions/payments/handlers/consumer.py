@@ -1,7 +1,13 @@
 """Authorises, captures and voids payments in response to order and stock events."""
 
 from cartwright.events.inventory import StockReserved
-from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
+from cartwright.events.orders import (
+    OrderCancelled,
+    OrderConfirmed,
+    OrderPaymentRequested,
+    OrderPlaced,
+    OrderRejected,
+)
 from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import EventConsumer, on
 from payments.composition import payment_service
@@ -19,8 +25,19 @@ def consumer(service: PaymentService) -> EventConsumer:
             correlation_id=event.correlation_id,
         )
 
+    def paid_again(event: OrderPaymentRequested) -> None:
+        service.paid_again(
+            event.data.order_id,
+            event.data.attempt,
+            amount=event.data.amount,
+            currency=event.data.currency,
+            payment_method_id=event.data.payment_method_id,
+            correlation_id=event.correlation_id,
+        )
+
     return EventConsumer(
         on(OrderPlaced, placed),
+        on(OrderPaymentRequested, paid_again),
         on(StockReserved, lambda event: service.reserved(event.data.order_id)),
         on(OrderConfirmed, lambda event: service.confirmed(event.data.order_id)),
         on(OrderRejected, lambda event: service.closed(event.data.order_id, "order-rejected")),

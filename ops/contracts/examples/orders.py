@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from cartwright.errors import CartwrightError
 from orders import rules, views
-from orders.api import OrderPage, StaffOrderPage
+from orders.api import OrderPage, PaymentInput, StaffOrderPage
 from orders.domain import Address, Line, NotCancellable, Order, Promotion, StaffStateChange, Totals
+from orders.payment_domain import AlreadyPaid, KeyReused, NotPayable, PaymentInProgress, TooManyPayments
 from orders.rules import Trigger
 
 _AT = datetime(2026, 11, 21, 9, 45, 1, tzinfo=UTC)
@@ -51,6 +52,12 @@ def _later(order: Order, trigger: Trigger, seconds: int) -> Order:
 
 
 _RESERVED = _later(_PLACED, Trigger(name="reserved"), 1)
+_FAILED = _later(
+    _RESERVED,
+    Trigger(name="declined", reason="payment-declined", payable_until=_AT + timedelta(minutes=30)),
+    3,
+)
+_PAID_AGAIN = _later(_FAILED, Trigger(name="paid-again", payable_until=_FAILED.payable_until), 90)
 _CONFIRMED = replace(_later(_RESERVED, Trigger(name="authorised"), 3), captured=2645)
 _CANCELLED = _later(_CONFIRMED, Trigger(name="cancelled", reason="customer"), 600)
 
@@ -58,13 +65,21 @@ RESPONSES: dict[str, Struct] = {
     "listMyOrders": OrderPage(items=(views.summary(_CONFIRMED),)),
     "getMyOrder": replace(views.shown(_CONFIRMED, _LINES), cancellable=True),
     "cancelMyOrder": views.summary(_CANCELLED),
+    "payMyOrder": views.summary(_PAID_AGAIN),
     "getGuestOrder": replace(views.shown(_CONFIRMED, _LINES), cancellable=True),
     "cancelGuestOrder": views.summary(_CANCELLED),
+    "payGuestOrder": views.summary(_PAID_AGAIN),
     "listOrders": StaffOrderPage(items=(views.staff_summary(_RESERVED),)),
     "getOrder": replace(views.shown_to_staff(_RESERVED, _LINES), cancellable=True),
     "cancelOrder": views.staff_summary(replace(_CANCELLED, reason="staff")),
 }
-REQUESTS: dict[str, Struct] = {}
+_PAYMENT = PaymentInput(payment_method_id="p9mX2vQ7sK4tR8wZ1bN5cJ6hL3fD0gY-aEuTiOqVx_M")
+REQUESTS: dict[str, Struct] = {"payMyOrder": _PAYMENT, "payGuestOrder": _PAYMENT}
 ERRORS: tuple[CartwrightError, ...] = (
     NotCancellable("The order may have been dispatched. Only staff can cancel it now."),
+    AlreadyPaid(),
+    PaymentInProgress(),
+    NotPayable("The time to pay is over."),
+    TooManyPayments(),
+    KeyReused(),
 )

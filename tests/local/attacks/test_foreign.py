@@ -24,11 +24,15 @@ def mallory(victim: Victim) -> str:
     return people.new_customer(victim.shop, f"mallory-{victim.tag}").id
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", ""), ("POST", "/cancel")])
+@pytest.mark.parametrize(("method", "path"), [("GET", ""), ("POST", "/cancel"), ("POST", "/payments")])
 def test_an_order_of_somebody_else_is_as_none(victim: Victim, mallory: str, method: str, path: str) -> None:
     before = victim.content()
+    body = {"payment_method_id": "m" * 43} if path == "/payments" else None
+    headers = {"Idempotency-Key": uuid.uuid4().hex} if body else {}
     answers = [
-        victim.ask("orders", method, f"/my/orders/{order_id}{path}", token=mallory)
+        victim.ask(
+            "orders", method, f"/my/orders/{order_id}{path}", token=mallory, body=body, headers=headers
+        )
         for order_id in (victim.orders[0].id, SOMEBODYS)
     ]
     alike(*answers, code="order-not-found")

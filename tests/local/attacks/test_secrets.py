@@ -14,6 +14,7 @@ from sandbox.domain import TOKENS
 from tests.local.attacks.victim import TOTAL, Victim, secret
 from tests.local.conftest import LocalShop
 from tests.local.listening import Listener, listening_to
+from tests.local.looking_after import let_expire
 from tests.local.waiting import until
 
 CARD = "4000056655665556"
@@ -73,7 +74,8 @@ def test_a_sale_leaves_no_secret_in_logs_and_events(victim: Victim, bus: Listene
     declined = f"tok_decline_{victim.tag}_{victim.tag}"
     paid, refused = (victim.buy_as_guest(token) for token in ("tok_timeout_after_charge", declined))
     until(lambda: order(victim, paid.id).get("captured") == TOTAL)
-    until(lambda: order(victim, refused.id).get("state") == "rejected")
+    until(lambda: order(victim, refused.id).get("state") == "payment-failed")
+    let_expire(victim.shop, refused.id)
     assert victim.ask("orders", "POST", f"/staff/orders/{paid.id}/cancel", token=staff(victim)).status == 200
     until(lambda: order(victim, paid.id)["refunded"] == TOTAL)
     refuse_a_card(victim)

@@ -4,6 +4,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation.shop.client import Answer, Client, GaveUp
+from tests.simulation.shop.payers import FAILS, Payer
 from tests.simulation.shop.shoppers import Basket
 from tests.simulation.world.shapes import claims
 
@@ -79,9 +80,17 @@ class Aftermath:
             self._again()
         elif lot < 0.17:
             self._other()
-        if self._card == "tok_3ds":
+        payer = Payer(self._sale, self._name, self._basket, self._order, self._mine)
+        if self._card == "tok_3ds" and not payer.gives_up_3ds:
             self._prove()
-        elif 0.3 < lot < 0.45:
+        self._think_better_of_it(lot)
+        if self._card in FAILS:
+            payer.run(self._card)
+
+    def _think_better_of_it(self, lot: float) -> None:
+        if self._card == "tok_3ds":
+            return
+        if 0.3 < lot < 0.45:
             self._cancel()
         elif 0.45 < lot < 0.5:
             self._sale.cloud.world.wait(_TOO_LATE_MS)

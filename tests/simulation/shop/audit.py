@@ -18,7 +18,8 @@ kept             cleared lines, or an address, for longer than they are needed
 amounts          a quoted total that the checkout refuses, or that the bank does not take
 overdue          a payment whose next step is the shop's, and that is not checked in its time
 sales            sold units that are not those of the confirmed orders
-unpaid           more orders of one buyer waiting for 3-D Secure than may wait
+unpaid           more orders of one buyer waiting for 3-D Secure, or to be paid again, than may wait
+payable          an order that is paid again after its time, or whose stock expires before
 """
 
 from collections import Counter, defaultdict
@@ -57,6 +58,7 @@ NAMES = (
     "overdue",
     "amounts",
     "unpaid",
+    "payable",
 )
 _ENDS = frozenset({"OrderConfirmed", "OrderRejected", "OrderCancelled"})
 _ENDS_OF = {
@@ -191,6 +193,8 @@ def backwards(sale: "Sale", books: Books) -> Iterator[str]:
 
 def double_charges(sale: "Sale", books: Books) -> Iterator[str]:
     ledger = sale.services.bank.ledger
+    for order_id in ledger.doubled:
+        yield f"double_charges: the order {order_id} was held or taken twice at once"
     for reference in ledger.charges:
         if reference[:36] not in books.orders:
             yield f"double_charges: the charge {reference} is of no order"

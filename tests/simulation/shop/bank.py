@@ -20,15 +20,21 @@ WEBHOOK_ARN = "the secret of the bank's calls"
 CALLBACK_URL = "https://shop.example/webhooks/sandbox"
 TAKES_AS = "stripe"
 """The provider whose amounts it takes."""
+_ORDER_ID = 36
+"""Characters of it, with which each reference begins."""
 _CALLS = 3
 _CALL_AGAIN_MS = 180_000
 
 
 class Ledger:
-    """What the provider keeps: charges by the reference that the shop gave them."""
+    """What the provider keeps: charges by the reference that the shop gave them.
+
+    `doubled` are the orders for which it held or had taken the amount twice, be it for a moment.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self.charges: dict[str, Charge] = {}
+        self.doubled: list[str] = []
         self._clock = clock
 
     def get(self, reference: str) -> Charge | None:
@@ -39,6 +45,9 @@ class Ledger:
         if (stored.version if stored else 0) != (before.version if before else 0):
             raise ConcurrentUpdate
         self.charges[after.reference] = after
+        order_id = after.reference[:_ORDER_ID]
+        if len([each for each in self.of(order_id) if each.state in ("authorised", "captured")]) > 1:
+            self.doubled.append(order_id)
 
     def of(self, order_id: str) -> list[Charge]:
         """All that it ever held for an order, whatever is behind the order's id in their references."""

@@ -65,6 +65,11 @@ class Guest:
             self._sale.paid_by(method, answer.body["order_id"])
             self.orders.append(answer.body["order_id"])
         self._judge(name, quoted, answer)
+        if answer.status == 202:
+            self.accepted(basket, answer)
+
+    def accepted(self, basket: Basket, answer: Answer) -> None:
+        """What the guest does about an order that the shop took."""
 
     def _judge(self, name: str, quoted: Any, answer: Answer) -> None:
         if not quoted["unpayable"] and _refuses_amount(answer):

@@ -1,6 +1,7 @@
 """A sale: who comes, and when, drawn by the seed; and the shop that they come to."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
@@ -10,6 +11,7 @@ from tests.simulation.shop.audit import violations
 from tests.simulation.shop.books import COUNTERS
 from tests.simulation.shop.crowds import Overdue, crowd
 from tests.simulation.shop.goods import Goods
+from tests.simulation.shop.impatient import impatient
 from tests.simulation.shop.misspellers import misspellers
 from tests.simulation.shop.services import Services
 from tests.simulation.shop.staff import Staff
@@ -27,7 +29,10 @@ _WHOLESALE = 0.08
 """Of the sales; their catalogue is larger, and one of their orders has up to 1,200 lines."""
 _THEFTS = 6
 MOST_WAITING = 3
-"""Orders of one buyer that may wait for 3-D Secure at once."""
+"""Orders of one buyer that may wait for 3-D Secure, or to be paid again, at once."""
+_WAITING = frozenset({"action-required", "payment-failed"})
+_CLOCKS = timedelta(minutes=1)
+"""The difference between those of two functions."""
 _RUSH = 0.5
 """Of the sales: everybody comes at once, and wants the same few things."""
 
@@ -63,6 +68,7 @@ class Sale:
         self.staff = Staff(self)
         cloud.storages["basket"].written.append(self._watch_baskets)
         cloud.storages["inventory"].written.append(self._watch)
+        cloud.storages["inventory"].written.append(self._watch_payable)
         cloud.storages["orders"].written.append(self._watch_waiting)
         cloud.storages["payments"].written.append(Overdue(self).watch)
         self._waiting: dict[str, set[str]] = {}
@@ -78,6 +84,7 @@ class Sale:
             *visits,
             *self._thieves(random, closing),
             *crowd(self, _OPEN_MS, closing),
+            *impatient(self, _OPEN_MS, closing),
             *travellers(self, _OPEN_MS, closing),
             *misspellers(self, _OPEN_MS, closing),
         ]
@@ -122,7 +129,10 @@ class Sale:
         if after is None or after["sk"] != "O":
             return
         buyer = after.get("customer_id") or after.get("email_key", "")
-        if after["state"] != "action-required":
+        waits = after["state"] in _WAITING or (
+            after["state"] == "reserved" and after.get("repeated_payments")
+        )
+        if not waits:
             for orders in self._waiting.values():
                 orders.discard(after["id"])
             return
@@ -130,6 +140,25 @@ class Sale:
         orders.add(after["id"])
         if len(orders) > MOST_WAITING:
             self.broken.append(f"unpaid: {len(orders)} orders of one buyer waited at once")
+
+    def _watch_payable(self, before: Item | None, after: Item | None) -> None:
+        """Who can pay again has the goods, unless unpaid orders had too many of them, which is seen at once."""
+        if not (before and after and after["sk"] == "H" and after["pk"].startswith("R#")):
+            return
+        if (before["state"], after.get("reason")) != ("reserved", "expired"):
+            return
+        now = self.cloud.world.clock()
+        if now < datetime.fromisoformat(before["reserved_until"]) - _CLOCKS:
+            return
+        order_id = after["order_id"]
+        order = next(
+            each
+            for each in self.cloud.storages["orders"].items()
+            if (each["sk"], each.get("id")) == ("O", order_id)
+        )
+        until = order.get("payable_until")
+        if until and now < datetime.fromisoformat(until):
+            self.broken.append(f"payable: the stock of {order_id} expires, and it may be paid until {until}")
 
     def violations(self) -> list[str]:
         return violations(self)

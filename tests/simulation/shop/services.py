@@ -15,6 +15,8 @@ from cartwright.events.orders import (
     OrderActionRequired,
     OrderCancelled,
     OrderConfirmed,
+    OrderPaymentFailed,
+    OrderPaymentRequested,
     OrderPlaced,
     OrderRejected,
 )
@@ -39,6 +41,7 @@ from tests.simulation.world.loading import Swap
 from tests.simulation.world.shapes import CLIENT
 
 CAPTURE_AT = "confirmation"
+TERMS = {"payable_minutes": "30", "payment_attempts": "3"}
 ORDER_KEY_ARN = "orders"
 ORDERS_HEAR: Sequence[type[Event]] = (
     BasketCheckedOut,
@@ -114,10 +117,11 @@ class Services:
             cursor_secret_arn="cursors",
             user_pool_client_id=CLIENT,
             capture_at=CAPTURE_AT,
+            **TERMS,
         )
         self.orders_customer = self._function("orders.handlers.customer", api, 25)
         self.orders_staff = self._function("orders.handlers.staff", api, 25)
-        table = TableSettings(service="orders", table_name="orders")
+        table = TableSettings(service="orders", table_name="orders", **TERMS)
         consumer = self._function("orders.handlers.consumer", table, 60)
         self.cloud.consumer("News", ORDERS_HEAR, consumer)
         self.cloud.consumer("LaterNews", ORDERS_HEAR_LATER, consumer, waits=WAITS)
@@ -129,7 +133,14 @@ class Services:
         reservations = ReservationSettings(service="inventory", table_name="inventory", capture_at=CAPTURE_AT)
         self.cloud.consumer(
             "OrderEvents",
-            [OrderPlaced, OrderActionRequired, OrderConfirmed, OrderRejected, OrderCancelled],
+            [
+                OrderPlaced,
+                OrderActionRequired,
+                OrderPaymentFailed,
+                OrderConfirmed,
+                OrderRejected,
+                OrderCancelled,
+            ],
             self._function("inventory.handlers.orders", reservations, 60),
         )
         catalogue = CatalogueSettings(service="inventory", table_name="inventory")
@@ -180,7 +191,14 @@ class Services:
         authorising = AuthorisingSettings(**common, callback_url=CALLBACK_URL)
         self.cloud.consumer(
             "Facts",
-            [OrderPlaced, StockReserved, OrderConfirmed, OrderRejected, OrderCancelled],
+            [
+                OrderPlaced,
+                StockReserved,
+                OrderPaymentRequested,
+                OrderConfirmed,
+                OrderRejected,
+                OrderCancelled,
+            ],
             self._paying("consumer", authorising, 60),
             batch_size=5,
         )

@@ -1,5 +1,6 @@
 """Where the provider's tokens may be, and what each of them paid."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,14 @@ _TOKEN = "tok_"
 def tokens(sale: "Sale", books: Books) -> Iterator[str]:
     """A method is good for one order. Its token is in no event, and in no item but the method's own, for hours."""
     ledger, now = sale.services.bank.ledger, sale.cloud.world.clock().timestamp()
+    methods = Counter(order_id for orders in sale.methods.values() for order_id in orders)
+
+    def all_used(order_id: str) -> bool:
+        """Of an order with several methods, the charges do not say which of them they were made with."""
+        return len([charge for charge in ledger.of(order_id) if charge.token]) >= methods[order_id]
+
     for method_id, orders in sale.methods.items():
-        paid = sorted(each for each in orders if any(charge.token for charge in ledger.of(each)))
+        paid = sorted(filter(all_used, orders))
         if len(paid) > 1:
             yield f"tokens: the payment method {method_id} was used for {paid}"
     for message in sale.cloud.bus.taken:

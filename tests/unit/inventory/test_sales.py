@@ -150,8 +150,8 @@ def test_a_paid_order_that_is_not_counted_yet_does_not_make_another_share_too_la
     harness.place(("MUG", 6), order_id="paid")
     harness.on_trigger("confirmed", "paid")
     harness.place(("MUG", 2), order_id="waits")
-    harness.on_trigger("action-required", "waits")
+    harness.on_trigger("waiting", "waits")
     assert harness.state("waits") == "reserved"
     harness.place(("MUG", 1), order_id="waits-too")
-    harness.on_trigger("action-required", "waits-too")
+    harness.on_trigger("waiting", "waits-too")
     assert harness.state("waits-too") == "expired", "three of four are too many"

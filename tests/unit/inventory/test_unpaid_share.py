@@ -1,15 +1,17 @@
 """Orders that wait for their customers hold at most half of what is unsold; what goes beyond takes stock when paid."""
 
+from datetime import timedelta
+
 import pytest
 
-from inventory.reservations.domain import PrematureEvent, too_much
+from inventory.reservations.domain import KEPT, KEPT_AFTER_WAIT, PrematureEvent, too_much
 from tests.unit.inventory.inventory_harness import Crash, InventoryHarness
 
 
 def wait(harness: InventoryHarness, order: str, *lines: tuple[str, int], holds: bool = True) -> str:
     """The state of its stock once it waits."""
     harness.place(*lines, order_id=order)
-    harness.on_trigger("action-required", order, holds=holds)
+    harness.on_trigger("waiting", order, holds=holds)
     return harness.state(order)
 
 
@@ -119,13 +121,13 @@ def test_news_that_come_late_change_nothing(before: str) -> None:
     harness.on_trigger(before, reason="cancelled")
     state, told = harness.state(), list(harness.told)
     for _ in range(2):
-        harness.on_trigger("action-required", holds=False)
+        harness.on_trigger("waiting", holds=False)
     assert (harness.state(), harness.told) == (state, told)
 
 
 def test_an_order_that_nothing_was_set_aside_for_can_not_wait_yet() -> None:
     with pytest.raises(PrematureEvent):
-        InventoryHarness().on_trigger("action-required")
+        InventoryHarness().on_trigger("waiting")
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -140,7 +142,7 @@ def test_whoever_ends_in_the_middle_is_made_up_for(write: int, when: str) -> Non
     harness.way.writes, harness.way.crash_at = 0, (write, when)
     for _ in range(2):
         try:
-            harness.on_trigger("action-required")
+            harness.on_trigger("waiting")
         except Crash:
             harness.way.crash_at = None
     assert harness.state() == "expired"
@@ -153,5 +155,32 @@ def test_an_order_that_holds_on_writes_nothing() -> None:
     harness.receive("MUG", 100)
     harness.place(("MUG", 1))
     writes, version = harness.way.writes, harness.head().version
-    harness.on_trigger("action-required")
+    harness.on_trigger("waiting")
     assert (harness.way.writes, harness.head().version) == (writes, version)
+
+
+def test_what_waits_for_longer_is_kept_for_longer() -> None:
+    """And is released in the end, if no event of its order comes."""
+    harness = InventoryHarness()
+    harness.receive("MUG", 100)
+    harness.place(("MUG", 1))
+    until = harness.clock.now + KEPT + timedelta(minutes=10)
+    for _ in range(2):
+        harness.on_trigger("waiting", until=until)
+    head = harness.head()
+    assert head.reserved_until == head.next_check_at == until + KEPT_AFTER_WAIT
+    assert (head.version, head.state) == (3, "reserved")
+    harness.clock.now = until + KEPT_AFTER_WAIT
+    assert (harness.sweeper.run(lambda: 60), harness.state()) == (0, "reserved")
+    harness.clock.forward(minutes=1)
+    assert (harness.sweeper.run(lambda: 60), harness.state()) == (1, "expired")
+
+
+@pytest.mark.parametrize("until", [KEPT - KEPT_AFTER_WAIT, timedelta(0)])
+def test_what_is_kept_long_enough_is_not_written(until: timedelta) -> None:
+    harness = InventoryHarness()
+    harness.receive("MUG", 100)
+    harness.place(("MUG", 1))
+    before = harness.head()
+    harness.on_trigger("waiting", until=harness.clock.now + until)
+    assert harness.head() == before

@@ -56,7 +56,7 @@ RESERVATION = {"sk": "H", "order_id": "order-1", "state": "releasing", "next_che
         (
             Records(order=ORDER | {"state": "confirmed", "next_check_at": None}, payment=PAYMENT),
             "confirmed",
-            "its payment, which is capturing (attempt 3)",
+            "its payment, which is capturing (request 3)",
         ),
         (
             Records(order=ORDER | {"state": "confirmed", "next_check_at": None}, reservation=[RESERVATION]),

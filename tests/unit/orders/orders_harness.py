@@ -22,6 +22,7 @@ from orders.handlers.consumer import consumer
 from orders.handlers.customer import CustomerOperations
 from orders.handlers.staff import StaffOperations
 from orders.handlers.sweeper import sweeper
+from orders.payment_domain import PaymentTerms
 from orders.reader import OrderReader
 from orders.repository import OrderRepository
 from orders.service import OrderService
@@ -43,6 +44,9 @@ STAFF = {
     "email_verified": "true",
 }
 ORDER = BasketCheckedOut.example().data.order_id
+
+TERMS = PaymentTerms(payable_for=timedelta(minutes=30), attempts=3)
+NO_SECOND_PAYMENT = PaymentTerms(payable_for=timedelta(0), attempts=3)
 
 Result = TypeVar("Result")
 
@@ -79,7 +83,7 @@ class FaultInjector:
 
 
 class OrdersHarness:
-    def __init__(self, capture_at: CaptureAt = "confirmation") -> None:
+    def __init__(self, capture_at: CaptureAt = "confirmation", terms: PaymentTerms = TERMS) -> None:
         self.now = datetime(2026, 11, 21, 9, 45, tzinfo=UTC)
         self.way = FaultInjector()
         self.storage = Storage(
@@ -96,7 +100,9 @@ class OrdersHarness:
         self.orders = OrderRepository(table)
         self.lists = WaitingListRepository(table)
         self.room = WaitingRoom(self.lists, self.clock)
-        self.service = OrderService(self.orders, self.room, self.clock, Ids().new, capture_at=capture_at)
+        self.service = OrderService(
+            self.orders, self.room, self.clock, Ids().new, terms=terms, capture_at=capture_at
+        )
         self.sweeper = sweeper(self.orders, self.service, self.clock)
         self.news = consumer(self.service, self.clock)
         reader, cursors = (

@@ -6,7 +6,7 @@ import pytest
 
 from cartwright.events.inventory import StockReserved
 from cartwright.events.payments import PaymentAuthorised
-from orders.domain import Owner
+from orders.ownership import Owner
 from tests.unit.orders.orders_harness import ADA, ORDER, Crash, OrdersHarness, about, checkout
 
 WORK: dict[str, Callable[[OrdersHarness], object]] = {

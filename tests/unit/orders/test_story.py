@@ -15,7 +15,7 @@ from cartwright.events.payments import (
     PaymentDeclined,
     PaymentRefunded,
 )
-from tests.unit.orders.orders_harness import ADA, ORDER, OrdersHarness, about, checkout
+from tests.unit.orders.orders_harness import ADA, NO_SECOND_PAYMENT, ORDER, OrdersHarness, about, checkout
 
 OTHER = "01936b72-0001-7c33-9a44-5b6c7d8e9f99"
 
@@ -96,8 +96,9 @@ def test_amounts_that_contradict_each_other_are_nobodys_order(
 def test_in_any_order_and_twice_it_ends_alike_and_tells_once(
     events: list[Any], state: str, reason: str, told: str
 ) -> None:
+    """In a shop where nobody pays again."""
     for arrival in itertools.permutations(events + events):
-        harness = OrdersHarness()
+        harness = OrdersHarness(terms=NO_SECOND_PAYMENT)
         harness.place()
         assert harness.hear(*(about(each) for each in arrival)) == []
         order = harness.order()
@@ -135,10 +136,10 @@ def test_the_token_is_forgotten_with_the_first_answer(harness: OrdersHarness) ->
     assert all("payment_method_id" not in item for item in harness.storage.items())
 
 
-@pytest.mark.parametrize("event", [PaymentDeclined, StockRejected])
+@pytest.mark.parametrize("event", [about(PaymentDeclined, after_authorisation=True), about(StockRejected)])
 def test_a_confirmed_order_falls_with_its_capture_or_its_stock(harness: OrdersHarness, event: Any) -> None:
     harness.place()
-    harness.hear(about(StockReserved), about(PaymentAuthorised), about(event), about(event))
+    harness.hear(about(StockReserved), about(PaymentAuthorised), event, event)
     assert harness.order().state == "cancelled"
     assert harness.names() == ["OrderPlaced", "OrderConfirmed", "OrderCancelled"]
 
@@ -192,20 +193,23 @@ CANCELS = ("customer", "staff")
         (["customer"], True),
         (["StockReserved", "PaymentActionRequired", "staff"], True),
         (["StockReserved", "PaymentAuthorised", "StockRejected"], True),
-        (["StockReserved", "PaymentAuthorised", "PaymentDeclined"], True),
+        (["StockReserved", "PaymentAuthorised", "authorisation lost"], True),
         (["StockReserved", "PaymentAuthorised", "customer"], False),
         (["StockReserved", "PaymentAuthorised", "PaymentCaptured", "staff"], False),
     ],
 )
 def test_a_basket_is_returned_unless_a_bought_order_was_cancelled_on_purpose(
-    harness: OrdersHarness, story: list[str], returns: bool
+    story: list[str], returns: bool
 ) -> None:
+    harness = OrdersHarness(terms=NO_SECOND_PAYMENT)
     events: list[Any] = [StockReserved, StockRejected, PaymentActionRequired, PaymentAuthorised]
     kinds = {each.name: each for each in (*events, PaymentCaptured, PaymentDeclined)}
     harness.place()
     for each in story:
         if each in CANCELS:
             harness.service.cancel(ORDER, each)
+        elif each == "authorisation lost":
+            harness.hear(about(PaymentDeclined, after_authorisation=True))
         else:
             harness.hear(about(kinds[each]))
     (ended,) = [name for name in harness.names() if name in ("OrderRejected", "OrderCancelled")]

@@ -14,7 +14,7 @@ from orders.handlers.consumer import order_of
 from orders.handlers.sweeper import sweeper
 from orders.rules import Trigger, transition
 from orders.service import OrderService
-from tests.unit.orders.orders_harness import ORDER, OrdersHarness, about, checkout
+from tests.unit.orders.orders_harness import ORDER, TERMS, OrdersHarness, about, checkout
 
 METHOD = checkout().data.payment_method_id
 PLACED_AT = datetime(2026, 11, 21, 9, 45, tzinfo=UTC)
@@ -23,7 +23,7 @@ IDS = [f"01936b72-{number:04x}-7c33-9a44-5b6c7d8e9f00" for number in range(120)]
 
 class _Failing(OrderService):
     def __init__(self, harness: OrdersHarness, failing: set[str]) -> None:
-        super().__init__(harness.orders, harness.room, harness.clock, Ids().new)
+        super().__init__(harness.orders, harness.room, harness.clock, Ids().new, terms=TERMS)
         self._failing = failing
 
     def check_deadline(self, order_id: str) -> None:
@@ -67,13 +67,13 @@ def test_an_answer_ends_the_asking(harness: OrdersHarness) -> None:
     harness.place()
     watch_until(harness, 12)
     harness.hear(about(StockReserved))
-    assert watch_until(harness, 60) == {30: "OrderRejected"}
+    assert watch_until(harness, 90) == {30: "OrderPaymentFailed", 60: "OrderRejected"}
     assert harness.order().reason == "payment-timeout"
 
 
 @pytest.mark.parametrize("after", [[StockReserved, PaymentActionRequired], [PaymentActionRequired]])
 def test_a_customer_who_never_comes_back_loses_the_order(harness: OrdersHarness, after: list[Any]) -> None:
-    """Ten minutes after 3-D Secure was asked for, however long that took."""
+    """Ten minutes after 3-D Secure was asked for, however long that took, the time to pay again begins."""
     harness.place()
     harness.hear(*(about(each) for each in after[:-1]))
     harness.forward(minutes=8)
@@ -81,6 +81,10 @@ def test_a_customer_who_never_comes_back_loses_the_order(harness: OrdersHarness,
     harness.forward(minutes=9)
     assert harness.watch() == 0
     harness.forward(minutes=1)
+    assert harness.watch() == 1
+    assert harness.names()[-1] == "OrderPaymentFailed"
+    assert harness.order().payable_until == harness.now + TERMS.payable_for
+    harness.forward(minutes=30)
     assert harness.watch() == 1
     assert harness.names()[-1] == "OrderRejected"
     assert harness.order().reason == "payment-timeout"

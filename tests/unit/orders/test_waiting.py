@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from cartwright.events.inventory import StockReserved
 from cartwright.events.payments import PaymentActionRequired, PaymentAuthorised, PaymentDeclined
 from orders.domain import ACTION_WITHIN
-from orders.waiting_domain import OF_BUYER, OF_NETWORK
-from tests.unit.orders.orders_harness import ADA, Crash, OrdersHarness, about, checkout
+from orders.waiting_domain import ENTRY_KEPT, OF_BUYER, OF_NETWORK
+from tests.unit.orders.orders_harness import ADA, NO_SECOND_PAYMENT, Crash, OrdersHarness, about, checkout
 
 EMAIL, NETWORK = "an-e-mail-address", "a-network"
 
@@ -88,7 +88,8 @@ def test_whose_room_is_full_takes_no_stock_any_more(harness: OrdersHarness) -> N
 
 
 @pytest.mark.parametrize("end", ["authorised", "declined", "cancelled", "given up"])
-def test_an_order_that_goes_on_makes_room(harness: OrdersHarness, end: str) -> None:
+def test_an_order_that_goes_on_makes_room(end: str) -> None:
+    harness = OrdersHarness(terms=NO_SECOND_PAYMENT)
     for number in range(3):
         wait(harness, number)
     match end:
@@ -220,16 +221,16 @@ def test_whoever_ends_in_the_middle_is_made_up_for(harness: OrdersHarness, write
     assert harness.order(name).state == "confirmed"
     forgotten = any(name in orders for orders in lists(harness).values())
     if forgotten:
-        harness.forward(hours=1)
+        harness.forward(minutes=90)
     assert wait(harness, 7, email="another" if forgotten else EMAIL) == "action-required"
     harness.forward(minutes=1)
-    assert harness.lists.get(f"E#{EMAIL}").others("", harness.now + timedelta(hours=1)) == {}
+    assert harness.lists.get(f"E#{EMAIL}").others("", harness.now + ENTRY_KEPT) == {}
 
 
 def test_a_list_ends_when_nothing_of_it_counts(harness: OrdersHarness) -> None:
     wait(harness, 0)
     ends = {item["expires_at"] for item in harness.storage.items() if item["sk"] == "W"}
-    assert ends == {int((harness.now + timedelta(hours=1)).timestamp())}
+    assert ends == {int((harness.now + ENTRY_KEPT).timestamp())}
 
 
 def test_an_order_that_waits_costs_what_is_stated(harness: OrdersHarness) -> None:
@@ -250,4 +251,4 @@ def test_an_order_that_waits_costs_what_is_stated(harness: OrdersHarness) -> Non
 
     paid = spent(0, StockReserved, PaymentAuthorised)
     waited = spent(1, StockReserved, PaymentActionRequired, PaymentAuthorised)
-    assert tuple(more - less for more, less in zip(waited, paid, strict=True)) == (4.0, 6, 2)
+    assert tuple(more - less for more, less in zip(waited, paid, strict=True)) == (3.0, 6, 2)

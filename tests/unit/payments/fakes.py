@@ -134,9 +134,9 @@ class FakeProvider:
     def fail(self, operation: str, *faults: Fault) -> None:
         self.faults.setdefault(operation, deque()).extend(faults)
 
-    def open(self, order_id: str, amount: int, currency: str) -> str:
+    def open(self, order_id: str, amount: int, currency: str, number: int) -> str:
         self._with_faults("open", lambda: ProviderPayment(state="absent"))
-        return f"ref-{order_id}"
+        return f"ref-{order_id}" if number == 1 else f"ref-{order_id}-{number}"
 
     def authorise(self, payment: Payment, token: str, attempt: int) -> ProviderPayment:
         assert token == TOKEN, "the token is needed until it is used"

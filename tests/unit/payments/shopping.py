@@ -10,7 +10,13 @@ from typing import Any
 from cartwright.authorisation import PublicOnly, TokenAuthorizer
 from cartwright.events.base import Event
 from cartwright.events.inventory import StockReserved
-from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
+from cartwright.events.orders import (
+    OrderCancelled,
+    OrderConfirmed,
+    OrderPaymentRequested,
+    OrderPlaced,
+    OrderRejected,
+)
 from cartwright.http.dispatcher import Dispatcher, operations_of
 from cartwright.ids import Ids
 from cartwright.logging import configure
@@ -40,7 +46,15 @@ STAFF = {
     "email_verified": "true",
 }
 FACTS: dict[str, type[Event]] = {
-    each.name: each for each in (OrderPlaced, StockReserved, OrderConfirmed, OrderRejected, OrderCancelled)
+    each.name: each
+    for each in (
+        OrderPlaced,
+        StockReserved,
+        OrderPaymentRequested,
+        OrderConfirmed,
+        OrderRejected,
+        OrderCancelled,
+    )
 }
 ORDER = "01936b72-0001-7c33-9a44-5b6c7d8e9f00"
 

@@ -28,7 +28,7 @@ AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 def test_stripe_is_not_asked_for_what_it_does_not_take(currency: str, amount: int, refused: str) -> None:
     with striped() as stripe:
         with pytest.raises(Refused, match=refused):
-            stripe.provider().open(ORDER, amount, currency)
+            stripe.provider().open(ORDER, amount, currency, 1)
         assert stripe.requests == []
 
 
@@ -45,7 +45,7 @@ def test_stripe_is_not_asked_for_what_it_does_not_take(currency: str, amount: in
 )
 def test_stripe_is_told_amounts_as_it_counts_them(currency: str, amount: int, told: int) -> None:
     with striped() as stripe:
-        reference = stripe.provider().open(ORDER, amount, currency)
+        reference = stripe.provider().open(ORDER, amount, currency, 1)
         assert stripe.intents[reference]["amount"] == told
         stripe.intents[reference] |= {"status": "succeeded", "amount_received": told}
         payment = Payment(

@@ -44,7 +44,7 @@ class Desk:
         self.payment = Payment(order_id=ORDER, amount=TOTAL, currency="GBP", created_at=AT, updated_at=AT)
 
     def opened(self, kind: str = "approve") -> Payment:
-        reference = self.provider.open(ORDER, TOTAL, "GBP")
+        reference = self.provider.open(ORDER, TOTAL, "GBP", 1)
         self.token = TOKENS[self.provider.name][kind]
         self.payment = replace(self.payment, reference=reference, state="authorising")
         return self.payment
@@ -88,7 +88,7 @@ def test_a_journey_to_the_last_refund(service: Desk) -> None:
 
 def test_each_step_happens_once_however_often_it_is_asked_for(service: Desk) -> None:
     payment, provider = service.opened(), service.provider
-    assert provider.open(ORDER, TOTAL, "GBP") == payment.reference
+    assert provider.open(ORDER, TOTAL, "GBP", 1) == payment.reference
     assert {provider.authorise(payment, service.token, attempt).state for attempt in (1, 2, 3)} == {
         "authorised"
     }
@@ -165,7 +165,7 @@ def test_a_key_that_was_replaced_is_read_anew(name: str) -> None:
         if name == "sandbox":
             assert provider.find(payment) == ProviderPayment(state="absent")
         else:
-            assert provider.open(ORDER, TOTAL, "GBP")
+            assert provider.open(ORDER, TOTAL, "GBP", 1)
 
 
 def test_a_stranger_behind_the_address_is_not_understood() -> None:
@@ -203,7 +203,7 @@ def test_nobody_there_is_known_to_have_done_nothing() -> None:
     with striped() as stripe:
         provider = stripe.provider()
     with pytest.raises(ProviderDown):
-        provider.open(ORDER, TOTAL, "GBP")
+        provider.open(ORDER, TOTAL, "GBP", 1)
 
 
 def test_a_sandbox_that_is_down_is_told_from_one_that_does_not_answer() -> None:
@@ -241,11 +241,11 @@ def test_stripe_gets_a_key_for_each_attempt_but_one_for_each_refund() -> None:
         service.provider.refund(refunding(payment, "r-1", 5), 1)
         service.provider.refund(refunding(payment, "r-1", 5), 2)
         keys = [each.headers.get("idempotency-key") for each in stripe.requests if each.method == "POST"]
-        assert [str(key).removeprefix(f"{ORDER}-") for key in keys] == [
-            "open",
-            "confirm-1",
-            "confirm-2",
-            "capture-1",
-            "refund-r-1",
-            "refund-r-1",
+        assert keys == [
+            f"{ORDER}-open-1",
+            f"{payment.reference}-confirm-1",
+            f"{payment.reference}-confirm-2",
+            f"{payment.reference}-capture-1",
+            f"{ORDER}-refund-r-1",
+            f"{ORDER}-refund-r-1",
         ]

@@ -6,7 +6,8 @@ import pytest
 from aws_cdk import App
 
 from stacks.omissions import OMITTED
-from stacks.stage import Stage, StageError, TraceSampling, Warmth, WarmThroughput, context
+from stacks.stage import Stage, context
+from stacks.stage_values import StageError, TraceSampling, Warmth, WarmThroughput
 
 BLOCK: dict[str, Any] = {
     "hosted_by": "aws",
@@ -21,6 +22,8 @@ BLOCK: dict[str, Any] = {
     "payment_provider": "sandbox",
     "capture_at": "confirmation",
     "trace_sampling": {"per_second": 1, "rate": 0.05},
+    "payable_minutes": 30,
+    "payment_attempts": 5,
     "sales_counted_every_minutes": 30,
     "search_language": "english",
 }
@@ -146,6 +149,10 @@ def test_a_key_that_is_misspelt_is_named() -> None:
             "must have an integer per_second and a numeric rate",
         ),
         ({"trace_sampling": {"per_second": 0, "rate": 5}}, "rate from 0 to 1, not 0 and 5"),
+        ({"payable_minutes": 9}, "payable_minutes must be 0 or from 10 to 60, not 9"),
+        ({"payable_minutes": 61}, "payable_minutes must be 0 or from 10 to 60, not 61"),
+        ({"payment_attempts": 0}, "payment_attempts must be from 1 to 10, not 0"),
+        ({"payment_attempts": 11}, "payment_attempts must be from 1 to 10, not 11"),
         ({"sales_counted_every_minutes": 0}, "sales_counted_every_minutes must be from 1 to 60, not 0"),
         ({"sales_counted_every_minutes": 61}, "sales_counted_every_minutes must be from 1 to 60, not 61"),
         ({"trace_sampling": {"per_second": -1, "rate": 1}}, "per_second of at least 0"),

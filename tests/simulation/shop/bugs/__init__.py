@@ -7,6 +7,7 @@ baskets             lines lost or doubled between the items of a basket, or by w
 promotions          discounts and limits that are not what the promotions say
 payable             amounts that are quoted and cannot be paid
 sales               sold units that are counted wrongly
+payments            attempts to pay again, and what is left of those before
 retention           what is kept though nobody needs it any more
 others              what one line less in this shop would be
 """
@@ -17,6 +18,7 @@ from tests.simulation.shop.bugs.customers import CUSTOMERS
 from tests.simulation.shop.bugs.names import NAMESPACES
 from tests.simulation.shop.bugs.others import OTHERS
 from tests.simulation.shop.bugs.payable import PAYABLE
+from tests.simulation.shop.bugs.payments import PAYMENTS
 from tests.simulation.shop.bugs.peers import PEERS
 from tests.simulation.shop.bugs.promotions import PROMOTIONS
 from tests.simulation.shop.bugs.retention import RETENTION
@@ -29,6 +31,7 @@ BUGS: tuple[Bug, ...] = (
     *BASKETS,
     *PROMOTIONS,
     *PAYABLE,
+    *PAYMENTS,
     *RETENTION,
     *SALES,
     *OTHERS,

@@ -13,7 +13,7 @@ from basket.baskets.domain import Address, CheckoutInput
 from basket.baskets.restorer import BasketRestorer
 from orders import rules as order_rules
 from orders import waiting
-from orders.domain import Owner
+from orders.ownership import Owner
 from orders.waiting_repository import WaitingListRepository
 from payments import method_repository
 from payments.method_repository import MethodRepository

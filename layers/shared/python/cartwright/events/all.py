@@ -10,6 +10,8 @@ from cartwright.events.orders import (
     OrderActionRequired,
     OrderCancelled,
     OrderConfirmed,
+    OrderPaymentFailed,
+    OrderPaymentRequested,
     OrderPlaced,
     OrderRejected,
 )
@@ -37,6 +39,8 @@ ALL_EVENTS: tuple[type[Event], ...] = (
     BasketCheckedOut,
     OrderPlaced,
     OrderActionRequired,
+    OrderPaymentFailed,
+    OrderPaymentRequested,
     OrderConfirmed,
     OrderRejected,
     OrderCancelled,

@@ -65,7 +65,7 @@ class WaitingOrder(Struct, frozen=True, kw_only=True):
     order_id: str
     customer_id: str | None
     until: Annotated[
-        datetime, Meta(tz=True, description="When the order is rejected if the customer does not act")
+        datetime, Meta(tz=True, description="When the shop stops waiting if the customer does not act")
     ]
     holds_stock: Annotated[
         bool,
@@ -95,6 +95,70 @@ class OrderActionRequired(Event, frozen=True, kw_only=True):
                 customer_id=_CUSTOMER_ID,
                 until=datetime(2026, 11, 21, 9, 55, 1, tzinfo=UTC),
                 holds_stock=True,
+            ),
+        )
+
+
+class UnpaidOrder(WaitingOrder, frozen=True, kw_only=True):
+    reason: Annotated[str, Meta(description="Machine-readable reason, such as payment-declined")]
+
+
+class OrderPaymentFailed(Event, frozen=True, kw_only=True):
+    """A payment was declined, abandoned or not answered. The customer may pay again, and the stock stays reserved."""
+
+    source: ClassVar[str] = _SOURCE
+    name: ClassVar[str] = "OrderPaymentFailed"
+    version: ClassVar[int] = 1
+
+    data: UnpaidOrder
+
+    @classmethod
+    def example(cls) -> "OrderPaymentFailed":
+        return cls(
+            id="01936b72-0fa4-7e02-8d13-aabbccddeeff",
+            occurred_at=_AT,
+            correlation_id=_CAUSE,
+            data=UnpaidOrder(
+                order_id=_ORDER_ID,
+                customer_id=_CUSTOMER_ID,
+                until=datetime(2026, 11, 21, 10, 15, 1, tzinfo=UTC),
+                holds_stock=True,
+                reason="payment-declined",
+            ),
+        )
+
+
+class RequestedPayment(Struct, frozen=True, kw_only=True):
+    order_id: str
+    amount: Annotated[int, Meta(ge=0, description="Minor units")]
+    currency: Currency
+    payment_method_id: Annotated[str, Meta(description="Id of the payment method")]
+    attempt: Annotated[
+        int, Meta(ge=2, description="Number of the payment attempt; OrderPlaced requests the first")
+    ]
+
+
+class OrderPaymentRequested(Event, frozen=True, kw_only=True):
+    """The customer pays again. The attempt replaces all earlier ones, which must never be captured."""
+
+    source: ClassVar[str] = _SOURCE
+    name: ClassVar[str] = "OrderPaymentRequested"
+    version: ClassVar[int] = 1
+
+    data: RequestedPayment
+
+    @classmethod
+    def example(cls) -> "OrderPaymentRequested":
+        return cls(
+            id="01936b72-0fa5-7e02-8d13-aabbccddeeff",
+            occurred_at=_AT,
+            correlation_id=_CAUSE,
+            data=RequestedPayment(
+                order_id=_ORDER_ID,
+                amount=2645,
+                currency="GBP",
+                payment_method_id="p9mX2vQ7sK4tR8wZ1bN5cJ6hL3fD0gY-aEuTiOqVx_M",
+                attempt=2,
             ),
         )
 

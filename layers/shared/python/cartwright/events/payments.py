@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from cartwright.events.base import Event
 from cartwright.fields import Currency
@@ -28,6 +29,17 @@ class Payment(Struct, frozen=True, kw_only=True):
     ] = ""
 
 
+class PaymentAttempt(Payment, frozen=True, kw_only=True):
+    attempt: Annotated[int, Meta(ge=1, description="Number of the payment attempt")] = 1
+
+
+class DeclinedPayment(PaymentAttempt, frozen=True, kw_only=True):
+    after_authorisation: Annotated[
+        bool,
+        Meta(description="Whether the payment had been authorised before. The order cannot be paid again"),
+    ] = False
+
+
 class PaymentAuthorised(Event, frozen=True, kw_only=True):
     """The amount is authorised for the order, and not captured yet."""
 
@@ -49,7 +61,7 @@ class PaymentActionRequired(Event, frozen=True, kw_only=True):
     name: ClassVar[str] = "PaymentActionRequired"
     version: ClassVar[int] = 1
 
-    data: Payment
+    data: PaymentAttempt
 
     @classmethod
     def example(cls) -> "PaymentActionRequired":
@@ -57,7 +69,7 @@ class PaymentActionRequired(Event, frozen=True, kw_only=True):
             id=_id("e1"),
             occurred_at=_AT,
             correlation_id=_CAUSE,
-            data=_payment(action_url="https://pay.example.com/3ds/7f9c1d1e"),
+            data=PaymentAttempt(**asdict(_payment(action_url="https://pay.example.com/3ds/7f9c1d1e"))),
         )
 
 
@@ -68,12 +80,15 @@ class PaymentDeclined(Event, frozen=True, kw_only=True):
     name: ClassVar[str] = "PaymentDeclined"
     version: ClassVar[int] = 1
 
-    data: Payment
+    data: DeclinedPayment
 
     @classmethod
     def example(cls) -> "PaymentDeclined":
         return cls(
-            id=_id("e2"), occurred_at=_AT, correlation_id=_CAUSE, data=_payment(reason="insufficient-funds")
+            id=_id("e2"),
+            occurred_at=_AT,
+            correlation_id=_CAUSE,
+            data=DeclinedPayment(**asdict(_payment(reason="insufficient-funds"))),
         )
 
 
