@@ -4,14 +4,8 @@ from aws_cdk import Duration
 from constructs import Construct
 
 from cartwright.events.catalog import ProductChanged, ProductRemoved
-from cartwright.events.orders import (
-    OrderActionRequired,
-    OrderCancelled,
-    OrderConfirmed,
-    OrderPaymentFailed,
-    OrderPlaced,
-    OrderRejected,
-)
+from cartwright.events.order_payments import OrderActionRequired, OrderPaymentFailed
+from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
 from cartwright.http import Access
 from inventory.api import ROUTES
 from inventory.settings import (

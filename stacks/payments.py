@@ -7,13 +7,8 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from cartwright.events.inventory import StockReserved
-from cartwright.events.orders import (
-    OrderCancelled,
-    OrderConfirmed,
-    OrderPaymentRequested,
-    OrderPlaced,
-    OrderRejected,
-)
+from cartwright.events.order_payments import OrderPaymentRequested
+from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
 from cartwright.http import Access
 from payments.api import ROUTES
 from payments.settings import (

@@ -6,21 +6,23 @@ from datetime import datetime
 from msgspec.structs import asdict
 
 from cartwright.events.base import Event
-from cartwright.events.orders import (
-    ConfirmedOrder,
-    EndedOrder,
+from cartwright.events.order_payments import (
     OrderActionRequired,
-    OrderCancelled,
-    OrderConfirmed,
-    OrderedLine,
     OrderPaymentFailed,
     OrderPaymentRequested,
-    OrderPlaced,
-    OrderRejected,
-    PlacedOrder,
     RequestedPayment,
     UnpaidOrder,
     WaitingOrder,
+)
+from cartwright.events.orders import (
+    ConfirmedOrder,
+    EndedOrder,
+    OrderCancelled,
+    OrderConfirmed,
+    OrderedLine,
+    OrderPlaced,
+    OrderRejected,
+    PlacedOrder,
 )
 from cartwright.fields import PostalAddress
 from orders.domain import EmittedEvent, Line, Order

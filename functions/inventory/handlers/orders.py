@@ -4,14 +4,8 @@ from typing import Any
 
 from cartwright.aws.dynamodb import Table
 from cartwright.clock import utc_now
-from cartwright.events.orders import (
-    OrderActionRequired,
-    OrderCancelled,
-    OrderConfirmed,
-    OrderPaymentFailed,
-    OrderPlaced,
-    OrderRejected,
-)
+from cartwright.events.order_payments import OrderActionRequired, OrderPaymentFailed
+from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
 from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import EventConsumer, on
 from inventory.composition import reservation_service

@@ -1,13 +1,8 @@
 """Authorises, captures and voids payments in response to order and stock events."""
 
 from cartwright.events.inventory import StockReserved
-from cartwright.events.orders import (
-    OrderCancelled,
-    OrderConfirmed,
-    OrderPaymentRequested,
-    OrderPlaced,
-    OrderRejected,
-)
+from cartwright.events.order_payments import OrderPaymentRequested
+from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
 from cartwright.runtime import Composed, Handler
 from cartwright.runtime.consumer import EventConsumer, on
 from payments.composition import payment_service

@@ -10,13 +10,11 @@ from cartwright.events import Event
 from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.catalog import ProductChanged, ProductRemoved
 from cartwright.events.inventory import BackInStock, StockLow, StockRejected, StockReserved
+from cartwright.events.order_payments import OrderActionRequired, OrderPaymentFailed, OrderPaymentRequested
 from cartwright.events.orders import (
     WITH_PROMOTIONS,
-    OrderActionRequired,
     OrderCancelled,
     OrderConfirmed,
-    OrderPaymentFailed,
-    OrderPaymentRequested,
     OrderPlaced,
     OrderRejected,
 )

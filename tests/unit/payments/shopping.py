@@ -10,13 +10,8 @@ from typing import Any
 from cartwright.authorisation import PublicOnly, TokenAuthorizer
 from cartwright.events.base import Event
 from cartwright.events.inventory import StockReserved
-from cartwright.events.orders import (
-    OrderCancelled,
-    OrderConfirmed,
-    OrderPaymentRequested,
-    OrderPlaced,
-    OrderRejected,
-)
+from cartwright.events.order_payments import OrderPaymentRequested
+from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
 from cartwright.http.dispatcher import Dispatcher, operations_of
 from cartwright.ids import Ids
 from cartwright.logging import configure

@@ -6,15 +6,8 @@ from cartwright.events.basket import BasketCheckedOut
 from cartwright.events.catalog import PriceChanged, ProductChanged, ProductRemoved
 from cartwright.events.images import ImageReady
 from cartwright.events.inventory import BackInStock, StockLow, StockRejected, StockReleased, StockReserved
-from cartwright.events.orders import (
-    OrderActionRequired,
-    OrderCancelled,
-    OrderConfirmed,
-    OrderPaymentFailed,
-    OrderPaymentRequested,
-    OrderPlaced,
-    OrderRejected,
-)
+from cartwright.events.order_payments import OrderActionRequired, OrderPaymentFailed, OrderPaymentRequested
+from cartwright.events.orders import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
 from cartwright.events.payments import (
     PaymentActionRequired,
     PaymentAuthorised,
