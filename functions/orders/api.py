@@ -10,6 +10,7 @@ from cartwright.http import Access, Route
 from cartwright.http.pages import Cursor, Limit, Next
 from orders.domain import NotCancellable, OrderNotFound, State
 from orders.fields import CustomerId, IdempotencyKey, OrderId, OrderToken, PaymentMethodId
+from orders.number_domain import TypedNumber
 from orders.payment_domain import (
     AlreadyPaid,
     KeyReused,
@@ -49,10 +50,11 @@ class PageQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StaffQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    """Either `customer_id`, or `state`, `day` or both."""
+    """Either `number`, or `customer_id`, or `state`, `day` or both."""
 
     limit: Limit = 20
     cursor: Cursor | None = None
+    number: TypedNumber | None = None
     customer_id: CustomerId | None = None
     state: State | None = None
     day: Annotated[

@@ -43,6 +43,10 @@ class Orders(Protocol):
         """Orders placed on that day, in UTC."""
         ...
 
+    def numbered(self, number: str) -> OrderSlice:
+        """Orders with this number that were placed within a day of their checkout."""
+        ...
+
     def in_state(self, state: State, day: date | None, *, limit: int, after: str | None) -> OrderSlice:
         """Orders placed on that day, or on any day for None. May include an order that left the state concurrently."""
         ...

@@ -6,6 +6,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from orders.domain import Order, OrderNotFound, State
+from orders.number_domain import normalized
 from orders.ownership import Owner
 from orders.ports import Orders, OrderSlice
 from orders.views import OrderView, StaffOrderView, shown, shown_to_staff
@@ -33,6 +34,11 @@ class OrderReader:
 
     def list_of_customer(self, customer_id: str, *, limit: int, after: str | None) -> OrderSlice:
         return self._orders.of_customer(customer_id, limit=limit, after=after)
+
+    def numbered(self, typed: str) -> OrderSlice:
+        """The orders with this number, however it is typed: one, or none if there is no such number."""
+        number = normalized(typed)
+        return self._orders.numbered(number) if number else OrderSlice([], None)
 
     def listed(self, state: State | None, day: date | None, *, limit: int, after: str | None) -> OrderSlice:
         """Raises ValueError without a state and a day."""

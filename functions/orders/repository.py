@@ -29,6 +29,7 @@ from cartwright.errors import ConcurrentUpdate
 from cartwright.events.base import Event
 from cartwright.schedule import merged
 from orders.domain import CHECKED_AFTER, LINES_IN_CHUNK, WAITING, Line, Order, State
+from orders.number_domain import minute_of, number_of
 from orders.ports import OrderSlice
 from orders.settings import CUSTOMER, DAY, PLACED, STATE
 
@@ -36,6 +37,8 @@ SHARDS = 4
 _ABSENT = Expression("attribute_not_exists(pk)")
 _CHUNKS_IN_PAGE = 25
 _ENTRIES_IN_PAGE = 500
+_SKEW, _SOON, _LATE = timedelta(minutes=1), timedelta(minutes=15), timedelta(days=1)
+"""Of the clocks of two functions; and how long after its checkout an order is usually, and almost always, placed."""
 _AFTER_ALL = "~"
 """Sorts after every timestamp in the sort keys."""
 _OPEN, _WAITING = "open", "waiting"
@@ -101,6 +104,25 @@ class OrderRepository:
     def of_day(self, day: date, *, limit: int, after: str | None) -> OrderSlice:
         partitions = [f"{day.isoformat()}#{shard}" for shard in range(SHARDS)]
         return self._newest(DAY, partitions, limit, after or _AFTER_ALL)
+
+    def numbered(self, number: str) -> OrderSlice:
+        """Reads the keys of all orders that were placed at the time that the number tells, or soon after."""
+        first = minute_of(number) - _SKEW
+        for end in (first + _SOON, first + _LATE):
+            days = {
+                first.date() + timedelta(days=after) for after in range((end.date() - first.date()).days + 1)
+            }
+            found = self._newest(
+                DAY,
+                [f"{day.isoformat()}#{shard}" for day in sorted(days) for shard in range(SHARDS)],
+                _ENTRIES_IN_PAGE,
+                _stamp(end),
+                _stamp(first),
+                matches=lambda entry: number_of(entry["pk"].removeprefix("O#")) == number,
+            )
+            if found.orders:
+                return found
+        return OrderSlice([], None)
 
     def in_state(self, state: State, day: date | None, *, limit: int, after: str | None) -> OrderSlice:
         first = day.isoformat() if day else ""

@@ -19,6 +19,7 @@ from orders.domain import (
     Totals,
 )
 from orders.fields import CustomerId, OrderId
+from orders.number_domain import OrderNumber, number_of
 
 Timestamp = Annotated[datetime, Meta(tz=True, description="UTC")]
 Why = Annotated[str, Meta(description="Machine-readable reason for the state; empty if it needs none")]
@@ -26,6 +27,7 @@ Why = Annotated[str, Meta(description="Machine-readable reason for the state; em
 
 class OrderSummary(Struct, frozen=True, kw_only=True):
     id: OrderId
+    number: OrderNumber
     state: State
     reason: Why
     currency: Currency
@@ -44,6 +46,7 @@ class OrderView(Struct, frozen=True, kw_only=True):
     """Amounts are minor units of `currency`, as they were at the checkout."""
 
     id: OrderId
+    number: OrderNumber
     state: State
     reason: Why
     shortages: Annotated[
@@ -87,6 +90,7 @@ class StaffOrderView(OrderView, frozen=True, kw_only=True):
 def summary(order: Order) -> OrderSummary:
     return OrderSummary(
         id=order.id,
+        number=number_of(order.id),
         state=order.state,
         reason=order.reason,
         currency=order.currency,
@@ -100,6 +104,7 @@ def summary(order: Order) -> OrderSummary:
 def staff_summary(order: Order) -> StaffOrderSummary:
     return StaffOrderSummary(
         id=order.id,
+        number=number_of(order.id),
         state=order.state,
         reason=order.reason,
         currency=order.currency,
@@ -117,16 +122,16 @@ def shown(order: Order, lines: list[Line]) -> OrderView:
     same = {
         name: getattr(order, name)
         for name in OrderView.__struct_fields__
-        if name not in ("lines", "cancellable", "history")
+        if name not in ("lines", "cancellable", "history", "number")
     }
     history = tuple(StateChange(state=each.state, at=each.at, reason=each.reason) for each in order.history)
-    return OrderView(lines=tuple(lines), history=history, **same)
+    return OrderView(number=number_of(order.id), lines=tuple(lines), history=history, **same)
 
 
 def shown_to_staff(order: Order, lines: list[Line]) -> StaffOrderView:
     same = {
         name: getattr(order, name)
         for name in StaffOrderView.__struct_fields__
-        if name not in ("lines", "cancellable")
+        if name not in ("lines", "cancellable", "number")
     }
-    return StaffOrderView(lines=tuple(lines), **same)
+    return StaffOrderView(number=number_of(order.id), lines=tuple(lines), **same)

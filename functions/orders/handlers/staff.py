@@ -27,9 +27,11 @@ class StaffOperations:
 
     def list_orders(self, request: Request) -> StaffOrderPage:
         query: StaffQuery = request.query
-        by_customer = query.customer_id is not None
-        if by_customer == (query.state is not None or query.day is not None):
+        if (query.number, query.customer_id, query.state or query.day).count(None) != 2:
             raise _ambiguous()
+        if query.number is not None:
+            found = self._reader.numbered(query.number)
+            return StaffOrderPage(items=tuple(staff_summary(order) for order in found.orders))
         scope = f"listOrders:{query.customer_id}:{query.state}:{query.day}"
         after = self._pages.open(query.cursor, scope)
         if query.customer_id is not None:
@@ -49,8 +51,8 @@ class StaffOperations:
 
 
 def _ambiguous() -> BadRequest:
-    message = "must be given alone, or else state, day or both must be given"
-    return BadRequest(errors=[FieldError("customer_id", message)])
+    message = "must be given alone, or else customer_id alone, or else state, day or both"
+    return BadRequest(errors=[FieldError("number", message)])
 
 
 def compose(settings: ApiSettings) -> Handler:

@@ -1,6 +1,10 @@
 """Lists of states that share their partitions of the index."""
 
+import pytest
+
 from cartwright.events.inventory import StockReserved
+from cartwright.ids import Ids
+from orders.number_domain import number_of
 from tests.unit.orders.orders_harness import OrdersHarness, about
 
 
@@ -27,3 +31,26 @@ def test_states_that_share_partitions_are_listed_apart(harness: OrdersHarness) -
     assert listed(harness, state="reserved") == names[::3][::-1]
     placed = [name for name in names if name not in names[::3]]
     assert listed(harness, state="placed", day="2026-11-21") == placed[::-1]
+
+
+@pytest.mark.parametrize("late", [0, 14 * 60, 23 * 3600])
+def test_staff_find_an_order_by_its_number(harness: OrdersHarness, late: int) -> None:
+    """However late the order was placed after its checkout, within a day."""
+    new = Ids(harness.clock).new
+    ids = [new() for _ in range(10)]
+    harness.forward(seconds=late)
+    for order_id in ids:
+        harness.place(order_id)
+    number = harness.ask("GET", "/staff/orders/{order_id}", ids[4])[1]["number"]
+    for typed in (number, number.lower().replace("-", " ")):
+        assert listed(harness, number=typed) == [ids[4]]
+    for other in (number_of(new()), "UUUU-UUUU-UUUU"):
+        assert listed(harness, number=other) == []
+
+
+@pytest.mark.parametrize("more", [{}, {"number": "3PQF-8XK2-M9TW", "state": "placed"}])
+def test_a_list_is_of_a_number_a_customer_or_a_state_and_a_day(
+    harness: OrdersHarness, more: dict[str, str]
+) -> None:
+    status, problem = harness.ask("GET", "/staff/orders", query=more)
+    assert (status, [each["field"] for each in problem["errors"]]) == (400, ["number"])
