@@ -20,9 +20,9 @@ End = Literal["completed", "short", "declined"]
 ENDS: Mapping[End, str] = {
     "completed": "confirmed",
     "short": "rejected: out-of-stock",
-    "declined": "rejected: payment-declined",
+    "declined": "cancelled: staff",
 }
-"""What ends a journey -> how the order ends."""
+"""What ends a journey -> how the order ends. Whoever looks on cancels an order that could be paid again."""
 WEBHOOKS: Mapping[End, int] = {"completed": 1, "short": 0, "declined": 1}
 """Of the provider, for an order: Stripe's payment_intent.amount_capturable_updated or .payment_failed, of the types
 that docs/operations.md registers. The sandbox sends none for a payment that it answers at once, so they are sent here.

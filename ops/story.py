@@ -64,9 +64,9 @@ def story(found: Records) -> Story:
     entries = [*_checkout(found.basket, order), *_states(order)]
     entries += [*_stock(reservation, chunks), *_money(payment, found.charge), *_parcels(found.shipment)]
     details = {
-        "order": redacted(_without(found.order, "history", "payment_method_id")),
+        "order": redacted(_without(found.order, "history", "payment_method_id", "payment_keys")),
         "reservation": redacted(_without(next(iter(found.reservation), None), "history")),
-        "payment": redacted(_without(found.payment, "payment_method_id")),
+        "payment": redacted(_without(found.payment, "payment_method_id", "next_attempt")),
         "shipment": redacted(_without(found.shipment, "parcels")),
         "provider": redacted(_without(found.charge, "token", "challenge")),
     }

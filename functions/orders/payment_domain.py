@@ -8,8 +8,6 @@ from msgspec import Struct
 from cartwright.errors import ClientError, Conflict
 from orders.domain import FINAL, WAITING, Order, UsedKey
 
-MAX_PAYABLE_FOR = timedelta(minutes=60)
-
 
 class PaymentTerms(Struct, frozen=True, kw_only=True):
     """`payable_for` starts when the first payment fails; later payments do not extend it. 0 allows no second payment.

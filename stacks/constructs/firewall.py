@@ -14,7 +14,7 @@ BROWSING, CHECKING_OUT, SIGNING_IN, GETTING_MAIL, CALLING_BACK = 10_000, 600, 60
 _Statement = wafv2.CfnWebACL.StatementProperty
 
 _WEBHOOKS = "/v1/webhooks/"
-_CHECKOUTS = r"^/v1/(my/)?(baskets/[^/]+/(checkout|codes/[^/]+)|payment-methods)$"
+_CHECKOUTS = r"^/v1/(my/)?(baskets/[^/]+/(checkout|codes/[^/]+)|orders/[^/]+/payments|payment-methods)$"
 """Routes where attackers can test cards and promotion codes."""
 _OPERATION = "x-amzn-cognito-operation-name"
 """This header names the Cognito operation. WAF gets nothing that users enter."""

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from tests import amount
-from tests.simulation.shop.books import order_states
+from tests.simulation.shop.books import order_states, paid_again
 from tests.simulation.shop.fault_profiles import FAULT_PROFILES, RAISED, SOAKED, simulation
 from tests.simulation.soak import Held, fault_profile_of, hold
 from tests.simulation.world.cloud import Cloud
@@ -39,6 +39,7 @@ def test_without_a_fault_no_visit_ends_in_vain() -> None:
     run = simulation("still", ORDERS, clouds.append).run("still")
     assert (list(run.violations), dict(run.befallen)) == ([], {})
     assert sum(order_states(clouds[-1]).values()) > ORDERS * 0.8
+    assert paid_again(clouds[-1])["confirmed"] > 0
     assert not [what for _, what in run.told if "without an order" in what]
 
 

@@ -20,7 +20,7 @@ from tests.simulation.world.running import Simulation, Step
 from tests.simulation.world.shapes import claims
 
 STOCK, SKUS, THIEVES = 40, 3, 8
-_OPEN, _SIEGE, _HONEST, _OVER = 10_000, 60_000, 120_000, 1_200_000
+_OPEN, _SIEGE, _HONEST, _OVER = 10_000, 60_000, 120_000, 3_000_000
 
 
 class Siege(Sale):

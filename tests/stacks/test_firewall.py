@@ -68,6 +68,8 @@ def test_where_cards_and_codes_are_tried_out_has_a_limit_of_its_own(platform: di
         for what in ("checkout", "codes/something")
     }
     assert re.search(match["RegexString"], "/v1/payment-methods")
+    for mine in ("", "my/"):
+        assert re.search(match["RegexString"], f"/v1/{mine}orders/something/payments")
 
 
 def test_who_has_mails_sent_waits_the_longest(platform: dict[str, Any]) -> None:

@@ -103,7 +103,14 @@ def test_the_payments_hear_what_they_need(templates: dict[str, Templates]) -> No
         for each in templates["prod"]["payments"]["Resources"].values()
         if each["Type"] == "AWS::Events::Rule"
     ]
-    names = ["OrderCancelled", "OrderConfirmed", "OrderPlaced", "OrderRejected", "StockReserved"]
+    names = [
+        "OrderCancelled",
+        "OrderConfirmed",
+        "OrderPaymentRequested",
+        "OrderPlaced",
+        "OrderRejected",
+        "StockReserved",
+    ]
     assert sorted(rules) == [[name] for name in names]
 
 

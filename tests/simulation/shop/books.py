@@ -18,6 +18,12 @@ def order_states(cloud: Cloud) -> Counter[str]:
     return Counter(row["state"] for row in cloud.storages["orders"].items() if row["sk"] == "O")
 
 
+def paid_again(cloud: Cloud) -> Counter[str]:
+    """The states of the orders that had more than one payment."""
+    orders = (row for row in cloud.storages["orders"].items() if row["sk"] == "O")
+    return Counter(row["state"] for row in orders if row.get("repeated_payments"))
+
+
 class Books:
     def __init__(self, sale: "Sale") -> None:
         self._sale = sale

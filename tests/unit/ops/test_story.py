@@ -54,6 +54,11 @@ RESERVATION = {"sk": "H", "order_id": "order-1", "state": "releasing", "next_che
         (Records(order=ORDER | {"state": "reserved"}), "reserved", "the response for its payment"),
         (Records(order=ORDER | {"state": "action-required"}), "action-required", "the customer"),
         (
+            Records(order=ORDER | {"state": "payment-failed"}),
+            "payment-failed",
+            "the customer, who can pay again; then it is rejected",
+        ),
+        (
             Records(order=ORDER | {"state": "confirmed", "next_check_at": None}, payment=PAYMENT),
             "confirmed",
             "its payment, which is capturing (request 3)",

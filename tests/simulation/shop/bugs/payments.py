@@ -71,6 +71,7 @@ PAYMENTS = (
         found_as=frozenset({"double_charges", "stuck", "backwards"}),
         swaps=_late_success_taken,
         fault_profile="cut off",
+        sale=5,
     ),
     Bug(
         name="stock not kept while payable",
