@@ -35,8 +35,8 @@ SALES = "inventory.sales"
 """Runs on a schedule, on behalf of orders."""
 TICKS = 5
 """Invocations of each function with a schedule."""
-SERVICES = ("accounts", "basket", "catalog", "inventory", "orders", "payments")
-OF_A_SALE = ("basket", "inventory", "orders", "payments")
+SERVICES = ("accounts", "basket", "catalog", "inventory", "orders", "payments", "shipping")
+OF_A_SALE = ("basket", "inventory", "orders", "payments", "shipping")
 QUIET_SECONDS = 1.5
 OF_A_FUNCTION = ("invocations", "duration", "writes", "index_writes", "reads", "events", "queue", "logs")
 NOTES = (
