@@ -12,7 +12,8 @@ from cartwright.http.dispatcher import Dispatcher, operations_of
 from cartwright.logging import INVOCATION
 from cartwright.remote import Reply
 from sandbox.api import ROUTES
-from sandbox.handlers.merchants import ApiKeyAuthorizer, MerchantOperations
+from sandbox.api_keys import ApiKeyAuthorizer
+from sandbox.handlers.merchants import MerchantOperations
 from sandbox.service import Sandbox
 from tests.simulation.shop.goods import STEPS
 from tests.simulation.world.cloud import Cloud

@@ -57,9 +57,10 @@ def _mark_without_batch(_: Present) -> Sequence[Swap]:
     """Marks the units as sold by what the reservation is by now, instead of by what the batch added."""
     original = SalesCounter._mark
 
-    def mark(self: SalesCounter, order_id: str, sign: int, batch: int) -> None:
+    def mark(self: SalesCounter, order_id: str, sign: int, batch: int, read: dict[str, Reservation]) -> None:
+        read.clear()
         found: Any = self._reservations.get(order_id)
-        original(self, order_id, 1 if found and found.state == "settled" else -1, batch)
+        original(self, order_id, 1 if found and found.state == "settled" else -1, batch, read)
 
     return [(SalesCounter, "_mark", mark)]
 
