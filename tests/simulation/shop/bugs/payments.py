@@ -9,7 +9,6 @@ from msgspec import structs
 import inventory.reservations.domain as reservation_domain
 from inventory.reservations import service as reservation_service
 from payments import changes, domain, rules
-from payments import service as payment_service
 from payments.domain import Payment
 from payments.service import PaymentService
 from tests.simulation.shop.bugs.bug import Bug
@@ -59,18 +58,7 @@ def _stock_for_a_short_time(_: Present) -> Sequence[Swap]:
     ]
 
 
-def _answer_for_any_attempt(_: Present) -> Sequence[Swap]:
-    """An answer about one attempt that comes when the next one has begun is taken for an answer about that."""
-    return [(payment_service, "_of_attempt", lambda _, change: change)]
-
-
 PAYMENTS = (
-    Bug(
-        name="late answer about an old attempt",
-        found_as=frozenset({"double_charges"}),
-        swaps=_answer_for_any_attempt,
-        fault_profile="crowded",
-    ),
     Bug(
         name="two attempts side by side",
         found_as=frozenset({"double_charges"}),
