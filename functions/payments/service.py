@@ -132,7 +132,7 @@ class PaymentService:
             after = rules.observed(present, account, self._clock())
             return after if rules.moved(present, after) else present
 
-        self._run(order_id, change)
+        self._run(order_id, _of_attempt(payment, change))
         return True
 
     def resume(self, order_id: str) -> bool:
@@ -156,7 +156,8 @@ class PaymentService:
         account = self._gateway.find(payment)
         step = rules.again(payment, account)
         if step is None:
-            self._run(order_id, lambda present: rules.observed(present, account, self._clock()))
+            observe = _of_attempt(payment, lambda present: rules.observed(present, account, self._clock()))
+            self._run(order_id, observe)
         elif rules.IN_PROGRESS[step] == payment.state and payment.reference:
             self._carry_out(payment, step)
         else:
@@ -174,7 +175,7 @@ class PaymentService:
         """Runs steps until none is left, or until the provider reports no outcome."""
         following: Step | None = step
         while following is not None:
-            asked = self._gateway.carry_out(payment, following)
+            asked = _of_attempt(payment, self._gateway.carry_out(payment, following))
             payment, following = self._change(payment.order_id, asked, known=payment)
 
     def _change(
@@ -222,3 +223,8 @@ class PaymentService:
     def _begun(self, payment: Payment, step: Step) -> Payment:
         begun = replace(rules.begun(payment, step, self._clock()), provider=self._gateway.name)
         return self._gateway.open(begun)(begun) if step == "authorise" else begun
+
+
+def _of_attempt(asked: Payment, change: Change) -> Change:
+    """What the provider reports of one attempt says nothing of the next, which may have begun concurrently."""
+    return lambda present: change(present) if present.attempt_number == asked.attempt_number else present

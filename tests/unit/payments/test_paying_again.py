@@ -143,6 +143,26 @@ def test_a_notification_about_an_old_attempt_changes_nothing() -> None:
     assert shop.payment == before
 
 
+@pytest.mark.parametrize("reader", ["webhook", "sweeper"])
+def test_an_answer_about_an_old_attempt_that_comes_late_changes_nothing(reader: str) -> None:
+    """The next attempt begins between the question and the answer."""
+    shop = first(CHALLENGED)
+
+    def overtaken(operation: Any) -> ProviderPayment:
+        pay_again(shop)
+        return operation()  # type: ignore[no-any-return]
+
+    shop.provider.fail("find", overtaken)
+    if reader == "webhook":
+        shop.service.notified(ORDER, FIRST)
+    else:
+        shop.clock.forward(minutes=1)
+        shop.service.resume(ORDER)
+    assert shop.provider.accounts == {FIRST: ProviderPayment(state="voided"), SECOND: AUTHORISED}
+    assert (shop.payment.state, shop.payment.reference) == ("authorised", SECOND)
+    assert "PaymentDeclined" not in shop.payments.told()
+
+
 @pytest.mark.parametrize("fault", [lost_answer, lost_request, down])
 def test_an_unanswered_attempt_ends_before_the_next_begins(fault: Any) -> None:
     shop = Shop()
