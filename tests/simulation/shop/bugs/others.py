@@ -177,7 +177,7 @@ OTHERS = (
         found_as=frozenset({"oversells"}),
         swaps=_no_give_back_of_chunks,
         fault_profile="calm",
-        sale=2,
+        sale=6,
     ),
     Bug(
         name="believed webhook",
@@ -198,13 +198,14 @@ OTHERS = (
         found_as=frozenset({"lines"}),
         swaps=_merge_by_two_writes,
         fault_profile="breaking",
+        sale=2,
     ),
     Bug(
         name="limits without condition",
         found_as=frozenset({"promotions"}),
         swaps=_limits_without_condition,
         fault_profile="crowded",
-        sale=4,
+        sale=7,
     ),
     Bug(
         name="promotions not given back",
