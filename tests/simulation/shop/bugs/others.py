@@ -191,7 +191,7 @@ OTHERS = (
         found_as=frozenset({"double_charges"}),
         swaps=_refund_without_key,
         fault_profile="cut off",
-        sale=6,
+        visits=30,
     ),
     Bug(
         name="merge by two writes",
