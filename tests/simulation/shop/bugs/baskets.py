@@ -80,5 +80,6 @@ BASKETS = (
         found_as=frozenset({"lines"}),
         swaps=_unknown_taken_for_lost,
         fault_profile="breaking",
+        sale=1,
     ),
 )

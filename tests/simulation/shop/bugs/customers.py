@@ -105,14 +105,14 @@ CUSTOMERS = (
         found_as=frozenset({"unpaid"}),
         swaps=_unconditional_list,
         fault_profile="crowded",
-        sale=1,
+        sale=3,
     ),
     Bug(
         name="cancel for ever",
         found_as=frozenset({"cancels"}),
         swaps=lambda _: [(order_rules, "cancellable_by_customer", lambda *_: True)],
         fault_profile="calm",
-        sale=1,
+        sale=8,
     ),
     Bug(
         name="method that pays again",
@@ -151,7 +151,7 @@ CUSTOMERS = (
         found_as=frozenset({"baskets"}),
         swaps=_given_back_twice,
         fault_profile="crowded",
-        sale=1,
+        sale=5,
     ),
     Bug(
         name="basket given back empty",

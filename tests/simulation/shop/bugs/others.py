@@ -177,7 +177,7 @@ OTHERS = (
         found_as=frozenset({"oversells"}),
         swaps=_no_give_back_of_chunks,
         fault_profile="calm",
-        sale=2,
+        sale=6,
     ),
     Bug(
         name="believed webhook",
@@ -191,20 +191,21 @@ OTHERS = (
         found_as=frozenset({"double_charges"}),
         swaps=_refund_without_key,
         fault_profile="cut off",
-        sale=6,
+        visits=30,
     ),
     Bug(
         name="merge by two writes",
         found_as=frozenset({"lines"}),
         swaps=_merge_by_two_writes,
         fault_profile="breaking",
+        sale=2,
     ),
     Bug(
         name="limits without condition",
         found_as=frozenset({"promotions"}),
         swaps=_limits_without_condition,
         fault_profile="crowded",
-        sale=4,
+        sale=7,
     ),
     Bug(
         name="promotions not given back",

@@ -186,6 +186,7 @@ PEERS = (
         found_as=frozenset({"lost"}),
         swaps=_publish_then_delete,
         fault_profile="breaking",
+        sale=1,
     ),
     Bug(
         name="price from the client",
@@ -204,7 +205,7 @@ PEERS = (
         found_as=frozenset({"oversells"}),
         swaps=_check_then_write,
         fault_profile="crowded",
-        sale=9,
+        sale=1,
     ),
     Bug(
         name="charge without key",

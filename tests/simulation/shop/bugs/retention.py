@@ -48,6 +48,7 @@ RETENTION = (
         found_as=frozenset({"kept"}),
         swaps=lambda _: [(domain, "MAX_INLINE", 1), (BasketRepository, "discard_cleared", _nothing)],
         fault_profile="calm",
+        sale=2,
     ),
     Bug(
         name="closed basket kept",

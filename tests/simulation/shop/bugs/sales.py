@@ -90,11 +90,13 @@ SALES = (
         found_as=frozenset({"sales"}),
         swaps=_cancelled_stays_counted,
         fault_profile="calm",
+        sale=4,
     ),
     Bug(
         name="sale marked by its state",
         found_as=frozenset({"sales"}),
         swaps=_mark_without_batch,
         fault_profile="crowded",
+        sale=4,
     ),
 )
