@@ -100,7 +100,7 @@ def test_a_purchase_by_one_command_ends_as_its_card_says(shop: LocalShop) -> Non
     assert bought["total"] > 0
     declined = shop.ops("buy", "--card", "tok_decline_lost_card")
     assert (declined.returncode, "payment-failed (payment-declined)" in declined.stdout) == (1, True)
-    assert ("£" in declined.stdout, "pay again: POST /orders/" in declined.stdout) == (True, True)
+    assert ("£" in declined.stdout, "pay again: POST /orders/" in declined.stderr) == (True, True)
 
 
 def test_a_purchase_that_is_not_waited_for_is_waited_for_as_an_order(shop: LocalShop) -> None:

@@ -110,7 +110,7 @@ class OrderConfirmed(Event, frozen=True, kw_only=True):
             occurred_at=_AT,
             correlation_id=_CAUSE,
             data=ConfirmedOrder(
-                **asdict(_ended("")),
+                **asdict(_ended("", has_promotions=True)),
                 lines=(OrderedLine(sku="MUG-HARBOUR-BLUE", quantity=2),),
                 shipping_option="standard",
                 address=PostalAddress(
@@ -162,7 +162,7 @@ class OrderCancelled(Event, frozen=True, kw_only=True):
         )
 
 
-def _ended(reason: str, *, returns_basket: bool = False) -> EndedOrder:
+def _ended(reason: str, *, returns_basket: bool = False, has_promotions: bool = False) -> EndedOrder:
     return EndedOrder(
         order_id=_ORDER_ID,
         customer_id=_CUSTOMER_ID,
@@ -172,4 +172,5 @@ def _ended(reason: str, *, returns_basket: bool = False) -> EndedOrder:
         basket_id="01936b71-1111-7222-8333-444455556666",
         reason=reason,
         returns_basket=returns_basket,
+        has_promotions=has_promotions,
     )
