@@ -97,8 +97,11 @@ class ShipmentService:
 
         return self._writer.change(order_id, change)
 
-    def unpack(self, order_id: str, parcel_id: str, admits: Precondition) -> None:
-        """Idempotent, as `pack`. Raises ShipmentNotFound, PreconditionFailed, NotPossible."""
+    def unpack(self, order_id: str, parcel_id: str, by: Actor, admits: Precondition) -> None:
+        """Idempotent, as `pack`. Raises ShipmentNotFound, PreconditionFailed, NotPossible.
+
+        The parcel disappears with its history, so the log says who unpacked it.
+        """
 
         def change(shipment: Shipment) -> Shipment:
             after = changes.unpacked(shipment, parcel_id)
@@ -107,6 +110,8 @@ class ShipmentService:
             return after
 
         self._writer.change(order_id, change)
+        about = {"order_id": order_id, "parcel_id": parcel_id, "by": by.subject}
+        _log.info("The parcel is unpacked", extra=about)
 
     def label_by_hand(self, order_id: str, parcel_id: str, label: Label, by: Actor) -> Shipment:
         """Raises ShipmentNotFound, ParcelNotFound, NotPossible."""

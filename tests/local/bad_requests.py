@@ -15,6 +15,7 @@ from catalog.exports.domain import ExportInput
 from catalog.images.domain import ImageInput
 from catalog.imports.domain import ImportInput
 from catalog.products.domain import ProductInput
+from catalog.synonyms.domain import SynonymGroupInput
 from tests.local.bad_products import BAD_PRODUCTS, SOME_ID, product
 
 MAX_UPLOAD = 100 * 1024 * 1024
@@ -41,7 +42,7 @@ class BadRequest:
         return f"{self.route.operation}: {self.fault[:60]}"
 
     def path(self, product_id: str, category_id: str) -> str:
-        names = dict.fromkeys(("import_id", "export_id", "image_id", "slug", "sku"), SOME_ID)
+        names = dict.fromkeys(("import_id", "export_id", "image_id", "slug", "sku", "group_id"), SOME_ID)
         names |= {"product_id": product_id, "category_id": category_id, "file": "large.webp"}
         if self.path_id and self.route.path_parameters:
             names[self.route.path_parameters.__struct_fields__[0]] = self.path_id
@@ -59,6 +60,7 @@ GOOD_BODIES: dict[type[Struct], dict[str, Any]] = {
     ImportInput: {"content_length": 1},
     ImageInput: {"content_type": "image/png", "content_length": 1},
     ExportInput: {"format": "csv"},
+    SynonymGroupInput: {"words": ["sofa", "couch"]},
 }
 
 BAD_IDS = {
@@ -80,6 +82,15 @@ BAD_NAMES = {
         "of 5,000 characters": "a" * 5_000,
         "ends in a line break": "mug%0A",
         "has NUL": "mug%00",
+        "not UTF-8": "%FF%FE",
+        "is another key": "SKU%23MUG",
+    },
+    "group_id": {
+        "in capitals": "Sofas",
+        "with a space": "a%20b",
+        "of 61": "a" * 61,
+        "ends in a line break": "sofas%0A",
+        "has NUL": "sofas%00",
         "not UTF-8": "%FF%FE",
         "is another key": "SKU%23MUG",
     },
@@ -185,7 +196,24 @@ BAD_EXPORTS: dict[str, tuple[dict[str, Any], str]] = {
     **{f"status is {wrong!r}": ({"status": wrong}, "status") for wrong in STATUSES},
     "a key of one's own": ({"key": "exports/mine.csv"}, "key"),
 }
+BAD_SYNONYMS: dict[str, tuple[dict[str, Any], str]] = {
+    "no words": ({}, "words"),
+    "words null": ({"words": None}, "words"),
+    "words a string": ({"words": "sofa"}, "words"),
+    "one word": ({"words": ["sofa"]}, "words"),
+    "21 words": ({"words": [f"sofa{number}" for number in range(21)]}, "words"),
+    "an empty word": ({"words": ["sofa", ""]}, "words[1]"),
+    "a number": ({"words": ["sofa", 1]}, "words[1]"),
+    "a word of 41": ({"words": ["sofa", "a" * 41]}, "words[1]"),
+    "four words": ({"words": ["sofa", "a b c d"]}, "words[1]"),
+    "no letter": ({"words": ["sofa", "---"]}, "words[1]"),
+    "the same word": ({"words": ["sofa", "SOFA"]}, "words[1]"),
+    "a line break": ({"words": ["sofa", "a\nb"]}, "words[1]"),
+    "a field nobody knows": ({"words": ["sofa", "couch"], "colour": "red"}, "colour"),
+}
+
 BAD_DOCUMENTS = {
+    SynonymGroupInput: BAD_SYNONYMS,
     ProductInput: BAD_PRODUCTS,
     CategoryInput: BAD_CATEGORIES,
     ImportInput: BAD_IMPORTS,

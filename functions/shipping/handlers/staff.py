@@ -5,6 +5,7 @@ from cartwright.aws.dynamodb import Table
 from cartwright.aws.secrets import secret
 from cartwright.clock import Clock, utc_now
 from cartwright.cursors import Cursors, KeyCursors
+from cartwright.fields import Actor
 from cartwright.http.dispatcher import serving
 from cartwright.http.requests import Request
 from cartwright.http.responses import Tagged
@@ -70,7 +71,7 @@ class ShipmentOperations:
 
     def unpack_parcel(self, request: Request) -> None:
         path: ParcelPath = request.path
-        self._service.unpack(path.order_id, path.parcel_id, request.if_match.admits)
+        self._service.unpack(path.order_id, path.parcel_id, request.actor, request.if_match.admits)
 
     def buy_label(self, request: Request) -> Tagged:
         path: ParcelPath = request.path
@@ -84,17 +85,17 @@ class ShipmentOperations:
         return _tagged(labelled)
 
     def dispatch_parcel(self, request: Request) -> Tagged:
-        return self._record(request, "dispatched")
+        return self._record(request, "dispatched", request.actor)
 
     def deliver_parcel(self, request: Request) -> Tagged:
-        return self._record(request, "delivered")
+        return self._record(request, "delivered", request.actor)
 
     def lose_parcel(self, request: Request) -> Tagged:
-        return self._record(request, "lost")
+        return self._record(request, "lost", request.actor)
 
-    def _record(self, request: Request, trigger: TriggerName) -> Tagged:
+    def _record(self, request: Request, trigger: TriggerName, by: Actor) -> Tagged:
         path: ParcelPath = request.path
-        return _tagged(self._service.record(path.order_id, path.parcel_id, trigger, request.actor))
+        return _tagged(self._service.record(path.order_id, path.parcel_id, trigger, by))
 
 
 class PickingOperations:
