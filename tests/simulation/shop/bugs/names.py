@@ -51,7 +51,7 @@ NAMESPACES = (
         found_as=frozenset({"double_charges"}),
         swaps=_refunds_in_one_namespace,
         fault_profile="calm",
-        sale=6,
+        sale=11,
     ),
     Bug(
         name="movements in one namespace",

@@ -70,8 +70,8 @@ PAYMENTS = (
         name="webhook of an old attempt",
         found_as=frozenset({"double_charges", "stuck", "backwards"}),
         swaps=_late_success_taken,
-        fault_profile="cut off",
-        sale=5,
+        fault_profile="breaking",
+        visits=24,
     ),
     Bug(
         name="stock not kept while payable",
