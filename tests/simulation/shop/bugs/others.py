@@ -229,6 +229,7 @@ OTHERS = (
         found_as=frozenset({"stuck"}),
         swaps=_dropped_by_an_early_visit,
         fault_profile="cut off",
+        sale=1,
     ),
     Bug(
         name="payments' sweeper of one page",

@@ -205,7 +205,7 @@ PEERS = (
         found_as=frozenset({"oversells"}),
         swaps=_check_then_write,
         fault_profile="crowded",
-        sale=1,
+        sale=7,
     ),
     Bug(
         name="charge without key",
