@@ -15,10 +15,12 @@ class RefundView(Struct, frozen=True, kw_only=True):
 
 
 class PaymentView(Struct, frozen=True, kw_only=True):
+    """The currency of a payment that was voided before it was authorised is null."""
+
     reference: str
     state: State
     amount: int
-    currency: Currency
+    currency: Currency | None
     captured: int
     refunds: tuple[RefundView, ...]
     reason: Annotated[str, Meta(description="Machine-readable reason for the decline")]
@@ -33,7 +35,7 @@ def shown(charge: Charge) -> PaymentView:
         reference=charge.reference,
         state=charge.state,
         amount=charge.amount,
-        currency=charge.currency,
+        currency=charge.currency or None,
         captured=charge.captured,
         refunds=tuple(RefundView(id=each.id, amount=each.amount) for each in charge.refunds),
         reason=charge.reason,
