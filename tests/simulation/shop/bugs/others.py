@@ -205,7 +205,7 @@ OTHERS = (
         found_as=frozenset({"promotions"}),
         swaps=_limits_without_condition,
         fault_profile="crowded",
-        sale=7,
+        sale=4,
     ),
     Bug(
         name="promotions not given back",
